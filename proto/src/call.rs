@@ -1,0 +1,79 @@
+//! One enum for what a client can ask and one for what a server can answer, generated from a single table.
+//!
+//! `InteractiveSession` is not in it: a browser cannot stream requests, and no front end of ours needs it.
+
+use crate::v1;
+
+macro_rules! calls {
+    (
+        unary { $($one:ident: $one_request:ident => $one_response:ident,)* }
+        streaming { $($many:ident: $many_request:ident => $many_response:ident,)* }
+    ) => {
+        /// What a client asks of a server: one variant per RPC, holding its request.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs)]
+        pub enum Call {
+            $($one(v1::$one_request),)*
+            $($many(v1::$many_request),)*
+        }
+
+        /// What a server answers: the response of the RPC of the same name, or one message of its stream.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs)]
+        pub enum Reply {
+            $($one(v1::$one_response),)*
+            $($many(v1::$many_response),)*
+        }
+
+        impl Call {
+            /// The method's name in the contract, e.g. `StreamPrompt`.
+            pub fn method(&self) -> &'static str {
+                match self {
+                    $(Self::$one(_) => stringify!($one),)*
+                    $(Self::$many(_) => stringify!($many),)*
+                }
+            }
+
+            /// Whether the server answers with a stream of messages.
+            pub fn is_streaming(&self) -> bool {
+                match self {
+                    $(Self::$one(_) => false,)*
+                    $(Self::$many(_) => true,)*
+                }
+            }
+        }
+    };
+}
+
+calls! {
+    unary {
+        SendPrompt: SendPromptRequest => SendPromptResponse,
+        ListSessions: ListSessionsRequest => ListSessionsResponse,
+        LoadSession: LoadSessionRequest => LoadSessionResponse,
+        SaveSession: SaveSessionRequest => SaveSessionResponse,
+        DeleteSession: DeleteSessionRequest => DeleteSessionResponse,
+        GetServerInfo: GetServerInfoRequest => GetServerInfoResponse,
+        GetWatcherStatus: GetWatcherStatusRequest => GetWatcherStatusResponse,
+        Health: HealthRequest => HealthResponse,
+        GetAlerts: GetAlertsRequest => GetAlertsResponse,
+        AnalyzeIssue: AnalyzeIssueRequest => AnalyzeIssueResponse,
+        AgenticStep: AgenticStepRequest => AgenticStepResponse,
+        ListRemotePlugins: ListRemotePluginsRequest => ListRemotePluginsResponse,
+        ListRemoteAgents: ListRemoteAgentsRequest => ListRemoteAgentsResponse,
+        ListRemoteSkills: ListRemoteSkillsRequest => ListRemoteSkillsResponse,
+        GetAgentDefinition: GetAgentDefinitionRequest => GetAgentDefinitionResponse,
+        GetSkillContent: GetSkillContentRequest => GetSkillContentResponse,
+        ExecuteRemotePlugin: ExecuteRemotePluginRequest => ExecuteRemotePluginResponse,
+        ResolveActiveConversation: ResolveActiveConversationRequest => ResolveActiveConversationResponse,
+        NewConversation: NewConversationRequest => NewConversationResponse,
+        AppendEvent: AppendEventRequest => AppendEventResponse,
+        ReadConversation: ReadConversationRequest => ReadConversationResponse,
+        SetBinding: SetBindingRequest => SetBindingResponse,
+        ListBindings: ListBindingsRequest => ListBindingsResponse,
+    }
+    streaming {
+        StreamPrompt: StreamPromptRequest => StreamPromptResponse,
+        DownloadPlugin: DownloadPluginRequest => DownloadPluginResponse,
+        SubscribeConversation: SubscribeConversationRequest => ConversationEvent,
+    }
+}

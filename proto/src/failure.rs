@@ -1,0 +1,105 @@
+//! How a call fails, in words that need no transport library: a gRPC code, the server's text, the headers that
+//! matter, and what the transport itself saw when no server answered.
+
+use std::fmt;
+
+/// A gRPC status code (numbers fixed by gRPC).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Code {
+    Ok = 0,
+    Cancelled = 1,
+    Unknown = 2,
+    InvalidArgument = 3,
+    DeadlineExceeded = 4,
+    NotFound = 5,
+    AlreadyExists = 6,
+    PermissionDenied = 7,
+    ResourceExhausted = 8,
+    FailedPrecondition = 9,
+    Aborted = 10,
+    OutOfRange = 11,
+    Unimplemented = 12,
+    Internal = 13,
+    Unavailable = 14,
+    DataLoss = 15,
+    Unauthenticated = 16,
+}
+
+impl From<i32> for Code {
+    fn from(number: i32) -> Self {
+        match number {
+            0 => Self::Ok,
+            1 => Self::Cancelled,
+            3 => Self::InvalidArgument,
+            4 => Self::DeadlineExceeded,
+            5 => Self::NotFound,
+            6 => Self::AlreadyExists,
+            7 => Self::PermissionDenied,
+            8 => Self::ResourceExhausted,
+            9 => Self::FailedPrecondition,
+            10 => Self::Aborted,
+            11 => Self::OutOfRange,
+            12 => Self::Unimplemented,
+            13 => Self::Internal,
+            14 => Self::Unavailable,
+            15 => Self::DataLoss,
+            16 => Self::Unauthenticated,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// What the transport saw when the failure is not a server's own answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Transport {
+    /// The host's name has no address.
+    Dns,
+    /// Nothing listens at the address.
+    Refused,
+    /// No connection within the time allowed.
+    ConnectTimeout,
+    /// The server seems to expect TLS, or the other way round.
+    Protocol,
+    /// The TLS handshake failed.
+    Tls,
+    /// An established connection broke.
+    Broken,
+    /// The browser refused or lost the request without saying why.
+    Network,
+}
+
+/// Why a call did not end with OK.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// The gRPC status code.
+    pub code: Code,
+    /// The server's text, or the transport's. For logs and `--verbose`; never branch on it.
+    pub message: String,
+    /// Seconds the server asks to wait (`retry-after`), if it said so.
+    pub retry_after_secs: Option<u32>,
+    /// The server's id of this request, if it gave one.
+    pub request_id: Option<String>,
+    /// Set when no server answered: what the transport saw.
+    pub transport: Option<Transport>,
+}
+
+impl Failure {
+    /// A failure with a code and a text and nothing else.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), retry_after_secs: None, request_id: None, transport: None }
+    }
+
+    /// A failure of the transport, which gRPC calls `Unavailable`.
+    pub fn transport(seen: Transport, message: impl Into<String>) -> Self {
+        Self { transport: Some(seen), ..Self::new(Code::Unavailable, message) }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {}", self.code, self.message)
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,31 @@
+//! The wire contract `chatcli.v1`: generated messages, and one enum each for "what can be asked" and "what can
+//! come back", so that the core builds requests and opens replies without knowing a transport.
+//!
+//! Without features this crate is messages only (prost) and compiles everywhere. `client` adds the generated
+//! client and [`caller`], generic over any tonic channel; `server` adds the generated service trait.
+
+mod call;
+#[cfg(feature = "client")]
+pub mod caller;
+mod failure;
+
+pub use call::{Call, Reply};
+pub use failure::{Code, Failure, Transport};
+
+/// The generated messages (and, with features, client and server) of package `chatcli.v1`.
+#[allow(missing_docs, clippy::all, unused_qualifications)]
+pub mod v1 {
+    include!(concat!(env!("OUT_DIR"), "/chatcli.v1.rs"));
+}
+
+/// The full name of the service, the first half of every method's path.
+pub const SERVICE: &str = "chatcli.v1.ChatCLIService";
+
+/// The largest message either side accepts, in bytes (the Go server's default; most gRPC stacks default to 4 MiB).
+pub const MAX_MESSAGE_BYTES: usize = 50 * 1024 * 1024;
+
+/// The largest prompt a server accepts, in bytes.
+pub const MAX_PROMPT_BYTES: usize = 512 * 1024;
+
+/// The largest `max_tokens` a server accepts; 0 means the provider's default.
+pub const MAX_TOKENS: i32 = 200_000;
