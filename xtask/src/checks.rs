@@ -1,0 +1,185 @@
+//! `cargo xtask test`: the checks in order, each with a headline and its time, and a table at the end. What a check
+//! does stands in its own function here or, for the rules, in [`rules`].
+
+mod rules;
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+
+use crate::progress::{headline, note, run as run_command, spent};
+use crate::workspace::Workspace;
+use crate::{page, tools};
+
+const WASM: &str = "wasm32-unknown-unknown";
+const NATIVE_PACKAGES: [&str; 6] =
+    ["chatcli-proto", "chatcli-core", "chatcli", "chatcli-gateway", "chatcli-server", "xtask"];
+
+/// One check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Step {
+    /// Who may depend on whom, and no switched-off tests or unfinished code.
+    Rules,
+    /// Formatting.
+    Fmt,
+    /// Lints of everything that runs natively.
+    Clippy,
+    /// Lints of everything that runs in a browser, with that target's own bans.
+    ClippyWasm,
+    /// Unit and integration tests of each package.
+    Unit,
+    /// The core's tests again, compiled to WebAssembly and run by Node.
+    Wasm,
+    /// The page builds.
+    Page,
+    /// Real processes, a pseudo-terminal and a browser.
+    E2e,
+}
+
+impl Step {
+    fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    fn check(self, workspace: &Workspace) -> Result<Outcome> {
+        match self {
+            Self::Rules => rules::check(workspace)?,
+            Self::Fmt => run_command(workspace.cargo().args(["fmt", "--all", "--check"]))?,
+            Self::Clippy => clippy(workspace)?,
+            Self::ClippyWasm => clippy_wasm(workspace)?,
+            Self::Unit => unit(workspace)?,
+            Self::Wasm => return wasm(workspace),
+            Self::Page => page::build(workspace).map(|_| ())?,
+            Self::E2e => e2e(workspace)?,
+        }
+        Ok(Outcome::Passed)
+    }
+}
+
+enum Outcome {
+    Passed,
+    Failed,
+    Skipped,
+}
+
+/// Runs the chosen steps; the exit code is a failure when one of them failed.
+pub fn run(workspace: &Workspace, only: &[Step], skip: &[Step], keep_going: bool) -> Result<ExitCode> {
+    let mut table: Vec<(Step, Outcome, Duration)> = Vec::new();
+    for step in Step::value_variants() {
+        let chosen = only.is_empty() || only.contains(step);
+        if !chosen || skip.contains(step) {
+            continue;
+        }
+        headline(&format!("{} …", step.name()));
+        let since = Instant::now();
+        let outcome = step.check(workspace).unwrap_or_else(|problem| {
+            note(&format!("{problem:#}"));
+            Outcome::Failed
+        });
+        let failed = matches!(outcome, Outcome::Failed);
+        table.push((*step, outcome, since.elapsed()));
+        if failed && !keep_going {
+            break;
+        }
+    }
+    if table.is_empty() {
+        bail!("no step is left to run");
+    }
+    headline("steps");
+    for (step, outcome, time) in &table {
+        let word = match outcome {
+            Outcome::Passed => "passed",
+            Outcome::Failed => "FAILED",
+            Outcome::Skipped => "skipped",
+        };
+        note(&format!("{:<12} {word:<8} {:>12}", step.name(), spent(*time)));
+    }
+    let failed = table.iter().any(|(_, outcome, _)| matches!(outcome, Outcome::Failed));
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn clippy(workspace: &Workspace) -> Result<()> {
+    run_command(workspace.cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))?;
+    // The sidecar build, which must stand without our own server.
+    let sidecar = ["clippy", "-p", "chatcli-gateway", "--no-default-features", "--", "-D", "warnings"];
+    run_command(workspace.cargo().args(sidecar))
+}
+
+fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+    tools::ensure_wasm_target(workspace)?;
+    let mut command = workspace.cargo();
+    command.args("clippy -p chatcli-core -p chatcli-web -p chatcli-proto --target".split(' ')).arg(WASM);
+    command.args(["--features", "chatcli-proto/client", "--", "-D", "warnings"]);
+    run_command(command.env("CLIPPY_CONF_DIR", workspace.root.join("web")))
+}
+
+fn unit(workspace: &Workspace) -> Result<()> {
+    let mut command = workspace.cargo();
+    command.arg("test");
+    for package in NATIVE_PACKAGES {
+        command.args(["-p", package]);
+    }
+    run_tests(&mut command)
+}
+
+fn wasm(workspace: &Workspace) -> Result<Outcome> {
+    if !has_tests(&workspace.root.join("core/tests")) {
+        note("core has no tests of this kind yet");
+        return Ok(Outcome::Skipped);
+    }
+    tools::ensure_wasm_target(workspace)?;
+    tools::ensure_wasm_bindgen(workspace)?;
+    tools::ensure_node(workspace)?;
+    let mut command = workspace.cargo();
+    command.args(["test", "-p", "chatcli-core", "--target", WASM, "--test", "*"]);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    run_tests(&mut command)?;
+    Ok(Outcome::Passed)
+}
+
+fn has_tests(folder: &Path) -> bool {
+    let Ok(entries) = folder.read_dir() else { return false };
+    entries.flatten().any(|entry| entry.path().extension().is_some_and(|ending| ending == "rs"))
+}
+
+fn e2e(workspace: &Workspace) -> Result<()> {
+    tools::ensure_browser(workspace)?;
+    if !workspace.root.join("web/dist/index.html").is_file() {
+        page::build(workspace)?;
+    }
+    run_tests(workspace.cargo().args(["test", "-p", "chatcli-tests"]))
+}
+
+/// Tests see none of this machine's own keys and settings, so that they do the same everywhere.
+fn run_tests(command: &mut Command) -> Result<()> {
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let kept = ["CHATCLI_CHROMIUM", "CHATCLI_CHROMEDRIVER"].contains(&text.as_ref());
+        let secret = text.ends_with("_API_KEY") || text.starts_with("LLM_");
+        if (text.starts_with("CHATCLI_") && !kept) || secret {
+            command.env_remove(&name);
+        }
+    }
+    run_command(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_can_be_named_on_the_command_line() {
+        let names: Vec<_> = Step::value_variants().iter().map(|step| step.name()).collect();
+        assert_eq!(names, ["rules", "fmt", "clippy", "clippy-wasm", "unit", "wasm", "page", "e2e"]);
+    }
+
+    #[test]
+    fn leaving_everything_out_is_an_error() {
+        let workspace = Workspace { root: "/nowhere".into(), target: "/nowhere/target".into() };
+        let problem = run(&workspace, &[Step::Fmt], &[Step::Fmt], false).unwrap_err();
+        assert_eq!(problem.to_string(), "no step is left to run");
+    }
+}

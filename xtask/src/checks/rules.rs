@@ -1,0 +1,151 @@
+//! The rules that a compiler does not know: who may depend on whom (the design's arrow), what the pure core never
+//! pulls in, and that no test is switched off and no code is left unfinished.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::progress::capture;
+use crate::workspace::Workspace;
+
+const OURS: [&str; 6] =
+    ["chatcli-proto", "chatcli-core", "chatcli", "chatcli-web", "chatcli-gateway", "chatcli-server"];
+
+/// What would give the core a clock, a network, threads or a browser.
+const NOT_IN_CORE: [&str; 9] =
+    ["tokio", "hyper", "tonic", "web-sys", "wasm-bindgen", "js-sys", "getrandom", "mio", "reqwest"];
+
+/// One line of the dependency rule.
+struct Rule {
+    package: &'static str,
+    flags: &'static [&'static str],
+    target: Option<&'static str>,
+    /// Which of our own packages it may reach, directly or not.
+    ours: &'static [&'static str],
+    banned: &'static [&'static str],
+}
+
+const WASM: Option<&str> = Some("wasm32-unknown-unknown");
+
+const RULES: [Rule; 8] = [
+    rule("chatcli-proto", None, &[], &NOT_IN_CORE),
+    rule("chatcli-core", None, &["chatcli-proto"], &NOT_IN_CORE),
+    rule("chatcli-core", WASM, &["chatcli-proto"], &NOT_IN_CORE),
+    rule("chatcli", None, &["chatcli-proto", "chatcli-core"], &["web-sys"]),
+    rule("chatcli-web", WASM, &["chatcli-proto", "chatcli-core"], &["mio", "hyper"]),
+    rule("chatcli-server", None, &["chatcli-proto"], &["candle-core"]),
+    rule("chatcli-gateway", None, &["chatcli-proto", "chatcli-server"], &["candle-core"]),
+    // A door in front of somebody else's server knows no message of ours.
+    Rule { flags: &["--no-default-features"], ..rule("chatcli-gateway", None, &[], &["prost"]) },
+];
+
+const fn rule(
+    package: &'static str,
+    target: Option<&'static str>,
+    ours: &'static [&'static str],
+    banned: &'static [&'static str],
+) -> Rule {
+    Rule { package, flags: &[], target, ours, banned }
+}
+
+/// Checks every rule and lists all that is broken, not only the first.
+pub fn check(workspace: &Workspace) -> Result<()> {
+    let mut broken = Vec::new();
+    for rule in &RULES {
+        let mut command = workspace.cargo();
+        command.args("tree --locked -e normal --prefix none -f {p} -p".split(' ')).arg(rule.package);
+        command.args(rule.flags);
+        if let Some(target) = rule.target {
+            command.args(["--target", target]);
+        }
+        broken.extend(violations(rule, &capture(&mut command)?));
+    }
+    for folder in ["proto", "core", "native", "web", "server-gateway", "tests", "xtask"] {
+        unfinished(&workspace.root.join(folder), &mut broken)?;
+    }
+    if !broken.is_empty() {
+        bail!("broken rules:\n    - {}", broken.join("\n    - "));
+    }
+    Ok(())
+}
+
+fn violations(rule: &Rule, tree: &str) -> Vec<String> {
+    let mut names: Vec<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let stranger = |name: &&&str| OURS.contains(name) && **name != rule.package && !rule.ours.contains(name);
+    let banned = |name: &&&str| rule.banned.contains(name);
+    let place = rule.target.map(|target| format!(" ({target})")).unwrap_or_default();
+    names
+        .iter()
+        .filter(|name| stranger(name) || banned(name))
+        .map(|name| format!("{}{}{place} must not depend on {name}", rule.package, flags_text(rule.flags)))
+        .collect()
+}
+
+fn flags_text(flags: &[&str]) -> String {
+    flags.iter().fold(String::new(), |text, flag| format!("{text} {flag}"))
+}
+
+fn unfinished(folder: &Path, broken: &mut Vec<String>) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if name != "target" && name != "dist" {
+                unfinished(&path, broken)?;
+            }
+        } else if name == "mod.rs" {
+            broken.push(format!("{}: name the file after its folder instead of mod.rs", path.display()));
+        } else if name.ends_with(".rs") {
+            let text =
+                fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            broken.extend(
+                marks(&text).into_iter().map(|(line, what)| format!("{}:{line}: {what}", path.display())),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The lines of a source file that say that something is not done.
+fn marks(text: &str) -> Vec<(usize, &'static str)> {
+    // Put together here, so that this file passes its own check.
+    let patterns = [
+        (concat!("#[", "ignore"), "a test is switched off"),
+        (concat!("todo", "!("), "unfinished code"),
+        (concat!("unimplemented", "!("), "unfinished code"),
+    ];
+    let marked =
+        |line: &str| patterns.iter().find(|(pattern, _)| line.contains(pattern)).map(|(_, what)| *what);
+    text.lines().enumerate().filter_map(|(index, line)| Some((index + 1, marked(line)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: Rule = rule("chatcli-core", None, &["chatcli-proto"], &["tokio"]);
+
+    #[test]
+    fn a_tree_within_the_rule_passes() {
+        let tree =
+            "chatcli-core v0.1.0 (/x)\nchatcli-proto v0.1.0 (/y)\nprost v0.14.4\ntokio-stream v0.1.0\n";
+        assert_eq!(violations(&RULE, tree), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_banned_crate_and_a_forbidden_package_are_both_named_once() {
+        let tree = "chatcli-core v0.1.0\ntokio v1.0.0\nchatcli v0.1.0\ntokio v1.0.0 (*)\n";
+        let expected = ["chatcli-core must not depend on chatcli", "chatcli-core must not depend on tokio"];
+        assert_eq!(violations(&RULE, tree), expected);
+    }
+
+    #[test]
+    fn switched_off_tests_and_unfinished_code_are_found() {
+        let text =
+            format!("fn a() {{}}\n{}]\nfn b() {{ {}) }}\n", concat!("#[", "ignore"), concat!("todo", "!("));
+        assert_eq!(marks(&text), [(2, "a test is switched off"), (3, "unfinished code")]);
+    }
+}

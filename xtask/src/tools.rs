@@ -1,0 +1,138 @@
+//! The tools a build of the page and its tests need. Each `ensure_…` looks first and installs only what is missing,
+//! into the target folder where the tool allows it; what cannot be installed is named with the command that would.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::progress::{capture, headline, note, run};
+use crate::workspace::Workspace;
+
+const TRUNK: &str = "0.21.14";
+const BINARYEN: &str = "132.0.0";
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// The compiler's own library for WebAssembly.
+pub fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
+    let sysroot = capture(workspace.command("rustc").args(["--print", "sysroot"]))?;
+    if std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).join("lib").is_dir() {
+        return Ok(());
+    }
+    headline(&format!("installing the compiler's {WASM} library"));
+    if workspace.find("rustup").is_none() {
+        bail!(
+            "the {WASM} library is missing and there is no rustup; install it with: rustup target add {WASM}"
+        );
+    }
+    run(workspace.command("rustup").args(["target", "add", WASM]))
+}
+
+/// Trunk, which bundles the page.
+pub fn ensure_trunk(workspace: &Workspace) -> Result<()> {
+    if says(workspace, "trunk", TRUNK) {
+        return Ok(());
+    }
+    install(workspace, "trunk", TRUNK, &["--locked"])
+}
+
+/// wasm-bindgen and its test runner, in exactly the version of the library in Cargo.lock: their private format
+/// changes with every release.
+pub fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
+    let version = workspace.locked_version("wasm-bindgen")?;
+    let present =
+        ["wasm-bindgen", "wasm-bindgen-test-runner"].iter().all(|tool| says(workspace, tool, &version));
+    if present {
+        return Ok(());
+    }
+    install(workspace, "wasm-bindgen-cli", &version, &[])
+}
+
+/// wasm-opt, which makes the page about a fifth smaller. The page works without it, so its absence is only told.
+pub fn ensure_wasm_opt(workspace: &Workspace) -> bool {
+    if workspace.find("wasm-opt").is_some() {
+        return true;
+    }
+    let Some(_) = workspace.find("npm") else {
+        note(
+            "no wasm-opt and no npm: the page is built without its last optimisation (apt-get install binaryen)",
+        );
+        return false;
+    };
+    headline("installing wasm-opt (npm package binaryen)");
+    let package = format!("binaryen@{BINARYEN}");
+    let mut npm = workspace.command("npm");
+    npm.args("install --no-save --no-audit --no-fund --prefix".split(' '))
+        .arg(workspace.tools())
+        .arg(package);
+    if let Err(problem) = run(&mut npm) {
+        note(&format!("{problem:#}; the page is built without its last optimisation"));
+    }
+    workspace.find("wasm-opt").is_some()
+}
+
+/// Node, which runs the tests that are compiled to WebAssembly.
+pub fn ensure_node(workspace: &Workspace) -> Result<()> {
+    if workspace.find("node").is_some() {
+        return Ok(());
+    }
+    apt_install(workspace, &["nodejs"], "node")
+}
+
+/// Chromium and its driver, for the tests of the page (CHATCLI_CHROMIUM and CHATCLI_CHROMEDRIVER win, as they do in
+/// the tests).
+pub fn ensure_browser(workspace: &Workspace) -> Result<()> {
+    let there = |variable: &str, program: &str| {
+        std::env::var_os(variable).is_some() || workspace.find(program).is_some()
+    };
+    if there("CHATCLI_CHROMIUM", "chromium") && there("CHATCLI_CHROMEDRIVER", "chromedriver") {
+        return Ok(());
+    }
+    apt_install(workspace, &["chromium", "chromium-driver"], "chromedriver")
+}
+
+/// Installs Debian packages when that is possible without asking anyone, else says how.
+fn apt_install(workspace: &Workspace, packages: &[&str], program: &str) -> Result<()> {
+    let by_hand = format!("`{program}` is missing; install it with: apt-get install {}", packages.join(" "));
+    if workspace.find("apt-get").is_none() || !rustix::process::geteuid().is_root() {
+        bail!(by_hand);
+    }
+    headline(&format!("installing {} (apt-get)", packages.join(" and ")));
+    let apt = || {
+        let mut command = workspace.command("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    run(apt().args(["update", "-qq"]))?;
+    run(apt().args(["install", "-y", "--no-install-recommends"]).args(packages)).context(by_hand)
+}
+
+fn says(workspace: &Workspace, tool: &str, version: &str) -> bool {
+    let Some(path) = workspace.find(tool) else { return false };
+    capture(Command::new(path).arg("--version")).is_ok_and(|text| names_version(&text, version))
+}
+
+fn names_version(text: &str, version: &str) -> bool {
+    text.split_whitespace().any(|word| word.trim_start_matches('v') == version)
+}
+
+fn install(workspace: &Workspace, package: &str, version: &str, flags: &[&str]) -> Result<()> {
+    headline(&format!("installing {package} {version} (compiles a few minutes, once)"));
+    let exact = format!("{package}@{version}");
+    // Unoptimised: it compiles in a third of the time and its own work here is small.
+    let mut command = workspace.cargo();
+    command.args(["install", "--debug", &exact]).args(flags).arg("--root").arg(workspace.tools());
+    command.arg("--target-dir").arg(workspace.tools().join("build"));
+    run(&mut command).with_context(|| format!("install it with: cargo install {} {exact}", flags.join(" ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_version;
+
+    #[test]
+    fn a_version_counts_only_as_a_whole_word() {
+        assert!(names_version("trunk 0.21.14\n", "0.21.14"));
+        assert!(names_version("wasm-bindgen 0.2.126 (abc)", "0.2.126"));
+        assert!(!names_version("trunk 0.21.140", "0.21.14"));
+    }
+}

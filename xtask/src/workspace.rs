@@ -1,0 +1,97 @@
+//! Where things are: the checkout, its target folder, our private tools, and which versions Cargo.lock names.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+/// The paths that every command needs.
+pub struct Workspace {
+    /// The folder with the root Cargo.toml.
+    pub root: PathBuf,
+    /// Cargo's target folder (CARGO_TARGET_DIR, else `target`).
+    pub target: PathBuf,
+}
+
+impl Workspace {
+    /// Finds the checkout that this program was built from.
+    pub fn locate() -> Result<Self> {
+        let manifest =
+            env::var_os("CARGO_MANIFEST_DIR").context("start this program through `cargo xtask`")?;
+        let root = Path::new(&manifest).parent().context("xtask's folder has no parent")?.to_path_buf();
+        let target = match env::var_os("CARGO_TARGET_DIR") {
+            Some(folder) => env::current_dir()?.join(folder),
+            None => root.join("target"),
+        };
+        Ok(Self { root, target })
+    }
+
+    /// Where tools that only this project needs are installed.
+    pub fn tools(&self) -> PathBuf {
+        self.target.join("tools")
+    }
+
+    /// PATH with our private tools in front, so that other tools (trunk) find them too.
+    pub fn path(&self) -> OsString {
+        let inherited = env::var_os("PATH").unwrap_or_default();
+        let folders = [self.tools().join("bin"), self.tools().join("node_modules/.bin")];
+        env::join_paths(folders.into_iter().chain(env::split_paths(&inherited))).unwrap_or(inherited)
+    }
+
+    /// A command that runs in the root folder and finds our private tools.
+    pub fn command(&self, program: &str) -> Command {
+        let program = self.find(program).unwrap_or_else(|| PathBuf::from(program));
+        let mut command = Command::new(program);
+        command.current_dir(&self.root).env("PATH", self.path());
+        // `cargo run` describes this package in these; a nested cargo would hand them on to build scripts.
+        for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// The cargo that started this program.
+    pub fn cargo(&self) -> Command {
+        let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        self.command(&cargo)
+    }
+
+    /// The first executable of that name on [`Workspace::path`].
+    pub fn find(&self, program: &str) -> Option<PathBuf> {
+        env::split_paths(&self.path()).map(|folder| folder.join(program)).find(|path| path.is_file())
+    }
+
+    /// The version of a package in Cargo.lock.
+    pub fn locked_version(&self, package: &str) -> Result<String> {
+        let lock = self.root.join("Cargo.lock");
+        let text =
+            std::fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+        match locked_version(&text, package) {
+            Some(version) => Ok(version),
+            None => bail!("Cargo.lock names no package `{package}`"),
+        }
+    }
+}
+
+fn locked_version(lock: &str, package: &str) -> Option<String> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    lines.next()?;
+    Some(lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locked_version;
+
+    const LOCK: &str = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"0.2.9\"\n\n\
+                        [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.126\"\n";
+
+    #[test]
+    fn a_version_is_read_by_the_whole_name() {
+        assert_eq!(locked_version(LOCK, "wasm-bindgen").as_deref(), Some("0.2.126"));
+        assert_eq!(locked_version(LOCK, "wasm"), None);
+    }
+}
