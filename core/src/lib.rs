@@ -1,1 +1,60 @@
-//! Placeholder.
+//! What the client decides, for both of its bodies: events in, effects out.
+//!
+//! This crate does no I/O, reads no clock, no environment and no files, starts no task and prints nothing. A body
+//! (the terminal, the page) feeds [`App::handle`] with [`Event`]s, carries out the [`Effect`]s that come back, and
+//! paints [`App::view`] when a revision moved. The same events give the same view on every target.
+//!
+//! | part | decides |
+//! |---|---|
+//! | [`connection`] | is there a server, who is it, when to try again |
+//! | [`credentials`] | which of the five credential modes travels, and as what |
+//! | [`conversation`] | turns: what is sent, what came back, how an answer ended |
+//! | [`commands`] | what a line that starts with `/` means |
+//! | [`settings`] | provider, model, answer limit, language, theme |
+//! | [`markdown`] | finished blocks and the live tail of an answer |
+//! | [`problem`] | what failed, why, what to try, and the exit code |
+//! | [`text`] | every sentence a person reads, in two languages |
+//! | [`wire`] | the only file that builds a request or opens a reply |
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+mod address;
+mod app;
+mod backoff;
+pub mod commands;
+pub mod connection;
+pub mod conversation;
+pub mod credentials;
+mod driver;
+mod effect;
+mod event;
+pub mod markdown;
+pub mod problem;
+mod providers;
+mod secret;
+pub mod settings;
+pub mod text;
+mod view;
+mod wire;
+
+pub use address::{Address, AddressError};
+pub use app::App;
+pub use chatcli_proto as proto;
+pub use driver::{Capabilities, Driver, Host};
+pub use effect::{Effect, EffectId, Preference};
+pub use event::{Boot, Event, Intent, Outcome, Stamp};
+pub use problem::Problem;
+pub use providers::{KNOWN_PROVIDERS, default_model};
+pub use secret::Secret;
+pub use text::Lang;
+pub use view::{Notice, Revision, Revisions, View};

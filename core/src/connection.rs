@@ -1,0 +1,339 @@
+//! Is there a server, who is it, and when to try again.
+//!
+//! One Health, then one GetServerInfo, and no other call before the first prompt: a Go server with a token lets each
+//! connection make only a handful of calls. A lost server is tried again with growing waits until it is back.
+
+use chatcli_proto::{Code, Failure, Reply};
+
+use crate::app::{Outbox, Slot};
+use crate::backoff;
+use crate::driver::Capabilities;
+use crate::effect::EffectId;
+use crate::event::{Boot, Outcome, Stamp};
+use crate::problem::{Kind, Problem};
+use crate::secret::Secret;
+use crate::wire;
+
+/// What a server says about itself; every text is one safe line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct ServerInfo {
+    pub version: String,
+    pub provider: String,
+    pub model: String,
+    pub available_providers: Vec<String>,
+    pub watcher_active: bool,
+    pub watcher_target: String,
+    pub plugin_count: i32,
+    pub agent_count: i32,
+    pub skill_count: i32,
+}
+
+impl ServerInfo {
+    /// The banner's second line, when a watcher is active. Never translated.
+    pub fn watcher_line(&self) -> Option<String> {
+        self.watcher_active.then(|| {
+            format!("K8s watcher active: {} (context injected into all prompts)", self.watcher_name())
+        })
+    }
+
+    /// The watcher's target in words.
+    pub fn watcher_name(&self) -> String {
+        let target = self.watcher_target.as_str();
+        match target.split_once('/') {
+            None if target.is_empty() => "unknown target".to_owned(),
+            _ if target.contains(" in namespace/") => target.to_owned(),
+            Some(("multi", count)) if count.ends_with(" targets") => count.to_owned(),
+            Some((namespace, name)) => format!("deployment/{name} in namespace/{namespace}"),
+            None => target.to_owned(),
+        }
+    }
+}
+
+/// How the way to the server stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Before boot.
+    Starting,
+    /// An attempt is running.
+    Connecting,
+    /// Prompts can be sent.
+    Online,
+    /// The next attempt starts at this moment of the monotonic clock.
+    Waiting {
+        /// Milliseconds on the clock of [`Stamp::mono_ms`].
+        until_mono_ms: u64,
+    },
+    /// Nothing happens until a person does something.
+    Failed,
+}
+
+/// What an effect of this part was started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Health,
+    Info,
+    Deadline,
+    Again,
+    Beat,
+    BeatHealth,
+    BeatDeadline,
+}
+
+/// What changed for the rest of the client.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Step {
+    Nothing,
+    Online { again: bool },
+    Lost { retry_in_ms: u64 },
+    GaveUp(Problem),
+}
+
+/// The way to one server.
+#[derive(Debug)]
+pub struct Connection {
+    address: String,
+    token: Option<Secret>,
+    capabilities: Capabilities,
+    give_up: bool,
+    timeout_ms: u64,
+    heartbeat_ms: Option<u64>,
+    state: State,
+    info: Option<ServerInfo>,
+    problem: Option<Problem>,
+    was_online: bool,
+    attempt: u32,
+    call: Option<EffectId>,
+    timer: Option<EffectId>,
+    is_serving: Option<bool>,
+}
+
+impl Default for Connection {
+    fn default() -> Self {
+        Self {
+            address: String::new(),
+            token: None,
+            capabilities: Capabilities::default(),
+            give_up: false,
+            timeout_ms: 10_000,
+            heartbeat_ms: None,
+            state: State::Starting,
+            info: None,
+            problem: None,
+            was_online: false,
+            attempt: 0,
+            call: None,
+            timer: None,
+            is_serving: None,
+        }
+    }
+}
+
+impl Connection {
+    /// The server as it is shown to a person.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// How the way to the server stands.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// What the server said about itself, once it did; kept while it is away.
+    pub fn info(&self) -> Option<&ServerInfo> {
+        self.info.as_ref()
+    }
+
+    /// Why there is no connection.
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
+
+    /// Whether a token travels with each call.
+    pub fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
+    /// What this body can do.
+    pub fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    pub(crate) fn token(&self) -> Option<Secret> {
+        self.token.clone()
+    }
+
+    pub(crate) fn is_online(&self) -> bool {
+        self.state == State::Online
+    }
+
+    pub(crate) fn was_online(&self) -> bool {
+        self.was_online
+    }
+
+    pub(crate) fn boot(&mut self, boot: &Boot, out: &mut Outbox) {
+        self.address.clone_from(&boot.address);
+        self.token = boot.token.clone().filter(|token| !token.is_empty());
+        self.capabilities = boot.capabilities;
+        self.give_up = boot.give_up;
+        self.timeout_ms = boot.connect_timeout_ms;
+        self.heartbeat_ms = boot.heartbeat_ms;
+        self.attempt_now(out);
+    }
+
+    pub(crate) fn set_token(&mut self, token: Secret, out: &mut Outbox) {
+        self.token = Some(token).filter(|token| !token.is_empty());
+        self.reconnect(out);
+    }
+
+    /// A person asks for an attempt now.
+    pub(crate) fn reconnect(&mut self, out: &mut Outbox) {
+        if matches!(self.state, State::Waiting { .. } | State::Failed) {
+            self.attempt_now(out);
+        }
+    }
+
+    /// Another part saw the server go away.
+    pub(crate) fn lost(&mut self, problem: Problem, now: Stamp, out: &mut Outbox) -> Step {
+        if self.is_online() { self.failed(problem, now, out) } else { Step::Nothing }
+    }
+
+    /// Another part learnt that the server does not accept the token.
+    pub(crate) fn refused(&mut self, problem: Problem, out: &mut Outbox) {
+        self.stop(out);
+        self.state = State::Failed;
+        self.problem = Some(problem);
+    }
+
+    pub(crate) fn done(
+        &mut self,
+        asked: Asked,
+        outcome: Outcome,
+        busy: bool,
+        now: Stamp,
+        out: &mut Outbox,
+    ) -> Step {
+        if outcome.is_final() {
+            match asked {
+                Asked::Health | Asked::Info | Asked::BeatHealth => self.call = None,
+                Asked::Deadline | Asked::Again | Asked::Beat | Asked::BeatDeadline => self.timer = None,
+            }
+        }
+        match (asked, outcome) {
+            (Asked::Health | Asked::BeatHealth, Outcome::Reply(reply)) => {
+                self.is_serving = wire::is_serving(&reply);
+                Step::Nothing
+            }
+            (Asked::Info, Outcome::Reply(reply)) => self.identified(*reply),
+            (Asked::Health, Outcome::Ended) if self.is_serving == Some(true) => {
+                self.ask(wire::server_info(), Asked::Info, out);
+                Step::Nothing
+            }
+            (Asked::Health | Asked::BeatHealth, Outcome::Ended) if self.is_serving != Some(true) => {
+                self.failed(Problem::new(Kind::NotServing), now, out)
+            }
+            (Asked::BeatHealth, Outcome::Ended) => {
+                self.beat(out);
+                Step::Nothing
+            }
+            (Asked::Info, Outcome::Ended) => self.came_online(out),
+            // Health without GetServerInfo is an old or partial server: usable, just nameless.
+            (Asked::Info, Outcome::Failed(failure)) if failure.code == Code::Unimplemented => {
+                self.info = Some(ServerInfo::default());
+                self.came_online(out)
+            }
+            (Asked::Health | Asked::Info | Asked::BeatHealth, Outcome::Failed(failure)) => {
+                let problem = self.problem_of(&failure);
+                self.failed(problem, now, out)
+            }
+            (Asked::Deadline | Asked::BeatDeadline, Outcome::Fired) => {
+                let problem = Problem::new(Kind::ConnectTimeout(self.address.clone(), self.timeout_ms));
+                self.failed(problem, now, out)
+            }
+            (Asked::Again, Outcome::Fired) => {
+                self.attempt_now(out);
+                Step::Nothing
+            }
+            // A running answer already tells whether the server lives.
+            (Asked::Beat, Outcome::Fired) if busy => {
+                self.beat(out);
+                Step::Nothing
+            }
+            (Asked::Beat, Outcome::Fired) => {
+                self.is_serving = None;
+                self.ask(wire::health(), Asked::BeatHealth, out);
+                self.timer = Some(out.timer(Slot::Connection(Asked::BeatDeadline), self.timeout_ms));
+                Step::Nothing
+            }
+            _ => Step::Nothing,
+        }
+    }
+
+    fn problem_of(&self, failure: &Failure) -> Problem {
+        let mut problem = Problem::from_failure(failure, &self.address);
+        if let Kind::ConnectTimeout(_, ms) = &mut problem.kind {
+            *ms = self.timeout_ms;
+        }
+        problem
+    }
+
+    fn attempt_now(&mut self, out: &mut Outbox) {
+        self.stop(out);
+        self.state = State::Connecting;
+        self.is_serving = None;
+        self.ask(wire::health(), Asked::Health, out);
+        self.timer = Some(out.timer(Slot::Connection(Asked::Deadline), self.timeout_ms));
+    }
+
+    fn ask(&mut self, call: chatcli_proto::Call, asked: Asked, out: &mut Outbox) {
+        self.call = Some(out.call(Slot::Connection(asked), call, self.token(), Some(self.timeout_ms), false));
+    }
+
+    fn identified(&mut self, reply: Reply) -> Step {
+        self.info = wire::info(reply).or_else(|| self.info.take());
+        Step::Nothing
+    }
+
+    fn came_online(&mut self, out: &mut Outbox) -> Step {
+        self.stop(out);
+        let again = self.was_online;
+        self.state = State::Online;
+        self.problem = None;
+        self.was_online = true;
+        self.attempt = 0;
+        self.beat(out);
+        Step::Online { again }
+    }
+
+    fn beat(&mut self, out: &mut Outbox) {
+        self.stop(out);
+        self.timer = self.heartbeat_ms.map(|ms| out.timer(Slot::Connection(Asked::Beat), ms));
+    }
+
+    fn failed(&mut self, problem: Problem, now: Stamp, out: &mut Outbox) -> Step {
+        self.stop(out);
+        self.problem = Some(problem.clone());
+        if self.give_up && !self.was_online {
+            self.state = State::Failed;
+            return Step::GaveUp(problem);
+        }
+        // A wrong token does not become right by waiting.
+        if matches!(problem.kind, Kind::Token | Kind::Permission) {
+            self.state = State::Failed;
+            return Step::Nothing;
+        }
+        let was_online = self.is_online();
+        let retry_in_ms = backoff::wait_ms(self.attempt, now.entropy);
+        self.attempt = self.attempt.saturating_add(1);
+        self.state = State::Waiting { until_mono_ms: now.mono_ms.saturating_add(retry_in_ms) };
+        self.timer = Some(out.timer(Slot::Connection(Asked::Again), retry_in_ms));
+        if was_online { Step::Lost { retry_in_ms } } else { Step::Nothing }
+    }
+
+    fn stop(&mut self, out: &mut Outbox) {
+        for id in [self.call.take(), self.timer.take()].into_iter().flatten() {
+            out.cancel(id);
+        }
+    }
+}

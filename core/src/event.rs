@@ -1,0 +1,124 @@
+//! What can happen: the start, something a person wants, or something an effect brought back.
+
+use chatcli_proto::{Failure, Reply};
+
+use crate::conversation::TurnId;
+use crate::credentials::Credentials;
+use crate::driver::Capabilities;
+use crate::effect::EffectId;
+use crate::secret::Secret;
+use crate::settings::{Settings, Theme};
+use crate::text::Lang;
+
+/// The moment of an event. Time and chance are inputs, so that the same events always give the same view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// Milliseconds on a clock that never goes back. Only differences matter.
+    pub mono_ms: u64,
+    /// Milliseconds since 1970, for what is shown or saved.
+    pub unix_ms: i64,
+    /// Sixty-four fresh random bits.
+    pub entropy: u64,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The first event, once.
+    Boot(Box<Boot>),
+    /// A person (or a script) wants something.
+    Intent(Intent),
+    /// An effect brought something back.
+    Done(EffectId, Outcome),
+}
+
+/// What the body knows at the start.
+#[derive(Clone, Debug)]
+pub struct Boot {
+    /// The server as it is shown to a person.
+    pub address: String,
+    /// The server's bearer token.
+    pub token: Option<Secret>,
+    /// Which of the five modes pays for the model.
+    pub credentials: Credentials,
+    /// Provider, model, answer limit, language, theme.
+    pub settings: Settings,
+    /// What this body can do.
+    pub capabilities: Capabilities,
+    /// Ask this one prompt and leave.
+    pub one_shot: Option<String>,
+    /// Leave when the first connection fails (a terminal does; a page keeps trying).
+    pub give_up: bool,
+    /// How long one attempt to connect may take, in milliseconds.
+    pub connect_timeout_ms: u64,
+    /// How long an answer may take in all, in milliseconds; none = as long as it wants.
+    pub prompt_timeout_ms: Option<u64>,
+    /// Ask for Health this often while idle, in milliseconds, to notice a lost server early.
+    pub heartbeat_ms: Option<u64>,
+}
+
+impl Default for Boot {
+    fn default() -> Self {
+        Self {
+            address: String::new(),
+            token: None,
+            credentials: Credentials::Server,
+            settings: Settings::default(),
+            capabilities: Capabilities::default(),
+            one_shot: None,
+            give_up: false,
+            connect_timeout_ms: 10_000,
+            prompt_timeout_ms: None,
+            heartbeat_ms: None,
+        }
+    }
+}
+
+/// What a person wants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// Submit what was typed: a command when it starts with `/`, else a prompt.
+    Submit(String),
+    /// Stop the running answer.
+    Stop,
+    /// Ask the last question again.
+    Retry,
+    /// Forget the conversation and start another.
+    NewConversation,
+    /// Try to reach the server now instead of waiting.
+    Reconnect,
+    /// Use this server token from now on.
+    SetToken(Secret),
+    /// Speak this language from now on.
+    SetLang(Lang),
+    /// Use these colours from now on.
+    SetTheme(Theme),
+    /// Put a turn's answer on the clipboard.
+    Copy(TurnId),
+    /// Leave.
+    Quit,
+}
+
+/// What an effect brought back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// One message of a call; more may follow.
+    Reply(Box<Reply>),
+    /// The call ended with status OK.
+    Ended,
+    /// The call ended with another status, or never got one.
+    Failed(Box<Failure>),
+    /// The timer ran out.
+    Fired,
+    /// What was asked is done (stored, copied).
+    Finished,
+    /// This body cannot do it, or the platform refused; the reason is for the log.
+    Unsupported(String),
+}
+
+impl Outcome {
+    /// Whether nothing can follow for the same effect.
+    pub fn is_final(&self) -> bool {
+        !matches!(self, Self::Reply(_))
+    }
+}

@@ -1,0 +1,241 @@
+//! Decides which blocks of a growing text are finished.
+//!
+//! A top-level block is finished when a complete line after it has started the next one: no later line can reopen
+//! it. An incomplete last line is never trusted (`#` may become `#tag`, `*` may become `**bold**`). Inside a code
+//! fence only the fence's own end matters, so a long listing is not read again for every line.
+
+use super::block::Block;
+use super::parse::{parse, top_level};
+
+/// A finished block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sealed {
+    /// Counts up from 0 inside one document; stable for ever.
+    pub id: u32,
+    /// What it is.
+    pub block: Block,
+}
+
+/// A text that grows, and its finished blocks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    text: String,
+    sealed: Vec<Sealed>,
+    /// Where the live tail starts in `text`.
+    tail_start: usize,
+    /// Up to where whole lines were looked at.
+    seen: usize,
+    /// The tail is one open code fence.
+    fence: Option<Fence>,
+    finished: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Fence {
+    mark: char,
+    length: usize,
+}
+
+impl Document {
+    /// The whole text so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether nothing came yet.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The finished blocks.
+    pub fn sealed(&self) -> &[Sealed] {
+        &self.sealed
+    }
+
+    /// The unfinished rest as text.
+    pub fn tail(&self) -> &str {
+        self.text.get(self.tail_start..).unwrap_or_default()
+    }
+
+    /// The unfinished rest as blocks, read anew on every call.
+    pub fn live(&self) -> Vec<Block> {
+        parse(self.tail())
+    }
+
+    /// Whether no more text can come.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
+    /// Appends what arrived.
+    pub fn push(&mut self, chunk: &str) {
+        if self.finished || chunk.is_empty() {
+            return;
+        }
+        self.text.push_str(chunk);
+        if chunk.contains('\n') {
+            self.seal();
+        }
+    }
+
+    /// Seals the rest: no more text will come.
+    pub fn finish(&mut self) {
+        if self.finished {
+            return;
+        }
+        self.finished = true;
+        let rest = parse(self.tail());
+        self.tail_start = self.text.len();
+        self.fence = None;
+        for block in rest {
+            self.add(block);
+        }
+    }
+
+    fn add(&mut self, block: Block) {
+        let id = u32::try_from(self.sealed.len()).unwrap_or(u32::MAX);
+        self.sealed.push(Sealed { id, block });
+    }
+
+    fn seal(&mut self) {
+        let Some(end) = self.text.rfind('\n').map(|at| at + 1) else { return };
+        if let Some(fence) = self.fence {
+            let fresh = self.text.get(self.seen..end).unwrap_or_default();
+            self.seen = end;
+            if !fresh.split_inclusive('\n').any(|line| fence.is_closed_by(line)) {
+                return;
+            }
+            self.fence = None;
+        }
+        self.seen = end;
+        let whole = self.text.get(self.tail_start..end).unwrap_or_default();
+        let ranges = top_level(whole);
+        let Some(last) = ranges.last() else { return };
+        if ranges.len() > 1 {
+            let start = line_start(whole, last.start);
+            let blocks = whole.get(..start).map(parse).unwrap_or_default();
+            for block in blocks {
+                self.add(block);
+            }
+            self.tail_start += start;
+        }
+        let open = self.text.get(self.tail_start..end).unwrap_or_default();
+        self.fence = Fence::opened_by(open)
+            .filter(|fence| !open.split_inclusive('\n').skip(1).any(|line| fence.is_closed_by(line)));
+    }
+}
+
+impl Fence {
+    /// The fence that a text starts with, if it does.
+    fn opened_by(text: &str) -> Option<Self> {
+        let line = text.lines().next()?;
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let line = line.trim_start_matches(' ');
+        let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+        let length = line.chars().take_while(|c| *c == mark).count();
+        let info = line.get(length..)?;
+        let is_fence = indent < 4 && length >= 3 && !(mark == '`' && info.contains('`'));
+        is_fence.then_some(Self { mark, length })
+    }
+
+    fn is_closed_by(self, line: &str) -> bool {
+        let line = line.trim_end_matches(['\n', '\r']);
+        let trimmed = line.trim_start_matches(' ');
+        let length = trimmed.chars().take_while(|c| *c == self.mark).count();
+        line.len() - trimmed.len() < 4
+            && length >= self.length
+            && trimmed.get(length..).is_some_and(|rest| rest.chars().all(|c| c == ' ' || c == '\t'))
+    }
+}
+
+/// The start of the line that holds a byte, so that a block keeps its indentation.
+fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(chunks: &[&str]) -> Vec<Block> {
+        let mut document = Document::default();
+        for chunk in chunks {
+            document.push(chunk);
+        }
+        document.finish();
+        document.sealed().iter().map(|sealed| sealed.block.clone()).collect()
+    }
+
+    #[test]
+    fn a_block_is_sealed_when_the_next_one_started() {
+        let mut document = Document::default();
+        document.push("# Title\n\nfirst");
+        assert_eq!(document.sealed().len(), 0, "the paragraph's line is not complete");
+        document.push(" line\n");
+        assert_eq!(document.sealed().len(), 1);
+        document.push("second line\n\n");
+        assert_eq!(document.sealed().len(), 1, "the paragraph is live until something follows");
+        document.push("- item\n");
+        assert_eq!(document.sealed().len(), 2);
+        assert_eq!(document.tail(), "- item\n");
+    }
+
+    #[test]
+    fn an_incomplete_line_is_never_trusted() {
+        let text = "- a\n**bold** stays in the item\n\n# h\n#tag\n";
+        let chunks: Vec<String> = text.chars().map(String::from).collect();
+        let chunks: Vec<&str> = chunks.iter().map(String::as_str).collect();
+        assert_eq!(whole(&chunks), parse(text));
+    }
+
+    #[test]
+    fn a_fence_swallows_everything_up_to_its_own_end() {
+        let mut document = Document::default();
+        document.push("```rust\nfn main() {\n\n# not a heading\n~~~\n``\n");
+        assert_eq!(document.sealed().len(), 0);
+        document.push("````\nafter\n");
+        assert_eq!(document.sealed().len(), 1);
+        let code = &document.sealed()[0].block;
+        assert_eq!(
+            code,
+            &Block::Code { language: "rust".into(), text: "fn main() {\n\n# not a heading\n~~~\n``".into() }
+        );
+    }
+
+    #[test]
+    fn hostile_nesting_does_not_exhaust_the_stack() {
+        let text = format!("{}x\n", "> ".repeat(5000));
+        assert_eq!(whole(&[&text]).len(), 1);
+        let text = format!("{}x{}", "*_".repeat(3000), "_*".repeat(3000));
+        assert!(!whole(&[&text]).is_empty());
+        let text = "[".repeat(5000);
+        assert!(!whole(&[&text]).is_empty());
+    }
+
+    #[test]
+    fn html_images_and_unsafe_links_become_text() {
+        use super::super::block::Inline;
+        let blocks = parse(
+            "<script>alert(1)</script>\n\n![cat](http://x/y.png) [a](javascript:alert(1)) [b](https://ok)",
+        );
+        let text = format!("{blocks:?}");
+        assert!(text.contains("<script>alert(1)</script>"));
+        assert!(!text.contains("javascript") && !text.contains("y.png"));
+        let Some(Block::Paragraph(last)) = blocks.last() else { panic!("{blocks:?}") };
+        assert!(last.contains(&Inline::Image { alt: "cat".into() }));
+        assert!(
+            last.contains(&Inline::Link {
+                target: "https://ok".into(),
+                text: vec![Inline::Text("b".into())]
+            })
+        );
+    }
+
+    #[test]
+    fn tasks_and_tables_are_read() {
+        let blocks = parse("- [x] done\n- [ ] open\n- plain\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n");
+        let Some(Block::List { items, .. }) = blocks.first() else { panic!("{blocks:?}") };
+        assert_eq!(items.iter().map(|item| item.task).collect::<Vec<_>>(), [Some(true), Some(false), None]);
+        assert!(matches!(blocks.last(), Some(Block::Table { rows, .. }) if rows.len() == 1));
+    }
+}

@@ -1,0 +1,293 @@
+//! What failed, why, what to try, whether trying again can help, and the exit code: one type for both bodies.
+//!
+//! A problem keeps facts, not sentences; the sentences come from the catalogue in the reader's language.
+
+use chatcli_proto::{Code, Failure, Transport};
+
+use crate::text::{Lang, Text, fill};
+
+/// Something failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// What kind of failure.
+    pub kind: Kind,
+    /// The server's or the transport's own words, made safe for one line. Never branched on.
+    pub why: Option<String>,
+    /// The server's id of the request, for its operator.
+    pub request_id: Option<String>,
+}
+
+/// What kind of failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No server address was given.
+    AddressMissing,
+    /// The text is not an address.
+    AddressBad(String),
+    /// The host's name has no address.
+    Dns(String),
+    /// Nothing listens at the address.
+    Refused(String),
+    /// No answer within the time, in milliseconds.
+    ConnectTimeout(String, u64),
+    /// The server answers but is not ready.
+    NotServing,
+    /// The server rejected the token, or wants one.
+    Token,
+    /// The role is too low.
+    Permission,
+    /// The server speaks TLS and the client does not.
+    TlsNeeded,
+    /// The TLS handshake failed.
+    Tls,
+    /// Plaintext is forbidden by policy.
+    PlaintextForbidden,
+    /// The server or the way to it is gone.
+    Unreachable(String),
+    /// The browser lost the request.
+    Network,
+    /// Too many requests; wait this many seconds.
+    RateLimited(u32),
+    /// There is nothing to send.
+    PromptEmpty,
+    /// The prompt has this many bytes, over the limit.
+    PromptTooBig(usize),
+    /// The server refused the request as malformed.
+    Rejected,
+    /// What was asked for does not exist.
+    NotFound,
+    /// The provider or the model failed.
+    Model,
+    /// The server does not know this call.
+    Unimplemented,
+    /// The answer took longer than allowed.
+    Deadline,
+    /// The connection broke in the middle of an answer.
+    Cut,
+    /// The answer ended without its last piece.
+    Truncated,
+    /// Local configuration is wrong or incomplete.
+    Configuration,
+}
+
+impl Problem {
+    /// A problem with nothing more to say.
+    pub fn new(kind: Kind) -> Self {
+        Self { kind, why: None, request_id: None }
+    }
+
+    /// A problem with somebody's words about it.
+    pub fn because(kind: Kind, why: &str) -> Self {
+        Self { why: one_line(why), ..Self::new(kind) }
+    }
+
+    /// What a failed call means to a person. `address` is the server as they know it.
+    pub(crate) fn from_failure(failure: &Failure, address: &str) -> Self {
+        let kind = match (failure.transport, failure.code) {
+            (Some(Transport::Dns), _) => Kind::Dns(address.to_owned()),
+            (Some(Transport::Refused), _) => Kind::Refused(address.to_owned()),
+            (Some(Transport::ConnectTimeout), _) => Kind::ConnectTimeout(address.to_owned(), 0),
+            (Some(Transport::Protocol), _) => Kind::TlsNeeded,
+            (Some(Transport::Tls), _) => Kind::Tls,
+            (Some(Transport::Network), _) => Kind::Network,
+            (Some(Transport::Broken), _) | (None, Code::Unavailable) => Kind::Unreachable(address.to_owned()),
+            (None, Code::Unauthenticated) => Kind::Token,
+            (None, Code::PermissionDenied) => Kind::Permission,
+            (None, Code::ResourceExhausted) => Kind::RateLimited(failure.retry_after_secs.unwrap_or(0)),
+            (None, Code::InvalidArgument | Code::OutOfRange | Code::FailedPrecondition) => Kind::Rejected,
+            (None, Code::NotFound) => Kind::NotFound,
+            (None, Code::Unimplemented) => Kind::Unimplemented,
+            (None, Code::DeadlineExceeded) => Kind::Deadline,
+            (None, _) => Kind::Model,
+        };
+        Self { request_id: failure.request_id.clone(), ..Self::because(kind, &failure.message) }
+    }
+
+    /// Whether the server itself seems to be gone.
+    pub fn is_lost_server(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Dns(_)
+                | Kind::Refused(_)
+                | Kind::ConnectTimeout(..)
+                | Kind::Unreachable(_)
+                | Kind::Network
+                | Kind::Cut
+        )
+    }
+
+    /// Whether the same request may succeed later without changing anything.
+    pub fn can_retry(&self) -> bool {
+        self.is_lost_server()
+            || matches!(
+                self.kind,
+                Kind::NotServing | Kind::RateLimited(_) | Kind::Model | Kind::Deadline | Kind::Truncated
+            )
+    }
+
+    /// The process's exit code: 1 the request failed, 2 usage, 3 configuration, 4 unreachable, 5 not allowed, 6 TLS.
+    pub fn exit_code(&self) -> u8 {
+        match self.kind {
+            Kind::AddressMissing | Kind::AddressBad(_) | Kind::PromptEmpty | Kind::PromptTooBig(_) => 2,
+            Kind::Configuration | Kind::PlaintextForbidden => 3,
+            Kind::Dns(_)
+            | Kind::Refused(_)
+            | Kind::ConnectTimeout(..)
+            | Kind::NotServing
+            | Kind::Unreachable(_)
+            | Kind::Network
+            | Kind::Deadline => 4,
+            Kind::Token | Kind::Permission => 5,
+            Kind::TlsNeeded | Kind::Tls => 6,
+            Kind::Cut
+            | Kind::Truncated
+            | Kind::RateLimited(_)
+            | Kind::Rejected
+            | Kind::NotFound
+            | Kind::Model
+            | Kind::Unimplemented => 1,
+        }
+    }
+
+    /// What failed, in one line.
+    pub fn what(&self, lang: Lang) -> String {
+        let text = |text: Text| text.get(lang).to_owned();
+        match &self.kind {
+            Kind::AddressMissing => text(Text::AddressMissing),
+            Kind::AddressBad(typed) => fill(Text::AddressBad.get(lang), &[("address", typed)]),
+            Kind::Dns(address) => fill(Text::Dns.get(lang), &[("address", address)]),
+            Kind::Refused(address) => fill(Text::RefusedByHost.get(lang), &[("address", address)]),
+            Kind::ConnectTimeout(address, ms) => fill(
+                Text::ConnectTimeout.get(lang),
+                &[("address", address), ("secs", &crate::view::secs_up(*ms).to_string())],
+            ),
+            Kind::NotServing => text(Text::NotServing),
+            Kind::Token => text(Text::TokenRejected),
+            Kind::Permission => text(Text::PermissionDenied),
+            Kind::TlsNeeded => text(Text::TlsNeeded),
+            Kind::Tls => text(Text::TlsFailed),
+            Kind::PlaintextForbidden => text(Text::PlaintextForbidden),
+            Kind::Unreachable(address) => fill(Text::Unreachable.get(lang), &[("address", address)]),
+            Kind::Network => text(Text::NetworkLost),
+            Kind::RateLimited(secs) => {
+                fill(Text::RateLimited.get(lang), &[("secs", &(*secs).max(1).to_string())])
+            }
+            Kind::PromptEmpty => text(Text::PromptEmpty),
+            Kind::PromptTooBig(bytes) => fill(
+                Text::PromptTooBig.get(lang),
+                &[("bytes", &bytes.to_string()), ("limit", &chatcli_proto::MAX_PROMPT_BYTES.to_string())],
+            ),
+            Kind::Rejected => text(Text::RequestRejected),
+            Kind::NotFound => text(Text::NotFoundThere),
+            Kind::Model => text(Text::ModelFailed),
+            Kind::Unimplemented => text(Text::Unimplemented),
+            Kind::Deadline => text(Text::DeadlinePassed),
+            Kind::Cut => text(Text::CutMidAnswer),
+            Kind::Truncated => text(Text::TruncatedAnswer),
+            Kind::Configuration => text(Text::ConfigurationWrong),
+        }
+    }
+
+    /// What to try, in one line, when there is something.
+    pub fn hint(&self, lang: Lang) -> Option<&'static str> {
+        Some(
+            match self.kind {
+                Kind::AddressMissing | Kind::AddressBad(_) => Text::HintAddress,
+                Kind::Dns(_) => Text::HintDns,
+                Kind::Refused(_) | Kind::Unreachable(_) | Kind::ConnectTimeout(..) => Text::HintServerUp,
+                Kind::NotServing | Kind::RateLimited(_) => Text::HintLater,
+                Kind::Token => Text::HintToken,
+                Kind::Permission => Text::HintPermission,
+                Kind::TlsNeeded => Text::HintTlsNeeded,
+                Kind::Tls => Text::HintTls,
+                Kind::PlaintextForbidden => Text::HintPlaintext,
+                Kind::Network => Text::HintNetwork,
+                Kind::PromptEmpty => Text::HintPromptEmpty,
+                Kind::PromptTooBig(_) => Text::HintPromptTooBig,
+                Kind::Model => Text::HintModel,
+                Kind::Unimplemented => Text::HintUnimplemented,
+                Kind::Deadline | Kind::Cut | Kind::Truncated => Text::HintRetry,
+                Kind::Rejected | Kind::NotFound | Kind::Configuration => return None,
+            }
+            .get(lang),
+        )
+    }
+
+    /// The problem as lines of plain text: what, the other side's words, the hint.
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
+        let mut lines = vec![match &self.why {
+            Some(why) if self.shows_why() => format!("{}: {why}", self.what(lang)),
+            _ => self.what(lang),
+        }];
+        lines.extend(self.hint(lang).map(str::to_owned));
+        if let Some(id) = &self.request_id {
+            lines.push(fill(Text::RequestId.get(lang), &[("id", id)]));
+        }
+        lines
+    }
+
+    /// Only a server's words about the request itself help a person; a transport's nested text does not.
+    fn shows_why(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Model
+                | Kind::Rejected
+                | Kind::NotFound
+                | Kind::Tls
+                | Kind::Configuration
+                | Kind::Permission
+        )
+    }
+}
+
+/// A foreign text as one safe, bounded line; `None` when nothing is left.
+pub(crate) fn one_line(text: &str) -> Option<String> {
+    let mut line = String::new();
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.len() > 600 {
+            line.truncate(line.floor_char_boundary(600));
+            line.push('…');
+            break;
+        }
+    }
+    (!line.is_empty()).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_become_kinds_and_exit_codes() {
+        let on = |code| Failure::new(code, "x");
+        let saw = |seen| Failure::transport(seen, "x");
+        for (failure, kind, exit) in [
+            (saw(Transport::Dns), Kind::Dns("a".into()), 4),
+            (saw(Transport::Refused), Kind::Refused("a".into()), 4),
+            (saw(Transport::Protocol), Kind::TlsNeeded, 6),
+            (saw(Transport::Network), Kind::Network, 4),
+            (on(Code::Unavailable), Kind::Unreachable("a".into()), 4),
+            (on(Code::Unauthenticated), Kind::Token, 5),
+            (on(Code::PermissionDenied), Kind::Permission, 5),
+            (on(Code::InvalidArgument), Kind::Rejected, 1),
+            (on(Code::Internal), Kind::Model, 1),
+            (on(Code::Unknown), Kind::Model, 1),
+            (on(Code::DeadlineExceeded), Kind::Deadline, 4),
+        ] {
+            let problem = Problem::from_failure(&failure, "a");
+            assert_eq!((&problem.kind, problem.exit_code()), (&kind, exit), "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn foreign_words_become_one_safe_line() {
+        assert_eq!(one_line("a\n\u{1b}]0;x\u{7} b\t"), Some("a ]0;x b".into()));
+        assert_eq!(one_line(" \r\n"), None);
+        let long = one_line(&"漢".repeat(1000)).unwrap();
+        assert!(long.len() < 620 && long.ends_with('…'));
+    }
+}

@@ -1,0 +1,100 @@
+//! What a person chose: overrides that travel with prompts, the answer limit, language and theme.
+
+use crate::connection::ServerInfo;
+use crate::credentials::Credentials;
+use crate::providers::default_model;
+use crate::text::Lang;
+
+/// The page's colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system prefers.
+    #[default]
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// The name it is stored under.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads a stored name; anything else is `Auto`.
+    pub fn from_tag(tag: &str) -> Self {
+        match tag {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+}
+
+/// The choices in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Overrides the server's provider; upper-case.
+    pub provider: Option<String>,
+    /// Overrides the model.
+    pub model: Option<String>,
+    /// Caps every answer; 0 = the provider's default.
+    pub max_tokens: i32,
+    /// The language of the interface.
+    pub lang: Lang,
+    /// The page's colours.
+    pub theme: Theme,
+}
+
+/// The model id to send: the person's; else, when the provider is not the server's own, that provider's default (a
+/// Go server would otherwise fill in its own provider's model); else none.
+pub(crate) fn effective_model<'a>(
+    settings: &'a Settings,
+    credentials: &Credentials,
+    server: Option<&ServerInfo>,
+) -> Option<&'a str> {
+    if let Some(model) = settings.model.as_deref() {
+        return Some(model);
+    }
+    let provider = credentials.provider().or(settings.provider.as_deref())?;
+    let is_servers_own = server.is_some_and(|info| info.provider.eq_ignore_ascii_case(provider));
+    if is_servers_own { None } else { default_model(provider) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_foreign_provider_brings_its_own_default_model() {
+        let server =
+            ServerInfo { provider: "CLAUDEAI".into(), model: "label".into(), ..ServerInfo::default() };
+        for (provider, model, expected) in [
+            (None, None, None),
+            (None, Some("m"), Some("m")),
+            (Some("CLAUDEAI"), None, None),
+            (Some("OPENAI"), None, Some("gpt-5.4")),
+            (Some("OPENAI"), Some("m"), Some("m")),
+            (Some("BRAND_NEW"), None, None),
+        ] {
+            let settings = Settings {
+                provider: provider.map(str::to_owned),
+                model: model.map(str::to_owned),
+                ..Settings::default()
+            };
+            assert_eq!(
+                effective_model(&settings, &Credentials::Server, Some(&server)),
+                expected,
+                "{provider:?} {model:?}"
+            );
+        }
+        let ollama = Credentials::Ollama { base_url: "http://gpu:11434".into() };
+        assert_eq!(effective_model(&Settings::default(), &ollama, Some(&server)), Some("gpt-oss:20b"));
+    }
+}

@@ -1,0 +1,354 @@
+//! Every sentence a person reads, in both languages, in one table: a text without its translation does not compile.
+//!
+//! Protocol words, flags, command names and the two banner lines are never translated and are not here.
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Brazilian Portuguese.
+    PtBr,
+}
+
+impl Lang {
+    /// Both languages.
+    pub const ALL: [Self; 2] = [Self::En, Self::PtBr];
+
+    /// The BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::PtBr => "pt-BR",
+        }
+    }
+
+    /// Reads a tag or a POSIX locale (`pt_BR.UTF-8`): any Portuguese is pt-BR, any English is en.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['.', '@', '_', '-']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "pt" => Some(Self::PtBr),
+            "en" | "c" | "posix" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// The language for the first tag that says anything: known languages by name, any other as English.
+    pub fn choose<'a>(tags: impl IntoIterator<Item = &'a str>) -> Self {
+        tags.into_iter()
+            .map(str::trim)
+            .find(|tag| !tag.is_empty())
+            .and_then(Self::from_tag)
+            .unwrap_or_default()
+    }
+}
+
+/// Puts values into a text's `{names}`.
+pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => filled.push_str(value),
+            None => {
+                filled.push('{');
+                filled.push_str(name);
+                filled.push('}');
+            }
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+macro_rules! texts {
+    ($($key:ident { $en:literal $pt:literal })*) => {
+        /// Names one sentence of the catalogue.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        pub enum Text { $($key,)* }
+
+        impl Text {
+            /// Every sentence.
+            pub const ALL: &'static [Self] = &[$(Self::$key,)*];
+
+            /// The sentence in a language, with its `{names}` still open.
+            pub fn get(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Self::$key, Lang::En) => $en,
+                      (Self::$key, Lang::PtBr) => $pt,)*
+                }
+            }
+        }
+    };
+}
+
+texts! {
+    // Connection
+    Connecting { "Opening connection to {address}…" "Abrindo conexão com {address}…" }
+    Lost { "Connection lost, retrying in {secs}s" "Conexão perdida, nova tentativa em {secs}s" }
+    Restored { "Connection restored" "Conexão restabelecida" }
+    TlsOff {
+        "TLS is off: traffic to {address} is not encrypted. Fine for local development; use --tls in production"
+        "TLS desligado: o tráfego para {address} não é cifrado. Aceitável em desenvolvimento local; use --tls em produção"
+    }
+    TlsOffSecret {
+        "A credential will travel unencrypted to {address}"
+        "Uma credencial vai trafegar sem cifra até {address}"
+    }
+    PortAssumed { "No port given; using {address}" "Porta não informada; usando {address}" }
+    SchemeDropped { "Using {address}; the scheme is not needed" "Usando {address}; o esquema não é necessário" }
+    UnknownProvider {
+        "Provider {provider} is not known to this client; the server may know it"
+        "O provedor {provider} não é conhecido por este cliente; o servidor pode conhecê-lo"
+    }
+    MaybeTypeHelp { "Type /help for commands" "Digite /help para ver os comandos" }
+
+    // Problems: what
+    AddressMissing {
+        "No server address. Pass host:port, --addr or CHATCLI_REMOTE_ADDR"
+        "Falta o endereço do servidor. Informe host:porta, --addr ou CHATCLI_REMOTE_ADDR"
+    }
+    AddressBad { "'{address}' is not a host:port address" "'{address}' não é um endereço host:porta" }
+    Dns { "Cannot resolve {address}" "Não foi possível resolver {address}" }
+    RefusedByHost { "Nothing is listening at {address}" "Nada escuta em {address}" }
+    ConnectTimeout { "No answer from {address} in {secs}s" "Sem resposta de {address} em {secs}s" }
+    NotServing { "The server answered but is not ready" "O servidor respondeu, mas não está pronto" }
+    TokenRejected {
+        "The server rejected the token (--token or CHATCLI_REMOTE_TOKEN)"
+        "O servidor recusou o token (--token ou CHATCLI_REMOTE_TOKEN)"
+    }
+    PermissionDenied { "Your role does not allow this" "Seu papel não permite isto" }
+    TlsNeeded {
+        "The server and this client do not agree on TLS"
+        "O servidor e este cliente não concordam sobre TLS"
+    }
+    TlsFailed { "The TLS connection failed" "A conexão TLS falhou" }
+    PlaintextForbidden {
+        "CHATCLI_ALLOW_INSECURE=false forbids unencrypted connections"
+        "CHATCLI_ALLOW_INSECURE=false proíbe conexões sem cifra"
+    }
+    Unreachable { "The server at {address} cannot be reached" "Não foi possível alcançar o servidor em {address}" }
+    NetworkLost { "The browser could not reach the server" "O navegador não conseguiu alcançar o servidor" }
+    RateLimited {
+        "The server limits requests; wait {secs}s"
+        "O servidor está limitando requisições; aguarde {secs}s"
+    }
+    PromptEmpty { "Nothing to send" "Nada a enviar" }
+    PromptTooBig {
+        "The prompt has {bytes} bytes; the limit is {limit}"
+        "O prompt tem {bytes} bytes; o limite é {limit}"
+    }
+    RequestRejected { "The server refused the request" "O servidor recusou a requisição" }
+    NotFoundThere { "The server does not have it" "O servidor não tem isso" }
+    ModelFailed { "The model failed" "O modelo falhou" }
+    Unimplemented { "The server does not offer this" "O servidor não oferece isto" }
+    DeadlinePassed { "The answer took longer than allowed" "A resposta demorou mais que o permitido" }
+    CutMidAnswer {
+        "The connection broke during the answer; what arrived is kept"
+        "A conexão caiu durante a resposta; o que chegou foi mantido"
+    }
+    TruncatedAnswer {
+        "The answer ended early; what arrived is kept"
+        "A resposta terminou antes do fim; o que chegou foi mantido"
+    }
+    ConfigurationWrong { "The local configuration is not usable" "A configuração local não pode ser usada" }
+    RequestId { "Request id: {id}" "Id da requisição: {id}" }
+    ErrorPrefix { "Error: " "Erro: " }
+    WarningPrefix { "Warning: " "Aviso: " }
+
+    // Problems: what to try
+    HintAddress { "Example: chatcli connect localhost:50051" "Exemplo: chatcli connect localhost:50051" }
+    HintDns { "Check the host's name and your network" "Confira o nome do host e a sua rede" }
+    HintServerUp { "Is the server running, and is the port right?" "O servidor está no ar, e a porta está certa?" }
+    HintLater { "Try again in a moment" "Tente de novo daqui a pouco" }
+    HintToken { "Check the token with whoever runs the server" "Confira o token com quem mantém o servidor" }
+    HintPermission { "Ask whoever runs the server for another role" "Peça outro papel a quem mantém o servidor" }
+    HintTlsNeeded {
+        "If the server uses TLS add --tls (and --ca-cert for a private CA), else leave it out"
+        "Se o servidor usa TLS, adicione --tls (e --ca-cert para uma CA privada); senão, retire"
+    }
+    HintTls {
+        "Check --ca-cert, the certificate's dates and its names"
+        "Confira --ca-cert, a validade do certificado e os seus nomes"
+    }
+    HintPlaintext { "Use --tls" "Use --tls" }
+    HintNetwork { "Check the network; it reconnects by itself" "Confira a rede; a reconexão é automática" }
+    HintPromptEmpty {
+        "Use -p \"text\" or a pipe: git diff | chatcli connect localhost:50051 -p \"Review this\""
+        "Use -p \"texto\" ou um pipe: git diff | chatcli connect localhost:50051 -p \"Revise isto\""
+    }
+    HintPromptTooBig { "Send a smaller part" "Envie uma parte menor" }
+    HintModel {
+        "Try again, or choose another --provider or --model"
+        "Tente de novo ou escolha outro --provider ou --model"
+    }
+    HintUnimplemented { "It may need a newer server" "Talvez precise de um servidor mais novo" }
+    HintRetry { "/retry asks again" "/retry pergunta de novo" }
+
+    // Conversation
+    Interrupted { "Interrupted; partial answer kept" "Interrompido; resposta parcial mantida" }
+    Busy { "An answer is running; stop it first" "Há uma resposta em andamento; pare-a antes" }
+    Held { "Not connected; it is sent when the server is back" "Sem conexão; será enviado quando o servidor voltar" }
+    NothingToRetry { "There is no question to ask again" "Não há pergunta para repetir" }
+    NothingToCopy { "There is no answer to copy" "Não há resposta para copiar" }
+    Copied { "Copied {chars} characters" "{chars} caracteres copiados" }
+    CopyFailed { "The clipboard is not available" "A área de transferência não está disponível" }
+    NewConversation { "New conversation" "Nova conversa" }
+    Thinking { "Thinking…" "Pensando…" }
+    ThinkingFor { "Thinking… {secs}s" "Pensando… {secs}s" }
+    CancelHint { "Ctrl+C cancels" "Ctrl+C cancela" }
+    ExitHint { "Press Ctrl+C again to exit" "Pressione Ctrl+C de novo para sair" }
+    Bye { "Bye" "Até mais" }
+    StdinWaiting {
+        "Reading standard input… (Ctrl+D to finish)"
+        "Lendo a entrada padrão… (Ctrl+D para terminar)"
+    }
+    NeedsTerminal {
+        "Interactive mode needs a terminal; use -p \"text\""
+        "O modo interativo precisa de um terminal; use -p \"texto\""
+    }
+    Took { "{secs}s" "{secs}s" }
+
+    // Commands
+    UnknownCommand { "Unknown command {command}" "Comando desconhecido: {command}" }
+    UnknownCommandNear {
+        "Unknown command {command}. Did you mean {near}?"
+        "Comando desconhecido: {command}. Você quis dizer {near}?"
+    }
+    BadUse { "Usage: {syntax}" "Uso: {syntax}" }
+    NotHere { "{command} is not available in this client" "{command} não está disponível neste cliente" }
+    HelpTitle { "Commands" "Comandos" }
+    HelpEnd {
+        "Anything else is sent to the model. A line that starts with // is sent with one slash."
+        "Qualquer outro texto vai para o modelo. Uma linha que começa com // é enviada com uma barra."
+    }
+    HelpHelp { "show this list" "mostra esta lista" }
+    HelpExit { "leave" "sai" }
+    HelpNew { "forget the conversation and start another" "esquece a conversa e começa outra" }
+    HelpRetry { "ask the last question again" "repete a última pergunta" }
+    HelpCopy { "copy the last answer" "copia a última resposta" }
+    HelpStatus { "server, model and settings" "servidor, modelo e ajustes" }
+    HelpVersion { "versions of client and server" "versões do cliente e do servidor" }
+    HelpLang { "choose the language" "escolhe o idioma" }
+    StatusTitle { "Status" "Estado" }
+    StatusServer { "Server" "Servidor" }
+    StatusState { "State" "Estado" }
+    StatusVersion { "Version" "Versão" }
+    StatusProvider { "Provider" "Provedor" }
+    StatusModel { "Model" "Modelo" }
+    StatusToken { "Token" "Token" }
+    StatusCredential { "Credential" "Credencial" }
+    StatusMaxTokens { "Answer limit" "Limite da resposta" }
+    StatusTurns { "Questions" "Perguntas" }
+    StatusWatcher { "K8s watcher" "Watcher K8s" }
+    StatusLang { "Language" "Idioma" }
+    Set { "set" "definido" }
+    NotSet { "not set" "não definido" }
+    Active { "active" "ativo" }
+    Inactive { "inactive" "inativo" }
+    ByServer { "the server's" "a do servidor" }
+    ByOwnKey { "your own API key" "sua própria API key" }
+    ByLocalAuth { "local credentials" "credenciais locais" }
+    ByStackSpot { "StackSpot" "StackSpot" }
+    ByOllama { "Ollama" "Ollama" }
+    ProviderDefault { "0 (provider's default)" "0 (padrão do provedor)" }
+
+    // States of the connection
+    StateStarting { "starting" "iniciando" }
+    StateConnecting { "connecting" "conectando" }
+    StateOnline { "connected" "conectado" }
+    StateWaiting { "offline, trying again" "sem conexão, tentando de novo" }
+    StateFailed { "not connected" "não conectado" }
+
+    // The page
+    PageTitle { "ChatCLI Connect" "ChatCLI Connect" }
+    SkipToComposer { "Skip to the message box" "Ir para a caixa de mensagem" }
+    Conversation { "Conversation" "Conversa" }
+    You { "You" "Você" }
+    Assistant { "Assistant" "Assistente" }
+    Composer { "Message" "Mensagem" }
+    ComposerHint {
+        "Ask something… (Enter sends, Shift+Enter breaks the line)"
+        "Pergunte algo… (Enter envia, Shift+Enter quebra a linha)"
+    }
+    Send { "Send" "Enviar" }
+    Stop { "Stop" "Parar" }
+    Retry { "Ask again" "Perguntar de novo" }
+    Copy { "Copy" "Copiar" }
+    New { "New conversation" "Nova conversa" }
+    TryNow { "Try now" "Tentar agora" }
+    Language { "Language" "Idioma" }
+    Theme { "Theme" "Tema" }
+    ThemeAuto { "System" "Sistema" }
+    ThemeLight { "Light" "Claro" }
+    ThemeDark { "Dark" "Escuro" }
+    JumpToLatest { "Jump to the latest" "Ir para o mais recente" }
+    EmptyTitle { "Ask anything" "Pergunte qualquer coisa" }
+    EmptyHint {
+        "The same assistant as in your terminal, on the same server."
+        "O mesmo assistente do seu terminal, no mesmo servidor."
+    }
+    TokenTitle { "This server wants a token" "Este servidor pede um token" }
+    TokenLabel { "Server token" "Token do servidor" }
+    TokenSend { "Connect" "Conectar" }
+    TokenKept { "It stays in memory and is forgotten when the page closes." "Fica só na memória e é esquecido ao fechar a página." }
+    AnswerDone { "Answer complete" "Resposta completa" }
+    AnswerStarted { "The answer is being written" "A resposta está sendo escrita" }
+    ImagePlaceholder { "[image: {alt}]" "[imagem: {alt}]" }
+    NoScript {
+        "This page needs WebAssembly. In a terminal: chatcli connect <host:port>"
+        "Esta página precisa de WebAssembly. No terminal: chatcli connect <host:porta>"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<&str> {
+        let mut names: Vec<_> = text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn both_languages_ask_for_the_same_values() {
+        for text in Text::ALL {
+            assert_eq!(names(text.get(Lang::En)), names(text.get(Lang::PtBr)), "{text:?}");
+            assert!(
+                !text.get(Lang::En).trim().is_empty() && !text.get(Lang::PtBr).trim().is_empty(),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn fills_known_names_and_leaves_the_rest() {
+        assert_eq!(fill("{a} and {b} {", &[("a", "1"), ("x", "{a}")]), "1 and {b} {");
+        assert_eq!(fill("{a}{a}", &[("a", "{a}")]), "{a}{a}", "values are not filled again");
+    }
+
+    #[test]
+    fn picks_a_language_from_locales() {
+        for (tags, lang) in [
+            (&["pt_BR.UTF-8"][..], Lang::PtBr),
+            (&["", "pt"], Lang::PtBr),
+            (&["pt-PT"], Lang::PtBr),
+            (&["C"], Lang::En),
+            (&["xx"], Lang::En),
+            (&["C", "pt_BR"], Lang::En),
+            (&[], Lang::En),
+        ] {
+            assert_eq!(Lang::choose(tags.iter().copied()), lang, "{tags:?}");
+        }
+    }
+}
