@@ -1,2 +1,112 @@
-//! Placeholder.
-fn main() {}
+//! The gateway's process: flags in, one line out when the port is open, signals until the end. What it serves
+//! is decided in the library.
+
+mod flags;
+mod start;
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use chatcli_gateway::server::{Closing, serve};
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use flags::Flags;
+use start::{Failure, start};
+
+const QUIET: &str = "info";
+const VERBOSE: &str = "info,chatcli_gateway=debug,chatcli_server=debug";
+/// The exit code of a process that a second signal ends at once.
+const INTERRUPTED: i32 = 130;
+/// How long threads that still compute may hold up the end.
+const LAST_THREADS: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
+    let flags = Flags::parse();
+    let outcome = open_log(&flags).and_then(|()| {
+        let runtime = tokio::runtime::Runtime::new().map_err(|error| {
+            Failure::run(format!("cannot start threads: {error}"), "is the process limit reached?")
+        })?;
+        let outcome = runtime.block_on(run(&flags));
+        runtime.shutdown_timeout(LAST_THREADS);
+        outcome
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Nothing is left to do when standard error is closed.
+            let _ = writeln!(io::stderr(), "error: {failure}\nhint: {}", failure.hint);
+            ExitCode::from(failure.exit_code)
+        }
+    }
+}
+
+async fn run(flags: &Flags) -> Result<(), Failure> {
+    let closing = Closing::default();
+    let started = start(flags, &closing).await?;
+    let address = started
+        .listener
+        .local_addr()
+        .map_err(|error| Failure::run(format!("the port has no address: {error}"), "try another --listen"))?;
+    tokio::spawn(close_on_signals(closing.clone()));
+    // Whoever started this process waits for the line; a reader that has gone does not matter to the service.
+    let _ = writeln!(io::stdout(), "chatcli-gateway listening on http://{address} ({})", started.behind);
+    let _ = io::stdout().flush();
+    serve(started.listener, started.door, closing).await;
+    started.server.shutdown().await;
+    tracing::info!("closed");
+    Ok(())
+}
+
+async fn close_on_signals(closing: Closing) {
+    signal().await;
+    tracing::info!("closing; a second signal ends at once");
+    closing.stop.cancel();
+    signal().await;
+    std::process::exit(INTERRUPTED);
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        tracing::error!("cannot listen for signals");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    if let Err(error) = tokio::signal::ctrl_c().await {
+        tracing::error!(%error, "cannot listen for Ctrl+C");
+        std::future::pending().await
+    }
+}
+
+fn open_log(flags: &Flags) -> Result<(), Failure> {
+    let usual = if flags.verbose { VERBOSE } else { QUIET };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    let log = tracing_subscriber::fmt().with_env_filter(filter);
+    match &flags.log_file {
+        None => log.with_writer(io::stderr).with_ansi(io::IsTerminal::is_terminal(&io::stderr())).init(),
+        Some(path) => {
+            let file = File::options().create(true).append(true).open(path).map_err(|error| {
+                Failure::run(
+                    format!("cannot write the log {}: {error}", path.display()),
+                    "see --log-file in --help",
+                )
+            })?;
+            log.with_writer(Mutex::new(file)).with_ansi(false).init();
+        }
+    }
+    Ok(())
+}

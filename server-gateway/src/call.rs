@@ -1,0 +1,171 @@
+//! One call, from the caller's request to the caller's response. Decides the order of things and that every
+//! failure before the answer becomes a status in the caller's dialect.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use http::header::CONTENT_TYPE;
+use http::uri::PathAndQuery;
+use http::{HeaderValue, Request, Response, StatusCode, Uri};
+use http_body::Body;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::BoxError;
+use crate::answer::{Answer, AnswerBody};
+use crate::deadline::{Deadline, GRPC_TIMEOUT};
+use crate::dialect::Dialect;
+use crate::headers;
+use crate::request::RequestBody;
+use crate::response::{Endings, ResponseBody};
+use crate::status::{Code, GRPC_STATUS, Status};
+use crate::trace::CallTrace;
+use crate::upstream::{Upstream, UpstreamBody};
+
+/// The largest message in either direction, in bytes, as the `chatcli.v1` servers have it.
+pub const MAX_MESSAGE_BYTES: usize = 50 * 1024 * 1024;
+
+/// How much of an answer that is not gRPC is quoted, and how long it is waited for.
+const EXCERPT_BYTES: usize = 1024;
+const EXCERPT_TIME: Duration = Duration::from_secs(2);
+
+/// Carries calls to one upstream.
+#[derive(Clone, Debug)]
+pub struct Calls {
+    upstream: Upstream,
+    closing: CancellationToken,
+}
+
+impl Calls {
+    /// Calls to `upstream`; when `closing` is cancelled the open ones end with status 14.
+    pub fn new(upstream: Upstream, closing: CancellationToken) -> Self {
+        Self { upstream, closing }
+    }
+
+    /// Carries one call. The future and the answer's body are the call: dropping either cancels it upstream.
+    pub async fn carry(&self, request: Request<Incoming>, dialect: Dialect) -> Answer {
+        let now = Instant::now();
+        let mut trace = CallTrace::begin(request.uri().path());
+        let deadline = match Deadline::read(request.headers(), now) {
+            Ok(deadline) => deadline,
+            Err(bad) => {
+                let status = Status::new(Code::InvalidArgument, bad.to_string());
+                trace.refused(&status);
+                return trailers_only(&dialect, &status);
+            }
+        };
+        let (request, link) = upstream_request(request, &dialect, &deadline, now);
+        let mut endings = Endings::new(link, deadline.at(), self.closing.clone());
+        let head = {
+            let mut sent = pin!(self.upstream.send(request));
+            poll_fn(|cx| match endings.poll_status(cx) {
+                Poll::Ready(status) => Poll::Ready(Err(status)),
+                Poll::Pending => sent.as_mut().poll(cx),
+            })
+            .await
+        };
+        let answer = match head.map_err(|status| endings.blame(status)) {
+            Ok(response) => translate(response, &dialect).await,
+            Err(status) => Err(status),
+        };
+        match answer {
+            Ok((mut head, body)) => {
+                let status_in_headers = head.headers.contains_key(GRPC_STATUS);
+                if status_in_headers && body.is_end_stream() {
+                    trace.ended(&head.headers);
+                    return Response::from_parts(head, AnswerBody::Empty);
+                }
+                head.status = StatusCode::OK;
+                let body = ResponseBody::new(
+                    body,
+                    endings,
+                    dialect.response,
+                    MAX_MESSAGE_BYTES,
+                    status_in_headers,
+                    trace,
+                );
+                Response::from_parts(head, AnswerBody::Call(Box::new(body)))
+            }
+            Err(status) => {
+                trace.refused(&status);
+                trailers_only(&dialect, &status)
+            }
+        }
+    }
+}
+
+/// A response that carries nothing but a status, in its headers.
+pub fn trailers_only(dialect: &Dialect, status: &Status) -> Answer {
+    let mut response = Response::new(AnswerBody::Empty);
+    response.headers_mut().insert(CONTENT_TYPE, dialect.own_type());
+    status.write_to(response.headers_mut());
+    response
+}
+
+fn upstream_request(
+    request: Request<Incoming>,
+    dialect: &Dialect,
+    deadline: &Deadline,
+    now: Instant,
+) -> (Request<RequestBody>, crate::request::CallLink) {
+    let (mut parts, body) = request.into_parts();
+    headers::to_upstream(&mut parts.headers, dialect);
+    if let Some(left) = deadline.header(now) {
+        parts.headers.insert(GRPC_TIMEOUT, left);
+    }
+    // The query only routes; the upstream's method has none.
+    let path = PathAndQuery::try_from(parts.uri.path()).unwrap_or(PathAndQuery::from_static("/"));
+    let (body, link) = RequestBody::new(body, dialect.request, MAX_MESSAGE_BYTES);
+    let mut request = Request::new(body);
+    *request.method_mut() = parts.method;
+    *request.uri_mut() = Uri::from(path);
+    *request.version_mut() = http::Version::HTTP_2;
+    *request.headers_mut() = parts.headers;
+    (request, link)
+}
+
+type Translated = (http::response::Parts, UpstreamBody);
+
+async fn translate(response: Response<UpstreamBody>, dialect: &Dialect) -> Result<Translated, Status> {
+    let (mut head, body) = response.into_parts();
+    let content_type = dialect.response_type(head.headers.get(CONTENT_TYPE));
+    let has_status = head.headers.contains_key(GRPC_STATUS);
+    let content_type: HeaderValue = match content_type {
+        Some(content_type) if head.status == StatusCode::OK || has_status => content_type,
+        // A proxy on the way may strip the type but keep the status, which is worth more than a guess.
+        None if has_status => dialect.own_type(),
+        _ => {
+            let excerpt = tokio::time::timeout(EXCERPT_TIME, excerpt(body)).await.unwrap_or_default();
+            return Err(Status::from_http(head.status, &excerpt));
+        }
+    };
+    headers::to_caller(&mut head.headers, content_type);
+    head.version = http::Version::default();
+    head.extensions.clear();
+    Ok((head, body))
+}
+
+/// The beginning of a body, for people.
+async fn excerpt<B>(mut body: B) -> String
+where
+    B: Body<Data = bytes::Bytes> + Unpin,
+    B::Error: Into<BoxError>,
+{
+    let mut start = BytesMut::new();
+    while start.len() < EXCERPT_BYTES {
+        match body.frame().await {
+            Some(Ok(frame)) => {
+                if let Some(data) = frame.data_ref() {
+                    start.extend_from_slice(&data[..data.len().min(EXCERPT_BYTES - start.len())]);
+                }
+            }
+            Some(Err(_)) | None => break,
+        }
+    }
+    String::from_utf8_lossy(&start).into_owned()
+}

@@ -1,0 +1,136 @@
+//! The command line and the environment of the binary. Decides defaults and which combinations are usage
+//! errors; nothing is opened or started here.
+
+use std::env;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+const DEFAULT_PORT: u16 = 50051;
+const DEFAULT_BIND: &str = "127.0.0.1";
+/// Inside a cluster a pod that listens on loopback only could not be reached by anybody.
+const CLUSTER_BIND: &str = "0.0.0.0";
+const CLUSTER_SIGN: &str = "KUBERNETES_SERVICE_HOST";
+
+/// The ChatCLI Connect gateway: one port for the page, gRPC-Web, native gRPC and health.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "chatcli-gateway", version, max_term_width = 100)]
+#[command(after_help = "Without --upstream a whole server runs in this process. Flags beat variables.\n\
+    Exit codes: 0 ended by a signal, 1 cannot run, 2 wrong usage.")]
+pub struct Flags {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, env = "CHATCLI_LISTEN", value_name = "ADDR:PORT")]
+    listen: Option<String>,
+
+    /// Port to listen on, when --listen is not given [default: 50051].
+    #[arg(long, env = "CHATCLI_SERVER_PORT", value_name = "PORT")]
+    port: Option<u16>,
+
+    /// Address to listen on, when --listen is not given [default: 127.0.0.1; in a cluster 0.0.0.0].
+    #[arg(long, env = "CHATCLI_BIND_ADDRESS", value_name = "ADDR")]
+    bind_address: Option<String>,
+
+    /// Server that calls are passed to, as http://host:port.
+    #[arg(long, env = "CHATCLI_UPSTREAM", value_name = "URL", conflicts_with = "embedded")]
+    pub upstream: Option<String>,
+
+    /// Run the server in this process (the default when there is no --upstream).
+    #[arg(long)]
+    pub embedded: bool,
+
+    /// Folder of the built page.
+    #[arg(long, env = "CHATCLI_PAGE_DIR", value_name = "DIR")]
+    pub page: Option<PathBuf>,
+
+    /// Origin of a foreign page that may call, such as https://chat.example; may be repeated.
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
+
+    /// Write the log to this file instead of standard error.
+    #[arg(long, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+
+    /// Log every call.
+    #[arg(long, short)]
+    pub verbose: bool,
+
+    /// Flags of the embedded server.
+    #[command(flatten)]
+    pub server: ServerFlags,
+}
+
+/// What only the embedded server needs.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Embedded server")]
+pub struct ServerFlags {
+    /// Bearer token that callers must bring (better given by variable: command lines are visible).
+    #[arg(long, env = "CHATCLI_SERVER_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+
+    /// Default provider, such as OPENAI, ANTHROPIC, OLLAMA, LOCAL or ECHO.
+    #[arg(long, env = "LLM_PROVIDER", value_name = "NAME")]
+    pub provider: Option<String>,
+
+    /// Default model of that provider.
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+
+    /// Database file, or :memory: [default: chatcli/server.db in the user's data folder].
+    #[arg(long, env = "CHATCLI_DATABASE", value_name = "PATH")]
+    pub database: Option<PathBuf>,
+
+    /// Model file (GGUF) of the LOCAL provider [default: the downloaded one, when there is one].
+    #[arg(long, env = "CHATCLI_LOCAL_MODEL", value_name = "PATH")]
+    pub local_model: Option<PathBuf>,
+
+    /// Play a recorded rollout instead of watching a cluster.
+    #[arg(long)]
+    pub watch_demo: bool,
+}
+
+impl Flags {
+    /// The address to listen on.
+    pub fn address(&self) -> String {
+        if let Some(listen) = &self.listen {
+            return listen.clone();
+        }
+        let usual = if env::var_os(CLUSTER_SIGN).is_some() { CLUSTER_BIND } else { DEFAULT_BIND };
+        let host =
+            self.bind_address.as_deref().map(str::trim).filter(|host| !host.is_empty()).unwrap_or(usual);
+        let port = self.port.unwrap_or(DEFAULT_PORT);
+        if host.contains(':') && !host.starts_with('[') {
+            format!("[{host}]:{port}")
+        } else {
+            format!("{host}:{port}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(args: &[&str]) -> Result<Flags, clap::Error> {
+        Flags::try_parse_from(std::iter::once(&"chatcli-gateway").chain(args))
+    }
+
+    #[test]
+    fn the_command_is_sound() {
+        Flags::command().debug_assert();
+    }
+
+    #[test]
+    fn listen_beats_its_parts() {
+        let address = |args: &[&str]| parse(args).expect("legal").address();
+        assert_eq!(address(&["--port", "1"]), "127.0.0.1:1");
+        assert_eq!(address(&["--bind-address", "::1", "--port", "1"]), "[::1]:1");
+        assert_eq!(address(&["--listen", "0.0.0.0:2", "--port", "1"]), "0.0.0.0:2");
+    }
+
+    #[test]
+    fn two_servers_are_a_usage_error() {
+        let error = parse(&["--embedded", "--upstream", "http://x:1"]).expect_err("both");
+        assert_eq!(error.exit_code(), 2);
+    }
+}

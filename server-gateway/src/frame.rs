@@ -1,0 +1,171 @@
+//! Where messages begin and end. Decides which bytes of a chunk may go on, and whether a stream can be ended
+//! cleanly at this point; it reads the five-byte prefixes and never looks into a message.
+
+use bytes::{Bytes, BytesMut};
+use thiserror::Error;
+
+const PREFIX_BYTES: usize = 5;
+
+/// The highest flag byte of a message: 0 is plain, 1 is compressed. 0x80 and above would be trailers.
+const HIGHEST_MESSAGE_FLAG: u8 = 1;
+
+/// Why a stream of messages cannot go on.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum BadFrame {
+    /// A prefix announces more than the limit; both figures in bytes.
+    #[error("a message of {announced} bytes is larger than the limit of {limit} bytes")]
+    TooLarge {
+        /// What the prefix says.
+        announced: usize,
+        /// What the gate allows.
+        limit: usize,
+    },
+    /// The first byte of a prefix is neither 0 nor 1.
+    #[error("a message starts with the unknown flag byte {0:#04x}")]
+    Flag(u8),
+}
+
+/// Lets messages through, however they are cut into chunks.
+///
+/// An unfinished prefix is held back (at most four bytes), so everything that went on ends either on a message
+/// boundary or inside a message, and a message that breaks a rule has sent nothing on.
+#[derive(Debug)]
+pub struct MessageGate {
+    limit_bytes: usize,
+    prefix: [u8; PREFIX_BYTES],
+    prefix_filled: usize,
+    message_left: usize,
+}
+
+impl MessageGate {
+    /// A gate for messages of at most `limit_bytes`, without their prefix.
+    pub fn new(limit_bytes: usize) -> Self {
+        Self { limit_bytes, prefix: [0; PREFIX_BYTES], prefix_filled: 0, message_left: 0 }
+    }
+
+    /// Whether what went on so far ends on a message boundary.
+    pub fn on_boundary(&self) -> bool {
+        self.message_left == 0
+    }
+
+    /// Whether what came in so far ends on a message boundary.
+    pub fn is_whole(&self) -> bool {
+        self.message_left == 0 && self.prefix_filled == 0
+    }
+
+    /// Takes the next chunk and gives what may go on now. With an error, the bytes before the bad message
+    /// still go on and the gate is on a boundary.
+    pub fn pass(&mut self, chunk: Bytes) -> (Bytes, Option<BadFrame>) {
+        let held = self.prefix_filled;
+        let held_bytes = self.prefix;
+        let mut at = 0;
+        let mut bad = None;
+        let mut keep = 0;
+        while at < chunk.len() {
+            if self.message_left > 0 {
+                let step = self.message_left.min(chunk.len() - at);
+                self.message_left -= step;
+                at += step;
+                keep = at;
+                continue;
+            }
+            let step = (PREFIX_BYTES - self.prefix_filled).min(chunk.len() - at);
+            self.prefix[self.prefix_filled..self.prefix_filled + step].copy_from_slice(&chunk[at..at + step]);
+            self.prefix_filled += step;
+            at += step;
+            if self.prefix_filled == PREFIX_BYTES {
+                self.prefix_filled = 0;
+                if let Err(error) = self.open_message() {
+                    bad = Some(error);
+                    break;
+                }
+                keep = at;
+            }
+        }
+        // `keep` is non-zero as soon as a prefix that began in an earlier chunk is complete.
+        if held == 0 || keep == 0 {
+            return (chunk.slice(..keep), bad);
+        }
+        let mut joined = BytesMut::with_capacity(held + keep);
+        joined.extend_from_slice(&held_bytes[..held]);
+        joined.extend_from_slice(&chunk[..keep]);
+        (joined.freeze(), bad)
+    }
+
+    fn open_message(&mut self) -> Result<(), BadFrame> {
+        let [flag, length @ ..] = self.prefix;
+        if flag > HIGHEST_MESSAGE_FLAG {
+            return Err(BadFrame::Flag(flag));
+        }
+        let announced = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
+        if announced > self.limit_bytes {
+            return Err(BadFrame::TooLarge { announced, limit: self.limit_bytes });
+        }
+        self.message_left = announced;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn message(flag: u8, body: &[u8]) -> Vec<u8> {
+        let mut all = vec![flag];
+        all.extend_from_slice(&u32::try_from(body.len()).expect("small").to_be_bytes());
+        all.extend_from_slice(body);
+        all
+    }
+
+    #[test]
+    fn a_split_prefix_is_held_back() {
+        let mut gate = MessageGate::new(10);
+        let whole = message(0, b"hello");
+        assert_eq!(gate.pass(Bytes::copy_from_slice(&whole[..3])), (Bytes::new(), None));
+        assert!(gate.on_boundary() && !gate.is_whole());
+        assert_eq!(gate.pass(Bytes::copy_from_slice(&whole[3..7])).0, &whole[..7]);
+        assert!(!gate.on_boundary());
+        assert_eq!(gate.pass(Bytes::copy_from_slice(&whole[7..])).0, &whole[7..]);
+        assert!(gate.is_whole());
+    }
+
+    #[test]
+    fn a_message_over_the_limit_sends_nothing_on() {
+        let mut gate = MessageGate::new(4);
+        let mut all = message(0, b"fine");
+        all.extend_from_slice(&message(0, b"large"));
+        let (passed, bad) = gate.pass(Bytes::from(all.clone()));
+        assert_eq!(passed, &all[..9]);
+        assert_eq!(bad, Some(BadFrame::TooLarge { announced: 5, limit: 4 }));
+        assert!(gate.on_boundary());
+    }
+
+    #[test]
+    fn a_trailers_flag_among_messages_is_refused() {
+        let mut gate = MessageGate::new(100);
+        assert_eq!(gate.pass(Bytes::from(message(0x80, b"grpc-status:0\r\n"))).1, Some(BadFrame::Flag(0x80)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_cut_passes_the_same_bytes(
+            bodies in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..8),
+            cuts in prop::collection::vec(1usize..12, 1..200),
+        ) {
+            let all: Vec<u8> = bodies.iter().flat_map(|body| message(0, body)).collect();
+            let mut gate = MessageGate::new(40);
+            let mut out = Vec::new();
+            let mut rest = Bytes::from(all.clone());
+            let mut cut = cuts.iter().cycle();
+            while !rest.is_empty() {
+                let size = (*cut.next().expect("endless")).min(rest.len());
+                let (passed, bad) = gate.pass(rest.split_to(size));
+                prop_assert_eq!(bad, None);
+                out.extend_from_slice(&passed);
+            }
+            prop_assert_eq!(out, all);
+            prop_assert!(gate.is_whole());
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! The response's body on its way to the caller. Decides how trailers are written in the caller's framing and
+//! how a stream ends when the upstream, the clock, the request or the door itself ends it: with a status where
+//! the cut allows one, by breaking the transport where it would be taken for a whole answer.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http_body::{Body, Frame};
+use tokio::time::{Instant, Sleep};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+use crate::BoxError;
+use crate::dialect::Framing;
+use crate::frame::MessageGate;
+use crate::request::{CallLink, CutOff};
+use crate::status::{Code, GRPC_STATUS, Status, trailers_frame};
+use crate::text::TextEncoder;
+use crate::trace::CallTrace;
+
+/// What ends a call from the door's side.
+#[derive(Debug)]
+pub struct Endings {
+    link: CallLink,
+    deadline: Option<Pin<Box<Sleep>>>,
+    closing: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+/// A status, and whether a message that has begun may still be finished first.
+#[derive(Debug)]
+struct Ending {
+    status: Status,
+    patient: bool,
+}
+
+impl Endings {
+    /// Watches the request's body, the clock and the door.
+    pub fn new(link: CallLink, deadline: Option<Instant>, closing: CancellationToken) -> Self {
+        Self {
+            link,
+            deadline: deadline.map(|at| Box::pin(tokio::time::sleep_until(at))),
+            closing: Box::pin(closing.cancelled_owned()),
+        }
+    }
+
+    /// Gives the status that ends the call, as soon as there is one.
+    pub fn poll_status(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
+        self.poll(cx).map(|ending| ending.status)
+    }
+
+    /// Prefers what is known of a bad request to what the upstream made of it.
+    pub fn blame(&mut self, otherwise: Status) -> Status {
+        self.link.take_refusal().unwrap_or(otherwise)
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
+        if let Poll::Ready(status) = self.link.poll_refusal(cx) {
+            return Poll::Ready(Ending { status, patient: false });
+        }
+        if let Some(deadline) = &mut self.deadline
+            && deadline.as_mut().poll(cx).is_ready()
+        {
+            self.deadline = None;
+            return Poll::Ready(Ending { status: Status::deadline(), patient: false });
+        }
+        ready!(self.closing.as_mut().poll(cx));
+        Poll::Ready(Ending { status: Status::closing(), patient: true })
+    }
+}
+
+/// A response body in the caller's framing, made from the upstream's native body.
+#[derive(Debug)]
+pub struct ResponseBody<B> {
+    upstream: Option<B>,
+    endings: Endings,
+    ending: Option<Ending>,
+    gate: MessageGate,
+    framing: Framing,
+    encoder: TextEncoder,
+    status_in_headers: bool,
+    trace: CallTrace,
+}
+
+impl<B> ResponseBody<B>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Into<BoxError>,
+{
+    /// Wraps the upstream's body. With `status_in_headers` (Trailers-Only) no trailers are owed.
+    pub fn new(
+        upstream: B,
+        endings: Endings,
+        framing: Framing,
+        limit_bytes: usize,
+        status_in_headers: bool,
+        trace: CallTrace,
+    ) -> Self {
+        Self {
+            upstream: Some(upstream),
+            endings,
+            ending: None,
+            gate: MessageGate::new(limit_bytes),
+            framing,
+            encoder: TextEncoder::default(),
+            status_in_headers,
+            trace,
+        }
+    }
+
+    fn on_data(&mut self, chunk: Bytes) -> Option<Frame<Bytes>> {
+        let (passed, bad) = self.gate.pass(chunk);
+        if let Some(bad) = bad {
+            let code = match bad {
+                crate::frame::BadFrame::TooLarge { .. } => Code::ResourceExhausted,
+                crate::frame::BadFrame::Flag(_) => Code::Internal,
+            };
+            let status = Status::new(code, format!("in the answer: {bad}"));
+            self.ending = Some(Ending { status, patient: false });
+        }
+        let out = match self.framing {
+            Framing::Native | Framing::Web => passed,
+            Framing::WebText => self.encoder.encode(&passed, self.gate.on_boundary()),
+        };
+        (!out.is_empty()).then(|| Frame::data(out))
+    }
+
+    fn on_trailers(&mut self, mut trailers: HeaderMap) -> Result<Frame<Bytes>, CutOff> {
+        if !self.gate.is_whole() {
+            return self.stop(Status::new(Code::Internal, "the upstream ended inside a message"));
+        }
+        if !trailers.contains_key(GRPC_STATUS) && !self.status_in_headers {
+            Status::new(Code::Internal, "the upstream's trailers carry no grpc-status")
+                .write_to(&mut trailers);
+        }
+        Ok(self.finish(trailers))
+    }
+
+    /// Ends with `status` if the caller can tell it from a message's bytes.
+    fn stop(&mut self, status: Status) -> Result<Frame<Bytes>, CutOff> {
+        if self.gate.on_boundary() {
+            return Ok(self.finish(status.trailers()));
+        }
+        self.upstream = None;
+        self.trace.aborted(&status);
+        Err(if status.code == Code::DeadlineExceeded {
+            CutOff::cancelled("the call's time ended inside a message")
+        } else {
+            CutOff::broken("the answer ended inside a message")
+        })
+    }
+
+    fn finish(&mut self, trailers: HeaderMap) -> Frame<Bytes> {
+        self.upstream = None;
+        self.trace.ended(&trailers);
+        match self.framing {
+            Framing::Native => Frame::trailers(trailers),
+            Framing::Web => Frame::data(trailers_frame(&trailers)),
+            Framing::WebText => Frame::data(self.encoder.encode(&trailers_frame(&trailers), true)),
+        }
+    }
+}
+
+impl<B> Body for ResponseBody<B>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = CutOff;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, CutOff>>> {
+        let this = self.get_mut();
+        loop {
+            let Some(upstream) = &mut this.upstream else { return Poll::Ready(None) };
+            if this.ending.as_ref().is_none_or(|ending| ending.patient)
+                && let Poll::Ready(ending) = this.endings.poll(cx)
+            {
+                this.ending = Some(ending);
+            }
+            if let Some(ending) = this.ending.take_if(|ending| !ending.patient || this.gate.on_boundary()) {
+                return Poll::Ready(Some(this.stop(ending.status)));
+            }
+            let frame = match ready!(Pin::new(upstream).poll_frame(cx)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => match this.on_data(data) {
+                        Some(frame) => Ok(frame),
+                        None => continue,
+                    },
+                    Err(frame) => match frame.into_trailers() {
+                        Ok(trailers) => this.on_trailers(trailers),
+                        Err(_) => continue,
+                    },
+                },
+                Some(Err(error)) => {
+                    let status = Status::from_transport(error.into().as_ref(), "sending its answer");
+                    let status = this.endings.blame(status);
+                    this.stop(status)
+                }
+                None if this.status_in_headers && this.gate.is_whole() => {
+                    this.upstream = None;
+                    this.trace.ended(&HeaderMap::new());
+                    return Poll::Ready(None);
+                }
+                None => {
+                    let status =
+                        Status::new(Code::Internal, "the upstream ended its answer without a status");
+                    let status = this.endings.blame(status);
+                    this.stop(status)
+                }
+            };
+            return Poll::Ready(Some(frame));
+        }
+    }
+
+    /// Only the end itself: a body that is at its end but still owes the trailers frame must not be cut.
+    fn is_end_stream(&self) -> bool {
+        self.upstream.is_none()
+    }
+}

@@ -1,0 +1,219 @@
+//! Starting what the flags ask for. Decides what a failure means to the person who started the gateway: the
+//! sentence, the hint and the exit code.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chatcli_gateway::call::Calls;
+use chatcli_gateway::door::Door;
+use chatcli_gateway::origin::OriginPolicy;
+use chatcli_gateway::page::Page;
+use chatcli_gateway::server::Closing;
+use chatcli_gateway::upstream::Upstream;
+use chatcli_gateway::upstream::remote::Remote;
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+use crate::flags::Flags;
+
+const WRONG_USAGE: u8 = 2;
+const CANNOT_RUN: u8 = 1;
+
+/// Why the gateway does not run.
+#[derive(Debug, Error)]
+#[error("{what}")]
+pub struct Failure {
+    what: String,
+    /// What to try.
+    pub hint: &'static str,
+    /// The process's exit code.
+    pub exit_code: u8,
+}
+
+impl Failure {
+    /// The person asked for something that cannot be.
+    pub fn usage(what: impl ToString, hint: &'static str) -> Self {
+        Self { what: what.to_string(), hint, exit_code: WRONG_USAGE }
+    }
+
+    /// The machine does not have what is needed.
+    pub fn run(what: impl ToString, hint: &'static str) -> Self {
+        Self { what: what.to_string(), hint, exit_code: CANNOT_RUN }
+    }
+}
+
+/// A gateway that has its port.
+pub struct Started {
+    /// The port.
+    pub listener: TcpListener,
+    /// What is behind it.
+    pub door: Arc<Door>,
+    /// Who answers, for the first line: `embedded: PROVIDER MODEL` or `upstream: URL`.
+    pub behind: String,
+    /// The server of this process, if there is one.
+    pub server: Server,
+}
+
+/// Starts everything, the port last, so that whoever sees it open is served.
+///
+/// # Errors
+/// Something the flags ask for does not exist, is not allowed or is in use.
+pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure> {
+    let page = match &flags.page {
+        Some(folder) => open_page(folder)?,
+        None => Page::none(),
+    };
+    // A wrong list is reported before a server is started for it; the real one needs to know the address.
+    origins(flags, true)?;
+    let (upstream, behind, server) = choose_upstream(flags).await?;
+    let address = flags.address();
+    let listener = TcpListener::bind(&address).await.map_err(|error| {
+        Failure::run(
+            format!("cannot listen on {address}: {error}"),
+            "is another gateway running? choose another address with --listen, or a free port with port 0",
+        )
+    })?;
+    let local_only = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
+    if !local_only && flags.upstream.is_none() && flags.server.token.is_none() {
+        tracing::warn!(
+            "listening beyond this machine without a token: anybody who reaches {address} can use it"
+        );
+    }
+    let calls = Calls::new(upstream, closing.end_calls.clone());
+    let door = Arc::new(Door::new(calls, page, origins(flags, local_only)?));
+    Ok(Started { listener, door, behind, server })
+}
+
+fn open_page(folder: &Path) -> Result<Page, Failure> {
+    Page::open(folder).map_err(|error| Failure::run(error, "or leave --page away to serve calls only"))
+}
+
+fn origins(flags: &Flags, local_only: bool) -> Result<OriginPolicy, Failure> {
+    OriginPolicy::new(&flags.allow_origin, local_only)
+        .map_err(|error| Failure::usage(error, "see --allow-origin in --help"))
+}
+
+async fn choose_upstream(flags: &Flags) -> Result<(Upstream, String, Server), Failure> {
+    if let Some(url) = &flags.upstream {
+        let remote = Remote::new(url).map_err(|error| Failure::usage(error, "see --upstream in --help"))?;
+        return Ok((Upstream::Remote(remote), format!("upstream: {url}"), Server::none()));
+    }
+    embedded::start(flags).await
+}
+
+pub use embedded::Server;
+
+#[cfg(feature = "embedded")]
+mod embedded {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use chatcli_gateway::upstream::Upstream;
+    use chatcli_gateway::upstream::in_process::InProcess;
+    use chatcli_server::{Config, Embedded};
+
+    use super::Failure;
+    use crate::flags::{Flags, ServerFlags};
+
+    const DOWNLOADED_MODEL: &str = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
+    const IN_MEMORY: &str = ":memory:";
+
+    /// The server of this process.
+    pub struct Server(Option<Embedded>);
+
+    impl Server {
+        /// No server, because there is an upstream.
+        pub fn none() -> Self {
+            Self(None)
+        }
+
+        /// Ends it; its open calls are over by then.
+        pub async fn shutdown(self) {
+            if let Some(embedded) = self.0 {
+                embedded.shutdown().await;
+            }
+        }
+    }
+
+    pub async fn start(flags: &Flags) -> Result<(Upstream, String, Server), Failure> {
+        let flags = &flags.server;
+        let config = Config {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            provider: flags.provider.clone(),
+            model: flags.model.clone(),
+            token: flags.token.clone().filter(|token| !token.is_empty()),
+            database: database(flags)?,
+            local_model: flags.local_model.clone().or_else(downloaded_model),
+            watch_demo: flags.watch_demo,
+            // A variable that is not Unicode is none that the server knows.
+            environment: std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .collect(),
+        };
+        let embedded = Embedded::start(config)
+            .await
+            .map_err(|error| Failure::run(error, "see the flags of the embedded server in --help"))?;
+        let behind = format!("embedded: {} {}", embedded.provider(), embedded.model());
+        let upstream = Upstream::InProcess(InProcess::new(embedded.routes().prepare()));
+        Ok((upstream, behind.trim_end().to_owned(), Server(Some(embedded))))
+    }
+
+    fn database(flags: &ServerFlags) -> Result<Option<PathBuf>, Failure> {
+        let hint = "choose a file with --database PATH, or --database :memory: to keep nothing";
+        let path = match &flags.database {
+            Some(path) if path.as_os_str() == IN_MEMORY => return Ok(None),
+            Some(path) => path.clone(),
+            None => user_folder("XDG_DATA_HOME", ".local/share")
+                .ok_or_else(|| Failure::run("there is no home folder for the database", hint))?
+                .join("server.db"),
+        };
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).map_err(|error| {
+                Failure::run(format!("cannot create {}: {error}", folder.display()), hint)
+            })?;
+        }
+        Ok(Some(path))
+    }
+
+    fn downloaded_model() -> Option<PathBuf> {
+        user_folder("XDG_CACHE_HOME", ".cache")
+            .map(|folder| folder.join(DOWNLOADED_MODEL))
+            .filter(|path| path.is_file())
+    }
+
+    /// The user's data or cache folder: an absolute path from `variable`, else `under` the home folder.
+    fn user_folder(variable: &str, under: &str) -> Option<PathBuf> {
+        let given =
+            std::env::var_os(variable).map(PathBuf::from).filter(|folder| Path::new(folder).is_absolute());
+        let folder = given.or_else(|| std::env::home_dir().map(|home| home.join(under)))?;
+        Some(folder.join("chatcli"))
+    }
+}
+
+#[cfg(not(feature = "embedded"))]
+mod embedded {
+    use chatcli_gateway::upstream::Upstream;
+
+    use super::Failure;
+    use crate::flags::Flags;
+
+    /// No server: this build is a sidecar only.
+    pub struct Server;
+
+    impl Server {
+        /// No server, because there is an upstream.
+        pub fn none() -> Self {
+            Self
+        }
+
+        /// Nothing to end.
+        pub async fn shutdown(self) {}
+    }
+
+    pub async fn start(_: &Flags) -> Result<(Upstream, String, Server), Failure> {
+        Err(Failure::usage(
+            "this gateway was built without a server of its own",
+            "give it one with --upstream http://host:port",
+        ))
+    }
+}

@@ -1,0 +1,222 @@
+//! gRPC statuses of the door's own making. Decides which code a failure gets and how a status is written as
+//! headers, trailers or a trailers frame; what the upstream says itself is passed on untouched elsewhere.
+
+use std::error::Error;
+use std::fmt;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use h2::Reason;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// The header or trailer that carries the code.
+pub const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
+/// The header or trailer that carries the message, percent-encoded.
+pub const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
+
+const TRAILERS_FLAG: u8 = 0x80;
+
+/// Printable ASCII stays, but for the percent sign, as the gRPC protocol wants it.
+const MESSAGE_ESCAPES: &AsciiSet = &CONTROLS.add(b'%');
+
+/// The gRPC codes that the door itself gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Code {
+    /// The call was cancelled.
+    Cancelled = 1,
+    /// Nobody knows better.
+    Unknown = 2,
+    /// The caller sent something that can never work.
+    InvalidArgument = 3,
+    /// The caller's time is over.
+    DeadlineExceeded = 4,
+    /// The caller may not do this.
+    PermissionDenied = 7,
+    /// A limit was reached.
+    ResourceExhausted = 8,
+    /// There is no such method.
+    Unimplemented = 12,
+    /// Somebody broke the protocol.
+    Internal = 13,
+    /// The upstream cannot be reached now; trying again may help.
+    Unavailable = 14,
+    /// The caller is not known.
+    Unauthenticated = 16,
+}
+
+/// One status: a code and a sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// The code.
+    pub code: Code,
+    /// What happened, in plain text.
+    pub message: String,
+}
+
+impl Status {
+    /// A status from its parts.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// For a call whose time is over.
+    pub fn deadline() -> Self {
+        Self::new(Code::DeadlineExceeded, "the call took longer than its grpc-timeout")
+    }
+
+    /// For a call that is ended because the door closes.
+    pub fn closing() -> Self {
+        Self::new(Code::Unavailable, "the gateway is shutting down; try again")
+    }
+
+    /// For an answer that is not gRPC at all.
+    pub fn from_http(status: StatusCode, excerpt: &str) -> Self {
+        let code = match status.as_u16() {
+            400 | 431 => Code::Internal,
+            401 => Code::Unauthenticated,
+            403 => Code::PermissionDenied,
+            404 => Code::Unimplemented,
+            429 | 502 | 503 | 504 => Code::Unavailable,
+            _ => Code::Unknown,
+        };
+        let mut message = format!("the upstream answered HTTP {} instead of gRPC", status.as_u16());
+        let excerpt = excerpt.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !excerpt.is_empty() {
+            message.push_str(": ");
+            message.push_str(&excerpt);
+        }
+        Self::new(code, message)
+    }
+
+    /// For a connection or stream that failed. `doing` names what was going on, as in "reading the answer".
+    pub fn from_transport(error: &(dyn Error + 'static), doing: &str) -> Self {
+        let cause = deepest(error);
+        let code = match find::<h2::Error>(error) {
+            Some(h2) if h2.is_go_away() || h2.is_io() => Code::Unavailable,
+            Some(h2) => match h2.reason() {
+                Some(Reason::REFUSED_STREAM) => Code::Unavailable,
+                Some(Reason::CANCEL) => Code::Cancelled,
+                Some(Reason::ENHANCE_YOUR_CALM) => Code::ResourceExhausted,
+                Some(Reason::INADEQUATE_SECURITY) => Code::PermissionDenied,
+                _ => Code::Internal,
+            },
+            None if find::<hyper::Error>(error).is_some() => Code::Unavailable,
+            None => Code::Internal,
+        };
+        Self::new(code, format!("the upstream failed while {doing}: {cause}"))
+    }
+
+    /// The two fields, for headers or trailers.
+    pub fn write_to(&self, headers: &mut HeaderMap) {
+        headers.insert(GRPC_STATUS, HeaderValue::from(self.code as u16));
+        let message = utf8_percent_encode(&self.message, MESSAGE_ESCAPES).to_string();
+        if let Ok(message) = HeaderValue::try_from(message) {
+            headers.insert(GRPC_MESSAGE, message);
+        }
+    }
+
+    /// The status alone, as trailers.
+    pub fn trailers(&self) -> HeaderMap {
+        let mut trailers = HeaderMap::with_capacity(2);
+        self.write_to(&mut trailers);
+        trailers
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} ({}): {}", self.code, self.code as u8, self.message)
+    }
+}
+
+impl Error for Status {}
+
+/// Trailers as the last frame of a gRPC-Web body. Every value is kept, in its order.
+pub fn trailers_frame(trailers: &HeaderMap) -> Bytes {
+    let mut frame = BytesMut::with_capacity(64);
+    frame.put_u8(TRAILERS_FLAG);
+    frame.put_u32(0);
+    let prefix_bytes = frame.len();
+    for (name, value) in trailers {
+        frame.put_slice(name.as_str().as_bytes());
+        frame.put_u8(b':');
+        frame.put_slice(value.as_bytes());
+        frame.put_slice(b"\r\n");
+    }
+    // Header lists are limited to kilobytes on the way in, so the length always fits.
+    let length = u32::try_from(frame.len() - prefix_bytes).unwrap_or(u32::MAX);
+    frame[1..prefix_bytes].copy_from_slice(&length.to_be_bytes());
+    frame.freeze()
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    causes(error).find_map(|error| error.downcast_ref())
+}
+
+fn deepest(error: &(dyn Error + 'static)) -> String {
+    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn http_statuses_map_by_the_table() {
+        let cases = [
+            (400, 13),
+            (401, 16),
+            (403, 7),
+            (404, 12),
+            (429, 14),
+            (431, 13),
+            (500, 2),
+            (502, 14),
+            (503, 14),
+            (504, 14),
+            (200, 2),
+        ];
+        for (http, grpc) in cases {
+            let status = Status::from_http(StatusCode::from_u16(http).expect("legal"), "");
+            assert_eq!(status.code as u8, grpc, "HTTP {http}");
+        }
+    }
+
+    #[test]
+    fn reset_reasons_map_by_the_table() {
+        let cases = [
+            (Reason::REFUSED_STREAM, 14),
+            (Reason::CANCEL, 1),
+            (Reason::ENHANCE_YOUR_CALM, 8),
+            (Reason::INADEQUATE_SECURITY, 7),
+            (Reason::PROTOCOL_ERROR, 13),
+            (Reason::NO_ERROR, 13),
+        ];
+        for (reason, grpc) in cases {
+            let error = h2::Error::from(reason);
+            assert_eq!(Status::from_transport(&error, "testing").code as u8, grpc, "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_is_percent_encoded() {
+        let trailers = Status::new(Code::Unknown, "100% não\n").trailers();
+        assert_eq!(trailers[GRPC_MESSAGE], "100%25 n%C3%A3o%0A");
+    }
+
+    #[test]
+    fn a_trailers_frame_keeps_every_value() {
+        let mut trailers = HeaderMap::new();
+        trailers.append("grpc-status", HeaderValue::from_static("0"));
+        trailers.append("x-two", HeaderValue::from_static("a"));
+        trailers.append("x-two", HeaderValue::from_static("b"));
+        let frame = trailers_frame(&trailers);
+        assert_eq!(frame[..5], [0x80, 0, 0, 0, 32]);
+        assert_eq!(&frame[5..], b"grpc-status:0\r\nx-two:a\r\nx-two:b\r\n");
+    }
+}
