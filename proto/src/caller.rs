@@ -151,9 +151,10 @@ impl Replies {
 fn request<M>(message: M, options: &CallOptions) -> Result<Request<M>, Failure> {
     let mut request = Request::new(message);
     if let Some(token) = &options.token {
-        let mut value: tonic::metadata::MetadataValue<_> = format!("Bearer {token}")
-            .parse()
-            .map_err(|_| Failure::new(Code::Unauthenticated, "the token has characters that cannot travel"))?;
+        let mut value: tonic::metadata::MetadataValue<_> =
+            format!("Bearer {token}").parse().map_err(|_| {
+                Failure::new(Code::Unauthenticated, "the token has characters that cannot travel")
+            })?;
         // Keeps the token out of every Debug print of the headers.
         value.set_sensitive(true);
         request.metadata_mut().insert("authorization", value);
@@ -174,7 +175,7 @@ fn failure(status: &Status, classify: Classify) -> Failure {
             .metadata()
             .get_all("x-request-id")
             .iter()
-            .last()
+            .next_back()
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned),
         transport: classify(status),
