@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The proof's tools: a scripted server, real processes, a terminal and a browser, all with bounded waits and all
+//! blocking, so that a test reads from top to bottom. The tests themselves are in `tests/`.
+//!
+//! These drivers panic instead of returning errors: in a test, a driver that cannot do its part is the failure, and
+//! the message should point at the line that asked.
+
+pub mod browser;
+pub mod fake;
+pub mod process;
+pub mod terminal;
+pub mod wait;

@@ -45,9 +45,13 @@ impl Workspace {
         let program = self.find(program).unwrap_or_else(|| PathBuf::from(program));
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("PATH", self.path());
-        // `cargo run` describes this package in these; a nested cargo would hand them on to build scripts.
-        for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
-            command.env_remove(name);
+        // `cargo run` describes this package in these; a nested cargo would hand them on to build scripts, which
+        // then look as if their environment had changed.
+        for (name, _) in env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(&name);
+            }
         }
         command
     }

@@ -1,0 +1,240 @@
+//! A Chromium without a window, driven over WebDriver: open, wait, click, type, read, and what the page complained
+//! about in its console.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use rustix::process::{Signal, kill_process_group};
+use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+use url::{ParseError, Url};
+
+use crate::process::{Program, root};
+use crate::wait;
+
+/// Nothing that a test machine cannot do (a sandbox as root, a GPU) and nothing that talks to the network by itself.
+const FLAGS: [&str; 12] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-sync",
+    "--lang=en-US",
+];
+
+const CLOSE_LIMIT: Duration = Duration::from_secs(5);
+
+/// One browser with one page. Dropping it ends the browser and its driver.
+pub struct Browser {
+    runtime: Runtime,
+    client: Client,
+    driver: Program,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    /// Starts a browser with a fresh profile and a window of 1,000 × 800.
+    ///
+    /// # Panics
+    /// When there is no Chromium or no driver (CHATCLI_CHROMIUM and CHATCLI_CHROMEDRIVER name others).
+    #[track_caller]
+    pub fn start() -> Self {
+        Self::with_preferences(&[])
+    }
+
+    /// Starts a browser with further command-line flags, for example `--force-dark-mode` or another `--lang`.
+    #[track_caller]
+    pub fn with_preferences(flags: &[&str]) -> Self {
+        use std::os::unix::process::CommandExt;
+        let program = std::env::var_os("CHATCLI_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let mut command = Command::new(program);
+        // A group of its own, so that a driver that dies takes its browsers along.
+        command.arg("--port=0").process_group(0);
+        let mut driver = Program::start(command);
+        let line = driver.wait_for_line("ChromeDriver was started successfully on port");
+        let port: String = line.chars().filter(char::is_ascii_digit).collect();
+        let profile = tempfile::tempdir().expect("a temporary folder");
+        let mut arguments: Vec<String> = FLAGS.iter().chain(flags).map(|flag| (*flag).to_owned()).collect();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        arguments.push("--window-size=1000,800".to_owned());
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let client = runtime.block_on(async {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            builder.capabilities(capabilities(arguments));
+            builder.connect(&format!("http://127.0.0.1:{port}")).await
+        });
+        let client = client.unwrap_or_else(|problem| panic!("no browser: {problem}\n{}", driver.stderr()));
+        Self { runtime, client, driver, _profile: profile }
+    }
+
+    /// Opens an address and waits until the document has loaded.
+    #[track_caller]
+    pub fn open(&self, url: &str) {
+        self.must("open the page", self.client.goto(url));
+    }
+
+    /// Loads the page again.
+    #[track_caller]
+    pub fn reload(&self) {
+        self.must("reload the page", self.client.refresh());
+    }
+
+    /// Gives the window another size, in CSS pixels including the (absent) window frame.
+    #[track_caller]
+    pub fn resize(&self, width: u32, height: u32) {
+        self.must("resize the window", self.client.set_window_size(width, height));
+    }
+
+    /// Waits until an element matches and is shown.
+    #[track_caller]
+    pub fn wait_for(&self, css: &str) {
+        wait::until(&format!("a visible `{css}`"), || self.shown(css), || self.page_for_people());
+    }
+
+    /// Waits until the text of the first match satisfies the condition, and returns it.
+    #[track_caller]
+    pub fn wait_for_text(&self, css: &str, what: &str, condition: impl Fn(&str) -> bool) -> String {
+        let found = || self.find_text(css).filter(|text| condition(text));
+        wait::until(&format!("{what} in `{css}`"), found, || self.page_for_people())
+    }
+
+    /// Whether an element matches and is shown, now.
+    pub fn is_shown(&self, css: &str) -> bool {
+        self.shown(css).is_some()
+    }
+
+    /// The visible text of the first match.
+    #[track_caller]
+    pub fn text(&self, css: &str) -> String {
+        self.find_text(css).unwrap_or_else(|| panic!("no `{css}` in:\n{}", self.page_for_people()))
+    }
+
+    /// The visible texts of all matches, in document order.
+    #[track_caller]
+    pub fn texts(&self, css: &str) -> Vec<String> {
+        let script = "return Array.from(document.querySelectorAll(arguments[0])).map(e => e.innerText)";
+        let texts = self.run(script, vec![json!(css)]);
+        texts
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|text| text.as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// Clicks the first match, once it is shown.
+    #[track_caller]
+    pub fn click(&self, css: &str) {
+        self.wait_for(css);
+        self.must("click", async { self.element(css).await?.click().await });
+    }
+
+    /// Types into the first match, once it is shown. [`fantoccini::key::Key`] has the special keys.
+    #[track_caller]
+    pub fn type_text(&self, css: &str, text: &str) {
+        self.wait_for(css);
+        self.must("type", async { self.element(css).await?.send_keys(text).await });
+    }
+
+    /// Runs a script in the page and returns its value.
+    #[track_caller]
+    pub fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.must("run a script", self.client.execute(script, arguments))
+    }
+
+    /// What the page logged as an error since the last call, failed loads and refused policies included.
+    #[track_caller]
+    pub fn console_errors(&self) -> Vec<String> {
+        let log = self.must("read the console", self.client.issue_cmd(ConsoleLog));
+        let entries = log.as_array().into_iter().flatten();
+        let severe = entries.filter(|entry| entry["level"] == "SEVERE");
+        severe.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// Saves what the window shows as `target/screenshots/<name>.png` and returns the path.
+    #[track_caller]
+    pub fn screenshot(&self, name: &str) -> PathBuf {
+        let image = self.must("take a screenshot", self.client.screenshot());
+        let target =
+            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+        let folder = target.join("screenshots");
+        let path = folder.join(format!("{name}.png"));
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(&path, image))
+            .expect("the screenshot can be saved");
+        path
+    }
+
+    async fn element(&self, css: &str) -> Result<Element, CmdError> {
+        self.client.find(Locator::Css(css)).await
+    }
+
+    fn shown(&self, css: &str) -> Option<()> {
+        let shown = self.runtime.block_on(async { self.element(css).await?.is_displayed().await });
+        matches!(shown, Ok(true)).then_some(())
+    }
+
+    fn find_text(&self, css: &str) -> Option<String> {
+        self.runtime.block_on(async { self.element(css).await?.text().await }).ok()
+    }
+
+    /// The page's text and its console, for the message of a failed wait.
+    fn page_for_people(&self) -> String {
+        let text = self.find_text("body").unwrap_or_else(|| "no body".to_owned());
+        format!("{text}\nconsole: {:#?}", self.console_errors())
+    }
+
+    #[track_caller]
+    fn must<T>(&self, what: &str, doing: impl Future<Output = Result<T, CmdError>>) -> T {
+        self.runtime.block_on(doing).unwrap_or_else(|problem| panic!("cannot {what}: {problem}"))
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let client = self.client.clone();
+        // The browser may have crashed; its group is ended below in any case.
+        let _ = self.runtime.block_on(async { timeout(CLOSE_LIMIT, client.close()).await });
+        let _ = kill_process_group(self.driver.pid(), Signal::KILL);
+    }
+}
+
+fn capabilities(arguments: Vec<String>) -> Capabilities {
+    let mut options = json!({ "args": arguments });
+    if let Ok(binary) = std::env::var("CHATCLI_CHROMIUM") {
+        options["binary"] = json!(binary);
+    }
+    Capabilities::from_iter([
+        ("browserName".to_owned(), json!("chrome")),
+        ("goog:chromeOptions".to_owned(), options),
+        ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
+    ])
+}
+
+/// Chromium's own command for the console; WebDriver has none.
+#[derive(Debug)]
+struct ConsoleLog;
+
+impl WebDriverCompatibleCommand for ConsoleLog {
+    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
+        base_url.join(&format!("session/{}/se/log", session_id.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _request_url: &Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}

@@ -1,0 +1,256 @@
+//! The drivers themselves, so that a failing end-to-end test points at the product and not at its tools.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::thread;
+use std::time::Duration;
+
+use chatcli_proto::caller::{CallOptions, Caller, Replies};
+use chatcli_proto::{Call, Code, Failure, Reply, v1};
+use chatcli_tests::browser::Browser;
+use chatcli_tests::fake::{Ending, Fake, Settings, Step, text};
+use chatcli_tests::process::{Home, Program, run};
+use chatcli_tests::terminal::Terminal;
+use tonic::transport::Channel;
+
+async fn caller(fake: &Fake) -> Caller<Channel> {
+    let channel = Channel::from_shared(fake.url()).unwrap().connect().await.unwrap();
+    Caller::new(channel, |_| None)
+}
+
+fn prompt(text: &str) -> Call {
+    Call::StreamPrompt(v1::StreamPromptRequest { prompt: text.to_owned(), ..Default::default() })
+}
+
+/// Reads an answer to its end: its text, whether it said `done`, and the status that ended it.
+async fn read(mut replies: Replies) -> (String, bool, Result<(), Failure>) {
+    let (mut text, mut done) = (String::new(), false);
+    loop {
+        match replies.next().await {
+            Ok(Some(Reply::StreamPrompt(message))) => {
+                text.push_str(&message.chunk);
+                done |= message.done;
+            }
+            Ok(Some(other)) => panic!("another reply: {other:?}"),
+            Ok(None) => return (text, done, Ok(())),
+            Err(failure) => return (text, done, Err(failure)),
+        }
+    }
+}
+
+async fn ask(caller: &Caller<Channel>, text: &str) -> (String, bool, Result<(), Failure>) {
+    match caller.call(prompt(text), &CallOptions::default()).await {
+        Ok(replies) => read(replies).await,
+        Err(failure) => (String::new(), false, Err(failure)),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fake_plays_its_scripts_in_order_and_remembers_what_it_was_asked() {
+    let fake = Fake::start();
+    fake.script(text(["Hello, ", "world", "."]));
+    fake.script([Step::Chunk("cut sh".to_owned())]);
+    fake.script([
+        Step::Chunk("half".to_owned()),
+        Step::Fail(tonic::Code::Internal, "LLM error: x".to_owned()),
+    ]);
+    fake.script([Step::Fail(tonic::Code::ResourceExhausted, "slow down".to_owned())]);
+    let caller = caller(&fake).await;
+    assert_eq!(ask(&caller, "one").await, ("Hello, world.".to_owned(), true, Ok(())));
+    assert_eq!(ask(&caller, "two").await, ("cut sh".to_owned(), false, Ok(())));
+    let (text, done, status) = ask(&caller, "three").await;
+    assert_eq!((text.as_str(), done, status.unwrap_err().code), ("half", false, Code::Internal));
+    assert_eq!(ask(&caller, "four").await.2.unwrap_err().message, "slow down");
+    assert_eq!(ask(&caller, "five").await.0, "five");
+    let prompts: Vec<_> =
+        fake.seen().into_iter().map(|call| (call.prompt.unwrap().prompt, call.ending)).collect();
+    let ended = |text: &str, ending| (text.to_owned(), Some(ending));
+    let expected = [
+        ended("one", Ending::Finished),
+        ended("two", Ending::Finished),
+        ended("three", Ending::Failed),
+        ended("four", Ending::Failed),
+        ended("five", Ending::Finished),
+    ];
+    assert_eq!(prompts, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fake_notices_a_caller_that_goes_away() {
+    let fake = Fake::start();
+    fake.script([Step::Chunk("first".to_owned()), Step::Hang]);
+    fake.script([Step::Hang]);
+    let caller = caller(&fake).await;
+    let mut replies = caller.call(prompt("one"), &CallOptions::default()).await.unwrap();
+    assert!(
+        matches!(replies.next().await, Ok(Some(Reply::StreamPrompt(message))) if message.chunk == "first")
+    );
+    assert_eq!(fake.seen()[0].ending, None);
+    drop(replies);
+    fake.wait_for("the first call to be cancelled", |call| call.ending == Some(Ending::Cancelled));
+    let silent = tokio::time::timeout(Duration::from_millis(200), ask(&caller, "two")).await;
+    assert!(silent.is_err(), "a script that hangs answered {silent:?}");
+    fake.wait_for("the second call to be cancelled", |call| {
+        call.prompt.as_ref().is_some_and(|asked| asked.prompt == "two")
+            && call.ending == Some(Ending::Cancelled)
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fake_breaks_connections_and_comes_back() {
+    let mut fake = Fake::start();
+    fake.script([Step::Chunk("half".to_owned()), Step::Wait(Duration::from_millis(100)), Step::Cut]);
+    let first = caller(&fake).await;
+    let (text, done, status) = ask(&first, "one").await;
+    assert_eq!((text.as_str(), done), ("half", false));
+    assert!(status.is_err());
+    assert_eq!(fake.seen()[0].ending, Some(Ending::Cut));
+    fake.stop();
+    assert!(ask(&first, "two").await.2.is_err());
+    fake.start_again();
+    let second = caller(&fake).await;
+    assert_eq!(ask(&second, "three").await.0, "three");
+    assert!(fake.seen().last().unwrap().connection > 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fake_guards_its_token_and_throttles_like_the_go_server() {
+    let settings = Settings { token: Some("secret".to_owned()), throttled: true, ..Default::default() };
+    let fake = Fake::with(settings);
+    let with = |token: &str| CallOptions { token: Some(token.to_owned()), timeout: None };
+    let info = || Call::GetServerInfo(v1::GetServerInfoRequest {});
+    let first = caller(&fake).await;
+    let wrong = first.call(info(), &with("guess")).await.unwrap_err();
+    assert_eq!((wrong.code, wrong.message.as_str()), (Code::Unauthenticated, "authentication failed"));
+    first.call(Call::Health(v1::HealthRequest {}), &CallOptions::default()).await.unwrap();
+    let second = caller(&fake).await;
+    for _ in 0..5 {
+        second.call(info(), &with("secret")).await.unwrap();
+    }
+    assert_eq!(second.call(info(), &with("secret")).await.unwrap_err().code, Code::Unauthenticated);
+    caller(&fake).await.call(info(), &with("secret")).await.unwrap();
+    assert_eq!(fake.seen_by("GetServerInfo")[0].authorization.as_deref(), Some("Bearer guess"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fake_can_be_an_old_server_or_one_that_is_not_ready() {
+    let fake = Fake::with(Settings { streams: false, serving: false, ..Default::default() });
+    fake.script(text(["all ", "at once"]));
+    let caller = caller(&fake).await;
+    let options = CallOptions::default();
+    let mut health = caller.call(Call::Health(v1::HealthRequest {}), &options).await.unwrap();
+    let not_serving = i32::from(v1::health_response::Status::NotServing);
+    assert!(matches!(health.next().await, Ok(Some(Reply::Health(answer))) if answer.status == not_serving));
+    assert_eq!(ask(&caller, "x").await.2.unwrap_err().code, Code::Unimplemented);
+    let unary = Call::SendPrompt(v1::SendPromptRequest { prompt: "x".to_owned(), ..Default::default() });
+    let mut answer = caller.call(unary, &options).await.unwrap();
+    assert!(matches!(answer.next().await, Ok(Some(Reply::SendPrompt(got))) if got.response == "all at once"));
+}
+
+fn shell(home: &Home, script: &str) -> std::process::Command {
+    let mut command = home.command("sh");
+    command.args(["-c", script]);
+    command
+}
+
+#[test]
+fn a_program_runs_in_a_home_of_its_own() {
+    let home = Home::default();
+    let finished = run(shell(&home, "cat; echo \"$HOME\" >&2; exit 3"), Some("olá\n".as_bytes()));
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(3), "olá\n"));
+    assert!(finished.stderr.starts_with(&*home.path().to_string_lossy()), "{}", finished.stderr);
+}
+
+#[test]
+fn a_program_can_be_followed_and_interrupted() {
+    let home = Home::default();
+    let script = "trap 'echo interrupted; exit 7' INT; echo 'ready: yes'; while :; do sleep 0.05; done";
+    let mut program = Program::start(shell(&home, script));
+    assert_eq!(program.wait_for_line("ready"), "ready: yes");
+    program.interrupt();
+    let finished = program.wait();
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(7), "ready: yes\ninterrupted\n"));
+}
+
+#[test]
+fn a_terminal_shows_what_a_person_would_see() {
+    let home = Home::default();
+    let mut terminal = Terminal::start(home.command("cat"));
+    terminal.enter("漢字 and 😀");
+    terminal.wait_until("the line typed and echoed", |seen| seen.matches("漢字 and 😀").count() == 2);
+    terminal.ctrl('d');
+    assert_eq!(terminal.wait_for_exit(), 0);
+}
+
+#[test]
+fn a_terminal_remembers_what_scrolled_away() {
+    let home = Home::default();
+    let mut terminal = Terminal::sized(shell(&home, "seq -f 'line %g.' 60"), 10, 40);
+    terminal.wait_for("line 60.");
+    assert!(!terminal.screen().contains("line 1."));
+    let expected: String = (1..=60).map(|number| format!("line {number}.\n")).collect();
+    assert_eq!(terminal.transcript().trim_end(), expected.trim_end());
+    assert_eq!(terminal.wait_for_exit(), 0);
+}
+
+#[test]
+fn a_terminal_says_where_its_cursor_is() {
+    let home = Home::default();
+    // The answer of a terminal is typed, as it were; `head` takes its six bytes.
+    let script = "stty raw -echo; printf 'ab\\033[6n'; head -c 6 | od -An -c; stty sane";
+    let terminal = Terminal::start(shell(&home, script));
+    terminal.wait_for("033   [   1   ;   3   R");
+}
+
+#[test]
+fn ctrl_c_interrupts_what_runs_in_the_terminal() {
+    let home = Home::default();
+    let mut terminal = Terminal::start(shell(&home, "echo started; exec sleep 600"));
+    terminal.wait_for("started");
+    terminal.ctrl('c');
+    terminal.wait_for_exit();
+}
+
+/// Serves one small document to every request.
+fn document(html: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut head = BufReader::new(&stream).lines().map_while(Result::ok);
+            let first = head.next().unwrap_or_default();
+            head.find(String::is_empty);
+            let status = if first.contains(" / ") { "200 OK" } else { "404 Not Found" };
+            let length = html.len();
+            let headers = "content-type: text/html; charset=utf-8\r\nconnection: close";
+            let _ =
+                write!(&stream, "HTTP/1.1 {status}\r\n{headers}\r\ncontent-length: {length}\r\n\r\n{html}");
+        }
+    });
+    address
+}
+
+const PAGE: &str = "<!doctype html><title>t</title><link rel=icon href='data:,'>\
+    <input id=name><button id=greet>Greet</button><p id=out hidden></p><script>\
+    document.getElementById('greet').onclick = () => setTimeout(() => { const out = document.getElementById('out');\
+    out.hidden = false; out.textContent = 'Olá, ' + document.getElementById('name').value; }, 50)</script>";
+
+#[test]
+fn a_browser_opens_clicks_types_and_reads() {
+    let browser = Browser::start();
+    browser.open(&format!("http://{}/", document(PAGE)));
+    assert!(!browser.is_shown("#out"));
+    browser.type_text("#name", "漢 😀");
+    browser.click("#greet");
+    assert_eq!(browser.wait_for_text("#out", "the greeting", |text| !text.is_empty()), "Olá, 漢 😀");
+    assert_eq!(browser.texts("button, #out"), ["Greet", "Olá, 漢 😀"]);
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+    let png = std::fs::read(browser.screenshot("driver")).unwrap();
+    assert!(png.starts_with(b"\x89PNG"));
+    browser.run("console.error('broken on purpose'); fetch('/missing')", Vec::new());
+    let errors = chatcli_tests::wait::within(Duration::from_secs(10), || {
+        let errors = browser.console_errors();
+        (!errors.is_empty()).then_some(errors)
+    });
+    assert!(errors.is_some_and(|errors| errors[0].contains("broken on purpose")));
+}
