@@ -66,6 +66,8 @@ pub enum Kind {
     Cut,
     /// The answer ended without its last piece.
     Truncated,
+    /// Flags that contradict each other or miss something.
+    Usage,
     /// Local configuration is wrong or incomplete.
     Configuration,
 }
@@ -128,7 +130,11 @@ impl Problem {
     /// The process's exit code: 1 the request failed, 2 usage, 3 configuration, 4 unreachable, 5 not allowed, 6 TLS.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
-            Kind::AddressMissing | Kind::AddressBad(_) | Kind::PromptEmpty | Kind::PromptTooBig(_) => 2,
+            Kind::Usage
+            | Kind::AddressMissing
+            | Kind::AddressBad(_)
+            | Kind::PromptEmpty
+            | Kind::PromptTooBig(_) => 2,
             Kind::Configuration | Kind::PlaintextForbidden => 3,
             Kind::Dns(_)
             | Kind::Refused(_)
@@ -184,6 +190,7 @@ impl Problem {
             Kind::Deadline => text(Text::DeadlinePassed),
             Kind::Cut => text(Text::CutMidAnswer),
             Kind::Truncated => text(Text::TruncatedAnswer),
+            Kind::Usage => text(Text::WrongUse),
             Kind::Configuration => text(Text::ConfigurationWrong),
         }
     }
@@ -207,6 +214,7 @@ impl Problem {
                 Kind::Model => Text::HintModel,
                 Kind::Unimplemented => Text::HintUnimplemented,
                 Kind::Deadline | Kind::Cut | Kind::Truncated => Text::HintRetry,
+                Kind::Usage => Text::HintUsage,
                 Kind::Rejected | Kind::NotFound | Kind::Configuration => return None,
             }
             .get(lang),

@@ -161,6 +161,22 @@ texts! {
         "A resposta terminou antes do fim; o que chegou foi mantido"
     }
     ConfigurationWrong { "The local configuration is not usable" "A configuração local não pode ser usada" }
+    WrongUse { "Wrong use" "Uso incorreto" }
+    TwoAddresses {
+        "two addresses, '{positional}' and --addr '{flag}'; give one"
+        "dois endereços, '{positional}' e --addr '{flag}'; informe um"
+    }
+    TwoProviders {
+        "--ollama-url and the StackSpot flags name two providers; say which with --provider"
+        "--ollama-url e as flags StackSpot indicam dois provedores; diga qual com --provider"
+    }
+    StackSpotMissing { "STACKSPOT also needs {flags}" "STACKSPOT também precisa de {flags}" }
+    OllamaUrlBad {
+        "--ollama-url needs a full URL, e.g. http://gpu:11434"
+        "--ollama-url precisa de uma URL completa, ex.: http://gpu:11434"
+    }
+    CaUnreadable { "--ca-cert {path}: {why}" "--ca-cert {path}: {why}" }
+    CaEmpty { "--ca-cert {path}: no PEM certificate in it" "--ca-cert {path}: não há certificado PEM nele" }
     RequestId { "Request id: {id}" "Id da requisição: {id}" }
     ErrorPrefix { "Error: " "Erro: " }
     WarningPrefix { "Warning: " "Aviso: " }
@@ -192,6 +208,7 @@ texts! {
         "Tente de novo ou escolha outro --provider ou --model"
     }
     HintUnimplemented { "It may need a newer server" "Talvez precise de um servidor mais novo" }
+    HintUsage { "chatcli connect --help shows every flag" "chatcli connect --help mostra todas as flags" }
     HintRetry { "/retry asks again" "/retry pergunta de novo" }
 
     // Conversation
@@ -301,6 +318,16 @@ texts! {
     TokenLabel { "Server token" "Token do servidor" }
     TokenSend { "Connect" "Conectar" }
     TokenKept { "It stays in memory and is forgotten when the page closes." "Fica só na memória e é esquecido ao fechar a página." }
+    TokenWrong { "The server did not accept this token" "O servidor não aceitou este token" }
+    RetryIn { "Next attempt in {secs}s" "Próxima tentativa em {secs}s" }
+    CopyCode { "Copy code" "Copiar código" }
+    CopiedShort { "Copied" "Copiado" }
+    Code { "Code" "Código" }
+    Table { "Table" "Tabela" }
+    PageStopped {
+        "The page stopped working. Reload it to go on"
+        "A página parou de funcionar. Recarregue para continuar"
+    }
     AnswerDone { "Answer complete" "Resposta completa" }
     AnswerStarted { "The answer is being written" "A resposta está sendo escrita" }
     ImagePlaceholder { "[image: {alt}]" "[imagem: {alt}]" }

@@ -1,0 +1,286 @@
+//! The line editor, on a thread of its own because it waits for keys. It reads one line at a time; while an answer
+//! is painted it only watches for Ctrl+C and Esc and keeps what is typed ahead for the next line.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
+
+use chatcli_core::{Capabilities, Lang, commands};
+use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use reedline::{
+    ColumnarMenu, Completer, CompletionResult, EditCommand, Emacs, ExternalPrinter, FileBackedHistory,
+    MenuBuilder, Prompt, PromptEditMode, PromptHistorySearch, Reedline, ReedlineEvent, ReedlineMenu, Signal,
+    Span, Suggestion, default_emacs_keybindings,
+};
+use tokio::sync::mpsc;
+
+use crate::output::Output;
+use crate::preferences;
+
+/// Entries kept in the history file.
+const HISTORY_ENTRIES: usize = 10_000;
+const MENU: &str = "commands";
+
+/// What a person did.
+#[derive(Debug)]
+pub enum Typed {
+    /// Submitted a line.
+    Line(String),
+    /// Pressed Ctrl+C while editing.
+    Interrupt,
+    /// Pressed Ctrl+D on an empty line, or the input ended.
+    End,
+    /// Pressed Ctrl+C or Esc while an answer was painted.
+    Stop,
+    /// The watch is over; this was typed meanwhile.
+    Ahead(String),
+    /// The terminal cannot be used.
+    Failed(String),
+}
+
+enum Ask {
+    Line { prompt: String, ahead: String },
+    Watch(Arc<AtomicBool>),
+}
+
+/// The editor's end in the event loop.
+#[derive(Debug)]
+pub struct Editor {
+    asks: SyncSender<Ask>,
+    typed: mpsc::Receiver<Typed>,
+    printer: SyncSender<String>,
+    full: bool,
+}
+
+impl Editor {
+    /// Starts the editor's thread.
+    pub fn start(output: &Output, colors: bool, capabilities: Capabilities, lang: Lang) -> Self {
+        let (asks, asked) = sync_channel(1);
+        let (post, typed) = mpsc::channel(8);
+        let printer = ExternalPrinter::new(64);
+        let sender = printer.sender();
+        let full = output.can_move;
+        std::thread::spawn(move || {
+            if full {
+                serve(&asked, &post, printer, Commands { capabilities, lang }, colors);
+            } else {
+                serve_plain(&asked, &post);
+            }
+        });
+        Self { asks, typed, printer: sender, full }
+    }
+
+    /// Lets a person edit a line, starting with what was typed ahead. The answer comes from [`Editor::next`].
+    pub fn ask(&self, prompt: String, ahead: String) {
+        let _ = self.asks.try_send(Ask::Line { prompt, ahead });
+    }
+
+    /// Watches the keys until the flag is set. `None` when this terminal cannot.
+    pub fn watch(&self) -> Option<Arc<AtomicBool>> {
+        let over = Arc::new(AtomicBool::new(false));
+        (self.full && self.asks.try_send(Ask::Watch(Arc::clone(&over))).is_ok()).then_some(over)
+    }
+
+    /// What a person did next.
+    pub async fn next(&mut self) -> Typed {
+        self.typed.recv().await.unwrap_or(Typed::End)
+    }
+
+    /// Prints a line above the one being edited.
+    pub fn print_above(&self, line: String) {
+        let _ = self.printer.try_send(line);
+    }
+}
+
+/// Puts the terminal back as it was; safe to call at any time.
+pub fn restore() {
+    let _ = disable_raw_mode();
+}
+
+fn serve(
+    asked: &Receiver<Ask>,
+    post: &mpsc::Sender<Typed>,
+    printer: ExternalPrinter<String>,
+    completer: Commands,
+    colors: bool,
+) {
+    let mut editor = match reedline(printer, completer, colors) {
+        Ok(editor) => editor,
+        Err(error) => {
+            let _ = post.blocking_send(Typed::Failed(error));
+            return;
+        }
+    };
+    while let Ok(ask) = asked.recv() {
+        let typed = match ask {
+            Ask::Watch(over) => watch(&over, post),
+            Ask::Line { prompt, ahead } => {
+                if !ahead.is_empty() {
+                    editor.run_edit_commands(&[EditCommand::InsertString(ahead)]);
+                }
+                match editor.read_line(&Line(prompt)) {
+                    Ok(Signal::Success(line)) => Typed::Line(line),
+                    Ok(Signal::CtrlD) => Typed::End,
+                    Ok(_) => Typed::Interrupt,
+                    Err(error) => Typed::Failed(error.to_string()),
+                }
+            }
+        };
+        if post.blocking_send(typed).is_err() {
+            return;
+        }
+    }
+}
+
+/// A terminal that cannot move its cursor still has lines.
+fn serve_plain(asked: &Receiver<Ask>, post: &mpsc::Sender<Typed>) {
+    while let Ok(Ask::Line { .. }) = asked.recv() {
+        eprint_prompt();
+        let mut line = String::new();
+        let typed = match std::io::stdin().read_line(&mut line) {
+            Ok(0) => Typed::End,
+            Ok(_) => Typed::Line(line.trim_end_matches(['\n', '\r']).to_owned()),
+            Err(error) => Typed::Failed(error.to_string()),
+        };
+        if post.blocking_send(typed).is_err() {
+            return;
+        }
+    }
+}
+
+fn eprint_prompt() {
+    use std::io::Write;
+    let _ = std::io::stderr().write_all(b"> ").and_then(|()| std::io::stderr().flush());
+}
+
+fn watch(over: &AtomicBool, post: &mpsc::Sender<Typed>) -> Typed {
+    if let Err(error) = enable_raw_mode() {
+        return Typed::Failed(error.to_string());
+    }
+    let mut ahead = String::new();
+    while !over.load(Ordering::Relaxed) {
+        if !crossterm::event::poll(Duration::from_millis(30)).unwrap_or(false) {
+            continue;
+        }
+        let Ok(Event::Key(key)) = crossterm::event::read() else { continue };
+        if key.kind == KeyEventKind::Release {
+            continue;
+        }
+        match key.code {
+            KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => {
+                let _ = post.blocking_send(Typed::Stop);
+            }
+            KeyCode::Esc => {
+                let _ = post.blocking_send(Typed::Stop);
+            }
+            KeyCode::Backspace => {
+                ahead.pop();
+            }
+            KeyCode::Char(character)
+                if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
+            {
+                ahead.push(character);
+            }
+            _ => {}
+        }
+    }
+    restore();
+    Typed::Ahead(ahead)
+}
+
+fn reedline(printer: ExternalPrinter<String>, completer: Commands, colors: bool) -> Result<Reedline, String> {
+    let mut keys = default_emacs_keybindings();
+    keys.add_binding(
+        KeyModifiers::NONE,
+        KeyCode::Tab,
+        ReedlineEvent::UntilFound(vec![ReedlineEvent::Menu(MENU.to_owned()), ReedlineEvent::MenuNext]),
+    );
+    for (modifiers, code) in [
+        (KeyModifiers::ALT, KeyCode::Enter),
+        (KeyModifiers::SHIFT, KeyCode::Enter),
+        (KeyModifiers::CONTROL, KeyCode::Char('j')),
+    ] {
+        keys.add_binding(modifiers, code, ReedlineEvent::Edit(vec![EditCommand::InsertNewline]));
+    }
+    let mut editor = Reedline::create()
+        .with_edit_mode(Box::new(Emacs::new(keys)))
+        .with_completer(Box::new(completer))
+        .with_menu(ReedlineMenu::EngineCompleter(Box::new(ColumnarMenu::default().with_name(MENU))))
+        .with_external_printer(printer)
+        .with_ansi_colors(colors)
+        .use_bracketed_paste(true);
+    if let Some(path) = history_path() {
+        let history =
+            FileBackedHistory::with_file(HISTORY_ENTRIES, path).map_err(|error| error.to_string())?;
+        editor = editor.with_history(Box::new(history));
+    }
+    Ok(editor)
+}
+
+/// The history file, readable by its owner only; none when the person wants none.
+fn history_path() -> Option<PathBuf> {
+    if std::env::var("CHATCLI_DISABLE_HISTORY").is_ok_and(|set| set.eq_ignore_ascii_case("true")) {
+        return None;
+    }
+    let path = match std::env::var_os("HISTORY_FILE").filter(|path| !path.is_empty()) {
+        Some(path) => PathBuf::from(path),
+        None => preferences::folder("XDG_STATE_HOME", ".local/state")?.join("history"),
+    };
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    let folder = path.parent()?;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).ok()?;
+    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&path).ok()?;
+    Some(path)
+}
+
+struct Commands {
+    capabilities: Capabilities,
+    lang: Lang,
+}
+
+impl Completer for Commands {
+    fn complete(&mut self, line: &str, pos: usize) -> CompletionResult {
+        let typed = line.get(..pos).unwrap_or_default();
+        let found =
+            if typed.starts_with('/') { commands::complete(typed, self.capabilities) } else { Vec::new() };
+        let suggestions: Vec<Suggestion> = found
+            .into_iter()
+            .map(|command| Suggestion {
+                value: command.name.to_owned(),
+                description: Some(command.help.get(self.lang).to_owned()),
+                span: Span::new(0, pos),
+                append_whitespace: command.syntax != command.name,
+                ..Suggestion::default()
+            })
+            .collect();
+        CompletionResult::fresh(suggestions)
+    }
+}
+
+struct Line(String);
+
+impl Prompt for Line {
+    fn render_prompt_left(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+
+    fn render_prompt_right(&self) -> Cow<'_, str> {
+        Cow::Borrowed("")
+    }
+
+    fn render_prompt_indicator(&self, _: PromptEditMode) -> Cow<'_, str> {
+        Cow::Borrowed(" ❯ ")
+    }
+
+    fn render_prompt_multiline_indicator(&self) -> Cow<'_, str> {
+        Cow::Borrowed("  … ")
+    }
+
+    fn render_prompt_history_search_indicator(&self, search: PromptHistorySearch) -> Cow<'_, str> {
+        Cow::Owned(format!(" ? {} ", search.term))
+    }
+}

@@ -1,0 +1,85 @@
+//! Carries out what the core asks for, one file per effect.
+
+mod clipboard;
+mod rpc;
+mod store;
+mod timer;
+
+use std::collections::HashMap;
+
+use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, Outcome};
+use chatcli_proto::caller::Caller;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tonic::transport::Channel;
+
+use crate::transport::{self, Target};
+
+/// The terminal, as the core's host.
+#[derive(Debug)]
+pub struct TerminalHost {
+    caller: Caller<Channel>,
+    target: Target,
+    capabilities: Capabilities,
+    running: HashMap<EffectId, AbortHandle>,
+}
+
+/// Where answers go.
+pub type Post = mpsc::Sender<Event>;
+
+impl TerminalHost {
+    /// A host that calls over `channel`.
+    pub fn new(channel: Channel, target: Target, capabilities: Capabilities) -> Self {
+        let caller = Caller::new(channel, transport::classify);
+        Self { caller, target, capabilities, running: HashMap::new() }
+    }
+
+    fn keep(&mut self, id: EffectId, task: AbortHandle) {
+        self.running.retain(|_, task| !task.is_finished());
+        self.running.insert(id, task);
+    }
+}
+
+impl Host for TerminalHost {
+    type Post = Post;
+
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    fn start(&mut self, effect: Effect, post: &Post) {
+        match effect {
+            Effect::Call { id, call, token, timeout_ms, fresh } => {
+                if fresh && let Ok(channel) = transport::channel(&self.target) {
+                    self.caller = Caller::new(channel, transport::classify);
+                }
+                let task = rpc::start(id, *call, token, timeout_ms, self.caller.clone(), post.clone());
+                self.keep(id, task);
+            }
+            Effect::Timer { id, after_ms } => {
+                let task = timer::start(id, after_ms, post.clone());
+                self.keep(id, task);
+            }
+            // Dropping the call's task resets its stream, which is how the server learns of it.
+            Effect::Cancel { id } => {
+                if let Some(task) = self.running.remove(&id) {
+                    task.abort();
+                }
+            }
+            Effect::Store { id, preference, value } => {
+                finish(id, store::write(preference, &value), post);
+            }
+            Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
+            // The loops leave when the view has an exit code; nothing else is to be done.
+            Effect::Exit { code: _ } => {}
+        }
+    }
+}
+
+/// Posts the outcome of something that was done at once. The inbox may be full, so it is posted from a task.
+fn finish(id: EffectId, outcome: Outcome, post: &Post) {
+    let post = post.clone();
+    tokio::spawn(async move {
+        let _ = post.send(Event::Done(id, outcome)).await;
+    });
+}

@@ -1,0 +1,12 @@
+//! Effect `Store`: a preference, in its own small file.
+
+use chatcli_core::{Outcome, Preference};
+
+use crate::preferences;
+
+pub(super) fn write(preference: Preference, value: &str) -> Outcome {
+    match preferences::write(preference, value) {
+        Ok(()) => Outcome::Finished,
+        Err(error) => Outcome::Unsupported(error.to_string()),
+    }
+}

@@ -1,0 +1,351 @@
+//! The conversation in a terminal: connect, then a line, an answer, a line, an answer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use chatcli_core::connection::State;
+use chatcli_core::conversation::{TurnId, TurnState};
+use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, Notice, Revisions};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::editor::{self, Editor, Typed};
+use crate::output::Output;
+use crate::paint::{Canvas, Painter, dim, neutral};
+use crate::plan::Plan;
+use crate::session::Session;
+
+const FRAME: Duration = Duration::from_millis(33);
+/// Two presses of Ctrl+C within this time leave.
+const SECOND_PRESS: Duration = Duration::from_secs(2);
+/// Waiting is not mentioned before this.
+const PATIENCE_MS: u64 = 300;
+
+/// Runs the conversation; returns the process's exit code.
+pub async fn run(plan: Plan, output: &Output) -> u8 {
+    let lang = plan.boot.settings.lang;
+    let session = match Session::start(&plan) {
+        Ok(session) => session,
+        Err(problem) => {
+            output.error(lang, &problem.lines(lang));
+            return problem.exit_code();
+        }
+    };
+    let (Ok(interrupt), Ok(terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return 3;
+    };
+    let colors = output.colors && !plan.no_color;
+    let mut terminal = Terminal {
+        editor: Editor::start(output, colors, plan.boot.capabilities, lang),
+        host: neutral(&host_label(&plan.target.address.host)),
+        session,
+        output: *output,
+        colors,
+        interrupt,
+        terminate,
+        seen_notice: 0,
+        ahead: String::new(),
+    };
+    let code = terminal.run(plan.quiet).await;
+    editor::restore();
+    code
+}
+
+fn host_label(host: &str) -> String {
+    if host.chars().count() <= 24 { host.to_owned() } else { host.chars().take(23).chain(['…']).collect() }
+}
+
+struct Terminal {
+    session: Session,
+    editor: Editor,
+    output: Output,
+    colors: bool,
+    host: String,
+    interrupt: Signal,
+    terminate: Signal,
+    seen_notice: u64,
+    ahead: String,
+}
+
+/// What ends one wait.
+enum Heard {
+    Typed(Typed),
+    Terminated,
+    Exited(u8),
+}
+
+impl Terminal {
+    async fn run(&mut self, quiet: bool) -> u8 {
+        if let Some(code) = self.connect().await {
+            return code;
+        }
+        let lang = self.session.view().lang();
+        for line in self.session.view().banner() {
+            self.output.line(&line);
+        }
+        if !quiet {
+            self.output.line(&dim(Text::MaybeTypeHelp.get(lang), self.colors));
+        }
+        let mut last_press: Option<Instant> = None;
+        loop {
+            let lang = self.session.view().lang();
+            match self.line().await {
+                Heard::Exited(code) => return code,
+                Heard::Terminated => return 143,
+                Heard::Typed(Typed::Line(line)) => {
+                    last_press = None;
+                    self.session.intent(Intent::Submit(line));
+                    if let Some(code) = self.answer().await {
+                        return code;
+                    }
+                }
+                Heard::Typed(Typed::Interrupt) => {
+                    if last_press.is_some_and(|press| press.elapsed() < SECOND_PRESS) {
+                        return 0;
+                    }
+                    last_press = Some(Instant::now());
+                    self.output.note(&dim(Text::ExitHint.get(lang), self.colors));
+                }
+                Heard::Typed(Typed::End) => {
+                    self.output.note(&dim(Text::Bye.get(lang), self.colors));
+                    return 0;
+                }
+                Heard::Typed(Typed::Failed(why)) => {
+                    self.output.error(lang, &[why]);
+                    return 3;
+                }
+                Heard::Typed(Typed::Stop | Typed::Ahead(_)) => {}
+            }
+        }
+    }
+
+    /// Waits for the first connection; an exit code when there is none.
+    async fn connect(&mut self) -> Option<u8> {
+        let mut patience = interval(Duration::from_millis(PATIENCE_MS));
+        patience.tick().await;
+        let mut said = false;
+        loop {
+            let view = self.session.view();
+            let lang = view.lang();
+            let is_over = view.exit_code.is_some() || view.connection.state() == State::Online;
+            if is_over {
+                let problem = view.exit_code.and(view.last_problem()).map(|problem| problem.lines(lang));
+                let code = view.exit_code;
+                if said {
+                    self.output.status("\r\u{1b}[K");
+                }
+                if let Some(lines) = problem {
+                    self.output.error(lang, &lines);
+                }
+                return code;
+            }
+            tokio::select! {
+                () = self.session.next() => {}
+                _ = patience.tick(), if !said && self.output.can_move && self.output.stderr_is_terminal => {
+                    said = true;
+                    let address = self.session.view().connection.address().to_owned();
+                    self.output.status(&fill(Text::Connecting.get(lang), &[("address", &address)]));
+                }
+                _ = self.interrupt.recv() => self.session.intent(Intent::Stop),
+                _ = self.terminate.recv() => return Some(143),
+            }
+        }
+    }
+
+    /// Lets a person write a line, saying above it what happens meanwhile.
+    async fn line(&mut self) -> Heard {
+        self.print_notices(false);
+        let offline = match self.session.view().connection.state() {
+            State::Online => "",
+            _ => "(offline) ",
+        };
+        self.editor.ask(format!("{offline}{}", self.host), std::mem::take(&mut self.ahead));
+        loop {
+            if let Some(code) = self.session.view().exit_code {
+                return Heard::Exited(code);
+            }
+            tokio::select! {
+                typed = self.editor.next() => return Heard::Typed(typed),
+                () = self.session.next() => self.print_notices(true),
+                _ = self.terminate.recv() => return Heard::Terminated,
+            }
+        }
+    }
+
+    /// Follows whatever the submitted line started until it is over; an exit code when the program is.
+    async fn answer(&mut self) -> Option<u8> {
+        let view = self.session.view();
+        if let Some(code) = view.exit_code {
+            self.output.note(&dim(Text::Bye.get(view.lang()), self.colors));
+            return Some(code);
+        }
+        let turn = view.conversation.turns().last().filter(|turn| turn.state.is_open()).map(|turn| turn.id);
+        let turn = turn?;
+        let over = self.editor.watch();
+        let mut follow = Follow::new(turn, over.is_some());
+        let mut frames = interval(FRAME);
+        frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut terminated = false;
+        while !terminated && follow.is_open(&self.session) {
+            tokio::select! {
+                () = self.session.next() => {}
+                _ = frames.tick() => follow.paint(self),
+                typed = self.editor.next() => if let Typed::Stop = typed {
+                    self.session.intent(Intent::Stop);
+                },
+                _ = self.interrupt.recv() => self.session.intent(Intent::Stop),
+                _ = self.terminate.recv() => terminated = true,
+            }
+        }
+        follow.clear_status(self);
+        if let Some(over) = over {
+            self.stop_watching(&over).await;
+        }
+        follow.raw = false;
+        follow.finish(self);
+        if terminated { Some(143) } else { self.session.view().exit_code }
+    }
+
+    async fn stop_watching(&mut self, over: &Arc<AtomicBool>) {
+        over.store(true, Ordering::Relaxed);
+        loop {
+            match self.editor.next().await {
+                Typed::Ahead(ahead) => {
+                    self.ahead = ahead;
+                    return;
+                }
+                Typed::Failed(_) | Typed::End => return,
+                _ => {}
+            }
+        }
+    }
+
+    /// Prints what was said since the last time; `editing`: a line is being edited below.
+    fn print_notices(&mut self, editing: bool) {
+        let view = self.session.view();
+        let seen = self.seen_notice;
+        for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
+            self.seen_notice = *id;
+            let is_asked_for = matches!(notice, Notice::Help | Notice::Status | Notice::Version);
+            for line in notice.lines(&view) {
+                let line = if is_asked_for { neutral(&line) } else { dim(&neutral(&line), self.colors) };
+                if editing {
+                    self.editor.print_above(line);
+                } else if is_asked_for {
+                    self.output.line(&line);
+                } else {
+                    self.output.note(&line);
+                }
+            }
+        }
+    }
+}
+
+/// One answer on the screen.
+struct Follow {
+    turn: TurnId,
+    painter: Painter,
+    seen: Revisions,
+    status: String,
+    /// The terminal is in raw mode: a line break needs a carriage return.
+    raw: bool,
+}
+
+impl Follow {
+    fn new(turn: TurnId, raw: bool) -> Self {
+        Self { turn, painter: Painter::default(), seen: Revisions::default(), status: String::new(), raw }
+    }
+
+    fn is_open(&self, session: &Session) -> bool {
+        let view = session.view();
+        view.exit_code.is_none() && view.conversation.turn(self.turn).is_some_and(|turn| turn.state.is_open())
+    }
+
+    fn paint(&mut self, terminal: &Terminal) {
+        let view = terminal.session.view();
+        let Some(turn) = view.conversation.turn(self.turn) else { return };
+        if turn.first_mono_ms.is_none() {
+            let text = waiting(terminal, turn.sent_mono_ms, &turn.state);
+            self.show_status(terminal, text);
+            return;
+        }
+        if view.revisions == self.seen && turn.state.is_open() {
+            return;
+        }
+        self.seen = view.revisions;
+        self.clear_status(terminal);
+        let (columns, rows) = terminal.output.size();
+        let canvas = Canvas { columns, rows, colors: terminal.colors };
+        let frame = self.painter.frame(&turn.answer, canvas, view.lang(), terminal.output.can_move);
+        terminal.output.write(&self.lines(&frame));
+    }
+
+    fn finish(&mut self, terminal: &Terminal) {
+        self.seen = Revisions::default();
+        self.paint(terminal);
+        self.clear_status(terminal);
+        let view = terminal.session.view();
+        let lang = view.lang();
+        let Some(turn) = view.conversation.turn(self.turn) else { return };
+        match &turn.state {
+            TurnState::Interrupted => {
+                terminal.output.note(&dim(Text::Interrupted.get(lang), terminal.colors));
+            }
+            TurnState::Failed(problem) => terminal.output.error(lang, &problem.lines(lang)),
+            TurnState::Done => {
+                let millis = turn.ended_mono_ms.unwrap_or_default().saturating_sub(turn.sent_mono_ms);
+                let took = format!("{}.{}", millis / 1000, millis % 1000 / 100);
+                let took = fill(Text::Took.get(lang), &[("secs", &took)]);
+                terminal.output.note(&dim(&took, terminal.colors));
+            }
+            _ => {}
+        }
+    }
+
+    fn show_status(&mut self, terminal: &Terminal, text: String) {
+        if text != self.status && terminal.output.can_move && terminal.output.stderr_is_terminal {
+            terminal.output.status(&format!("\r{}\u{1b}[K", dim(&text, terminal.colors)));
+            self.status = text;
+        }
+    }
+
+    fn clear_status(&mut self, terminal: &Terminal) {
+        if !self.status.is_empty() {
+            terminal.output.status("\r\u{1b}[K");
+            self.status.clear();
+        }
+    }
+
+    fn lines(&self, text: &str) -> String {
+        if self.raw { text.replace('\n', "\r\n") } else { text.to_owned() }
+    }
+}
+
+/// What to say while nothing has come yet.
+fn waiting(terminal: &Terminal, since_ms: u64, state: &TurnState) -> String {
+    let view = terminal.session.view();
+    let lang = view.lang();
+    let now_ms = terminal.session.now().mono_ms;
+    if *state == TurnState::Held {
+        return match view.connection.state() {
+            State::Waiting { until_mono_ms } => {
+                let secs = until_mono_ms.saturating_sub(now_ms).div_ceil(1000);
+                fill(Text::Lost.get(lang), &[("secs", &secs.to_string())])
+            }
+            _ => fill(Text::Connecting.get(lang), &[("address", view.connection.address())]),
+        };
+    }
+    let waited_ms = now_ms.saturating_sub(since_ms);
+    match waited_ms {
+        0..PATIENCE_MS => String::new(),
+        PATIENCE_MS..3000 => Text::Thinking.get(lang).to_owned(),
+        3000..5000 => fill(Text::ThinkingFor.get(lang), &[("secs", &(waited_ms / 1000).to_string())]),
+        _ => {
+            let text = fill(Text::ThinkingFor.get(lang), &[("secs", &(waited_ms / 1000).to_string())]);
+            format!("{text} ({})", Text::CancelHint.get(lang))
+        }
+    }
+}

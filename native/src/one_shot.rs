@@ -1,0 +1,165 @@
+//! One prompt, one answer, one exit code. stdout carries the answer and nothing else.
+
+use std::time::Duration;
+
+use chatcli_core::Intent;
+use chatcli_core::connection::State;
+use chatcli_core::conversation::TurnState;
+use chatcli_core::text::{Text, fill};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::output::Output;
+use crate::paint::{Canvas, Painter, neutral};
+use crate::plan::Plan;
+use crate::session::Session;
+
+/// How often a rendered answer is painted.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// Asks and prints; returns the process's exit code.
+pub async fn run(plan: Plan, output: &Output) -> u8 {
+    let lang = plan.boot.settings.lang;
+    let mut session = match Session::start(&plan) {
+        Ok(session) => session,
+        Err(problem) => {
+            output.error(lang, &problem.lines(lang));
+            return problem.exit_code();
+        }
+    };
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return 3 };
+    let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return 3 };
+    let mut answer = Answer::new(&plan, output);
+    let mut frames = interval(FRAME);
+    frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while session.view().exit_code.is_none() {
+        tokio::select! {
+            () = session.next() => answer.arrived(&session, output),
+            _ = frames.tick(), if answer.is_rendered() => answer.paint(&session, output),
+            _ = interrupt.recv() => session.intent(Intent::Stop),
+            _ = terminate.recv() => {
+                answer.finish(&session, output);
+                return 143;
+            }
+        }
+    }
+    answer.finish(&session, output);
+    let view = session.view();
+    let code = view.exit_code.unwrap_or(1);
+    if code == 130 {
+        output.note(Text::Interrupted.get(lang));
+    } else if code != 0
+        && let Some(problem) = view.last_problem()
+    {
+        output.error(lang, &problem.lines(lang));
+    }
+    code
+}
+
+/// Prints the answer of the only turn.
+struct Answer {
+    /// `None`: the text as it is.
+    painter: Option<Painter>,
+    canvas: Canvas,
+    /// Foreign control characters must not reach a terminal; a pipe gets the text unchanged.
+    neutral: bool,
+    written: usize,
+    announce: bool,
+    waiting: bool,
+}
+
+impl Answer {
+    fn new(plan: &Plan, output: &Output) -> Self {
+        let (columns, rows) = output.size();
+        Self {
+            painter: (!plan.raw && output.stdout_is_terminal).then(Painter::default),
+            canvas: Canvas { columns, rows, colors: output.colors && !plan.no_color },
+            neutral: output.stdout_is_terminal,
+            written: 0,
+            announce: !plan.raw && !plan.quiet,
+            waiting: false,
+        }
+    }
+
+    fn is_rendered(&self) -> bool {
+        self.painter.is_some()
+    }
+
+    fn arrived(&mut self, session: &Session, output: &Output) {
+        let view = session.view();
+        if self.announce && view.connection.state() == State::Online {
+            self.announce = false;
+            for line in view.banner() {
+                output.note(&line);
+            }
+        }
+        if self.painter.is_none() {
+            self.write_new(session, output);
+        }
+    }
+
+    fn write_new(&mut self, session: &Session, output: &Output) {
+        let view = session.view();
+        let Some(turn) = view.conversation.turns().last() else { return };
+        let fresh = turn.answer.text().get(self.written..).unwrap_or_default();
+        if !fresh.is_empty() {
+            self.written += fresh.len();
+            if self.neutral {
+                output.write(&neutral(fresh));
+            } else {
+                output.write(fresh);
+            }
+        }
+    }
+
+    fn paint(&mut self, session: &Session, output: &Output) {
+        let view = session.view();
+        let (columns, rows) = output.size();
+        self.canvas = Canvas { columns, rows, ..self.canvas };
+        let Some(turn) = view.conversation.turns().last() else { return };
+        if output.can_move && output.stderr_is_terminal {
+            self.wait(session, output);
+        }
+        if turn.answer.text().len() == self.written && !turn.answer.is_finished() {
+            return;
+        }
+        self.written = turn.answer.text().len();
+        if let Some(painter) = &mut self.painter {
+            let frame = painter.frame(&turn.answer, self.canvas, view.lang(), output.can_move);
+            output.write(&frame);
+        }
+    }
+
+    /// One quiet line while nothing has come yet.
+    fn wait(&mut self, session: &Session, output: &Output) {
+        let view = session.view();
+        let Some(turn) = view.conversation.turns().last() else { return };
+        let waited_ms = session.now().mono_ms.saturating_sub(turn.sent_mono_ms);
+        let waits = turn.state == TurnState::Asking && waited_ms >= 300;
+        if waits {
+            let text = fill(Text::ThinkingFor.get(view.lang()), &[("secs", &(waited_ms / 1000).to_string())]);
+            output.status(&format!("\r{text}\u{1b}[K"));
+        } else if self.waiting {
+            output.status("\r\u{1b}[K");
+        }
+        self.waiting = waits;
+    }
+
+    fn finish(&mut self, session: &Session, output: &Output) {
+        if self.waiting {
+            output.status("\r\u{1b}[K");
+            self.waiting = false;
+        }
+        if self.painter.is_some() {
+            self.written = usize::MAX;
+            self.paint(session, output);
+            return;
+        }
+        self.write_new(session, output);
+        let view = session.view();
+        let text = view.conversation.turns().last().map(|turn| turn.answer.text()).unwrap_or_default();
+        if !text.is_empty() && !text.ends_with('\n') {
+            output.write("\n");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The only file that writes to stdout or stderr. Answers go to stdout; everything else goes to stderr, except the
+//! connected lines of interactive use. A reader that went away (`| head`) ends the program quietly.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+
+use chatcli_core::Lang;
+use chatcli_core::text::Text;
+
+/// What the streams are.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// stdout is a terminal.
+    pub stdout_is_terminal: bool,
+    /// stderr is a terminal.
+    pub stderr_is_terminal: bool,
+    /// stdin is a terminal.
+    pub stdin_is_terminal: bool,
+    /// The terminal understands cursor movement.
+    pub can_move: bool,
+    /// Colours are welcome.
+    pub colors: bool,
+}
+
+impl Output {
+    /// Looks at the streams and the environment (`TERM`, `NO_COLOR`, `CLICOLOR_FORCE`).
+    pub fn detect() -> Self {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let stdout_is_terminal = std::io::stdout().is_terminal();
+        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            stdout_is_terminal,
+            stderr_is_terminal: std::io::stderr().is_terminal(),
+            stdin_is_terminal: std::io::stdin().is_terminal(),
+            can_move: stdout_is_terminal && !dumb,
+            colors: !no_color && ((stdout_is_terminal && !dumb) || set("CLICOLOR_FORCE")),
+        }
+    }
+
+    /// Whether a person can sit on both ends.
+    pub fn is_interactive(&self) -> bool {
+        self.stdin_is_terminal && self.stdout_is_terminal
+    }
+
+    /// Columns and rows of the terminal; 80 x 24 when unknown.
+    pub fn size(&self) -> (usize, usize) {
+        match crossterm::terminal::size() {
+            Ok((columns, rows)) if columns > 0 && rows > 0 => (usize::from(columns), usize::from(rows)),
+            _ => (80, 24),
+        }
+    }
+
+    /// Writes to stdout and flushes.
+    pub fn write(&self, text: &str) {
+        let mut stdout = std::io::stdout().lock();
+        leave_if_gone(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
+    }
+
+    /// Writes one line to stdout.
+    pub fn line(&self, text: &str) {
+        self.write(&format!("{text}\n"));
+    }
+
+    /// Writes one line to stderr.
+    pub fn note(&self, text: &str) {
+        // Losing a note is no reason to lose the answer.
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// Writes to stderr without a line break.
+    pub fn status(&self, text: &str) {
+        let mut stderr = std::io::stderr().lock();
+        let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+    }
+
+    /// Writes an error's lines to stderr, the first with its prefix.
+    pub fn error(&self, lang: Lang, lines: &[String]) {
+        for (index, line) in lines.iter().enumerate() {
+            let prefix = if index == 0 { Text::ErrorPrefix.get(lang) } else { "  " };
+            self.note(&format!("{prefix}{line}"));
+        }
+    }
+}
+
+fn leave_if_gone(result: std::io::Result<()>) {
+    if let Err(error) = result
+        && error.kind() == ErrorKind::BrokenPipe
+    {
+        std::process::exit(0);
+    }
+}

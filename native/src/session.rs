@@ -1,0 +1,72 @@
+//! The core joined to this terminal: one inbox for everything that happens, stamped as it is handled.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use chatcli_core::problem::Problem;
+use chatcli_core::{Driver, Event, Intent, Stamp, View};
+use tokio::sync::mpsc;
+
+use crate::host::TerminalHost;
+use crate::plan::Plan;
+use crate::transport;
+
+/// How many answers may wait; a full inbox slows the network down instead of filling memory.
+const INBOX: usize = 64;
+
+/// A running client.
+#[derive(Debug)]
+pub struct Session {
+    driver: Driver<TerminalHost>,
+    inbox: mpsc::Receiver<Event>,
+    epoch: Instant,
+}
+
+impl Session {
+    /// Boots the core over a channel to the plan's target.
+    ///
+    /// # Errors
+    /// The TLS configuration cannot be used.
+    pub fn start(plan: &Plan) -> Result<Self, Problem> {
+        let channel = transport::channel(&plan.target)?;
+        let (post, inbox) = mpsc::channel(INBOX);
+        let host = TerminalHost::new(channel, plan.target.clone(), plan.boot.capabilities);
+        let mut session = Self { driver: Driver::new(host, post), inbox, epoch: Instant::now() };
+        session.dispatch(Event::Boot(Box::new(plan.boot.clone())));
+        Ok(session)
+    }
+
+    /// What to paint.
+    pub fn view(&self) -> View<'_> {
+        self.driver.view()
+    }
+
+    /// A person wants something.
+    pub fn intent(&mut self, intent: Intent) {
+        self.dispatch(Event::Intent(intent));
+    }
+
+    /// Waits for the next thing to happen and takes it in, with everything that is already there.
+    pub async fn next(&mut self) {
+        // The driver holds a sender, so the inbox never closes while the session lives.
+        if let Some(event) = self.inbox.recv().await {
+            self.dispatch(event);
+        }
+        while let Ok(event) = self.inbox.try_recv() {
+            self.dispatch(event);
+        }
+    }
+
+    fn dispatch(&mut self, event: Event) {
+        self.driver.dispatch(self.now(), event);
+    }
+
+    /// This moment.
+    pub fn now(&self) -> Stamp {
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Stamp {
+            mono_ms: u64::try_from(self.epoch.elapsed().as_millis()).unwrap_or(u64::MAX),
+            unix_ms: i64::try_from(unix.as_millis()).unwrap_or(i64::MAX),
+            entropy: fastrand::u64(..),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Where a one-shot prompt comes from: the flag, standard input, or both.
+//!
+//! Only a pipe or a file is read; a terminal, a socket and `/dev/null` never hold a prompt. Nothing in the text is
+//! interpreted: a diff that contains `@env` or `/exit` is sent as it is.
+
+use std::io::{IsTerminal, Read};
+use std::os::fd::AsFd;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::time::Duration;
+
+use chatcli_core::Lang;
+use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::proto::MAX_PROMPT_BYTES;
+use chatcli_core::text::Text;
+
+use crate::output::Output;
+
+/// The one prompt to send, or none for interactive use.
+///
+/// # Errors
+/// A one-shot without any text, or with too much.
+pub fn prompt(
+    flag: Option<&str>,
+    may_read: bool,
+    lang: Lang,
+    output: &Output,
+) -> Result<Option<String>, Problem> {
+    let piped = may_read && has_input();
+    if flag.is_none() && !piped {
+        return Ok(None);
+    }
+    let flag = flag.filter(|text| *text != "-").unwrap_or_default();
+    let input = if piped { read(lang, output)? } else { String::new() };
+    let text = match (flag.trim().is_empty(), input.trim().is_empty()) {
+        (false, true) => flag.to_owned(),
+        (true, false) => input,
+        (false, false) => format!("{flag}\n\n{input}"),
+        (true, true) => return Err(Problem::new(Kind::PromptEmpty)),
+    };
+    if text.len() > MAX_PROMPT_BYTES {
+        return Err(Problem::new(Kind::PromptTooBig(text.len())));
+    }
+    Ok(Some(text))
+}
+
+fn has_input() -> bool {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        return false;
+    }
+    let Ok(handle) = stdin.as_fd().try_clone_to_owned() else { return false };
+    let Ok(metadata) = std::fs::File::from(handle).metadata() else { return false };
+    metadata.is_file() || std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+/// Reads everything; says so when nothing came for a while, so that an inherited open pipe is no silent hang.
+fn read(lang: Lang, output: &Output) -> Result<String, Problem> {
+    let (sender, receiver) = sync_channel(1);
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // One byte more than the limit tells "too big" without reading without end.
+        let limit = u64::try_from(MAX_PROMPT_BYTES).unwrap_or(u64::MAX).saturating_mul(64);
+        let result = std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map(|_| bytes);
+        let _ = sender.send(result);
+    });
+    let result = match receiver.recv_timeout(Duration::from_secs(2)) {
+        Err(RecvTimeoutError::Timeout) => {
+            if output.stderr_is_terminal {
+                output.note(Text::StdinWaiting.get(lang));
+            }
+            receiver.recv().map_err(|_| Problem::new(Kind::PromptEmpty))?
+        }
+        Err(RecvTimeoutError::Disconnected) => return Err(Problem::new(Kind::PromptEmpty)),
+        Ok(result) => result,
+    };
+    let bytes = result.map_err(|error| Problem::because(Kind::Configuration, &format!("stdin: {error}")))?;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).replace('\0', ""))
+}
