@@ -216,7 +216,7 @@ mod tests {
         trailers.append("x-two", HeaderValue::from_static("a"));
         trailers.append("x-two", HeaderValue::from_static("b"));
         let frame = trailers_frame(&trailers);
-        assert_eq!(frame[..5], [0x80, 0, 0, 0, 32]);
+        assert_eq!(frame[..5], [0x80, 0, 0, 0, 33]);
         assert_eq!(&frame[5..], b"grpc-status:0\r\nx-two:a\r\nx-two:b\r\n");
     }
 }

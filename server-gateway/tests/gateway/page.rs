@@ -1,0 +1,119 @@
+//! The page's files, their headers and the way back to the index.
+
+use std::fs;
+
+use bytes::Bytes;
+use chatcli_gateway::page::Page;
+use http::{Method, Request};
+use tempfile::TempDir;
+
+use crate::harness::*;
+
+const HTML: &str = "<!doctype html><script type=module>alert(1)</script>";
+
+async fn open() -> (TempDir, Gateway) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, content: &str| fs::write(folder.path().join(name), content).expect("written");
+    write("index.html", HTML);
+    write("app-0123456789abcdef.js", "plain();");
+    write("app-0123456789abcdef.js.br", "brotli");
+    write("app-0123456789abcdef.js.gz", "gzip");
+    write("app-0123456789abcdef_bg.wasm", "\0asm");
+    write("favicon.svg", "<svg/>");
+    let nowhere = remote("127.0.0.1:1".parse().expect("an address"));
+    let gateway = Gateway::with(nowhere, Page::open(folder.path()).expect("a page"), &[]).await;
+    (folder, gateway)
+}
+
+async fn get(gateway: &Gateway, path: &str, encodings: Option<&str>) -> Seen {
+    let mut request = Request::get(format!("http://{}{path}", gateway.address)).header("host", "localhost");
+    if let Some(encodings) = encodings {
+        request = request.header("accept-encoding", encodings);
+    }
+    call(Http::Two, gateway.address, request.body(chunks(vec![])).expect("legal")).await
+}
+
+#[tokio::test]
+async fn places_lead_to_the_index_and_missing_files_do_not() {
+    let (_folder, gateway) = open().await;
+    for path in ["/", "/index.html", "/kiosk", "/kiosk/", "/c/123?x=1"] {
+        let seen = get(&gateway, path, None).await;
+        assert_eq!((seen.status.as_u16(), &seen.body[..]), (200, HTML.as_bytes()), "{path}");
+        assert_eq!(seen.header("cache-control"), Some("no-cache"));
+        assert!(seen.header("content-type").expect("a type").starts_with("text/html"));
+        let policy = seen.header("content-security-policy").expect("a policy");
+        let hash = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
+        assert!(policy.contains(&format!("script-src 'self' 'wasm-unsafe-eval' {hash};")), "{policy}");
+    }
+    for path in ["/missing.js", "/a/b/missing.wasm", "/../../etc/hostname.txt", "/%2e%2e/%2e%2e/etc/passwd.x"]
+    {
+        assert_eq!(get(&gateway, path, None).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn files_have_their_types_their_caching_and_their_protection() {
+    let (_folder, gateway) = open().await;
+    let cases = [
+        ("/app-0123456789abcdef.js", "text/javascript", "public, max-age=31536000, immutable"),
+        ("/app-0123456789abcdef_bg.wasm", "application/wasm", "public, max-age=31536000, immutable"),
+        ("/favicon.svg", "image/svg+xml", "no-cache"),
+    ];
+    for (path, kind, caching) in cases {
+        let seen = get(&gateway, path, None).await;
+        assert_eq!(seen.status, 200, "{path}");
+        assert_eq!(seen.header("content-type"), Some(kind), "{path}");
+        assert_eq!(seen.header("cache-control"), Some(caching), "{path}");
+        assert!(
+            seen.header("content-security-policy")
+                .is_some_and(|policy| policy.starts_with("default-src 'none'"))
+        );
+        assert_eq!(seen.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(seen.header("referrer-policy"), Some("no-referrer"));
+        assert_eq!(seen.header("cross-origin-opener-policy"), Some("same-origin"));
+    }
+}
+
+#[tokio::test]
+async fn compressed_files_are_used_when_they_are_wanted() {
+    let (_folder, gateway) = open().await;
+    for (wanted, encoding, body) in [
+        (Some("gzip, br"), Some("br"), "brotli"),
+        (Some("gzip"), Some("gzip"), "gzip"),
+        (Some("br;q=0"), None, "plain();"),
+        (None, None, "plain();"),
+    ] {
+        let seen = get(&gateway, "/app-0123456789abcdef.js", wanted).await;
+        assert_eq!(
+            (seen.header("content-encoding"), &seen.body[..]),
+            (encoding, body.as_bytes()),
+            "{wanted:?}"
+        );
+        assert_eq!(seen.header("content-type"), Some("text/javascript"));
+    }
+}
+
+#[tokio::test]
+async fn only_reading_is_allowed() {
+    let (_folder, gateway) = open().await;
+    let request = |method: Method| {
+        let body = chunks(vec![Bytes::from_static(b"x")]);
+        let uri = format!("http://{}/", gateway.address);
+        Request::builder().method(method).uri(uri).header("host", "localhost").body(body).expect("legal")
+    };
+    assert_eq!(call(Http::One, gateway.address, request(Method::POST)).await.status, 405);
+    let mut head = request(Method::HEAD);
+    *head.body_mut() = chunks(vec![]);
+    let seen = call(Http::One, gateway.address, head).await;
+    assert_eq!((seen.status.as_u16(), seen.body.len()), (200, 0));
+}
+
+#[tokio::test]
+async fn without_a_page_the_index_says_how_to_get_one() {
+    let gateway = Gateway::to("127.0.0.1:1".parse().expect("an address")).await;
+    let seen = get(&gateway, "/", None).await;
+    assert_eq!(seen.status, 200);
+    assert!(String::from_utf8_lossy(&seen.body).contains("cargo xtask web"));
+    assert_eq!(get(&gateway, "/kiosk", None).await.status, 404);
+    assert!(Page::open(tempfile::tempdir().expect("a folder").path()).is_err());
+}
