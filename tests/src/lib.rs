@@ -4,6 +4,7 @@
 //! These drivers panic instead of returning errors: in a test, a driver that cannot do its part is the failure, and
 //! the message should point at the line that asked.
 
+pub mod asking;
 pub mod browser;
 pub mod fake;
 pub mod process;

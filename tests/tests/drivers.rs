@@ -5,8 +5,9 @@ use std::net::{SocketAddr, TcpListener};
 use std::thread;
 use std::time::Duration;
 
-use chatcli_proto::caller::{CallOptions, Caller, Replies};
-use chatcli_proto::{Call, Code, Failure, Reply, v1};
+use chatcli_proto::caller::{CallOptions, Caller};
+use chatcli_proto::{Call, Code, Reply, v1};
+use chatcli_tests::asking::{Answer, ask, connect, prompt};
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Ending, Fake, Settings, Step, text};
 use chatcli_tests::process::{Home, Program, run};
@@ -14,35 +15,7 @@ use chatcli_tests::terminal::Terminal;
 use tonic::transport::Channel;
 
 async fn caller(fake: &Fake) -> Caller<Channel> {
-    let channel = Channel::from_shared(fake.url()).unwrap().connect().await.unwrap();
-    Caller::new(channel, |_| None)
-}
-
-fn prompt(text: &str) -> Call {
-    Call::StreamPrompt(v1::StreamPromptRequest { prompt: text.to_owned(), ..Default::default() })
-}
-
-/// Reads an answer to its end: its text, whether it said `done`, and the status that ended it.
-async fn read(mut replies: Replies) -> (String, bool, Result<(), Failure>) {
-    let (mut text, mut done) = (String::new(), false);
-    loop {
-        match replies.next().await {
-            Ok(Some(Reply::StreamPrompt(message))) => {
-                text.push_str(&message.chunk);
-                done |= message.done;
-            }
-            Ok(Some(other)) => panic!("another reply: {other:?}"),
-            Ok(None) => return (text, done, Ok(())),
-            Err(failure) => return (text, done, Err(failure)),
-        }
-    }
-}
-
-async fn ask(caller: &Caller<Channel>, text: &str) -> (String, bool, Result<(), Failure>) {
-    match caller.call(prompt(text), &CallOptions::default()).await {
-        Ok(replies) => read(replies).await,
-        Err(failure) => (String::new(), false, Err(failure)),
-    }
+    connect(&fake.url()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,12 +29,14 @@ async fn the_fake_plays_its_scripts_in_order_and_remembers_what_it_was_asked() {
     ]);
     fake.script([Step::Fail(tonic::Code::ResourceExhausted, "slow down".to_owned())]);
     let caller = caller(&fake).await;
-    assert_eq!(ask(&caller, "one").await, ("Hello, world.".to_owned(), true, Ok(())));
-    assert_eq!(ask(&caller, "two").await, ("cut sh".to_owned(), false, Ok(())));
-    let (text, done, status) = ask(&caller, "three").await;
-    assert_eq!((text.as_str(), done, status.unwrap_err().code), ("half", false, Code::Internal));
-    assert_eq!(ask(&caller, "four").await.2.unwrap_err().message, "slow down");
-    assert_eq!(ask(&caller, "five").await.0, "five");
+    let whole = |text: &str, chunks, done| Answer { text: text.to_owned(), chunks, done, status: Ok(()) };
+    assert_eq!(ask(&caller, "one").await, whole("Hello, world.", 3, true));
+    assert_eq!(ask(&caller, "two").await, whole("cut sh", 1, false));
+    let third = ask(&caller, "three").await;
+    assert_eq!((third.text.as_str(), third.done), ("half", false));
+    assert_eq!(third.status.unwrap_err().code, Code::Internal);
+    assert_eq!(ask(&caller, "four").await.status.unwrap_err().message, "slow down");
+    assert_eq!(ask(&caller, "five").await.text, "five");
     let prompts: Vec<_> =
         fake.seen().into_iter().map(|call| (call.prompt.unwrap().prompt, call.ending)).collect();
     let ended = |text: &str, ending| (text.to_owned(), Some(ending));
@@ -101,15 +76,15 @@ async fn the_fake_breaks_connections_and_comes_back() {
     let mut fake = Fake::start();
     fake.script([Step::Chunk("half".to_owned()), Step::Wait(Duration::from_millis(100)), Step::Cut]);
     let first = caller(&fake).await;
-    let (text, done, status) = ask(&first, "one").await;
-    assert_eq!((text.as_str(), done), ("half", false));
-    assert!(status.is_err());
+    let broken = ask(&first, "one").await;
+    assert_eq!((broken.text.as_str(), broken.done), ("half", false));
+    assert!(broken.status.is_err());
     assert_eq!(fake.seen()[0].ending, Some(Ending::Cut));
     fake.stop();
-    assert!(ask(&first, "two").await.2.is_err());
+    assert!(ask(&first, "two").await.status.is_err());
     fake.start_again();
     let second = caller(&fake).await;
-    assert_eq!(ask(&second, "three").await.0, "three");
+    assert_eq!(ask(&second, "three").await.text, "three");
     assert!(fake.seen().last().unwrap().connection > 1);
 }
 
@@ -141,7 +116,7 @@ async fn the_fake_can_be_an_old_server_or_one_that_is_not_ready() {
     let mut health = caller.call(Call::Health(v1::HealthRequest {}), &options).await.unwrap();
     let not_serving = i32::from(v1::health_response::Status::NotServing);
     assert!(matches!(health.next().await, Ok(Some(Reply::Health(answer))) if answer.status == not_serving));
-    assert_eq!(ask(&caller, "x").await.2.unwrap_err().code, Code::Unimplemented);
+    assert_eq!(ask(&caller, "x").await.status.unwrap_err().code, Code::Unimplemented);
     let unary = Call::SendPrompt(v1::SendPromptRequest { prompt: "x".to_owned(), ..Default::default() });
     let mut answer = caller.call(unary, &options).await.unwrap();
     assert!(matches!(answer.next().await, Ok(Some(Reply::SendPrompt(got))) if got.response == "all at once"));
