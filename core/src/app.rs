@@ -233,6 +233,9 @@ impl App {
             self.revisions.conversation.bump();
             if !self.connection.is_online() {
                 self.notice(Notice::Held);
+                // Somebody is waiting now: the next attempt does not wait for its turn.
+                self.connection.reconnect(&mut self.out);
+                self.revisions.connection.bump();
             }
         }
     }

@@ -242,6 +242,7 @@ impl Problem {
                 | Kind::Rejected
                 | Kind::NotFound
                 | Kind::Tls
+                | Kind::Usage
                 | Kind::Configuration
                 | Kind::Permission
         )

@@ -70,6 +70,17 @@ struct Terminal {
     ahead: String,
 }
 
+/// Where a notice goes.
+#[derive(Clone, Copy)]
+enum Place {
+    /// At the cursor.
+    Here,
+    /// At the cursor of a terminal in raw mode, over the status line.
+    RawHere,
+    /// Above the line that is being edited.
+    AboveTheLine,
+}
+
 /// What ends one wait.
 enum Heard {
     Typed(Typed),
@@ -157,7 +168,7 @@ impl Terminal {
 
     /// Lets a person write a line, saying above it what happens meanwhile.
     async fn line(&mut self) -> Heard {
-        self.print_notices(false);
+        self.print_notices(Place::Here);
         let offline = match self.session.view().connection.state() {
             State::Online => "",
             _ => "(offline) ",
@@ -169,7 +180,7 @@ impl Terminal {
             }
             tokio::select! {
                 typed = self.editor.next() => return Heard::Typed(typed),
-                () = self.session.next() => self.print_notices(true),
+                () = self.session.next() => self.print_notices(Place::AboveTheLine),
                 _ = self.terminate.recv() => return Heard::Terminated,
             }
         }
@@ -184,14 +195,18 @@ impl Terminal {
         }
         let turn = view.conversation.turns().last().filter(|turn| turn.state.is_open()).map(|turn| turn.id);
         let turn = turn?;
+        self.print_notices(Place::Here);
         let over = self.editor.watch();
+        let place = if over.is_some() { Place::RawHere } else { Place::Here };
         let mut follow = Follow::new(turn, over.is_some());
         let mut frames = interval(FRAME);
         frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut terminated = false;
         while !terminated && follow.is_open(&self.session) {
             tokio::select! {
-                () = self.session.next() => {}
+                () = self.session.next() => if follow.is_waiting(&self.session) {
+                    self.print_notices(place);
+                },
                 _ = frames.tick() => follow.paint(self),
                 typed = self.editor.next() => if let Typed::Stop = typed {
                     self.session.intent(Intent::Stop);
@@ -223,8 +238,8 @@ impl Terminal {
         }
     }
 
-    /// Prints what was said since the last time; `editing`: a line is being edited below.
-    fn print_notices(&mut self, editing: bool) {
+    /// Prints what was said since the last time.
+    fn print_notices(&mut self, place: Place) {
         let view = self.session.view();
         let seen = self.seen_notice;
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
@@ -232,12 +247,11 @@ impl Terminal {
             let is_asked_for = matches!(notice, Notice::Help | Notice::Status | Notice::Version);
             for line in notice.lines(&view) {
                 let line = if is_asked_for { neutral(&line) } else { dim(&neutral(&line), self.colors) };
-                if editing {
-                    self.editor.print_above(line);
-                } else if is_asked_for {
-                    self.output.line(&line);
-                } else {
-                    self.output.note(&line);
+                match place {
+                    Place::AboveTheLine => self.editor.print_above(line),
+                    Place::RawHere => self.output.note(&format!("\r{line}\u{1b}[K\r")),
+                    Place::Here if is_asked_for => self.output.line(&line),
+                    Place::Here => self.output.note(&line),
                 }
             }
         }
@@ -262,6 +276,11 @@ impl Follow {
     fn is_open(&self, session: &Session) -> bool {
         let view = session.view();
         view.exit_code.is_none() && view.conversation.turn(self.turn).is_some_and(|turn| turn.state.is_open())
+    }
+
+    /// Nothing of the answer is on the screen yet.
+    fn is_waiting(&self, session: &Session) -> bool {
+        session.view().conversation.turn(self.turn).is_some_and(|turn| turn.first_mono_ms.is_none())
     }
 
     fn paint(&mut self, terminal: &Terminal) {
