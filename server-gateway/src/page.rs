@@ -3,6 +3,7 @@
 
 mod policy;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use http::header::{ALLOW, CACHE_CONTROL, HeaderName, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
@@ -96,19 +97,20 @@ impl Files {
             return self.index(request).await;
         }
         let found = match self.folder.clone().try_call(bodiless(request)).await {
-            Ok(found) => found.map(AnswerBody::File),
+            Ok(found) => Some(found).filter(|found| found.status() != StatusCode::NOT_FOUND),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
             Err(error) => return unreadable(path, &error),
         };
-        // An address inside the page has no extension; a missing file must not turn into HTML.
-        let is_place = !path.rsplit('/').next().unwrap_or_default().contains('.');
-        if found.status() == StatusCode::NOT_FOUND {
+        let Some(found) = found else {
+            // An address inside the page has no extension; a missing file must not turn into HTML.
+            let is_place = !path.rsplit('/').next().unwrap_or_default().contains('.');
             return if is_place {
                 self.index(request).await
             } else {
                 text(StatusCode::NOT_FOUND, PLAIN, "not found\n")
             };
-        }
-        let mut answer = found;
+        };
+        let mut answer = found.map(AnswerBody::File);
         if !answer.status().is_client_error() {
             let caching = if is_hashed(path) { FOREVER } else { ASK_FIRST };
             answer.headers_mut().insert(CACHE_CONTROL, caching);

@@ -80,6 +80,7 @@ pub struct ResponseBody<B> {
     framing: Framing,
     encoder: TextEncoder,
     status_in_headers: bool,
+    cut: Option<CutOff>,
     trace: CallTrace,
 }
 
@@ -105,7 +106,54 @@ where
             framing,
             encoder: TextEncoder::default(),
             status_in_headers,
+            cut: None,
             trace,
+        }
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, CutOff>>> {
+        loop {
+            if self.upstream.is_none() {
+                return Poll::Ready(None);
+            }
+            if self.ending.as_ref().is_none_or(|ending| ending.patient)
+                && let Poll::Ready(ending) = self.endings.poll(cx)
+            {
+                self.ending = Some(ending);
+            }
+            if let Some(ending) = self.ending.take_if(|ending| !ending.patient || self.gate.on_boundary()) {
+                return Poll::Ready(Some(self.stop(ending.status)));
+            }
+            let Some(upstream) = &mut self.upstream else { return Poll::Ready(None) };
+            let next = match ready!(Pin::new(upstream).poll_frame(cx)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => match self.on_data(data) {
+                        Some(frame) => Ok(frame),
+                        None => continue,
+                    },
+                    Err(frame) => match frame.into_trailers() {
+                        Ok(trailers) => self.on_trailers(trailers),
+                        Err(_) => continue,
+                    },
+                },
+                Some(Err(error)) => {
+                    let status = Status::from_transport(error.into().as_ref(), "sending its answer");
+                    let status = self.endings.blame(status);
+                    self.stop(status)
+                }
+                None if self.status_in_headers && self.gate.is_whole() => {
+                    self.upstream = None;
+                    self.trace.ended(&HeaderMap::new());
+                    return Poll::Ready(None);
+                }
+                None => {
+                    let status =
+                        Status::new(Code::Internal, "the upstream ended its answer without a status");
+                    let status = self.endings.blame(status);
+                    self.stop(status)
+                }
+            };
+            return Poll::Ready(Some(next));
         }
     }
 
@@ -172,50 +220,24 @@ where
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, CutOff>>> {
         let this = self.get_mut();
-        loop {
-            let Some(upstream) = &mut this.upstream else { return Poll::Ready(None) };
-            if this.ending.as_ref().is_none_or(|ending| ending.patient)
-                && let Poll::Ready(ending) = this.endings.poll(cx)
-            {
-                this.ending = Some(ending);
+        if let Some(cut) = this.cut.take() {
+            return Poll::Ready(Some(Err(cut)));
+        }
+        match ready!(this.poll_next(cx)) {
+            None => Poll::Ready(None),
+            Some(Ok(frame)) => Poll::Ready(Some(Ok(frame))),
+            Some(Err(cut)) => {
+                // The transport writes out what it has when it must wait, and drops it when it fails; the
+                // caller should see what came before the cut.
+                this.cut = Some(cut);
+                cx.waker().wake_by_ref();
+                Poll::Pending
             }
-            if let Some(ending) = this.ending.take_if(|ending| !ending.patient || this.gate.on_boundary()) {
-                return Poll::Ready(Some(this.stop(ending.status)));
-            }
-            let frame = match ready!(Pin::new(upstream).poll_frame(cx)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => match this.on_data(data) {
-                        Some(frame) => Ok(frame),
-                        None => continue,
-                    },
-                    Err(frame) => match frame.into_trailers() {
-                        Ok(trailers) => this.on_trailers(trailers),
-                        Err(_) => continue,
-                    },
-                },
-                Some(Err(error)) => {
-                    let status = Status::from_transport(error.into().as_ref(), "sending its answer");
-                    let status = this.endings.blame(status);
-                    this.stop(status)
-                }
-                None if this.status_in_headers && this.gate.is_whole() => {
-                    this.upstream = None;
-                    this.trace.ended(&HeaderMap::new());
-                    return Poll::Ready(None);
-                }
-                None => {
-                    let status =
-                        Status::new(Code::Internal, "the upstream ended its answer without a status");
-                    let status = this.endings.blame(status);
-                    this.stop(status)
-                }
-            };
-            return Poll::Ready(Some(frame));
         }
     }
 
     /// Only the end itself: a body that is at its end but still owes the trailers frame must not be cut.
     fn is_end_stream(&self) -> bool {
-        self.upstream.is_none()
+        self.upstream.is_none() && self.cut.is_none()
     }
 }

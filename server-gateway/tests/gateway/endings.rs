@@ -86,7 +86,7 @@ async fn an_upstream_killed_between_messages_ends_with_a_status() {
         for method in ["DieAfterOne", "DieInPrefix"] {
             let seen = ask(&gateway, way, method).await;
             assert_eq!((seen.frames().0, seen.broken), (vec![b"one".to_vec()], false), "{way:?} {method}");
-            assert_eq!(seen.grpc_status(), Some(14), "{way:?} {method}");
+            assert_eq!(seen.grpc_status(), Some(14), "{way:?} {method}: {}", seen.grpc_message());
         }
     }
 }

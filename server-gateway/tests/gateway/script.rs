@@ -84,6 +84,7 @@ async fn converse(stream: TcpStream, told: Told) {
     let (kill, mut killed) = watch::channel(false);
     loop {
         tokio::select! {
+            biased;
             accepted = connection.accept() => match accepted {
                 Some(Ok((request, respond))) => {
                     tokio::spawn(act(request, respond, told.clone(), kill.clone()));
@@ -117,6 +118,12 @@ async fn settle() {
     tokio::time::sleep(std::time::Duration::from_millis(150)).await;
 }
 
+/// Kills the connection while the stream is still open: dropped first, the stream would say goodbye.
+async fn die<S>(kill: &watch::Sender<bool>, _stream: S) {
+    let _ = kill.send(true);
+    std::future::pending().await
+}
+
 async fn act(
     request: Request<RecvStream>,
     mut respond: SendResponse<Bytes>,
@@ -147,9 +154,9 @@ async fn act(
         }
         "Flood" => flood(send(&mut respond)).await,
         "DieAfterOne" => {
-            one_then(send(&mut respond), |_stream| async move {
+            one_then(send(&mut respond), |stream| async move {
                 settle().await;
-                let _ = kill.send(true);
+                die(&kill, stream).await;
             })
             .await
         }
@@ -157,7 +164,7 @@ async fn act(
             one_then(send(&mut respond), |mut stream| async move {
                 let _ = stream.send_data(message(b"a longer message").slice(..9), false);
                 settle().await;
-                let _ = kill.send(true);
+                die(&kill, stream).await;
             })
             .await
         }
@@ -165,12 +172,12 @@ async fn act(
             one_then(send(&mut respond), |mut stream| async move {
                 let _ = stream.send_data(message(b"x").slice(..3), false);
                 settle().await;
-                let _ = kill.send(true);
+                die(&kill, stream).await;
             })
             .await
         }
         "DieAtOnce" => {
-            let _ = kill.send(true);
+            die(&kill, respond).await;
             Ok(())
         }
         "NoStatus" => {
