@@ -1,0 +1,171 @@
+//! A body without a platform: it keeps the effects the core started, fires timers when time passes, and lets a test
+//! play the server. Time and chance are whatever the test says, so every run is the same on every target.
+
+#![allow(dead_code)]
+
+use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
+use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Stamp, View};
+
+pub const ALL: Capabilities = Capabilities { clipboard: true, exit: true, fresh_connections: true };
+
+#[derive(Default)]
+pub struct World {
+    pub app: App,
+    pub now_ms: u64,
+    pub calls: Vec<(EffectId, Call, bool)>,
+    pub timers: Vec<(EffectId, u64)>,
+    pub cancelled: Vec<EffectId>,
+    pub stored: Vec<(String, String)>,
+    pub copies: Vec<(EffectId, String)>,
+    pub exit: Option<u8>,
+    /// What the core asked for, one short line each.
+    pub log: Vec<String>,
+}
+
+impl World {
+    pub fn boot(boot: Boot) -> Self {
+        let mut world = Self::default();
+        world.event(Event::Boot(Box::new(boot)));
+        world
+    }
+
+    /// A terminal that is connected to a server of provider P, model M.
+    pub fn online() -> Self {
+        let mut world = Self::boot(Boot { address: "host:1".into(), capabilities: ALL, give_up: true, ..Boot::default() });
+        world.serve();
+        world
+    }
+
+    /// Answers Health and GetServerInfo.
+    pub fn serve(&mut self) {
+        self.health(true);
+        self.info(v1::GetServerInfoResponse {
+            version: "1.2.0".into(),
+            provider: "P".into(),
+            model: "M".into(),
+            ..Default::default()
+        });
+    }
+
+    pub fn health(&mut self, serving: bool) {
+        let status = i32::from(!serving);
+        self.reply(Reply::Health(v1::HealthResponse { status, version: String::new() }));
+        self.ended();
+    }
+
+    pub fn info(&mut self, info: v1::GetServerInfoResponse) {
+        self.reply(Reply::GetServerInfo(info));
+        self.ended();
+    }
+
+    pub fn submit(&mut self, line: &str) {
+        self.intent(Intent::Submit(line.into()));
+    }
+
+    pub fn intent(&mut self, intent: Intent) {
+        self.event(Event::Intent(intent));
+    }
+
+    pub fn chunk(&mut self, text: &str, done: bool) {
+        let message = v1::StreamPromptResponse { chunk: text.into(), done, ..Default::default() };
+        self.reply(Reply::StreamPrompt(message));
+    }
+
+    pub fn whole(&mut self, text: &str) {
+        self.reply(Reply::SendPrompt(v1::SendPromptResponse { response: text.into(), ..Default::default() }));
+        self.ended();
+    }
+
+    pub fn fail(&mut self, code: Code) {
+        self.fail_with(Failure::new(code, "words of the server"));
+    }
+
+    pub fn fail_below(&mut self, seen: Transport) {
+        self.fail_with(Failure::transport(seen, "words of the transport"));
+    }
+
+    pub fn fail_with(&mut self, failure: Failure) {
+        self.close(Outcome::Failed(Box::new(failure)));
+    }
+
+    pub fn ended(&mut self) {
+        self.close(Outcome::Ended);
+    }
+
+    pub fn reply(&mut self, reply: Reply) {
+        let (id, ..) = self.calls.last().expect("a call is open");
+        self.event(Event::Done(*id, Outcome::Reply(Box::new(reply))));
+    }
+
+    fn close(&mut self, outcome: Outcome) {
+        let (id, ..) = self.calls.pop().expect("a call is open");
+        self.event(Event::Done(id, outcome));
+    }
+
+    /// Lets time pass and fires what is due, in order.
+    pub fn pass(&mut self, ms: u64) {
+        let until = self.now_ms + ms;
+        while let Some(index) = self.next_due(until) {
+            let (id, due) = self.timers.remove(index);
+            self.now_ms = due;
+            self.event(Event::Done(id, Outcome::Fired));
+        }
+        self.now_ms = until;
+    }
+
+    fn next_due(&self, until: u64) -> Option<usize> {
+        let due = self.timers.iter().enumerate().filter(|(_, (_, due))| *due <= until);
+        due.min_by_key(|(_, (id, due))| (*due, *id)).map(|(index, _)| index)
+    }
+
+    pub fn view(&self) -> View<'_> {
+        self.app.view()
+    }
+
+    /// The methods of the calls that are open.
+    pub fn open(&self) -> Vec<&'static str> {
+        self.calls.iter().map(|(_, call, _)| call.method()).collect()
+    }
+
+    pub fn event(&mut self, event: Event) {
+        let now = Stamp { mono_ms: self.now_ms, unix_ms: self.now_ms as i64, entropy: self.now_ms * 7919 };
+        for effect in self.app.handle(now, event) {
+            self.start(effect);
+        }
+    }
+
+    fn start(&mut self, effect: Effect) {
+        match effect {
+            Effect::Call { id, call, token, timeout_ms, fresh } => {
+                let token = if token.is_some() { " token" } else { "" };
+                let fresh_text = if fresh { " fresh" } else { "" };
+                let limit = timeout_ms.map(|ms| format!(" {ms}ms")).unwrap_or_default();
+                self.log.push(format!("#{} call {}{token}{fresh_text}{limit}", id.0, call.method()));
+                self.calls.push((id, *call, fresh));
+            }
+            Effect::Timer { id, after_ms } => {
+                self.log.push(format!("#{} timer {after_ms}ms", id.0));
+                self.timers.push((id, self.now_ms + after_ms));
+            }
+            Effect::Cancel { id } => {
+                self.log.push(format!("#{} cancel", id.0));
+                self.calls.retain(|(open, ..)| *open != id);
+                self.timers.retain(|(open, _)| *open != id);
+                self.cancelled.push(id);
+            }
+            Effect::Store { id, preference, value } => {
+                self.log.push(format!("#{} store {}={value}", id.0, preference.key()));
+                self.stored.push((preference.key().into(), value));
+                self.event(Event::Done(id, Outcome::Finished));
+            }
+            Effect::Copy { id, text } => {
+                self.log.push(format!("#{} copy {} bytes", id.0, text.len()));
+                self.copies.push((id, text));
+            }
+            Effect::Exit { code } => {
+                self.log.push(format!("exit {code}"));
+                self.exit = Some(code);
+            }
+        }
+    }
+}

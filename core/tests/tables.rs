@@ -1,0 +1,447 @@
+//! Event -> effect tables: what the client does when something happens. They run natively and in wasm32.
+
+#[path = "support/world.rs"]
+mod world;
+
+#[cfg(not(target_arch = "wasm32"))]
+use std::prelude::rust_2024::test;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use chatcli_core::connection::State;
+use chatcli_core::conversation::TurnState;
+use chatcli_core::credentials::Credentials;
+use chatcli_core::problem::Kind;
+use chatcli_core::proto::{Call, Code, Failure, Transport, v1};
+use chatcli_core::settings::Settings;
+use chatcli_core::{Boot, Intent, Lang, Notice, Outcome, Secret};
+use world::{ALL, World};
+
+fn last_state(world: &World) -> TurnState {
+    world.view().conversation.turns().last().expect("a turn").state.clone()
+}
+
+fn last_kind(world: &World) -> Kind {
+    match last_state(world) {
+        TurnState::Failed(problem) => problem.kind,
+        state => panic!("not failed: {state:?}"),
+    }
+}
+
+fn request(world: &World) -> v1::StreamPromptRequest {
+    match &world.calls.last().expect("a call").1 {
+        Call::StreamPrompt(request) => request.clone(),
+        call => panic!("not a StreamPrompt: {call:?}"),
+    }
+}
+
+fn notices(world: &World) -> Vec<Notice> {
+    world.view().notices.iter().map(|(_, notice)| notice.clone()).collect()
+}
+
+#[test]
+fn connecting_asks_health_then_info_and_nothing_else() {
+    let mut world = World::boot(Boot { address: "h:1".into(), capabilities: ALL, ..Boot::default() });
+    assert_eq!(world.open(), ["Health"]);
+    world.health(true);
+    assert_eq!(world.open(), ["GetServerInfo"]);
+    world.info(v1::GetServerInfoResponse { version: "1".into(), ..Default::default() });
+    assert_eq!(world.view().connection.state(), State::Online);
+    assert!(world.calls.is_empty() && world.timers.is_empty());
+}
+
+#[test]
+fn the_banner_is_the_missions_line() {
+    let mut world = World::boot(Boot { address: "h:1".into(), ..Boot::default() });
+    world.health(true);
+    world.info(v1::GetServerInfoResponse {
+        version: "1.2.0".into(),
+        provider: "CLAUDEAI".into(),
+        model: "claude-sonnet-4-5".into(),
+        watcher_active: true,
+        watcher_target: "production/myapp".into(),
+        ..Default::default()
+    });
+    let expected = [
+        "Connected to ChatCLI server (version: 1.2.0, provider: CLAUDEAI, model: claude-sonnet-4-5)",
+        "K8s watcher active: deployment/myapp in namespace/production (context injected into all prompts)",
+    ];
+    assert_eq!(world.view().banner(), expected);
+    world.intent(Intent::SetLang(Lang::PtBr));
+    assert_eq!(world.view().banner(), expected, "the banner is never translated");
+}
+
+#[test]
+fn watcher_targets_are_put_into_words() {
+    for (target, words) in [
+        ("production/myapp", "deployment/myapp in namespace/production"),
+        ("multi/3 targets", "3 targets"),
+        ("deployment/a in namespace/b", "deployment/a in namespace/b"),
+        ("", "unknown target"),
+        ("odd", "odd"),
+    ] {
+        let info = chatcli_core::connection::ServerInfo { watcher_target: target.into(), ..Default::default() };
+        assert_eq!(info.watcher_name(), words);
+    }
+}
+
+#[test]
+fn a_first_connection_that_fails_ends_a_terminal_with_its_code() {
+    let table: [(fn(&mut World), u8); 6] = [
+        (|world| world.fail_below(Transport::Refused), 4),
+        (|world| world.fail_below(Transport::Dns), 4),
+        (|world| world.pass(10_000), 4),
+        (|world| world.health(false), 4),
+        (|world| world.fail_below(Transport::Tls), 6),
+        (
+            |world| {
+                world.health(true);
+                world.fail(Code::Unauthenticated);
+            },
+            5,
+        ),
+    ];
+    for (index, (happens, code)) in table.into_iter().enumerate() {
+        let mut world =
+            World::boot(Boot { address: "h:1".into(), capabilities: ALL, give_up: true, ..Boot::default() });
+        happens(&mut world);
+        assert_eq!(world.exit, Some(code), "row {index}");
+        assert!(world.view().last_problem().is_some(), "row {index}");
+        assert!(world.view().banner().is_empty(), "row {index}: no banner without a server");
+    }
+}
+
+#[test]
+fn a_page_keeps_trying_with_growing_waits() {
+    let mut world = World::boot(Boot { address: "h:1".into(), ..Boot::default() });
+    let mut waits = Vec::new();
+    for _ in 0..4 {
+        world.fail_below(Transport::Network);
+        let State::Waiting { until_mono_ms } = world.view().connection.state() else { panic!("not waiting") };
+        let wait = until_mono_ms - world.now_ms;
+        waits.push(wait);
+        world.pass(wait);
+        assert_eq!(world.open(), ["Health"]);
+    }
+    assert!(waits.windows(2).all(|pair| pair[1] > pair[0]), "{waits:?}");
+    world.serve();
+    assert_eq!(world.view().connection.state(), State::Online);
+}
+
+#[test]
+fn a_wrong_token_waits_for_a_person_and_a_right_one_connects() {
+    let mut world = World::boot(Boot { address: "h:1".into(), ..Boot::default() });
+    world.health(true);
+    world.fail(Code::Unauthenticated);
+    assert_eq!(world.view().connection.state(), State::Failed);
+    assert!(world.timers.is_empty(), "waiting does not make a token right");
+    world.intent(Intent::SetToken(Secret::new("t")));
+    assert!(world.log.last().is_some() && world.log.iter().any(|line| line.contains("token")));
+    world.serve();
+    assert_eq!(world.view().connection.state(), State::Online);
+}
+
+#[test]
+fn an_answer_is_whole_only_with_done_and_ok() {
+    let rows: [(&[(&str, bool)], bool, &str); 4] = [
+        (&[("a", false), ("b", true)], true, "Done"),
+        (&[("ab", false), ("", true)], true, "Done"),
+        (&[("ab", false)], true, "Truncated"),
+        (&[("ab", true)], false, "Model"),
+    ];
+    for (chunks, ok, expected) in rows {
+        let mut world = World::online();
+        world.submit("q");
+        for (text, done) in chunks {
+            world.chunk(text, *done);
+        }
+        if ok { world.ended() } else { world.fail(Code::Internal) }
+        let state = match last_state(&world) {
+            TurnState::Failed(problem) => format!("{:?}", problem.kind),
+            state => format!("{state:?}"),
+        };
+        assert_eq!(state, expected, "{chunks:?}");
+        assert_eq!(world.view().conversation.turns()[0].answer.text(), "ab");
+    }
+}
+
+#[test]
+fn text_after_done_is_not_part_of_the_answer() {
+    let mut world = World::online();
+    world.submit("q");
+    world.chunk("a", true);
+    world.chunk("x", false);
+    world.ended();
+    assert_eq!(world.view().conversation.turns()[0].answer.text(), "a");
+}
+
+#[test]
+fn a_stream_that_fails_before_any_text_is_asked_again_in_one_piece() {
+    for (code, remembers) in [(Code::Internal, false), (Code::Unimplemented, true)] {
+        let mut world = World::online();
+        world.submit("q");
+        world.fail(code);
+        assert_eq!(world.open(), ["SendPrompt"], "{code:?}");
+        world.whole("answer");
+        assert_eq!(last_state(&world), TurnState::Done);
+        world.submit("q2");
+        assert_eq!(world.open(), [if remembers { "SendPrompt" } else { "StreamPrompt" }], "{code:?}");
+    }
+}
+
+#[test]
+fn it_falls_back_only_once_and_never_after_text() {
+    let mut world = World::online();
+    world.submit("q");
+    world.fail(Code::Internal);
+    world.fail(Code::Internal);
+    assert_eq!(last_kind(&world), Kind::Model);
+    world.submit("q");
+    world.chunk("some", false);
+    world.fail(Code::Internal);
+    assert!(world.calls.is_empty(), "an answer that began is never asked for again");
+    assert_eq!(last_kind(&world), Kind::Model);
+    assert_eq!(world.view().conversation.turns()[1].answer.text(), "some");
+}
+
+#[test]
+fn a_throttled_token_is_tried_once_on_a_fresh_connection() {
+    let mut world = World::online();
+    world.submit("q");
+    world.fail(Code::Unauthenticated);
+    assert!(world.calls[0].2, "the second try uses a connection of its own");
+    world.chunk("a", true);
+    world.ended();
+    assert_eq!(last_state(&world), TurnState::Done);
+    world.submit("q");
+    world.fail(Code::Unauthenticated);
+    world.fail(Code::Unauthenticated);
+    assert_eq!(last_kind(&world), Kind::Token);
+    assert_eq!(world.view().connection.state(), State::Failed);
+}
+
+#[test]
+fn a_rate_limit_is_waited_out_at_most_three_times() {
+    let mut world = World::online();
+    world.submit("q");
+    for _ in 0..3 {
+        let mut failure = Failure::new(Code::ResourceExhausted, "slow down");
+        failure.retry_after_secs = Some(2);
+        world.fail_with(failure);
+        assert!(world.calls.is_empty());
+        world.pass(1_900);
+        assert!(world.calls.is_empty(), "it waits as long as the server asked");
+        world.pass(10_000);
+        assert_eq!(world.open(), ["StreamPrompt"]);
+    }
+    world.fail(Code::ResourceExhausted);
+    assert!(matches!(last_kind(&world), Kind::RateLimited(_)));
+}
+
+#[test]
+fn stop_cancels_the_call_and_keeps_the_text() {
+    let mut world = World::online();
+    world.submit("q");
+    let id = world.calls[0].0;
+    world.chunk("par", false);
+    world.intent(Intent::Stop);
+    assert!(world.cancelled.contains(&id));
+    assert_eq!(last_state(&world), TurnState::Interrupted);
+    let before = world.view().revisions;
+    world.event(chatcli_core::Event::Done(id, Outcome::Ended));
+    assert_eq!(world.view().revisions, before, "nothing after a cancel is applied");
+    world.submit("next");
+    assert_eq!(request(&world).history.iter().map(|said| said.content.as_str()).collect::<Vec<_>>(), ["q", "par"]);
+}
+
+#[test]
+fn the_history_holds_whole_turns_and_never_the_prompt_itself() {
+    let mut world = World::online();
+    world.submit("one");
+    world.chunk("1", true);
+    world.ended();
+    world.submit("bad");
+    world.chunk("x", false);
+    world.fail(Code::Unavailable);
+    world.serve_again();
+    world.submit("two");
+    let sent = request(&world);
+    assert_eq!(sent.prompt, "two");
+    let history: Vec<_> = sent.history.iter().map(|m| (m.role.as_str(), m.content.as_str())).collect();
+    assert_eq!(history, [("user", "one"), ("assistant", "1")]);
+}
+
+impl World {
+    fn serve_again(&mut self) {
+        self.pass(1_500);
+        self.serve();
+    }
+}
+
+#[test]
+fn a_lost_server_is_said_kept_and_recovered_from() {
+    let mut world = World::online();
+    world.submit("q");
+    world.chunk("half", false);
+    world.fail_below(Transport::Broken);
+    assert_eq!(last_kind(&world), Kind::Cut);
+    assert_eq!(world.view().conversation.turns()[0].answer.text(), "half");
+    assert!(matches!(notices(&world).last(), Some(Notice::Lost { .. })));
+    world.submit("while away");
+    assert_eq!(last_state(&world), TurnState::Held);
+    assert_eq!(world.open(), ["Health"], "somebody waits: it tries at once");
+    world.serve();
+    assert!(notices(&world).contains(&Notice::Restored));
+    assert_eq!(world.open(), ["StreamPrompt"], "the held prompt is sent once");
+    world.chunk("whole", true);
+    world.ended();
+    assert_eq!(last_state(&world), TurnState::Done);
+    assert_eq!(world.exit, None);
+}
+
+#[test]
+fn one_shot_ends_with_the_codes_of_the_contract() {
+    let rows: [(fn(&mut World), u8); 7] = [
+        (
+            |world| {
+                world.chunk("a", true);
+                world.ended();
+            },
+            0,
+        ),
+        (
+            |world| {
+                world.chunk("a", false);
+                world.ended();
+            },
+            1,
+        ),
+        (
+            |world| {
+                world.fail(Code::Internal);
+                world.fail(Code::Internal);
+            },
+            1,
+        ),
+        (|world| world.fail_below(Transport::Broken), 4),
+        (
+            |world| {
+                world.chunk("a", false);
+                world.fail_below(Transport::Broken);
+            },
+            1,
+        ),
+        (|world| world.intent(Intent::Stop), 130),
+        (|world| world.pass(60_000), 4),
+    ];
+    for (index, (happens, code)) in rows.into_iter().enumerate() {
+        let mut world = World::boot(Boot {
+            address: "h:1".into(),
+            capabilities: ALL,
+            give_up: true,
+            one_shot: Some("/not a command".into()),
+            prompt_timeout_ms: Some(60_000),
+            ..Boot::default()
+        });
+        world.serve();
+        assert_eq!(request(&world).prompt, "/not a command");
+        happens(&mut world);
+        assert_eq!(world.exit, Some(code), "row {index}");
+        assert!(world.calls.is_empty() && world.timers.is_empty(), "row {index}: nothing is left running");
+    }
+}
+
+#[test]
+fn settings_and_credentials_travel() {
+    let mut world = World::boot(Boot {
+        address: "h:1".into(),
+        capabilities: ALL,
+        token: Some(Secret::new("server-token")),
+        credentials: Credentials::OwnKey { key: Secret::new("sk-mine") },
+        settings: Settings { provider: Some("OPENAI".into()), max_tokens: 77, ..Settings::default() },
+        ..Boot::default()
+    });
+    world.serve();
+    world.submit("q");
+    let sent = request(&world);
+    assert_eq!(
+        (sent.provider.as_str(), sent.model.as_str(), sent.max_tokens, sent.client_api_key.as_str()),
+        ("OPENAI", "gpt-5.4", 77, "sk-mine")
+    );
+    assert!(world.log.iter().filter(|line| line.contains("call")).all(|line| line.contains("token")));
+    assert!(!format!("{:?}", world.view()).contains("sk-mine"), "a debug print shows no secret");
+}
+
+#[test]
+fn prompts_that_cannot_be_sent_are_refused_and_nothing_is_lost() {
+    let mut world = World::online();
+    world.submit(&"x".repeat(524_288));
+    assert_eq!(world.open(), ["StreamPrompt"], "the limit itself passes");
+    world.submit("second");
+    assert_eq!(notices(&world).last(), Some(&Notice::Busy));
+    world.intent(Intent::Stop);
+    world.submit(&"x".repeat(524_289));
+    assert!(matches!(notices(&world).last(), Some(Notice::Refused(_))));
+    assert!(world.calls.is_empty());
+    world.submit("   ");
+    assert!(world.calls.is_empty());
+}
+
+#[test]
+fn a_heartbeat_notices_a_lost_server_but_never_disturbs_an_answer() {
+    let mut world = World::boot(Boot { address: "h:1".into(), heartbeat_ms: Some(15_000), ..Boot::default() });
+    world.serve();
+    world.pass(15_000);
+    assert_eq!(world.open(), ["Health"]);
+    world.health(true);
+    assert_eq!(world.view().connection.state(), State::Online);
+    world.submit("q");
+    world.pass(60_000);
+    assert_eq!(world.open(), ["StreamPrompt"], "no probe while an answer runs");
+    world.chunk("a", true);
+    world.ended();
+    world.pass(15_000);
+    world.fail_below(Transport::Network);
+    assert!(matches!(world.view().connection.state(), State::Waiting { .. }));
+    assert!(matches!(notices(&world).last(), Some(Notice::Lost { .. })));
+}
+
+#[test]
+fn commands_do_what_their_help_says() {
+    let mut world = World::online();
+    world.submit("/retry");
+    assert_eq!(notices(&world).last(), Some(&Notice::NothingToRetry));
+    world.submit("/copy");
+    assert_eq!(notices(&world).last(), Some(&Notice::NothingToCopy));
+    world.submit("q");
+    world.chunk("ação", true);
+    world.ended();
+    world.submit("/copy");
+    let (id, text) = world.copies.remove(0);
+    assert_eq!(text, "ação");
+    world.event(chatcli_core::Event::Done(id, Outcome::Finished));
+    assert_eq!(notices(&world).last(), Some(&Notice::Copied { chars: 4 }));
+    world.submit("/retry");
+    assert_eq!((request(&world).prompt.as_str(), request(&world).history.len()), ("q", 0));
+    world.submit("/newsession");
+    assert!(world.calls.is_empty() && world.view().conversation.turns().is_empty());
+    world.submit("/lang pt-BR");
+    assert_eq!(world.stored, [("lang".to_owned(), "pt-BR".to_owned())]);
+    world.submit("/exit");
+    assert_eq!(world.exit, Some(0));
+}
+
+#[test]
+fn server_texts_cannot_carry_control_characters_into_the_view() {
+    let mut world = World::boot(Boot { address: "h:1".into(), ..Boot::default() });
+    world.health(true);
+    world.info(v1::GetServerInfoResponse {
+        version: "1\u{1b}[2J\n2".into(),
+        provider: "P\u{7}".into(),
+        model: "M\r".into(),
+        watcher_active: true,
+        watcher_target: "a/\u{1b}]0;x\u{7}".into(),
+        ..Default::default()
+    });
+    assert!(!world.view().banner().concat().contains(|c: char| c.is_control()));
+}
