@@ -59,7 +59,6 @@ fn prepare(workspace: &Workspace, choices: &RunChoices, with_client: bool) -> Re
     let binaries = binaries::build(workspace, !choices.no_local, with_client)?;
     let mut server = Command::new(binaries.server);
     server.arg("--listen").arg(free_address(choices.listen)?.to_string());
-    server.arg("--watch-demo");
     if let Some(page) = page {
         server.arg("--page").arg(page);
     }
