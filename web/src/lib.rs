@@ -1,1 +1,26 @@
-//! Placeholder.
+//! The browser body of ChatCLI Connect: components over the core that the terminal uses too.
+//!
+//! | part | decides |
+//! |---|---|
+//! | [`bridge`] | when the core's view is copied into signals |
+//! | [`parts`], [`timeline`] | what is copied |
+//! | [`host`] | how an effect is carried out in a browser, one file each |
+//! | [`page`] | what the page looks like and how it is operated |
+//! | [`start`] | what is known at the start |
+
+pub mod bridge;
+pub mod host;
+pub mod page;
+pub mod parts;
+pub mod stamp;
+pub mod start;
+pub mod timeline;
+
+/// Puts the page into the document, in place of the shell that was shown while the program loaded.
+pub fn mount() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(page::Page);
+    if let Some(shell) = leptos::prelude::document().get_element_by_id("shell") {
+        shell.remove();
+    }
+}

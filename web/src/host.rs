@@ -1,0 +1,77 @@
+//! Carries out what the core asks of a page: one file per effect, with the same names as in the terminal's body.
+
+mod clipboard;
+mod exit;
+mod open;
+mod rpc;
+mod store;
+mod timer;
+
+use std::rc::Rc;
+
+use chatcli_core::{Capabilities, Effect, Event, Host, Outcome};
+
+pub use clipboard::write as write_clipboard;
+pub use store::read as read_preference;
+
+use open::Open;
+
+/// How late answers come back. A page has one thread, so a plain shared function is enough.
+pub type Post = Rc<dyn Fn(Event)>;
+
+/// The page, as the core sees it.
+#[derive(Debug)]
+pub struct PageHost {
+    calls: rpc::Calls,
+    open: Open,
+}
+
+impl PageHost {
+    /// A host whose calls go to `origin`, e.g. `http://127.0.0.1:50051`.
+    pub fn new(origin: String) -> Self {
+        Self { calls: rpc::Calls::new(origin), open: Open::default() }
+    }
+}
+
+impl Host for PageHost {
+    type Post = Post;
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { clipboard: true, exit: false, fresh_connections: false }
+    }
+
+    fn start(&mut self, effect: Effect, post: &Post) {
+        let post = Rc::clone(post);
+        match effect {
+            // A browser picks its connections itself, so `fresh` cannot be honoured; the capability says so.
+            Effect::Call { id, call, token, timeout_ms, fresh: _ } => {
+                let work = self.calls.run(*call, token.as_ref(), timeout_ms, move |outcome| {
+                    post(Event::Done(id, outcome));
+                });
+                self.open.spawn(id, work);
+            }
+            Effect::Cancel { id } => self.open.cancel(id),
+            Effect::Timer { id, after_ms } => self.open.spawn(id, async move {
+                timer::wait(after_ms).await;
+                post(Event::Done(id, Outcome::Fired));
+            }),
+            Effect::Store { id, preference, value } => {
+                let outcome = finished(store::write(preference, &value));
+                // The core is busy with the event that asked for this; the answer has to come after it.
+                self.open.spawn(id, async move { post(Event::Done(id, outcome)) });
+            }
+            Effect::Copy { id, text } => self.open.spawn(id, async move {
+                let outcome = finished(write_clipboard(&text).await);
+                post(Event::Done(id, outcome));
+            }),
+            Effect::Exit { code } => exit::leave(code),
+        }
+    }
+}
+
+fn finished(done: Result<(), String>) -> Outcome {
+    match done {
+        Ok(()) => Outcome::Finished,
+        Err(why) => Outcome::Unsupported(why),
+    }
+}

@@ -1,0 +1,147 @@
+//! The chat page: header, connection banner, conversation and composer, and what they share.
+
+mod announcer;
+mod banner;
+mod blocks;
+mod composer;
+mod follow;
+mod header;
+mod icons;
+mod log;
+mod notice;
+mod seconds;
+mod token;
+mod turn;
+
+use std::rc::Rc;
+
+use chatcli_core::settings::Theme;
+use chatcli_core::text::Text;
+use chatcli_core::{Event, Intent};
+use leptos::ev;
+use leptos::prelude::*;
+use web_sys::VisibilityState;
+
+use crate::bridge::Bridge;
+use crate::parts::Parts;
+
+use announcer::{Announcer, Announcement};
+use banner::Banner;
+use composer::Composer;
+use follow::Follow;
+use header::Header;
+use log::Log;
+
+/// What every component gets: the parts to read, and the ways to want something.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The view's parts.
+    pub parts: Parts,
+    bridge: StoredValue<Rc<Bridge>, LocalStorage>,
+    follow: Follow,
+    announcement: RwSignal<Announcement>,
+}
+
+impl Desk {
+    /// A sentence in the language of the moment; a reader of it is woken when the language changes.
+    pub fn text(&self, text: Text) -> &'static str {
+        text.get(self.parts.lang.get())
+    }
+
+    /// Passes on what a person wants.
+    pub fn want(&self, intent: Intent) {
+        self.bridge.with_value(|bridge| bridge.dispatch(Event::Intent(intent)));
+    }
+
+    /// Submits a line. Says whether it was taken.
+    pub fn submit(&self, line: String) -> bool {
+        self.follow.stick();
+        self.bridge.with_value(|bridge| bridge.submit(line))
+    }
+
+    /// Stops the running answer, if there is one.
+    pub fn stop(&self) {
+        self.bridge.with_value(|bridge| bridge.stop());
+    }
+
+    /// Has a sentence read out to people who do not see the page.
+    pub fn announce(&self, text: Text) {
+        self.announcement.update(|announcement| announcement.say(text));
+    }
+}
+
+/// The desk of the page that a component is on.
+pub fn desk() -> Desk {
+    expect_context()
+}
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let bridge = Bridge::boot();
+    let desk = Desk {
+        parts: bridge.parts(),
+        bridge: StoredValue::new_local(bridge),
+        follow: Follow::new(),
+        announcement: RwSignal::default(),
+    };
+    provide_context(desk);
+    dress_document(desk);
+    listen(desk);
+    view! {
+        <a class="skip-link" href="#composer-input">{move || desk.text(Text::SkipToComposer)}</a>
+        <div class="page">
+            <Header />
+            <main class="main">
+                <Banner />
+                <Log />
+                <Composer />
+            </main>
+        </div>
+        <Announcer announcement=desk.announcement />
+    }
+}
+
+/// Language, title and colours belong to the document itself.
+fn dress_document(desk: Desk) {
+    Effect::new(move || {
+        let Some(root) = document().document_element() else { return };
+        // A browser that refuses an attribute of its own root has bigger trouble than this.
+        let _ = root.set_attribute("lang", desk.parts.lang.get().tag());
+        document().set_title(desk.text(Text::PageTitle));
+    });
+    Effect::new(move || {
+        let Some(root) = document().document_element() else { return };
+        let _ = match desk.parts.theme.get() {
+            Theme::Auto => root.remove_attribute("data-theme"),
+            theme => root.set_attribute("data-theme", theme.tag()),
+        };
+    });
+}
+
+/// What a browser notices beside clicks: the network is back, the tab is looked at again, Esc.
+fn listen(desk: Desk) {
+    use chatcli_core::connection::State;
+    // A refused token does not become right by looking at the page again.
+    let wake = move || {
+        if desk.parts.link.with_untracked(|link| matches!(link.state, State::Waiting { .. })) {
+            desk.want(Intent::Reconnect);
+        }
+    };
+    let online = window_event_listener(ev::online, move |_| wake());
+    let visible = window_event_listener(ev::visibilitychange, move |_| {
+        if document().visibility_state() == VisibilityState::Visible {
+            wake();
+        }
+    });
+    let escape = window_event_listener(ev::keydown, move |key| {
+        if key.key() == "Escape" && !key.is_composing() {
+            desk.stop();
+        }
+    });
+    on_cleanup(move || {
+        online.remove();
+        visible.remove();
+        escape.remove();
+    });
+}

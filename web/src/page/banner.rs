@@ -1,0 +1,69 @@
+//! What stands between header and conversation while there is no server: why, when the next attempt comes, a way to
+//! try at once, and a field for the token when the server wants one.
+
+use chatcli_core::connection::State;
+use chatcli_core::problem::Kind;
+use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, Problem};
+use leptos::prelude::*;
+
+use super::desk;
+use super::seconds::seconds;
+use super::token::TokenForm;
+
+/// The banner; nothing while all is well.
+#[component]
+pub fn Banner() -> impl IntoView {
+    let desk = desk();
+    let link = desk.parts.link;
+    // The problem stays while the next attempt runs, so that the banner does not flicker.
+    let problem = Memo::new(move |_| {
+        link.with(|link| if link.state == State::Online { None } else { link.problem.clone() })
+    });
+    move || {
+        let problem = problem.get()?;
+        let wants_token = problem.kind == Kind::Token;
+        Some(view! {
+            <section id="connection-banner" class="banner">
+                <div class="banner-inner">
+                    {if wants_token { view! { <TokenForm /> }.into_any() } else { retry(problem).into_any() }}
+                </div>
+            </section>
+        })
+    }
+}
+
+fn retry(problem: Problem) -> impl IntoView {
+    let desk = desk();
+    let lines = move || problem.lines(desk.parts.lang.get());
+    view! {
+        <div class="banner-words" role="alert">
+            {move || lines().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+        </div>
+        <div class="banner-tools">
+            <span id="countdown" class="countdown">
+                <Countdown />
+            </span>
+            <button id="try-now" class="button" type="button" on:click=move |_| desk.want(Intent::Reconnect)>
+                {move || desk.text(Text::TryNow)}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn Countdown() -> impl IntoView {
+    let desk = desk();
+    let now = seconds();
+    move || {
+        let now_ms = now.get();
+        desk.parts.link.with(|link| match link.state {
+            State::Waiting { until_mono_ms } => {
+                let secs = until_mono_ms.saturating_sub(now_ms).div_ceil(1000);
+                fill(desk.text(Text::RetryIn), &[("secs", &secs.to_string())])
+            }
+            State::Connecting => desk.text(Text::StateConnecting).to_owned(),
+            _ => String::new(),
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! The few drawings of the page. They are decoration; the word stands beside them or in a label.
+
+use leptos::prelude::*;
+
+fn drawing(path: &'static str) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d=path></path>
+        </svg>
+    }
+}
+
+/// The product's mark: a prompt and a cursor.
+pub fn mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <rect width="32" height="32" rx="8"></rect>
+            <path d="M9 11l5 5-5 5M17 21h6"></path>
+        </svg>
+    }
+}
+
+/// A new conversation.
+pub fn plus() -> impl IntoView {
+    drawing("M12 5v14M5 12h14")
+}
+
+/// Send.
+pub fn arrow_up() -> impl IntoView {
+    drawing("M12 19V5M6 11l6-6 6 6")
+}
+
+/// Down to the latest.
+pub fn arrow_down() -> impl IntoView {
+    drawing("M12 5v14M6 13l6 6 6-6")
+}
+
+/// Stop.
+pub fn square() -> impl IntoView {
+    drawing("M8 8h8v8H8z")
+}
+
+/// Copy.
+pub fn sheets() -> impl IntoView {
+    drawing("M9 9h10v11H9zM5 15V4h10")
+}
+
+/// Copied.
+pub fn check() -> impl IntoView {
+    drawing("M5 12.5l4.5 4.5L19 7.5")
+}
+
+/// Ask again.
+pub fn again() -> impl IntoView {
+    drawing("M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6")
+}

@@ -1,0 +1,169 @@
+//! The view's parts as signals: what components read. The bridge alone writes them, once per frame.
+
+use chatcli_core::connection::State;
+use chatcli_core::settings::Theme;
+use chatcli_core::{Lang, Problem, Revisions, View};
+use leptos::prelude::*;
+
+use crate::timeline::Entry;
+
+/// The way to the server, copied for painting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The server as it is shown to a person.
+    pub address: String,
+    /// How the way to it stands.
+    pub state: State,
+    /// Why there is no connection.
+    pub problem: Option<Problem>,
+    /// Whether a token travels with each call.
+    pub has_token: bool,
+    /// The provider that answers; empty before the server said so.
+    pub provider: String,
+    /// The model that answers; empty before the server said so.
+    pub model: String,
+    /// The lines shown after connecting.
+    pub banner: Vec<String>,
+}
+
+impl Link {
+    fn of(view: &View<'_>) -> Self {
+        Self {
+            address: view.connection.address().to_owned(),
+            state: view.connection.state(),
+            problem: view.connection.problem().cloned(),
+            has_token: view.connection.has_token(),
+            provider: view.provider().to_owned(),
+            model: view.model().to_owned(),
+            banner: view.banner(),
+        }
+    }
+}
+
+/// Which parts moved between two paintings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Server, state, problem, or what the banner says.
+    pub link: bool,
+    /// Language or theme.
+    pub settings: bool,
+    /// Turns came, went or changed state.
+    pub turns: bool,
+    /// The running answer grew.
+    pub answer: bool,
+    /// A notice was added.
+    pub notices: bool,
+}
+
+impl Moved {
+    /// What moved since `before`; everything did when nothing was painted yet.
+    pub fn since(before: Option<Revisions>, now: Revisions) -> Self {
+        let Some(before) = before else {
+            return Self { link: true, settings: true, turns: true, answer: true, notices: true };
+        };
+        let settings = before.settings != now.settings;
+        Self {
+            // The banner names the overrides, which are settings.
+            link: settings || before.connection != now.connection,
+            settings,
+            turns: before.conversation != now.conversation,
+            answer: before.answer != now.answer,
+            notices: before.notices != now.notices,
+        }
+    }
+}
+
+/// The signals.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    /// The language everything is said in.
+    pub lang: RwSignal<Lang>,
+    /// The page's colours.
+    pub theme: RwSignal<Theme>,
+    /// The way to the server.
+    pub link: RwSignal<Link>,
+    /// Turns and notices in the order they came.
+    pub entries: RwSignal<Vec<Entry>>,
+    /// Whether an answer is on its way or held back.
+    pub busy: RwSignal<bool>,
+}
+
+impl Parts {
+    /// The parts of a first view. The signals live as long as the current owner.
+    pub fn new(view: &View<'_>) -> Self {
+        Self {
+            lang: RwSignal::new(view.lang()),
+            theme: RwSignal::new(view.settings.theme),
+            link: RwSignal::new(Link::of(view)),
+            entries: RwSignal::new(Vec::new()),
+            busy: RwSignal::new(false),
+        }
+    }
+
+    /// Copies what moved, except the timeline, which keeps books of its own.
+    pub fn copy(&self, view: &View<'_>, moved: Moved) {
+        if moved.settings {
+            replace(self.lang, view.lang());
+            replace(self.theme, view.settings.theme);
+        }
+        if moved.link {
+            replace(self.link, Link::of(view));
+        }
+        if moved.turns {
+            replace(self.busy, view.conversation.is_busy());
+        }
+    }
+}
+
+/// Wakes readers only when there is something new to read.
+fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chatcli_core::{App, Boot, Event, Intent, Stamp};
+
+    use super::*;
+
+    const NOTHING: Moved =
+        Moved { link: false, settings: false, turns: false, answer: false, notices: false };
+
+    #[test]
+    fn only_what_an_event_touched_counts_as_moved() {
+        let mut app = App::new();
+        let _effects = app.handle(Stamp::default(), Event::Boot(Box::default()));
+        let before = app.view().revisions;
+        assert_eq!(Moved::since(Some(before), before), NOTHING);
+        let _effects = app.handle(Stamp::default(), Event::Intent(Intent::SetTheme(Theme::Dark)));
+        let moved = Moved::since(Some(before), app.view().revisions);
+        assert_eq!(moved, Moved { settings: true, link: true, ..NOTHING });
+        let before = app.view().revisions;
+        let _effects = app.handle(Stamp::default(), Event::Intent(Intent::Submit("/help".into())));
+        assert_eq!(Moved::since(Some(before), app.view().revisions), Moved { notices: true, ..NOTHING });
+    }
+
+    #[test]
+    fn the_first_painting_paints_everything() {
+        let moved = Moved::since(None, App::new().view().revisions);
+        assert!(moved.link && moved.settings && moved.turns && moved.answer && moved.notices);
+    }
+
+    #[test]
+    fn copying_touches_only_signals_whose_part_moved() {
+        let owner = Owner::new();
+        owner.set();
+        let mut app = App::new();
+        let parts = Parts::new(&app.view());
+        let boot = Boot { address: "a:1".into(), ..Boot::default() };
+        let _effects = app.handle(Stamp::default(), Event::Boot(Box::new(boot)));
+        let _effects = app.handle(Stamp::default(), Event::Intent(Intent::SetLang(Lang::PtBr)));
+        parts.copy(&app.view(), Moved { settings: true, ..NOTHING });
+        assert_eq!(parts.lang.get_untracked(), Lang::PtBr);
+        assert_eq!(parts.link.with_untracked(|link| link.address.clone()), "", "the link did not move");
+        parts.copy(&app.view(), Moved { link: true, ..NOTHING });
+        assert_eq!(parts.link.with_untracked(|link| link.address.clone()), "a:1");
+    }
+}

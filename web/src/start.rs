@@ -1,0 +1,69 @@
+//! What the page knows at the start: its own address, and the language and colours this person chose before.
+
+use chatcli_core::settings::{Settings, Theme};
+use chatcli_core::{Boot, Capabilities, Lang, Preference};
+use web_sys::{UrlSearchParams, Window};
+
+use crate::host;
+
+/// An idle page asks this often whether the server is still there, in milliseconds.
+const HEARTBEAT_MS: u64 = 15_000;
+
+/// The page's own origin, where the calls go.
+pub fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// The first event's content.
+pub fn boot(capabilities: Capabilities) -> Boot {
+    let window = web_sys::window();
+    let address = window.as_ref().and_then(|window| window.location().host().ok()).unwrap_or_default();
+    let asked = window.as_ref().and_then(asked_lang);
+    let stored = host::read_preference(Preference::Lang);
+    let browser = window.map(|window| browser_langs(&window)).unwrap_or_default();
+    let lang = choose_lang(asked.as_deref(), stored.as_deref(), &browser);
+    let theme = host::read_preference(Preference::Theme).map(|tag| Theme::from_tag(&tag)).unwrap_or_default();
+    Boot {
+        address,
+        capabilities,
+        settings: Settings { lang, theme, ..Settings::default() },
+        give_up: false,
+        heartbeat_ms: Some(HEARTBEAT_MS),
+        ..Boot::default()
+    }
+}
+
+/// The address bar's `?lang=`, then the stored choice, then the browser's list; unknown ones do not count.
+fn choose_lang(asked: Option<&str>, stored: Option<&str>, browser: &[String]) -> Lang {
+    let chosen = asked.and_then(Lang::from_tag).or_else(|| stored.and_then(Lang::from_tag));
+    chosen.unwrap_or_else(|| Lang::choose(browser.iter().map(String::as_str)))
+}
+
+fn asked_lang(window: &Window) -> Option<String> {
+    let search = window.location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get("lang")
+}
+
+fn browser_langs(window: &Window) -> Vec<String> {
+    window.navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_bar_wins_over_the_store_and_the_store_over_the_browser() {
+        let browser = |tags: &[&str]| tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>();
+        for (asked, stored, tags, lang) in [
+            (Some("pt-BR"), Some("en"), &["en-US"][..], Lang::PtBr),
+            (Some("xx"), Some("pt-BR"), &["en-US"], Lang::PtBr),
+            (None, Some("en"), &["pt-BR"], Lang::En),
+            (None, Some("nonsense"), &["pt-BR", "en"], Lang::PtBr),
+            (None, None, &["de", "pt"], Lang::En),
+            (None, None, &[], Lang::En),
+        ] {
+            assert_eq!(choose_lang(asked, stored, &browser(tags)), lang, "{asked:?} {stored:?} {tags:?}");
+        }
+    }
+}

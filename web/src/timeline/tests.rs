@@ -1,0 +1,201 @@
+//! A core, driven by hand, and what its timeline hands on.
+
+use chatcli_core::proto::{Call, Reply, v1};
+use chatcli_core::{App, Boot, Effect, EffectId, Event, Intent, Lang, Outcome, Stamp};
+
+use super::*;
+
+/// A core that is painted after every event, or after several.
+struct Stage {
+    app: App,
+    timeline: Timeline,
+    painted: Option<chatcli_core::Revisions>,
+    now: Stamp,
+    prompt: Option<EffectId>,
+}
+
+impl Stage {
+    fn online() -> Self {
+        let mut stage = Self {
+            app: App::new(),
+            timeline: Timeline::default(),
+            painted: None,
+            now: Stamp::default(),
+            prompt: None,
+        };
+        let health = stage.call(Event::Boot(Box::new(Boot::default())));
+        let status = v1::health_response::Status::Serving as i32;
+        stage.reply(health, Reply::Health(v1::HealthResponse { status, ..Default::default() }));
+        let info = stage.call(Event::Done(health, Outcome::Ended));
+        stage.reply(info, Reply::GetServerInfo(v1::GetServerInfoResponse::default()));
+        stage.handle(Event::Done(info, Outcome::Ended));
+        stage.paint();
+        stage
+    }
+
+    fn handle(&mut self, event: Event) -> Vec<Effect> {
+        self.now.mono_ms += 1;
+        self.app.handle(self.now, event)
+    }
+
+    /// The call that an event starts.
+    fn call(&mut self, event: Event) -> EffectId {
+        let effects = self.handle(event);
+        let started = effects.iter().find_map(|effect| match effect {
+            Effect::Call { id, call, .. } => Some((*id, matches!(**call, Call::StreamPrompt(_)))),
+            _ => None,
+        });
+        started.unwrap_or_else(|| panic!("no call in {effects:?}")).0
+    }
+
+    fn reply(&mut self, id: EffectId, reply: Reply) {
+        self.handle(Event::Done(id, Outcome::Reply(Box::new(reply))));
+    }
+
+    fn submit(&mut self, line: &str) {
+        self.handle(Event::Intent(Intent::Submit(line.into())));
+    }
+
+    fn ask(&mut self, line: &str) {
+        self.prompt = Some(self.call(Event::Intent(Intent::Submit(line.into()))));
+    }
+
+    fn piece(&mut self, text: &str, done: bool) {
+        let message = v1::StreamPromptResponse { chunk: text.into(), done, ..Default::default() };
+        self.reply(self.prompt.unwrap(), Reply::StreamPrompt(message));
+        if done {
+            self.handle(Event::Done(self.prompt.unwrap(), Outcome::Ended));
+        }
+    }
+
+    fn paint(&mut self) -> bool {
+        let view = self.app.view();
+        let moved = Moved::since(self.painted.replace(view.revisions), view.revisions);
+        self.timeline.follow(&view, moved)
+    }
+
+    fn keys(&self) -> String {
+        let name = |entry: &Entry| match entry.key() {
+            Key::Turn(id) => format!("turn {}", id.0),
+            Key::Notice(id) => format!("notice {id}"),
+        };
+        self.timeline.entries().iter().map(name).collect::<Vec<_>>().join(", ")
+    }
+
+    fn last_turn(&self) -> &TurnPart {
+        let turn = self.timeline.entries().iter().rev().find_map(|entry| match entry {
+            Entry::Turn(turn) => Some(turn),
+            Entry::Notice(_) => None,
+        });
+        turn.expect("a turn")
+    }
+}
+
+#[test]
+fn a_growing_answer_changes_its_tail_and_never_a_sealed_block() {
+    let mut stage = Stage::online();
+    stage.ask("q");
+    assert!(stage.paint());
+    stage.piece("# Title\n\nfirst", false);
+    assert!(!stage.paint(), "no entry came or went");
+    let turn = stage.last_turn().clone();
+    assert_eq!((turn.sealed.with_untracked(Vec::len), turn.live.with_untracked(Vec::len)), (0, 2));
+    stage.piece(" line\n\nsecond\n", false);
+    stage.paint();
+    let sealed = turn.sealed.get_untracked();
+    assert_eq!((sealed.len(), turn.live.with_untracked(Vec::len)), (2, 1));
+    stage.piece("\nthird", true);
+    stage.paint();
+    let finished = turn.sealed.get_untracked();
+    assert_eq!((finished.len(), turn.live.with_untracked(Vec::len)), (4, 0));
+    for (early, late) in sealed.iter().zip(&finished) {
+        assert!(Arc::ptr_eq(early, late), "a sealed block was handed over twice");
+    }
+    assert_eq!(turn.head.with_untracked(|head| head.state.clone()), TurnState::Done);
+}
+
+#[test]
+fn several_events_between_two_frames_come_out_as_one_state() {
+    let mut stage = Stage::online();
+    stage.ask("q");
+    stage.piece("a\n\nb\n\n", false);
+    stage.piece("c", true);
+    assert!(stage.paint());
+    assert_eq!(stage.last_turn().sealed.with_untracked(Vec::len), 3);
+    assert!(!stage.paint(), "nothing moved since");
+}
+
+#[test]
+fn notices_stand_where_they_came() {
+    let mut stage = Stage::online();
+    stage.ask("q");
+    stage.piece("a", true);
+    stage.paint();
+    stage.submit("/help");
+    stage.paint();
+    stage.ask("r");
+    stage.paint();
+    assert_eq!(stage.keys(), "turn 1, notice 1, turn 2");
+}
+
+#[test]
+fn asking_again_replaces_the_turn_and_only_the_newest_is_last() {
+    let mut stage = Stage::online();
+    stage.ask("q");
+    stage.piece("a", true);
+    stage.ask("r");
+    stage.piece("b", true);
+    stage.paint();
+    let first = stage.timeline.entries()[0].clone();
+    stage.prompt = Some(stage.call(Event::Intent(Intent::Retry)));
+    assert!(stage.paint());
+    assert_eq!(stage.keys(), "turn 1, turn 3");
+    assert!(stage.last_turn().head.with_untracked(|head| head.is_last));
+    let Entry::Turn(first) = first else { panic!("a turn") };
+    assert!(!first.head.with_untracked(|head| head.is_last));
+}
+
+#[test]
+fn a_new_conversation_starts_with_its_own_notice() {
+    let mut stage = Stage::online();
+    stage.submit("/help");
+    stage.ask("q");
+    stage.piece("a", true);
+    stage.paint();
+    stage.submit("/new");
+    assert!(stage.paint());
+    assert_eq!(stage.keys(), "notice 2");
+    stage.ask("r");
+    stage.paint();
+    assert_eq!(stage.keys(), "notice 2, turn 2");
+}
+
+#[test]
+fn notices_that_the_core_forgot_go() {
+    let mut stage = Stage::online();
+    for _ in 0..150 {
+        stage.submit("/version");
+        stage.paint();
+    }
+    assert_eq!(stage.timeline.entries().len(), stage.app.view().notices.len());
+    assert!(stage.timeline.entries().len() < 150);
+}
+
+#[test]
+fn a_held_question_says_so_itself_and_notices_follow_the_language() {
+    let mut app = App::new();
+    app.handle(Stamp::default(), Event::Boot(Box::default()));
+    app.handle(Stamp::default(), Event::Intent(Intent::Submit("q".into())));
+    app.handle(Stamp::default(), Event::Intent(Intent::Submit("/nonsense".into())));
+    let mut timeline = Timeline::default();
+    timeline.follow(&app.view(), Moved::since(None, app.view().revisions));
+    let [Entry::Notice(notice), Entry::Turn(turn)] = timeline.entries() else {
+        panic!("{:?}", timeline.entries())
+    };
+    assert_eq!(turn.head.with_untracked(|head| head.state.clone()), TurnState::Held);
+    assert!(notice.lines.with_untracked(|lines| lines[0].starts_with("Unknown command")));
+    let before = app.view().revisions;
+    app.handle(Stamp::default(), Event::Intent(Intent::SetLang(Lang::PtBr)));
+    timeline.follow(&app.view(), Moved::since(Some(before), app.view().revisions));
+    assert!(notice.lines.with_untracked(|lines| lines[0].starts_with("Comando desconhecido")));
+}
