@@ -2,11 +2,12 @@
 //! time, on a thread of its own, so that neither the server's async threads nor other answers wait on it; requests
 //! queue in order, and one that is given up leaves the queue.
 //!
-//! This file is the queue and the thread. `model.rs` loads and computes, `conversation.rs` decides what fits into
-//! the context window.
+//! This file is the queue and the thread. `model.rs` computes, `weights.rs` brings the weights into the quickest
+//! form, `conversation.rs` decides what fits into the context window.
 
 mod conversation;
 mod model;
+mod weights;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -15,10 +15,11 @@ use candle_transformers::utils::apply_repeat_penalty;
 use tokenizers::Tokenizer;
 
 use super::conversation::{self, CONTEXT_TOKENS, Marks};
+use super::weights;
 use crate::llm::{Role, Turn, Usage};
 
 /// Prompt tokens computed in one step: large enough to be quick, small enough to stop within a moment.
-const PREFILL_TOKENS: usize = 32;
+const PREFILL_TOKENS: usize = 8;
 
 /// How far back a repetition counts, in tokens.
 const REPEAT_TOKENS: usize = 64;
@@ -103,7 +104,7 @@ impl Model {
             |name: &str| tokenizer.token_to_id(name).ok_or_else(|| format!("its vocabulary lacks {name}"));
         let (start, end) = (mark("<|im_start|>")?, mark("<|im_end|>")?);
         let newline = encode(&tokenizer, "\n")?;
-        let weights = ModelWeights::from_gguf(content, &mut file, &Device::Cpu)
+        let weights = weights::read(content, &mut file)
             .map_err(|error| format!("its weights are unusable: {}", brief(&error)))?;
         Ok(Self { weights, tokenizer, marks: Marks { start, end, newline }, held: Vec::new() })
     }

@@ -1,0 +1,8 @@
+//! The server over a real loopback port with the generated client, and its HTTP providers against fakes that send
+//! their answers slowly, cut them, or refuse.
+
+mod contract;
+mod fake;
+mod local;
+mod providers;
+mod running;
