@@ -4,9 +4,12 @@ mod access;
 mod bodies;
 mod cancel;
 mod edges;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod endings;
 mod harness;
 mod native;
 mod page;
+mod process;
 mod script;
 mod slow;
