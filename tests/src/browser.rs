@@ -93,10 +93,15 @@ impl Browser {
         self.must("reload the page", self.client.refresh());
     }
 
-    /// Gives the window another size, in CSS pixels including the (absent) window frame.
+    /// Shows the page as on a device of this size, in CSS pixels. A window cannot be made as narrow as a phone.
     #[track_caller]
-    pub fn resize(&self, width: u32, height: u32) {
-        self.must("resize the window", self.client.set_window_size(width, height));
+    pub fn narrow(&self, width: u32, height: u32) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
+        let command = Chromium {
+            path: "goog/cdp/execute",
+            body: json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics }),
+        };
+        self.must("emulate a device", self.client.issue_cmd(command));
     }
 
     /// Waits until an element matches and is shown.
@@ -159,7 +164,10 @@ impl Browser {
     /// What the page logged as an error since the last call, failed loads and refused policies included.
     #[track_caller]
     pub fn console_errors(&self) -> Vec<String> {
-        let log = self.must("read the console", self.client.issue_cmd(ConsoleLog));
+        let log = self.must(
+            "read the console",
+            self.client.issue_cmd(Chromium { path: "se/log", body: json!({ "type": "browser" }) }),
+        );
         let entries = log.as_array().into_iter().flatten();
         let severe = entries.filter(|entry| entry["level"] == "SEVERE");
         severe.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
@@ -225,16 +233,19 @@ fn capabilities(arguments: Vec<String>) -> Capabilities {
     ])
 }
 
-/// Chromium's own command for the console; WebDriver has none.
+/// A command that Chromium's driver knows beyond WebDriver: its console, its developer tools.
 #[derive(Debug)]
-struct ConsoleLog;
+struct Chromium {
+    path: &'static str,
+    body: Value,
+}
 
-impl WebDriverCompatibleCommand for ConsoleLog {
+impl WebDriverCompatibleCommand for Chromium {
     fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
-        base_url.join(&format!("session/{}/se/log", session_id.unwrap_or_default()))
+        base_url.join(&format!("session/{}/{}", session_id.unwrap_or_default(), self.path))
     }
 
     fn method_and_body(&self, _request_url: &Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
+        (http::Method::POST, Some(self.body.to_string()))
     }
 }

@@ -59,6 +59,17 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a folder of the checkout")
 }
 
+/// The folder of the built page, as an argument for the gateway.
+///
+/// # Panics
+/// When the page was not built; building it takes tools that a plain `cargo test` does not have.
+#[track_caller]
+pub fn page() -> String {
+    let folder = root().join("web/dist");
+    assert!(folder.join("index.html").is_file(), "the page is not built; run: cargo xtask page");
+    folder.to_string_lossy().into_owned()
+}
+
 /// A home folder for one test. Programs started with it see nothing of the machine's own settings, keys or history.
 pub struct Home(tempfile::TempDir);
 

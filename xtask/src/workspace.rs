@@ -45,6 +45,8 @@ impl Workspace {
         let program = self.find(program).unwrap_or_else(|| PathBuf::from(program));
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("PATH", self.path());
+        // Cargo reads a relative folder from where it stands, which is another place for a nested one.
+        command.env("CARGO_TARGET_DIR", &self.target);
         // `cargo run` describes this package in these; a nested cargo would hand them on to build scripts, which
         // then look as if their environment had changed.
         for (name, _) in env::vars_os() {
