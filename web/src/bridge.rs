@@ -80,8 +80,9 @@ impl Bridge {
         let before = self.last_notice();
         self.dispatch(Event::Intent(Intent::Submit(line)));
         let driver = self.driver.borrow();
-        let fresh = driver.view().notices.iter().filter(|(id, _)| *id > before).map(|(_, notice)| notice);
-        fresh.fold(true, |taken, notice| taken && !is_refusal(notice))
+        let view = driver.view();
+        let mut fresh = view.notices.iter().filter(|(id, _)| *id > before);
+        fresh.all(|(_, notice)| !is_refusal(notice))
     }
 
     /// Stops the running answer; without one there is nothing to stop, and the core would end the program.

@@ -14,11 +14,12 @@ pub mod page;
 pub mod parts;
 pub mod stamp;
 pub mod start;
+mod stopped;
 pub mod timeline;
 
 /// Puts the page into the document, in place of the shell that was shown while the program loaded.
 pub fn mount() {
-    console_error_panic_hook::set_once();
+    stopped::tell();
     leptos::mount::mount_to_body(page::Page);
     if let Some(shell) = leptos::prelude::document().get_element_by_id("shell") {
         shell.remove();

@@ -25,7 +25,7 @@ use web_sys::VisibilityState;
 use crate::bridge::Bridge;
 use crate::parts::Parts;
 
-use announcer::{Announcer, Announcement};
+use announcer::{Announcement, Announcer};
 use banner::Banner;
 use composer::Composer;
 use follow::Follow;

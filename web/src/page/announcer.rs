@@ -33,7 +33,9 @@ pub fn Announcer(
     Effect::new(move |before: Option<Option<(TurnId, Stage)>>| {
         let now = newest(&desk.parts.entries.get());
         // Only a change is news, not the state in which the page found things.
-        if let Some(text) = now.filter(|now| before.flatten() != Some(*now)).and_then(|(_, stage)| stage.text()) {
+        if let Some(text) =
+            now.filter(|now| before.flatten() != Some(*now)).and_then(|(_, stage)| stage.text())
+        {
             announcement.update(|announcement| announcement.say(text));
         }
         now

@@ -75,7 +75,9 @@ fn code(language: &str, text: &str, is_sealed: bool) -> AnyView {
                 <span class="code-language">{label}</span>
                 {copy}
             </div>
-            <pre tabindex="0" dir="ltr" aria-label=move || desk.text(Text::Code)><code>{text.to_owned()}</code></pre>
+            <pre tabindex="0" dir="ltr" role="group" aria-label=move || desk.text(Text::Code)>
+                <code>{text.to_owned()}</code>
+            </pre>
         </div>
     }
     .into_any()
@@ -159,8 +161,8 @@ fn inline(piece: &Inline) -> AnyView {
         .into_any(),
         Inline::Image { alt } => {
             let (desk, alt) = (desk(), alt.clone());
-            view! { <span class="image">{move || fill(desk.text(Text::ImagePlaceholder), &[("alt", &alt)])}</span> }
-                .into_any()
+            let words = move || fill(desk.text(Text::ImagePlaceholder), &[("alt", &alt)]);
+            view! { <span class="image">{words}</span> }.into_any()
         }
         Inline::Break => view! { <br /> }.into_any(),
     }

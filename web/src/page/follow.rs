@@ -39,7 +39,7 @@ impl Follow {
             let (Some(frame), Some(column)) = (frame.get(), column.get()) else { return };
             let on_resize = Closure::<dyn FnMut()>::new(move || {
                 if !this.is_away.get_untracked() {
-                    this.to_end();
+                    this.go_to_end();
                 }
             });
             let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) else { return };
@@ -74,20 +74,21 @@ impl Follow {
         if self.is_away.get_untracked() {
             self.is_away.set(false);
         }
-        self.to_end();
+        self.go_to_end();
     }
 
     /// Goes to the end because the reader asked; the button that did it goes away, so the focus moves on.
     pub fn jump(&self) {
         self.stick();
-        if let Some(frame) = self.frame.get_value().and_then(|frame| frame.dyn_into::<web_sys::HtmlElement>().ok())
+        if let Some(frame) =
+            self.frame.get_value().and_then(|frame| frame.dyn_into::<web_sys::HtmlElement>().ok())
         {
             // Without focus the page still works.
             let _ = frame.focus();
         }
     }
 
-    fn to_end(&self) {
+    fn go_to_end(&self) {
         if let Some(frame) = self.frame.get_value() {
             frame.set_scroll_top(frame.scroll_height());
             self.last_top.set_value(frame.scroll_top());

@@ -59,7 +59,9 @@ fn Where() -> impl IntoView {
                 <span class="dot" aria-hidden="true"></span>
                 {move || desk.text(state.get().1)}
             </span>
-            <span id="server-label" class="where-item" title=move || address.get()>{move || address.get()}</span>
+            <span id="server-label" class="where-item" title=move || address.get()>
+                {move || address.get()}
+            </span>
             <span
                 id="model-label"
                 class="where-item is-model"
@@ -93,13 +95,23 @@ fn LangChoice() -> impl IntoView {
         }
     };
     view! {
-        <select id="lang-select" class="choice" aria-label=move || desk.text(Text::Language) on:change=choose>
-            // Each language is called by its own name, so that whoever needs it recognises it.
-            <option value="en" lang="en" prop:selected=move || lang.get() == Lang::En>"English"</option>
-            <option value="pt-BR" lang="pt-BR" prop:selected=move || lang.get() == Lang::PtBr>
-                "Português"
-            </option>
-        </select>
+        <span class="choice-frame">
+            {icons::globe()}
+            <select
+                id="lang-select"
+                class="choice"
+                aria-label=move || desk.text(Text::Language)
+                on:change=choose
+            >
+                // Each language is called by its own name, so that whoever needs it recognises it.
+                <option value="en" lang="en" prop:selected=move || lang.get() == Lang::En>
+                    "English"
+                </option>
+                <option value="pt-BR" lang="pt-BR" prop:selected=move || lang.get() == Lang::PtBr>
+                    "Português"
+                </option>
+            </select>
+        </span>
     }
 }
 
@@ -112,10 +124,18 @@ fn ThemeChoice() -> impl IntoView {
         view! { <option value=theme.tag() prop:selected=is_chosen>{move || desk.text(text)}</option> }
     };
     view! {
-        <select id="theme-select" class="choice" aria-label=move || desk.text(Text::Theme) on:change=choose>
-            {option(Theme::Auto, Text::ThemeAuto)}
-            {option(Theme::Light, Text::ThemeLight)}
-            {option(Theme::Dark, Text::ThemeDark)}
-        </select>
+        <span class="choice-frame">
+            {icons::half()}
+            <select
+                id="theme-select"
+                class="choice"
+                aria-label=move || desk.text(Text::Theme)
+                on:change=choose
+            >
+                {option(Theme::Auto, Text::ThemeAuto)}
+                {option(Theme::Light, Text::ThemeLight)}
+                {option(Theme::Dark, Text::ThemeDark)}
+            </select>
+        </span>
     }
 }

@@ -25,6 +25,16 @@ pub fn plus() -> impl IntoView {
     drawing("M12 5v14M5 12h14")
 }
 
+/// A language.
+pub fn globe() -> impl IntoView {
+    drawing("M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18")
+}
+
+/// Light and dark.
+pub fn half() -> impl IntoView {
+    drawing("M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 3v18M12 7h5.5M12 12h9M12 17h5.5")
+}
+
 /// Send.
 pub fn arrow_up() -> impl IntoView {
     drawing("M12 19V5M6 11l6-6 6 6")
@@ -37,7 +47,7 @@ pub fn arrow_down() -> impl IntoView {
 
 /// Stop.
 pub fn square() -> impl IntoView {
-    drawing("M8 8h8v8H8z")
+    drawing("M7 7h10v10H7z")
 }
 
 /// Copy.

@@ -16,5 +16,9 @@ pub fn NoticeView(
         (false, true) => "notice is-warning",
         (false, false) => "notice",
     };
-    view! { <div class=class role="status" tabindex=notice.is_table.then_some("0")>{move || lines.get().join("\n")}</div> }
+    view! {
+        <div class=class role="status" tabindex=notice.is_table.then_some("0")>
+            {move || lines.get().join("\n")}
+        </div>
+    }
 }

@@ -22,6 +22,12 @@ pub fn TokenForm() -> impl IntoView {
             desk.want(Intent::SetToken(token));
         }
     };
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // Without focus the page still works.
+            let _ = input.focus();
+        }
+    });
     view! {
         <form id="token-form" class="token" on:submit=send>
             <p class="banner-words" role="alert">

@@ -116,9 +116,13 @@ fn Failed(problem: Problem) -> impl IntoView {
 #[component]
 fn Tools(id: TurnId, head: Head) -> impl IntoView {
     let desk = desk();
-    let took = head.took_secs.map(|secs| fill(Text::Took.get(desk.parts.lang.get_untracked()), &[("secs", &secs.to_string())]));
-    let facts: Vec<String> =
-        [head.provider, head.model, took.unwrap_or_default()].into_iter().filter(|fact| !fact.is_empty()).collect();
+    let took = head
+        .took_secs
+        .map(|secs| fill(Text::Took.get(desk.parts.lang.get_untracked()), &[("secs", &secs.to_string())]));
+    let facts: Vec<String> = [head.provider, head.model, took.unwrap_or_default()]
+        .into_iter()
+        .filter(|fact| !fact.is_empty())
+        .collect();
     let is_failed = matches!(head.state, TurnState::Failed(_));
     view! {
         <div class="turn-tools">
@@ -126,7 +130,11 @@ fn Tools(id: TurnId, head: Head) -> impl IntoView {
                 .has_answer
                 .then(|| {
                     view! {
-                        <button class="tool copy-answer" type="button" on:click=move |_| desk.want(Intent::Copy(id))>
+                        <button
+                            class="tool copy-answer"
+                            type="button"
+                            on:click=move |_| desk.want(Intent::Copy(id))
+                        >
                             {icons::sheets()}
                             <span>{move || desk.text(Text::Copy)}</span>
                         </button>
