@@ -1,9 +1,4 @@
-//! Routes events to the parts and keeps the books on effects: each one that is started ends exactly once, and what
-//! comes back for one that ended or was cancelled is ignored.
-
-use std::collections::BTreeMap;
-
-use chatcli_proto::Call;
+//! Routes events to the parts and their steps to each other; decides nothing a part can decide alone.
 
 use crate::commands::{self, Action, Line};
 use crate::connection::{self, Connection};
@@ -11,10 +6,11 @@ use crate::conversation::{self, Conversation, Means, TurnId, TurnState};
 use crate::credentials::Credentials;
 use crate::effect::{Effect, EffectId, Preference};
 use crate::event::{Boot, Event, Intent, Outcome, Stamp};
+use crate::notice::Notice;
+use crate::outbox::{Outbox, Slot};
 use crate::problem::Problem;
-use crate::secret::Secret;
 use crate::settings::Settings;
-use crate::view::{Notice, Revisions, View};
+use crate::view::{Revisions, View};
 
 /// Borrows what a prompt needs, leaving the conversation and the outbox free to be changed.
 macro_rules! means {
@@ -26,68 +22,6 @@ macro_rules! means {
             timeout_ms: $app.prompt_timeout_ms,
         }
     };
-}
-
-/// Which part an effect belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Slot {
-    Connection(connection::Asked),
-    Turn(conversation::Asked),
-    Preference,
-    Copy { chars: usize },
-}
-
-/// Collects the effects of one event and remembers which are still open.
-#[derive(Debug, Default)]
-pub(crate) struct Outbox {
-    next_id: u64,
-    open: BTreeMap<EffectId, Slot>,
-    effects: Vec<Effect>,
-}
-
-impl Outbox {
-    pub(crate) fn call(
-        &mut self,
-        slot: Slot,
-        call: Call,
-        token: Option<Secret>,
-        timeout_ms: Option<u64>,
-        fresh: bool,
-    ) -> EffectId {
-        let id = self.open(slot);
-        self.effects.push(Effect::Call { id, call: Box::new(call), token, timeout_ms, fresh });
-        id
-    }
-
-    pub(crate) fn timer(&mut self, slot: Slot, after_ms: u64) -> EffectId {
-        let id = self.open(slot);
-        self.effects.push(Effect::Timer { id, after_ms });
-        id
-    }
-
-    pub(crate) fn cancel(&mut self, id: EffectId) {
-        if self.open.remove(&id).is_some() {
-            self.effects.push(Effect::Cancel { id });
-        }
-    }
-
-    fn open(&mut self, slot: Slot) -> EffectId {
-        self.next_id += 1;
-        let id = EffectId(self.next_id);
-        self.open.insert(id, slot);
-        id
-    }
-
-    /// Whose outcome this is; closes the effect when nothing can follow.
-    fn close(&mut self, id: EffectId, outcome: &Outcome) -> Option<Slot> {
-        if outcome.is_final() { self.open.remove(&id) } else { self.open.get(&id).copied() }
-    }
-
-    fn cancel_all(&mut self) {
-        for id in std::mem::take(&mut self.open).into_keys() {
-            self.effects.push(Effect::Cancel { id });
-        }
-    }
 }
 
 /// How many notices are kept; a page may stay open for months.
@@ -161,7 +95,7 @@ impl App {
             Event::Intent(intent) => self.intent(intent, now),
             Event::Done(id, outcome) => self.done(id, outcome, now),
         }
-        std::mem::take(&mut self.out.effects)
+        self.out.take()
     }
 
     fn boot(&mut self, boot: Boot) {
@@ -272,13 +206,13 @@ impl App {
             return;
         };
         let id = self.out.open(Slot::Copy { chars: text.chars().count() });
-        self.out.effects.push(Effect::Copy { id, text });
+        self.out.push(Effect::Copy { id, text });
     }
 
     fn store(&mut self, preference: Preference, value: &str) {
         self.revisions.settings.bump();
         let id = self.out.open(Slot::Preference);
-        self.out.effects.push(Effect::Store { id, preference, value: value.to_owned() });
+        self.out.push(Effect::Store { id, preference, value: value.to_owned() });
     }
 
     fn done(&mut self, id: EffectId, outcome: Outcome, now: Stamp) {
@@ -373,7 +307,7 @@ impl App {
     fn exit(&mut self, code: u8) {
         self.exit_code = Some(code);
         self.out.cancel_all();
-        self.out.effects.push(Effect::Exit { code });
+        self.out.push(Effect::Exit { code });
     }
 }
 

@@ -1,10 +1,9 @@
 //! What a line that starts with `/` means: one table for parsing, help and completion, shared by both bodies.
 
-use crate::credentials::Credentials;
 use crate::driver::Capabilities;
 use crate::event::Intent;
+use crate::notice::Notice;
 use crate::text::{Lang, Text};
-use crate::view::{Notice, View};
 
 /// One command.
 #[derive(Clone, Copy, Debug)]
@@ -196,84 +195,6 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-pub(crate) fn help(lang: Lang, capabilities: Capabilities) -> Vec<String> {
-    let width = COMMANDS.iter().map(|command| command.syntax.len()).max().unwrap_or_default();
-    let mut lines = vec![Text::HelpTitle.get(lang).to_owned()];
-    lines.extend(
-        COMMANDS
-            .iter()
-            .filter(|command| command.is_possible(capabilities))
-            .map(|command| format!("  {:width$}  {}", command.syntax, command.help.get(lang))),
-    );
-    lines.push(Text::HelpEnd.get(lang).to_owned());
-    lines
-}
-
-pub(crate) fn version(view: &View<'_>) -> Vec<String> {
-    let server = view.connection.info().map_or("?", |info| info.version.as_str());
-    vec![
-        format!("chatcli {} (chatcli.v1)", env!("CARGO_PKG_VERSION")),
-        format!("{}: {server}", Text::StatusServer.get(view.lang())),
-    ]
-}
-
-pub(crate) fn status(view: &View<'_>) -> Vec<String> {
-    use crate::connection::State;
-    let lang = view.lang();
-    let text = |text: Text| text.get(lang).to_owned();
-    let info = view.connection.info();
-    let rows = [
-        (Text::StatusServer, view.connection.address().to_owned()),
-        (
-            Text::StatusState,
-            text(match view.connection.state() {
-                State::Starting => Text::StateStarting,
-                State::Connecting => Text::StateConnecting,
-                State::Online => Text::StateOnline,
-                State::Waiting { .. } => Text::StateWaiting,
-                State::Failed => Text::StateFailed,
-            }),
-        ),
-        (Text::StatusVersion, info.map_or_else(|| "?".to_owned(), |info| info.version.clone())),
-        (Text::StatusProvider, view.provider().to_owned()),
-        (Text::StatusModel, view.model().to_owned()),
-        (Text::StatusToken, text(if view.connection.has_token() { Text::Set } else { Text::NotSet })),
-        (
-            Text::StatusCredential,
-            text(match view.credentials {
-                Credentials::Server => Text::ByServer,
-                Credentials::OwnKey { .. } => Text::ByOwnKey,
-                Credentials::LocalAuth { .. } => Text::ByLocalAuth,
-                Credentials::StackSpot { .. } => Text::ByStackSpot,
-                Credentials::Ollama { .. } => Text::ByOllama,
-            }),
-        ),
-        (
-            Text::StatusMaxTokens,
-            match view.settings.max_tokens {
-                0 => text(Text::ProviderDefault),
-                limit => limit.to_string(),
-            },
-        ),
-        (Text::StatusTurns, view.conversation.turns().len().to_string()),
-        (
-            Text::StatusWatcher,
-            match info {
-                Some(info) if info.watcher_active => info.watcher_name(),
-                _ => text(Text::Inactive),
-            },
-        ),
-        (Text::StatusLang, lang.tag().to_owned()),
-    ];
-    let width = rows.iter().map(|(label, _)| label.get(lang).chars().count()).max().unwrap_or_default() + 1;
-    let mut lines = vec![text(Text::StatusTitle)];
-    lines.extend(rows.iter().map(|(label, value)| {
-        let label = format!("{}:", label.get(lang));
-        format!("  {label:width$}  {value}")
-    }));
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,7 +229,7 @@ mod tests {
         let page = Capabilities { clipboard: true, ..Capabilities::default() };
         assert_eq!(read("/exit", page), Line::Action(Action::Show(Notice::NotHere { command: "/exit" })));
         assert_eq!(read("exit", page), Line::Prompt("exit".into()));
-        assert!(!help(Lang::En, page).iter().any(|line| line.contains("/exit")));
+        assert!(complete("/exit", page).is_empty());
     }
 
     #[test]
@@ -321,7 +242,6 @@ mod tests {
         assert_eq!(names.len(), count, "two commands share a name");
         for command in COMMANDS {
             assert!(complete(command.name, ALL).iter().any(|found| found.name == command.name));
-            assert!(help(Lang::PtBr, ALL).iter().any(|line| line.contains(command.syntax)));
         }
     }
 }

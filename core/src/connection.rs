@@ -5,50 +5,15 @@
 
 use chatcli_proto::{Code, Failure, Reply};
 
-use crate::app::{Outbox, Slot};
 use crate::backoff;
 use crate::driver::Capabilities;
 use crate::effect::EffectId;
 use crate::event::{Boot, Outcome, Stamp};
+use crate::outbox::{ForConnection, Outbox, Slot};
 use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
+pub use crate::server_info::ServerInfo;
 use crate::wire;
-
-/// What a server says about itself; every text is one safe line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct ServerInfo {
-    pub version: String,
-    pub provider: String,
-    pub model: String,
-    pub available_providers: Vec<String>,
-    pub watcher_active: bool,
-    pub watcher_target: String,
-    pub plugin_count: i32,
-    pub agent_count: i32,
-    pub skill_count: i32,
-}
-
-impl ServerInfo {
-    /// The banner's second line, when a watcher is active. Never translated.
-    pub fn watcher_line(&self) -> Option<String> {
-        self.watcher_active.then(|| {
-            format!("K8s watcher active: {} (context injected into all prompts)", self.watcher_name())
-        })
-    }
-
-    /// The watcher's target in words.
-    pub fn watcher_name(&self) -> String {
-        let target = self.watcher_target.as_str();
-        match target.split_once('/') {
-            None if target.is_empty() => "unknown target".to_owned(),
-            _ if target.contains(" in namespace/") => target.to_owned(),
-            Some(("multi", count)) if count.ends_with(" targets") => count.to_owned(),
-            Some((namespace, name)) => format!("deployment/{name} in namespace/{namespace}"),
-            None => target.to_owned(),
-        }
-    }
-}
 
 /// How the way to the server stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,18 +31,6 @@ pub enum State {
     },
     /// Nothing happens until a person does something.
     Failed,
-}
-
-/// What an effect of this part was started for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
-    Health,
-    Info,
-    Deadline,
-    Again,
-    Beat,
-    BeatHealth,
-    BeatDeadline,
 }
 
 /// What changed for the rest of the client.
@@ -208,62 +161,70 @@ impl Connection {
 
     pub(crate) fn done(
         &mut self,
-        asked: Asked,
+        what: ForConnection,
         outcome: Outcome,
         busy: bool,
         now: Stamp,
         out: &mut Outbox,
     ) -> Step {
         if outcome.is_final() {
-            match asked {
-                Asked::Health | Asked::Info | Asked::BeatHealth => self.call = None,
-                Asked::Deadline | Asked::Again | Asked::Beat | Asked::BeatDeadline => self.timer = None,
+            match what {
+                ForConnection::Health | ForConnection::Info | ForConnection::BeatHealth => self.call = None,
+                ForConnection::Deadline
+                | ForConnection::Again
+                | ForConnection::Beat
+                | ForConnection::BeatDeadline => self.timer = None,
             }
         }
-        match (asked, outcome) {
-            (Asked::Health | Asked::BeatHealth, Outcome::Reply(reply)) => {
+        match (what, outcome) {
+            (ForConnection::Health | ForConnection::BeatHealth, Outcome::Reply(reply)) => {
                 self.is_serving = wire::is_serving(&reply);
                 Step::Nothing
             }
-            (Asked::Info, Outcome::Reply(reply)) => self.identified(*reply),
-            (Asked::Health, Outcome::Ended) if self.is_serving == Some(true) => {
-                self.ask(wire::server_info(), Asked::Info, out);
+            (ForConnection::Info, Outcome::Reply(reply)) => self.identified(*reply),
+            (ForConnection::Health, Outcome::Ended) if self.is_serving == Some(true) => {
+                self.ask(wire::server_info(), ForConnection::Info, out);
                 Step::Nothing
             }
-            (Asked::Health | Asked::BeatHealth, Outcome::Ended) if self.is_serving != Some(true) => {
+            (ForConnection::Health | ForConnection::BeatHealth, Outcome::Ended)
+                if self.is_serving != Some(true) =>
+            {
                 self.failed(Problem::new(Kind::NotServing), now, out)
             }
-            (Asked::BeatHealth, Outcome::Ended) => {
+            (ForConnection::BeatHealth, Outcome::Ended) => {
                 self.beat(out);
                 Step::Nothing
             }
-            (Asked::Info, Outcome::Ended) => self.came_online(out),
+            (ForConnection::Info, Outcome::Ended) => self.came_online(out),
             // Health without GetServerInfo is an old or partial server: usable, just nameless.
-            (Asked::Info, Outcome::Failed(failure)) if failure.code == Code::Unimplemented => {
+            (ForConnection::Info, Outcome::Failed(failure)) if failure.code == Code::Unimplemented => {
                 self.info = Some(ServerInfo::default());
                 self.came_online(out)
             }
-            (Asked::Health | Asked::Info | Asked::BeatHealth, Outcome::Failed(failure)) => {
+            (
+                ForConnection::Health | ForConnection::Info | ForConnection::BeatHealth,
+                Outcome::Failed(failure),
+            ) => {
                 let problem = self.problem_of(&failure);
                 self.failed(problem, now, out)
             }
-            (Asked::Deadline | Asked::BeatDeadline, Outcome::Fired) => {
+            (ForConnection::Deadline | ForConnection::BeatDeadline, Outcome::Fired) => {
                 let problem = Problem::new(Kind::ConnectTimeout(self.address.clone(), self.timeout_ms));
                 self.failed(problem, now, out)
             }
-            (Asked::Again, Outcome::Fired) => {
+            (ForConnection::Again, Outcome::Fired) => {
                 self.attempt_now(out);
                 Step::Nothing
             }
             // A running answer already tells whether the server lives.
-            (Asked::Beat, Outcome::Fired) if busy => {
+            (ForConnection::Beat, Outcome::Fired) if busy => {
                 self.beat(out);
                 Step::Nothing
             }
-            (Asked::Beat, Outcome::Fired) => {
+            (ForConnection::Beat, Outcome::Fired) => {
                 self.is_serving = None;
-                self.ask(wire::health(), Asked::BeatHealth, out);
-                self.timer = Some(out.timer(Slot::Connection(Asked::BeatDeadline), self.timeout_ms));
+                self.ask(wire::health(), ForConnection::BeatHealth, out);
+                self.timer = Some(out.timer(Slot::Connection(ForConnection::BeatDeadline), self.timeout_ms));
                 Step::Nothing
             }
             _ => Step::Nothing,
@@ -282,12 +243,12 @@ impl Connection {
         self.stop(out);
         self.state = State::Connecting;
         self.is_serving = None;
-        self.ask(wire::health(), Asked::Health, out);
-        self.timer = Some(out.timer(Slot::Connection(Asked::Deadline), self.timeout_ms));
+        self.ask(wire::health(), ForConnection::Health, out);
+        self.timer = Some(out.timer(Slot::Connection(ForConnection::Deadline), self.timeout_ms));
     }
 
-    fn ask(&mut self, call: chatcli_proto::Call, asked: Asked, out: &mut Outbox) {
-        self.call = Some(out.call(Slot::Connection(asked), call, self.token(), Some(self.timeout_ms), false));
+    fn ask(&mut self, call: chatcli_proto::Call, what: ForConnection, out: &mut Outbox) {
+        self.call = Some(out.call(Slot::Connection(what), call, self.token(), Some(self.timeout_ms), false));
     }
 
     fn identified(&mut self, reply: Reply) -> Step {
@@ -308,7 +269,7 @@ impl Connection {
 
     fn beat(&mut self, out: &mut Outbox) {
         self.stop(out);
-        self.timer = self.heartbeat_ms.map(|ms| out.timer(Slot::Connection(Asked::Beat), ms));
+        self.timer = self.heartbeat_ms.map(|ms| out.timer(Slot::Connection(ForConnection::Beat), ms));
     }
 
     fn failed(&mut self, problem: Problem, now: Stamp, out: &mut Outbox) -> Step {
@@ -327,7 +288,7 @@ impl Connection {
         let retry_in_ms = backoff::wait_ms(self.attempt, now.entropy);
         self.attempt = self.attempt.saturating_add(1);
         self.state = State::Waiting { until_mono_ms: now.mono_ms.saturating_add(retry_in_ms) };
-        self.timer = Some(out.timer(Slot::Connection(Asked::Again), retry_in_ms));
+        self.timer = Some(out.timer(Slot::Connection(ForConnection::Again), retry_in_ms));
         if was_online { Step::Lost { retry_in_ms } } else { Step::Nothing }
     }
 

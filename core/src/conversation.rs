@@ -5,90 +5,16 @@
 
 use chatcli_proto::{Code, Failure, MAX_PROMPT_BYTES};
 
-use crate::app::{Outbox, Slot};
 use crate::connection::Connection;
 use crate::credentials::Credentials;
 use crate::effect::EffectId;
 use crate::event::{Outcome, Stamp};
 use crate::markdown::Document;
+use crate::outbox::{ForTurn, Outbox, Slot};
 use crate::problem::{Kind, Problem};
 use crate::settings::Settings;
-use crate::wire;
-
-/// Names one turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TurnId(pub u64);
-
-/// Who said something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    User,
-    Assistant,
-}
-
-/// One entry of the history that travels.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Said<'a> {
-    pub(crate) role: Role,
-    pub(crate) text: &'a str,
-}
-
-/// How a turn stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum TurnState {
-    /// Typed while there was no server; it is sent when the server is back.
-    Held,
-    /// Sent; nothing came back yet.
-    Asking,
-    /// The answer is arriving.
-    Streaming,
-    /// The whole answer is here.
-    Done,
-    /// A person stopped it.
-    Interrupted,
-    /// The answer did not arrive whole.
-    Failed(Problem),
-}
-
-impl TurnState {
-    /// Whether the answer may still grow.
-    pub fn is_open(&self) -> bool {
-        matches!(self, Self::Held | Self::Asking | Self::Streaming)
-    }
-}
-
-/// A question and its answer.
-#[derive(Clone, Debug)]
-pub struct Turn {
-    /// Its name.
-    pub id: TurnId,
-    /// What was asked.
-    pub prompt: String,
-    /// What came back so far.
-    pub answer: Document,
-    /// How it stands.
-    pub state: TurnState,
-    /// The provider that answered, as the server named it.
-    pub provider: String,
-    /// The model that answered, as the server named it.
-    pub model: String,
-    /// When it was asked, in milliseconds since 1970.
-    pub asked_unix_ms: i64,
-    /// When it was sent, on the monotonic clock.
-    pub sent_mono_ms: u64,
-    /// When the first piece came.
-    pub first_mono_ms: Option<u64>,
-    /// When it ended.
-    pub ended_mono_ms: Option<u64>,
-}
-
-/// What an effect of this part was started for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
-    Prompt,
-    Deadline,
-    Again,
-}
+pub use crate::turn::{Turn, TurnId, TurnState};
+use crate::wire::{self, Role, Said};
 
 /// What changed for the rest of the client.
 #[derive(Debug, PartialEq)]
@@ -188,7 +114,7 @@ impl Conversation {
         };
         turn.sent_mono_ms = now.mono_ms;
         turn.state = TurnState::Asking;
-        let deadline = means.timeout_ms.map(|ms| out.timer(Slot::Turn(Asked::Deadline), ms));
+        let deadline = means.timeout_ms.map(|ms| out.timer(Slot::Turn(ForTurn::Deadline), ms));
         self.running = Some(Running {
             call: None,
             wait: None,
@@ -256,7 +182,7 @@ impl Conversation {
             means.connection.info(),
         );
         let id = out.call(
-            Slot::Turn(Asked::Prompt),
+            Slot::Turn(ForTurn::Prompt),
             call,
             means.connection.token(),
             means.timeout_ms,
@@ -269,7 +195,7 @@ impl Conversation {
 
     pub(crate) fn done(
         &mut self,
-        asked: Asked,
+        what: ForTurn,
         outcome: Outcome,
         now: Stamp,
         means: Means<'_>,
@@ -277,18 +203,18 @@ impl Conversation {
     ) -> Step {
         let Some(running) = self.running.as_mut() else { return Step::Nothing };
         if outcome.is_final() {
-            match asked {
-                Asked::Prompt => running.call = None,
-                Asked::Deadline => running.deadline = None,
-                Asked::Again => running.wait = None,
+            match what {
+                ForTurn::Prompt => running.call = None,
+                ForTurn::Deadline => running.deadline = None,
+                ForTurn::Again => running.wait = None,
             }
         }
-        match (asked, outcome) {
-            (Asked::Prompt, Outcome::Reply(reply)) => match wire::piece(*reply) {
+        match (what, outcome) {
+            (ForTurn::Prompt, Outcome::Reply(reply)) => match wire::piece(*reply) {
                 Some(piece) if !running.done_seen => self.grow(piece, now),
                 _ => Step::Nothing,
             },
-            (Asked::Prompt, Outcome::Ended) => {
+            (ForTurn::Prompt, Outcome::Ended) => {
                 let state = if running.done_seen {
                     TurnState::Done
                 } else {
@@ -297,16 +223,16 @@ impl Conversation {
                 self.end(state, now, out);
                 Step::Ended
             }
-            (Asked::Prompt, Outcome::Failed(failure)) => self.failed(&failure, now, means, out),
-            (Asked::Prompt, Outcome::Unsupported(why)) => {
+            (ForTurn::Prompt, Outcome::Failed(failure)) => self.failed(&failure, now, means, out),
+            (ForTurn::Prompt, Outcome::Unsupported(why)) => {
                 self.end(TurnState::Failed(Problem::because(Kind::Unimplemented, &why)), now, out);
                 Step::Ended
             }
-            (Asked::Deadline, Outcome::Fired) => {
+            (ForTurn::Deadline, Outcome::Fired) => {
                 self.end(TurnState::Failed(Problem::new(Kind::Deadline)), now, out);
                 Step::Ended
             }
-            (Asked::Again, Outcome::Fired) => {
+            (ForTurn::Again, Outcome::Fired) => {
                 self.send(means, out);
                 Step::Nothing
             }
@@ -358,7 +284,7 @@ impl Conversation {
                     let asked_ms = u64::from(failure.retry_after_secs.unwrap_or(0)) * 1000;
                     let wait_ms = crate::backoff::wait_ms(running.waits, now.entropy).max(asked_ms);
                     running.waits += 1;
-                    running.wait = Some(out.timer(Slot::Turn(Asked::Again), wait_ms));
+                    running.wait = Some(out.timer(Slot::Turn(ForTurn::Again), wait_ms));
                     return Step::Nothing;
                 }
                 _ => {}

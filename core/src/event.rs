@@ -2,13 +2,13 @@
 
 use chatcli_proto::{Failure, Reply};
 
-use crate::conversation::TurnId;
 use crate::credentials::Credentials;
 use crate::driver::Capabilities;
 use crate::effect::EffectId;
 use crate::secret::Secret;
 use crate::settings::{Settings, Theme};
 use crate::text::Lang;
+use crate::turn::TurnId;
 
 /// The moment of an event. Time and chance are inputs, so that the same events always give the same view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

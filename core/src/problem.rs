@@ -165,7 +165,7 @@ impl Problem {
             Kind::Refused(address) => fill(Text::RefusedByHost.get(lang), &[("address", address)]),
             Kind::ConnectTimeout(address, ms) => fill(
                 Text::ConnectTimeout.get(lang),
-                &[("address", address), ("secs", &crate::view::secs_up(*ms).to_string())],
+                &[("address", address), ("secs", &crate::text::secs_up(*ms).to_string())],
             ),
             Kind::NotServing => text(Text::NotServing),
             Kind::Token => text(Text::TokenRejected),

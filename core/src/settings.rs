@@ -1,8 +1,8 @@
 //! What a person chose: overrides that travel with prompts, the answer limit, language and theme.
 
-use crate::connection::ServerInfo;
 use crate::credentials::Credentials;
 use crate::providers::default_model;
+use crate::server_info::ServerInfo;
 use crate::text::Lang;
 
 /// The page's colours.

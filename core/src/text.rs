@@ -69,6 +69,11 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     filled
 }
 
+/// Whole seconds, rounded up, so that "in 0 s" is never said of the future.
+pub(crate) fn secs_up(ms: u64) -> u64 {
+    ms.div_ceil(1000)
+}
+
 macro_rules! texts {
     ($($key:ident { $en:literal $pt:literal })*) => {
         /// Names one sentence of the catalogue.

@@ -3,9 +3,9 @@
 use crate::connection::Connection;
 use crate::conversation::Conversation;
 use crate::credentials::Credentials;
-use crate::problem::Problem;
+use crate::notice::Notice;
 use crate::settings::Settings;
-use crate::text::{Lang, Text, fill};
+use crate::text::Lang;
 
 /// Moves forward whenever the part it belongs to changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,99 +87,4 @@ impl View<'_> {
         lines.extend(info.watcher_line());
         lines
     }
-}
-
-/// Something said beside the conversation.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Notice {
-    /// The list of commands.
-    Help,
-    /// One screen about server, model and settings.
-    Status,
-    /// The name and version of both sides.
-    Version,
-    /// A command nobody knows, and the nearest known ones.
-    UnknownCommand {
-        /// What was typed.
-        typed: String,
-        /// At most two near names.
-        near: Vec<&'static str>,
-    },
-    /// A command was given something it does not take.
-    BadUse {
-        /// How it is written.
-        syntax: &'static str,
-    },
-    /// This body cannot do that.
-    NotHere {
-        /// The command.
-        command: &'static str,
-    },
-    /// An answer is running; wait or stop it first.
-    Busy,
-    /// There is no question to ask again.
-    NothingToRetry,
-    /// There is no answer to copy.
-    NothingToCopy,
-    /// This many characters went to the clipboard.
-    Copied {
-        /// Characters, as a person counts them.
-        chars: usize,
-    },
-    /// The clipboard refused.
-    CopyFailed,
-    /// A new conversation began.
-    NewConversation,
-    /// The server went away; the next attempt is in this many milliseconds.
-    Lost {
-        /// Milliseconds until the next attempt.
-        retry_in_ms: u64,
-    },
-    /// The server is back.
-    Restored,
-    /// What was typed cannot be sent.
-    Refused(Problem),
-    /// The prompt will be sent when the server is back.
-    Held,
-}
-
-impl Notice {
-    /// The notice as lines of plain text.
-    pub fn lines(&self, view: &View<'_>) -> Vec<String> {
-        let lang = view.lang();
-        let one = |text: Text| vec![text.get(lang).to_owned()];
-        match self {
-            Self::Help => crate::commands::help(lang, view.connection.capabilities()),
-            Self::Status => crate::commands::status(view),
-            Self::Version => crate::commands::version(view),
-            Self::UnknownCommand { typed, near } if near.is_empty() => {
-                vec![fill(Text::UnknownCommand.get(lang), &[("command", typed)])]
-            }
-            Self::UnknownCommand { typed, near } => {
-                vec![fill(
-                    Text::UnknownCommandNear.get(lang),
-                    &[("command", typed), ("near", &near.join(", "))],
-                )]
-            }
-            Self::BadUse { syntax } => vec![fill(Text::BadUse.get(lang), &[("syntax", syntax)])],
-            Self::NotHere { command } => vec![fill(Text::NotHere.get(lang), &[("command", command)])],
-            Self::Busy => one(Text::Busy),
-            Self::NothingToRetry => one(Text::NothingToRetry),
-            Self::NothingToCopy => one(Text::NothingToCopy),
-            Self::Copied { chars } => vec![fill(Text::Copied.get(lang), &[("chars", &chars.to_string())])],
-            Self::CopyFailed => one(Text::CopyFailed),
-            Self::NewConversation => one(Text::NewConversation),
-            Self::Lost { retry_in_ms } => {
-                vec![fill(Text::Lost.get(lang), &[("secs", &secs_up(*retry_in_ms).to_string())])]
-            }
-            Self::Restored => one(Text::Restored),
-            Self::Refused(problem) => problem.lines(lang),
-            Self::Held => one(Text::Held),
-        }
-    }
-}
-
-/// Whole seconds, rounded up, so that "in 0 s" is never said of the future.
-pub(crate) fn secs_up(ms: u64) -> u64 {
-    ms.div_ceil(1000)
 }

@@ -2,11 +2,24 @@
 
 use chatcli_proto::{Call, Reply, v1};
 
-use crate::connection::ServerInfo;
-use crate::conversation::{Role, Said};
 use crate::credentials::Credentials;
 use crate::problem::one_line;
+use crate::server_info::ServerInfo;
 use crate::settings::{Settings, effective_model};
+
+/// Who said something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    User,
+    Assistant,
+}
+
+/// One entry of the history that travels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Said<'a> {
+    pub(crate) role: Role,
+    pub(crate) text: &'a str,
+}
 
 /// Asks whether the server serves.
 pub(crate) fn health() -> Call {

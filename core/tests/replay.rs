@@ -97,7 +97,8 @@ fn apply(world: &mut World, step: &str) {
         "done" => world.chunk(&text, true),
         "whole" => world.whole(&text),
         "ended" => world.ended(),
-        "fail" => world.fail_with(Failure::new(Code::from(details.parse::<i32>().expect("a code")), "server's words")),
+        "fail" => world
+            .fail_with(Failure::new(Code::from(details.parse::<i32>().expect("a code")), "server's words")),
         "broken" => world.fail_below(Transport::Broken),
         "refused" => world.fail_below(Transport::Refused),
         "wait" => {}

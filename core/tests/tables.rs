@@ -80,7 +80,8 @@ fn watcher_targets_are_put_into_words() {
         ("", "unknown target"),
         ("odd", "odd"),
     ] {
-        let info = chatcli_core::connection::ServerInfo { watcher_target: target.into(), ..Default::default() };
+        let info =
+            chatcli_core::connection::ServerInfo { watcher_target: target.into(), ..Default::default() };
         assert_eq!(info.watcher_name(), words);
     }
 }
@@ -155,7 +156,11 @@ fn an_answer_is_whole_only_with_done_and_ok() {
         for (text, done) in chunks {
             world.chunk(text, *done);
         }
-        if ok { world.ended() } else { world.fail(Code::Internal) }
+        if ok {
+            world.ended()
+        } else {
+            world.fail(Code::Internal)
+        }
         let state = match last_state(&world) {
             TurnState::Failed(problem) => format!("{:?}", problem.kind),
             state => format!("{state:?}"),
@@ -251,7 +256,10 @@ fn stop_cancels_the_call_and_keeps_the_text() {
     world.event(chatcli_core::Event::Done(id, Outcome::Ended));
     assert_eq!(world.view().revisions, before, "nothing after a cancel is applied");
     world.submit("next");
-    assert_eq!(request(&world).history.iter().map(|said| said.content.as_str()).collect::<Vec<_>>(), ["q", "par"]);
+    assert_eq!(
+        request(&world).history.iter().map(|said| said.content.as_str()).collect::<Vec<_>>(),
+        ["q", "par"]
+    );
 }
 
 #[test]
@@ -389,7 +397,8 @@ fn prompts_that_cannot_be_sent_are_refused_and_nothing_is_lost() {
 
 #[test]
 fn a_heartbeat_notices_a_lost_server_but_never_disturbs_an_answer() {
-    let mut world = World::boot(Boot { address: "h:1".into(), heartbeat_ms: Some(15_000), ..Boot::default() });
+    let mut world =
+        World::boot(Boot { address: "h:1".into(), heartbeat_ms: Some(15_000), ..Boot::default() });
     world.serve();
     world.pass(15_000);
     assert_eq!(world.open(), ["Health"]);

@@ -31,7 +31,12 @@ impl World {
 
     /// A terminal that is connected to a server of provider P, model M.
     pub fn online() -> Self {
-        let mut world = Self::boot(Boot { address: "host:1".into(), capabilities: ALL, give_up: true, ..Boot::default() });
+        let mut world = Self::boot(Boot {
+            address: "host:1".into(),
+            capabilities: ALL,
+            give_up: true,
+            ..Boot::default()
+        });
         world.serve();
         world
     }

@@ -1,0 +1,57 @@
+//! One question and its answer, and how they stand.
+
+use crate::markdown::Document;
+use crate::problem::Problem;
+
+/// Names one turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TurnId(pub u64);
+
+/// How a turn stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TurnState {
+    /// Typed while there was no server; it is sent when the server is back.
+    Held,
+    /// Sent; nothing came back yet.
+    Asking,
+    /// The answer is arriving.
+    Streaming,
+    /// The whole answer is here.
+    Done,
+    /// A person stopped it.
+    Interrupted,
+    /// The answer did not arrive whole.
+    Failed(Problem),
+}
+
+impl TurnState {
+    /// Whether the answer may still grow.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Held | Self::Asking | Self::Streaming)
+    }
+}
+
+/// A question and its answer.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// Its name.
+    pub id: TurnId,
+    /// What was asked.
+    pub prompt: String,
+    /// What came back so far.
+    pub answer: Document,
+    /// How it stands.
+    pub state: TurnState,
+    /// The provider that answered, as the server named it.
+    pub provider: String,
+    /// The model that answered, as the server named it.
+    pub model: String,
+    /// When it was asked, in milliseconds since 1970.
+    pub asked_unix_ms: i64,
+    /// When it was sent, on the monotonic clock.
+    pub sent_mono_ms: u64,
+    /// When the first piece came.
+    pub first_mono_ms: Option<u64>,
+    /// When it ended.
+    pub ended_mono_ms: Option<u64>,
+}
