@@ -19,6 +19,7 @@ use chatcli_core::settings::Theme;
 use chatcli_core::text::Text;
 use chatcli_core::{Event, Intent};
 use leptos::ev;
+use leptos::html::Textarea;
 use leptos::prelude::*;
 use web_sys::VisibilityState;
 
@@ -40,6 +41,7 @@ pub struct Desk {
     bridge: StoredValue<Rc<Bridge>, LocalStorage>,
     follow: Follow,
     announcement: RwSignal<Announcement>,
+    writing: NodeRef<Textarea>,
 }
 
 impl Desk {
@@ -64,6 +66,14 @@ impl Desk {
         self.bridge.with_value(|bridge| bridge.stop());
     }
 
+    /// Puts the cursor where a person writes, when what they used is going away.
+    pub fn focus_composer(&self) {
+        if let Some(field) = self.writing.get_untracked() {
+            // Without focus the page still works.
+            let _ = field.focus();
+        }
+    }
+
     /// Has a sentence read out to people who do not see the page.
     pub fn announce(&self, text: Text) {
         self.announcement.update(|announcement| announcement.say(text));
@@ -84,6 +94,7 @@ pub fn Page() -> impl IntoView {
         bridge: StoredValue::new_local(bridge),
         follow: Follow::new(),
         announcement: RwSignal::default(),
+        writing: NodeRef::new(),
     };
     provide_context(desk);
     dress_document(desk);

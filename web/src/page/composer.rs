@@ -2,7 +2,6 @@
 
 use chatcli_core::text::Text;
 use leptos::ev::KeyboardEvent;
-use leptos::html::Textarea;
 use leptos::prelude::*;
 use web_sys::HtmlTextAreaElement;
 
@@ -15,7 +14,7 @@ const COMPOSING: u32 = 229;
 #[component]
 pub fn Composer() -> impl IntoView {
     let desk = desk();
-    let input = NodeRef::<Textarea>::new();
+    let input = desk.writing;
     let is_blank = RwSignal::new(true);
     let changed = move || {
         if let Some(input) = input.get_untracked() {
@@ -29,13 +28,11 @@ pub fn Composer() -> impl IntoView {
             input.set_value("");
             changed();
         }
-        focus(&input);
+        desk.focus_composer();
     };
     let stop = move || {
         desk.stop();
-        if let Some(input) = input.get_untracked() {
-            focus(&input);
-        }
+        desk.focus_composer();
     };
     let pressed = move |key: KeyboardEvent| {
         let is_composing = key.is_composing() || key.key_code() == COMPOSING;
@@ -45,8 +42,8 @@ pub fn Composer() -> impl IntoView {
         }
     };
     Effect::new(move || {
-        if let Some(input) = input.get() {
-            focus(&input);
+        if input.get().is_some() {
+            desk.focus_composer();
         }
     });
     view! {
@@ -113,9 +110,4 @@ fn fit(input: &HtmlTextAreaElement) {
     // A browser that refuses leaves the field scrolling, which still works.
     let _ = style.set_property("height", "auto");
     let _ = style.set_property("height", &format!("{}px", input.scroll_height()));
-}
-
-fn focus(input: &HtmlTextAreaElement) {
-    // Without focus the page still works.
-    let _ = input.focus();
 }

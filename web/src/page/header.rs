@@ -28,7 +28,10 @@ pub fn Header() -> impl IntoView {
                         type="button"
                         title=move || desk.text(Text::New)
                         aria-label=move || desk.text(Text::New)
-                        on:click=move |_| desk.want(Intent::NewConversation)
+                        on:click=move |_| {
+                            desk.want(Intent::NewConversation);
+                            desk.focus_composer();
+                        }
                     >
                         {icons::plus()}
                     </button>

@@ -148,7 +148,10 @@ fn Tools(id: TurnId, head: Head) -> impl IntoView {
                             class="tool retry"
                             class:is-strong=is_failed
                             type="button"
-                            on:click=move |_| desk.want(Intent::Retry)
+                            on:click=move |_| {
+                                desk.want(Intent::Retry);
+                                desk.focus_composer();
+                            }
                         >
                             {icons::again()}
                             <span>{move || desk.text(Text::Retry)}</span>

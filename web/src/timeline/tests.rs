@@ -189,7 +189,9 @@ fn a_held_question_says_so_itself_and_notices_follow_the_language() {
     app.handle(Stamp::default(), Event::Intent(Intent::Submit("/nonsense".into())));
     let mut timeline = Timeline::default();
     timeline.follow(&app.view(), Moved::since(None, app.view().revisions));
-    let [Entry::Notice(notice), Entry::Turn(turn)]: [Entry; 2] = timeline.entries().to_vec().try_into().unwrap() else {
+    let [Entry::Notice(notice), Entry::Turn(turn)]: [Entry; 2] =
+        timeline.entries().to_vec().try_into().unwrap()
+    else {
         panic!("{:?}", timeline.entries())
     };
     assert_eq!(turn.head.with_untracked(|head| head.state.clone()), TurnState::Held);
