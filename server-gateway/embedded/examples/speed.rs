@@ -24,9 +24,12 @@ fn main() -> Result<(), String> {
     for round in 1..=3 {
         model.forget();
         let started = Instant::now();
+        let cpu_before = cpu_secs();
+        let mut cpu_prefill = None;
         let mut first = None;
         let emit = |_| {
             first.get_or_insert_with(|| started.elapsed());
+            cpu_prefill.get_or_insert_with(cpu_secs);
             true
         };
         let sampling = Sampling { seed: round, ..Sampling::default() };
@@ -39,6 +42,14 @@ fn main() -> Result<(), String> {
         println!("  prefill       {:>8.1} tok/s", rate(stats.prompt_tokens, stats.prefill));
         println!("  generation    {:>8.1} tok/s", rate(stats.answer_tokens, stats.generation));
         println!("  first token   {:>8.0} ms", millis(first.unwrap_or_default()));
+        if let (Some(before), Some(Some(between)), Some(after)) = (cpu_before, cpu_prefill, cpu_secs()) {
+            let (prefill, generation) = (between - before, after - between);
+            println!(
+                "  per CPU-second: prefill {:.1}, generation {:.1} tokens",
+                stats.prompt_tokens as f64 / prefill,
+                stats.answer_tokens as f64 / generation
+            );
+        }
     }
 
     let long = QUESTION.repeat(12);
@@ -73,6 +84,15 @@ fn main() -> Result<(), String> {
 
 fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
+}
+
+/// Processor time of this process; on a busy machine it says more than the clock.
+fn cpu_secs() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: f64 = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
+    // Linux has reported a hundred ticks per second to programs for decades.
+    Some(ticks / 100.0)
 }
 
 fn peak_mib() -> Option<u64> {

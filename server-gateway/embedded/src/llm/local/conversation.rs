@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_oldest_turns_go_first() {
-        let long = "x".repeat(700);
+        let long = "x".repeat(800);
         let turns = [
             turn(Role::User, &long),
             turn(Role::Assistant, &long),

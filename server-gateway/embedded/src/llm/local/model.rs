@@ -243,7 +243,7 @@ impl Model {
 /// every pair of length and position they ever see; this way the pairs are few and the memory is bounded.
 fn portion(position: usize, left: usize) -> usize {
     let mut portion = PREFILL_TOKENS;
-    while portion > left || position % portion != 0 {
+    while portion > left || !position.is_multiple_of(portion) {
         portion /= 2;
     }
     portion.max(1)

@@ -51,7 +51,7 @@ async fn a_full_queue_refuses_and_a_cancelled_waiter_makes_room() {
     assert_eq!(refused.kind, FailureKind::Exhausted);
 
     // The second gives up, so there is room again, and the third is next.
-    waiting.remove(0);
+    drop(waiting.remove(0));
     let mut five = local.answer(ask("five"));
     assert!(futures::poll!(five.next()).is_pending());
     drop(running);
