@@ -1,6 +1,6 @@
 //! What a line that starts with `/` means: one table for parsing, help and completion, shared by both bodies.
 
-use crate::driver::Capabilities;
+use crate::capabilities::Capabilities;
 use crate::event::Intent;
 use crate::notice::Notice;
 use crate::text::{Lang, Text};

@@ -6,7 +6,7 @@
 use chatcli_proto::{Code, Failure, Reply};
 
 use crate::backoff;
-use crate::driver::Capabilities;
+use crate::capabilities::Capabilities;
 use crate::effect::EffectId;
 use crate::event::{Boot, Outcome, Stamp};
 use crate::outbox::{ForConnection, Outbox, Slot};

@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn each_mode_fills_its_own_fields_and_no_other() {
         let key = || Secret::new("sk-1");
-        let table: [(Credentials, &str, &[(&str, &str)]); 5] = [
+        type Config = &'static [(&'static str, &'static str)];
+        let table: [(Credentials, &str, Config); 5] = [
             (Credentials::Server, "", &[]),
             (Credentials::OwnKey { key: key() }, "sk-1", &[]),
             (

@@ -1,20 +1,10 @@
 //! The platform boundary: the one trait a body implements, and the loop step both bodies share.
 
 use crate::app::App;
+use crate::capabilities::Capabilities;
 use crate::effect::Effect;
 use crate::event::{Event, Stamp};
 use crate::view::View;
-
-/// What a body can do. Commands that need more are explained instead of run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Capabilities {
-    /// It has a clipboard.
-    pub clipboard: bool,
-    /// It can end the program.
-    pub exit: bool,
-    /// It can open a connection of its own for one call.
-    pub fresh_connections: bool,
-}
 
 /// A body, as the core sees it.
 pub trait Host {

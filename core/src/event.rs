@@ -2,8 +2,8 @@
 
 use chatcli_proto::{Failure, Reply};
 
+use crate::capabilities::Capabilities;
 use crate::credentials::Credentials;
-use crate::driver::Capabilities;
 use crate::effect::EffectId;
 use crate::secret::Secret;
 use crate::settings::{Settings, Theme};

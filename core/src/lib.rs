@@ -31,6 +31,7 @@
 mod address;
 mod app;
 mod backoff;
+mod capabilities;
 pub mod commands;
 pub mod connection;
 pub mod conversation;
@@ -54,8 +55,9 @@ mod words;
 
 pub use address::{Address, AddressError};
 pub use app::App;
+pub use capabilities::Capabilities;
 pub use chatcli_proto as proto;
-pub use driver::{Capabilities, Driver, Host};
+pub use driver::{Driver, Host};
 pub use effect::{Effect, EffectId, Preference};
 pub use event::{Boot, Event, Intent, Outcome, Stamp};
 pub use notice::Notice;

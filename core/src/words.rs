@@ -1,9 +1,9 @@
 //! Notices as sentences: the help, the status screen and everything else said beside the conversation.
 
+use crate::capabilities::Capabilities;
 use crate::commands::COMMANDS;
 use crate::connection::State;
 use crate::credentials::Credentials;
-use crate::driver::Capabilities;
 use crate::notice::Notice;
 use crate::text::{self, Lang, Text, fill};
 use crate::view::View;

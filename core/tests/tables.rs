@@ -17,6 +17,9 @@ use chatcli_core::settings::Settings;
 use chatcli_core::{Boot, Intent, Lang, Notice, Outcome, Secret};
 use world::{ALL, World};
 
+/// What a row lets happen.
+type Happens = fn(&mut World);
+
 fn last_state(world: &World) -> TurnState {
     world.view().conversation.turns().last().expect("a turn").state.clone()
 }
@@ -88,7 +91,7 @@ fn watcher_targets_are_put_into_words() {
 
 #[test]
 fn a_first_connection_that_fails_ends_a_terminal_with_its_code() {
-    let table: [(fn(&mut World), u8); 6] = [
+    let table: [(Happens, u8); 6] = [
         (|world| world.fail_below(Transport::Refused), 4),
         (|world| world.fail_below(Transport::Dns), 4),
         (|world| world.pass(10_000), 4),
@@ -144,7 +147,8 @@ fn a_wrong_token_waits_for_a_person_and_a_right_one_connects() {
 
 #[test]
 fn an_answer_is_whole_only_with_done_and_ok() {
-    let rows: [(&[(&str, bool)], bool, &str); 4] = [
+    type Chunks = &'static [(&'static str, bool)];
+    let rows: [(Chunks, bool, &str); 4] = [
         (&[("a", false), ("b", true)], true, "Done"),
         (&[("ab", false), ("", true)], true, "Done"),
         (&[("ab", false)], true, "Truncated"),
@@ -309,7 +313,7 @@ fn a_lost_server_is_said_kept_and_recovered_from() {
 
 #[test]
 fn one_shot_ends_with_the_codes_of_the_contract() {
-    let rows: [(fn(&mut World), u8); 7] = [
+    let rows: [(Happens, u8); 7] = [
         (
             |world| {
                 world.chunk("a", true);
