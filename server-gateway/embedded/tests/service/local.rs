@@ -34,6 +34,7 @@ mod real {
     }
 
     #[tokio::test]
+    #[cfg_attr(debug_assertions, ignore = "unoptimised, the model takes minutes; run with --profile up")]
     async fn it_is_the_default_and_goes_on_after_a_cancel() {
         let Some(path) = cached() else {
             eprintln!("skipped: no model file");

@@ -13,6 +13,9 @@ use candle_transformers::generation::{LogitsProcessor, Sampling as CandleSamplin
 use candle_transformers::models::quantized_llama::ModelWeights;
 use candle_transformers::utils::apply_repeat_penalty;
 use tokenizers::Tokenizer;
+use tokenizers::pre_tokenizers::byte_level::ByteLevel;
+use tokenizers::pre_tokenizers::digits::Digits;
+use tokenizers::pre_tokenizers::sequence::Sequence;
 
 use super::conversation::{self, CONTEXT_TOKENS, Marks};
 use super::weights;
@@ -98,6 +101,17 @@ impl Model {
             Content::read(&mut file).map_err(|error| format!("not a GGUF file: {}", brief(&error)))?;
         let mut tokenizer = Tokenizer::from_gguf(&content)
             .map_err(|error| format!("its tokenizer is unusable: {}", brief(&error)))?;
+        if content
+            .metadata
+            .get("tokenizer.ggml.pre")
+            .and_then(|name| name.to_string().ok())
+            .is_some_and(|name| name == "smollm")
+        {
+            // Candle does not know this family and would put a blank in front of every text, which the model has
+            // never seen in front of a role.
+            let parts = vec![Digits::new(true).into(), ByteLevel::new(false, true, true).into()];
+            tokenizer.with_pre_tokenizer(Some(Sequence::new(parts)));
+        }
         // What people write must never be read as the end of a turn.
         tokenizer.set_encode_special_tokens(true);
         let mark =

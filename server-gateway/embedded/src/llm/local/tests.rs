@@ -64,12 +64,15 @@ async fn a_full_queue_refuses_and_a_cancelled_waiter_makes_room() {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "unoptimised, the model takes minutes; run with --profile up")]
 fn the_model_answers_stops_and_takes_marks_as_text() {
     let Some(path) = cached() else {
         eprintln!("skipped: no model file");
         return;
     };
     let mut model = Model::load(&path).unwrap();
+    let decoded = |text: &str| model.encode(text).unwrap().len();
+    assert_eq!((decoded("system"), decoded("\n"), decoded("1234")), (1, 1, 4), "as the model was trained");
     let greedy = Sampling { temperature: 0.0, ..Sampling::default() };
     let run = |model: &mut Model, turns: &[Turn], limit| {
         let mut text = String::new();
