@@ -1,7 +1,7 @@
 //! A core, driven by hand, and what its timeline hands on.
 
 use chatcli_core::proto::{Call, Reply, v1};
-use chatcli_core::{App, Boot, Effect, EffectId, Event, Intent, Lang, Outcome, Stamp};
+use chatcli_core::{App, Effect, EffectId, Event, Intent, Lang, Outcome, Stamp};
 
 use super::*;
 
@@ -23,7 +23,7 @@ impl Stage {
             now: Stamp::default(),
             prompt: None,
         };
-        let health = stage.call(Event::Boot(Box::new(Boot::default())));
+        let health = stage.call(Event::Boot(Box::default()));
         let status = v1::health_response::Status::Serving as i32;
         stage.reply(health, Reply::Health(v1::HealthResponse { status, ..Default::default() }));
         let info = stage.call(Event::Done(health, Outcome::Ended));
