@@ -54,7 +54,7 @@ enum Command {
         choices: RunChoices,
         /// Further arguments for `chatcli-gateway`, after `--`.
         #[arg(last = true, value_name = "SERVER ARGS")]
-        server_args: Vec<String>,
+        more_args: Vec<String>,
     },
     /// Builds the page into web/dist, optimised and compressed, and prints what a first visit downloads.
     Page,
@@ -112,8 +112,8 @@ fn run(command: Command) -> Result<ExitCode> {
     let workspace = Workspace::locate()?;
     match command {
         Command::Up { choices, client_args } => up::up(&workspace, &choices, &client_args),
-        Command::Serve { mut choices, server_args } => {
-            choices.server_args.extend(server_args);
+        Command::Serve { mut choices, more_args } => {
+            choices.server_args.extend(more_args);
             up::serve(&workspace, &choices)
         }
         Command::Page => page::build(&workspace).map(|_| ExitCode::SUCCESS),
@@ -123,5 +123,33 @@ fn run(command: Command) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Test { only, skip, keep_going } => checks::run(&workspace, &only, &skip, keep_going),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn every_command_is_sound() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn what_follows_two_dashes_is_passed_on() {
+        let line =
+            ["cargo xtask", "up", "--no-local", "--server-arg=--token=x", "--", "-p", "What?", "--raw"];
+        let Command::Up { choices, client_args } = CommandLine::parse_from(line).command else {
+            panic!("not up")
+        };
+        assert!(choices.no_local);
+        assert_eq!((choices.server_args, client_args.len()), (vec!["--token=x".to_owned()], 3));
+        let line = ["cargo xtask", "serve", "--no-page", "--", "--watch-demo"];
+        let Command::Serve { more_args, .. } = CommandLine::parse_from(line).command else {
+            panic!("not serve")
+        };
+        assert_eq!(more_args, ["--watch-demo"]);
     }
 }
