@@ -190,7 +190,8 @@ impl App {
             self.revisions.conversation.bump();
         }
         // A script's Ctrl+C ends the program, and so does one that comes before there is anything else to stop.
-        if self.is_one_shot || (!stopped && !self.connection.was_online()) {
+        let can_exit = self.connection.capabilities().exit;
+        if self.is_one_shot || (can_exit && !stopped && !self.connection.was_online()) {
             self.exit(130);
         }
     }

@@ -209,8 +209,8 @@ texts! {
     }
     HintPromptTooBig { "Send a smaller part" "Envie uma parte menor" }
     HintModel {
-        "Try again, or choose another --provider or --model"
-        "Tente de novo ou escolha outro --provider ou --model"
+        "Try again, or choose another provider or model"
+        "Tente de novo ou escolha outro provedor ou modelo"
     }
     HintUnimplemented { "It may need a newer server" "Talvez precise de um servidor mais novo" }
     HintUsage { "chatcli connect --help shows every flag" "chatcli connect --help mostra todas as flags" }

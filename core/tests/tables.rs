@@ -267,6 +267,16 @@ fn stop_cancels_the_call_and_keeps_the_text() {
 }
 
 #[test]
+fn stop_with_nothing_to_stop_ends_a_terminal_that_never_connected_but_never_a_page() {
+    for (exit, expected) in [(true, Some(130)), (false, None)] {
+        let capabilities = chatcli_core::Capabilities { exit, ..ALL };
+        let mut world = World::boot(Boot { address: "h:1".into(), capabilities, ..Boot::default() });
+        world.intent(Intent::Stop);
+        assert_eq!(world.exit, expected);
+    }
+}
+
+#[test]
 fn the_history_holds_whole_turns_and_never_the_prompt_itself() {
     let mut world = World::online();
     world.submit("one");

@@ -17,8 +17,9 @@ use tracing_subscriber::EnvFilter;
 use flags::Flags;
 use start::{Failure, start};
 
-const QUIET: &str = "info";
-const VERBOSE: &str = "info,chatcli_gateway=debug,chatcli_server=debug";
+/// The provider library logs error bodies as they came; ours are redacted first.
+const QUIET: &str = "info,genai=off";
+const VERBOSE: &str = "info,genai=off,chatcli_gateway=debug,chatcli_server=debug";
 /// The exit code of a process that a second signal ends at once.
 const INTERRUPTED: i32 = 130;
 /// How long threads that still compute may hold up the end.

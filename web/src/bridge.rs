@@ -85,13 +85,6 @@ impl Bridge {
         fresh.all(|(_, notice)| !is_refusal(notice))
     }
 
-    /// Stops the running answer; without one there is nothing to stop, and the core would end the program.
-    pub fn stop(&self) {
-        if self.driver.borrow().view().conversation.is_busy() {
-            self.dispatch(Event::Intent(Intent::Stop));
-        }
-    }
-
     fn last_notice(&self) -> u64 {
         self.driver.borrow().view().notices.last().map_or(0, |(id, _)| *id)
     }

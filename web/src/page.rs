@@ -63,7 +63,7 @@ impl Desk {
 
     /// Stops the running answer, if there is one.
     pub fn stop(&self) {
-        self.bridge.with_value(|bridge| bridge.stop());
+        self.want(Intent::Stop);
     }
 
     /// Puts the cursor where a person writes, when what they used is going away.
