@@ -3,6 +3,8 @@
 
 mod flags;
 mod start;
+#[cfg(all(unix, feature = "local"))]
+mod threads;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -27,6 +29,8 @@ const LAST_THREADS: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     let flags = Flags::parse();
+    #[cfg(all(unix, feature = "local"))]
+    threads::settle();
     let outcome = open_log(&flags).and_then(|()| {
         let runtime = tokio::runtime::Runtime::new().map_err(|error| {
             Failure::run(format!("cannot start threads: {error}"), "is the process limit reached?")
