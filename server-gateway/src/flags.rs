@@ -30,9 +30,14 @@ pub struct Flags {
     #[arg(long, env = "CHATCLI_BIND_ADDRESS", value_name = "ADDR")]
     bind_address: Option<String>,
 
-    /// Server that calls are passed to, as http://host:port.
+    /// Server that calls are passed to, as http://host:port, or https://host:port for TLS.
     #[arg(long, env = "CHATCLI_UPSTREAM", value_name = "URL", conflicts_with = "embedded")]
     pub upstream: Option<String>,
+
+    /// Certificates (PEM) of the only authorities that may vouch for an https:// upstream
+    /// [default: those of the system].
+    #[arg(long, env = "CHATCLI_UPSTREAM_CA", value_name = "PATH", requires = "upstream")]
+    pub upstream_ca: Option<PathBuf>,
 
     /// Run the server in this process (the default when there is no --upstream).
     #[arg(long)]
@@ -131,6 +136,12 @@ mod tests {
     #[test]
     fn two_servers_are_a_usage_error() {
         let error = parse(&["--embedded", "--upstream", "http://x:1"]).expect_err("both");
+        assert_eq!(error.exit_code(), 2);
+    }
+
+    #[test]
+    fn an_authority_needs_somebody_to_vouch_for() {
+        let error = parse(&["--upstream-ca", "ca.pem"]).expect_err("no upstream");
         assert_eq!(error.exit_code(), 2);
     }
 }

@@ -10,7 +10,8 @@ use chatcli_gateway::origin::OriginPolicy;
 use chatcli_gateway::page::Page;
 use chatcli_gateway::server::Closing;
 use chatcli_gateway::upstream::Upstream;
-use chatcli_gateway::upstream::remote::Remote;
+use chatcli_gateway::upstream::remote::{BadUpstream, Remote};
+use chatcli_gateway::upstream::roots::BadRoots;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
@@ -95,10 +96,28 @@ fn origins(flags: &Flags, local_only: bool) -> Result<OriginPolicy, Failure> {
 
 async fn choose_upstream(flags: &Flags) -> Result<(Upstream, String, Server), Failure> {
     if let Some(url) = &flags.upstream {
-        let remote = Remote::new(url).map_err(|error| Failure::usage(error, "see --upstream in --help"))?;
+        let remote = Remote::new(url, flags.upstream_ca.as_deref()).map_err(bad_upstream)?;
         return Ok((Upstream::Remote(remote), format!("upstream: {url}"), Server::none()));
     }
     embedded::start(flags).await
+}
+
+fn bad_upstream(error: BadUpstream) -> Failure {
+    match error {
+        BadUpstream::Address(_) => Failure::usage(error, "see --upstream in --help"),
+        BadUpstream::NotTls(_) => {
+            Failure::usage(error, "leave --upstream-ca away, or begin the address with https://")
+        }
+        BadUpstream::Roots(BadRoots::Unreadable { .. } | BadRoots::Empty(_)) => {
+            Failure::usage(error, "see --upstream-ca in --help")
+        }
+        BadUpstream::Roots(BadRoots::NoneInSystem(_)) => Failure::run(
+            error,
+            "install the system's CA certificates (often a package called ca-certificates), or give the \
+             upstream's own with --upstream-ca",
+        ),
+        BadUpstream::Tls(_) => Failure::run(error, "this build cannot do TLS; use another one"),
+    }
 }
 
 pub use embedded::Server;
@@ -213,7 +232,7 @@ mod embedded {
     pub async fn start(_: &Flags) -> Result<(Upstream, String, Server), Failure> {
         Err(Failure::usage(
             "this gateway was built without a server of its own",
-            "give it one with --upstream http://host:port",
+            "give it one with --upstream URL",
         ))
     }
 }

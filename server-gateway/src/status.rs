@@ -158,7 +158,8 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
     causes(error).find_map(|error| error.downcast_ref())
 }
 
-fn deepest(error: &(dyn Error + 'static)) -> String {
+/// The cause of all the others, which names what really happened.
+pub(crate) fn deepest(error: &(dyn Error + 'static)) -> String {
     causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
 }
 

@@ -1,8 +1,12 @@
 //! Where calls go: a server on the network, or one in this process. Decides nothing about gRPC; it sends a
 //! native request and gives the native answer, or the status that says why there is none.
 
+pub mod address;
+pub mod dial;
 pub mod in_process;
 pub mod remote;
+pub mod roots;
+pub mod tls;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;

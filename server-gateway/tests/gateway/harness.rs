@@ -72,7 +72,7 @@ impl Drop for Gateway {
 }
 
 pub fn remote(address: SocketAddr) -> Upstream {
-    Upstream::Remote(Remote::new(&format!("http://{address}")).expect("an address"))
+    Upstream::Remote(Remote::new(&format!("http://{address}"), None).expect("an address"))
 }
 
 /// How a client connects.

@@ -12,4 +12,6 @@ mod native;
 mod page;
 mod process;
 mod script;
+mod secure;
 mod slow;
+mod tls;

@@ -1,5 +1,5 @@
-//! A native client (tonic) through the door: against a tonic server on the network, and against the same
-//! service in this process. Nothing here knows that there is a door.
+//! A native client (tonic) through the door: against a tonic server on the network, in the clear and behind
+//! TLS, and against the same service in this process. Nothing here knows that there is a door.
 
 use std::pin::Pin;
 
@@ -16,6 +16,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Request, Response, Status, Streaming};
 
 use crate::harness::*;
+use crate::secure::{Authority, Front, secure};
 
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
@@ -117,13 +118,20 @@ impl ChatCliService for Service {
 }
 
 /// The service behind each kind of upstream.
-async fn gateways() -> [Gateway; 2] {
+async fn gateways() -> [Gateway; 3] {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let server = tonic::transport::Server::builder().add_service(ChatCliServiceServer::new(Service));
     tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
     let routes = Routes::new(ChatCliServiceServer::new(Service)).prepare();
-    [Gateway::to(address).await, Gateway::over(Upstream::InProcess(InProcess::new(routes))).await]
+    let authority = Authority::new("ours");
+    let front = Front::start(authority.server(&["127.0.0.1"], &["h2"]), address).await;
+    let tls = secure("127.0.0.1", front.address.port(), &authority.file());
+    [
+        Gateway::to(address).await,
+        Gateway::over(tls).await,
+        Gateway::over(Upstream::InProcess(InProcess::new(routes))).await,
+    ]
 }
 
 async fn connect(gateway: &Gateway) -> ChatCliServiceClient<Channel> {
@@ -203,7 +211,7 @@ async fn both_directions_stream_at_once() {
 
 #[tokio::test]
 async fn a_panic_ends_its_own_call_only() {
-    let [_, gateway] = gateways().await;
+    let [.., gateway] = gateways().await;
     let mut client = connect(&gateway).await;
     let status = client.send_prompt(prompt("panic")).await.expect_err("panicked");
     assert_eq!(status.code(), Code::Internal);
