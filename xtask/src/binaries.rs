@@ -17,16 +17,14 @@ pub struct Binaries {
     pub client: PathBuf,
 }
 
-/// Builds both programs; `local` compiles the LOCAL provider in, `client` may be left out.
-pub fn build(workspace: &Workspace, local: bool, client: bool) -> Result<Binaries> {
+/// Builds both programs, with the LOCAL provider compiled in or not. Always both: with one alone, cargo would choose
+/// other features for what they share and compile it all again.
+pub fn build(workspace: &Workspace, local: bool) -> Result<Binaries> {
     headline("building the server and the client (the first time takes several minutes)");
     let target = workspace.target.join("up");
     forget_other_processor(&target)?;
     let mut command = workspace.cargo();
-    command.args(["build", "--profile", "up", "-p", "chatcli-gateway"]);
-    if client {
-        command.args(["-p", "chatcli"]);
-    }
+    command.args(["build", "--profile", "up", "-p", "chatcli-gateway", "-p", "chatcli"]);
     if local {
         command.args(["--features", "chatcli-gateway/local"]);
     }

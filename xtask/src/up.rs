@@ -21,7 +21,7 @@ const CLIENT_STOP_LIMIT: Duration = Duration::from_secs(5);
 
 /// Sets up, starts the server and runs the client in front of it; the exit code is the client's.
 pub fn up(workspace: &Workspace, choices: &RunChoices, client_args: &[String]) -> Result<ExitCode> {
-    let prepared = prepare(workspace, choices, true)?;
+    let prepared = prepare(workspace, choices)?;
     let signals = Caught::listen()?;
     let server = Server::start(prepared.server, &prepared.log, || signals.any().is_some())?;
     introduce(&server, choices);
@@ -35,7 +35,7 @@ pub fn up(workspace: &Workspace, choices: &RunChoices, client_args: &[String]) -
 
 /// Sets up and runs the server until it ends or is asked to.
 pub fn serve(workspace: &Workspace, choices: &RunChoices) -> Result<ExitCode> {
-    let prepared = prepare(workspace, choices, false)?;
+    let prepared = prepare(workspace, choices)?;
     let signals = Caught::listen()?;
     let mut server = Server::start(prepared.server, &prepared.log, || signals.any().is_some())?;
     introduce(&server, choices);
@@ -53,10 +53,10 @@ struct Prepared {
     log: PathBuf,
 }
 
-fn prepare(workspace: &Workspace, choices: &RunChoices, with_client: bool) -> Result<Prepared> {
+fn prepare(workspace: &Workspace, choices: &RunChoices) -> Result<Prepared> {
     let model = find_model(workspace, choices)?;
     let page = if choices.no_page { None } else { Some(page::build(workspace)?) };
-    let binaries = binaries::build(workspace, !choices.no_local, with_client)?;
+    let binaries = binaries::build(workspace, !choices.no_local)?;
     let mut server = Command::new(binaries.server);
     server.arg("--listen").arg(free_address(choices.listen)?.to_string());
     if let Some(page) = page {
