@@ -6,6 +6,7 @@ pub mod dial;
 pub mod in_process;
 pub mod remote;
 pub mod roots;
+pub mod sealed;
 pub mod tls;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -9,7 +9,8 @@ use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
 use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
+
+use crate::upstream::sealed::Sealed;
 
 const HTTP2: &[u8] = b"h2";
 
@@ -84,7 +85,7 @@ impl Tls {
     ///
     /// # Errors
     /// The server is not who it should be, or cannot speak HTTP/2 over TLS.
-    pub async fn greet(&self, stream: TcpStream) -> Result<TlsStream<TcpStream>, TlsFailure> {
+    pub async fn greet(&self, stream: TcpStream) -> Result<Sealed, TlsFailure> {
         let connector = TlsConnector::from(Arc::clone(&self.config));
         let stream = connector.connect(self.name.clone(), stream).await.map_err(|error| {
             tracing::debug!(%error, name = ?self.name, "TLS handshake failed");
@@ -94,10 +95,11 @@ impl Tls {
         if stream.get_ref().1.alpn_protocol() != Some(HTTP2) {
             return Err(TlsFailure::NoHttp2);
         }
-        Ok(stream)
+        Ok(Sealed::new(stream, self.clone()))
     }
 
-    fn failure(&self, error: &io::Error) -> TlsFailure {
+    /// The name of what went wrong, also after the handshake.
+    pub(crate) fn failure(&self, error: &io::Error) -> TlsFailure {
         use rustls::Error as Tls;
         let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<Tls>()) else {
             return match error.kind() {
