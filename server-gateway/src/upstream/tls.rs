@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use rustls::pki_types::ServerName;
-use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
+use rustls::{AlertDescription, CertificateError, ClientConfig, OtherError, RootCertStore};
 use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -34,7 +34,7 @@ pub enum TlsFailure {
     Revoked,
     /// The certificate has another flaw.
     #[error("its certificate cannot be used: {0}")]
-    BadCertificate(String),
+    BadCertificate(&'static str),
     /// The other side wants to know who calls.
     #[error("it asks for a client certificate, which this gateway does not have")]
     ClientCertificate,
@@ -88,7 +88,7 @@ impl Tls {
     pub async fn greet(&self, stream: TcpStream) -> Result<Sealed, TlsFailure> {
         let connector = TlsConnector::from(Arc::clone(&self.config));
         let stream = connector.connect(self.name.clone(), stream).await.map_err(|error| {
-            tracing::debug!(%error, name = ?self.name, "TLS handshake failed");
+            tracing::info!(%error, name = %self.name.to_str(), "TLS handshake failed");
             self.failure(&error)
         })?;
         // A server that knows nothing of ALPN shakes hands all the same.
@@ -131,11 +131,14 @@ impl Tls {
                 TlsFailure::NotYetValid
             }
             CertificateError::Revoked => TlsFailure::Revoked,
-            CertificateError::BadEncoding => TlsFailure::BadCertificate("it is malformed".into()),
+            CertificateError::BadEncoding => TlsFailure::BadCertificate("it is malformed"),
             CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-                TlsFailure::BadCertificate("it is not made for servers".into())
+                TlsFailure::BadCertificate("it is not made for servers")
             }
-            other => TlsFailure::BadCertificate(other.to_string()),
+            CertificateError::Other(why) if is_authority(why) => {
+                TlsFailure::BadCertificate("it is an authority's own, not one that a server may show")
+            }
+            _ => TlsFailure::BadCertificate("it breaks a rule that the gateway's log names"),
         }
     }
 
@@ -154,4 +157,9 @@ impl Tls {
     fn wrong_name(&self) -> TlsFailure {
         TlsFailure::WrongName(self.name.to_str().into_owned())
     }
+}
+
+/// What self-signed certificates are by the usual command that makes them.
+fn is_authority(why: &OtherError) -> bool {
+    matches!(why.0.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
 }

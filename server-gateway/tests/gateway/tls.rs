@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use chatcli_gateway::upstream::remote::{BadUpstream, Remote};
-use rcgen::date_time_ymd;
+use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::server::WebPkiClientVerifier;
 use tokio::net::TcpListener;
@@ -105,6 +105,19 @@ async fn a_certificate_out_of_its_time_is_refused() {
     let mut early = plain(&[HOST]);
     early.not_before = date_time_ymd(4000, 1, 1);
     for (params, words) in [(old, "has expired"), (early, "is not valid yet")] {
+        let config = authority.server_with(params, &["h2"], WebPkiClientVerifier::no_client_auth());
+        refuses(&authority, config, words).await;
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_for_something_else_is_refused() {
+    let authority = Authority::new("ours");
+    let mut own = plain(&[HOST]);
+    own.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let mut callers = plain(&[HOST]);
+    callers.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    for (params, words) in [(own, "an authority's own"), (callers, "not made for servers")] {
         let config = authority.server_with(params, &["h2"], WebPkiClientVerifier::no_client_auth());
         refuses(&authority, config, words).await;
     }
