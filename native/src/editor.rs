@@ -1,5 +1,5 @@
-//! The line editor, on a thread of its own because it waits for keys. It reads one line at a time; while an answer
-//! is painted it only watches for Ctrl+C and Esc and keeps what is typed ahead for the next line.
+//! The line editor, on a thread of its own because it waits for keys. It reads one line at a time; while there is
+//! nothing to edit it only watches for Ctrl+C and Esc and keeps what is typed ahead for the next lines.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -24,6 +24,8 @@ use crate::preferences;
 /// Entries kept in the history file.
 const HISTORY_ENTRIES: usize = 10_000;
 const MENU: &str = "commands";
+/// Between the prompt and what is typed.
+pub const INDICATOR: &str = " ❯";
 
 /// What a person did.
 #[derive(Debug)]
@@ -36,7 +38,7 @@ pub enum Typed {
     End,
     /// Pressed Ctrl+C or Esc while an answer was painted.
     Stop,
-    /// The watch is over; this was typed meanwhile.
+    /// The watch is over; this was typed meanwhile, submitted lines with their line break.
     Ahead(String),
     /// The terminal cannot be used.
     Failed(String),
@@ -162,8 +164,14 @@ fn watch(over: &AtomicBool, post: &mpsc::Sender<Typed>) -> Typed {
         return Typed::Failed(error.to_string());
     }
     let mut ahead = String::new();
-    while !over.load(Ordering::Relaxed) {
-        if !crossterm::event::poll(Duration::from_millis(30)).unwrap_or(false) {
+    loop {
+        // Whatever is there when the watch ends was typed before: it is read too.
+        let is_over = over.load(Ordering::Relaxed);
+        let patience = Duration::from_millis(if is_over { 10 } else { 30 });
+        if !crossterm::event::poll(patience).unwrap_or(false) {
+            if is_over {
+                break;
+            }
             continue;
         }
         let Ok(Event::Key(key)) = crossterm::event::read() else { continue };
@@ -177,9 +185,13 @@ fn watch(over: &AtomicBool, post: &mpsc::Sender<Typed>) -> Typed {
             KeyCode::Esc => {
                 let _ = post.blocking_send(Typed::Stop);
             }
-            KeyCode::Backspace => {
+            // A line that was submitted is no longer edited.
+            KeyCode::Backspace if !ahead.ends_with('\n') => {
                 ahead.pop();
             }
+            // What was typed before raw mode began arrives with the terminal's own line ends.
+            KeyCode::Char('j') if key.modifiers.contains(KeyModifiers::CONTROL) => ahead.push('\n'),
+            KeyCode::Enter => ahead.push('\n'),
             KeyCode::Char(character)
                 if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
             {
@@ -273,7 +285,7 @@ impl Prompt for Line {
     }
 
     fn render_prompt_indicator(&self, _: PromptEditMode) -> Cow<'_, str> {
-        Cow::Borrowed(" ❯ ")
+        Cow::Owned(format!("{INDICATOR} "))
     }
 
     fn render_prompt_multiline_indicator(&self) -> Cow<'_, str> {

@@ -1,21 +1,23 @@
 //! The conversation in a terminal: connect, then a line, an answer, a line, an answer.
 
+mod follow;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chatcli_core::connection::State;
-use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Intent, Notice, Revisions};
+use chatcli_core::{Intent, Notice};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::editor::{self, Editor, Typed};
 use crate::output::Output;
-use crate::paint::{Canvas, Painter, dim, neutral};
+use crate::paint::{dim, neutral};
 use crate::plan::Plan;
 use crate::session::Session;
+use follow::Follow;
 
 const FRAME: Duration = Duration::from_millis(33);
 /// Two presses of Ctrl+C within this time leave.
@@ -103,7 +105,11 @@ impl Terminal {
         let mut last_press: Option<Instant> = None;
         loop {
             let lang = self.session.view().lang();
-            match self.line().await {
+            let heard = match self.typed_ahead() {
+                Some(line) => Heard::Typed(Typed::Line(line)),
+                None => self.line().await,
+            };
+            match heard {
                 Heard::Exited(code) => return code,
                 Heard::Terminated => return 143,
                 Heard::Typed(Typed::Line(line)) => {
@@ -133,8 +139,20 @@ impl Terminal {
         }
     }
 
-    /// Waits for the first connection; an exit code when there is none.
+    /// Waits for the first connection, keeping what is typed meanwhile; an exit code when there is none.
     async fn connect(&mut self) -> Option<u8> {
+        let over = self.editor.watch();
+        let (code, problem) = self.first_connection().await;
+        if let Some(over) = over {
+            self.stop_watching(&over).await;
+        }
+        if let Some(lines) = problem {
+            self.output.error(self.session.view().lang(), &lines);
+        }
+        code
+    }
+
+    async fn first_connection(&mut self) -> (Option<u8>, Option<Vec<String>>) {
         let mut patience = interval(Duration::from_millis(PATIENCE_MS));
         patience.tick().await;
         let mut said = false;
@@ -148,10 +166,7 @@ impl Terminal {
                 if said {
                     self.output.status("\r\u{1b}[K");
                 }
-                if let Some(lines) = problem {
-                    self.output.error(lang, &lines);
-                }
-                return code;
+                return (code, problem);
             }
             tokio::select! {
                 () = self.session.next() => {}
@@ -160,20 +175,37 @@ impl Terminal {
                     let address = self.session.view().connection.address().to_owned();
                     self.output.status(&fill(Text::Connecting.get(lang), &[("address", &address)]));
                 }
+                typed = self.editor.next() => if let Typed::Stop = typed {
+                    self.session.intent(Intent::Stop);
+                },
                 _ = self.interrupt.recv() => self.session.intent(Intent::Stop),
-                _ = self.terminate.recv() => return Some(143),
+                _ = self.terminate.recv() => return (Some(143), None),
             }
         }
+    }
+
+    /// The next line that was typed and submitted while there was nothing to edit, shown as if it were typed now.
+    fn typed_ahead(&mut self) -> Option<String> {
+        let (line, rest) = self.ahead.split_once('\n')?;
+        let (line, rest) = (line.to_owned(), rest.to_owned());
+        self.ahead = rest;
+        self.print_notices(Place::Here);
+        self.output.line(&format!("{}{} {}", self.prompt(), editor::INDICATOR, neutral(&line)));
+        Some(line)
+    }
+
+    fn prompt(&self) -> String {
+        let offline = match self.session.view().connection.state() {
+            State::Online => "",
+            _ => "(offline) ",
+        };
+        format!("{offline}{}", self.host)
     }
 
     /// Lets a person write a line, saying above it what happens meanwhile.
     async fn line(&mut self) -> Heard {
         self.print_notices(Place::Here);
-        let offline = match self.session.view().connection.state() {
-            State::Online => "",
-            _ => "(offline) ",
-        };
-        self.editor.ask(format!("{offline}{}", self.host), std::mem::take(&mut self.ahead));
+        self.editor.ask(self.prompt(), std::mem::take(&mut self.ahead));
         loop {
             if let Some(code) = self.session.view().exit_code {
                 return Heard::Exited(code);
@@ -229,7 +261,7 @@ impl Terminal {
         loop {
             match self.editor.next().await {
                 Typed::Ahead(ahead) => {
-                    self.ahead = ahead;
+                    self.ahead.push_str(&ahead);
                     return;
                 }
                 Typed::Failed(_) | Typed::End => return,
@@ -254,117 +286,6 @@ impl Terminal {
                     Place::Here => self.output.note(&line),
                 }
             }
-        }
-    }
-}
-
-/// One answer on the screen.
-struct Follow {
-    turn: TurnId,
-    painter: Painter,
-    seen: Revisions,
-    status: String,
-    /// The terminal is in raw mode: a line break needs a carriage return.
-    raw: bool,
-}
-
-impl Follow {
-    fn new(turn: TurnId, raw: bool) -> Self {
-        Self { turn, painter: Painter::default(), seen: Revisions::default(), status: String::new(), raw }
-    }
-
-    fn is_open(&self, session: &Session) -> bool {
-        let view = session.view();
-        view.exit_code.is_none() && view.conversation.turn(self.turn).is_some_and(|turn| turn.state.is_open())
-    }
-
-    /// Nothing of the answer is on the screen yet.
-    fn is_waiting(&self, session: &Session) -> bool {
-        session.view().conversation.turn(self.turn).is_some_and(|turn| turn.first_mono_ms.is_none())
-    }
-
-    fn paint(&mut self, terminal: &Terminal) {
-        let view = terminal.session.view();
-        let Some(turn) = view.conversation.turn(self.turn) else { return };
-        if turn.first_mono_ms.is_none() {
-            let text = waiting(terminal, turn.sent_mono_ms, &turn.state);
-            self.show_status(terminal, text);
-            return;
-        }
-        if view.revisions == self.seen && turn.state.is_open() {
-            return;
-        }
-        self.seen = view.revisions;
-        self.clear_status(terminal);
-        let (columns, rows) = terminal.output.size();
-        let canvas = Canvas { columns, rows, colors: terminal.colors };
-        let frame = self.painter.frame(&turn.answer, canvas, view.lang(), terminal.output.can_move);
-        terminal.output.write(&self.lines(&frame));
-    }
-
-    fn finish(&mut self, terminal: &Terminal) {
-        self.seen = Revisions::default();
-        self.paint(terminal);
-        self.clear_status(terminal);
-        let view = terminal.session.view();
-        let lang = view.lang();
-        let Some(turn) = view.conversation.turn(self.turn) else { return };
-        match &turn.state {
-            TurnState::Interrupted => {
-                terminal.output.note(&dim(Text::Interrupted.get(lang), terminal.colors));
-            }
-            TurnState::Failed(problem) => terminal.output.error(lang, &problem.lines(lang)),
-            TurnState::Done => {
-                let millis = turn.ended_mono_ms.unwrap_or_default().saturating_sub(turn.sent_mono_ms);
-                let took = format!("{}.{}", millis / 1000, millis % 1000 / 100);
-                let took = fill(Text::Took.get(lang), &[("secs", &took)]);
-                terminal.output.note(&dim(&took, terminal.colors));
-            }
-            _ => {}
-        }
-    }
-
-    fn show_status(&mut self, terminal: &Terminal, text: String) {
-        if text != self.status && terminal.output.can_move && terminal.output.stderr_is_terminal {
-            terminal.output.status(&format!("\r{}\u{1b}[K", dim(&text, terminal.colors)));
-            self.status = text;
-        }
-    }
-
-    fn clear_status(&mut self, terminal: &Terminal) {
-        if !self.status.is_empty() {
-            terminal.output.status("\r\u{1b}[K");
-            self.status.clear();
-        }
-    }
-
-    fn lines(&self, text: &str) -> String {
-        if self.raw { text.replace('\n', "\r\n") } else { text.to_owned() }
-    }
-}
-
-/// What to say while nothing has come yet.
-fn waiting(terminal: &Terminal, since_ms: u64, state: &TurnState) -> String {
-    let view = terminal.session.view();
-    let lang = view.lang();
-    let now_ms = terminal.session.now().mono_ms;
-    if *state == TurnState::Held {
-        return match view.connection.state() {
-            State::Waiting { until_mono_ms } => {
-                let secs = until_mono_ms.saturating_sub(now_ms).div_ceil(1000);
-                fill(Text::Lost.get(lang), &[("secs", &secs.to_string())])
-            }
-            _ => fill(Text::Connecting.get(lang), &[("address", view.connection.address())]),
-        };
-    }
-    let waited_ms = now_ms.saturating_sub(since_ms);
-    match waited_ms {
-        0..PATIENCE_MS => String::new(),
-        PATIENCE_MS..3000 => Text::Thinking.get(lang).to_owned(),
-        3000..5000 => fill(Text::ThinkingFor.get(lang), &[("secs", &(waited_ms / 1000).to_string())]),
-        _ => {
-            let text = fill(Text::ThinkingFor.get(lang), &[("secs", &(waited_ms / 1000).to_string())]);
-            format!("{text} ({})", Text::CancelHint.get(lang))
         }
     }
 }

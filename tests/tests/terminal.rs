@@ -17,7 +17,7 @@ fn connected(home: &Home, fake: &Fake) -> Terminal {
     terminal
 }
 
-/// What is typed before the editor listens is kept for the next line, so a test that means to send waits first.
+/// What is typed before the editor listens is sent in its turn; a test that looks at the order waits first.
 #[track_caller]
 fn wait_for_prompt(terminal: &Terminal) {
     terminal.wait_until("an empty prompt", |seen| seen.trim_end().ends_with('❯'));
@@ -72,6 +72,23 @@ fn the_next_question_carries_the_conversation() {
     assert_eq!(asked.prompt, "And a node?");
     assert_eq!(history, [("user", "What is a pod?"), ("assistant", "A pod is a group of containers.")]);
     assert!(!terminal.alternate_screen(), "the answers must stay in the terminal's own scrollback");
+}
+
+#[test]
+fn lines_typed_before_there_is_a_prompt_are_sent_in_their_order() {
+    let (home, fake) = (Home::default(), Fake::start());
+    fake.script(text(["The first answer."]));
+    fake.script(text(["The second answer."]));
+    let mut terminal = connect(&home, &fake.address().to_string(), &[]);
+    terminal.enter("one");
+    terminal.enter("two");
+    terminal.wait_for("The second answer.");
+    let asked: Vec<_> =
+        fake.seen_by("StreamPrompt").iter().map(|seen| seen.prompt.clone().unwrap().prompt).collect();
+    assert_eq!(asked, ["one", "two"]);
+    wait_for_prompt(&terminal);
+    terminal.ctrl('d');
+    assert_eq!(terminal.wait_for_exit(), 0);
 }
 
 #[test]
