@@ -121,14 +121,19 @@ fn serve(
         let typed = match ask {
             Ask::Watch(over) => watch(&over, post),
             Ask::Line { prompt, ahead } => {
-                if !ahead.is_empty() {
-                    editor.run_edit_commands(&[EditCommand::InsertString(ahead)]);
-                }
-                match editor.read_line(&Line(prompt)) {
-                    Ok(Signal::Success(line)) => Typed::Line(line),
-                    Ok(Signal::CtrlD) => Typed::End,
-                    Ok(_) => Typed::Interrupt,
-                    Err(error) => Typed::Failed(error.to_string()),
+                let ahead = ahead + &typed_in_line_mode();
+                if ahead.contains('\n') {
+                    Typed::Ahead(ahead)
+                } else {
+                    if !ahead.is_empty() {
+                        editor.run_edit_commands(&[EditCommand::InsertString(ahead)]);
+                    }
+                    match editor.read_line(&Line(prompt)) {
+                        Ok(Signal::Success(line)) => Typed::Line(line),
+                        Ok(Signal::CtrlD) => Typed::End,
+                        Ok(_) => Typed::Interrupt,
+                        Err(error) => Typed::Failed(error.to_string()),
+                    }
                 }
             }
         };
@@ -159,11 +164,31 @@ fn eprint_prompt() {
     let _ = std::io::stderr().write_all(b"> ").and_then(|()| std::io::stderr().flush());
 }
 
+/// The lines that were typed and submitted while nobody read keys. They have to be taken before raw mode begins:
+/// after it the terminal would hand them out as line breaks inside one line.
+fn typed_in_line_mode() -> String {
+    let stdin = std::io::stdin();
+    let mut typed = Vec::new();
+    loop {
+        let now = rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 };
+        let mut waiting = [rustix::event::PollFd::new(&stdin, rustix::event::PollFlags::IN)];
+        if !matches!(rustix::event::poll(&mut waiting, Some(&now)), Ok(1)) {
+            break;
+        }
+        let mut line = [0; 4096];
+        match rustix::io::read(&stdin, &mut line) {
+            Ok(0) | Err(_) => break,
+            Ok(length) => typed.extend_from_slice(line.get(..length).unwrap_or_default()),
+        }
+    }
+    String::from_utf8_lossy(&typed).into_owned()
+}
+
 fn watch(over: &AtomicBool, post: &mpsc::Sender<Typed>) -> Typed {
+    let mut ahead = typed_in_line_mode();
     if let Err(error) = enable_raw_mode() {
         return Typed::Failed(error.to_string());
     }
-    let mut ahead = String::new();
     loop {
         // Whatever is there when the watch ends was typed before: it is read too.
         let is_over = over.load(Ordering::Relaxed);
@@ -189,8 +214,6 @@ fn watch(over: &AtomicBool, post: &mpsc::Sender<Typed>) -> Typed {
             KeyCode::Backspace if !ahead.ends_with('\n') => {
                 ahead.pop();
             }
-            // What was typed before raw mode began arrives with the terminal's own line ends.
-            KeyCode::Char('j') if key.modifiers.contains(KeyModifiers::CONTROL) => ahead.push('\n'),
             KeyCode::Enter => ahead.push('\n'),
             KeyCode::Char(character)
                 if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>

@@ -134,7 +134,8 @@ impl Terminal {
                     self.output.error(lang, &[why]);
                     return 3;
                 }
-                Heard::Typed(Typed::Stop | Typed::Ahead(_)) => {}
+                Heard::Typed(Typed::Ahead(ahead)) => self.ahead.push_str(&ahead),
+                Heard::Typed(Typed::Stop) => {}
             }
         }
     }
