@@ -275,7 +275,6 @@ texts! {
     StatusLang { "Language" "Idioma" }
     Set { "set" "definido" }
     NotSet { "not set" "não definido" }
-    Active { "active" "ativo" }
     Inactive { "inactive" "inativo" }
     ByServer { "the server's" "a do servidor" }
     ByOwnKey { "your own API key" "sua própria API key" }
@@ -336,10 +335,6 @@ texts! {
     AnswerDone { "Answer complete" "Resposta completa" }
     AnswerStarted { "The answer is being written" "A resposta está sendo escrita" }
     ImagePlaceholder { "[image: {alt}]" "[imagem: {alt}]" }
-    NoScript {
-        "This page needs WebAssembly. In a terminal: chatcli connect <host:port>"
-        "Esta página precisa de WebAssembly. No terminal: chatcli connect <host:porta>"
-    }
 }
 
 #[cfg(test)]
