@@ -1,0 +1,277 @@
+//! The catalogue: one line for each sentence, English and Brazilian Portuguese side by side. A sentence without its
+//! translation does not compile. Protocol words, flags and command names are never translated.
+
+use super::Lang;
+
+macro_rules! texts {
+    ($($key:ident { $en:literal $pt:literal })*) => {
+        /// Names one sentence of the catalogue.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        pub enum Text { $($key,)* }
+
+        impl Text {
+            /// Every sentence.
+            pub const ALL: &'static [Self] = &[$(Self::$key,)*];
+
+            /// The sentence in a language, with its `{names}` still open.
+            pub fn get(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Self::$key, Lang::En) => $en,
+                      (Self::$key, Lang::PtBr) => $pt,)*
+                }
+            }
+        }
+    };
+}
+
+texts! {
+    // Connection
+    Connecting { "Opening connection to {address}…" "Abrindo conexão com {address}…" }
+    Lost { "Connection lost, retrying in {secs}s" "Conexão perdida, nova tentativa em {secs}s" }
+    Restored { "Connection restored" "Conexão restabelecida" }
+    TlsOff {
+        "TLS is off: traffic to {address} is not encrypted. Fine for local development; use --tls in production"
+        "TLS desligado: o tráfego para {address} não é cifrado. Aceitável em desenvolvimento local; use --tls em produção"
+    }
+    TlsOffSecret {
+        "A credential will travel unencrypted to {address}"
+        "Uma credencial vai trafegar sem cifra até {address}"
+    }
+    PortAssumed { "No port given; using {address}" "Porta não informada; usando {address}" }
+    SchemeDropped { "Using {address}; the scheme is not needed" "Usando {address}; o esquema não é necessário" }
+    UnknownProvider {
+        "Provider {provider} is not known to this client; the server may know it"
+        "O provedor {provider} não é conhecido por este cliente; o servidor pode conhecê-lo"
+    }
+    MaybeTypeHelp { "Type /help for commands" "Digite /help para ver os comandos" }
+
+    // Problems: what
+    AddressMissing {
+        "No server address. Pass host:port, --addr or CHATCLI_REMOTE_ADDR"
+        "Falta o endereço do servidor. Informe host:porta, --addr ou CHATCLI_REMOTE_ADDR"
+    }
+    AddressBad { "'{address}' is not a host:port address" "'{address}' não é um endereço host:porta" }
+    Dns { "Cannot resolve {address}" "Não foi possível resolver {address}" }
+    RefusedByHost { "Nothing is listening at {address}" "Nada escuta em {address}" }
+    ConnectTimeout { "No answer from {address} in {secs}s" "Sem resposta de {address} em {secs}s" }
+    NotServing { "The server answered but is not ready" "O servidor respondeu, mas não está pronto" }
+    TokenRejected {
+        "The server rejected the token (--token or CHATCLI_REMOTE_TOKEN)"
+        "O servidor recusou o token (--token ou CHATCLI_REMOTE_TOKEN)"
+    }
+    PermissionDenied { "Your role does not allow this" "Seu papel não permite isto" }
+    TlsNeeded {
+        "The server and this client do not agree on TLS"
+        "O servidor e este cliente não concordam sobre TLS"
+    }
+    TlsFailed { "The TLS connection failed" "A conexão TLS falhou" }
+    PlaintextForbidden {
+        "CHATCLI_ALLOW_INSECURE=false forbids unencrypted connections"
+        "CHATCLI_ALLOW_INSECURE=false proíbe conexões sem cifra"
+    }
+    Unreachable { "The server at {address} cannot be reached" "Não foi possível alcançar o servidor em {address}" }
+    NetworkLost { "The browser could not reach the server" "O navegador não conseguiu alcançar o servidor" }
+    RateLimited {
+        "The server limits requests; wait {secs}s"
+        "O servidor está limitando requisições; aguarde {secs}s"
+    }
+    PromptEmpty { "Nothing to send" "Nada a enviar" }
+    PromptTooBig {
+        "The prompt has {bytes} bytes; the limit is {limit}"
+        "O prompt tem {bytes} bytes; o limite é {limit}"
+    }
+    RequestRejected { "The server refused the request" "O servidor recusou a requisição" }
+    NotFoundThere { "The server does not have it" "O servidor não tem isso" }
+    ModelFailed { "The model failed" "O modelo falhou" }
+    Unimplemented { "The server does not offer this" "O servidor não oferece isto" }
+    DeadlinePassed { "The answer took longer than allowed" "A resposta demorou mais que o permitido" }
+    CutMidAnswer {
+        "The connection broke during the answer; what arrived is kept"
+        "A conexão caiu durante a resposta; o que chegou foi mantido"
+    }
+    TruncatedAnswer {
+        "The answer ended early; what arrived is kept"
+        "A resposta terminou antes do fim; o que chegou foi mantido"
+    }
+    ConfigurationWrong { "The local configuration is not usable" "A configuração local não pode ser usada" }
+    WrongUse { "Wrong use" "Uso incorreto" }
+    TwoAddresses {
+        "two addresses, '{positional}' and --addr '{flag}'; give one"
+        "dois endereços, '{positional}' e --addr '{flag}'; informe um"
+    }
+    TwoProviders {
+        "--ollama-url and the StackSpot flags name two providers; say which with --provider"
+        "--ollama-url e as flags StackSpot indicam dois provedores; diga qual com --provider"
+    }
+    StackSpotMissing { "STACKSPOT also needs {flags}" "STACKSPOT também precisa de {flags}" }
+    OllamaUrlBad {
+        "--ollama-url needs a full URL, e.g. http://gpu:11434"
+        "--ollama-url precisa de uma URL completa, ex.: http://gpu:11434"
+    }
+    CaUnreadable { "--ca-cert {path}: {why}" "--ca-cert {path}: {why}" }
+    CaEmpty { "--ca-cert {path}: no PEM certificate in it" "--ca-cert {path}: não há certificado PEM nele" }
+    RequestId { "Request id: {id}" "Id da requisição: {id}" }
+    ErrorPrefix { "Error: " "Erro: " }
+    WarningPrefix { "Warning: " "Aviso: " }
+
+    // Problems: what to try
+    HintAddress { "Example: chatcli connect localhost:50051" "Exemplo: chatcli connect localhost:50051" }
+    HintDns { "Check the host's name and your network" "Confira o nome do host e a sua rede" }
+    HintServerUp { "Is the server running, and is the port right?" "O servidor está no ar, e a porta está certa?" }
+    HintLater { "Try again in a moment" "Tente de novo daqui a pouco" }
+    HintToken { "Check the token with whoever runs the server" "Confira o token com quem mantém o servidor" }
+    HintPermission { "Ask whoever runs the server for another role" "Peça outro papel a quem mantém o servidor" }
+    HintTlsNeeded {
+        "If the server uses TLS add --tls (and --ca-cert for a private CA), else leave it out"
+        "Se o servidor usa TLS, adicione --tls (e --ca-cert para uma CA privada); senão, retire"
+    }
+    HintTls {
+        "Check --ca-cert, the certificate's dates and its names"
+        "Confira --ca-cert, a validade do certificado e os seus nomes"
+    }
+    HintPlaintext { "Use --tls" "Use --tls" }
+    HintNetwork { "Check the network; it reconnects by itself" "Confira a rede; a reconexão é automática" }
+    HintPromptEmpty {
+        "Use -p \"text\" or a pipe: git diff | chatcli connect localhost:50051 -p \"Review this\""
+        "Use -p \"texto\" ou um pipe: git diff | chatcli connect localhost:50051 -p \"Revise isto\""
+    }
+    HintPromptTooBig { "Send a smaller part" "Envie uma parte menor" }
+    HintModel {
+        "Try again, or choose another provider or model"
+        "Tente de novo ou escolha outro provedor ou modelo"
+    }
+    HintUnimplemented { "It may need a newer server" "Talvez precise de um servidor mais novo" }
+    HintUsage { "chatcli connect --help shows every flag" "chatcli connect --help mostra todas as flags" }
+    HintRetry { "/retry asks again" "/retry pergunta de novo" }
+
+    // Conversation
+    Interrupted { "Interrupted; partial answer kept" "Interrompido; resposta parcial mantida" }
+    Busy { "An answer is running; stop it first" "Há uma resposta em andamento; pare-a antes" }
+    Held { "Not connected; it is sent when the server is back" "Sem conexão; será enviado quando o servidor voltar" }
+    NothingToRetry { "There is no question to ask again" "Não há pergunta para repetir" }
+    NothingToCopy { "There is no answer to copy" "Não há resposta para copiar" }
+    Copied { "Copied {chars} characters" "{chars} caracteres copiados" }
+    CopyFailed { "The clipboard is not available" "A área de transferência não está disponível" }
+    NewConversation { "New conversation" "Nova conversa" }
+    Thinking { "Thinking…" "Pensando…" }
+    ThinkingFor { "Thinking… {secs}s" "Pensando… {secs}s" }
+    CancelHint { "Ctrl+C cancels" "Ctrl+C cancela" }
+    ExitHint { "Press Ctrl+C again to exit" "Pressione Ctrl+C de novo para sair" }
+    Bye { "Bye" "Até mais" }
+    StdinWaiting {
+        "Reading standard input… (Ctrl+D to finish)"
+        "Lendo a entrada padrão… (Ctrl+D para terminar)"
+    }
+    NeedsTerminal {
+        "Interactive mode needs a terminal; use -p \"text\""
+        "O modo interativo precisa de um terminal; use -p \"texto\""
+    }
+    Took { "{secs}s" "{secs}s" }
+
+    // Commands
+    UnknownCommand { "Unknown command {command}" "Comando desconhecido: {command}" }
+    UnknownCommandNear {
+        "Unknown command {command}. Did you mean {near}?"
+        "Comando desconhecido: {command}. Você quis dizer {near}?"
+    }
+    BadUse { "Usage: {syntax}" "Uso: {syntax}" }
+    NotHere { "{command} is not available in this client" "{command} não está disponível neste cliente" }
+    HelpTitle { "Commands" "Comandos" }
+    HelpEnd {
+        "Anything else is sent to the model. A line that starts with // is sent with one slash."
+        "Qualquer outro texto vai para o modelo. Uma linha que começa com // é enviada com uma barra."
+    }
+    HelpHelp { "show this list" "mostra esta lista" }
+    HelpExit { "leave" "sai" }
+    HelpNew { "forget the conversation and start another" "esquece a conversa e começa outra" }
+    HelpRetry { "ask the last question again" "repete a última pergunta" }
+    HelpCopy { "copy the last answer" "copia a última resposta" }
+    HelpStatus { "server, model and settings" "servidor, modelo e ajustes" }
+    HelpVersion { "versions of client and server" "versões do cliente e do servidor" }
+    HelpLang { "choose the language" "escolhe o idioma" }
+    StatusTitle { "Status" "Estado" }
+    StatusServer { "Server" "Servidor" }
+    StatusState { "State" "Estado" }
+    StatusVersion { "Version" "Versão" }
+    StatusProvider { "Provider" "Provedor" }
+    StatusModel { "Model" "Modelo" }
+    StatusToken { "Token" "Token" }
+    StatusCredential { "Credential" "Credencial" }
+    StatusMaxTokens { "Answer limit" "Limite da resposta" }
+    StatusTurns { "Questions" "Perguntas" }
+    StatusWatcher { "K8s watcher" "Watcher K8s" }
+    StatusLang { "Language" "Idioma" }
+    Set { "set" "definido" }
+    NotSet { "not set" "não definido" }
+    Inactive { "inactive" "inativo" }
+    ByServer { "the server's" "a do servidor" }
+    ByOwnKey { "your own API key" "sua própria API key" }
+    ByLocalAuth { "local credentials" "credenciais locais" }
+    ByStackSpot { "StackSpot" "StackSpot" }
+    ByOllama { "Ollama" "Ollama" }
+    ProviderDefault { "0 (provider's default)" "0 (padrão do provedor)" }
+
+    // States of the connection
+    StateStarting { "starting" "iniciando" }
+    StateConnecting { "connecting" "conectando" }
+    StateOnline { "connected" "conectado" }
+    StateWaiting { "offline, trying again" "sem conexão, tentando de novo" }
+    StateFailed { "not connected" "não conectado" }
+
+    // The page
+    PageTitle { "ChatCLI Connect" "ChatCLI Connect" }
+    SkipToComposer { "Skip to the message box" "Ir para a caixa de mensagem" }
+    Conversation { "Conversation" "Conversa" }
+    You { "You" "Você" }
+    Assistant { "Assistant" "Assistente" }
+    Composer { "Message" "Mensagem" }
+    ComposerHint {
+        "Ask something… (Enter sends, Shift+Enter breaks the line)"
+        "Pergunte algo… (Enter envia, Shift+Enter quebra a linha)"
+    }
+    Send { "Send" "Enviar" }
+    Stop { "Stop" "Parar" }
+    Retry { "Ask again" "Perguntar de novo" }
+    Copy { "Copy" "Copiar" }
+    New { "New conversation" "Nova conversa" }
+    TryNow { "Try now" "Tentar agora" }
+    Language { "Language" "Idioma" }
+    Theme { "Theme" "Tema" }
+    ThemeAuto { "System" "Sistema" }
+    ThemeLight { "Light" "Claro" }
+    ThemeDark { "Dark" "Escuro" }
+    JumpToLatest { "Jump to the latest" "Ir para o mais recente" }
+    EmptyTitle { "Ask anything" "Pergunte qualquer coisa" }
+    EmptyHint {
+        "The same assistant as in your terminal, on the same server."
+        "O mesmo assistente do seu terminal, no mesmo servidor."
+    }
+    TokenTitle { "This server wants a token" "Este servidor pede um token" }
+    TokenLabel { "Server token" "Token do servidor" }
+    TokenSend { "Connect" "Conectar" }
+    TokenKept { "It stays in memory and is forgotten when the page closes." "Fica só na memória e é esquecido ao fechar a página." }
+    TokenWrong { "The server did not accept this token" "O servidor não aceitou este token" }
+    RetryIn { "Next attempt in {secs}s" "Próxima tentativa em {secs}s" }
+    CopyCode { "Copy code" "Copiar código" }
+    CopiedShort { "Copied" "Copiado" }
+    Code { "Code" "Código" }
+    Table { "Table" "Tabela" }
+    PageStopped {
+        "The page stopped working. Reload it to go on"
+        "A página parou de funcionar. Recarregue para continuar"
+    }
+    AnswerDone { "Answer complete" "Resposta completa" }
+    AnswerStarted { "The answer is being written" "A resposta está sendo escrita" }
+    ImagePlaceholder { "[image: {alt}]" "[imagem: {alt}]" }
+
+    // Flags, files and one-shot
+
+    // Local credentials
+
+    // Transport
+
+    // The line editor and the screen
+
+    // The watcher and its wall
+}
