@@ -4,6 +4,7 @@
 
 use chatcli_proto::{Code, Failure, Transport};
 
+use crate::redact::Redactor;
 use crate::text::{Lang, Text, fill};
 
 /// Something failed.
@@ -78,9 +79,9 @@ impl Problem {
         Self { kind, why: None, request_id: None }
     }
 
-    /// A problem with somebody's words about it.
+    /// A problem with somebody's words about it, without anything in them that looks like a secret.
     pub fn because(kind: Kind, why: &str) -> Self {
-        Self { why: one_line(why), ..Self::new(kind) }
+        Self { why: one_line(&Redactor::default().clean(why)), ..Self::new(kind) }
     }
 
     /// What a failed call means to a person. `address` is the server as they know it.

@@ -1,0 +1,300 @@
+//! The one redactor: every text that leaves for a log, an error line, the history or the screen's margin passes it.
+//!
+//! It masks what looks like a credential ([`shapes`]), what is assigned to a name that means one ([`names`]), and,
+//! letter for letter, every secret this program holds in memory. Answers of the model are never touched: they are the
+//! person's own.
+
+mod names;
+mod shapes;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::secret::Secret;
+
+/// What stands where a secret stood.
+pub(crate) const MASK: &str = "[REDACTED]";
+/// A known secret this long is masked anywhere; a shorter one only as a whole word, or it would eat plain prose.
+const ANYWHERE_BYTES: usize = 8;
+/// A known secret shorter than this protects nothing, and masking it would make every text unreadable.
+const WORD_BYTES: usize = 4;
+
+/// Masks secrets in texts.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    /// Longest first, so that a secret is gone before another that is a part of it.
+    known: Vec<Secret>,
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Redactor({} secrets)", self.known.len())
+    }
+}
+
+impl Redactor {
+    /// A redactor that also knows these secrets.
+    pub fn new<'a>(known: impl IntoIterator<Item = &'a Secret>) -> Self {
+        let mut redactor = Self::default();
+        for secret in known {
+            redactor.learn(secret);
+        }
+        redactor
+    }
+
+    /// Masks this secret from now on, with and without the prefix that local credentials travel with.
+    pub fn learn(&mut self, secret: &Secret) {
+        let whole = secret.reveal();
+        let bare = ["oauth:", "token:", "apikey:"].iter().find_map(|prefix| whole.strip_prefix(prefix));
+        for text in [Some(whole), bare].into_iter().flatten() {
+            if text.len() >= WORD_BYTES && !self.known.iter().any(|known| known.reveal() == text) {
+                self.known.push(Secret::new(text));
+            }
+        }
+        self.known.sort_by_key(|known| std::cmp::Reverse(known.reveal().len()));
+    }
+
+    /// The text without anything that is, or looks like, a secret.
+    pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let text = self.known.iter().fold(Cow::Borrowed(text), |text, secret| {
+            let masked = mask_word(&text, secret.reveal());
+            masked.map_or(text, Cow::Owned)
+        });
+        replaced(text, &|rest, before| shapes::find(rest, before).or_else(|| names::find(rest, before)))
+    }
+
+    /// Cleans what a person typed: also the values of flags that take secrets, and `password: …` in prose.
+    pub fn clean_typed<'a>(&self, line: &'a str) -> Cow<'a, str> {
+        replaced(self.clean(line), &names::find_typed)
+    }
+}
+
+/// What to put in the place of the first bytes of a text.
+pub(crate) struct Mask {
+    /// How many bytes it replaces.
+    pub(crate) bytes: usize,
+    /// What comes there.
+    pub(crate) text: String,
+}
+
+/// Everything before the place that is looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Before<'a>(&'a str);
+
+impl Before<'_> {
+    /// Whether the place is inside a word.
+    fn in_word(self) -> bool {
+        self.last().is_some_and(|c| c.is_ascii_alphanumeric())
+    }
+
+    /// Whether the place is inside a name such as `OPENAI_API_KEY`.
+    fn in_name(self) -> bool {
+        self.last().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+    }
+
+    fn last(self) -> Option<char> {
+        self.0.chars().next_back()
+    }
+
+    /// Whether nothing but white space and `export` stands before it on its line.
+    fn starts_line(self) -> bool {
+        let blank = |c| c == ' ' || c == '\t';
+        let before = self.0.trim_end_matches(blank);
+        let before = before.strip_suffix("export").map_or(before, |before| before.trim_end_matches(blank));
+        before.is_empty() || before.ends_with(['\n', '\r'])
+    }
+}
+
+type Find<'f> = &'f dyn Fn(&str, Before<'_>) -> Option<Mask>;
+
+/// Walks the text once and replaces what `find` sees. Nothing that was put in is looked at again.
+fn replaced<'a>(text: Cow<'a, str>, find: Find<'_>) -> Cow<'a, str> {
+    let mut cleaned: Option<String> = None;
+    let mut at = 0;
+    let mut kept = 0;
+    while let Some((before, rest)) = text.split_at_checked(at) {
+        let Some(first) = rest.chars().next() else { break };
+        match find(rest, Before(before)) {
+            Some(mask) if mask.bytes > 0 => {
+                let cleaned = cleaned.get_or_insert_default();
+                cleaned.push_str(text.get(kept..at).unwrap_or_default());
+                cleaned.push_str(&mask.text);
+                at += mask.bytes;
+                kept = at;
+            }
+            _ => at += first.len_utf8(),
+        }
+    }
+    match cleaned {
+        None => text,
+        Some(mut cleaned) => {
+            cleaned.push_str(text.get(kept..).unwrap_or_default());
+            Cow::Owned(cleaned)
+        }
+    }
+}
+
+/// Masks every occurrence of `secret`; `None` when there is none.
+fn mask_word(text: &str, secret: &str) -> Option<String> {
+    let anywhere = secret.len() >= ANYWHERE_BYTES;
+    let mut masked = String::new();
+    let mut kept = 0;
+    for (at, found) in text.match_indices(secret) {
+        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|after| after.chars().next());
+        if anywhere || !(inside(before) || inside(after)) {
+            masked.push_str(text.get(kept..at).unwrap_or_default());
+            masked.push_str(MASK);
+            kept = at + found.len();
+        }
+    }
+    (kept > 0).then(|| masked + text.get(kept..).unwrap_or_default())
+}
+
+/// How many bytes at the start of the text are of this class.
+pub(crate) fn run(text: &str, class: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !class(c)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(text: &str) -> String {
+        Redactor::default().clean(text).into_owned()
+    }
+
+    const LONG: &str = "abcdefghijKLMNOPQRST0123456789abcd";
+
+    #[test]
+    fn every_known_shape_is_masked() {
+        for (text, expected) in [
+            ("sk_live_{}", "[REDACTED_API_KEY]"),
+            ("PK_TEST_{}", "[REDACTED_API_KEY]"),
+            ("sk-ant-api03-{}", "sk-ant-[REDACTED]"),
+            ("sk-{}", "sk-[REDACTED]"),
+            ("sk-proj-{}", "sk-[REDACTED]"),
+            ("sk-svcacct-{}", "sk-[REDACTED]"),
+            ("sk-or-v1-{}", "sk-[REDACTED]"),
+            ("xai-{}", "xai-[REDACTED]"),
+            ("stk_{}", "stk_[REDACTED]"),
+            ("hf_{}", "hf_[REDACTED]"),
+            ("mistral_{}", "[REDACTED_MISTRAL_KEY]"),
+            ("Cohere-{}", "[REDACTED_COHERE_KEY]"),
+            ("ghp_{}", "[REDACTED_GH_TOKEN]"),
+            ("ghs_{}", "[REDACTED_GH_TOKEN]"),
+            ("gho_{}", "[REDACTED_GH_TOKEN]"),
+            ("ghu_{}", "[REDACTED_GH_TOKEN]"),
+            ("ghr_{}", "[REDACTED_GH_TOKEN]"),
+            ("github_pat_{}", "[REDACTED_GH_PAT]"),
+            ("AIza{}", "[REDACTED_GOOGLE_API_KEY]"),
+            ("AKIAABCDEFGHIJKLMNOP", "[REDACTED_AWS_KEY]"),
+            ("xoxb-1234-{}", "[REDACTED_SLACK_TOKEN]"),
+            ("Bearer {}", "Bearer [REDACTED]"),
+            ("bearer  a", "Bearer [REDACTED]"),
+            ("Bearer abc/def+gh==", "Bearer [REDACTED]"),
+            ("eyJhbGci.eyJzdWIi.c2ln-_x", "[REDACTED_JWT]"),
+            ("oauth:{}", "oauth:[REDACTED]"),
+            ("oauth:x", "oauth:[REDACTED]"),
+            ("apikey:{}", "apikey:[REDACTED]"),
+            ("\"access_token\" : \"a b\\\"c\"", "\"access_token\":\"[REDACTED]\""),
+            ("\"refresh_token\":\"x\"", "\"refresh_token\":\"[REDACTED]\""),
+            ("\"client_secret\":\"x\"", "\"client_secret\":\"[REDACTED]\""),
+            ("\"client_key\":\"x\"", "\"client_key\":\"[REDACTED]\""),
+            ("\"api_key\":\"x\"", "\"api_key\":\"[REDACTED]\""),
+            ("\"password\":\"x\"", "\"password\":\"[REDACTED]\""),
+            ("\"token\":\"x\"", "\"token\":\"[REDACTED]\""),
+            ("\"id_token\":\"x\"", "\"id_token\":\"[REDACTED]\""),
+            ("\"access\":\"x\"", "\"access\":\"[REDACTED]\""),
+            ("\"refresh\":\"x\"", "\"refresh\":\"[REDACTED]\""),
+            ("\\\"token\\\":\\\"x\\\"", "\\\"token\\\":\\\"[REDACTED]\\\""),
+            ("API_KEY=a b c", "API_KEY=[REDACTED]"),
+            ("access_token=x", "access_token=[REDACTED]"),
+            ("CLIENT_SECRET=x", "CLIENT_SECRET=[REDACTED]"),
+            ("CLIENT_KEY=x", "CLIENT_KEY=[REDACTED]"),
+            ("SECRET=x", "SECRET=[REDACTED]"),
+            ("PASSWORD=x", "PASSWORD=[REDACTED]"),
+            ("OPENAI_API_KEY=short", "OPENAI_API_KEY=[REDACTED]"),
+            ("export AWS_SECRET_ACCESS_KEY=x y", "export AWS_SECRET_ACCESS_KEY=[REDACTED]"),
+            ("https://h/p?key=short&q=1", "https://h/p?key=[REDACTED]&q=1"),
+            ("https://user:pass@h/p", "https://[REDACTED]@h/p"),
+        ] {
+            let text = text.replace("{}", LONG);
+            assert_eq!(clean(&text), expected, "{text}");
+            if !expected.contains('=') {
+                assert_eq!(clean(&format!("see ({text}")), format!("see ({expected}"), "after a bracket");
+            }
+            assert_eq!(clean(expected), expected, "cleaning twice changes nothing more");
+        }
+    }
+
+    #[test]
+    fn prose_is_left_alone() {
+        for text in [
+            "the task-force met a monkey-token",
+            "risk-abcdefghijklmnopqrstuvwxyz",
+            "wolf_abcdefghijklmnopqrstuvwxyz",
+            "the Bearer token of the server",
+            "\"max_tokens\":\"5\" and \"token\":\"\"",
+            "max_tokens=5 monkey=1 CHATCLI_ALLOW_INSECURE=false",
+            "a mistral wind; eyes.open.wide; xox",
+            "--token or CHATCLI_REMOTE_TOKEN",
+            "http://gpu:11434/a@b",
+            "漢字 😀 sk-",
+        ] {
+            assert_eq!(clean(text), text);
+        }
+    }
+
+    #[test]
+    fn a_value_ends_where_its_place_says() {
+        assert_eq!(clean("url?token=abc&x=1 y"), "url?token=[REDACTED]&x=1 y");
+        assert_eq!(clean("run A_TOKEN=abc cmd"), "run A_TOKEN=[REDACTED] cmd");
+        assert_eq!(clean("TOKEN=a b\nnext"), "TOKEN=[REDACTED]\nnext");
+        assert_eq!(clean("{\"token\":\"cut off"), "{\"token\":\"[REDACTED]\"");
+    }
+
+    #[test]
+    fn secrets_in_memory_are_masked_letter_for_letter() {
+        let secrets =
+            [Secret::new("oauth:opaque-1"), Secret::new("pin9"), Secret::new("abc"), Secret::new("")];
+        let redactor = Redactor::new(&secrets);
+        for (text, expected) in [
+            ("xopaque-1x", "x[REDACTED]x"),
+            ("pin9, pin99", "[REDACTED], pin99"),
+            ("abc", "abc"),
+            ("said oauth:opaque-1 and opaque-1", "said [REDACTED] and [REDACTED]"),
+        ] {
+            assert_eq!(redactor.clean(text), expected);
+        }
+        assert!(!format!("{redactor:?}").contains("pin9"));
+    }
+
+    #[test]
+    fn typed_lines_lose_the_values_of_secret_flags() {
+        let redactor = Redactor::default();
+        for (line, expected) in [
+            ("/connect h --token abc --tls", "/connect h --token [REDACTED] --tls"),
+            ("/connect h --token=abc", "/connect h --token=[REDACTED]"),
+            ("/connect h -llm-key 'a b' x", "/connect h -llm-key [REDACTED] x"),
+            (
+                "/connect h --client-id \"a\" --client-key zzz",
+                "/connect h --client-id [REDACTED] --client-key [REDACTED]",
+            ),
+            ("/connect h --token - --tls", "/connect h --token - --tls"),
+            ("/connect h --token --tls", "/connect h --token --tls"),
+            ("my password: hunter2 is", "my password: [REDACTED] is"),
+            ("a token: b", "a token: [REDACTED]"),
+            ("tokens: many; --tokens x", "tokens: many; --tokens x"),
+        ] {
+            assert_eq!(redactor.clean_typed(line), expected);
+        }
+    }
+
+    #[test]
+    fn long_texts_are_cleaned_in_one_pass() {
+        let text = "ey.".repeat(20_000) + &"\"token\": 1,".repeat(20_000) + &"a_ey_".repeat(20_000);
+        assert_eq!(clean(&text), text);
+    }
+}
