@@ -12,6 +12,8 @@
 //! | [`commands`] | what a line that starts with `/` means |
 //! | [`settings`] | provider, model, answer limit, language, theme |
 //! | [`markdown`] | finished blocks and the live tail of an answer |
+//! | [`watcher`] | what a Kubernetes watcher reports, and which alert is the worst |
+//! | [`board`] | what a wall shows: one big status, its reasons, and how old everything is |
 //! | [`problem`] | what failed, why, what to try, and the exit code |
 //! | [`text`] | every sentence a person reads, in two languages |
 //! | [`wire`] | the only file that builds a request or opens a reply |
@@ -31,6 +33,7 @@
 mod address;
 mod app;
 mod backoff;
+pub mod board;
 mod capabilities;
 pub mod commands;
 pub mod connection;
@@ -39,6 +42,7 @@ pub mod credentials;
 mod driver;
 mod effect;
 mod event;
+mod json;
 pub mod markdown;
 mod notice;
 mod outbox;
@@ -51,6 +55,7 @@ pub mod settings;
 pub mod text;
 mod turn;
 mod view;
+pub mod watcher;
 mod wire;
 mod words;
 

@@ -6,6 +6,11 @@ use crate::credentials::Credentials;
 use crate::problem::one_line;
 use crate::server_info::ServerInfo;
 use crate::settings::{Settings, effective_model};
+use crate::watcher::{Alert, Severity, WatcherStatus, sort_worst_first};
+
+/// A summary that is longer than any screen is cut.
+const MAX_LINES: usize = 500;
+const MAX_LINE_CHARS: usize = 600;
 
 /// Who said something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +137,108 @@ pub(crate) fn info(reply: Reply) -> Option<ServerInfo> {
     }
 }
 
+/// Asks how the watcher is.
+pub(crate) fn watcher_status() -> Call {
+    Call::GetWatcherStatus(v1::GetWatcherStatusRequest {})
+}
+
+/// Asks for every alert. Who wants fewer picks them from the answer, so that counts can be compared.
+pub(crate) fn alerts() -> Call {
+    Call::GetAlerts(v1::GetAlertsRequest::default())
+}
+
+/// Opens a GetWatcherStatus answer.
+pub(crate) fn watcher(reply: Reply) -> Option<WatcherStatus> {
+    match reply {
+        Reply::GetWatcherStatus(message) => Some(WatcherStatus {
+            active: message.active,
+            deployment: label(&message.deployment),
+            namespace: label(&message.namespace),
+            summary: safe_lines(&message.status_summary),
+            alert_count: message.alert_count,
+            snapshot_count: message.snapshot_count,
+            pod_count: message.pod_count,
+        }),
+        _ => None,
+    }
+}
+
+/// Opens a GetAlerts answer, the worst first.
+pub(crate) fn alert_list(reply: Reply) -> Option<Vec<Alert>> {
+    let Reply::GetAlerts(message) = reply else { return None };
+    let mut alerts: Vec<Alert> = message
+        .alerts
+        .iter()
+        .map(|alert| Alert {
+            severity: Severity::from_word(&alert.severity),
+            kind: label(&alert.r#type),
+            object: label(&alert.object),
+            namespace: label(&alert.namespace),
+            deployment: label(&alert.deployment),
+            message: label(&alert.message),
+            since_unix: alert.timestamp_unix,
+        })
+        .collect();
+    sort_worst_first(&mut alerts);
+    Some(alerts)
+}
+
+/// A server's text of several lines, each safe to print and with its spaces kept; empty ones are left out.
+fn safe_lines(text: &str) -> Vec<String> {
+    text.lines()
+        .map(|line| {
+            let clean: String = line
+                .chars()
+                .take(MAX_LINE_CHARS)
+                .filter_map(|c| if c == '\t' { Some(' ') } else { (!is_unsafe(c)).then_some(c) })
+                .collect();
+            clean.trim_end().to_owned()
+        })
+        .filter(|line| !line.is_empty())
+        .take(MAX_LINES)
+        .collect()
+}
+
+/// Controls, and marks that make text read in another order than it is written.
+fn is_unsafe(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A server's short text, safe to print on one line.
 fn label(text: &str) -> String {
-    one_line(text).unwrap_or_default()
+    let text: String =
+        text.chars().filter(|c| c.is_whitespace() || c.is_control() || !is_unsafe(*c)).collect();
+    one_line(&text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_watchers_words_cannot_reach_the_terminal_as_commands() {
+        let reply = Reply::GetWatcherStatus(v1::GetWatcherStatusResponse {
+            active: true,
+            deployment: "my\u{1b}[31mapp\n".into(),
+            status_summary: "3/3  pods\u{1b}]0;x\u{7}\r\n\n \t\n\u{202e}end\t.".into(),
+            ..Default::default()
+        });
+        let status = watcher(reply).unwrap();
+        assert_eq!(status.deployment, "my [31mapp");
+        assert_eq!(status.summary, ["3/3  pods]0;x", "end ."]);
+        assert_eq!(watcher(Reply::GetAlerts(v1::GetAlertsResponse::default())), None);
+    }
+
+    #[test]
+    fn alerts_come_out_worst_first() {
+        let alert = |severity: &str, message: &str| v1::WatcherAlert {
+            severity: severity.into(),
+            message: message.into(),
+            ..Default::default()
+        };
+        let reply = v1::GetAlertsResponse { alerts: vec![alert("warning", "a\nb"), alert("Critical", "c")] };
+        let alerts = alert_list(Reply::GetAlerts(reply)).unwrap();
+        let words: Vec<_> = alerts.iter().map(|a| (a.severity.word(), a.message.as_str())).collect();
+        assert_eq!(words, [("CRITICAL", "c"), ("WARNING", "a b")]);
+    }
 }

@@ -274,4 +274,48 @@ texts! {
     // The line editor and the screen
 
     // The watcher and its wall
+    WatcherNone { "The server has no active K8s watcher" "O servidor não tem watcher K8s ativo" }
+    WatcherUnavailable { "Watcher status unavailable: {why}" "Status do watcher indisponível: {why}" }
+    WatcherNoAlerts { "No active alerts" "Nenhum alerta ativo" }
+    AlertOlder { "1 alert older than the window" "1 alerta anterior à janela" }
+    AlertsOlder { "{count} alerts older than the window" "{count} alertas anteriores à janela" }
+    WatchersAreServers {
+        "Watchers run on the server, not in this client; whoever runs it starts it with --watch-deployment NAME"
+        "Os watchers rodam no servidor, não neste cliente; quem o mantém o inicia com --watch-deployment NOME"
+    }
+    WatchersOtherFlags {
+        "Its other flags: {flags}"
+        "As outras flags dele: {flags}"
+    }
+    BoardWaiting { "WAITING" "AGUARDANDO" }
+    BoardHealthy { "HEALTHY" "SAUDÁVEL" }
+    BoardDegraded { "DEGRADED" "DEGRADADO" }
+    BoardCritical { "CRITICAL" "CRÍTICO" }
+    BoardStale { "STALE" "DESATUALIZADO" }
+    BoardNoWatcher { "NO WATCHER" "SEM WATCHER" }
+    BoardOffline { "OFFLINE" "SEM CONTATO" }
+    BoardNoDataYet { "no data yet" "ainda sem dados" }
+    BoardCriticalAlerts { "critical alerts: {count}" "alertas críticos: {count}" }
+    BoardWarningAlerts { "warnings: {count}" "avisos: {count}" }
+    BoardNotReady { "{ready}/{desired} pods ready" "{ready}/{desired} pods prontos" }
+    BoardTargetsCritical { "critical targets: {count}" "alvos críticos: {count}" }
+    BoardTargetsWarning { "targets with warnings: {count}" "alvos com avisos: {count}" }
+    BoardTargetsSilent { "targets without data: {count}" "alvos sem dados: {count}" }
+    BoardNothingMatches { "nothing that is watched matches the filter" "nada do que é observado corresponde ao filtro" }
+    BoardServerHasNone { "the server has no active K8s watcher" "o servidor não tem watcher K8s ativo" }
+    BoardNotMoving { "no new snapshot for {age}" "nenhum snapshot novo há {age}" }
+    BoardOldAnswer { "last answer {age} ago" "última resposta há {age}" }
+    BoardSaysStale { "the server says its data are old" "o servidor diz que os dados dele são antigos" }
+    BoardLost { "lost contact" "contato perdido" }
+    ChangedState { "{from} → {to}" "{from} → {to}" }
+    ChangedAlertStarted { "{severity} {kind} {object}: {message}" "{severity} {kind} {object}: {message}" }
+    ChangedAlertEnded { "ended: {severity} {kind} {object}" "terminou: {severity} {kind} {object}" }
+    ChangedReady { "pods ready {from} → {to}" "pods prontos {from} → {to}" }
+    ChangedPods { "pods {from} → {to}" "pods {from} → {to}" }
+    ChangedTarget { "watching {to} (was {from})" "observando {to} (antes {from})" }
+    DataAge { "data {age} old, as of {time}" "dados de {age} atrás, das {time}" }
+    DataNone { "no data yet" "ainda sem dados" }
+    DataEvery { "every {every}" "a cada {every}" }
+    DataLost { "Lost contact. Last data {age} old, as of {time}" "Contato perdido. Últimos dados de {age} atrás, das {time}" }
+    DataLostNone { "Lost contact. No data yet" "Contato perdido. Ainda sem dados" }
 }

@@ -1,0 +1,203 @@
+//! What a wall shows about a watcher: one big status with its reasons, counters, alerts, what changed and when, the
+//! trend since opening, and always how old all of that is. The terminal's wall and the browser's share it.
+//!
+//! It is fed with answers, failures and time. Spans are measured on the clock that never goes back, so a person (or a
+//! time server) who sets the other clock cannot make data look fresh or lost; the other clock is only shown. Nothing
+//! here grows with time: every list has a limit.
+
+mod change;
+mod facts;
+mod json;
+mod ledger;
+mod state;
+mod summary;
+mod trend;
+mod words;
+
+pub use change::{Change, Changed};
+pub use facts::{Counters, Target};
+pub use ledger::Seen;
+pub use state::{BigStatus, Reason};
+pub use summary::Ready;
+pub use trend::Point;
+
+use crate::event::Stamp;
+use crate::problem::Problem;
+use crate::watcher::{Alert, Severity, WatcherStatus};
+use change::History;
+use ledger::Ledger;
+use state::Pulse;
+use summary::Reading;
+use trend::Trend;
+
+/// What a wall looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardOptions {
+    /// How often it asks, in milliseconds.
+    pub every_ms: u64,
+    /// Only these namespaces; empty = all.
+    pub namespaces: Vec<String>,
+    /// Only these deployments; empty = all.
+    pub deployments: Vec<String>,
+    /// Alerts below this are counted but not listed.
+    pub severity: Severity,
+}
+
+impl Default for BoardOptions {
+    fn default() -> Self {
+        Self { every_ms: 30_000, namespaces: Vec::new(), deployments: Vec::new(), severity: Severity::Info }
+    }
+}
+
+impl BoardOptions {
+    fn is_filtered(&self) -> bool {
+        !self.namespaces.is_empty() || !self.deployments.is_empty()
+    }
+
+    fn fits(&self, namespace: &str, deployment: &str) -> bool {
+        let among = |wanted: &[String], name: &str| wanted.is_empty() || wanted.iter().any(|it| it == name);
+        among(&self.namespaces, namespace) && among(&self.deployments, deployment)
+    }
+}
+
+/// The last good answer.
+#[derive(Clone, Debug)]
+struct Known {
+    status: WatcherStatus,
+    reading: Reading,
+    /// How many alerts the server listed, before any filter.
+    listed: usize,
+    at: Stamp,
+}
+
+/// The wall's state.
+#[derive(Clone, Debug)]
+pub struct Board {
+    options: BoardOptions,
+    opened: Stamp,
+    known: Option<Known>,
+    /// The last time the server said anything at all.
+    contact_mono_ms: Option<u64>,
+    problem: Option<Problem>,
+    pulse: Pulse,
+    ledger: Ledger,
+    history: History,
+    trend: Trend,
+    shown: BigStatus,
+}
+
+impl Board {
+    /// A wall that knows nothing yet.
+    pub fn new(options: BoardOptions, now: Stamp) -> Self {
+        Self {
+            options,
+            opened: now,
+            known: None,
+            contact_mono_ms: None,
+            problem: None,
+            pulse: Pulse::default(),
+            ledger: Ledger::default(),
+            history: History::default(),
+            trend: Trend::default(),
+            shown: BigStatus::Waiting,
+        }
+    }
+
+    /// Takes in both answers of one round.
+    pub fn fed(&mut self, status: WatcherStatus, alerts: Vec<Alert>, now: Stamp) {
+        self.tick(now);
+        let reading = Reading::of(&status);
+        let listed = alerts.len();
+        let is_first = self.known.is_none();
+        let alerts_changed = self.ledger.fed(
+            alerts.into_iter().filter(|alert| self.options.fits(&alert.namespace, &alert.deployment)),
+            now,
+            is_first,
+            &mut self.history,
+        );
+        let text_changed = self.known.as_ref().is_none_or(|known| known.status.summary != status.summary);
+        self.pulse.fed(status.snapshot_count, alerts_changed || text_changed, now);
+        if let Some(known) = &self.known {
+            self.history.compare((&known.status, &known.reading), (&status, &reading), now);
+        }
+        self.known = Some(Known { status, reading, listed, at: now });
+        self.contact_mono_ms = Some(now.mono_ms);
+        self.problem = None;
+        self.tick(now);
+        self.trend.push(self.sample(now), now);
+    }
+
+    /// The server said something, if only that it lives.
+    pub fn contact(&mut self, now: Stamp) {
+        self.contact_mono_ms = Some(now.mono_ms);
+        self.tick(now);
+    }
+
+    /// A round failed. What was known stays.
+    pub fn failed(&mut self, problem: Problem, now: Stamp) {
+        // A server that refuses is there.
+        if !problem.is_lost_server() && self.contact_mono_ms.is_some() {
+            self.contact_mono_ms = Some(now.mono_ms);
+        }
+        self.problem = Some(problem);
+        self.tick(now);
+        self.trend.push(self.sample(now), now);
+    }
+
+    /// Time passed: writes down when the big status changed by itself.
+    pub fn tick(&mut self, now: Stamp) {
+        let state = self.state(now);
+        if state != self.shown {
+            self.history.push(Change::State { from: self.shown, to: state }, now);
+            self.shown = state;
+        }
+    }
+
+    /// What it looks at.
+    pub fn options(&self) -> &BoardOptions {
+        &self.options
+    }
+
+    /// The last good answer, however old.
+    pub fn status(&self) -> Option<&WatcherStatus> {
+        self.known.as_ref().map(|known| &known.status)
+    }
+
+    /// Why the last round failed, until one succeeds.
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
+
+    /// How old the last good answer is, in milliseconds.
+    pub fn age_ms(&self, now: Stamp) -> Option<u64> {
+        self.known.as_ref().map(|known| now.mono_ms.saturating_sub(known.at.mono_ms))
+    }
+
+    /// When the last good answer came, in milliseconds since 1970.
+    pub fn as_of_unix_ms(&self) -> Option<i64> {
+        self.known.as_ref().map(|known| known.at.unix_ms)
+    }
+
+    /// Whether the data on the screen must not be taken for the present.
+    pub fn is_old(&self, now: Stamp) -> bool {
+        matches!(self.state(now), BigStatus::Offline | BigStatus::Stale)
+    }
+
+    /// The alerts to list, the worst first.
+    pub fn alerts(&self) -> impl Iterator<Item = &Seen> {
+        self.ledger.open().iter().filter(|seen| seen.alert.severity >= self.options.severity)
+    }
+
+    /// What changed, oldest first, each with a number that only grows.
+    pub fn changes(&self) -> impl DoubleEndedIterator<Item = (u64, &Changed)> {
+        self.history.all()
+    }
+
+    /// How it went since opening, oldest first. Its length has a limit; old points are joined.
+    pub fn trend(&self) -> &[Point] {
+        self.trend.points()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,383 @@
+//! The state table of the wall, and what it keeps over time.
+
+use super::*;
+use crate::problem::Kind;
+use crate::text::Lang;
+
+const EVERY_MS: u64 = 30_000;
+
+/// A day in 2026, so that ages are not near the beginning of time.
+const EPOCH_MS: i64 = 1_790_000_000_000;
+
+fn at(ms: u64) -> Stamp {
+    Stamp { mono_ms: ms, unix_ms: EPOCH_MS + ms as i64, entropy: 0 }
+}
+
+fn healthy(snapshots: i32) -> WatcherStatus {
+    WatcherStatus {
+        active: true,
+        deployment: "myapp".into(),
+        namespace: "production".into(),
+        summary: vec!["3/3 pods running, 0 restarts last 1h".into()],
+        alert_count: 0,
+        snapshot_count: snapshots,
+        pod_count: 3,
+    }
+}
+
+fn summary(lines: &[&str]) -> WatcherStatus {
+    WatcherStatus { summary: lines.iter().map(|line| (*line).to_owned()).collect(), ..healthy(42) }
+}
+
+fn alert(severity: Severity, object: &str) -> Alert {
+    Alert {
+        severity,
+        kind: "PodNotReady".into(),
+        object: object.into(),
+        namespace: "production".into(),
+        deployment: "myapp".into(),
+        message: "words".into(),
+        since_unix: EPOCH_MS / 1000 - 3600,
+    }
+}
+
+fn fresh() -> Board {
+    Board::new(BoardOptions { every_ms: EVERY_MS, ..BoardOptions::default() }, at(0))
+}
+
+fn filtered(namespace: &str) -> Board {
+    let options = BoardOptions { namespaces: vec![namespace.to_owned()], ..BoardOptions::default() };
+    Board::new(options, at(0))
+}
+
+fn gone() -> Problem {
+    Problem::new(Kind::Unreachable("h:1".into()))
+}
+
+#[test]
+fn each_state_has_its_fixture() {
+    use BigStatus::*;
+    let critical = || alert(Severity::Critical, "a");
+    let warning = || alert(Severity::Warning, "b");
+    let counted = |alert_count| WatcherStatus { alert_count, ..healthy(42) };
+    let rows: Vec<(&str, WatcherStatus, Vec<Alert>, BigStatus)> = vec![
+        ("all is well", healthy(42), vec![], Healthy),
+        ("information only", counted(1), vec![alert(Severity::Info, "a")], Healthy),
+        ("a warning", counted(1), vec![warning()], Degraded),
+        ("a critical alert", counted(1), vec![critical()], Critical),
+        ("both", counted(2), vec![warning(), critical()], Critical),
+        ("two alerts that are not listed", counted(2), vec![], Degraded),
+        ("one is not listed", counted(2), vec![critical()], Critical),
+        ("a pod is missing", summary(&["2/3 pods running, 0 restarts last 1h"]), vec![], Degraded),
+        (
+            "a critical target",
+            summary(&["Watching 3 targets: 1 healthy, 1 warning, 1 critical"]),
+            vec![],
+            Critical,
+        ),
+        (
+            "a target with a warning",
+            summary(&["Watching 2 targets: 1 healthy, 1 warning, 0 critical"]),
+            vec![],
+            Degraded,
+        ),
+        (
+            "a silent target",
+            summary(&["Watching 3 targets: 2 healthy, 0 warning, 0 critical"]),
+            vec![],
+            Degraded,
+        ),
+        (
+            "healthy targets",
+            summary(&["Watching 3 targets: 3 healthy, 0 warning, 0 critical"]),
+            vec![],
+            Healthy,
+        ),
+        (
+            "a critical line",
+            summary(&["a/b (Deployment): 3/3 ready | critical | 1 alerts"]),
+            vec![],
+            Critical,
+        ),
+        ("a summary in other words", summary(&["everything is fine"]), vec![], Healthy),
+        ("the server says it is old", summary(&["3/3 pods running", "stale: 5m"]), vec![], Stale),
+        ("no snapshot yet", WatcherStatus { summary: vec!["No data".into()], ..healthy(0) }, vec![], Waiting),
+        ("no watcher", WatcherStatus::default(), vec![], NoWatcher),
+        ("no watcher beats its alerts", WatcherStatus::default(), vec![critical()], NoWatcher),
+    ];
+    for (name, status, alerts, expected) in rows {
+        let mut board = fresh();
+        board.fed(status, alerts, at(1000));
+        assert_eq!(board.state(at(2000)), expected, "{name}: {:?}", board.reasons(at(2000)));
+        assert_eq!(board.state(at(1000 + 2 * EVERY_MS)), Offline, "{name}, then silence");
+        assert!(expected == Healthy || !board.reasons(at(2000)).is_empty(), "{name} says why");
+    }
+}
+
+#[test]
+fn nothing_but_a_good_answer_is_healthy() {
+    let mut board = fresh();
+    assert_eq!(board.state(at(0)), BigStatus::Waiting);
+    assert_eq!(board.state(at(2 * EVERY_MS)), BigStatus::Offline);
+    board.contact(at(100));
+    assert_eq!(
+        board.state(at(100)),
+        BigStatus::Waiting,
+        "a server that lives has said nothing of its watcher"
+    );
+    for problem in [gone(), Problem::new(Kind::Permission), Problem::new(Kind::Unimplemented)] {
+        let mut board = fresh();
+        board.failed(problem.clone(), at(1000));
+        assert_eq!(board.state(at(1000)), BigStatus::Offline, "{problem:?}");
+        assert_eq!(board.problem(), Some(&problem));
+    }
+}
+
+#[test]
+fn a_lost_server_keeps_the_last_data_and_says_how_old_they_are() {
+    let mut board = fresh();
+    board.fed(healthy(1), vec![alert(Severity::Warning, "a")], at(0));
+    board.failed(gone(), at(31_000));
+    assert_eq!(board.state(at(31_000)), BigStatus::Degraded, "one round may fail");
+    assert_eq!(board.state(at(59_999)), BigStatus::Degraded);
+    assert_eq!(board.state(at(60_000)), BigStatus::Offline);
+    assert!(board.is_old(at(60_000)));
+    assert_eq!(board.age_ms(at(90_000)), Some(90_000));
+    assert_eq!(board.as_of_unix_ms(), Some(EPOCH_MS));
+    assert_eq!((board.status(), board.alerts().count()), (Some(&healthy(1)), 1));
+    board.fed(healthy(2), vec![], at(95_000));
+    assert_eq!((board.state(at(95_000)), board.problem()), (BigStatus::Healthy, None));
+}
+
+#[test]
+fn a_server_that_answers_without_data_becomes_stale_not_lost() {
+    let mut board = fresh();
+    board.fed(healthy(1), vec![], at(0));
+    for round in 1..=3 {
+        board.failed(Problem::new(Kind::Permission), at(round * EVERY_MS));
+    }
+    assert_eq!(board.state(at(3 * EVERY_MS)), BigStatus::Stale);
+    assert_eq!(board.reasons(at(3 * EVERY_MS)), [Reason::OldAnswer(3 * EVERY_MS)]);
+}
+
+#[test]
+fn snapshots_that_do_not_grow_are_stale() {
+    let mut board = fresh();
+    for round in 0..3 {
+        board.fed(healthy(42), vec![], at(round * EVERY_MS));
+        assert_eq!(board.state(at(round * EVERY_MS)), BigStatus::Healthy, "{round}");
+    }
+    board.fed(healthy(42), vec![], at(3 * EVERY_MS));
+    assert_eq!(board.state(at(3 * EVERY_MS)), BigStatus::Stale);
+    assert_eq!(board.reasons(at(3 * EVERY_MS)), [Reason::NotMoving(3 * EVERY_MS)]);
+    board.fed(healthy(43), vec![], at(4 * EVERY_MS));
+    assert_eq!(board.state(at(4 * EVERY_MS)), BigStatus::Healthy);
+}
+
+#[test]
+fn stale_hides_no_alert() {
+    let mut board = fresh();
+    for round in 0..4 {
+        board.fed(healthy(42), vec![alert(Severity::Critical, "a")], at(round * EVERY_MS));
+    }
+    assert_eq!(board.state(at(3 * EVERY_MS)), BigStatus::Stale);
+    assert!(board.reasons(at(3 * EVERY_MS)).contains(&Reason::CriticalAlerts(1)));
+}
+
+#[test]
+fn a_full_ring_does_not_grow_and_is_not_stale() {
+    for (snapshots, deployment, expected) in [
+        (241, "myapp", BigStatus::Healthy),
+        (121, "myapp", BigStatus::Healthy),
+        (482, "2 targets", BigStatus::Healthy),
+        (481, "2 targets", BigStatus::Stale),
+        (240, "myapp", BigStatus::Stale),
+    ] {
+        let mut board = fresh();
+        for round in 0..10 {
+            let status = WatcherStatus { deployment: deployment.into(), ..healthy(snapshots) };
+            board.fed(status, vec![], at(round * EVERY_MS));
+        }
+        assert_eq!(board.state(at(9 * EVERY_MS)), expected, "{snapshots} of {deployment}");
+    }
+}
+
+#[test]
+fn a_watcher_that_collects_slowly_is_given_its_own_time() {
+    let mut board = fresh();
+    // It collects every two minutes, four times as seldom as the board asks.
+    for round in 0..20_u64 {
+        let collected = i32::try_from(round / 4).unwrap();
+        board.fed(healthy(10 + collected), vec![], at(round * EVERY_MS));
+        let expected = if round == 3 { BigStatus::Stale } else { BigStatus::Healthy };
+        assert_eq!(board.state(at(round * EVERY_MS)), expected, "{round}");
+    }
+    // Three of its own intervals later it is stale after all.
+    for round in 20..28 {
+        board.fed(healthy(14), vec![], at(round * EVERY_MS));
+    }
+    assert_eq!(board.state(at(28 * EVERY_MS)), BigStatus::Stale);
+}
+
+#[test]
+fn clocks_that_jump_change_nothing_but_what_is_shown() {
+    for jump_ms in [-86_400_000_i64, 86_400_000, i64::MIN / 2, i64::MAX / 2] {
+        let mut board = fresh();
+        board.fed(healthy(1), vec![alert(Severity::Warning, "a")], at(0));
+        let later = Stamp { unix_ms: EPOCH_MS.saturating_add(jump_ms), ..at(1000) };
+        assert_eq!(board.state(later), BigStatus::Degraded, "{jump_ms}");
+        assert_eq!(board.age_ms(later), Some(1000));
+        board.fed(healthy(2), vec![alert(Severity::Warning, "a")], later);
+        assert_eq!(board.changes().count(), 1, "{jump_ms}");
+        assert!(board.json("h:1", later, Lang::En).contains("\"age_secs\":0"));
+    }
+    let mut board = fresh();
+    board.fed(healthy(1), vec![], at(50_000));
+    assert_eq!(board.age_ms(at(0)), Some(0), "even if the steady clock were not");
+}
+
+#[test]
+fn alerts_come_go_and_relapse() {
+    let mut board = fresh();
+    let old = alert(Severity::Warning, "a");
+    board.fed(healthy(1), vec![old.clone()], at(0));
+    assert!(board.alerts().all(|seen| !seen.is_new(at(0))), "it was there before the board");
+    let fresh = alert(Severity::Critical, "b");
+    board.fed(healthy(2), vec![old.clone(), fresh.clone()], at(30_000));
+    let new: Vec<_> =
+        board.alerts().map(|seen| (seen.alert.object.clone(), seen.is_new(at(89_999)))).collect();
+    assert_eq!(new, [("b".to_owned(), true), ("a".to_owned(), false)]);
+    assert!(board.alerts().all(|seen| !seen.is_new(at(90_000))), "for a minute");
+    let reworded = Alert { message: "other words".into(), ..fresh.clone() };
+    board.fed(healthy(3), vec![reworded.clone(), old.clone()], at(60_000));
+    assert_eq!(board.alerts().next().unwrap().alert.message, "other words");
+    let relapsed = Alert { since_unix: old.since_unix + 60, ..old.clone() };
+    board.fed(healthy(4), vec![relapsed.clone()], at(90_000));
+    let changes: Vec<_> = board.changes().map(|(_, changed)| changed.change.clone()).collect();
+    let state = |from, to| Change::State { from, to };
+    assert_eq!(
+        changes,
+        [
+            state(BigStatus::Waiting, BigStatus::Degraded),
+            Change::AlertStarted(fresh),
+            state(BigStatus::Degraded, BigStatus::Critical),
+            Change::AlertEnded(reworded),
+            Change::AlertStarted(relapsed),
+            state(BigStatus::Critical, BigStatus::Degraded),
+        ]
+    );
+}
+
+#[test]
+fn an_alert_that_began_just_before_the_board_is_new() {
+    let mut board = fresh();
+    let young = Alert { since_unix: EPOCH_MS / 1000 - 10, ..alert(Severity::Warning, "a") };
+    board.fed(healthy(1), vec![young], at(0));
+    let seen = board.alerts().next().unwrap();
+    assert!(seen.is_new(at(0)) && !seen.is_new(at(60_000)));
+}
+
+#[test]
+fn what_changed_is_written_down_once_with_its_time() {
+    let mut board = fresh();
+    board.fed(healthy(1), vec![], at(0));
+    let two = WatcherStatus { pod_count: 2, snapshot_count: 2, ..summary(&["2/3 pods running"]) };
+    board.fed(two.clone(), vec![], at(30_000));
+    board.fed(WatcherStatus { snapshot_count: 3, ..two }, vec![], at(60_000));
+    board.tick(at(200_000));
+    let lines: Vec<_> = board.changes().map(|(_, it)| (it.mono_ms, it.change.words(Lang::En))).collect();
+    let expected = [
+        (0, "WAITING → HEALTHY"),
+        (30_000, "pods ready 3/3 → 2/3"),
+        (30_000, "HEALTHY → DEGRADED"),
+        (200_000, "DEGRADED → OFFLINE"),
+    ];
+    assert_eq!(lines, expected.map(|(ms, text)| (ms, text.to_owned())));
+    assert_eq!(board.changes_in_ms(at(60_000)), Some(60_000), "when silence becomes OFFLINE");
+    assert_eq!(board.changes_in_ms(at(1_000_000)), None);
+}
+
+#[test]
+fn a_filter_picks_targets_and_never_makes_them_healthy_by_mistake() {
+    let mut other = filtered("staging");
+    other.fed(healthy(1), vec![alert(Severity::Critical, "a")], at(0));
+    assert_eq!(other.state(at(0)), BigStatus::Waiting);
+    assert_eq!(other.reasons(at(0)), [Reason::NothingMatches]);
+    assert_eq!(other.alerts().count(), 0);
+
+    let lines = summary(&[
+        "Watching 2 targets: 1 healthy, 0 warning, 1 critical",
+        "production/myapp (Deployment): 3/3 ready | healthy",
+        "staging/web (Deployment): 0/2 ready | critical",
+    ]);
+    let mut ours = filtered("production");
+    ours.fed(lines.clone(), vec![], at(0));
+    assert_eq!(ours.state(at(0)), BigStatus::Healthy, "{:?}", ours.reasons(at(0)));
+    let mut theirs = filtered("staging");
+    theirs.fed(lines, vec![], at(0));
+    assert_eq!(theirs.state(at(0)), BigStatus::Critical);
+    assert_eq!(theirs.counters().ready, Some(Ready { ready: 0, desired: 2 }));
+}
+
+#[test]
+fn a_severity_hides_lines_and_no_state() {
+    let options = BoardOptions { severity: Severity::Critical, ..BoardOptions::default() };
+    let mut board = Board::new(options, at(0));
+    board.fed(healthy(1), vec![alert(Severity::Warning, "a")], at(0));
+    assert_eq!((board.alerts().count(), board.state(at(0))), (0, BigStatus::Degraded));
+    assert_eq!(board.counters().warning, 1);
+}
+
+#[test]
+fn numbers_and_targets_come_from_what_the_answers_say() {
+    let mut board = fresh();
+    board.fed(
+        summary(&[
+            "Watching 3 targets: 1 healthy, 1 warning, 1 critical",
+            "a/one (Deployment): 3/3 ready | healthy",
+            "b/two (StatefulSet): 1/2 ready | critical",
+        ]),
+        vec![Alert { namespace: "c".into(), deployment: "three".into(), ..alert(Severity::Warning, "x") }],
+        at(0),
+    );
+    let counters = board.counters();
+    assert_eq!((counters.targets, counters.pods, counters.snapshots), (3, 3, 42));
+    assert_eq!(counters.ready, Some(Ready { ready: 4, desired: 5 }));
+    let names: Vec<_> = board.targets().iter().map(|target| target.deployment.clone()).collect();
+    assert_eq!(names, ["two", "three", "one"]);
+    assert_eq!(fresh().counters(), Counters::default());
+}
+
+#[test]
+fn nothing_grows_with_time() {
+    let mut board = fresh();
+    for round in 0..5000_u64 {
+        let alerts = (0..20).map(|n| alert(Severity::Warning, &format!("pod-{}", round * 20 + n))).collect();
+        board.fed(healthy(1), alerts, at(round * 1000));
+    }
+    assert!(board.changes().count() <= 100);
+    assert!(board.trend().len() <= 240);
+    assert_eq!(board.alerts().count(), 20);
+    let many = (0..5000).map(|n| alert(Severity::Warning, &format!("pod-{n}"))).collect();
+    board.fed(healthy(2), many, at(6_000_000));
+    assert_eq!((board.alerts().count(), board.counters().warning), (500, 5000));
+}
+
+#[test]
+fn a_script_gets_one_object() {
+    let mut board = fresh();
+    board.fed(healthy(42), vec![alert(Severity::Critical, "a")], at(0));
+    board.failed(gone(), at(5000));
+    let json = board.json("h:1", at(12_000), Lang::En);
+    for part in [
+        r#"{"state":"critical","reasons":["critical alerts: 1"],"server":"h:1","#,
+        r#""data_unix":1790000000,"age_secs":12,"error":"The server at h:1 cannot be reached""#,
+        r#""watcher":{"active":true,"deployment":"myapp","namespace":"production""#,
+        r#""counters":{"targets":1,"pods":3,"ready":3,"desired":3,"restarts":0,"critical":1"#,
+        r#""timestamp_unix":1789996400,"new":false}]}"#,
+    ] {
+        assert!(json.contains(part), "{part} in {json}");
+    }
+    let empty = fresh().json("h:1", at(0), Lang::PtBr);
+    assert!(empty.contains(r#""state":"waiting""#) && empty.contains(r#""watcher":null"#), "{empty}");
+}

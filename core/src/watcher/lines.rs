@@ -1,0 +1,192 @@
+//! A watcher's status as lines of text. The block is part of the product's contract: its labels are never translated
+//! and its layout is exact.
+
+use super::{Alert, WatcherStatus, short_age};
+use crate::problem::Problem;
+use crate::text::{Lang, Text, fill};
+
+/// The block of `/watch status`, with the alerts below it when they were asked for.
+pub fn status_lines(
+    status: &WatcherStatus,
+    alerts: Option<&[Alert]>,
+    now_unix_ms: i64,
+    lang: Lang,
+) -> Vec<String> {
+    if !status.active {
+        return vec![Text::WatcherNone.get(lang).to_owned()];
+    }
+    let mut lines = vec!["K8s Watcher Status (Remote Server)".to_owned()];
+    let counts = [status.snapshot_count, status.alert_count, status.pod_count].map(|count| count.to_string());
+    let [snapshots, alert_count, pods] = &counts;
+    for (label, value) in [
+        ("Deployment:", &status.deployment),
+        ("Namespace:", &status.namespace),
+        ("Snapshots:", snapshots),
+        ("Alerts:", alert_count),
+        ("Pods:", pods),
+    ] {
+        lines.push(format!("  {label:<13}{value}").trim_end().to_owned());
+    }
+    if !status.summary.is_empty() {
+        lines.push(String::new());
+        lines.push("Status Summary:".to_owned());
+        lines.extend(status.summary.iter().map(|line| format!("  {line}")));
+    }
+    if let Some(alerts) = alerts {
+        lines.push(String::new());
+        lines.push("Active Alerts:".to_owned());
+        lines.extend(alert_lines(status, alerts, now_unix_ms, lang));
+    }
+    lines
+}
+
+/// Why there is no status, in one line.
+pub fn unavailable(problem: &Problem, lang: Lang) -> String {
+    let why = problem.lines(lang).into_iter().next().unwrap_or_default();
+    fill(Text::WatcherUnavailable.get(lang), &[("why", &why)])
+}
+
+/// One line for each alert in aligned columns, the worst first, and what the list does not show.
+fn alert_lines(status: &WatcherStatus, alerts: &[Alert], now_unix_ms: i64, lang: Lang) -> Vec<String> {
+    let rows: Vec<[String; 5]> = alerts
+        .iter()
+        .map(|alert| {
+            [
+                alert.severity.word().to_owned(),
+                alert.kind.clone(),
+                alert.object.clone(),
+                alert.target(),
+                alert.age_secs(now_unix_ms).map_or_else(|| "-".to_owned(), short_age),
+            ]
+        })
+        .collect();
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: [usize; 5] = std::array::from_fn(width);
+    let mut lines: Vec<String> = rows
+        .iter()
+        .zip(alerts)
+        .map(|(row, alert)| {
+            let cells: Vec<String> =
+                row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+            format!("  {}  {}", cells.join("  "), alert.message).trim_end().to_owned()
+        })
+        .collect();
+    let unlisted = older_than_window(status, alerts.len());
+    if unlisted > 0 {
+        lines.push(format!("  {}", older_text(unlisted, lang)));
+    } else if alerts.is_empty() {
+        lines.push(format!("  {}", Text::WatcherNoAlerts.get(lang)));
+    }
+    lines
+}
+
+/// How many alerts the server counts but does not list any more: a Go server drops an alert from the list after its
+/// window even while the condition persists.
+pub(crate) fn older_than_window(status: &WatcherStatus, listed: usize) -> usize {
+    usize::try_from(status.alert_count).unwrap_or(0).saturating_sub(listed)
+}
+
+pub(crate) fn older_text(count: usize, lang: Lang) -> String {
+    if count == 1 {
+        Text::AlertOlder.get(lang).to_owned()
+    } else {
+        fill(Text::AlertsOlder.get(lang), &[("count", &count.to_string())])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::watcher::Severity;
+
+    fn seed() -> WatcherStatus {
+        WatcherStatus {
+            active: true,
+            deployment: "myapp".into(),
+            namespace: "production".into(),
+            summary: vec![
+                "3/3 pods running, 2 restarts last 1h".into(),
+                "Recent Events: Readiness probe succeeded on all pods".into(),
+            ],
+            alert_count: 2,
+            snapshot_count: 42,
+            pod_count: 3,
+        }
+    }
+
+    #[test]
+    fn the_block_is_the_missions_byte_for_byte() {
+        let expected = "\
+K8s Watcher Status (Remote Server)
+  Deployment:  myapp
+  Namespace:   production
+  Snapshots:   42
+  Alerts:      2
+  Pods:        3
+
+Status Summary:
+  3/3 pods running, 2 restarts last 1h
+  Recent Events: Readiness probe succeeded on all pods";
+        for lang in Lang::ALL {
+            assert_eq!(status_lines(&seed(), None, 0, lang).join("\n"), expected);
+        }
+    }
+
+    #[test]
+    fn a_go_servers_words_are_printed_as_they_are_and_an_empty_summary_is_left_out() {
+        let status = WatcherStatus {
+            deployment: "1 targets".into(),
+            namespace: "multi".into(),
+            summary: vec![],
+            ..seed()
+        };
+        let lines = status_lines(&status, None, 0, Lang::En);
+        assert_eq!(lines.get(1).map(String::as_str), Some("  Deployment:  1 targets"));
+        assert_eq!(lines.get(2).map(String::as_str), Some("  Namespace:   multi"));
+        assert_eq!(lines.len(), 6);
+    }
+
+    #[test]
+    fn without_a_watcher_there_is_one_line() {
+        for lang in Lang::ALL {
+            assert_eq!(status_lines(&WatcherStatus::default(), Some(&[]), 0, lang).len(), 1);
+        }
+        let lines = status_lines(&WatcherStatus::default(), None, 0, Lang::En);
+        assert_eq!(lines, ["The server has no active K8s watcher"]);
+    }
+
+    #[test]
+    fn alerts_are_aligned_and_what_is_not_listed_is_said() {
+        let alert = |severity, kind: &str, object: &str, since_unix| Alert {
+            severity,
+            kind: kind.into(),
+            object: object.into(),
+            namespace: "production".into(),
+            deployment: "myapp".into(),
+            message: "words".into(),
+            since_unix,
+        };
+        let alerts = [
+            alert(Severity::Critical, "OOMKilled", "myapp-1", 940),
+            alert(Severity::Warning, "PodNotReady", "myapp-22", 0),
+        ];
+        let lines = status_lines(&seed(), Some(&alerts), 1_000_000, Lang::En);
+        assert_eq!(
+            lines.iter().skip(10).cloned().collect::<Vec<_>>(),
+            [
+                "",
+                "Active Alerts:",
+                "  CRITICAL  OOMKilled    myapp-1   production/myapp  1m  words",
+                "  WARNING   PodNotReady  myapp-22  production/myapp  -   words",
+            ]
+        );
+        let last = |alerts: &[Alert], lang| status_lines(&seed(), Some(alerts), 0, lang).pop().unwrap();
+        assert_eq!(last(&[], Lang::En), "  2 alerts older than the window");
+        let [first, _] = &alerts;
+        assert_eq!(last(std::slice::from_ref(first), Lang::PtBr), "  1 alerta anterior à janela");
+        let quiet = WatcherStatus { alert_count: 0, ..seed() };
+        assert_eq!(status_lines(&quiet, Some(&[]), 0, Lang::En).pop().unwrap(), "  No active alerts");
+    }
+}
