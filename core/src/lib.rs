@@ -42,7 +42,6 @@ pub mod credentials;
 mod driver;
 mod effect;
 mod event;
-mod json;
 pub mod markdown;
 mod notice;
 mod outbox;

@@ -6,7 +6,7 @@ mod json;
 mod lines;
 
 pub use json::status_json;
-pub(crate) use json::{alert_object, status_object};
+pub(crate) use json::{alert_value, status_value};
 pub(crate) use lines::{older_text, older_than_window};
 pub use lines::{status_lines, unavailable};
 

@@ -128,7 +128,7 @@ impl Pulse {
         let count = self.count.and_then(|count| u32::try_from(count).ok()).unwrap_or(0);
         let targets = targets.max(1);
         let each = count / targets;
-        count % targets == 0 && each > 60 && (each - 1) % 60 == 0
+        count.is_multiple_of(targets) && each > 60 && (each - 1).is_multiple_of(60)
     }
 }
 
