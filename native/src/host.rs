@@ -2,8 +2,10 @@
 
 mod clipboard;
 mod rpc;
+mod screen;
 mod store;
 mod timer;
+mod write;
 
 use std::collections::HashMap;
 
@@ -49,7 +51,8 @@ impl Host for TerminalHost {
 
     fn start(&mut self, effect: Effect, post: &Post) {
         match effect {
-            Effect::Call { id, call, token, timeout_ms, fresh } => {
+            // `/connect` is not offered yet, so there is only the line from the start.
+            Effect::Call { id, line: _, call, token, timeout_ms, fresh } => {
                 if fresh && let Ok(channel) = transport::channel(&self.target) {
                     self.caller = Caller::new(channel, transport::classify);
                 }
@@ -70,6 +73,20 @@ impl Host for TerminalHost {
                 finish(id, store::write(preference, &value), post);
             }
             Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
+            Effect::Write { id, path, suggested, text, force } => {
+                finish(id, write::file(path, &suggested, &text, force), post);
+            }
+            Effect::ClearScreen { id } => finish(id, screen::clear(), post),
+            // The capabilities say that this body does none of these; the core does not ask.
+            Effect::Dial { id, .. }
+            | Effect::Renew { id, .. }
+            | Effect::Auth { id, .. }
+            | Effect::AskSecret { id, .. }
+            | Effect::Edit { id, .. }
+            | Effect::Reload { id } => {
+                finish(id, Outcome::Unsupported("not in this terminal".to_owned()), post);
+            }
+            Effect::HangUp { line: _ } => {}
             // The loops leave when the view has an exit code; nothing else is to be done.
             Effect::Exit { code: _ } => {}
         }
