@@ -201,7 +201,11 @@ pub(crate) fn read(line: &str, capabilities: Capabilities) -> Line {
     if let Some(rest) = line.strip_prefix("//") {
         return Line::Prompt(format!("/{rest}"));
     }
-    if line.starts_with('/') { Line::Action(command(line, capabilities)) } else { Line::Prompt(line.to_owned()) }
+    if line.starts_with('/') {
+        Line::Action(command(line, capabilities))
+    } else {
+        Line::Prompt(line.to_owned())
+    }
 }
 
 fn command(line: &str, capabilities: Capabilities) -> Action {
@@ -223,7 +227,8 @@ fn command(line: &str, capabilities: Capabilities) -> Action {
 }
 
 fn unknown(typed: &str) -> Action {
-    if let Some(reserved) = RESERVED.iter().find(|reserved| reserved.names.iter().any(|name| is(name, typed))) {
+    if let Some(reserved) = RESERVED.iter().find(|reserved| reserved.names.iter().any(|name| is(name, typed)))
+    {
         return Action::Show(Notice::Reserved { command: typed.to_owned(), answer: reserved.answer });
     }
     let near = nearest(typed, COMMANDS.iter().flat_map(Command::names));

@@ -148,7 +148,6 @@ impl Conversation {
         true
     }
 
-
     /// Stops the running answer and keeps what arrived. Says whether there was one.
     pub(crate) fn stop(&mut self, now: Stamp, out: &mut Outbox) -> bool {
         if !self.is_busy() {

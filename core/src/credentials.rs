@@ -132,7 +132,11 @@ mod tests {
             (Credentials::Server, "", &[]),
             (Credentials::OwnKey { key: key() }, "sk-1", &[]),
             (
-                Credentials::LocalAuth { provider: "CLAUDEAI".into(), prefixed: Secret::new("oauth:t"), expires_unix_ms: None },
+                Credentials::LocalAuth {
+                    provider: "CLAUDEAI".into(),
+                    prefixed: Secret::new("oauth:t"),
+                    expires_unix_ms: None,
+                },
                 "oauth:t",
                 &[],
             ),

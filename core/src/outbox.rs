@@ -111,7 +111,9 @@ impl Outbox {
 
     /// Whether a command, or an attempt to reach another server, still waits for something.
     pub(crate) fn has_open_commands(&self) -> bool {
-        self.open.values().any(|slot| matches!(slot, Slot::Command(_) | Slot::Candidate(_) | Slot::Copy { .. }))
+        self.open
+            .values()
+            .any(|slot| matches!(slot, Slot::Command(_) | Slot::Candidate(_) | Slot::Copy { .. }))
     }
 
     /// Stops everything that commands wait for. Says whether there was anything.
@@ -121,7 +123,8 @@ impl Outbox {
 
     /// Stops what is open for these. Says whether there was anything.
     pub(crate) fn cancel_where(&mut self, which: fn(&Slot) -> bool) -> bool {
-        let ids: Vec<EffectId> = self.open.iter().filter(|(_, slot)| which(slot)).map(|(id, _)| *id).collect();
+        let ids: Vec<EffectId> =
+            self.open.iter().filter(|(_, slot)| which(slot)).map(|(id, _)| *id).collect();
         for id in &ids {
             self.cancel(*id);
         }

@@ -160,10 +160,7 @@ impl Problem {
             | Kind::StackSpotName(_)
             | Kind::OllamaUrl
             | Kind::KeyNotForProvider(_) => 2,
-            Kind::Configuration
-            | Kind::PlaintextForbidden
-            | Kind::FileExists(_)
-            | Kind::CannotWrite(_) => 3,
+            Kind::Configuration | Kind::PlaintextForbidden | Kind::FileExists(_) | Kind::CannotWrite(_) => 3,
             Kind::Dns(_)
             | Kind::Refused(_)
             | Kind::ConnectTimeout(..)

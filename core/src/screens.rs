@@ -187,7 +187,8 @@ pub(crate) fn metrics(view: &View<'_>) -> Vec<String> {
 /// Labels and values, aligned.
 pub(crate) fn table(lang: Lang, rows: &[(Text, String)]) -> Vec<String> {
     let width = rows.iter().map(|(label, _)| label.get(lang).chars().count()).max().unwrap_or_default() + 1;
-    let line = |(label, value): &(Text, String)| format!("  {:width$}  {value}", format!("{}:", label.get(lang)));
+    let line =
+        |(label, value): &(Text, String)| format!("  {:width$}  {value}", format!("{}:", label.get(lang)));
     rows.iter().map(line).collect()
 }
 

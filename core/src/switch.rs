@@ -207,7 +207,8 @@ fn provider_name(typed: &str, server: Option<&ServerInfo>) -> Result<Option<Stri
         let listed = server.and_then(|info| info.available_providers.get(number.checked_sub(1)?));
         return listed.map(|name| Some(name.to_ascii_uppercase())).ok_or_else(wrong);
     }
-    let is_name = !typed.is_empty() && typed.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    let is_name =
+        !typed.is_empty() && typed.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
     if is_name { Ok(Some(typed.to_ascii_uppercase())) } else { Err(wrong()) }
 }
 
@@ -259,7 +260,10 @@ mod tests {
         let key = Credentials::OwnKey { key: Secret::new("sk-claude") };
         let mut wallet = Wallet::default();
         let (next, said) = to("OPENAI").apply(&start(key.clone()), &mut wallet, Some(&server())).unwrap();
-        assert_eq!((next.credentials.clone(), said.put_away.as_deref()), (Credentials::Server, Some("CLAUDEAI")));
+        assert_eq!(
+            (next.credentials.clone(), said.put_away.as_deref()),
+            (Credentials::Server, Some("CLAUDEAI"))
+        );
         let (back, _) = to("CLAUDEAI").apply(&next, &mut wallet, Some(&server())).unwrap();
         assert_eq!(back.credentials, key);
     }
@@ -272,8 +276,11 @@ mod tests {
         assert_eq!(refused.kind, Kind::StackSpotOnly);
         let with = Switch { provider: Some("stackspot".into()), ..parts };
         let (next, _) = with.apply(&start(Credentials::Server), &mut wallet, Some(&server())).unwrap();
-        assert!(matches!(next.credentials, Credentials::StackSpot { realm, agent_id, .. } if realm == "r" && agent_id == "a"));
-        let bad = Switch { realm: Some("../x".into()), provider: Some("stackspot".into()), ..Switch::default() };
+        assert!(
+            matches!(next.credentials, Credentials::StackSpot { realm, agent_id, .. } if realm == "r" && agent_id == "a")
+        );
+        let bad =
+            Switch { realm: Some("../x".into()), provider: Some("stackspot".into()), ..Switch::default() };
         assert!(bad.apply(&start(Credentials::Server), &mut wallet, None).is_err());
     }
 

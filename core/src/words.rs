@@ -102,7 +102,9 @@ fn help(lang: Lang, capabilities: Capabilities) -> Vec<String> {
     for group in Group::ALL {
         lines.push(group.title().get(lang).to_owned());
         let members = possible().filter(|command| command.group == group);
-        lines.extend(members.map(|command| format!("  {:width$}  {}", short(command), command.help.get(lang))));
+        lines.extend(
+            members.map(|command| format!("  {:width$}  {}", short(command), command.help.get(lang))),
+        );
     }
     lines.push(Text::HelpMore.get(lang).to_owned());
     lines.push(Text::HelpEnd.get(lang).to_owned());

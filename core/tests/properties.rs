@@ -7,11 +7,11 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use chatcli_core::markdown::{Document, parse};
-use chatcli_core::proto::{Code, Failure, Reply, Transport, v1};
 use chatcli_core::commands::COMMANDS;
 use chatcli_core::credentials::Credentials;
+use chatcli_core::markdown::{Document, parse};
 use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::proto::{Code, Failure, Reply, Transport, v1};
 use chatcli_core::{App, Boot, Dialled, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp};
 use proptest::prelude::*;
 use world::ALL;

@@ -279,7 +279,8 @@ impl Terminal {
         let seen = self.seen_notice;
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
             self.seen_notice = *id;
-            let is_asked_for = matches!(notice, Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_));
+            let is_asked_for =
+                matches!(notice, Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_));
             for line in notice.lines(&view) {
                 let line = if is_asked_for { neutral(&line) } else { dim(&neutral(&line), self.colors) };
                 match place {

@@ -9,8 +9,8 @@ use crate::event::Stamp;
 use crate::markdown::Block;
 use crate::notice::Notice;
 use crate::outbox::{ForCommand, How, Slot};
-use crate::switch::{Choice, Switch};
 use crate::problem::{Kind, Problem};
+use crate::switch::{Choice, Switch};
 use crate::{connection, export, screens};
 
 /// How long the model may take to sum up a conversation, in milliseconds.
@@ -120,7 +120,9 @@ impl App {
         if let Some(command) = find(&name) {
             let lines = screens::manual(self.settings.lang, command);
             self.notice(Notice::Shown(lines));
-        } else if let Some(reserved) = RESERVED.iter().find(|reserved| reserved.names.contains(&name.as_str())) {
+        } else if let Some(reserved) =
+            RESERVED.iter().find(|reserved| reserved.names.contains(&name.as_str()))
+        {
             self.notice(Notice::Reserved { command: name, answer: reserved.answer });
         } else {
             let near = nearest(&name, COMMANDS.iter().flat_map(Command::names));
@@ -173,7 +175,8 @@ impl App {
 
     fn compact(&mut self, instruction: &str) {
         let turns = self.conversation.turns();
-        let Some(last) = turns.len().checked_sub(KEPT_TURNS + 1).and_then(|at| turns.get(at)).map(|turn| turn.id)
+        let Some(last) =
+            turns.len().checked_sub(KEPT_TURNS + 1).and_then(|at| turns.get(at)).map(|turn| turn.id)
         else {
             self.notice(Notice::TooShort);
             return;
@@ -198,11 +201,8 @@ impl App {
             timeout_ms: Some(SUMMARY_TIMEOUT_MS),
         };
         let call = self.conversation.summary_call(last, instruction, means);
-        let how = How {
-            token: self.connection.token(),
-            timeout_ms: Some(SUMMARY_TIMEOUT_MS),
-            ..How::default()
-        };
+        let how =
+            How { token: self.connection.token(), timeout_ms: Some(SUMMARY_TIMEOUT_MS), ..How::default() };
         self.out.call(Slot::Command(ForCommand::Summary), self.connection.line(), call, how);
         self.out.timer(Slot::Command(ForCommand::SummaryDeadline), SUMMARY_TIMEOUT_MS);
         self.pending = Some(Pending::Compact { last, before, text: String::new() });
@@ -213,7 +213,8 @@ impl App {
             self.notice(Notice::NothingToExport);
             return;
         }
-        let format = format.or_else(|| path.as_deref().and_then(export::format_of)).unwrap_or(Format::Markdown);
+        let format =
+            format.or_else(|| path.as_deref().and_then(export::format_of)).unwrap_or(Format::Markdown);
         let text = export::write(&self.view(), format);
         let suggested = export::file_name(now.unix_ms, self.utc_offset_secs, format);
         self.start_command(ForCommand::Write, |id| Effect::Write { id, path, suggested, text, force });
@@ -245,7 +246,10 @@ impl App {
                 self.notice(Notice::BadUse { syntax: field.flag() });
                 return;
             }
-            self.start_pending(Pending::Switch(switch), ForCommand::Secret, |id| Effect::AskSecret { id, field });
+            self.start_pending(Pending::Switch(switch), ForCommand::Secret, |id| Effect::AskSecret {
+                id,
+                field,
+            });
             return;
         }
         let now = self.choice();
@@ -274,7 +278,8 @@ impl App {
 
     /// A model that the server does not know is not kept: the one before is back in force.
     pub(super) fn undo_bad_model(&mut self) {
-        let Some(TurnState::Failed(problem)) = self.conversation.turns().last().map(|turn| &turn.state) else {
+        let Some(TurnState::Failed(problem)) = self.conversation.turns().last().map(|turn| &turn.state)
+        else {
             return;
         };
         let Some(model) = self.settings.model.clone() else { return };

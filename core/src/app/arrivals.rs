@@ -6,10 +6,10 @@ use crate::credentials::Credentials;
 use crate::event::{Outcome, Stamp};
 use crate::notice::Notice;
 use crate::outbox::{ForCommand, ForConnection, Slot};
+use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
 use crate::switch::{Switch, Switched, Wallet};
 use crate::wire;
-use crate::problem::{Kind, Problem};
 
 impl App {
     pub(super) fn arrived(&mut self, asked: ForCommand, outcome: Outcome, now: Stamp) {
@@ -89,12 +89,7 @@ impl App {
         }
     }
 
-    fn switch_local_auth(
-        &mut self,
-        switch: &Switch,
-        prefixed: Secret,
-        expires_unix_ms: Option<i64>,
-    ) {
+    fn switch_local_auth(&mut self, switch: &Switch, prefixed: Secret, expires_unix_ms: Option<i64>) {
         let now = self.choice();
         let server = self.connection.info().cloned();
         match switch.apply(&now, &mut self.wallet, server.as_ref()) {

@@ -48,7 +48,11 @@ impl Vocabulary {
             lang: view.lang(),
             capabilities: view.connection.capabilities(),
             // Those the server offers; it may know more.
-            providers: view.connection.info().map(|info| info.available_providers.clone()).unwrap_or_default(),
+            providers: view
+                .connection
+                .info()
+                .map(|info| info.available_providers.clone())
+                .unwrap_or_default(),
             models: models(view),
         }
     }
@@ -82,7 +86,13 @@ fn names(typed: &str, known: &Vocabulary) -> Vec<Candidate> {
     matching(typed, all)
 }
 
-fn arguments(command: &Command, before: &[&str], typed: &str, start: usize, known: &Vocabulary) -> Completion {
+fn arguments(
+    command: &Command,
+    before: &[&str],
+    typed: &str,
+    start: usize,
+    known: &Vocabulary,
+) -> Completion {
     let span = start..start + typed.len();
     // `--flag=value`: the value is completed behind the equals sign.
     if let Some((name, value)) = typed.split_once('=').filter(|(name, _)| name.starts_with("--")) {
@@ -161,7 +171,9 @@ fn matching(typed: &str, all: Vec<Candidate>) -> Vec<Candidate> {
     let (mut found, rest): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|candidate| candidate.text.to_lowercase().starts_with(&typed));
     if typed.trim_start_matches(['/', '-']).len() > 1 {
-        found.extend(rest.into_iter().filter(|candidate| has_in_order(&candidate.text.to_lowercase(), &typed)));
+        found.extend(
+            rest.into_iter().filter(|candidate| has_in_order(&candidate.text.to_lowercase(), &typed)),
+        );
     }
     found
 }
@@ -170,4 +182,3 @@ fn has_in_order(text: &str, letters: &str) -> bool {
     let mut text = text.chars();
     letters.chars().all(|letter| text.any(|other| other == letter))
 }
-

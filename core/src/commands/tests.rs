@@ -39,7 +39,8 @@ fn lines_become_prompts_or_actions() {
 
 #[test]
 fn a_mistyped_flag_is_named_and_nothing_is_done() {
-    let Line::Action(Action::Show(Notice::UnknownFlag { flag, near, .. })) = read("/switch --modle x", ALL) else {
+    let Line::Action(Action::Show(Notice::UnknownFlag { flag, near, .. })) = read("/switch --modle x", ALL)
+    else {
         panic!("the flag was taken");
     };
     assert_eq!((flag.as_str(), near), ("--modle", Some("--model")));
@@ -87,8 +88,9 @@ fn every_example_is_understood() {
         let line = read(command.example, ALL);
         let is_wrong = matches!(
             &line,
-            Line::Action(Action::Show(Notice::BadUse { .. } | Notice::UnknownFlag { .. } | Notice::Refused(_)))
-                | Line::Prompt(_)
+            Line::Action(Action::Show(
+                Notice::BadUse { .. } | Notice::UnknownFlag { .. } | Notice::Refused(_)
+            )) | Line::Prompt(_)
         );
         assert!(!is_wrong, "{}: {line:?}", command.example);
         for flag in command.flags {
@@ -117,10 +119,9 @@ fn what_could_follow_is_offered() {
         available_providers: vec!["CLAUDEAI".into(), "OPENAI".into()],
         ..Default::default()
     };
-    for (id, reply) in [
-        (1, chatcli_proto::Reply::Health(health)),
-        (3, chatcli_proto::Reply::GetServerInfo(info)),
-    ] {
+    for (id, reply) in
+        [(1, chatcli_proto::Reply::Health(health)), (3, chatcli_proto::Reply::GetServerInfo(info))]
+    {
         app.handle(Stamp::default(), Event::Done(EffectId(id), Outcome::Reply(Box::new(reply))));
         app.handle(Stamp::default(), Event::Done(EffectId(id), Outcome::Ended));
     }

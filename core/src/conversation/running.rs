@@ -85,8 +85,7 @@ impl Conversation {
             means.credentials,
             means.connection.info(),
         );
-        let how =
-            How { token: means.connection.token(), timeout_ms: means.timeout_ms, fresh: running.fresh };
+        let how = How { token: means.connection.token(), timeout_ms: means.timeout_ms, fresh: running.fresh };
         let id = out.call(Slot::Turn(ForTurn::Prompt), means.connection.line(), call, how);
         if let Some(running) = self.running.as_mut() {
             running.call = Some(id);
@@ -178,7 +177,8 @@ impl Conversation {
                 Code::Internal
                     if !running.renewed
                         && matches!(means.credentials, Credentials::LocalAuth { .. })
-                        && failure.message.contains("API error: status 401") => {
+                        && failure.message.contains("API error: status 401") =>
+                {
                     if let Credentials::LocalAuth { provider, .. } = means.credentials {
                         self.renew(provider, out);
                         return Step::Nothing;

@@ -196,7 +196,10 @@ impl World {
             Effect::Edit { id, text } => self.ask(id, format!("edit {} bytes", text.len())),
             Effect::Write { id, path, suggested, text, force } => {
                 let path = path.unwrap_or(suggested);
-                self.ask(id, format!("write {path} {} bytes{}", text.len(), if force { " force" } else { "" }));
+                self.ask(
+                    id,
+                    format!("write {path} {} bytes{}", text.len(), if force { " force" } else { "" }),
+                );
                 self.written = text;
             }
             Effect::ClearScreen { id } => self.ask(id, "clear".into()),
