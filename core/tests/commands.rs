@@ -201,7 +201,11 @@ fn another_server_takes_over_only_when_it_answers() {
     let mut world = World::online();
     talk(&mut world, "q", "a");
     world.submit("/connect other:2 --tls");
-    assert!(world.log.last().is_some_and(|line| line.ends_with("dial line 1: other:2 --tls")), "{:?}", world.log);
+    assert!(
+        world.log.last().is_some_and(|line| line.ends_with("dial line 1: other:2 --tls")),
+        "{:?}",
+        world.log
+    );
     world.answer(Outcome::Dialled(Box::new(dialled("other:2"))));
     assert!(!world.view().is_settled);
     assert_eq!(world.view().connection.address(), "host:1", "the old one is in use until then");
@@ -211,7 +215,11 @@ fn another_server_takes_over_only_when_it_answers() {
     assert!(world.log.iter().any(|line| line == "hang up line 0"));
     assert_eq!(prompts(&world), ["q"], "the conversation stays");
     world.submit("q2");
-    assert!(world.log.last().is_some_and(|line| line.ends_with("call StreamPrompt over line 1")), "{:?}", world.log);
+    assert!(
+        world.log.last().is_some_and(|line| line.ends_with("call StreamPrompt over line 1")),
+        "{:?}",
+        world.log
+    );
 }
 
 #[test]
@@ -236,7 +244,10 @@ fn a_server_that_does_not_answer_changes_nothing() {
         happens(&mut world);
         let Notice::Refused(problem) = last(&world) else { panic!("{:?}", notices(&world)) };
         assert_eq!(problem.kind, kind);
-        assert_eq!((world.view().connection.address(), world.view().connection.state()), ("host:1", State::Online));
+        assert_eq!(
+            (world.view().connection.address(), world.view().connection.state()),
+            ("host:1", State::Online)
+        );
         assert!(world.log.iter().any(|line| line == "hang up line 1") && world.exit.is_none());
     }
     let mut world = World::online();
@@ -309,14 +320,19 @@ fn a_long_conversation_becomes_a_summary_and_its_last_turns() {
     assert_eq!(last(&world), Notice::Compacted { before: 4, after: 2 });
     world.submit("q5");
     let history = request(&world).history;
-    assert_eq!((history.len(), history[0].role.as_str(), history[0].content.as_str()), (5, "system", "the summary"));
+    assert_eq!(
+        (history.len(), history[0].role.as_str(), history[0].content.as_str()),
+        (5, "system", "the summary")
+    );
     world.intent(Intent::Stop);
     world.submit("/rewind undo");
     assert_eq!(prompts(&world), ["q1", "q2", "q3", "q4"]);
     // A model that fails to sum up costs nothing.
     world.submit("/compact");
     world.fail(Code::Internal);
-    assert!(matches!(last(&world), Notice::Refused(_)) && prompts(&world).len() == 4 && world.timers.is_empty());
+    assert!(
+        matches!(last(&world), Notice::Refused(_)) && prompts(&world).len() == 4 && world.timers.is_empty()
+    );
 }
 
 #[test]
@@ -324,9 +340,7 @@ fn answers_and_their_code_go_to_the_clipboard_by_number() {
     let mut world = World::online();
     talk(&mut world, "q1", "one");
     talk(&mut world, "q2", "two\n\n```sh\nls\n```\n\n> ```\n> deep\n> ```\n");
-    for (command, copied) in
-        [("/copy 1", "one"), ("/copy code", "ls"), ("/copy code 2", "deep")]
-    {
+    for (command, copied) in [("/copy 1", "one"), ("/copy code", "ls"), ("/copy code 2", "deep")] {
         world.submit(command);
         assert_eq!(world.copies.pop().map(|(_, text)| text).as_deref(), Some(copied), "{command}");
     }
@@ -403,7 +417,8 @@ fn a_login_that_ends_soon_is_read_again_before_it_travels() {
         prefixed: Secret::new("oauth:old"),
         expires_unix_ms: expires,
     };
-    for (expires, renews) in [(None, false), (Some(0), false), (Some(299_999), true), (Some(400_000), false)] {
+    for (expires, renews) in [(None, false), (Some(0), false), (Some(299_999), true), (Some(400_000), false)]
+    {
         let mut world = World::boot(Boot {
             address: "h:1".into(),
             capabilities: ALL,
