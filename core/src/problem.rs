@@ -37,14 +37,34 @@ pub enum Kind {
     Token,
     /// The role is too low.
     Permission,
+    /// The proxy on the way did not let the client through.
+    Proxy(String),
     /// The server speaks TLS and the client does not.
     TlsNeeded,
-    /// The TLS handshake failed.
+    /// The client speaks TLS and the server does not.
+    TlsNotSpoken,
+    /// The server's certificate is signed by somebody who is not trusted.
+    TlsAuthority,
+    /// The server's certificate is no longer valid.
+    TlsExpired,
+    /// The server's certificate is not valid yet.
+    TlsNotYetValid,
+    /// The server's certificate is for another name.
+    TlsName(String),
+    /// The server does not offer TLS 1.3.
+    TlsOld,
+    /// The server wants a client certificate, or another one.
+    TlsClient,
+    /// The TLS handshake failed for another reason.
     Tls,
+    /// What answers does not speak gRPC.
+    NotGrpc(String),
     /// Plaintext is forbidden by policy.
     PlaintextForbidden,
     /// The server or the way to it is gone.
     Unreachable(String),
+    /// The server gives no sign of life any more.
+    Silent(String),
     /// The browser lost the request.
     Network,
     /// Too many requests; wait this many seconds.
@@ -67,24 +87,6 @@ pub enum Kind {
     Cut,
     /// The answer ended without its last piece.
     Truncated,
-    /// This is not a number of tokens.
-    MaxTokens(String),
-    /// This is no provider.
-    ProviderName(String),
-    /// StackSpot's realm and agent id mean nothing to another provider.
-    StackSpotOnly,
-    /// This cannot be a StackSpot realm or agent id.
-    StackSpotName(String),
-    /// The Ollama URL is not a URL.
-    OllamaUrl,
-    /// This provider takes no key.
-    KeyNotForProvider(String),
-    /// A file of this name exists.
-    FileExists(String),
-    /// The file cannot be written.
-    CannotWrite(String),
-    /// A person left the server.
-    NotConnected,
     /// Flags that contradict each other or miss something.
     Usage,
     /// Local configuration is wrong or incomplete.
@@ -108,8 +110,18 @@ impl Problem {
             (Some(Transport::Dns), _) => Kind::Dns(address.to_owned()),
             (Some(Transport::Refused), _) => Kind::Refused(address.to_owned()),
             (Some(Transport::ConnectTimeout), _) => Kind::ConnectTimeout(address.to_owned(), 0),
-            (Some(Transport::Protocol), _) => Kind::TlsNeeded,
+            (Some(Transport::Proxy), _) => Kind::Proxy(address.to_owned()),
+            (Some(Transport::TlsNeeded), _) => Kind::TlsNeeded,
+            (Some(Transport::TlsNotSpoken), _) => Kind::TlsNotSpoken,
+            (Some(Transport::UnknownAuthority), _) => Kind::TlsAuthority,
+            (Some(Transport::CertificateExpired), _) => Kind::TlsExpired,
+            (Some(Transport::CertificateNotYetValid), _) => Kind::TlsNotYetValid,
+            (Some(Transport::WrongName), _) => Kind::TlsName(address.to_owned()),
+            (Some(Transport::OldTls), _) => Kind::TlsOld,
+            (Some(Transport::ClientCertificate), _) => Kind::TlsClient,
             (Some(Transport::Tls), _) => Kind::Tls,
+            (Some(Transport::NotGrpc), _) => Kind::NotGrpc(address.to_owned()),
+            (Some(Transport::Silent), _) => Kind::Silent(address.to_owned()),
             (Some(Transport::Network), _) => Kind::Network,
             (Some(Transport::Broken), _) | (None, Code::Unavailable) => Kind::Unreachable(address.to_owned()),
             (None, Code::Unauthenticated) => Kind::Token,
@@ -131,7 +143,9 @@ impl Problem {
             Kind::Dns(_)
                 | Kind::Refused(_)
                 | Kind::ConnectTimeout(..)
+                | Kind::Proxy(_)
                 | Kind::Unreachable(_)
+                | Kind::Silent(_)
                 | Kind::Network
                 | Kind::Cut
         )
@@ -153,24 +167,28 @@ impl Problem {
             | Kind::AddressMissing
             | Kind::AddressBad(_)
             | Kind::PromptEmpty
-            | Kind::PromptTooBig(_)
-            | Kind::MaxTokens(_)
-            | Kind::ProviderName(_)
-            | Kind::StackSpotOnly
-            | Kind::StackSpotName(_)
-            | Kind::OllamaUrl
-            | Kind::KeyNotForProvider(_) => 2,
-            Kind::Configuration | Kind::PlaintextForbidden | Kind::FileExists(_) | Kind::CannotWrite(_) => 3,
+            | Kind::PromptTooBig(_) => 2,
+            Kind::Configuration | Kind::PlaintextForbidden => 3,
             Kind::Dns(_)
             | Kind::Refused(_)
             | Kind::ConnectTimeout(..)
+            | Kind::Proxy(_)
+            | Kind::NotGrpc(_)
             | Kind::NotServing
             | Kind::Unreachable(_)
+            | Kind::Silent(_)
             | Kind::Network
-            | Kind::NotConnected
             | Kind::Deadline => 4,
             Kind::Token | Kind::Permission => 5,
-            Kind::TlsNeeded | Kind::Tls => 6,
+            Kind::TlsNeeded
+            | Kind::TlsNotSpoken
+            | Kind::TlsAuthority
+            | Kind::TlsExpired
+            | Kind::TlsNotYetValid
+            | Kind::TlsName(_)
+            | Kind::TlsOld
+            | Kind::TlsClient
+            | Kind::Tls => 6,
             Kind::Cut
             | Kind::Truncated
             | Kind::RateLimited(_)
@@ -196,7 +214,17 @@ impl Problem {
             Kind::NotServing => text(Text::NotServing),
             Kind::Token => text(Text::TokenRejected),
             Kind::Permission => text(Text::PermissionDenied),
+            Kind::Proxy(address) => fill(Text::ProxyFailed.get(lang), &[("address", address)]),
             Kind::TlsNeeded => text(Text::TlsNeeded),
+            Kind::TlsNotSpoken => text(Text::TlsNotSpoken),
+            Kind::TlsAuthority => text(Text::TlsAuthority),
+            Kind::TlsExpired => text(Text::TlsExpired),
+            Kind::TlsNotYetValid => text(Text::TlsNotYetValid),
+            Kind::TlsName(address) => fill(Text::TlsName.get(lang), &[("address", address)]),
+            Kind::TlsOld => text(Text::TlsOld),
+            Kind::TlsClient => text(Text::TlsClient),
+            Kind::NotGrpc(address) => fill(Text::NotGrpc.get(lang), &[("address", address)]),
+            Kind::Silent(address) => fill(Text::SilentServer.get(lang), &[("address", address)]),
             Kind::Tls => text(Text::TlsFailed),
             Kind::PlaintextForbidden => text(Text::PlaintextForbidden),
             Kind::Unreachable(address) => fill(Text::Unreachable.get(lang), &[("address", address)]),
@@ -216,15 +244,6 @@ impl Problem {
             Kind::Deadline => text(Text::DeadlinePassed),
             Kind::Cut => text(Text::CutMidAnswer),
             Kind::Truncated => text(Text::TruncatedAnswer),
-            Kind::MaxTokens(typed) => fill(Text::MaxTokensBad.get(lang), &[("typed", typed)]),
-            Kind::ProviderName(typed) => fill(Text::ProviderBad.get(lang), &[("typed", typed)]),
-            Kind::StackSpotOnly => text(Text::StackSpotOnly),
-            Kind::StackSpotName(typed) => fill(Text::StackSpotNameBad.get(lang), &[("typed", typed)]),
-            Kind::OllamaUrl => text(Text::OllamaUrlBad),
-            Kind::KeyNotForProvider(name) => fill(Text::KeyNotForProvider.get(lang), &[("provider", name)]),
-            Kind::FileExists(path) => fill(Text::FileExists.get(lang), &[("path", path)]),
-            Kind::CannotWrite(path) => fill(Text::CannotWrite.get(lang), &[("path", path)]),
-            Kind::NotConnected => text(Text::NotConnected),
             Kind::Usage => text(Text::WrongUse),
             Kind::Configuration => text(Text::ConfigurationWrong),
         }
@@ -236,11 +255,22 @@ impl Problem {
             match self.kind {
                 Kind::AddressMissing | Kind::AddressBad(_) => Text::HintAddress,
                 Kind::Dns(_) => Text::HintDns,
-                Kind::Refused(_) | Kind::Unreachable(_) | Kind::ConnectTimeout(..) => Text::HintServerUp,
+                Kind::Refused(_) | Kind::Unreachable(_) | Kind::ConnectTimeout(..) | Kind::Silent(_) => {
+                    Text::HintServerUp
+                }
+                Kind::Proxy(_) => Text::HintProxy,
+                Kind::NotGrpc(_) => Text::HintNotGrpc,
                 Kind::NotServing | Kind::RateLimited(_) => Text::HintLater,
                 Kind::Token => Text::HintToken,
                 Kind::Permission => Text::HintPermission,
                 Kind::TlsNeeded => Text::HintTlsNeeded,
+                Kind::TlsNotSpoken => Text::HintTlsNotSpoken,
+                Kind::TlsAuthority => Text::HintTlsAuthority,
+                Kind::TlsExpired => Text::HintTlsExpired,
+                Kind::TlsNotYetValid => Text::HintTlsNotYetValid,
+                Kind::TlsName(_) => Text::HintTlsName,
+                Kind::TlsOld => Text::HintTlsOld,
+                Kind::TlsClient => Text::HintTlsClient,
                 Kind::Tls => Text::HintTls,
                 Kind::PlaintextForbidden => Text::HintPlaintext,
                 Kind::Network => Text::HintNetwork,
@@ -250,18 +280,7 @@ impl Problem {
                 Kind::Unimplemented => Text::HintUnimplemented,
                 Kind::Deadline | Kind::Cut | Kind::Truncated => Text::HintRetry,
                 Kind::Usage => Text::HintUsage,
-                Kind::ProviderName(_) => Text::HintSwitch,
-                Kind::FileExists(_) => Text::HintForce,
-                Kind::Rejected
-                | Kind::NotFound
-                | Kind::Configuration
-                | Kind::MaxTokens(_)
-                | Kind::StackSpotOnly
-                | Kind::StackSpotName(_)
-                | Kind::OllamaUrl
-                | Kind::KeyNotForProvider(_)
-                | Kind::CannotWrite(_)
-                | Kind::NotConnected => return None,
+                Kind::Rejected | Kind::NotFound | Kind::Configuration => return None,
             }
             .get(lang),
         )
@@ -288,7 +307,6 @@ impl Problem {
                 | Kind::Rejected
                 | Kind::NotFound
                 | Kind::Tls
-                | Kind::CannotWrite(_)
                 | Kind::Usage
                 | Kind::Configuration
                 | Kind::Permission
@@ -324,7 +342,18 @@ mod tests {
         for (failure, kind, exit) in [
             (saw(Transport::Dns), Kind::Dns("a".into()), 4),
             (saw(Transport::Refused), Kind::Refused("a".into()), 4),
-            (saw(Transport::Protocol), Kind::TlsNeeded, 6),
+            (saw(Transport::Proxy), Kind::Proxy("a".into()), 4),
+            (saw(Transport::TlsNeeded), Kind::TlsNeeded, 6),
+            (saw(Transport::TlsNotSpoken), Kind::TlsNotSpoken, 6),
+            (saw(Transport::UnknownAuthority), Kind::TlsAuthority, 6),
+            (saw(Transport::CertificateExpired), Kind::TlsExpired, 6),
+            (saw(Transport::CertificateNotYetValid), Kind::TlsNotYetValid, 6),
+            (saw(Transport::WrongName), Kind::TlsName("a".into()), 6),
+            (saw(Transport::OldTls), Kind::TlsOld, 6),
+            (saw(Transport::ClientCertificate), Kind::TlsClient, 6),
+            (saw(Transport::Tls), Kind::Tls, 6),
+            (saw(Transport::NotGrpc), Kind::NotGrpc("a".into()), 4),
+            (saw(Transport::Silent), Kind::Silent("a".into()), 4),
             (saw(Transport::Network), Kind::Network, 4),
             (on(Code::Unavailable), Kind::Unreachable("a".into()), 4),
             (on(Code::Unauthenticated), Kind::Token, 5),

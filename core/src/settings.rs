@@ -5,7 +5,7 @@ use crate::providers::default_model;
 use crate::server_info::ServerInfo;
 use crate::text::Lang;
 
-/// The colours of page and terminal.
+/// The page's colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the system prefers.
@@ -15,8 +15,6 @@ pub enum Theme {
     Light,
     /// Light on dark.
     Dark,
-    /// Weights only, no colours. A page shows its own choice instead.
-    Mono,
 }
 
 impl Theme {
@@ -26,7 +24,6 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
-            Self::Mono => "mono",
         }
     }
 
@@ -35,7 +32,6 @@ impl Theme {
         match tag {
             "light" => Self::Light,
             "dark" => Self::Dark,
-            "mono" => Self::Mono,
             _ => Self::Auto,
         }
     }
@@ -52,7 +48,7 @@ pub struct Settings {
     pub max_tokens: i32,
     /// The language of the interface.
     pub lang: Lang,
-    /// The colours.
+    /// The page's colours.
     pub theme: Theme,
 }
 

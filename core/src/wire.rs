@@ -15,7 +15,6 @@ const MAX_LINE_CHARS: usize = 600;
 /// Who said something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    System,
     User,
     Assistant,
 }
@@ -52,7 +51,6 @@ pub(crate) fn prompt<'a>(
     let history = history
         .map(|said| v1::ChatMessage {
             role: match said.role {
-                Role::System => "system".to_owned(),
                 Role::User => "user".to_owned(),
                 Role::Assistant => "assistant".to_owned(),
             },

@@ -2,26 +2,21 @@
 
 mod clipboard;
 mod rpc;
-mod screen;
 mod store;
 mod timer;
-mod write;
 
 use std::collections::HashMap;
 
 use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, Outcome};
-use chatcli_proto::caller::Caller;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
-use tonic::transport::Channel;
 
-use crate::transport::{self, Target};
+use crate::transport::Replicas;
 
 /// The terminal, as the core's host.
 #[derive(Debug)]
 pub struct TerminalHost {
-    caller: Caller<Channel>,
-    target: Target,
+    replicas: Replicas,
     capabilities: Capabilities,
     running: HashMap<EffectId, AbortHandle>,
 }
@@ -30,10 +25,9 @@ pub struct TerminalHost {
 pub type Post = mpsc::Sender<Event>;
 
 impl TerminalHost {
-    /// A host that calls over `channel`.
-    pub fn new(channel: Channel, target: Target, capabilities: Capabilities) -> Self {
-        let caller = Caller::new(channel, transport::classify);
-        Self { caller, target, capabilities, running: HashMap::new() }
+    /// A host that calls these replicas.
+    pub fn new(replicas: Replicas, capabilities: Capabilities) -> Self {
+        Self { replicas, capabilities, running: HashMap::new() }
     }
 
     fn keep(&mut self, id: EffectId, task: AbortHandle) {
@@ -51,12 +45,9 @@ impl Host for TerminalHost {
 
     fn start(&mut self, effect: Effect, post: &Post) {
         match effect {
-            // `/connect` is not offered yet, so there is only the line from the start.
-            Effect::Call { id, line: _, call, token, timeout_ms, fresh } => {
-                if fresh && let Ok(channel) = transport::channel(&self.target) {
-                    self.caller = Caller::new(channel, transport::classify);
-                }
-                let task = rpc::start(id, *call, token, timeout_ms, self.caller.clone(), post.clone());
+            Effect::Call { id, call, token, timeout_ms, fresh } => {
+                let request = rpc::Request { id, call: *call, token, timeout_ms, fresh };
+                let task = rpc::start(request, self.replicas.clone(), post.clone());
                 self.keep(id, task);
             }
             Effect::Timer { id, after_ms } => {
@@ -73,20 +64,6 @@ impl Host for TerminalHost {
                 finish(id, store::write(preference, &value), post);
             }
             Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
-            Effect::Write { id, path, suggested, text, force } => {
-                finish(id, write::file(path, &suggested, &text, force), post);
-            }
-            Effect::ClearScreen { id } => finish(id, screen::clear(), post),
-            // The capabilities say that this body does none of these; the core does not ask.
-            Effect::Dial { id, .. }
-            | Effect::Renew { id, .. }
-            | Effect::Auth { id, .. }
-            | Effect::AskSecret { id, .. }
-            | Effect::Edit { id, .. }
-            | Effect::Reload { id } => {
-                finish(id, Outcome::Unsupported("not in this terminal".to_owned()), post);
-            }
-            Effect::HangUp { line: _ } => {}
             // The loops leave when the view has an exit code; nothing else is to be done.
             Effect::Exit { code: _ } => {}
         }

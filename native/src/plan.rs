@@ -9,7 +9,7 @@ use chatcli_core::{Address, Boot, Capabilities, KNOWN_PROVIDERS, Lang, Preferenc
 
 use crate::arguments::Connect;
 use crate::output::Output;
-use crate::transport::Target;
+use crate::transport::{Proxy, Target, Trust};
 use crate::{credentials, locale, preferences, stdin};
 
 /// Everything decided before the first byte travels.
@@ -64,18 +64,21 @@ impl Plan {
         if let Some(provider) = provider.as_deref().filter(|name| !KNOWN_PROVIDERS.contains(name)) {
             warnings.push(fill(Text::UnknownProvider.get(lang), &[("provider", provider)]));
         }
-        let ca_pem = match &connect.ca_cert {
-            None => None,
-            Some(path) => Some(read_ca(path, lang)?),
+        let variable = |name: &str| std::env::var(name).ok();
+        let trust = if tls {
+            Some(Trust::read(connect.ca_cert.as_deref(), lang, variable, &mut warnings)?)
+        } else {
+            Trust::warn_unused(lang, variable, &mut warnings);
+            None
         };
         let one_shot = stdin::prompt(connect.prompt.as_deref(), !connect.no_stdin, lang, output)?;
         if one_shot.is_none() && !output.is_interactive() {
             return Err(Problem::because(Kind::Usage, Text::NeedsTerminal.get(lang)));
         }
-        let target = Target { address, tls, ca_pem, connect_timeout: connect.connect_timeout };
+        let proxy = Proxy::choose(&address, variable);
+        let target = Target { address, tls: trust, proxy, connect_timeout: connect.connect_timeout };
         let boot = Boot {
             address: shown,
-            tls,
             token,
             credentials,
             settings: Settings {
@@ -89,16 +92,12 @@ impl Plan {
                 clipboard: output.stdout_is_terminal,
                 exit: true,
                 fresh_connections: true,
-                files: true,
-                terminal: output.can_move,
-                ..Capabilities::default()
             },
             give_up: true,
             connect_timeout_ms: millis(connect.connect_timeout),
             prompt_timeout_ms: one_shot.as_ref().map(|_| millis(connect.timeout)),
             heartbeat_ms: None,
             one_shot,
-            ..Boot::default()
         };
         Ok(Self {
             boot,
@@ -148,18 +147,6 @@ fn address(connect: &Connect, lang: Lang) -> Result<Address, Problem> {
         return Err(Problem::new(Kind::AddressMissing));
     }
     Address::parse(&text).map_err(|_| Problem::new(Kind::AddressBad(text)))
-}
-
-fn read_ca(path: &std::path::Path, lang: Lang) -> Result<Vec<u8>, Problem> {
-    let shown = path.display().to_string();
-    let wrong = |text: Text, why: &str| {
-        Problem::because(Kind::Configuration, &fill(text.get(lang), &[("path", &shown), ("why", why)]))
-    };
-    let pem = std::fs::read(path).map_err(|error| wrong(Text::CaUnreadable, &error.to_string()))?;
-    if !String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
-        return Err(wrong(Text::CaEmpty, ""));
-    }
-    Ok(pem)
 }
 
 fn flag_is(name: &str, value: &str) -> bool {

@@ -1,5 +1,6 @@
 //! The core joined to this terminal: one inbox for everything that happens, stamped as it is handled.
 
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chatcli_core::problem::Problem;
@@ -8,7 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::host::TerminalHost;
 use crate::plan::Plan;
-use crate::transport;
+use crate::transport::{Replicas, System};
 
 /// How many answers may wait; a full inbox slows the network down instead of filling memory.
 const INBOX: usize = 64;
@@ -22,14 +23,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// Boots the core over a channel to the plan's target.
+    /// Boots the core on the way to the plan's target.
     ///
     /// # Errors
     /// The TLS configuration cannot be used.
     pub fn start(plan: &Plan) -> Result<Self, Problem> {
-        let channel = transport::channel(&plan.target)?;
+        let replicas = Replicas::new(&plan.target, Arc::new(System), plan.boot.settings.lang)?;
         let (post, inbox) = mpsc::channel(INBOX);
-        let host = TerminalHost::new(channel, plan.target.clone(), plan.boot.capabilities);
+        let host = TerminalHost::new(replicas, plan.boot.capabilities);
         let mut session = Self { driver: Driver::new(host, post), inbox, epoch: Instant::now() };
         session.dispatch(Event::Boot(Box::new(plan.boot.clone())));
         Ok(session)

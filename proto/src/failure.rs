@@ -59,12 +59,32 @@ pub enum Transport {
     Refused,
     /// No connection within the time allowed.
     ConnectTimeout,
-    /// The server seems to expect TLS, or the other way round.
-    Protocol,
-    /// The TLS handshake failed.
+    /// The proxy on the way did not let the client through.
+    Proxy,
+    /// The server speaks TLS and the client does not.
+    TlsNeeded,
+    /// The client speaks TLS and the server does not.
+    TlsNotSpoken,
+    /// The server's certificate is signed by somebody who is not trusted.
+    UnknownAuthority,
+    /// The server's certificate is no longer valid.
+    CertificateExpired,
+    /// The server's certificate is not valid yet.
+    CertificateNotYetValid,
+    /// The server's certificate is for another name.
+    WrongName,
+    /// The server offers no version of TLS that is new enough.
+    OldTls,
+    /// The server wants a client certificate, or another one.
+    ClientCertificate,
+    /// TLS failed for another reason.
     Tls,
+    /// What answers speaks something else than gRPC.
+    NotGrpc,
     /// An established connection broke.
     Broken,
+    /// The peer of an established connection gives no sign of life.
+    Silent,
     /// The browser refused or lost the request without saying why.
     Network,
 }

@@ -119,10 +119,6 @@ fn is_refusal(notice: &Notice) -> bool {
     matches!(
         notice,
         Notice::Busy
-            | Notice::QueueFull
-            | Notice::StillGoing
-            | Notice::UnknownFlag { .. }
-            | Notice::Reserved { .. }
             | Notice::Refused(_)
             | Notice::UnknownCommand { .. }
             | Notice::BadUse { .. }

@@ -61,10 +61,6 @@ texts! {
         "O servidor recusou o token (--token ou CHATCLI_REMOTE_TOKEN)"
     }
     PermissionDenied { "Your role does not allow this" "Seu papel não permite isto" }
-    TlsNeeded {
-        "The server and this client do not agree on TLS"
-        "O servidor e este cliente não concordam sobre TLS"
-    }
     TlsFailed { "The TLS connection failed" "A conexão TLS falhou" }
     PlaintextForbidden {
         "CHATCLI_ALLOW_INSECURE=false forbids unencrypted connections"
@@ -109,8 +105,6 @@ texts! {
         "--ollama-url needs a full URL, e.g. http://gpu:11434"
         "--ollama-url precisa de uma URL completa, ex.: http://gpu:11434"
     }
-    CaUnreadable { "--ca-cert {path}: {why}" "--ca-cert {path}: {why}" }
-    CaEmpty { "--ca-cert {path}: no PEM certificate in it" "--ca-cert {path}: não há certificado PEM nele" }
     RequestId { "Request id: {id}" "Id da requisição: {id}" }
     ErrorPrefix { "Error: " "Erro: " }
     WarningPrefix { "Warning: " "Aviso: " }
@@ -122,10 +116,6 @@ texts! {
     HintLater { "Try again in a moment" "Tente de novo daqui a pouco" }
     HintToken { "Check the token with whoever runs the server" "Confira o token com quem mantém o servidor" }
     HintPermission { "Ask whoever runs the server for another role" "Peça outro papel a quem mantém o servidor" }
-    HintTlsNeeded {
-        "If the server uses TLS add --tls (and --ca-cert for a private CA), else leave it out"
-        "Se o servidor usa TLS, adicione --tls (e --ca-cert para uma CA privada); senão, retire"
-    }
     HintTls {
         "Check --ca-cert, the certificate's dates and its names"
         "Confira --ca-cert, a validade do certificado e os seus nomes"
@@ -170,132 +160,6 @@ texts! {
     Took { "{secs}s" "{secs}s" }
 
     // Commands
-    GroupConversation { "Conversation" "Conversa" }
-    GroupModel { "Provider and model" "Provedor e modelo" }
-    GroupServer { "Server" "Servidor" }
-    GroupProgram { "Program" "Programa" }
-    HelpMore {
-        "/help COMMAND shows its flags and an example."
-        "/help COMANDO mostra as flags e um exemplo."
-    }
-    HelpExample { "Example" "Exemplo" }
-    HelpAliases { "Also" "Também" }
-    HelpRegenerate { "ask the last question again, keeping the old answer for /rewind undo" "refaz a última pergunta, guardando a resposta antiga para /rewind undo" }
-    HelpHistory { "list or search the questions of this conversation" "lista ou busca as perguntas desta conversa" }
-    HelpRewind { "take back the last N questions" "desfaz as últimas N perguntas" }
-    HelpCompact { "let the model sum up the earlier part" "o modelo resume a parte anterior" }
-    HelpQueue { "show or change the prompts that wait" "mostra ou altera os prompts na fila" }
-    HelpExport { "write the conversation to a file" "grava a conversa em um arquivo" }
-    HelpEdit { "write in your text editor" "escreve no seu editor de texto" }
-    HelpSwitch { "change provider, model, answer limit or credential" "troca provedor, modelo, limite ou credencial" }
-    HelpProvider { "show or change the provider" "mostra ou troca o provedor" }
-    HelpModel { "show or change the model" "mostra ou troca o modelo" }
-    HelpMaxTokens { "show or change the answer limit" "mostra ou troca o limite da resposta" }
-    HelpConnect { "connect to another server" "conecta a outro servidor" }
-    HelpDisconnect { "leave the server; the conversation stays" "deixa o servidor; a conversa fica" }
-    HelpMetrics { "what this session measured" "o que esta sessão mediu" }
-    HelpAuth { "local credentials: status, login, logout" "credenciais locais: status, login, logout" }
-    HelpConfig { "settings with their origins; change language or colours" "ajustes e suas origens; troca idioma ou cores" }
-    HelpTheme { "choose the colours" "escolhe as cores" }
-    HelpReload { "read the configuration again" "relê a configuração" }
-    HelpClear { "clear the screen only" "limpa só a tela" }
-    UnknownFlag { "{command} has no flag {flag}" "{command} não tem a flag {flag}" }
-    UnknownFlagNear {
-        "{command} has no flag {flag}. Did you mean {near}?"
-        "{command} não tem a flag {flag}. Você quis dizer {near}?"
-    }
-    ComesLater {
-        "{command} is not available in this client yet"
-        "{command} ainda não está disponível neste cliente"
-    }
-    AgentComesLater {
-        "{command} is not available in this client yet: agent and coder will run on this machine, never on the server"
-        "{command} ainda não está disponível neste cliente: agente e coder vão rodar nesta máquina, nunca no servidor"
-    }
-    NotInThisClient {
-        "{command} belongs to the ChatCLI program itself and is not part of this client"
-        "{command} pertence ao próprio programa ChatCLI e não faz parte deste cliente"
-    }
-    Queued { "Queued ({waiting})" "Na fila ({waiting})" }
-    QueueFull { "Queue full ({limit})" "Fila cheia ({limit})" }
-    QueueKept {
-        "{waiting} in the queue: Enter on an empty line sends the next, Ctrl+C clears"
-        "{waiting} na fila: Enter em linha vazia envia o próximo, Ctrl+C limpa"
-    }
-    QueueCleared { "Queue cleared ({dropped})" "Fila limpa ({dropped})" }
-    QueueEmpty { "The queue is empty" "A fila está vazia" }
-    NotQueued { "Nothing is queued at {place}" "Não há nada na posição {place} da fila" }
-    SwitchedProvider { "Provider {provider}" "Provedor {provider}" }
-    SwitchedModel { "Model {model}" "Modelo {model}" }
-    SwitchedCredential { "Credential: {credential}" "Credencial: {credential}" }
-    TokensSet {
-        "Answer limit {tokens}"
-        "Limite da resposta {tokens}"
-    }
-    CredentialPutAway {
-        "The credential of {provider} stays with it; going back brings it back"
-        "A credencial de {provider} fica guardada; ao voltar para ele, ela volta"
-    }
-    NothingSwitched { "Nothing changed" "Nada mudou" }
-    SwitchHow { "/switch NAME or NUMBER changes it; /model NAME the model" "/switch NOME ou NÚMERO troca; /model NOME troca o modelo" }
-    ModelRestored {
-        "The server does not take {refused}; back to {model}"
-        "O servidor não aceita {refused}; de volta a {model}"
-    }
-    ConnectedTo { "Connected to {address}" "Conectado a {address}" }
-    NotConnected { "Not connected; use /connect host:port" "Não conectado; use /connect host:porta" }
-    Disconnected { "Disconnected from {address}" "Desconectado de {address}" }
-    Resources {
-        "Server offers {plugins} plugins, {agents} agents, {skills} skills"
-        "O servidor oferece {plugins} plugins, {agents} agentes, {skills} skills"
-    }
-    Rerouted { "Reconnected to another replica" "Reconectado a outra réplica" }
-    StillGoing { "That is still going on; Ctrl+C cancels it" "Isso ainda está em andamento; Ctrl+C cancela" }
-    Cancelled { "Cancelled" "Cancelado" }
-    Rewound { "{turns} taken back; /rewind undo brings it back" "{turns} desfeita(s); /rewind undo traz de volta" }
-    RewindHow { "/rewind N takes back the N newest" "/rewind N desfaz as N mais recentes" }
-    RewindUndo { "/rewind undo brings back what was taken away last" "/rewind undo traz de volta o que saiu por último" }
-    Undone { "Brought back" "De volta" }
-    NothingToUndo { "There is nothing to bring back" "Não há nada para trazer de volta" }
-    NoSuchTurn { "There are not so many questions" "Não há tantas perguntas" }
-    HistoryEmpty { "Nothing found" "Nada encontrado" }
-    TooShort {
-        "The conversation is too short to sum up (it needs three questions)"
-        "A conversa é curta demais para resumir (precisa de três perguntas)"
-    }
-    Compacted {
-        "{before} questions became a summary and {after}; /rewind undo brings them back"
-        "{before} perguntas viraram um resumo e {after}; /rewind undo as traz de volta"
-    }
-    Summary { "Summary" "Resumo" }
-    NothingToExport { "There is no conversation to export" "Não há conversa para exportar" }
-    Exported { "Written to {path}" "Gravado em {path}" }
-    FileExists { "{path} exists" "{path} já existe" }
-    CannotWrite { "Cannot write {path}" "Não foi possível gravar {path}" }
-    HintForce { "--force replaces it" "--force substitui" }
-    Reloaded { "Configuration read again" "Configuração relida" }
-    ConfigEmpty { "Nothing to show" "Nada a mostrar" }
-    MetricsTurns { "Questions" "Perguntas" }
-    MetricsFirst { "First piece" "Primeiro trecho" }
-    MetricsWhole { "Whole answer" "Resposta inteira" }
-    MetricsLatency { "Latency" "Latência" }
-    MetricsBytes { "Bytes sent / received" "Bytes enviados / recebidos" }
-    MetricsReconnects { "Reconnects" "Reconexões" }
-    MaxTokensBad {
-        "'{typed}' is not an answer limit: give a number from 0 to 200000"
-        "'{typed}' não é um limite de resposta: informe um número de 0 a 200000"
-    }
-    ProviderBad { "'{typed}' is not a provider" "'{typed}' não é um provedor" }
-    StackSpotOnly {
-        "--realm and --agent-id need provider STACKSPOT"
-        "--realm e --agent-id exigem o provedor STACKSPOT"
-    }
-    StackSpotNameBad {
-        "'{typed}' cannot be a StackSpot realm or agent id"
-        "'{typed}' não pode ser um realm ou agent id da StackSpot"
-    }
-    KeyNotForProvider { "{provider} takes no --llm-key" "{provider} não usa --llm-key" }
-    HintSwitch { "/switch lists the providers" "/switch lista os provedores" }
     UnknownCommand { "Unknown command {command}" "Comando desconhecido: {command}" }
     UnknownCommandNear {
         "Unknown command {command}. Did you mean {near}?"
@@ -303,6 +167,7 @@ texts! {
     }
     BadUse { "Usage: {syntax}" "Uso: {syntax}" }
     NotHere { "{command} is not available in this client" "{command} não está disponível neste cliente" }
+    HelpTitle { "Commands" "Comandos" }
     HelpEnd {
         "Anything else is sent to the model. A line that starts with // is sent with one slash."
         "Qualquer outro texto vai para o modelo. Uma linha que começa com // é enviada com uma barra."
@@ -324,16 +189,6 @@ texts! {
     StatusToken { "Token" "Token" }
     StatusCredential { "Credential" "Credencial" }
     StatusMaxTokens { "Answer limit" "Limite da resposta" }
-    StatusTls { "TLS" "TLS" }
-    StatusClient { "Client" "Cliente" }
-    StatusQueue { "Queued" "Na fila" }
-    StatusEndpoints { "Replicas" "Réplicas" }
-    StatusLatency { "Latency" "Latência" }
-    StatusLog { "Log" "Log" }
-    On { "on" "ligado" }
-    Off { "off" "desligado" }
-    FromYou { "your choice" "escolha sua" }
-    FromServer { "the server's" "do servidor" }
     StatusTurns { "Questions" "Perguntas" }
     StatusWatcher { "K8s watcher" "Watcher K8s" }
     StatusLang { "Language" "Idioma" }
@@ -352,7 +207,6 @@ texts! {
     StateConnecting { "connecting" "conectando" }
     StateOnline { "connected" "conectado" }
     StateWaiting { "offline, trying again" "sem conexão, tentando de novo" }
-    StateDetached { "left" "desconectado" }
     StateFailed { "not connected" "não conectado" }
 
     // The page
@@ -406,6 +260,90 @@ texts! {
     // Local credentials
 
     // Transport
+    ProxyFailed { "The proxy did not let through to {address}" "O proxy não deixou passar até {address}" }
+    HintProxy { "Check HTTPS_PROXY and NO_PROXY" "Confira HTTPS_PROXY e NO_PROXY" }
+    TlsNeeded { "The server seems to use TLS" "O servidor parece usar TLS" }
+    HintTlsNeeded {
+        "Add --tls (and --ca-cert for a private CA)"
+        "Adicione --tls (e --ca-cert para uma CA privada)"
+    }
+    TlsNotSpoken { "The server does not speak TLS here" "O servidor não fala TLS aqui" }
+    HintTlsNotSpoken { "Remove --tls (development only)" "Retire --tls (só em desenvolvimento)" }
+    TlsAuthority {
+        "The server's certificate is signed by an unknown CA"
+        "O certificado do servidor foi assinado por uma CA desconhecida"
+    }
+    HintTlsAuthority {
+        "Pass the certificate of the server's CA with --ca-cert"
+        "Informe o certificado da CA do servidor com --ca-cert"
+    }
+    TlsExpired { "The server's certificate has expired" "O certificado do servidor expirou" }
+    HintTlsExpired {
+        "Ask whoever runs the server to renew it, and check this machine's clock"
+        "Peça a renovação a quem mantém o servidor e confira o relógio desta máquina"
+    }
+    TlsNotYetValid {
+        "The server's certificate is not valid yet"
+        "O certificado do servidor ainda não é válido"
+    }
+    HintTlsNotYetValid {
+        "Check the clocks of this machine and of the server"
+        "Confira os relógios desta máquina e do servidor"
+    }
+    TlsName {
+        "The server's certificate is for another name than {address}"
+        "O certificado do servidor é para outro nome que não {address}"
+    }
+    HintTlsName {
+        "Connect by a name that the certificate has"
+        "Conecte por um nome que esteja no certificado"
+    }
+    TlsOld { "The server does not offer TLS 1.3" "O servidor não oferece TLS 1.3" }
+    HintTlsOld {
+        "Ask whoever runs the server to enable TLS 1.3"
+        "Peça a quem mantém o servidor para ativar TLS 1.3"
+    }
+    TlsClient {
+        "The server wants a client certificate that it trusts"
+        "O servidor exige um certificado de cliente em que confie"
+    }
+    HintTlsClient {
+        "Set CHATCLI_TLS_CLIENT_CERT and CHATCLI_TLS_CLIENT_KEY"
+        "Defina CHATCLI_TLS_CLIENT_CERT e CHATCLI_TLS_CLIENT_KEY"
+    }
+    TlsNoHttp2 {
+        "the server offers no HTTP/2 (ALPN h2) over TLS"
+        "o servidor não oferece HTTP/2 (ALPN h2) sobre TLS"
+    }
+    NotGrpc { "What answers at {address} does not speak gRPC" "Quem responde em {address} não fala gRPC" }
+    HintNotGrpc { "Is the port right?" "A porta está certa?" }
+    SilentServer {
+        "The server at {address} stopped answering"
+        "O servidor em {address} parou de responder"
+    }
+    PemUnreadable { "{name} {path}: {why}" "{name} {path}: {why}" }
+    PemNoCertificate { "{name} {path}: no PEM certificate in it" "{name} {path}: não há certificado PEM nele" }
+    PemBadCertificate {
+        "{name} {path}: a certificate in it is damaged"
+        "{name} {path}: há um certificado danificado nele"
+    }
+    PemNoKey { "{name} {path}: no PEM private key in it" "{name} {path}: não há chave privada PEM nele" }
+    ClientPairUnfit {
+        "CHATCLI_TLS_CLIENT_CERT and CHATCLI_TLS_CLIENT_KEY do not belong together"
+        "CHATCLI_TLS_CLIENT_CERT e CHATCLI_TLS_CLIENT_KEY não formam um par"
+    }
+    ClientPairIncomplete {
+        "CHATCLI_TLS_CLIENT_CERT and CHATCLI_TLS_CLIENT_KEY are needed together; {name} is missing"
+        "CHATCLI_TLS_CLIENT_CERT e CHATCLI_TLS_CLIENT_KEY são necessários juntos; falta {name}"
+    }
+    ClientPairUnused {
+        "CHATCLI_TLS_CLIENT_CERT and CHATCLI_TLS_CLIENT_KEY have no effect without --tls"
+        "CHATCLI_TLS_CLIENT_CERT e CHATCLI_TLS_CLIENT_KEY não têm efeito sem --tls"
+    }
+    NoSystemRoots {
+        "this system has no CA certificates; pass one with --ca-cert"
+        "este sistema não tem certificados de CA; informe um com --ca-cert"
+    }
 
     // The line editor and the screen
 

@@ -1,44 +1,134 @@
-//! Effect `Call`: one RPC over the channel, everything it brings posted in order.
+//! Effect `Call`: one RPC over one of the replicas, everything it brings posted in order. Decides which connection a
+//! call may take, and when it may be sent a second time.
 
 use std::time::Duration;
 
 use chatcli_core::{EffectId, Event, Outcome, Secret};
-use chatcli_proto::Call;
 use chatcli_proto::caller::{CallOptions, Caller};
+use chatcli_proto::{Call, Failure};
 use tokio::task::AbortHandle;
-use tonic::transport::Channel;
 
 use super::Post;
+use crate::transport::{Endpoint, Line, Replicas, Want, classify};
 
-pub(super) fn start(
-    id: EffectId,
-    call: Call,
-    token: Option<Secret>,
-    timeout_ms: Option<u64>,
-    caller: Caller<Channel>,
-    post: Post,
-) -> AbortHandle {
+/// A call and what travels beside it.
+pub(super) struct Request {
+    pub id: EffectId,
+    pub call: Call,
+    pub token: Option<Secret>,
+    pub timeout_ms: Option<u64>,
+    pub fresh: bool,
+}
+
+pub(super) fn start(request: Request, replicas: Replicas, post: Post) -> AbortHandle {
+    tokio::spawn(async move {
+        let id = request.id;
+        if let Some(last) = run(request, &replicas, &post).await {
+            let _ = post.send(Event::Done(id, last)).await;
+        }
+    })
+    .abort_handle()
+}
+
+/// Makes the call, once more at another replica when the first one broke before anything of the answer had come.
+/// `None`: nobody listens any more.
+async fn run(request: Request, replicas: &Replicas, post: &Post) -> Option<Outcome> {
+    let Request { id, call, token, timeout_ms, fresh } = request;
     let options = CallOptions {
         token: token.map(|token| token.reveal().to_owned()),
         timeout: timeout_ms.map(Duration::from_millis),
     };
-    tokio::spawn(async move {
-        let last = match caller.call(call, &options).await {
-            Err(failure) => Outcome::Failed(Box::new(failure)),
-            Ok(mut replies) => loop {
-                match replies.next().await {
-                    Ok(None) => break Outcome::Ended,
-                    Err(failure) => break Outcome::Failed(Box::new(failure)),
-                    Ok(Some(reply)) => {
-                        let reply = Outcome::Reply(Box::new(reply));
-                        if post.send(Event::Done(id, reply)).await.is_err() {
-                            return;
-                        }
-                    }
+    let want = want(&call, fresh);
+    let (endpoint, line) = match replicas.take(want, None).await {
+        Ok(taken) => taken,
+        Err(error) => return Some(failed(error.failure())),
+    };
+    let again = (can_repeat(&call) && replicas.has_other(&endpoint)).then(|| call.clone());
+    let first = match ask(id, &line, call, &options, post).await {
+        Asked::Ended(last) => return Some(last),
+        Asked::Unheard => return None,
+        Asked::Nothing(failure) => failure,
+    };
+    let second = match again {
+        Some(call) if line.is_lost() => other(replicas, want, &endpoint).await.map(|line| (line, call)),
+        _ => None,
+    };
+    // Released only now: a pool that sees the loss first must not count this connection as unused.
+    drop(line);
+    let Some((line, call)) = second else { return Some(failed(first)) };
+    match ask(id, &line, call, &options, post).await {
+        Asked::Ended(last) => Some(last),
+        Asked::Unheard => None,
+        Asked::Nothing(failure) => Some(failed(failure)),
+    }
+}
+
+/// How a call went.
+enum Asked {
+    Ended(Outcome),
+    /// It failed before anything of the answer came.
+    Nothing(Failure),
+    Unheard,
+}
+
+async fn ask(id: EffectId, line: &Line, call: Call, options: &CallOptions, post: &Post) -> Asked {
+    let caller = Caller::new(line.clone(), classify);
+    let mut replies = match caller.call(call, options).await {
+        Ok(replies) => replies,
+        Err(failure) => return Asked::Nothing(failure),
+    };
+    let mut came = false;
+    loop {
+        match replies.next().await {
+            Ok(None) => return Asked::Ended(Outcome::Ended),
+            Err(failure) if came => return Asked::Ended(failed(failure)),
+            Err(failure) => return Asked::Nothing(failure),
+            Ok(Some(reply)) => {
+                came = true;
+                let reply = Outcome::Reply(Box::new(reply));
+                if post.send(Event::Done(id, reply)).await.is_err() {
+                    return Asked::Unheard;
                 }
-            },
-        };
-        let _ = post.send(Event::Done(id, last)).await;
-    })
-    .abort_handle()
+            }
+        }
+    }
+}
+
+async fn other(replicas: &Replicas, want: Want, than: &Endpoint) -> Option<Line> {
+    replicas.take(want, Some(than)).await.ok().map(|(_, line)| line)
+}
+
+fn failed(failure: Failure) -> Outcome {
+    Outcome::Failed(Box::new(failure))
+}
+
+/// Sessions and the conversation hub live in one replica's files and memory, so their calls stay together; prompts
+/// and the rest are spread.
+fn want(call: &Call, fresh: bool) -> Want {
+    match call {
+        _ if fresh => Want::Fresh,
+        Call::ListSessions(_)
+        | Call::LoadSession(_)
+        | Call::SaveSession(_)
+        | Call::DeleteSession(_)
+        | Call::ResolveActiveConversation(_)
+        | Call::NewConversation(_)
+        | Call::AppendEvent(_)
+        | Call::ReadConversation(_)
+        | Call::SubscribeConversation(_)
+        | Call::SetBinding(_)
+        | Call::ListBindings(_) => Want::Pinned,
+        _ => Want::Any,
+    }
+}
+
+/// Whether a server that was lost may have done it without harm in doing it again.
+fn can_repeat(call: &Call) -> bool {
+    match call {
+        // It runs a program, or starts something anew.
+        Call::ExecuteRemotePlugin(_) | Call::NewConversation(_) | Call::DeleteSession(_) => false,
+        // The server tells a repetition by this name.
+        Call::AppendEvent(event) => !event.client_msg_id.is_empty(),
+        _ => true,
+    }
 }

@@ -85,7 +85,6 @@ fn look(state: State) -> (&'static str, Text) {
         State::Online => ("online", Text::StateOnline),
         State::Waiting { .. } => ("waiting", Text::StateWaiting),
         State::Failed => ("failed", Text::StateFailed),
-        State::Detached => ("detached", Text::StateDetached),
     }
 }
 

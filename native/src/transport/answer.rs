@@ -1,0 +1,60 @@
+//! The body of an answer as it arrives. A reader that stops reading stops the server: what is not read is not
+//! acknowledged. Dropping it before its end cancels the call at the server.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use h2::RecvStream;
+use http_body::{Body, Frame};
+
+use super::failure::LineError;
+use super::line::Line;
+
+/// What a server sends after the head of its answer.
+#[derive(Debug)]
+pub struct Answer {
+    stream: RecvStream,
+    line: Line,
+    data_ended: bool,
+}
+
+impl Answer {
+    /// The rest of an answer on this line.
+    pub fn new(stream: RecvStream, line: Line) -> Self {
+        Self { stream, line, data_ended: false }
+    }
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = LineError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, LineError>>> {
+        if !self.data_ended {
+            match ready!(self.stream.poll_data(context)) {
+                Some(Ok(data)) => {
+                    // Fails only when the stream is over, and then there is nothing to release.
+                    let _ = self.stream.flow_control().release_capacity(data.len());
+                    self.line.answered();
+                    return Poll::Ready(Some(Ok(Frame::data(data))));
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(self.line.named(&error)))),
+                None => self.data_ended = true,
+            }
+        }
+        let trailers = ready!(self.stream.poll_trailers(context));
+        Poll::Ready(match trailers {
+            Ok(Some(trailers)) => Some(Ok(Frame::trailers(trailers))),
+            Ok(None) => None,
+            Err(error) => Some(Err(self.line.named(&error))),
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.stream.is_end_stream()
+    }
+}

@@ -1,0 +1,262 @@
+//! One HTTP/2 connection and the calls on it.
+//!
+//! How it is kept alive. A dead server must be noticed within 15 s, in a call and between calls, and silence alone is
+//! not death: a Go server sends nothing until its answer is complete, and the kernel of a stopped process still
+//! acknowledges what TCP sends. So after [`SILENCE`] the server is asked for a sign of life, and given [`ANSWER_WITHIN`].
+//! HTTP/2 has the PING for it, but a Go server counts a PING as a strike when less than 20 s (5 min, if nobody told it
+//! otherwise) have passed since the PING before, and closes the connection with `too_many_pings` at the third strike.
+//! It forgives everything, though, when it has sent headers or data in between. Hence the rule here: *a PING is sent
+//! only when an answer came since the PING before; else the question is a `Health` call, whose answer pays for the next
+//! PING.* No strike is ever earned, whatever the server's minimum is, and `Health`, which costs a line in the server's
+//! log, is asked at most every other time. The first PING of a connection is always free.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use chatcli_proto::caller::{CallOptions, Caller};
+use chatcli_proto::{Call, Transport, v1};
+use h2::client::SendRequest;
+use h2::{Ping, PingPong, SendStream};
+use http::uri::{Authority, PathAndQuery, Scheme, Uri};
+use http::{HeaderValue, Request, Response, header};
+use http_body_util::BodyExt;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{sleep, timeout};
+use tonic::body::Body;
+use tower::Service;
+
+use super::answer::Answer;
+use super::failure::{LineError, classify};
+use super::greeting::Speech;
+use super::pulse::Pulse;
+
+/// Nothing came for so long: ask.
+const SILENCE: Duration = Duration::from_secs(10);
+/// Nothing came for so long after asking: dead.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+const STREAM_WINDOW_BYTES: u32 = 1 << 20;
+const CONNECTION_WINDOW_BYTES: u32 = 4 << 20;
+const USER_AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("chatcli-connect/", env!("CARGO_PKG_VERSION")));
+
+/// An open connection. Clones share it; it is closed when the last one is gone and its calls are over.
+#[derive(Clone, Debug)]
+pub struct Line {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    sender: SendRequest<Bytes>,
+    pulse: Arc<Pulse>,
+    scheme: Scheme,
+    authority: Authority,
+    used: AtomicBool,
+    leaving: AtomicBool,
+    /// An answer came since the last PING.
+    paid: AtomicBool,
+}
+
+impl Line {
+    /// Begins HTTP/2 and waits until the other side has done so too: nothing of a call, least of all a token, goes
+    /// to somebody who speaks something else.
+    ///
+    /// # Errors
+    /// What came instead of HTTP/2.
+    pub async fn open<S>(
+        stream: S,
+        pulse: Arc<Pulse>,
+        scheme: Scheme,
+        authority: Authority,
+    ) -> Result<Self, Speech>
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        let (sender, mut connection) = h2::client::Builder::new()
+            .enable_push(false)
+            .initial_window_size(STREAM_WINDOW_BYTES)
+            .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+            .handshake(stream)
+            .await
+            .map_err(|_| Speech::of(&pulse.first()))?;
+        let pings = connection.ping_pong();
+        let ending = Arc::clone(&pulse);
+        let driver = tokio::spawn(async move {
+            let why = match connection.await {
+                Ok(()) => "closed".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            ending.broke(LineError::new(Transport::Broken, why));
+        });
+        let speech = Speech::of(&pulse.greeted().await);
+        if speech != Speech::Http2 {
+            driver.abort();
+            return Err(speech);
+        }
+        let inner = Arc::new(Inner {
+            sender,
+            pulse,
+            scheme,
+            authority,
+            used: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
+            paid: AtomicBool::new(true),
+        });
+        if let Some(pings) = pings {
+            tokio::spawn(keep_alive(Arc::downgrade(&inner), pings));
+        }
+        Ok(Self { inner })
+    }
+
+    /// Whether calls can be made on it, as far as is known.
+    pub fn is_open(&self) -> bool {
+        !self.is_lost() && !self.inner.leaving.load(Ordering::Relaxed)
+    }
+
+    /// Whether it broke, with every call on it.
+    pub fn is_lost(&self) -> bool {
+        self.inner.pulse.failure().is_some()
+    }
+
+    /// Whether a call was ever made on it.
+    pub fn is_used(&self) -> bool {
+        self.inner.used.load(Ordering::Relaxed)
+    }
+
+    /// What tells when the connection ends, without keeping it open.
+    pub fn ending(&self) -> Arc<Pulse> {
+        Arc::clone(&self.inner.pulse)
+    }
+
+    /// Takes the line for one call, unless the server does not want more of them on it.
+    pub async fn reserve(&self) -> bool {
+        let is_ready = self.is_open() && self.inner.sender.clone().ready().await.is_ok();
+        if is_ready {
+            self.inner.used.store(true, Ordering::Relaxed);
+        } else {
+            self.inner.leaving.store(true, Ordering::Relaxed);
+        }
+        is_ready
+    }
+
+    async fn send(self, request: Request<Body>) -> Result<Response<Answer>, LineError> {
+        let (head, body) = request.into_parts();
+        let mut sender = self.inner.sender.clone().ready().await.map_err(|error| self.named(&error))?;
+        let (mut answer, stream) =
+            sender.send_request(self.addressed(head), false).map_err(|error| self.named(&error))?;
+        drop(sender);
+        let mut sending = Box::pin(self.write(body, stream));
+        // A server may answer before it has read everything, when it refuses.
+        let answer = tokio::select! {
+            biased;
+            early = &mut answer => early,
+            sent = &mut sending => match sent {
+                Err(error) => return Err(error),
+                Ok(()) => answer.await,
+            },
+        };
+        drop(sending);
+        let answer = answer.map_err(|error| self.named(&error))?;
+        self.answered();
+        Ok(answer.map(|body| Answer::new(body, self)))
+    }
+
+    fn addressed(&self, mut head: http::request::Parts) -> Request<()> {
+        let mut uri = http::uri::Parts::default();
+        uri.scheme = Some(self.inner.scheme.clone());
+        uri.authority = Some(self.inner.authority.clone());
+        uri.path_and_query =
+            Some(head.uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/")));
+        // All three parts are there, so nothing is left to fail.
+        head.uri = Uri::from_parts(uri).unwrap_or(head.uri);
+        head.headers.insert(header::USER_AGENT, USER_AGENT);
+        Request::from_parts(head, ())
+    }
+
+    async fn write(&self, mut body: Body, mut stream: SendStream<Bytes>) -> Result<(), LineError> {
+        let broken = || self.inner.pulse.failure().unwrap_or(LineError::new(Transport::Broken, "not sent"));
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|status| LineError::new(Transport::Broken, status))?;
+            let Ok(mut data) = frame.into_data() else { continue };
+            while !data.is_empty() {
+                stream.reserve_capacity(data.len());
+                let room = poll_fn(|context| stream.poll_capacity(context)).await.ok_or_else(broken)?;
+                let room = room.map_err(|error| self.named(&error))?;
+                let piece = data.split_to(room.min(data.len()));
+                stream.send_data(piece, false).map_err(|error| self.named(&error))?;
+            }
+        }
+        stream.send_data(Bytes::new(), true).map_err(|error| self.named(&error))
+    }
+
+    /// An answer, or a part of one, came.
+    pub fn answered(&self) {
+        self.inner.paid.store(true, Ordering::Relaxed);
+    }
+
+    /// What a failed stream means.
+    pub fn named(&self, error: &h2::Error) -> LineError {
+        self.inner.pulse.failure().unwrap_or_else(|| LineError::new(Transport::Broken, error))
+    }
+}
+
+impl Service<Request<Body>> for Line {
+    type Response = Response<Answer>;
+    type Error = LineError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, LineError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), LineError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        Box::pin(self.clone().send(request))
+    }
+}
+
+/// Asks for signs of life until the connection ends or nobody holds it any more.
+async fn keep_alive(line: Weak<Inner>, mut pings: PingPong) {
+    loop {
+        let Some(pulse) = line.upgrade().map(|inner| Arc::clone(&inner.pulse)) else { return };
+        if pulse.failure().is_some() {
+            return;
+        }
+        let silence = pulse.silence();
+        if silence < SILENCE {
+            sleep(SILENCE - silence).await;
+            continue;
+        }
+        let heard = pulse.count();
+        let Some(inner) = line.upgrade() else { return };
+        if inner.paid.swap(false, Ordering::Relaxed) && pings.send_ping(Ping::opaque()).is_ok() {
+            drop(inner);
+            // What came while the PING was on its way may have been sent before it was counted.
+            let ponged = timeout(ANSWER_WITHIN, poll_fn(|context| pings.poll_pong(context))).await;
+            if let (Ok(Ok(_)), Some(inner)) = (ponged, line.upgrade()) {
+                inner.paid.store(false, Ordering::Relaxed);
+            }
+        } else {
+            ask_for_health(Line { inner });
+        }
+        let _ = timeout(ANSWER_WITHIN, pulse.beat_after(heard)).await;
+        if pulse.count() == heard {
+            pulse.end(LineError::new(Transport::Silent, "no sign of life"));
+        }
+    }
+}
+
+/// Any answer will do, even a refusal; none is waited for here.
+fn ask_for_health(line: Line) {
+    tokio::spawn(async move {
+        let caller = Caller::new(line, classify);
+        let options = CallOptions { token: None, timeout: Some(ANSWER_WITHIN) };
+        let call = caller.call(Call::Health(v1::HealthRequest {}), &options);
+        let _ = timeout(ANSWER_WITHIN, call).await;
+    });
+}

@@ -1,0 +1,284 @@
+//! The replicas of one server: finds them, keeps one connection to each, and gives every call a connection. Decides
+//! when to look names up and when to dial; whose turn it is, is the [`Pool`]'s business, and what a failure means for
+//! a call, the core's.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use chatcli_core::problem::Problem;
+use chatcli_core::{Lang, Place};
+use chatcli_proto::Transport;
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+use super::Target;
+use super::dial::{Endpoint, Family, Way};
+use super::failure::LineError;
+use super::line::Line;
+use super::pool::{Pool, Want};
+use super::proxy::Proxy;
+use super::resolver::{Resolve, without_asking};
+use super::tls::Tls;
+
+/// How often a name is looked up again while all is well.
+const LOOKUP_EVERY: Duration = Duration::from_secs(30);
+/// And how often at most when something fails.
+const LOOKUP_PAUSE: Duration = Duration::from_secs(1);
+/// How long the first kind of address has before the other one is tried too.
+const OTHER_FAMILY_AFTER: Duration = Duration::from_millis(250);
+
+/// All connections to one server. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Replicas {
+    shared: Arc<Shared>,
+}
+
+/// The replicas as a person may see them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Routes {
+    /// Every replica.
+    pub endpoints: Vec<String>,
+    /// The one that took the last call, or would take the next; `None` when none is open.
+    pub current: Option<String>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    way: Way,
+    place: Place,
+    proxy: Option<Proxy>,
+    resolver: Arc<dyn Resolve>,
+    pool: Mutex<Pool<Line>>,
+    /// The pool is what the name stands for, as far as is known.
+    is_resolved: AtomicBool,
+    is_minded: AtomicBool,
+    changed: Notify,
+    upset: Arc<Notify>,
+    routes: watch::Sender<Routes>,
+}
+
+impl Replicas {
+    /// The replicas of a server; nothing is looked up or dialled before the first call.
+    ///
+    /// # Errors
+    /// The TLS configuration cannot be used.
+    pub fn new(target: &Target, resolver: Arc<dyn Resolve>, lang: Lang) -> Result<Self, Problem> {
+        let name = match &target.address.place {
+            Place::Host { host, port } => Some((host.clone(), *port)),
+            Place::List(_) | Place::Unix(_) => None,
+        };
+        let tls = target.tls.as_ref().map(|trust| Tls::new(trust, lang)).transpose()?;
+        let shared = Shared {
+            way: Way { tls, name, limit: target.connect_timeout },
+            place: target.address.place.clone(),
+            proxy: target.proxy.clone(),
+            resolver,
+            pool: Mutex::default(),
+            is_resolved: AtomicBool::new(false),
+            is_minded: AtomicBool::new(false),
+            changed: Notify::new(),
+            upset: Arc::default(),
+            routes: watch::Sender::default(),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// A connection for one call, dialled if there is none. `avoid` names the replica that has just failed.
+    ///
+    /// # Errors
+    /// Nobody can be reached; the reason that says most.
+    pub async fn take(&self, want: Want, avoid: Option<&Endpoint>) -> Result<(Endpoint, Line), LineError> {
+        let shared = &self.shared;
+        if !shared.is_resolved.load(Ordering::Relaxed) {
+            shared.resolve().await?;
+        }
+        let mut dialled = false;
+        loop {
+            let changed = shared.changed.notified();
+            let taken = shared.pool().take(want, avoid);
+            if let Some((endpoint, line)) = taken {
+                if line.reserve().await {
+                    shared.publish();
+                    shared.mind();
+                    return Ok((endpoint, line));
+                }
+            } else if !dialled {
+                dialled = true;
+                shared.dial_now(want, avoid);
+            } else if shared.pool().is_dialling(None, avoid) {
+                changed.await;
+            } else {
+                // The name may stand for somebody else by the next call.
+                shared.is_resolved.store(shared.pool().is_open(), Ordering::Relaxed);
+                let why = shared.pool().why();
+                return Err(why.unwrap_or_else(|| LineError::new(Transport::Broken, "no other replica")));
+            }
+        }
+    }
+
+    /// Whether a call that failed at one replica has another to go to.
+    pub fn has_other(&self, than: &Endpoint) -> bool {
+        self.shared.pool().has_other(than)
+    }
+
+    /// The replicas from now on, as they change.
+    pub fn routes(&self) -> watch::Receiver<Routes> {
+        self.shared.routes.subscribe()
+    }
+}
+
+impl Shared {
+    fn pool(&self) -> MutexGuard<'_, Pool<Line>> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the endpoints can never change.
+    fn is_fixed(&self) -> bool {
+        match &self.place {
+            Place::Host { host, .. } => self.proxy.is_some() || without_asking(host).is_some(),
+            Place::List(_) | Place::Unix(_) => true,
+        }
+    }
+
+    async fn resolve(&self) -> Result<(), LineError> {
+        let endpoints = match (&self.place, &self.proxy) {
+            (Place::Unix(path), _) => vec![Endpoint::Unix(path.into())],
+            (Place::List(list), _) => list.iter().copied().map(Endpoint::Ip).collect(),
+            (Place::Host { host, port }, Some(proxy)) => {
+                vec![Endpoint::Behind(proxy.clone(), host.clone(), *port)]
+            }
+            (Place::Host { host, port }, None) => {
+                let found = timeout(self.way.limit, self.resolver.resolve(host, *port)).await;
+                let why = match found {
+                    Ok(Ok(found)) if !found.is_empty() => {
+                        self.took(found.into_iter().map(Endpoint::Ip).collect());
+                        return Ok(());
+                    }
+                    Ok(Ok(_)) => LineError::new(Transport::Dns, "the name has no address"),
+                    Ok(Err(error)) => LineError::new(Transport::Dns, error),
+                    Err(_) => LineError::new(Transport::Dns, "no answer in time"),
+                };
+                // What was known before is better than nothing.
+                return if self.pool().is_empty() { Err(why) } else { Ok(()) };
+            }
+        };
+        self.took(endpoints);
+        Ok(())
+    }
+
+    fn took(&self, endpoints: Vec<Endpoint>) {
+        self.pool().set(endpoints);
+        self.is_resolved.store(true, Ordering::Relaxed);
+        self.publish();
+    }
+
+    fn dial_now(self: &Arc<Self>, want: Want, avoid: Option<&Endpoint>) {
+        let (first, other) = self.pool().to_dial_now(want, avoid);
+        let family = first.first().map(Endpoint::family);
+        for endpoint in first {
+            tokio::spawn(Arc::clone(self).dial(endpoint));
+        }
+        for endpoint in other {
+            tokio::spawn(Arc::clone(self).dial_later(endpoint, family));
+        }
+    }
+
+    async fn dial_later(self: Arc<Self>, endpoint: Endpoint, first: Option<Family>) {
+        let over = async {
+            loop {
+                let changed = self.changed.notified();
+                if !self.pool().is_dialling(first, None) {
+                    return;
+                }
+                changed.await;
+            }
+        };
+        let _ = timeout(OTHER_FAMILY_AFTER, over).await;
+        if self.pool().is_open() {
+            self.dialled(&endpoint, None);
+        } else {
+            self.dial(endpoint).await;
+        }
+    }
+
+    async fn dial(self: Arc<Self>, endpoint: Endpoint) {
+        let result = self.way.dial(&endpoint).await;
+        if let Ok(line) = &result {
+            tokio::spawn(Self::watch(Arc::downgrade(&self), endpoint.clone(), line.ending()));
+        }
+        self.dialled(&endpoint, Some(result));
+    }
+
+    fn dialled(&self, endpoint: &Endpoint, result: Option<Result<Line, LineError>>) {
+        self.pool().dialled(endpoint, result, Instant::now(), fastrand::f64());
+        self.changed.notify_waiters();
+        self.publish();
+    }
+
+    /// Notices the end of a connection, without keeping it open.
+    async fn watch(shared: Weak<Self>, endpoint: Endpoint, ending: Arc<super::pulse::Pulse>) {
+        ending.over().await;
+        if let Some(shared) = shared.upgrade()
+            && shared.pool().lost(&endpoint, Instant::now())
+        {
+            shared.changed.notify_waiters();
+            shared.upset.notify_one();
+            shared.publish();
+        }
+    }
+
+    /// Tells who is there, when that is news.
+    fn publish(&self) {
+        let routes = {
+            let pool = self.pool();
+            let (endpoints, current) = pool.endpoints();
+            Routes {
+                endpoints: endpoints.into_iter().map(Endpoint::to_string).collect(),
+                current: current.map(Endpoint::to_string),
+            }
+        };
+        self.routes.send_if_modified(|known| {
+            let is_news = *known != routes;
+            *known = routes;
+            is_news
+        });
+    }
+
+    /// Looks after the set from now on, when there is more to it than one address.
+    fn mind(self: &Arc<Self>) {
+        let is_simple = self.is_fixed() && self.pool().endpoints().0.len() < 2;
+        if !is_simple && !self.is_minded.swap(true, Ordering::Relaxed) {
+            tokio::spawn(Self::keep_whole(Arc::downgrade(self)));
+        }
+    }
+
+    async fn keep_whole(shared: Weak<Self>) {
+        let mut looked_up = Instant::now();
+        let Some(upset) = shared.upgrade().map(|shared| Arc::clone(&shared.upset)) else { return };
+        loop {
+            let next = shared.upgrade().and_then(|shared| shared.pool().next_dial());
+            let due = looked_up + LOOKUP_EVERY;
+            let failed = tokio::select! {
+                () = sleep_until(next.map_or(due, |next| next.min(due))) => false,
+                () = upset.notified() => true,
+            };
+            if failed {
+                // Several connections end at once when a machine does.
+                sleep((looked_up + LOOKUP_PAUSE).saturating_duration_since(Instant::now())).await;
+            }
+            let Some(shared) = shared.upgrade() else { return };
+            if (failed || Instant::now() >= due) && !shared.is_fixed() {
+                looked_up = Instant::now();
+                // A name that cannot be looked up at the moment keeps its addresses.
+                let _ = shared.resolve().await;
+            } else if shared.is_fixed() {
+                looked_up = Instant::now();
+            }
+            let idle = shared.pool().to_dial(Instant::now());
+            for endpoint in idle {
+                tokio::spawn(Arc::clone(&shared).dial(endpoint));
+            }
+        }
+    }
+}
