@@ -62,7 +62,8 @@ impl Address {
                 return list(rest, is_v6).map(|(list, assumed)| plain(Place::List(list), assumed));
             }
         }
-        let found = SCHEMES.iter().find_map(|(scheme, tls)| Some((strip_prefix(text, scheme)?, *scheme, *tls)));
+        let found =
+            SCHEMES.iter().find_map(|(scheme, tls)| Some((strip_prefix(text, scheme)?, *scheme, *tls)));
         let (rest, scheme, tls) = found.unwrap_or((text, "", false));
         let (host, port, port_assumed) = host_and_port(rest.strip_suffix('/').unwrap_or(rest))?;
         let scheme_dropped = !scheme.is_empty() && scheme != "dns:///";

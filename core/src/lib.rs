@@ -58,7 +58,7 @@ pub mod watcher;
 mod wire;
 mod words;
 
-pub use address::{Address, Place, AddressError};
+pub use address::{Address, AddressError, Place};
 pub use app::App;
 pub use capabilities::Capabilities;
 pub use chatcli_proto as proto;

@@ -36,7 +36,8 @@ impl Proxy {
         if address.is_loopback() {
             return None;
         }
-        let either = |upper: &str, lower: &str| variable(upper).or_else(|| variable(lower)).unwrap_or_default();
+        let either =
+            |upper: &str, lower: &str| variable(upper).or_else(|| variable(lower)).unwrap_or_default();
         let https = either("HTTPS_PROXY", "https_proxy");
         if https.is_empty() {
             return None;
@@ -59,12 +60,9 @@ pub async fn tunnel(proxy: &Proxy, host: &str, port: u16) -> Result<TcpStream, L
     let connected = TcpStream::connect((proxy.host.as_str(), proxy.port)).await;
     let mut stream = connected.map_err(|error| failed(format!("{proxy:?}: {error}")))?;
     let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
-    let authorization =
-        proxy.authorization.as_ref().map(|value| format!("Proxy-Authorization: {value}\r\n"));
-    let request = format!(
-        "CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{}\r\n",
-        authorization.unwrap_or_default()
-    );
+    let authorization = proxy.authorization.as_ref().map(|value| format!("Proxy-Authorization: {value}\r\n"));
+    let request =
+        format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{}\r\n", authorization.unwrap_or_default());
     let talk = async {
         stream.write_all(request.as_bytes()).await?;
         let mut head = Vec::new();
@@ -77,7 +75,8 @@ pub async fn tunnel(proxy: &Proxy, host: &str, port: u16) -> Result<TcpStream, L
     let head = talk.await.map_err(|error| failed(format!("{proxy:?}: {error}")))?;
     let head = String::from_utf8_lossy(&head);
     let status = head.lines().next().unwrap_or_default();
-    let is_open = status.starts_with("HTTP/1.") && status.split(' ').nth(1).is_some_and(|code| code.starts_with('2'));
+    let is_open =
+        status.starts_with("HTTP/1.") && status.split(' ').nth(1).is_some_and(|code| code.starts_with('2'));
     if is_open { Ok(stream) } else { Err(failed(format!("{proxy:?}: {status}"))) }
 }
 
@@ -88,7 +87,8 @@ mod tests {
     use super::*;
 
     fn choose(address: &str, set: &[(&str, &str)]) -> Option<Proxy> {
-        let variable = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
+        let variable =
+            |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
         Proxy::choose(&Address::parse(address).unwrap(), variable)
     }
 
@@ -135,7 +135,10 @@ mod tests {
     #[tokio::test]
     async fn a_tunnel_is_asked_for_and_what_follows_is_the_servers() {
         let (stream, asked) = answered("HTTP/1.1 200 OK\r\nVia: x\r\n\r\nhello").await;
-        assert_eq!(asked, "CONNECT [::2]:7 HTTP/1.1\r\nHost: [::2]:7\r\nProxy-Authorization: Basic x\r\n\r\n");
+        assert_eq!(
+            asked,
+            "CONNECT [::2]:7 HTTP/1.1\r\nHost: [::2]:7\r\nProxy-Authorization: Basic x\r\n\r\n"
+        );
         let mut rest = String::new();
         stream.unwrap().read_to_string(&mut rest).await.unwrap();
         assert_eq!(rest, "hello");

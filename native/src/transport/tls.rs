@@ -44,7 +44,10 @@ impl Tls {
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(|error| wrong(&error.to_string()))?
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Pinned::new(usual, trust.only.clone().unwrap_or_default())));
+            .with_custom_certificate_verifier(Arc::new(Pinned::new(
+                usual,
+                trust.only.clone().unwrap_or_default(),
+            )));
         let mut config = match &trust.client {
             None => builder.with_no_client_auth(),
             Some((chain, key)) => builder
@@ -63,8 +66,9 @@ impl Tls {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let name = ServerName::try_from(host.to_owned())
-            .map_err(|_| LineError::new(Transport::WrongName, format!("{host} is no name for a certificate")))?;
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| {
+            LineError::new(Transport::WrongName, format!("{host} is no name for a certificate"))
+        })?;
         let connector = TlsConnector::from(Arc::clone(&self.config));
         let stream = connector.connect(name, stream).await.map_err(|error| named(&error))?;
         // A server that knows nothing of ALPN shakes hands all the same.

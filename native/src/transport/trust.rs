@@ -62,11 +62,7 @@ impl Trust {
     }
 
     /// Warns of a client certificate that nobody will see, because nothing is encrypted.
-    pub fn warn_unused(
-        lang: Lang,
-        variable: impl Fn(&str) -> Option<String>,
-        warnings: &mut Vec<String>,
-    ) {
+    pub fn warn_unused(lang: Lang, variable: impl Fn(&str) -> Option<String>, warnings: &mut Vec<String>) {
         if [CLIENT_CERT, CLIENT_KEY].into_iter().any(|name| variable(name).is_some_and(|v| !v.is_empty())) {
             warnings.push(Text::ClientPairUnused.get(lang).to_owned());
         }
@@ -74,10 +70,7 @@ impl Trust {
 }
 
 fn incomplete(missing: &str, lang: Lang) -> Problem {
-    Problem::because(
-        Kind::Configuration,
-        &fill(Text::ClientPairIncomplete.get(lang), &[("name", missing)]),
-    )
+    Problem::because(Kind::Configuration, &fill(Text::ClientPairIncomplete.get(lang), &[("name", missing)]))
 }
 
 fn wrong(text: Text, name: &str, file: &Path, why: &str, lang: Lang) -> Problem {
