@@ -9,8 +9,15 @@ use anyhow::{Context, Result, bail};
 use crate::progress::capture;
 use crate::workspace::Workspace;
 
-const OURS: [&str; 6] =
-    ["chatcli-proto", "chatcli-core", "chatcli", "chatcli-web", "chatcli-gateway", "chatcli-server"];
+const OURS: [&str; 7] = [
+    "chatcli-proto",
+    "chatcli-core",
+    "chatcli",
+    "chatcli-auth",
+    "chatcli-web",
+    "chatcli-gateway",
+    "chatcli-server",
+];
 
 /// What would give the core a clock, a network, threads or a browser.
 const NOT_IN_CORE: [&str; 9] =
@@ -28,11 +35,12 @@ struct Rule {
 
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
     rule("chatcli-core", None, &["chatcli-proto"], &NOT_IN_CORE),
     rule("chatcli-core", WASM, &["chatcli-proto"], &NOT_IN_CORE),
-    rule("chatcli", None, &["chatcli-proto", "chatcli-core"], &["web-sys"]),
+    rule("chatcli", None, &["chatcli-proto", "chatcli-core", "chatcli-auth"], &["web-sys"]),
+    rule("chatcli-auth", None, &[], &["prost", "tonic"]),
     rule("chatcli-web", WASM, &["chatcli-proto", "chatcli-core"], &["mio", "hyper"]),
     rule("chatcli-server", None, &["chatcli-proto"], &["candle-core"]),
     rule("chatcli-gateway", None, &["chatcli-proto", "chatcli-server"], &["candle-core"]),

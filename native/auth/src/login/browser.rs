@@ -1,0 +1,67 @@
+//! A login in the person's browser: show the address, then take the code from whichever brings it first, the browser
+//! on this machine or the person's clipboard.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::paste;
+use crate::callback::Listener;
+use crate::failure::Failure;
+use crate::person::{Ask, PasteProblem, Person, Say};
+use crate::pkce::Pkce;
+
+/// From the first address shown to the code.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// What the person is sent to, and how they come back.
+pub(super) struct Visit<'a> {
+    pub(super) url: String,
+    pub(super) pkce: &'a Arc<Pkce>,
+    /// Without one the code can only be pasted.
+    pub(super) listener: Option<Listener>,
+    /// Where the browser goes after the login.
+    pub(super) success: Option<String>,
+}
+
+/// The code that the login ended with.
+pub(super) async fn code(visit: Visit<'_>, person: &impl Person) -> Result<SecretString, Failure> {
+    let Visit { url, pkce, listener, success } = visit;
+    let opened = person.browse(&url);
+    person.tell(Say::Visit { url, opened });
+    let comes_back = listener.is_some();
+    let returned = async {
+        match listener {
+            Some(listener) => listener.wait(pkce, success, person).await,
+            None => pending().await,
+        }
+    };
+    let pasted = async {
+        match pasted(pkce, person).await {
+            // Nobody is there to paste; the browser may still come back.
+            Err(Failure::Cancelled) if comes_back => pending().await,
+            result => result,
+        }
+    };
+    let first = async {
+        tokio::select! {
+            code = returned => code,
+            code = pasted => code,
+        }
+    };
+    tokio::time::timeout(PATIENCE, first).await.unwrap_or(Err(Failure::TimedOut))
+}
+
+async fn pasted(pkce: &Pkce, person: &impl Person) -> Result<SecretString, Failure> {
+    loop {
+        let line = person.ask(Ask::Redirect).await.ok_or(Failure::Cancelled)?;
+        let problem = match paste::code(line.expose_secret(), pkce) {
+            Err(Failure::WrongState) => PasteProblem::WrongState,
+            Err(Failure::NoCode) => PasteProblem::NoCode,
+            result => return result,
+        };
+        person.tell(Say::Pasted(problem));
+    }
+}
