@@ -6,6 +6,7 @@ use crate::environment::Environment;
 /// start a text browser in the middle of this terminal.
 pub fn open(environment: &Environment, url: &str) -> bool {
     let screens = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"];
-    let has_screen = !cfg!(target_os = "linux") || screens.iter().any(|name| environment.trimmed(name).is_some());
+    let has_screen =
+        !cfg!(target_os = "linux") || screens.iter().any(|name| environment.trimmed(name).is_some());
     has_screen && open::that_detached(url).is_ok()
 }

@@ -65,7 +65,8 @@ mod tests {
     use super::*;
     use sha2::{Digest, Sha256};
 
-    const EV1: &str = "chatcli-enc:v1:oKGio6SlpqeoqaqrnToKSDe4a9AMR73iK1iwrB/KMHz3xGBW53NbBowUKD9gOUiec/B8L/sm6Q==";
+    const EV1: &str =
+        "chatcli-enc:v1:oKGio6SlpqeoqaqrnToKSDe4a9AMR73iK1iwrB/KMHz3xGBW53NbBowUKD9gOUiec/B8L/sm6Q==";
     const EV2: &str = "chatcli-enc:v1:DAsKCQgHBgUEAwIBZ5vDeAw+tQ+Idzye94SZxucVfGdUVL7vmgbneTZXdWEjEO30IrOkS4HXhKF4Z/siuztWGmoQNW0TOiLNH7etU7uFGK0Lnyks7mFOloZIkK0qXGvWW2/BFbs4fiDBdCH6wpppywd/ZRxkCNCaL+MlN2lTNuxSnn00bi6gF2Cupz3kjBXO3qZXXJ9517b/9onlxG7meVzGdxnd/hwr/3G8gOk=";
     const SAMPLE_B: &str = include_str!("../fixtures/sample-b.json");
 

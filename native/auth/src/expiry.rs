@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn an_expiry_is_over_from_its_very_millisecond() {
-        for (expires, now, over) in [(0, 5, false), (-1, 5, false), (6, 5, false), (5, 5, true), (4, 5, true)] {
+        for (expires, now, over) in [(0, 5, false), (-1, 5, false), (6, 5, false), (5, 5, true), (4, 5, true)]
+        {
             assert_eq!(is_over(expires, now), over, "{expires} {now}");
         }
     }

@@ -29,6 +29,8 @@ mod refresh;
 mod resolve;
 mod status;
 mod store;
+#[cfg(test)]
+mod tests;
 mod wiped;
 
 pub use secrecy::{ExposeSecret, SecretString};

@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn c22_each_mode_has_its_prefix() {
-        for (mode, expected) in [(Mode::OAuth, "oauth:x"), (Mode::Token, "token:x"), (Mode::ApiKey, "apikey:x")] {
+        for (mode, expected) in
+            [(Mode::OAuth, "oauth:x"), (Mode::Token, "token:x"), (Mode::ApiKey, "apikey:x")]
+        {
             assert_eq!(mode.format(&"x".into()).expose_secret(), expected);
         }
     }

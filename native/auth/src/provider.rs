@@ -106,9 +106,11 @@ impl Provider {
             Self::Anthropic => &[("ANTHROPIC_OAUTH_TOKEN", Mode::OAuth), ("ANTHROPIC_API_KEY", Mode::ApiKey)],
             Self::OpenAi | Self::OpenAiCodex => &[("OPENAI_API_KEY", Mode::ApiKey)],
             Self::GithubCopilot => &[("GITHUB_COPILOT_TOKEN", Mode::Token)],
-            Self::GithubModels => {
-                &[("GITHUB_TOKEN", Mode::Token), ("GH_TOKEN", Mode::Token), ("GITHUB_MODELS_TOKEN", Mode::Token)]
-            }
+            Self::GithubModels => &[
+                ("GITHUB_TOKEN", Mode::Token),
+                ("GH_TOKEN", Mode::Token),
+                ("GITHUB_MODELS_TOKEN", Mode::Token),
+            ],
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::document::{Profile, trimmed};
 use crate::exchange::{self, ANTHROPIC_TIMEOUT, CODEX_TIMEOUT, Tokens};
 use crate::expiry;
-use crate::failure::{Failure, Skipped, StoreFailure, Warning};
+use crate::failure::{Skipped, StoreFailure, Warning};
 use crate::http::HttpFailure;
 use crate::local_auth::{Inner, same};
 use crate::login::{anthropic, codex};
@@ -42,16 +42,6 @@ impl From<StoreFailure> for NotFresh {
 impl From<Skipped> for NotFresh {
     fn from(why: Skipped) -> Self {
         Self::Skip(why)
-    }
-}
-
-impl NotFresh {
-    /// As a failure of the profile's provider.
-    pub(crate) fn into_failure(self, profile: &str, provider: Provider) -> Failure {
-        match self {
-            Self::Store(failure) => Failure::Store(failure),
-            Self::Skip(why) => Failure::Refresh { profile: profile.to_owned(), provider, why },
-        }
     }
 }
 

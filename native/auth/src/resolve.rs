@@ -78,11 +78,7 @@ impl LocalAuth {
     ///
     /// # Errors
     /// As for [`LocalAuth::resolve`].
-    pub async fn renew(
-        &self,
-        provider: Provider,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Resolved, Failure> {
+    pub async fn renew(&self, provider: Provider, warnings: &mut Vec<Warning>) -> Result<Resolved, Failure> {
         self.pick(provider, Wanted::Another, warnings).await
     }
 
@@ -93,29 +89,29 @@ impl LocalAuth {
         warnings: &mut Vec<Warning>,
     ) -> Result<Resolved, Failure> {
         let opened = self.0.store.read(warnings)?;
-        let mut last = None;
+        let mut skipped = Vec::new();
+        let mut found = None;
         for id in opened.document.candidates(provider) {
             let Some(profile) = opened.document.profiles.get(id) else { continue };
             match self.fresh(provider, id, profile, wanted, warnings).await {
                 Ok(profile) => {
-                    if let Some(resolved) = resolved(provider, id, &profile) {
-                        if let Some(access) = trimmed(&profile.access) {
-                            self.0.note_given(provider, &access);
-                        }
-                        return Ok(resolved);
+                    found = resolved(provider, id, &profile);
+                    if let Some(access) = trimmed(&profile.access) {
+                        self.0.note_given(provider, &access);
                     }
+                    break;
                 }
-                Err(NotFresh::Skip(why)) => {
-                    if let Some((profile, why)) = last.replace((id.to_owned(), why)) {
-                        warnings.push(Warning::Skipped { profile, why });
-                    }
-                }
-                Err(failure) => return Err(failure.into_failure(id, provider)),
+                Err(NotFresh::Skip(why)) => skipped.push((id.to_owned(), why)),
+                Err(NotFresh::Store(failure)) => return Err(failure.into()),
             }
         }
-        match last {
-            None => self.variable(provider).ok_or(Failure::NoCredentials(provider)),
-            Some((profile, why)) => {
+        // The last one is the failure itself when nothing was found.
+        let last = if found.is_none() { skipped.pop() } else { None };
+        warnings.extend(skipped.into_iter().map(|(profile, why)| Warning::Skipped { profile, why }));
+        match (found, last) {
+            (Some(resolved), _) => Ok(resolved),
+            (None, None) => self.variable(provider).ok_or(Failure::NoCredentials(provider)),
+            (None, Some((profile, why))) => {
                 let provider = if provider == Provider::OpenAi { Provider::OpenAiCodex } else { provider };
                 Err(Failure::Refresh { profile, provider, why })
             }
@@ -133,8 +129,7 @@ impl LocalAuth {
     ) -> Result<Profile, NotFresh> {
         let access = trimmed(&profile.access);
         let is_login = profile.kind() == Some(Type::OAuth);
-        let is_over =
-            access.is_none() || expiry::is_over(profile.expires.unwrap_or(0), expiry::now_ms());
+        let is_over = access.is_none() || expiry::is_over(profile.expires.unwrap_or(0), expiry::now_ms());
         let is_old =
             wanted == Wanted::Another && access.as_ref().is_some_and(|now| self.0.was_given(provider, now));
         if !is_login || !(is_over || is_old) {
@@ -154,7 +149,8 @@ impl LocalAuth {
 
     fn variable(&self, provider: Provider) -> Option<Resolved> {
         let known = provider.variables().iter();
-        let mut set = known.filter_map(|(name, mode)| Some((*name, *mode, self.0.environment.trimmed(name)?)));
+        let mut set =
+            known.filter_map(|(name, mode)| Some((*name, *mode, self.0.environment.trimmed(name)?)));
         let (name, mode, value) = set.next()?;
         let credential = mode.format(&SecretString::from(value));
         Some(Resolved { provider, source: Source::Variable(name), mode, credential, expires_ms: None })

@@ -43,7 +43,8 @@ impl<'de> Visitor<'de> for DocumentVisitor {
                 "order" => {
                     let order: Option<BTreeMap<String, Option<Vec<String>>>> = map.next_value()?;
                     let kept = order.into_iter().flatten();
-                    document.order = kept.map(|(provider, ids)| (provider, ids.unwrap_or_default())).collect();
+                    document.order =
+                        kept.map(|(provider, ids)| (provider, ids.unwrap_or_default())).collect();
                 }
                 "last_good" => {
                     document.last_good = map.next_value::<Option<_>>()?.unwrap_or_default();

@@ -33,7 +33,8 @@ fn c12_everything_of_another_program_survives() {
 
 #[test]
 fn c13_unknown_keys_survive() {
-    let text_with_more = r#"{"version":3,"profiles":{"x":{"type":"new","provider":"p","scopes":["a",1]}},"more":{"b":null}}"#;
+    let text_with_more =
+        r#"{"version":3,"profiles":{"x":{"type":"new","provider":"p","scopes":["a",1]}},"more":{"b":null}}"#;
     let written: Value = serde_json::from_str(&text(&parse(text_with_more))).unwrap();
     assert_eq!(written, serde_json::from_str::<Value>(text_with_more).unwrap());
     let mut document = parse(text_with_more);
@@ -68,7 +69,8 @@ fn what_go_rejects_is_rejected_without_quoting_it() {
 
 #[test]
 fn keys_are_read_in_any_case_and_written_in_their_own() {
-    let written = text(&parse(r#"{"Version":1,"PROFILES":{"a":{"Type":"token","Provider":"p","TOKEN":"t"}}}"#));
+    let written =
+        text(&parse(r#"{"Version":1,"PROFILES":{"a":{"Type":"token","Provider":"p","TOKEN":"t"}}}"#));
     let same = r#"{"version":1,"profiles":{"a":{"type":"token","provider":"p","token":"t"}}}"#;
     assert_eq!(written, text(&parse(same)));
 }

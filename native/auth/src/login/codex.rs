@@ -71,8 +71,7 @@ pub(super) async fn login(
         code_verifier: pkce.verifier.expose_secret(),
     };
     let url = &inner.endpoints.codex_token;
-    let tokens =
-        exchange::exchange(&inner.http, url, wiped::json(&request), CODEX_TIMEOUT, warnings).await?;
+    let tokens = exchange::exchange(&inner.http, url, wiped::json(&request), CODEX_TIMEOUT, warnings).await?;
     Ok(Profile {
         kind: "oauth".to_owned(),
         provider: Provider::OpenAiCodex.id().to_owned(),

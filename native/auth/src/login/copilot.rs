@@ -162,9 +162,13 @@ mod tests {
             assert_eq!(interval, expected, "{body}");
         }
         assert!(matches!(step(None, &mut interval), Step::Wait));
-        let is_denied = |step, code: &str| matches!(step, Step::Failed(Failure::Denied(seen)) if seen == code);
+        let is_denied =
+            |step, code: &str| matches!(step, Step::Failed(Failure::Denied(seen)) if seen == code);
         assert!(is_denied(after(r#"{"error":"access_denied"}"#, &mut interval), "access_denied"));
-        assert!(is_denied(after(r#"{"error":"unsupported_grant_type"}"#, &mut interval), "unsupported_grant_type"));
+        assert!(is_denied(
+            after(r#"{"error":"unsupported_grant_type"}"#, &mut interval),
+            "unsupported_grant_type"
+        ));
         let expired = after(r#"{"error":"expired_token"}"#, &mut interval);
         assert!(matches!(expired, Step::Failed(Failure::TimedOut)));
         let token = after(r#"{"access_token":"gho_x","token_type":"bearer"}"#, &mut interval);

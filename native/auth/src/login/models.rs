@@ -46,9 +46,15 @@ mod tests {
 
     #[test]
     fn only_a_yes_is_a_yes() {
-        for (answer, expected) in
-            [("y", true), ("S", true), (" sim ", true), ("yes", true), ("n", false), ("", false), ("não", false)]
-        {
+        for (answer, expected) in [
+            ("y", true),
+            ("S", true),
+            (" sim ", true),
+            ("yes", true),
+            ("n", false),
+            ("", false),
+            ("não", false),
+        ] {
             assert_eq!(agrees(Some(answer.into())), expected, "{answer}");
         }
         assert!(!agrees(None));

@@ -75,7 +75,8 @@ mod tests {
         ] {
             assert!(matches!(code(&pasted, &pkce), Err(Failure::WrongState)), "{pasted}");
         }
-        for pasted in [String::new(), format!("#{state}"), "two words".to_owned(), format!("x?state={state}")] {
+        for pasted in [String::new(), format!("#{state}"), "two words".to_owned(), format!("x?state={state}")]
+        {
             assert!(matches!(code(&pasted, &pkce), Err(Failure::NoCode)), "{pasted}");
         }
         let denied = format!("http://localhost/cb?error=access_denied&state={state}");

@@ -12,7 +12,8 @@ use crate::failure::Damage;
 use crate::keyring::Keyring;
 use crate::provider::Provider;
 
-const EV1: &str = "chatcli-enc:v1:oKGio6SlpqeoqaqrnToKSDe4a9AMR73iK1iwrB/KMHz3xGBW53NbBowUKD9gOUiec/B8L/sm6Q==";
+const EV1: &str =
+    "chatcli-enc:v1:oKGio6SlpqeoqaqrnToKSDe4a9AMR73iK1iwrB/KMHz3xGBW53NbBowUKD9gOUiec/B8L/sm6Q==";
 const SAMPLE_C: &str = include_str!("../../fixtures/sample-c.json");
 
 struct Disk {
@@ -114,8 +115,13 @@ async fn c62_what_go_wrote_is_read_and_what_is_written_opens_with_its_key() {
 #[tokio::test]
 async fn c06_c07_what_cannot_be_read_is_an_error_and_never_overwritten() {
     let flipped = EV1.replacen('K', "L", 1);
-    let cases: [&[u8]; 5] =
-        [flipped.as_bytes(), b" chatcli-enc:v1:AAAA", b"\xef\xbb\xbf{\"version\":1,\"profiles\":{}}", b"", b"{"];
+    let cases: [&[u8]; 5] = [
+        flipped.as_bytes(),
+        b" chatcli-enc:v1:AAAA",
+        b"\xef\xbb\xbf{\"version\":1,\"profiles\":{}}",
+        b"",
+        b"{",
+    ];
     for bytes in cases {
         let disk = Disk::new();
         disk.go_key();
@@ -151,7 +157,10 @@ async fn c09_a_key_of_another_length_is_an_error_and_stays() {
                 fs::remove_file(disk.folder.path().join("auth-profiles.json")).unwrap();
             }
             let failure = disk.add("a").await.unwrap_err();
-            assert!(matches!(failure, StoreFailure::KeyLength(_, bytes) if bytes == length as u64), "{failure}");
+            assert!(
+                matches!(failure, StoreFailure::KeyLength(_, bytes) if bytes == length as u64),
+                "{failure}"
+            );
             assert_eq!(disk.bytes(".auth-key").unwrap(), key);
         }
     }
