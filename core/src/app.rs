@@ -1,16 +1,21 @@
-//! Routes events to the parts and their steps to each other; decides nothing a part can decide alone.
+//! Routes events to the parts and their steps to each other; decides nothing a part can decide alone. What commands
+//! ask for is carried out in [`actions`], what they waited for arrives in [`arrivals`].
 
-use crate::commands::{self, Action, Line};
+mod actions;
+mod arrivals;
+
+use crate::commands::{self, Line};
 use crate::connection::{self, Connection};
 use crate::conversation::{self, Conversation, Means, TurnId, TurnState};
 use crate::credentials::Credentials;
-use crate::effect::{Effect, EffectId, Preference};
-use crate::event::{Boot, Event, Intent, Outcome, Stamp};
+use crate::effect::{Effect, EffectId, LineId, Preference};
+use crate::event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Stamp};
 use crate::notice::Notice;
 use crate::outbox::{Outbox, Slot};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::settings::Settings;
-use crate::view::{Revisions, View};
+use crate::switch::{Choice, Switch, Wallet};
+use crate::view::{Draft, Revisions, View};
 
 /// Borrows what a prompt needs, leaving the conversation and the outbox free to be changed.
 macro_rules! means {
@@ -26,6 +31,24 @@ macro_rules! means {
 
 /// How many notices are kept; a page may stay open for months.
 const MAX_NOTICES: usize = 100;
+/// "Another replica" is worth saying once in this time.
+const REROUTED_PAUSE_MS: u64 = 60_000;
+
+/// A server that `/connect` is trying.
+#[derive(Debug)]
+struct Candidate {
+    connection: Connection,
+    to: Dialled,
+    keep_history: bool,
+}
+
+/// What a command waits for before it can be carried out.
+#[derive(Debug)]
+enum Pending {
+    Switch(Box<Switch>),
+    Dial { line: LineId, keep_history: bool },
+    Compact { last: TurnId, before: usize, text: String },
+}
 
 /// The client's whole state.
 #[derive(Debug)]
@@ -43,6 +66,17 @@ pub struct App {
     prompt_timeout_ms: Option<u64>,
     booted: bool,
     exit_code: Option<u8>,
+    wallet: Wallet,
+    candidate: Option<Box<Candidate>>,
+    pending: Option<Pending>,
+    next_line: u32,
+    draft: Draft,
+    /// What was in force before the last `/switch`, until a prompt succeeded with it.
+    before_switch: Option<Choice>,
+    rerouted_mono_ms: Option<u64>,
+    config: Vec<ConfigRow>,
+    log_file: Option<String>,
+    utc_offset_secs: i32,
 }
 
 impl Default for App {
@@ -68,6 +102,16 @@ impl App {
             prompt_timeout_ms: None,
             booted: false,
             exit_code: None,
+            wallet: Wallet::default(),
+            candidate: None,
+            pending: None,
+            next_line: 0,
+            draft: Draft::default(),
+            before_switch: None,
+            rerouted_mono_ms: None,
+            config: Vec::new(),
+            log_file: None,
+            utc_offset_secs: 0,
         }
     }
 
@@ -80,6 +124,9 @@ impl App {
             credentials: &self.credentials,
             conversation: &self.conversation,
             notices: &self.notices,
+            draft: &self.draft,
+            log_file: self.log_file.as_deref(),
+            is_settled: !self.conversation.is_busy() && !self.out.has_open_commands(),
             exit_code: self.exit_code,
         }
     }
@@ -91,18 +138,25 @@ impl App {
             return Vec::new();
         }
         match event {
-            Event::Boot(boot) => self.boot(*boot),
+            Event::Boot(boot) => self.boot(*boot, now),
+            Event::Route(route) => {
+                self.connection.take_route(route);
+                self.revisions.connection.bump();
+            }
             Event::Intent(intent) => self.intent(intent, now),
             Event::Done(id, outcome) => self.done(id, outcome, now),
         }
         self.out.take()
     }
 
-    fn boot(&mut self, boot: Boot) {
+    fn boot(&mut self, boot: Boot, now: Stamp) {
         self.booted = true;
         self.settings = boot.settings.clone();
         self.credentials = boot.credentials.clone();
         self.prompt_timeout_ms = boot.prompt_timeout_ms;
+        self.config.clone_from(&boot.config);
+        self.log_file.clone_from(&boot.log_file);
+        self.utc_offset_secs = boot.utc_offset_secs;
         self.is_one_shot = boot.one_shot.is_some();
         if let Some(problem) = boot.one_shot.as_deref().and_then(|prompt| Conversation::check(prompt).err()) {
             let code = problem.exit_code();
@@ -111,7 +165,7 @@ impl App {
             return;
         }
         self.one_shot.clone_from(&boot.one_shot);
-        self.connection.boot(&boot, &mut self.out);
+        self.connection.boot(&boot, now, &mut self.out);
         self.revisions.connection.bump();
         self.revisions.settings.bump();
     }
@@ -127,11 +181,11 @@ impl App {
                 self.notice(Notice::NewConversation);
             }
             Intent::Reconnect => {
-                self.connection.reconnect(&mut self.out);
+                self.connection.reconnect(now, &mut self.out);
                 self.revisions.connection.bump();
             }
             Intent::SetToken(token) => {
-                self.connection.set_token(token, &mut self.out);
+                self.connection.set_token(token, now, &mut self.out);
                 self.revisions.connection.bump();
             }
             Intent::SetLang(lang) => {
@@ -142,35 +196,65 @@ impl App {
                 self.settings.theme = theme;
                 self.store(Preference::Theme, theme.tag());
             }
-            Intent::Copy(id) => self.copy(Some(id)),
+            Intent::Copy(id) => {
+                let text = self.conversation.turn(id).map(|turn| turn.answer.text().to_owned());
+                self.copy(text);
+            }
+            Intent::Unqueue(place) => self.edit_queued(place),
             Intent::Quit => self.exit(0),
         }
     }
 
     fn submit(&mut self, line: &str, now: Stamp) {
         match commands::read(line, self.connection.capabilities()) {
-            Line::Nothing => {}
+            // An empty line lets what waits go on.
+            Line::Nothing => {
+                self.conversation.queue_mut().resume();
+                self.next_queued(now);
+            }
             Line::Prompt(prompt) => self.ask(prompt, now),
-            Line::Action(Action::Do(intent)) => self.intent(intent, now),
-            Line::Action(Action::Show(notice)) => self.notice(notice),
-            Line::Action(Action::CopyLast) => self.copy(None),
+            Line::Action(action) => self.act(action, now),
         }
     }
 
     fn ask(&mut self, prompt: String, now: Stamp) {
-        if self.conversation.is_busy() {
-            self.notice(Notice::Busy);
-        } else if let Err(problem) = Conversation::check(&prompt) {
+        if let Err(problem) = Conversation::check(&prompt) {
             self.notice(Notice::Refused(problem));
-        } else {
-            self.conversation.ask(prompt, now, means!(self), &mut self.out);
-            self.revisions.conversation.bump();
-            if !self.connection.is_online() {
-                self.notice(Notice::Held);
-                // Somebody is waiting now: the next attempt does not wait for its turn.
-                self.connection.reconnect(&mut self.out);
-                self.revisions.connection.bump();
+        } else if self.connection.state() == connection::State::Detached {
+            self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
+        } else if self.conversation.is_busy() || !self.conversation.queue().is_empty() {
+            if self.conversation.queue_mut().push(prompt) {
+                let waiting = self.conversation.queue().len();
+                self.notice(Notice::Queued { waiting });
+            } else {
+                self.notice(Notice::QueueFull);
             }
+            self.revisions.conversation.bump();
+            self.conversation.queue_mut().resume();
+            self.next_queued(now);
+        } else {
+            self.start_turn(prompt, None, now);
+        }
+    }
+
+    fn start_turn(&mut self, prompt: String, model: Option<String>, now: Stamp) {
+        self.conversation.ask_model(prompt, model, now, means!(self), &mut self.out);
+        self.revisions.conversation.bump();
+        if !self.connection.is_online() {
+            self.notice(Notice::Held);
+            // Somebody is waiting now: the next attempt does not wait for its turn.
+            self.connection.reconnect(now, &mut self.out);
+            self.revisions.connection.bump();
+        }
+    }
+
+    /// Asks the next waiting prompt, if nothing runs and they need not wait for a person.
+    fn next_queued(&mut self, now: Stamp) {
+        if self.conversation.is_busy() {
+            return;
+        }
+        if let Some(prompt) = self.conversation.queue_mut().next() {
+            self.start_turn(prompt, None, now);
         }
     }
 
@@ -178,31 +262,40 @@ impl App {
         if self.conversation.is_busy() {
             self.notice(Notice::Busy);
         } else if let Some(prompt) = self.conversation.take_last() {
-            self.ask(prompt, now);
+            self.start_turn(prompt, None, now);
         } else {
             self.notice(Notice::NothingToRetry);
         }
     }
 
     fn stop(&mut self, now: Stamp) {
+        let gave_up = self.out.cancel_commands();
+        self.pending = None;
+        if let Some(mut candidate) = self.candidate.take() {
+            candidate.connection.hang_up(&mut self.out);
+            self.notice(Notice::Cancelled);
+        } else if gave_up {
+            self.notice(Notice::Cancelled);
+        }
         let stopped = self.conversation.stop(now, &mut self.out);
         if stopped {
             self.revisions.conversation.bump();
+            if self.conversation.queue_mut().pause() {
+                let waiting = self.conversation.queue().len();
+                self.notice(Notice::QueueKept { waiting });
+            }
+        } else if !gave_up && !self.conversation.queue().is_empty() {
+            self.clear_queue();
         }
         // A script's Ctrl+C ends the program, and so does one that comes before there is anything else to stop.
         let can_exit = self.connection.capabilities().exit;
-        if self.is_one_shot || (can_exit && !stopped && !self.connection.was_online()) {
+        if self.is_one_shot || (can_exit && !stopped && !gave_up && !self.connection.was_online()) {
             self.exit(130);
         }
     }
 
-    fn copy(&mut self, id: Option<TurnId>) {
-        let turn = match id {
-            Some(id) => self.conversation.turn(id),
-            None => self.conversation.turns().iter().rev().find(|turn| !turn.answer.is_empty()),
-        };
-        let Some(text) = turn.map(|turn| turn.answer.text().to_owned()).filter(|text| !text.is_empty())
-        else {
+    fn copy(&mut self, text: Option<String>) {
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
             self.notice(Notice::NothingToCopy);
             return;
         };
@@ -224,6 +317,8 @@ impl App {
                 Outcome::Unsupported(_) => self.notice(Notice::CopyFailed),
                 _ => {}
             },
+            Some(Slot::Command(asked)) => self.arrived(asked, outcome, now),
+            Some(Slot::Candidate(asked)) => self.candidate_done(asked, outcome, now),
             Some(Slot::Connection(asked)) => {
                 let busy = self.conversation.is_busy();
                 let step = self.connection.done(asked, outcome, busy, now, &mut self.out);
@@ -272,6 +367,22 @@ impl App {
                 }
                 return;
             }
+            conversation::Step::Rerouted => {
+                let said = self.rerouted_mono_ms;
+                if said.is_none_or(|at| now.mono_ms.saturating_sub(at) >= REROUTED_PAUSE_MS) {
+                    self.rerouted_mono_ms = Some(now.mono_ms);
+                    self.notice(Notice::Rerouted);
+                }
+                return;
+            }
+            conversation::Step::Renewed(secret, expires) => {
+                if let Credentials::LocalAuth { prefixed, expires_unix_ms, .. } = &mut self.credentials {
+                    *prefixed = secret;
+                    *expires_unix_ms = expires;
+                }
+                self.conversation.send(means!(self), &mut self.out);
+                return;
+            }
             conversation::Step::Ended => {}
             conversation::Step::LostServer(problem) => {
                 let step = self.connection.lost(problem, now, &mut self.out);
@@ -293,7 +404,24 @@ impl App {
                 _ => 0,
             };
             self.exit(code);
+            return;
         }
+        self.after_turn(now);
+    }
+
+    /// An answer ended: what was tried with it is settled, and the next waiting prompt may go.
+    fn after_turn(&mut self, now: Stamp) {
+        let last = self.conversation.turns().last();
+        if last.is_some_and(|turn| turn.state == TurnState::Done) {
+            self.before_switch = None;
+            self.next_queued(now);
+            return;
+        }
+        if self.conversation.queue_mut().pause() {
+            let waiting = self.conversation.queue().len();
+            self.notice(Notice::QueueKept { waiting });
+        }
+        self.undo_bad_model();
     }
 
     fn notice(&mut self, notice: Notice) {

@@ -9,4 +9,31 @@ pub struct Capabilities {
     pub exit: bool,
     /// It can open a connection of its own for one call.
     pub fresh_connections: bool,
+    /// It can connect to another server while it runs.
+    pub dial: bool,
+    /// It has a store of local credentials.
+    pub credential_store: bool,
+    /// It can ask a person for a secret without showing it.
+    pub hidden_input: bool,
+    /// It can open the person's own text editor.
+    pub editor: bool,
+    /// It can write files.
+    pub files: bool,
+    /// It has a screen that can be cleared, and a configuration that can be read again.
+    pub terminal: bool,
+}
+
+impl Capabilities {
+    /// A body that can do everything.
+    pub const ALL: Self = Self {
+        clipboard: true,
+        exit: true,
+        fresh_connections: true,
+        dial: true,
+        credential_store: true,
+        hidden_input: true,
+        editor: true,
+        files: true,
+        terminal: true,
+    };
 }

@@ -1,9 +1,27 @@
-//! What a line that starts with `/` means: one table for parsing, help and completion, shared by both bodies.
+//! What a line that starts with `/` means. One table serves parsing, help, completion and the page's palette.
+//!
+//! Only the whole first word counts, in any case: `/sessionfoo` is nobody's command. Nothing here does anything; a
+//! line becomes an [`Action`] that `app` carries out.
+
+mod complete;
+mod given;
+mod nearest;
+mod table;
 
 use crate::capabilities::Capabilities;
+use crate::effect::AuthAction;
 use crate::event::Intent;
 use crate::notice::Notice;
-use crate::text::{Lang, Text};
+use crate::problem::Problem;
+use crate::secret::Secret;
+use crate::switch::Switch;
+use crate::text::Text;
+
+pub use complete::{Candidate, Completion, Vocabulary, complete};
+pub(crate) use nearest::nearest;
+pub use table::{COMMANDS, RESERVED};
+
+use given::Given;
 
 /// One command.
 #[derive(Clone, Copy, Debug)]
@@ -12,12 +30,20 @@ pub struct Command {
     pub name: &'static str,
     /// Other names, with their slashes.
     pub aliases: &'static [&'static str],
+    /// Under which heading the help lists it.
+    pub group: Group,
     /// How it is written.
     pub syntax: &'static str,
+    /// One line that works.
+    pub example: &'static str,
     /// What it does.
     pub help: Text,
+    /// What may follow: the kinds of the words, the last one for all further words.
+    pub words: &'static [Value],
+    /// The flags it takes.
+    pub flags: &'static [Flag],
     needs: fn(Capabilities) -> bool,
-    read: fn(&[&str]) -> Option<Action>,
+    read: fn(&Given) -> Result<Action, Misuse>,
 }
 
 impl Command {
@@ -25,6 +51,106 @@ impl Command {
     pub fn is_possible(&self, capabilities: Capabilities) -> bool {
         (self.needs)(capabilities)
     }
+
+    /// The name, then the aliases.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+}
+
+/// A heading of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Group {
+    Conversation,
+    Model,
+    Server,
+    Program,
+}
+
+impl Group {
+    /// Every group, in the order of the help.
+    pub const ALL: [Self; 4] = [Self::Conversation, Self::Model, Self::Server, Self::Program];
+
+    /// The heading.
+    pub fn title(self) -> Text {
+        match self {
+            Self::Conversation => Text::GroupConversation,
+            Self::Model => Text::GroupModel,
+            Self::Server => Text::GroupServer,
+            Self::Program => Text::GroupProgram,
+        }
+    }
+}
+
+/// A flag of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// With its dashes.
+    pub name: &'static str,
+    /// What follows it; `None` = nothing.
+    pub value: Option<Value>,
+}
+
+/// What kind of word belongs at a place; it decides what is offered there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Anything.
+    Text,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// A provider.
+    Provider,
+    /// A model.
+    Model,
+    /// A whole number.
+    Number,
+    /// A file of this machine.
+    File,
+    /// A secret; never offered, and asked for without showing it when it is left out.
+    Secret,
+    /// A command's name.
+    Command,
+    /// A group of `/config`.
+    Section,
+}
+
+/// A name that is kept for what this client does not do (yet).
+#[derive(Clone, Copy, Debug)]
+pub struct Reserved {
+    /// With their slashes.
+    pub names: &'static [&'static str],
+    /// What to say about it.
+    pub answer: Text,
+}
+
+/// Why a command's words make no sense.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Misuse {
+    /// Not as it is written.
+    Syntax,
+    /// A flag that it does not have.
+    Flag(String),
+    /// More than a syntax line can say.
+    Because(Problem),
+}
+
+/// Which answer, or which piece of one, goes to the clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CopyWhat {
+    Last,
+    /// Counted from 1.
+    Answer(usize),
+    /// Of the last answer, counted from 1.
+    Code(usize),
+}
+
+/// How a conversation is written to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Markdown,
+    Json,
+    JsonLines,
 }
 
 /// What a command asks for.
@@ -32,7 +158,28 @@ impl Command {
 pub(crate) enum Action {
     Do(Intent),
     Show(Notice),
-    CopyLast,
+    Help(Option<String>),
+    Copy(CopyWhat),
+    Regenerate { model: Option<String> },
+    History { last: Option<usize>, search: Option<String> },
+    Rewind(Option<usize>),
+    Compact { instruction: String },
+    Export { path: Option<String>, format: Option<Format>, force: bool },
+    Edit,
+    ShowQueue,
+    ClearQueue,
+    DropQueued(usize),
+    EditQueued(usize),
+    Switch(Box<Switch>),
+    ShowProviders,
+    Connect { words: Vec<Secret>, keep_history: bool },
+    ShowConnection,
+    Disconnect,
+    Auth(AuthAction),
+    Config { section: Option<String> },
+    Metrics,
+    Reload,
+    ClearScreen,
 }
 
 /// What a submitted line is.
@@ -42,81 +189,6 @@ pub(crate) enum Line {
     Prompt(String),
     Action(Action),
 }
-
-fn bare(arguments: &[&str], action: Action) -> Option<Action> {
-    arguments.is_empty().then_some(action)
-}
-
-/// Every command, in the order of the help.
-pub const COMMANDS: &[Command] = &[
-    Command {
-        name: "/help",
-        aliases: &["/?"],
-        syntax: "/help",
-        help: Text::HelpHelp,
-        needs: |_| true,
-        read: |arguments| bare(arguments, Action::Show(Notice::Help)),
-    },
-    Command {
-        name: "/newsession",
-        aliases: &["/new"],
-        syntax: "/newsession",
-        help: Text::HelpNew,
-        needs: |_| true,
-        read: |arguments| bare(arguments, Action::Do(Intent::NewConversation)),
-    },
-    Command {
-        name: "/retry",
-        aliases: &[],
-        syntax: "/retry",
-        help: Text::HelpRetry,
-        needs: |_| true,
-        read: |arguments| bare(arguments, Action::Do(Intent::Retry)),
-    },
-    Command {
-        name: "/copy",
-        aliases: &[],
-        syntax: "/copy",
-        help: Text::HelpCopy,
-        needs: |capabilities| capabilities.clipboard,
-        read: |arguments| bare(arguments, Action::CopyLast),
-    },
-    Command {
-        name: "/status",
-        aliases: &["/config"],
-        syntax: "/status",
-        help: Text::HelpStatus,
-        needs: |_| true,
-        read: |arguments| bare(arguments, Action::Show(Notice::Status)),
-    },
-    Command {
-        name: "/lang",
-        aliases: &[],
-        syntax: "/lang en|pt-BR",
-        help: Text::HelpLang,
-        needs: |_| true,
-        read: |arguments| match arguments {
-            [tag] => Lang::from_tag(tag).map(|lang| Action::Do(Intent::SetLang(lang))),
-            _ => None,
-        },
-    },
-    Command {
-        name: "/version",
-        aliases: &["/v"],
-        syntax: "/version",
-        help: Text::HelpVersion,
-        needs: |_| true,
-        read: |arguments| bare(arguments, Action::Show(Notice::Version)),
-    },
-    Command {
-        name: "/exit",
-        aliases: &["/quit"],
-        syntax: "/exit",
-        help: Text::HelpExit,
-        needs: |capabilities| capabilities.exit,
-        read: |arguments| bare(arguments, Action::Do(Intent::Quit)),
-    },
-];
 
 /// Reads a submitted line. Only a line whose very first character is a slash is a command; `//` sends one slash.
 pub(crate) fn read(line: &str, capabilities: Capabilities) -> Line {
@@ -129,119 +201,48 @@ pub(crate) fn read(line: &str, capabilities: Capabilities) -> Line {
     if let Some(rest) = line.strip_prefix("//") {
         return Line::Prompt(format!("/{rest}"));
     }
-    if !line.starts_with('/') {
-        return Line::Prompt(line.to_owned());
+    if line.starts_with('/') {
+        Line::Action(command(line, capabilities))
+    } else {
+        Line::Prompt(line.to_owned())
     }
-    let mut words = line.split_whitespace();
-    let typed = words.next().unwrap_or("/");
-    let arguments: Vec<&str> = words.collect();
-    let Some(command) = find(typed) else {
-        let near = nearest(typed);
-        return Line::Action(Action::Show(Notice::UnknownCommand { typed: typed.to_owned(), near }));
-    };
+}
+
+fn command(line: &str, capabilities: Capabilities) -> Action {
+    let typed = line.split_whitespace().next().unwrap_or("/");
+    let Some(command) = find(typed) else { return unknown(typed) };
     if !command.is_possible(capabilities) {
-        return Line::Action(Action::Show(Notice::NotHere { command: command.name }));
+        return Action::Show(Notice::NotHere { command: command.name });
     }
-    Line::Action(
-        (command.read)(&arguments).unwrap_or(Action::Show(Notice::BadUse { syntax: command.syntax })),
-    )
-}
-
-fn find(typed: &str) -> Option<&'static Command> {
-    let is = |name: &str| name.eq_ignore_ascii_case(typed);
-    COMMANDS.iter().find(|command| is(command.name) || command.aliases.iter().any(|alias| is(alias)))
-}
-
-/// The names that start with what was typed so far, possible ones only.
-pub fn complete(typed: &str, capabilities: Capabilities) -> Vec<&'static Command> {
-    let typed = typed.to_ascii_lowercase();
-    COMMANDS
-        .iter()
-        .filter(|command| command.is_possible(capabilities) && command.name.starts_with(&typed))
-        .collect()
-}
-
-fn nearest(typed: &str) -> Vec<&'static str> {
-    let typed = typed.to_ascii_lowercase();
-    let mut near: Vec<(usize, &'static str)> = COMMANDS
-        .iter()
-        .flat_map(|command| std::iter::once(command.name).chain(command.aliases.iter().copied()))
-        .map(|name| {
-            let distance = if name.len() > 2 && typed.starts_with(name) { 1 } else { distance(&typed, name) };
-            (distance, name)
-        })
-        .filter(|(distance, name)| *distance <= 2 && *distance + 1 < name.len())
-        .collect();
-    near.sort_unstable();
-    near.into_iter().map(|(_, name)| name).take(2).collect()
-}
-
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (y, above) in b.iter().zip(row.iter().skip(1)) {
-            let cost = usize::from(x != *y);
-            left = (diagonal + cost).min(above + 1).min(left + 1);
-            diagonal = *above;
-            next.push(left);
+    let rest = line.get(typed.len()..).unwrap_or_default();
+    let read = Given::read(rest, command.flags).and_then(|given| (command.read)(&given));
+    read.unwrap_or_else(|misuse| match misuse {
+        Misuse::Syntax => Action::Show(Notice::BadUse { syntax: command.syntax }),
+        Misuse::Because(problem) => Action::Show(Notice::Refused(problem)),
+        Misuse::Flag(flag) => {
+            let near = nearest(&flag, command.flags.iter().map(|flag| flag.name));
+            Action::Show(Notice::UnknownFlag { command: command.name, flag, near: near.first().copied() })
         }
-        row = next;
+    })
+}
+
+fn unknown(typed: &str) -> Action {
+    if let Some(reserved) = RESERVED.iter().find(|reserved| reserved.names.iter().any(|name| is(name, typed)))
+    {
+        return Action::Show(Notice::Reserved { command: typed.to_owned(), answer: reserved.answer });
     }
-    row.last().copied().unwrap_or_default()
+    let near = nearest(typed, COMMANDS.iter().flat_map(Command::names));
+    Action::Show(Notice::UnknownCommand { typed: typed.to_owned(), near })
+}
+
+/// The command of that name or alias, in any case.
+pub fn find(typed: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.names().any(|name| is(name, typed)))
+}
+
+fn is(name: &str, typed: &str) -> bool {
+    name.eq_ignore_ascii_case(typed)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ALL: Capabilities = Capabilities { clipboard: true, exit: true, fresh_connections: true };
-
-    #[test]
-    fn lines_become_prompts_or_actions() {
-        let show = |notice| Line::Action(Action::Show(notice));
-        for (line, expected) in [
-            ("", Line::Nothing),
-            ("  \t", Line::Nothing),
-            ("hello", Line::Prompt("hello".into())),
-            (" /help", Line::Prompt(" /help".into())),
-            ("//etc/hosts", Line::Prompt("/etc/hosts".into())),
-            ("/HELP", show(Notice::Help)),
-            ("/quit", Line::Action(Action::Do(Intent::Quit))),
-            ("exit", Line::Action(Action::Do(Intent::Quit))),
-            ("exit now", Line::Prompt("exit now".into())),
-            ("/lang pt", Line::Action(Action::Do(Intent::SetLang(Lang::PtBr)))),
-            ("/lang", show(Notice::BadUse { syntax: "/lang en|pt-BR" })),
-            ("/lang klingon", show(Notice::BadUse { syntax: "/lang en|pt-BR" })),
-            ("/helpx", show(Notice::UnknownCommand { typed: "/helpx".into(), near: vec!["/help"] })),
-            ("/zzzzzz", show(Notice::UnknownCommand { typed: "/zzzzzz".into(), near: vec![] })),
-        ] {
-            assert_eq!(read(line, ALL), expected, "{line:?}");
-        }
-    }
-
-    #[test]
-    fn a_body_that_cannot_explains_instead() {
-        let page = Capabilities { clipboard: true, ..Capabilities::default() };
-        assert_eq!(read("/exit", page), Line::Action(Action::Show(Notice::NotHere { command: "/exit" })));
-        assert_eq!(read("exit", page), Line::Prompt("exit".into()));
-        assert!(complete("/exit", page).is_empty());
-    }
-
-    #[test]
-    fn every_command_and_alias_is_found_once() {
-        let mut names: Vec<&str> =
-            COMMANDS.iter().flat_map(|c| std::iter::once(c.name).chain(c.aliases.iter().copied())).collect();
-        names.sort_unstable();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count, "two commands share a name");
-        for command in COMMANDS {
-            assert!(complete(command.name, ALL).iter().any(|found| found.name == command.name));
-        }
-    }
-}
+mod tests;

@@ -7,9 +7,9 @@ use chatcli_proto::{Code, Failure, Reply};
 
 use crate::backoff;
 use crate::capabilities::Capabilities;
-use crate::effect::EffectId;
-use crate::event::{Boot, Outcome, Stamp};
-use crate::outbox::{ForConnection, Outbox, Slot};
+use crate::effect::{Effect, EffectId, LineId};
+use crate::event::{Boot, Dialled, Outcome, Route, Stamp};
+use crate::outbox::{ForConnection, How, Outbox, Slot};
 use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
 pub use crate::server_info::ServerInfo;
@@ -31,6 +31,8 @@ pub enum State {
     },
     /// Nothing happens until a person does something.
     Failed,
+    /// A person left the server.
+    Detached,
 }
 
 /// What changed for the rest of the client.
@@ -45,7 +47,10 @@ pub(crate) enum Step {
 /// The way to one server.
 #[derive(Debug)]
 pub struct Connection {
+    line: LineId,
+    is_candidate: bool,
     address: String,
+    tls: bool,
     token: Option<Secret>,
     capabilities: Capabilities,
     give_up: bool,
@@ -59,12 +64,19 @@ pub struct Connection {
     call: Option<EffectId>,
     timer: Option<EffectId>,
     is_serving: Option<bool>,
+    route: Route,
+    reconnects: u32,
+    asked_mono_ms: u64,
+    latency_ms: Option<u64>,
 }
 
 impl Default for Connection {
     fn default() -> Self {
         Self {
+            line: LineId::default(),
+            is_candidate: false,
             address: String::new(),
+            tls: false,
             token: None,
             capabilities: Capabilities::default(),
             give_up: false,
@@ -78,6 +90,10 @@ impl Default for Connection {
             call: None,
             timer: None,
             is_serving: None,
+            route: Route::default(),
+            reconnects: 0,
+            asked_mono_ms: 0,
+            latency_ms: None,
         }
     }
 }
@@ -108,6 +124,26 @@ impl Connection {
         self.token.is_some()
     }
 
+    /// Whether the connection is encrypted.
+    pub fn is_tls(&self) -> bool {
+        self.tls
+    }
+
+    /// The replicas behind the address, as far as the transport told.
+    pub fn route(&self) -> &Route {
+        &self.route
+    }
+
+    /// How often the server came back after it was lost.
+    pub fn reconnects(&self) -> u32 {
+        self.reconnects
+    }
+
+    /// How long the last Health took, in milliseconds.
+    pub fn latency_ms(&self) -> Option<u64> {
+        self.latency_ms
+    }
+
     /// What this body can do.
     pub fn capabilities(&self) -> Capabilities {
         self.capabilities
@@ -125,25 +161,70 @@ impl Connection {
         self.was_online
     }
 
-    pub(crate) fn boot(&mut self, boot: &Boot, out: &mut Outbox) {
+    /// Which way calls take.
+    pub(crate) fn line(&self) -> LineId {
+        self.line
+    }
+
+    pub(crate) fn take_route(&mut self, route: Route) {
+        if route.line == self.line {
+            self.route = route;
+        }
+    }
+
+    /// A first attempt over another way, beside the connection in use.
+    pub(crate) fn candidate(line: LineId, to: &Dialled, like: &Self, now: Stamp, out: &mut Outbox) -> Self {
+        let mut candidate = Self {
+            line,
+            is_candidate: true,
+            address: to.address.clone(),
+            tls: to.tls,
+            token: to.token.clone().filter(|token| !token.is_empty()),
+            capabilities: like.capabilities,
+            give_up: true,
+            timeout_ms: to.connect_timeout_ms,
+            heartbeat_ms: like.heartbeat_ms,
+            ..Self::default()
+        };
+        candidate.attempt_now(now, out);
+        candidate
+    }
+
+    /// The attempt succeeded: this is the connection from now on.
+    pub(crate) fn promote(&mut self, out: &mut Outbox) {
+        self.is_candidate = false;
+        self.beat(out);
+    }
+
+    /// Ends every attempt and call; this way is not used any more.
+    pub(crate) fn hang_up(&mut self, out: &mut Outbox) {
+        self.stop(out);
+        self.state = State::Detached;
+        self.problem = None;
+        self.route = Route::default();
+        out.push(Effect::HangUp { line: self.line });
+    }
+
+    pub(crate) fn boot(&mut self, boot: &Boot, now: Stamp, out: &mut Outbox) {
         self.address.clone_from(&boot.address);
+        self.tls = boot.tls;
         self.token = boot.token.clone().filter(|token| !token.is_empty());
         self.capabilities = boot.capabilities;
         self.give_up = boot.give_up;
         self.timeout_ms = boot.connect_timeout_ms;
         self.heartbeat_ms = boot.heartbeat_ms;
-        self.attempt_now(out);
+        self.attempt_now(now, out);
     }
 
-    pub(crate) fn set_token(&mut self, token: Secret, out: &mut Outbox) {
+    pub(crate) fn set_token(&mut self, token: Secret, now: Stamp, out: &mut Outbox) {
         self.token = Some(token).filter(|token| !token.is_empty());
-        self.reconnect(out);
+        self.reconnect(now, out);
     }
 
     /// A person asks for an attempt now.
-    pub(crate) fn reconnect(&mut self, out: &mut Outbox) {
+    pub(crate) fn reconnect(&mut self, now: Stamp, out: &mut Outbox) {
         if matches!(self.state, State::Waiting { .. } | State::Failed) {
-            self.attempt_now(out);
+            self.attempt_now(now, out);
         }
     }
 
@@ -178,12 +259,13 @@ impl Connection {
         }
         match (what, outcome) {
             (ForConnection::Health | ForConnection::BeatHealth, Outcome::Reply(reply)) => {
+                self.latency_ms = Some(now.mono_ms.saturating_sub(self.asked_mono_ms));
                 self.is_serving = wire::is_serving(&reply);
                 Step::Nothing
             }
             (ForConnection::Info, Outcome::Reply(reply)) => self.identified(*reply),
             (ForConnection::Health, Outcome::Ended) if self.is_serving == Some(true) => {
-                self.ask(wire::server_info(), ForConnection::Info, out);
+                self.ask(wire::server_info(), ForConnection::Info, now, out);
                 Step::Nothing
             }
             (ForConnection::Health | ForConnection::BeatHealth, Outcome::Ended)
@@ -213,7 +295,7 @@ impl Connection {
                 self.failed(problem, now, out)
             }
             (ForConnection::Again, Outcome::Fired) => {
-                self.attempt_now(out);
+                self.attempt_now(now, out);
                 Step::Nothing
             }
             // A running answer already tells whether the server lives.
@@ -223,8 +305,8 @@ impl Connection {
             }
             (ForConnection::Beat, Outcome::Fired) => {
                 self.is_serving = None;
-                self.ask(wire::health(), ForConnection::BeatHealth, out);
-                self.timer = Some(out.timer(Slot::Connection(ForConnection::BeatDeadline), self.timeout_ms));
+                self.ask(wire::health(), ForConnection::BeatHealth, now, out);
+                self.timer = Some(out.timer(self.slot(ForConnection::BeatDeadline), self.timeout_ms));
                 Step::Nothing
             }
             _ => Step::Nothing,
@@ -239,16 +321,22 @@ impl Connection {
         problem
     }
 
-    fn attempt_now(&mut self, out: &mut Outbox) {
+    fn attempt_now(&mut self, now: Stamp, out: &mut Outbox) {
         self.stop(out);
         self.state = State::Connecting;
         self.is_serving = None;
-        self.ask(wire::health(), ForConnection::Health, out);
-        self.timer = Some(out.timer(Slot::Connection(ForConnection::Deadline), self.timeout_ms));
+        self.ask(wire::health(), ForConnection::Health, now, out);
+        self.timer = Some(out.timer(self.slot(ForConnection::Deadline), self.timeout_ms));
     }
 
-    fn ask(&mut self, call: chatcli_proto::Call, what: ForConnection, out: &mut Outbox) {
-        self.call = Some(out.call(Slot::Connection(what), call, self.token(), Some(self.timeout_ms), false));
+    fn ask(&mut self, call: chatcli_proto::Call, what: ForConnection, now: Stamp, out: &mut Outbox) {
+        self.asked_mono_ms = now.mono_ms;
+        let how = How { token: self.token(), timeout_ms: Some(self.timeout_ms), fresh: false };
+        self.call = Some(out.call(self.slot(what), self.line, call, how));
+    }
+
+    fn slot(&self, what: ForConnection) -> Slot {
+        if self.is_candidate { Slot::Candidate(what) } else { Slot::Connection(what) }
     }
 
     fn identified(&mut self, reply: Reply) -> Step {
@@ -259,6 +347,7 @@ impl Connection {
     fn came_online(&mut self, out: &mut Outbox) -> Step {
         self.stop(out);
         let again = self.was_online;
+        self.reconnects += u32::from(again);
         self.state = State::Online;
         self.problem = None;
         self.was_online = true;
@@ -269,7 +358,8 @@ impl Connection {
 
     fn beat(&mut self, out: &mut Outbox) {
         self.stop(out);
-        self.timer = self.heartbeat_ms.map(|ms| out.timer(Slot::Connection(ForConnection::Beat), ms));
+        let slot = self.slot(ForConnection::Beat);
+        self.timer = self.heartbeat_ms.map(|ms| out.timer(slot, ms));
     }
 
     fn failed(&mut self, problem: Problem, now: Stamp, out: &mut Outbox) -> Step {
@@ -288,7 +378,7 @@ impl Connection {
         let retry_in_ms = backoff::wait_ms(self.attempt, now.entropy);
         self.attempt = self.attempt.saturating_add(1);
         self.state = State::Waiting { until_mono_ms: now.mono_ms.saturating_add(retry_in_ms) };
-        self.timer = Some(out.timer(Slot::Connection(ForConnection::Again), retry_in_ms));
+        self.timer = Some(out.timer(self.slot(ForConnection::Again), retry_in_ms));
         if was_online { Step::Lost { retry_in_ms } } else { Step::Nothing }
     }
 

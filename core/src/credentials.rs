@@ -20,6 +20,8 @@ pub enum Credentials {
         provider: String,
         /// With its prefix: `oauth:`, `token:` or `apikey:`.
         prefixed: Secret,
+        /// When it expires, in milliseconds since 1970; none = never.
+        expires_unix_ms: Option<i64>,
     },
     /// A StackSpot account; the server needs all four.
     StackSpot {
@@ -37,6 +39,11 @@ pub enum Credentials {
         /// Its base URL, e.g. `http://gpu:11434`.
         base_url: String,
     },
+}
+
+/// Whether a StackSpot realm or agent id may travel: both become parts of a URL at the server.
+pub fn is_stackspot_name(name: &str) -> bool {
+    (1..=128).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
 }
 
 /// The credential part of a prompt request.
@@ -125,7 +132,11 @@ mod tests {
             (Credentials::Server, "", &[]),
             (Credentials::OwnKey { key: key() }, "sk-1", &[]),
             (
-                Credentials::LocalAuth { provider: "CLAUDEAI".into(), prefixed: Secret::new("oauth:t") },
+                Credentials::LocalAuth {
+                    provider: "CLAUDEAI".into(),
+                    prefixed: Secret::new("oauth:t"),
+                    expires_unix_ms: None,
+                },
                 "oauth:t",
                 &[],
             ),

@@ -9,6 +9,45 @@ use crate::secret::Secret;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EffectId(pub u64);
 
+/// Names one way to one server: the one from the start is 0, and each `/connect` makes another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineId(pub u32);
+
+/// What to do with the store of local credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthAction {
+    /// Say what is there.
+    Status,
+    /// Log in to a provider, by any of its names.
+    Login(String),
+    /// Forget a provider's credentials, by any of its names.
+    Logout(String),
+    /// Put the store aside and begin an empty one.
+    Reset,
+}
+
+/// Which secret a person is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretField {
+    /// The caller's own key for the provider.
+    LlmKey,
+    /// StackSpot's client id.
+    ClientId,
+    /// StackSpot's client key.
+    ClientKey,
+}
+
+impl SecretField {
+    /// The flag that carries it.
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::LlmKey => "--llm-key",
+            Self::ClientId => "--client-id",
+            Self::ClientKey => "--client-key",
+        }
+    }
+}
+
 /// A choice that is worth remembering on the device. None of them is a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Preference {
@@ -39,6 +78,8 @@ pub enum Effect {
     Call {
         /// Names the call.
         id: EffectId,
+        /// Over which way.
+        line: LineId,
         /// What to ask.
         call: Box<Call>,
         /// The server's bearer token.
@@ -76,9 +117,96 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Prepare a way to another server from the words after `/connect`, read by the rules of the command line. Ends
+    /// with `Dialled` or `Refused`; no connection is made yet.
+    Dial {
+        /// Names the effect.
+        id: EffectId,
+        /// The new way's name.
+        line: LineId,
+        /// Address and flags. Any of them may be a secret.
+        words: Vec<Secret>,
+    },
+    /// This way is not used any more.
+    HangUp {
+        /// Which one.
+        line: LineId,
+    },
+    /// Read the local credential again, refreshed if need be. Ends with `Renewed` or `Refused`.
+    Renew {
+        /// Names the effect.
+        id: EffectId,
+        /// CLAUDEAI, OPENAI or COPILOT.
+        provider: String,
+    },
+    /// Look after the store of local credentials. Posts `Told` any number of times; ends with `Finished` or `Refused`.
+    Auth {
+        /// Names the effect.
+        id: EffectId,
+        /// What to do.
+        action: AuthAction,
+    },
+    /// Ask a person for a secret without showing it. Ends with `Secret` or `Unsupported` (they did not want to).
+    AskSecret {
+        /// Names the effect.
+        id: EffectId,
+        /// Which one.
+        field: SecretField,
+    },
+    /// Open the person's text editor. Ends with `Edited` or `Refused`.
+    Edit {
+        /// Names the effect.
+        id: EffectId,
+        /// What it starts with.
+        text: String,
+    },
+    /// Write a file that only the person can read. Ends with `Wrote` or `Refused`.
+    Write {
+        /// Names the effect.
+        id: EffectId,
+        /// Where; `None` = the folder for exports, under `suggested`.
+        path: Option<String>,
+        /// A name for the file when there is no path.
+        suggested: String,
+        /// What to write.
+        text: String,
+        /// Replace a file that exists.
+        force: bool,
+    },
+    /// Clear the screen, and nothing else.
+    ClearScreen {
+        /// Names the effect.
+        id: EffectId,
+    },
+    /// Read the configuration again. Ends with `Reloaded` or `Refused`.
+    Reload {
+        /// Names the effect.
+        id: EffectId,
+    },
     /// The program is over; show what the view says and leave with this exit code.
     Exit {
         /// The process's exit code.
         code: u8,
     },
+}
+
+impl Effect {
+    /// The effect it starts, which will end; cancelling, hanging up and leaving start none.
+    pub fn starts(&self) -> Option<EffectId> {
+        match self {
+            Self::Call { id, .. }
+            | Self::Timer { id, .. }
+            | Self::Store { id, .. }
+            | Self::Copy { id, .. }
+            | Self::Dial { id, .. }
+            | Self::Renew { id, .. }
+            | Self::Auth { id, .. }
+            | Self::AskSecret { id, .. }
+            | Self::Edit { id, .. }
+            | Self::Write { id, .. }
+            | Self::ClearScreen { id }
+            | Self::Reload { id } => Some(*id),
+            Self::Cancel { .. } | Self::HangUp { .. } | Self::Exit { .. } => None,
+        }
+    }
 }

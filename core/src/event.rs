@@ -4,7 +4,8 @@ use chatcli_proto::{Failure, Reply};
 
 use crate::capabilities::Capabilities;
 use crate::credentials::Credentials;
-use crate::effect::EffectId;
+use crate::effect::{EffectId, LineId};
+use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::settings::{Settings, Theme};
 use crate::text::Lang;
@@ -30,6 +31,66 @@ pub enum Event {
     Intent(Intent),
     /// An effect brought something back.
     Done(EffectId, Outcome),
+    /// The transport knows something new about the replicas behind the address.
+    Route(Route),
+}
+
+/// The replicas behind an address, as the transport sees them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Route {
+    /// Which way this is about.
+    pub line: LineId,
+    /// Every replica, as `ip:port`.
+    pub endpoints: Vec<String>,
+    /// The one that answered last.
+    pub current: Option<String>,
+}
+
+/// One line of `/config`: a setting, its value and where it came from. Secrets come as `[SET]` or `[NOT SET]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigRow {
+    /// The group it is shown under, e.g. `connection`.
+    pub section: &'static str,
+    /// The flag or variable.
+    pub name: String,
+    /// Its value, safe to show.
+    pub value: String,
+    /// `flag`, `env`, `dotenv`, `file` or `default`, with the file's name where it helps.
+    pub origin: String,
+}
+
+/// What `/connect` prepared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dialled {
+    /// The server as it is shown to a person.
+    pub address: String,
+    /// The connection is encrypted.
+    pub tls: bool,
+    /// The server's bearer token.
+    pub token: Option<Secret>,
+    /// Which of the five modes pays for the model.
+    pub credentials: Credentials,
+    /// Overrides the server's provider.
+    pub provider: Option<String>,
+    /// Overrides the model.
+    pub model: Option<String>,
+    /// Caps every answer; 0 = the provider's default.
+    pub max_tokens: i32,
+    /// How long the attempt may take, in milliseconds.
+    pub connect_timeout_ms: u64,
+    /// What a person should know about it.
+    pub warnings: Vec<String>,
+}
+
+/// What reading the configuration again brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reloaded {
+    /// The language, if the configuration names one.
+    pub lang: Option<Lang>,
+    /// The colours, if the configuration names some.
+    pub theme: Option<Theme>,
+    /// The rows of `/config`.
+    pub config: Vec<ConfigRow>,
 }
 
 /// What the body knows at the start.
@@ -37,6 +98,8 @@ pub enum Event {
 pub struct Boot {
     /// The server as it is shown to a person.
     pub address: String,
+    /// The connection is encrypted.
+    pub tls: bool,
     /// The server's bearer token.
     pub token: Option<Secret>,
     /// Which of the five modes pays for the model.
@@ -55,12 +118,19 @@ pub struct Boot {
     pub prompt_timeout_ms: Option<u64>,
     /// Ask for Health this often while idle, in milliseconds, to notice a lost server early.
     pub heartbeat_ms: Option<u64>,
+    /// What `/config` shows.
+    pub config: Vec<ConfigRow>,
+    /// Where the log goes, for `/status`.
+    pub log_file: Option<String>,
+    /// Local time minus UTC, in seconds, for the times that are shown.
+    pub utc_offset_secs: i32,
 }
 
 impl Default for Boot {
     fn default() -> Self {
         Self {
             address: String::new(),
+            tls: false,
             token: None,
             credentials: Credentials::Server,
             settings: Settings::default(),
@@ -70,6 +140,9 @@ impl Default for Boot {
             connect_timeout_ms: 10_000,
             prompt_timeout_ms: None,
             heartbeat_ms: None,
+            config: Vec::new(),
+            log_file: None,
+            utc_offset_secs: 0,
         }
     }
 }
@@ -95,6 +168,8 @@ pub enum Intent {
     SetTheme(Theme),
     /// Put a turn's answer on the clipboard.
     Copy(TurnId),
+    /// Take the waiting prompt at this place (0 = the next) back into the composer, as a draft.
+    Unqueue(usize),
     /// Leave.
     Quit,
 }
@@ -104,6 +179,10 @@ pub enum Intent {
 pub enum Outcome {
     /// One message of a call; more may follow.
     Reply(Box<Reply>),
+    /// Nothing had come, and the call was sent again to another replica; the answer is still to come.
+    Rerouted,
+    /// Something to say before the end.
+    Told(Vec<String>),
     /// The call ended with status OK.
     Ended,
     /// The call ended with another status, or never got one.
@@ -112,6 +191,20 @@ pub enum Outcome {
     Fired,
     /// What was asked is done (stored, copied).
     Finished,
+    /// The way to another server is prepared.
+    Dialled(Box<Dialled>),
+    /// A local credential, with its prefix, and when it expires in milliseconds since 1970.
+    Renewed(Secret, Option<i64>),
+    /// What a person typed unseen.
+    Secret(Secret),
+    /// What a person wrote in their editor.
+    Edited(String),
+    /// Where the file is.
+    Wrote(String),
+    /// The configuration, read again.
+    Reloaded(Box<Reloaded>),
+    /// It failed, and a person should know why.
+    Refused(Box<Problem>),
     /// This body cannot do it, or the platform refused; the reason is for the log.
     Unsupported(String),
 }
@@ -119,6 +212,6 @@ pub enum Outcome {
 impl Outcome {
     /// Whether nothing can follow for the same effect.
     pub fn is_final(&self) -> bool {
-        !matches!(self, Self::Reply(_))
+        !matches!(self, Self::Reply(_) | Self::Rerouted | Self::Told(_))
     }
 }

@@ -10,6 +10,8 @@
 //! | [`credentials`] | which of the five credential modes travels, and as what |
 //! | [`conversation`] | turns: what is sent, what came back, how an answer ended |
 //! | [`commands`] | what a line that starts with `/` means |
+//! | [`switch`] | other overrides on the wire, all of them or none |
+//! | [`queue`] | prompts that wait for the running answer |
 //! | [`settings`] | provider, model, answer limit, language, theme |
 //! | [`markdown`] | finished blocks and the live tail of an answer |
 //! | [`watcher`] | what a Kubernetes watcher reports, and which alert is the worst |
@@ -42,15 +44,20 @@ pub mod credentials;
 mod driver;
 mod effect;
 mod event;
+mod export;
 pub mod markdown;
+mod moment;
 mod notice;
 mod outbox;
 pub mod problem;
 mod providers;
+mod queue;
 mod redact;
+mod screens;
 mod secret;
 mod server_info;
 pub mod settings;
+mod switch;
 pub mod text;
 mod turn;
 mod view;
@@ -63,12 +70,14 @@ pub use app::App;
 pub use capabilities::Capabilities;
 pub use chatcli_proto as proto;
 pub use driver::{Driver, Host};
-pub use effect::{Effect, EffectId, Preference};
-pub use event::{Boot, Event, Intent, Outcome, Stamp};
+pub use effect::{AuthAction, Effect, EffectId, LineId, Preference, SecretField};
+pub use event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Reloaded, Route, Stamp};
 pub use notice::Notice;
 pub use problem::Problem;
 pub use providers::{KNOWN_PROVIDERS, default_model};
+pub use queue::{MAX_QUEUED, Queue};
 pub use redact::Redactor;
 pub use secret::Secret;
+pub use switch::Switched;
 pub use text::Lang;
-pub use view::{Revision, Revisions, View};
+pub use view::{Draft, Revision, Revisions, View};

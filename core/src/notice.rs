@@ -1,6 +1,8 @@
 //! What is said beside the conversation, as facts; `words.rs` puts them into sentences.
 
 use crate::problem::Problem;
+use crate::switch::Switched;
+use crate::text::Text;
 
 /// Something said beside the conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +30,104 @@ pub enum Notice {
         /// The command.
         command: &'static str,
     },
+    /// A flag that the command does not have.
+    UnknownFlag {
+        /// The command.
+        command: &'static str,
+        /// What was typed.
+        flag: String,
+        /// The nearest one it has.
+        near: Option<&'static str>,
+    },
+    /// A name that is kept for what this client does not do.
+    Reserved {
+        /// What was typed.
+        command: String,
+        /// What to say about it.
+        answer: Text,
+    },
+    /// Something somebody asked to see, in their language.
+    Shown(Vec<String>),
+    /// Something a person should know, in their language.
+    Warning(String),
+    /// A prompt waits for its turn.
+    Queued {
+        /// How many wait now.
+        waiting: usize,
+    },
+    /// No more prompts can wait.
+    QueueFull,
+    /// The waiting prompts wait for a person.
+    QueueKept {
+        /// How many.
+        waiting: usize,
+    },
+    /// The waiting prompts are forgotten.
+    QueueCleared {
+        /// How many.
+        dropped: usize,
+    },
+    /// Nothing waits at this place, counted from 1.
+    NotQueued {
+        /// The place.
+        place: usize,
+    },
+    /// Other overrides are in force.
+    Switched(Switched),
+    /// The server did not know the model; the one before is back in force.
+    ModelRestored {
+        /// The model it did not know.
+        refused: String,
+    },
+    /// Which server this is.
+    Connection,
+    /// An attempt to reach another server began.
+    Connecting {
+        /// Its address.
+        address: String,
+    },
+    /// Another server is in use now: the lines shown after connecting.
+    Connected,
+    /// A person left the server.
+    Disconnected {
+        /// Its address.
+        address: String,
+    },
+    /// Another replica answers.
+    Rerouted,
+    /// A command was given up.
+    Cancelled,
+    /// The last turns are taken back.
+    Rewound {
+        /// How many.
+        turns: usize,
+    },
+    /// What was taken away is back.
+    Undone,
+    /// There is nothing to bring back.
+    NothingToUndo,
+    /// There are not so many turns.
+    NoSuchTurn,
+    /// The conversation is too short to be made shorter.
+    TooShort,
+    /// Earlier turns became a summary.
+    Compacted {
+        /// Turns before.
+        before: usize,
+        /// Turns after, the summary not counted.
+        after: usize,
+    },
+    /// There is no conversation to export.
+    NothingToExport,
+    /// The conversation is in this file.
+    Exported {
+        /// Where.
+        path: String,
+    },
+    /// The configuration was read again.
+    Reloaded,
+    /// The same command is still going on.
+    StillGoing,
     /// An answer is running; wait or stop it first.
     Busy,
     /// There is no question to ask again.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chatcli_proto::Call;
 
-use crate::effect::{Effect, EffectId};
+use crate::effect::{Effect, EffectId, LineId};
 use crate::event::Outcome;
 use crate::secret::Secret;
 
@@ -24,15 +24,41 @@ pub(crate) enum ForConnection {
 /// What a turn's effect was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ForTurn {
+    Renew,
     Prompt,
     Deadline,
     Again,
+}
+
+/// What a command waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForCommand {
+    Dial,
+    Auth,
+    Secret,
+    LocalAuth,
+    Edit,
+    Write,
+    Screen,
+    Reload,
+    Summary,
+    SummaryDeadline,
+}
+
+/// What travels beside a call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct How {
+    pub(crate) token: Option<Secret>,
+    pub(crate) timeout_ms: Option<u64>,
+    pub(crate) fresh: bool,
 }
 
 /// Which part an effect belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Slot {
     Connection(ForConnection),
+    Candidate(ForConnection),
+    Command(ForCommand),
     Turn(ForTurn),
     Preference,
     Copy { chars: usize },
@@ -47,16 +73,10 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    pub(crate) fn call(
-        &mut self,
-        slot: Slot,
-        call: Call,
-        token: Option<Secret>,
-        timeout_ms: Option<u64>,
-        fresh: bool,
-    ) -> EffectId {
+    pub(crate) fn call(&mut self, slot: Slot, line: LineId, call: Call, how: How) -> EffectId {
         let id = self.open(slot);
-        self.effects.push(Effect::Call { id, call: Box::new(call), token, timeout_ms, fresh });
+        let How { token, timeout_ms, fresh } = how;
+        self.effects.push(Effect::Call { id, line, call: Box::new(call), token, timeout_ms, fresh });
         id
     }
 
@@ -82,6 +102,33 @@ impl Outbox {
     /// Whose outcome this is; closes the effect when nothing can follow.
     pub(crate) fn close(&mut self, id: EffectId, outcome: &Outcome) -> Option<Slot> {
         if outcome.is_final() { self.open.remove(&id) } else { self.open.get(&id).copied() }
+    }
+
+    /// Whether this is open already.
+    pub(crate) fn is_open(&self, slot: Slot) -> bool {
+        self.open.values().any(|open| *open == slot)
+    }
+
+    /// Whether a command, or an attempt to reach another server, still waits for something.
+    pub(crate) fn has_open_commands(&self) -> bool {
+        self.open
+            .values()
+            .any(|slot| matches!(slot, Slot::Command(_) | Slot::Candidate(_) | Slot::Copy { .. }))
+    }
+
+    /// Stops everything that commands wait for. Says whether there was anything.
+    pub(crate) fn cancel_commands(&mut self) -> bool {
+        self.cancel_where(|slot| matches!(slot, Slot::Command(_)))
+    }
+
+    /// Stops what is open for these. Says whether there was anything.
+    pub(crate) fn cancel_where(&mut self, which: fn(&Slot) -> bool) -> bool {
+        let ids: Vec<EffectId> =
+            self.open.iter().filter(|(_, slot)| which(slot)).map(|(id, _)| *id).collect();
+        for id in &ids {
+            self.cancel(*id);
+        }
+        !ids.is_empty()
     }
 
     pub(crate) fn cancel_all(&mut self) {

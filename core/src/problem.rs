@@ -87,6 +87,24 @@ pub enum Kind {
     Cut,
     /// The answer ended without its last piece.
     Truncated,
+    /// This is not a number of tokens.
+    MaxTokens(String),
+    /// This is no provider.
+    ProviderName(String),
+    /// StackSpot's realm and agent id mean nothing to another provider.
+    StackSpotOnly,
+    /// This cannot be a StackSpot realm or agent id.
+    StackSpotName(String),
+    /// The Ollama URL is not a URL.
+    OllamaUrl,
+    /// This provider takes no key.
+    KeyNotForProvider(String),
+    /// A file of this name exists.
+    FileExists(String),
+    /// The file cannot be written.
+    CannotWrite(String),
+    /// A person left the server.
+    NotConnected,
     /// Flags that contradict each other or miss something.
     Usage,
     /// Local configuration is wrong or incomplete.
@@ -167,8 +185,14 @@ impl Problem {
             | Kind::AddressMissing
             | Kind::AddressBad(_)
             | Kind::PromptEmpty
-            | Kind::PromptTooBig(_) => 2,
-            Kind::Configuration | Kind::PlaintextForbidden => 3,
+            | Kind::PromptTooBig(_)
+            | Kind::MaxTokens(_)
+            | Kind::ProviderName(_)
+            | Kind::StackSpotOnly
+            | Kind::StackSpotName(_)
+            | Kind::OllamaUrl
+            | Kind::KeyNotForProvider(_) => 2,
+            Kind::Configuration | Kind::PlaintextForbidden | Kind::FileExists(_) | Kind::CannotWrite(_) => 3,
             Kind::Dns(_)
             | Kind::Refused(_)
             | Kind::ConnectTimeout(..)
@@ -178,6 +202,7 @@ impl Problem {
             | Kind::Unreachable(_)
             | Kind::Silent(_)
             | Kind::Network
+            | Kind::NotConnected
             | Kind::Deadline => 4,
             Kind::Token | Kind::Permission => 5,
             Kind::TlsNeeded
@@ -244,6 +269,15 @@ impl Problem {
             Kind::Deadline => text(Text::DeadlinePassed),
             Kind::Cut => text(Text::CutMidAnswer),
             Kind::Truncated => text(Text::TruncatedAnswer),
+            Kind::MaxTokens(typed) => fill(Text::MaxTokensBad.get(lang), &[("typed", typed)]),
+            Kind::ProviderName(typed) => fill(Text::ProviderBad.get(lang), &[("typed", typed)]),
+            Kind::StackSpotOnly => text(Text::StackSpotOnly),
+            Kind::StackSpotName(typed) => fill(Text::StackSpotNameBad.get(lang), &[("typed", typed)]),
+            Kind::OllamaUrl => text(Text::OllamaUrlBad),
+            Kind::KeyNotForProvider(name) => fill(Text::KeyNotForProvider.get(lang), &[("provider", name)]),
+            Kind::FileExists(path) => fill(Text::FileExists.get(lang), &[("path", path)]),
+            Kind::CannotWrite(path) => fill(Text::CannotWrite.get(lang), &[("path", path)]),
+            Kind::NotConnected => text(Text::NotConnected),
             Kind::Usage => text(Text::WrongUse),
             Kind::Configuration => text(Text::ConfigurationWrong),
         }
@@ -280,7 +314,18 @@ impl Problem {
                 Kind::Unimplemented => Text::HintUnimplemented,
                 Kind::Deadline | Kind::Cut | Kind::Truncated => Text::HintRetry,
                 Kind::Usage => Text::HintUsage,
-                Kind::Rejected | Kind::NotFound | Kind::Configuration => return None,
+                Kind::ProviderName(_) => Text::HintSwitch,
+                Kind::FileExists(_) => Text::HintForce,
+                Kind::Rejected
+                | Kind::NotFound
+                | Kind::Configuration
+                | Kind::MaxTokens(_)
+                | Kind::StackSpotOnly
+                | Kind::StackSpotName(_)
+                | Kind::OllamaUrl
+                | Kind::KeyNotForProvider(_)
+                | Kind::CannotWrite(_)
+                | Kind::NotConnected => return None,
             }
             .get(lang),
         )
@@ -307,6 +352,7 @@ impl Problem {
                 | Kind::Rejected
                 | Kind::NotFound
                 | Kind::Tls
+                | Kind::CannotWrite(_)
                 | Kind::Usage
                 | Kind::Configuration
                 | Kind::Permission

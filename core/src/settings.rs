@@ -5,7 +5,7 @@ use crate::providers::default_model;
 use crate::server_info::ServerInfo;
 use crate::text::Lang;
 
-/// The page's colours.
+/// The colours of page and terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the system prefers.
@@ -15,6 +15,8 @@ pub enum Theme {
     Light,
     /// Light on dark.
     Dark,
+    /// Weights only, no colours. A page shows its own choice instead.
+    Mono,
 }
 
 impl Theme {
@@ -24,6 +26,7 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Mono => "mono",
         }
     }
 
@@ -32,6 +35,7 @@ impl Theme {
         match tag {
             "light" => Self::Light,
             "dark" => Self::Dark,
+            "mono" => Self::Mono,
             _ => Self::Auto,
         }
     }
@@ -48,7 +52,7 @@ pub struct Settings {
     pub max_tokens: i32,
     /// The language of the interface.
     pub lang: Lang,
-    /// The page's colours.
+    /// The colours.
     pub theme: Theme,
 }
 

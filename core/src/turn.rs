@@ -1,7 +1,7 @@
 //! One question and its answer, and how they stand.
 
 use crate::markdown::Document;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 /// Names one turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +42,8 @@ pub struct Turn {
     pub answer: Document,
     /// How it stands.
     pub state: TurnState,
+    /// The model that was asked for this once, whatever is in force.
+    pub asked_model: Option<String>,
     /// The provider that answered, as the server named it.
     pub provider: String,
     /// The model that answered, as the server named it.
@@ -54,4 +56,16 @@ pub struct Turn {
     pub first_mono_ms: Option<u64>,
     /// When it ended.
     pub ended_mono_ms: Option<u64>,
+}
+
+impl Turn {
+    /// Whether question and answer belong into the history of later prompts.
+    pub fn is_usable(&self) -> bool {
+        match &self.state {
+            TurnState::Done => true,
+            TurnState::Interrupted => !self.answer.is_empty(),
+            TurnState::Failed(problem) => problem.kind == Kind::Truncated && !self.answer.is_empty(),
+            _ => false,
+        }
+    }
 }

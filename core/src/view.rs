@@ -32,6 +32,22 @@ pub struct Revisions {
     pub notices: Revision,
 }
 
+/// A text that belongs into the composer: a question that was taken back, or one written in an editor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Moves whenever there is a new one.
+    pub revision: Revision,
+    /// The text.
+    pub text: String,
+}
+
+impl Draft {
+    pub(crate) fn set(&mut self, text: String) {
+        self.revision.bump();
+        self.text = text;
+    }
+}
+
 /// The state of the client, borrowed for painting.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
@@ -47,6 +63,12 @@ pub struct View<'a> {
     pub conversation: &'a Conversation,
     /// Things said beside the conversation, oldest first.
     pub notices: &'a [(u64, Notice)],
+    /// What belongs into the composer.
+    pub draft: &'a Draft,
+    /// Where the log goes.
+    pub log_file: Option<&'a str>,
+    /// No answer runs and no command waits for anything.
+    pub is_settled: bool,
     /// Set once the program is over.
     pub exit_code: Option<u8>,
 }

@@ -15,6 +15,7 @@ const MAX_LINE_CHARS: usize = 600;
 /// Who said something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
+    System,
     User,
     Assistant,
 }
@@ -51,6 +52,7 @@ pub(crate) fn prompt<'a>(
     let history = history
         .map(|said| v1::ChatMessage {
             role: match said.role {
+                Role::System => "system".to_owned(),
                 Role::User => "user".to_owned(),
                 Role::Assistant => "assistant".to_owned(),
             },

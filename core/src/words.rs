@@ -1,10 +1,13 @@
 //! Notices as sentences: the help, the status screen and everything else said beside the conversation.
 
 use crate::capabilities::Capabilities;
-use crate::commands::COMMANDS;
-use crate::connection::State;
+use crate::commands::{COMMANDS, Command, Group};
+use crate::connection::{ServerInfo, State};
 use crate::credentials::Credentials;
 use crate::notice::Notice;
+use crate::queue::MAX_QUEUED;
+use crate::screens;
+use crate::switch::Switched;
 use crate::text::{self, Lang, Text, fill};
 use crate::view::View;
 
@@ -28,6 +31,46 @@ impl Notice {
             }
             Self::BadUse { syntax } => vec![fill(Text::BadUse.get(lang), &[("syntax", syntax)])],
             Self::NotHere { command } => vec![fill(Text::NotHere.get(lang), &[("command", command)])],
+            Self::UnknownFlag { command, flag, near: None } => {
+                vec![fill(Text::UnknownFlag.get(lang), &[("command", command), ("flag", flag)])]
+            }
+            Self::UnknownFlag { command, flag, near: Some(near) } => vec![fill(
+                Text::UnknownFlagNear.get(lang),
+                &[("command", command), ("flag", flag), ("near", near)],
+            )],
+            Self::Reserved { command, answer } => vec![fill(answer.get(lang), &[("command", command)])],
+            Self::Shown(lines) => lines.clone(),
+            Self::Warning(warning) => vec![format!("{}{warning}", Text::WarningPrefix.get(lang))],
+            Self::Queued { waiting } => counted(Text::Queued, "waiting", *waiting, lang),
+            Self::QueueFull => counted(Text::QueueFull, "limit", MAX_QUEUED, lang),
+            Self::QueueKept { waiting } => counted(Text::QueueKept, "waiting", *waiting, lang),
+            Self::QueueCleared { dropped } => counted(Text::QueueCleared, "dropped", *dropped, lang),
+            Self::NotQueued { place } => counted(Text::NotQueued, "place", *place, lang),
+            Self::Switched(switched) => self::switched(switched, view),
+            Self::ModelRestored { refused } => {
+                vec![fill(Text::ModelRestored.get(lang), &[("refused", refused), ("model", view.model())])]
+            }
+            Self::Connection => connection(view),
+            Self::Connecting { address } => vec![fill(Text::Connecting.get(lang), &[("address", address)])],
+            Self::Connected => connected(view),
+            Self::Disconnected { address } => {
+                vec![fill(Text::Disconnected.get(lang), &[("address", address)])]
+            }
+            Self::Rerouted => one(Text::Rerouted),
+            Self::Cancelled => one(Text::Cancelled),
+            Self::Rewound { turns } => counted(Text::Rewound, "turns", *turns, lang),
+            Self::Undone => one(Text::Undone),
+            Self::NothingToUndo => one(Text::NothingToUndo),
+            Self::NoSuchTurn => one(Text::NoSuchTurn),
+            Self::TooShort => one(Text::TooShort),
+            Self::Compacted { before, after } => vec![fill(
+                Text::Compacted.get(lang),
+                &[("before", &before.to_string()), ("after", &after.to_string())],
+            )],
+            Self::NothingToExport => one(Text::NothingToExport),
+            Self::Exported { path } => vec![fill(Text::Exported.get(lang), &[("path", path)])],
+            Self::Reloaded => one(Text::Reloaded),
+            Self::StillGoing => one(Text::StillGoing),
             Self::Busy => one(Text::Busy),
             Self::NothingToRetry => one(Text::NothingToRetry),
             Self::NothingToCopy => one(Text::NothingToCopy),
@@ -44,17 +87,92 @@ impl Notice {
     }
 }
 
+fn counted(text: Text, name: &str, count: usize, lang: Lang) -> Vec<String> {
+    vec![fill(text.get(lang), &[(name, &count.to_string())])]
+}
+
 fn help(lang: Lang, capabilities: Capabilities) -> Vec<String> {
-    let width = COMMANDS.iter().map(|command| command.syntax.len()).max().unwrap_or_default();
-    let mut lines = vec![Text::HelpTitle.get(lang).to_owned()];
-    lines.extend(
-        COMMANDS
-            .iter()
-            .filter(|command| command.is_possible(capabilities))
-            .map(|command| format!("  {:width$}  {}", command.syntax, command.help.get(lang))),
-    );
+    let possible = || COMMANDS.iter().filter(|command| command.is_possible(capabilities));
+    let short = |command: &Command| {
+        let more = if command.words.is_empty() && command.flags.is_empty() { "" } else { " …" };
+        format!("{}{more}", command.name)
+    };
+    let width = possible().map(|command| short(command).chars().count()).max().unwrap_or_default();
+    let mut lines = Vec::new();
+    for group in Group::ALL {
+        lines.push(group.title().get(lang).to_owned());
+        let members = possible().filter(|command| command.group == group);
+        lines.extend(
+            members.map(|command| format!("  {:width$}  {}", short(command), command.help.get(lang))),
+        );
+    }
+    lines.push(Text::HelpMore.get(lang).to_owned());
     lines.push(Text::HelpEnd.get(lang).to_owned());
     lines
+}
+
+fn switched(switched: &Switched, view: &View<'_>) -> Vec<String> {
+    let lang = view.lang();
+    let mut lines = Vec::new();
+    if switched.provider {
+        lines.push(fill(Text::SwitchedProvider.get(lang), &[("provider", view.provider())]));
+    }
+    if switched.provider || switched.model {
+        lines.push(fill(Text::SwitchedModel.get(lang), &[("model", view.model())]));
+    }
+    if switched.max_tokens {
+        lines.push(fill(Text::TokensSet.get(lang), &[("tokens", &screens::limit(view))]));
+    }
+    if switched.credential {
+        let credential = credential(view.credentials).get(lang);
+        lines.push(fill(Text::SwitchedCredential.get(lang), &[("credential", credential)]));
+    }
+    if let Some(provider) = &switched.put_away {
+        lines.push(fill(Text::CredentialPutAway.get(lang), &[("provider", provider)]));
+    }
+    if lines.is_empty() {
+        lines.push(Text::NothingSwitched.get(lang).to_owned());
+    }
+    lines
+}
+
+/// The lines after connecting, and what the server offers.
+fn connected(view: &View<'_>) -> Vec<String> {
+    let mut lines = view.banner();
+    lines.extend(resources(view));
+    lines
+}
+
+fn resources(view: &View<'_>) -> Option<String> {
+    let info = view.connection.info()?;
+    let counts = [info.plugin_count, info.agent_count, info.skill_count];
+    counts.iter().any(|count| *count > 0).then(|| {
+        let [plugins, agents, skills] = counts.map(|count| count.to_string());
+        fill(
+            Text::Resources.get(view.lang()),
+            &[("plugins", &plugins), ("agents", &agents), ("skills", &skills)],
+        )
+    })
+}
+
+fn connection(view: &View<'_>) -> Vec<String> {
+    let lang = view.lang();
+    let template = match view.connection.state() {
+        State::Online => Text::ConnectedTo,
+        State::Detached => Text::NotConnected,
+        _ => Text::Connecting,
+    };
+    vec![fill(template.get(lang), &[("address", view.connection.address())])]
+}
+
+fn credential(credentials: &Credentials) -> Text {
+    match credentials {
+        Credentials::Server => Text::ByServer,
+        Credentials::OwnKey { .. } => Text::ByOwnKey,
+        Credentials::LocalAuth { .. } => Text::ByLocalAuth,
+        Credentials::StackSpot { .. } => Text::ByStackSpot,
+        Credentials::Ollama { .. } => Text::ByOllama,
+    }
 }
 
 fn version(view: &View<'_>) -> Vec<String> {
@@ -69,56 +187,61 @@ fn status(view: &View<'_>) -> Vec<String> {
     let lang = view.lang();
     let text = |text: Text| text.get(lang).to_owned();
     let info = view.connection.info();
-    let rows = [
+    let route = view.connection.route();
+    let source = |is_override: bool| text(if is_override { Text::FromYou } else { Text::FromServer });
+    let own_provider = view.credentials.provider().is_some() || view.settings.provider.is_some();
+    let mut rows = vec![
         (Text::StatusServer, view.connection.address().to_owned()),
-        (
-            Text::StatusState,
-            text(match view.connection.state() {
-                State::Starting => Text::StateStarting,
-                State::Connecting => Text::StateConnecting,
-                State::Online => Text::StateOnline,
-                State::Waiting { .. } => Text::StateWaiting,
-                State::Failed => Text::StateFailed,
-            }),
-        ),
-        (Text::StatusVersion, info.map_or_else(|| "?".to_owned(), |info| info.version.clone())),
-        (Text::StatusProvider, view.provider().to_owned()),
-        (Text::StatusModel, view.model().to_owned()),
+        (Text::StatusState, text(state(view.connection.state()))),
+        (Text::StatusTls, text(if view.connection.is_tls() { Text::On } else { Text::Off })),
         (Text::StatusToken, text(if view.connection.has_token() { Text::Set } else { Text::NotSet })),
-        (
-            Text::StatusCredential,
-            text(match view.credentials {
-                Credentials::Server => Text::ByServer,
-                Credentials::OwnKey { .. } => Text::ByOwnKey,
-                Credentials::LocalAuth { .. } => Text::ByLocalAuth,
-                Credentials::StackSpot { .. } => Text::ByStackSpot,
-                Credentials::Ollama { .. } => Text::ByOllama,
-            }),
-        ),
-        (
-            Text::StatusMaxTokens,
-            match view.settings.max_tokens {
-                0 => text(Text::ProviderDefault),
-                limit => limit.to_string(),
-            },
-        ),
+        (Text::StatusVersion, info.map_or_else(|| "?".to_owned(), |info| info.version.clone())),
+        (Text::StatusClient, env!("CARGO_PKG_VERSION").to_owned()),
+        (Text::StatusProvider, format!("{} ({})", view.provider(), source(own_provider))),
+        (Text::StatusModel, format!("{} ({})", view.model(), source(view.settings.model.is_some()))),
+        (Text::StatusCredential, text(credential(view.credentials))),
+        (Text::StatusMaxTokens, screens::limit(view)),
         (Text::StatusTurns, view.conversation.turns().len().to_string()),
-        (
-            Text::StatusWatcher,
-            match info {
-                Some(info) if info.watcher_active => info.watcher_name(),
-                _ => text(Text::Inactive),
-            },
-        ),
-        (Text::StatusLang, lang.tag().to_owned()),
     ];
-    let width = rows.iter().map(|(label, _)| label.get(lang).chars().count()).max().unwrap_or_default() + 1;
+    if !view.conversation.queue().is_empty() {
+        rows.push((Text::StatusQueue, view.conversation.queue().len().to_string()));
+    }
+    let watcher = info.filter(|info| info.watcher_active);
+    rows.push((Text::StatusWatcher, watcher.map_or_else(|| text(Text::Inactive), ServerInfo::watcher_name)));
+    if !route.endpoints.is_empty() {
+        let current = route.current.as_deref();
+        let mark = |name: &String| if current == Some(name) { format!("{name} *") } else { name.clone() };
+        rows.push((Text::StatusEndpoints, route.endpoints.iter().map(mark).collect::<Vec<_>>().join(", ")));
+    }
+    if let Some(ms) = view.connection.latency_ms() {
+        rows.push((Text::StatusLatency, format!("{ms} ms")));
+    }
+    rows.push((Text::StatusLang, lang.tag().to_owned()));
+    if let Some(path) = view.log_file {
+        rows.push((Text::StatusLog, path.to_owned()));
+    }
     let mut lines = vec![text(Text::StatusTitle)];
-    lines.extend(rows.iter().map(|(label, value)| {
-        let label = format!("{}:", label.get(lang));
-        format!("  {label:width$}  {value}")
-    }));
+    lines.extend(screens::table(lang, &rows));
     lines
+}
+
+/// The state of the connection in words.
+fn state(state: State) -> Text {
+    match state {
+        State::Starting => Text::StateStarting,
+        State::Connecting => Text::StateConnecting,
+        State::Online => Text::StateOnline,
+        State::Waiting { .. } => Text::StateWaiting,
+        State::Failed => Text::StateFailed,
+        State::Detached => Text::StateDetached,
+    }
+}
+
+impl View<'_> {
+    /// What the server offers beside answers, when it offers anything.
+    pub fn resources(&self) -> Option<String> {
+        resources(self)
+    }
 }
 
 #[cfg(test)]
@@ -127,9 +250,9 @@ mod tests {
 
     #[test]
     fn the_help_lists_what_is_possible_and_nothing_else() {
-        let all = Capabilities { clipboard: true, exit: true, fresh_connections: true };
         for command in COMMANDS {
-            assert!(help(Lang::PtBr, all).iter().any(|line| line.contains(command.syntax)));
+            let listed = |line: &String| line.trim_start().split(' ').next() == Some(command.name);
+            assert!(help(Lang::PtBr, Capabilities::ALL).iter().any(listed), "{}", command.name);
         }
         let page = Capabilities { clipboard: true, ..Capabilities::default() };
         assert!(!help(Lang::En, page).iter().any(|line| line.contains("/exit")));

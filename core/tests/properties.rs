@@ -7,9 +7,12 @@ mod world;
 
 use std::collections::BTreeSet;
 
+use chatcli_core::commands::COMMANDS;
+use chatcli_core::credentials::Credentials;
 use chatcli_core::markdown::{Document, parse};
+use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Code, Failure, Reply, Transport, v1};
-use chatcli_core::{App, Boot, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp};
+use chatcli_core::{App, Boot, Dialled, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp};
 use proptest::prelude::*;
 use world::ALL;
 
@@ -29,6 +32,15 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         Just(Outcome::Ended),
         Just(Outcome::Fired),
         Just(Outcome::Finished),
+        Just(Outcome::Rerouted),
+        Just(Outcome::Told(vec!["told".into()])),
+        Just(Outcome::Renewed(Secret::new("oauth:x"), Some(5))),
+        Just(Outcome::Secret(Secret::new("s"))),
+        Just(Outcome::Edited("e".into())),
+        Just(Outcome::Wrote("/f".into())),
+        Just(Outcome::Reloaded(Box::default())),
+        Just(Outcome::Refused(Box::new(Problem::new(Kind::NotFound)))),
+        Just(Outcome::Dialled(Box::new(dialled()))),
         Just(Outcome::Unsupported("no".into())),
         Just(reply(Reply::Health(v1::HealthResponse::default()))),
         Just(reply(Reply::Health(v1::HealthResponse { status: 1, version: "v".into() }))),
@@ -46,11 +58,26 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     ]
 }
 
+fn dialled() -> Dialled {
+    Dialled {
+        address: "other:2".into(),
+        tls: false,
+        token: None,
+        credentials: Credentials::Server,
+        provider: None,
+        model: None,
+        max_tokens: 0,
+        connect_timeout_ms: 1000,
+        warnings: vec!["w".into()],
+    }
+}
+
 fn intent() -> impl Strategy<Value = Intent> {
     prop_oneof![
         "[/a-z ]{0,8}".prop_map(Intent::Submit),
         Just(Intent::Submit("q".into())),
-        Just(Intent::Submit("/copy".into())),
+        prop::sample::select(COMMANDS).prop_map(|command| Intent::Submit(command.example.into())),
+        (0_usize..3).prop_map(Intent::Unqueue),
         Just(Intent::Stop),
         Just(Intent::Retry),
         Just(Intent::NewConversation),
@@ -132,12 +159,12 @@ proptest! {
             }
             prop_assert!(!exited || effects.is_empty(), "after the end: {effects:?}");
             for effect in effects {
+                if let Some(id) = effect.starts() {
+                    prop_assert!(!started.contains(&id), "an id is used once");
+                    started.push(id);
+                    open.insert(id);
+                }
                 match effect {
-                    Effect::Call { id, .. } | Effect::Timer { id, .. } | Effect::Store { id, .. } | Effect::Copy { id, .. } => {
-                        prop_assert!(!started.contains(&id), "an id is used once");
-                        started.push(id);
-                        open.insert(id);
-                    }
                     Effect::Cancel { id } => {
                         prop_assert!(open.remove(&id), "only what is open is cancelled");
                     }
@@ -145,9 +172,11 @@ proptest! {
                         exited = true;
                         prop_assert!(open.is_empty(), "nothing is left running: {open:?}");
                     }
+                    _ => {}
                 }
             }
-            prop_assert!(open.len() <= 8, "effects do not pile up: {}", open.len());
+            // Each kind of command at most once, the connection, a second one, and a turn.
+            prop_assert!(open.len() <= 16, "effects do not pile up: {}", open.len());
             let view = app.view();
             let _ = (view.banner(), view.provider().len(), view.model().len());
             for (_, notice) in view.notices {

@@ -400,8 +400,10 @@ fn prompts_that_cannot_be_sent_are_refused_and_nothing_is_lost() {
     world.submit(&"x".repeat(524_288));
     assert_eq!(world.open(), ["StreamPrompt"], "the limit itself passes");
     world.submit("second");
-    assert_eq!(notices(&world).last(), Some(&Notice::Busy));
+    assert_eq!(notices(&world).last(), Some(&Notice::Queued { waiting: 1 }));
     world.intent(Intent::Stop);
+    world.intent(Intent::Stop);
+    assert_eq!(notices(&world).last(), Some(&Notice::QueueCleared { dropped: 1 }));
     world.submit(&"x".repeat(524_289));
     assert!(matches!(notices(&world).last(), Some(Notice::Refused(_))));
     assert!(world.calls.is_empty());

@@ -3,12 +3,12 @@
 
 use std::borrow::Cow;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chatcli_core::{Capabilities, Lang, commands};
+use chatcli_core::commands::{self, Vocabulary};
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use reedline::{
@@ -56,24 +56,32 @@ pub struct Editor {
     typed: mpsc::Receiver<Typed>,
     printer: SyncSender<String>,
     full: bool,
+    known: Known,
 }
 
 impl Editor {
     /// Starts the editor's thread.
-    pub fn start(output: &Output, colors: bool, capabilities: Capabilities, lang: Lang) -> Self {
+    pub fn start(output: &Output, colors: bool) -> Self {
         let (asks, asked) = sync_channel(1);
         let (post, typed) = mpsc::channel(8);
         let printer = ExternalPrinter::new(64);
         let sender = printer.sender();
         let full = output.can_move;
+        let known = Known::default();
+        let completer = Commands { known: Arc::clone(&known) };
         std::thread::spawn(move || {
             if full {
-                serve(&asked, &post, printer, Commands { capabilities, lang }, colors);
+                serve(&asked, &post, printer, completer, colors);
             } else {
                 serve_plain(&asked, &post);
             }
         });
-        Self { asks, typed, printer: sender, full }
+        Self { asks, typed, printer: sender, full, known }
+    }
+
+    /// What may be completed from now on.
+    pub fn know(&self, known: Vocabulary) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
     }
 
     /// Lets a person edit a line, starting with what was typed ahead. The answer comes from [`Editor::next`].
@@ -272,23 +280,26 @@ fn history_path() -> Option<PathBuf> {
     Some(path)
 }
 
+/// What the completer knows; the event loop replaces it before each line.
+type Known = Arc<Mutex<Vocabulary>>;
+
 struct Commands {
-    capabilities: Capabilities,
-    lang: Lang,
+    known: Known,
 }
 
 impl Completer for Commands {
     fn complete(&mut self, line: &str, pos: usize) -> CompletionResult {
-        let typed = line.get(..pos).unwrap_or_default();
-        let found =
-            if typed.starts_with('/') { commands::complete(typed, self.capabilities) } else { Vec::new() };
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let found = commands::complete(line, pos, &known);
+        let span = Span::new(found.span.start, found.span.end);
         let suggestions: Vec<Suggestion> = found
+            .candidates
             .into_iter()
-            .map(|command| Suggestion {
-                value: command.name.to_owned(),
-                description: Some(command.help.get(self.lang).to_owned()),
-                span: Span::new(0, pos),
-                append_whitespace: command.syntax != command.name,
+            .map(|candidate| Suggestion {
+                value: candidate.text,
+                description: Some(candidate.help).filter(|help| !help.is_empty()),
+                span,
+                append_whitespace: candidate.goes_on,
                 ..Suggestion::default()
             })
             .collect();

@@ -2,12 +2,14 @@
 
 mod clipboard;
 mod rpc;
+mod screen;
 mod store;
 mod timer;
+mod write;
 
 use std::collections::HashMap;
 
-use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, Outcome};
+use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, LineId, Outcome};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
@@ -16,7 +18,8 @@ use crate::transport::Replicas;
 /// The terminal, as the core's host.
 #[derive(Debug)]
 pub struct TerminalHost {
-    replicas: Replicas,
+    /// One for each server that is in use or being tried.
+    lines: HashMap<LineId, Replicas>,
     capabilities: Capabilities,
     running: HashMap<EffectId, AbortHandle>,
 }
@@ -27,7 +30,8 @@ pub type Post = mpsc::Sender<Event>;
 impl TerminalHost {
     /// A host that calls these replicas.
     pub fn new(replicas: Replicas, capabilities: Capabilities) -> Self {
-        Self { replicas, capabilities, running: HashMap::new() }
+        let lines = HashMap::from([(LineId::default(), replicas)]);
+        Self { lines, capabilities, running: HashMap::new() }
     }
 
     fn keep(&mut self, id: EffectId, task: AbortHandle) {
@@ -45,9 +49,13 @@ impl Host for TerminalHost {
 
     fn start(&mut self, effect: Effect, post: &Post) {
         match effect {
-            Effect::Call { id, call, token, timeout_ms, fresh } => {
+            Effect::Call { id, line, call, token, timeout_ms, fresh } => {
+                let Some(replicas) = self.lines.get(&line) else {
+                    finish(id, Outcome::Unsupported(format!("no line {}", line.0)), post);
+                    return;
+                };
                 let request = rpc::Request { id, call: *call, token, timeout_ms, fresh };
-                let task = rpc::start(request, self.replicas.clone(), post.clone());
+                let task = rpc::start(request, replicas.clone(), post.clone());
                 self.keep(id, task);
             }
             Effect::Timer { id, after_ms } => {
@@ -64,6 +72,22 @@ impl Host for TerminalHost {
                 finish(id, store::write(preference, &value), post);
             }
             Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
+            Effect::Write { id, path, suggested, text, force } => {
+                finish(id, write::file(path, &suggested, &text, force), post);
+            }
+            Effect::ClearScreen { id } => finish(id, screen::clear(), post),
+            // The capabilities say that this body does none of these; the core does not ask.
+            Effect::Dial { id, .. }
+            | Effect::Renew { id, .. }
+            | Effect::Auth { id, .. }
+            | Effect::AskSecret { id, .. }
+            | Effect::Edit { id, .. }
+            | Effect::Reload { id } => {
+                finish(id, Outcome::Unsupported("not in this terminal".to_owned()), post);
+            }
+            Effect::HangUp { line } => {
+                self.lines.remove(&line);
+            }
             // The loops leave when the view has an exit code; nothing else is to be done.
             Effect::Exit { code: _ } => {}
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use chatcli_core::commands::Vocabulary;
 use chatcli_core::connection::State;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Notice};
@@ -41,7 +42,7 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     };
     let colors = output.colors && !plan.no_color;
     let mut terminal = Terminal {
-        editor: Editor::start(output, colors, plan.boot.capabilities, lang),
+        editor: Editor::start(output, colors),
         host: neutral(&host_label(&plan.target.address.host_shown())),
         session,
         output: *output,
@@ -206,6 +207,7 @@ impl Terminal {
     /// Lets a person write a line, saying above it what happens meanwhile.
     async fn line(&mut self) -> Heard {
         self.print_notices(Place::Here);
+        self.editor.know(Vocabulary::of(&self.session.view()));
         self.editor.ask(self.prompt(), std::mem::take(&mut self.ahead));
         loop {
             if let Some(code) = self.session.view().exit_code {
@@ -277,7 +279,8 @@ impl Terminal {
         let seen = self.seen_notice;
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
             self.seen_notice = *id;
-            let is_asked_for = matches!(notice, Notice::Help | Notice::Status | Notice::Version);
+            let is_asked_for =
+                matches!(notice, Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_));
             for line in notice.lines(&view) {
                 let line = if is_asked_for { neutral(&line) } else { dim(&neutral(&line), self.colors) };
                 match place {

@@ -79,6 +79,7 @@ impl Plan {
         let target = Target { address, tls: trust, proxy, connect_timeout: connect.connect_timeout };
         let boot = Boot {
             address: shown,
+            tls,
             token,
             credentials,
             settings: Settings {
@@ -92,12 +93,16 @@ impl Plan {
                 clipboard: output.stdout_is_terminal,
                 exit: true,
                 fresh_connections: true,
+                files: true,
+                terminal: output.can_move,
+                ..Capabilities::default()
             },
             give_up: true,
             connect_timeout_ms: millis(connect.connect_timeout),
             prompt_timeout_ms: one_shot.as_ref().map(|_| millis(connect.timeout)),
             heartbeat_ms: None,
             one_shot,
+            ..Boot::default()
         };
         Ok(Self {
             boot,

@@ -119,6 +119,10 @@ fn is_refusal(notice: &Notice) -> bool {
     matches!(
         notice,
         Notice::Busy
+            | Notice::QueueFull
+            | Notice::StillGoing
+            | Notice::UnknownFlag { .. }
+            | Notice::Reserved { .. }
             | Notice::Refused(_)
             | Notice::UnknownCommand { .. }
             | Notice::BadUse { .. }

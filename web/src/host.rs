@@ -37,14 +37,15 @@ impl Host for PageHost {
     type Post = Post;
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { clipboard: true, exit: false, fresh_connections: false }
+        Capabilities { clipboard: true, ..Capabilities::default() }
     }
 
     fn start(&mut self, effect: Effect, post: &Post) {
         let post = Rc::clone(post);
         match effect {
             // A browser picks its connections itself, so `fresh` cannot be honoured; the capability says so.
-            Effect::Call { id, call, token, timeout_ms, fresh: _ } => {
+            // A page has one way: to its own origin.
+            Effect::Call { id, line: _, call, token, timeout_ms, fresh: _ } => {
                 let work = self.calls.run(*call, token.as_ref(), timeout_ms, move |outcome| {
                     post(Event::Done(id, outcome));
                 });
@@ -64,6 +65,18 @@ impl Host for PageHost {
                 let outcome = finished(write_clipboard(&text).await);
                 post(Event::Done(id, outcome));
             }),
+            // The capabilities say that a page does none of these; the core does not ask.
+            Effect::Dial { id, .. }
+            | Effect::Renew { id, .. }
+            | Effect::Auth { id, .. }
+            | Effect::AskSecret { id, .. }
+            | Effect::Edit { id, .. }
+            | Effect::Write { id, .. }
+            | Effect::ClearScreen { id }
+            | Effect::Reload { id } => self.open.spawn(id, async move {
+                post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
+            }),
+            Effect::HangUp { line: _ } => {}
             Effect::Exit { code } => exit::leave(code),
         }
     }

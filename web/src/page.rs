@@ -124,7 +124,7 @@ fn dress_document(desk: Desk) {
     Effect::new(move || {
         let Some(root) = document().document_element() else { return };
         let _ = match desk.parts.theme.get() {
-            Theme::Auto => root.remove_attribute("data-theme"),
+            Theme::Auto | Theme::Mono => root.remove_attribute("data-theme"),
             theme => root.set_attribute("data-theme", theme.tag()),
         };
     });

@@ -170,7 +170,10 @@ impl Timeline {
             changed = true;
             self.entries.push(Entry::Notice(NoticePart {
                 id: *id,
-                is_table: matches!(notice, Notice::Help | Notice::Status | Notice::Version),
+                is_table: matches!(
+                    notice,
+                    Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_)
+                ),
                 is_warning: matches!(notice, Notice::Lost { .. } | Notice::Refused(_) | Notice::CopyFailed),
                 lines: ArcRwSignal::new(notice.lines(view)),
             }));

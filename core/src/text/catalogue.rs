@@ -160,6 +160,132 @@ texts! {
     Took { "{secs}s" "{secs}s" }
 
     // Commands
+    GroupConversation { "Conversation" "Conversa" }
+    GroupModel { "Provider and model" "Provedor e modelo" }
+    GroupServer { "Server" "Servidor" }
+    GroupProgram { "Program" "Programa" }
+    HelpMore {
+        "/help COMMAND shows its flags and an example."
+        "/help COMANDO mostra as flags e um exemplo."
+    }
+    HelpExample { "Example" "Exemplo" }
+    HelpAliases { "Also" "Também" }
+    HelpRegenerate { "ask the last question again, keeping the old answer for /rewind undo" "refaz a última pergunta, guardando a resposta antiga para /rewind undo" }
+    HelpHistory { "list or search the questions of this conversation" "lista ou busca as perguntas desta conversa" }
+    HelpRewind { "take back the last N questions" "desfaz as últimas N perguntas" }
+    HelpCompact { "let the model sum up the earlier part" "o modelo resume a parte anterior" }
+    HelpQueue { "show or change the prompts that wait" "mostra ou altera os prompts na fila" }
+    HelpExport { "write the conversation to a file" "grava a conversa em um arquivo" }
+    HelpEdit { "write in your text editor" "escreve no seu editor de texto" }
+    HelpSwitch { "change provider, model, answer limit or credential" "troca provedor, modelo, limite ou credencial" }
+    HelpProvider { "show or change the provider" "mostra ou troca o provedor" }
+    HelpModel { "show or change the model" "mostra ou troca o modelo" }
+    HelpMaxTokens { "show or change the answer limit" "mostra ou troca o limite da resposta" }
+    HelpConnect { "connect to another server" "conecta a outro servidor" }
+    HelpDisconnect { "leave the server; the conversation stays" "deixa o servidor; a conversa fica" }
+    HelpMetrics { "what this session measured" "o que esta sessão mediu" }
+    HelpAuth { "local credentials: status, login, logout" "credenciais locais: status, login, logout" }
+    HelpConfig { "settings with their origins; change language or colours" "ajustes e suas origens; troca idioma ou cores" }
+    HelpTheme { "choose the colours" "escolhe as cores" }
+    HelpReload { "read the configuration again" "relê a configuração" }
+    HelpClear { "clear the screen only" "limpa só a tela" }
+    UnknownFlag { "{command} has no flag {flag}" "{command} não tem a flag {flag}" }
+    UnknownFlagNear {
+        "{command} has no flag {flag}. Did you mean {near}?"
+        "{command} não tem a flag {flag}. Você quis dizer {near}?"
+    }
+    ComesLater {
+        "{command} is not available in this client yet"
+        "{command} ainda não está disponível neste cliente"
+    }
+    AgentComesLater {
+        "{command} is not available in this client yet: agent and coder will run on this machine, never on the server"
+        "{command} ainda não está disponível neste cliente: agente e coder vão rodar nesta máquina, nunca no servidor"
+    }
+    NotInThisClient {
+        "{command} belongs to the ChatCLI program itself and is not part of this client"
+        "{command} pertence ao próprio programa ChatCLI e não faz parte deste cliente"
+    }
+    Queued { "Queued ({waiting})" "Na fila ({waiting})" }
+    QueueFull { "Queue full ({limit})" "Fila cheia ({limit})" }
+    QueueKept {
+        "{waiting} in the queue: Enter on an empty line sends the next, Ctrl+C clears"
+        "{waiting} na fila: Enter em linha vazia envia o próximo, Ctrl+C limpa"
+    }
+    QueueCleared { "Queue cleared ({dropped})" "Fila limpa ({dropped})" }
+    QueueEmpty { "The queue is empty" "A fila está vazia" }
+    NotQueued { "Nothing is queued at {place}" "Não há nada na posição {place} da fila" }
+    SwitchedProvider { "Provider {provider}" "Provedor {provider}" }
+    SwitchedModel { "Model {model}" "Modelo {model}" }
+    SwitchedCredential { "Credential: {credential}" "Credencial: {credential}" }
+    TokensSet {
+        "Answer limit {tokens}"
+        "Limite da resposta {tokens}"
+    }
+    CredentialPutAway {
+        "The credential of {provider} stays with it; going back brings it back"
+        "A credencial de {provider} fica guardada; ao voltar para ele, ela volta"
+    }
+    NothingSwitched { "Nothing changed" "Nada mudou" }
+    SwitchHow { "/switch NAME or NUMBER changes it; /model NAME the model" "/switch NOME ou NÚMERO troca; /model NOME troca o modelo" }
+    ModelRestored {
+        "The server does not take {refused}; back to {model}"
+        "O servidor não aceita {refused}; de volta a {model}"
+    }
+    ConnectedTo { "Connected to {address}" "Conectado a {address}" }
+    NotConnected { "Not connected; use /connect host:port" "Não conectado; use /connect host:porta" }
+    Disconnected { "Disconnected from {address}" "Desconectado de {address}" }
+    Resources {
+        "Server offers {plugins} plugins, {agents} agents, {skills} skills"
+        "O servidor oferece {plugins} plugins, {agents} agentes, {skills} skills"
+    }
+    Rerouted { "Reconnected to another replica" "Reconectado a outra réplica" }
+    StillGoing { "That is still going on; Ctrl+C cancels it" "Isso ainda está em andamento; Ctrl+C cancela" }
+    Cancelled { "Cancelled" "Cancelado" }
+    Rewound { "{turns} taken back; /rewind undo brings it back" "{turns} desfeita(s); /rewind undo traz de volta" }
+    RewindHow { "/rewind N takes back the N newest" "/rewind N desfaz as N mais recentes" }
+    RewindUndo { "/rewind undo brings back what was taken away last" "/rewind undo traz de volta o que saiu por último" }
+    Undone { "Brought back" "De volta" }
+    NothingToUndo { "There is nothing to bring back" "Não há nada para trazer de volta" }
+    NoSuchTurn { "There are not so many questions" "Não há tantas perguntas" }
+    HistoryEmpty { "Nothing found" "Nada encontrado" }
+    TooShort {
+        "The conversation is too short to sum up (it needs three questions)"
+        "A conversa é curta demais para resumir (precisa de três perguntas)"
+    }
+    Compacted {
+        "{before} questions became a summary and {after}; /rewind undo brings them back"
+        "{before} perguntas viraram um resumo e {after}; /rewind undo as traz de volta"
+    }
+    Summary { "Summary" "Resumo" }
+    NothingToExport { "There is no conversation to export" "Não há conversa para exportar" }
+    Exported { "Written to {path}" "Gravado em {path}" }
+    FileExists { "{path} exists" "{path} já existe" }
+    CannotWrite { "Cannot write {path}" "Não foi possível gravar {path}" }
+    HintForce { "--force replaces it" "--force substitui" }
+    Reloaded { "Configuration read again" "Configuração relida" }
+    ConfigEmpty { "Nothing to show" "Nada a mostrar" }
+    MetricsTurns { "Questions" "Perguntas" }
+    MetricsFirst { "First piece" "Primeiro trecho" }
+    MetricsWhole { "Whole answer" "Resposta inteira" }
+    MetricsLatency { "Latency" "Latência" }
+    MetricsBytes { "Bytes sent / received" "Bytes enviados / recebidos" }
+    MetricsReconnects { "Reconnects" "Reconexões" }
+    MaxTokensBad {
+        "'{typed}' is not an answer limit: give a number from 0 to 200000"
+        "'{typed}' não é um limite de resposta: informe um número de 0 a 200000"
+    }
+    ProviderBad { "'{typed}' is not a provider" "'{typed}' não é um provedor" }
+    StackSpotOnly {
+        "--realm and --agent-id need provider STACKSPOT"
+        "--realm e --agent-id exigem o provedor STACKSPOT"
+    }
+    StackSpotNameBad {
+        "'{typed}' cannot be a StackSpot realm or agent id"
+        "'{typed}' não pode ser um realm ou agent id da StackSpot"
+    }
+    KeyNotForProvider { "{provider} takes no --llm-key" "{provider} não usa --llm-key" }
+    HintSwitch { "/switch lists the providers" "/switch lista os provedores" }
     UnknownCommand { "Unknown command {command}" "Comando desconhecido: {command}" }
     UnknownCommandNear {
         "Unknown command {command}. Did you mean {near}?"
@@ -167,7 +293,6 @@ texts! {
     }
     BadUse { "Usage: {syntax}" "Uso: {syntax}" }
     NotHere { "{command} is not available in this client" "{command} não está disponível neste cliente" }
-    HelpTitle { "Commands" "Comandos" }
     HelpEnd {
         "Anything else is sent to the model. A line that starts with // is sent with one slash."
         "Qualquer outro texto vai para o modelo. Uma linha que começa com // é enviada com uma barra."
@@ -189,6 +314,16 @@ texts! {
     StatusToken { "Token" "Token" }
     StatusCredential { "Credential" "Credencial" }
     StatusMaxTokens { "Answer limit" "Limite da resposta" }
+    StatusTls { "TLS" "TLS" }
+    StatusClient { "Client" "Cliente" }
+    StatusQueue { "Queued" "Na fila" }
+    StatusEndpoints { "Replicas" "Réplicas" }
+    StatusLatency { "Latency" "Latência" }
+    StatusLog { "Log" "Log" }
+    On { "on" "ligado" }
+    Off { "off" "desligado" }
+    FromYou { "your choice" "escolha sua" }
+    FromServer { "the server's" "do servidor" }
     StatusTurns { "Questions" "Perguntas" }
     StatusWatcher { "K8s watcher" "Watcher K8s" }
     StatusLang { "Language" "Idioma" }
@@ -207,6 +342,7 @@ texts! {
     StateConnecting { "connecting" "conectando" }
     StateOnline { "connected" "conectado" }
     StateWaiting { "offline, trying again" "sem conexão, tentando de novo" }
+    StateDetached { "left" "desconectado" }
     StateFailed { "not connected" "não conectado" }
 
     // The page

@@ -6,7 +6,7 @@
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Stamp, View};
 
-pub const ALL: Capabilities = Capabilities { clipboard: true, exit: true, fresh_connections: true };
+pub const ALL: Capabilities = Capabilities::ALL;
 
 #[derive(Default)]
 pub struct World {
@@ -17,6 +17,10 @@ pub struct World {
     pub cancelled: Vec<EffectId>,
     pub stored: Vec<(String, String)>,
     pub copies: Vec<(EffectId, String)>,
+    /// What was asked of the body beside calls, timers and the clipboard.
+    pub asked: Vec<EffectId>,
+    /// The last file.
+    pub written: String,
     pub exit: Option<u8>,
     /// What the core asked for, one short line each.
     pub log: Vec<String>,
@@ -93,6 +97,12 @@ impl World {
         self.close(Outcome::Failed(Box::new(failure)));
     }
 
+    /// Something that is not the end of the newest call.
+    pub fn step(&mut self, outcome: Outcome) {
+        let (id, ..) = self.calls.last().expect("a call is open");
+        self.event(Event::Done(*id, outcome));
+    }
+
     pub fn ended(&mut self) {
         self.close(Outcome::Ended);
     }
@@ -139,13 +149,25 @@ impl World {
         }
     }
 
+    fn ask(&mut self, id: EffectId, what: String) {
+        self.log.push(format!("#{} {what}", id.0));
+        self.asked.push(id);
+    }
+
+    /// Answers what was asked last and is still open.
+    pub fn answer(&mut self, outcome: Outcome) {
+        let id = if outcome.is_final() { self.asked.pop() } else { self.asked.last().copied() };
+        self.event(Event::Done(id.expect("something was asked"), outcome));
+    }
+
     fn start(&mut self, effect: Effect) {
         match effect {
-            Effect::Call { id, call, token, timeout_ms, fresh } => {
+            Effect::Call { id, line, call, token, timeout_ms, fresh } => {
+                let over = if line.0 > 0 { format!(" over line {}", line.0) } else { String::new() };
                 let token = if token.is_some() { " token" } else { "" };
                 let fresh_text = if fresh { " fresh" } else { "" };
                 let limit = timeout_ms.map(|ms| format!(" {ms}ms")).unwrap_or_default();
-                self.log.push(format!("#{} call {}{token}{fresh_text}{limit}", id.0, call.method()));
+                self.log.push(format!("#{} call {}{token}{fresh_text}{limit}{over}", id.0, call.method()));
                 self.calls.push((id, *call, fresh));
             }
             Effect::Timer { id, after_ms } => {
@@ -156,6 +178,7 @@ impl World {
                 self.log.push(format!("#{} cancel", id.0));
                 self.calls.retain(|(open, ..)| *open != id);
                 self.timers.retain(|(open, _)| *open != id);
+                self.asked.retain(|open| *open != id);
                 self.cancelled.push(id);
             }
             Effect::Store { id, preference, value } => {
@@ -167,6 +190,26 @@ impl World {
                 self.log.push(format!("#{} copy {} bytes", id.0, text.len()));
                 self.copies.push((id, text));
             }
+            Effect::Dial { id, line, words } => {
+                let shown: Vec<&str> = words.iter().map(chatcli_core::Secret::reveal).collect();
+                self.log.push(format!("#{} dial line {}: {}", id.0, line.0, shown.join(" ")));
+                self.asked.push(id);
+            }
+            Effect::HangUp { line } => self.log.push(format!("hang up line {}", line.0)),
+            Effect::Renew { id, provider } => self.ask(id, format!("renew {provider}")),
+            Effect::Auth { id, action } => self.ask(id, format!("auth {action:?}")),
+            Effect::AskSecret { id, field } => self.ask(id, format!("ask {}", field.flag())),
+            Effect::Edit { id, text } => self.ask(id, format!("edit {} bytes", text.len())),
+            Effect::Write { id, path, suggested, text, force } => {
+                let path = path.unwrap_or(suggested);
+                self.ask(
+                    id,
+                    format!("write {path} {} bytes{}", text.len(), if force { " force" } else { "" }),
+                );
+                self.written = text;
+            }
+            Effect::ClearScreen { id } => self.ask(id, "clear".into()),
+            Effect::Reload { id } => self.ask(id, "reload".into()),
             Effect::Exit { code } => {
                 self.log.push(format!("exit {code}"));
                 self.exit = Some(code);

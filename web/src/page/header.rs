@@ -85,6 +85,7 @@ fn look(state: State) -> (&'static str, Text) {
         State::Online => ("online", Text::StateOnline),
         State::Waiting { .. } => ("waiting", Text::StateWaiting),
         State::Failed => ("failed", Text::StateFailed),
+        State::Detached => ("detached", Text::StateDetached),
     }
 }
 

@@ -1,0 +1,329 @@
+//! Carries out what commands ask for.
+
+use super::{App, Pending};
+use crate::commands::{Action, Command, CopyWhat, Format, find, nearest};
+use crate::commands::{COMMANDS, RESERVED};
+use crate::conversation::{Means, Turn, TurnState};
+use crate::effect::{Effect, EffectId, LineId};
+use crate::event::Stamp;
+use crate::markdown::Block;
+use crate::notice::Notice;
+use crate::outbox::{ForCommand, How, Slot};
+use crate::problem::{Kind, Problem};
+use crate::switch::{Choice, Switch};
+use crate::{connection, export, screens};
+
+/// How long the model may take to sum up a conversation, in milliseconds.
+const SUMMARY_TIMEOUT_MS: u64 = 60_000;
+/// Turns that `/compact` leaves as they are, and fewer than which it does nothing.
+const KEPT_TURNS: usize = 2;
+
+impl App {
+    pub(super) fn act(&mut self, action: Action, now: Stamp) {
+        match action {
+            Action::Do(intent) => self.intent(intent, now),
+            Action::Show(notice) => self.notice(notice),
+            Action::Help(None) => self.notice(Notice::Help),
+            Action::Help(Some(name)) => self.help(&name),
+            Action::Copy(what) => {
+                let text = self.text_to_copy(what);
+                self.copy(text);
+            }
+            Action::Regenerate { model } => self.regenerate(model, now),
+            Action::History { last, search } => {
+                let lines = screens::history(&self.view(), last, search.as_deref(), self.utc_offset_secs);
+                self.notice(Notice::Shown(lines));
+            }
+            Action::Rewind(None) => {
+                let lines = screens::rewind(&self.view(), self.utc_offset_secs);
+                self.notice(Notice::Shown(lines));
+            }
+            Action::Rewind(Some(count)) => self.rewind(count),
+            Action::Compact { instruction } => self.compact(&instruction),
+            Action::Export { path, format, force } => self.export(path, format, force, now),
+            Action::Edit => {
+                self.start_command(ForCommand::Edit, |id| Effect::Edit { id, text: String::new() });
+            }
+            Action::ShowQueue => {
+                let lines = screens::queue(&self.view());
+                self.notice(Notice::Shown(lines));
+            }
+            Action::ClearQueue => self.clear_queue(),
+            Action::DropQueued(place) => match self.conversation.queue_mut().remove(place - 1) {
+                Some(_) => {
+                    self.revisions.conversation.bump();
+                    let lines = screens::queue(&self.view());
+                    self.notice(Notice::Shown(lines));
+                }
+                None => self.notice(Notice::NotQueued { place }),
+            },
+            Action::EditQueued(place) => self.edit_queued(place - 1),
+            Action::Switch(switch) => self.switch(switch),
+            Action::ShowProviders => {
+                let lines = screens::providers(&self.view());
+                self.notice(Notice::Shown(lines));
+            }
+            Action::Connect { words, keep_history } => {
+                if self.conversation.is_busy() || self.candidate.is_some() {
+                    self.notice(Notice::Busy);
+                    return;
+                }
+                self.next_line += 1;
+                let line = LineId(self.next_line);
+                let pending = Pending::Dial { line, keep_history };
+                self.start_pending(pending, ForCommand::Dial, |id| Effect::Dial { id, line, words });
+            }
+            Action::ShowConnection => self.notice(Notice::Connection),
+            Action::Disconnect => self.disconnect(now),
+            Action::Auth(action) => {
+                self.start_command(ForCommand::Auth, |id| Effect::Auth { id, action });
+            }
+            Action::Config { section } => {
+                let lines = screens::config(&self.view(), &self.config, section.as_deref());
+                self.notice(Notice::Shown(lines));
+            }
+            Action::Metrics => {
+                let lines = screens::metrics(&self.view());
+                self.notice(Notice::Shown(lines));
+            }
+            Action::Reload => {
+                self.start_command(ForCommand::Reload, |id| Effect::Reload { id });
+            }
+            Action::ClearScreen => {
+                self.start_command(ForCommand::Screen, |id| Effect::ClearScreen { id });
+            }
+        }
+    }
+
+    /// Starts what a command asks for, unless the same is still going on.
+    fn start_command(&mut self, what: ForCommand, effect: impl FnOnce(EffectId) -> Effect) {
+        if self.out.is_open(Slot::Command(what)) {
+            self.notice(Notice::StillGoing);
+            return;
+        }
+        let id = self.out.open(Slot::Command(what));
+        self.out.push(effect(id));
+    }
+
+    /// Starts what a command needs before it can be carried out; one such command at a time.
+    fn start_pending(&mut self, next: Pending, what: ForCommand, effect: impl FnOnce(EffectId) -> Effect) {
+        if self.pending.is_some() {
+            self.notice(Notice::StillGoing);
+            return;
+        }
+        self.pending = Some(next);
+        self.start_command(what, effect);
+    }
+
+    fn help(&mut self, name: &str) {
+        let name = if name.starts_with('/') { name.to_owned() } else { format!("/{name}") };
+        if let Some(command) = find(&name) {
+            let lines = screens::manual(self.settings.lang, command);
+            self.notice(Notice::Shown(lines));
+        } else if let Some(reserved) =
+            RESERVED.iter().find(|reserved| reserved.names.contains(&name.as_str()))
+        {
+            self.notice(Notice::Reserved { command: name, answer: reserved.answer });
+        } else {
+            let near = nearest(&name, COMMANDS.iter().flat_map(Command::names));
+            self.notice(Notice::UnknownCommand { typed: name, near });
+        }
+    }
+
+    fn text_to_copy(&self, what: CopyWhat) -> Option<String> {
+        let turns = self.conversation.turns();
+        let last = || turns.iter().rev().find(|turn| !turn.answer.is_empty());
+        match what {
+            CopyWhat::Last => last().map(|turn| turn.answer.text().to_owned()),
+            CopyWhat::Answer(number) => {
+                turns.get(number.checked_sub(1)?).map(|turn| turn.answer.text().to_owned())
+            }
+            CopyWhat::Code(number) => {
+                let mut found = Vec::new();
+                code_blocks(last()?, &mut found);
+                found.into_iter().nth(number.checked_sub(1)?)
+            }
+        }
+    }
+
+    fn regenerate(&mut self, model: Option<String>, now: Stamp) {
+        if self.conversation.is_busy() {
+            self.notice(Notice::Busy);
+            return;
+        }
+        match self.conversation.rewind(1) {
+            Some(prompt) => self.start_turn(prompt, model, now),
+            None => self.notice(Notice::NothingToRetry),
+        }
+    }
+
+    fn rewind(&mut self, count: usize) {
+        if self.conversation.is_busy() {
+            self.notice(Notice::Busy);
+        } else if count == 0 {
+            let notice = if self.conversation.undo() { Notice::Undone } else { Notice::NothingToUndo };
+            self.revisions.conversation.bump();
+            self.notice(notice);
+        } else if let Some(prompt) = self.conversation.rewind(count) {
+            self.revisions.conversation.bump();
+            self.draft.set(prompt);
+            self.notice(Notice::Rewound { turns: count });
+        } else {
+            self.notice(Notice::NoSuchTurn);
+        }
+    }
+
+    fn compact(&mut self, instruction: &str) {
+        let turns = self.conversation.turns();
+        let Some(last) =
+            turns.len().checked_sub(KEPT_TURNS + 1).and_then(|at| turns.get(at)).map(|turn| turn.id)
+        else {
+            self.notice(Notice::TooShort);
+            return;
+        };
+        if self.conversation.is_busy() {
+            self.notice(Notice::Busy);
+            return;
+        }
+        if self.pending.is_some() {
+            self.notice(Notice::StillGoing);
+            return;
+        }
+        if !self.connection.is_online() {
+            self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
+            return;
+        }
+        let before = turns.len();
+        let means = Means {
+            connection: &self.connection,
+            settings: &self.settings,
+            credentials: &self.credentials,
+            timeout_ms: Some(SUMMARY_TIMEOUT_MS),
+        };
+        let call = self.conversation.summary_call(last, instruction, means);
+        let how =
+            How { token: self.connection.token(), timeout_ms: Some(SUMMARY_TIMEOUT_MS), ..How::default() };
+        self.out.call(Slot::Command(ForCommand::Summary), self.connection.line(), call, how);
+        self.out.timer(Slot::Command(ForCommand::SummaryDeadline), SUMMARY_TIMEOUT_MS);
+        self.pending = Some(Pending::Compact { last, before, text: String::new() });
+    }
+
+    fn export(&mut self, path: Option<String>, format: Option<Format>, force: bool, now: Stamp) {
+        if self.conversation.turns().is_empty() {
+            self.notice(Notice::NothingToExport);
+            return;
+        }
+        let format =
+            format.or_else(|| path.as_deref().and_then(export::format_of)).unwrap_or(Format::Markdown);
+        let text = export::write(&self.view(), format);
+        let suggested = export::file_name(now.unix_ms, self.utc_offset_secs, format);
+        self.start_command(ForCommand::Write, |id| Effect::Write { id, path, suggested, text, force });
+    }
+
+    pub(super) fn clear_queue(&mut self) {
+        let dropped = self.conversation.queue_mut().clear();
+        self.revisions.conversation.bump();
+        self.notice(Notice::QueueCleared { dropped });
+    }
+
+    pub(super) fn edit_queued(&mut self, place: usize) {
+        match self.conversation.queue_mut().remove(place) {
+            Some(prompt) => {
+                self.draft.set(prompt);
+                self.revisions.conversation.bump();
+            }
+            None => self.notice(Notice::NotQueued { place: place + 1 }),
+        }
+    }
+
+    pub(super) fn choice(&self) -> Choice {
+        Choice { settings: self.settings.clone(), credentials: self.credentials.clone() }
+    }
+
+    pub(super) fn switch(&mut self, switch: Box<Switch>) {
+        if let Some(field) = switch.missing() {
+            if !self.connection.capabilities().hidden_input {
+                self.notice(Notice::BadUse { syntax: field.flag() });
+                return;
+            }
+            self.start_pending(Pending::Switch(switch), ForCommand::Secret, |id| Effect::AskSecret {
+                id,
+                field,
+            });
+            return;
+        }
+        let now = self.choice();
+        if let Some(provider) = switch.wants_local_auth(&now, self.connection.info()) {
+            let pending = Pending::Switch(switch);
+            self.start_pending(pending, ForCommand::LocalAuth, |id| Effect::Renew { id, provider });
+            return;
+        }
+        self.apply_switch(&switch, now);
+    }
+
+    pub(super) fn apply_switch(&mut self, switch: &Switch, now: Choice) {
+        match switch.apply(&now, &mut self.wallet, self.connection.info()) {
+            Ok((next, switched)) => {
+                if switched.model || switched.provider {
+                    self.before_switch = Some(now);
+                }
+                self.settings = next.settings;
+                self.credentials = next.credentials;
+                self.revisions.settings.bump();
+                self.notice(Notice::Switched(switched));
+            }
+            Err(problem) => self.notice(Notice::Refused(problem)),
+        }
+    }
+
+    /// A model that the server does not know is not kept: the one before is back in force.
+    pub(super) fn undo_bad_model(&mut self) {
+        let Some(TurnState::Failed(problem)) = self.conversation.turns().last().map(|turn| &turn.state)
+        else {
+            return;
+        };
+        let Some(model) = self.settings.model.clone() else { return };
+        let names_it = problem.why.as_deref().is_some_and(|why| why.contains(&model));
+        let is_about_it = matches!(problem.kind, Kind::Rejected | Kind::NotFound | Kind::Model) && names_it;
+        if !is_about_it {
+            return;
+        }
+        if let Some(before) = self.before_switch.take() {
+            self.settings.provider = before.settings.provider;
+            self.settings.model = before.settings.model;
+            self.credentials = before.credentials;
+            self.revisions.settings.bump();
+            self.notice(Notice::ModelRestored { refused: model });
+        }
+    }
+
+    fn disconnect(&mut self, now: Stamp) {
+        if self.connection.state() == connection::State::Detached {
+            self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
+            return;
+        }
+        if self.conversation.stop(now, &mut self.out) {
+            self.revisions.conversation.bump();
+        }
+        self.conversation.queue_mut().pause();
+        let address = self.connection.address().to_owned();
+        self.connection.hang_up(&mut self.out);
+        self.revisions.connection.bump();
+        self.notice(Notice::Disconnected { address });
+    }
+}
+
+fn code_blocks(turn: &Turn, found: &mut Vec<String>) {
+    fn visit(block: &Block, found: &mut Vec<String>) {
+        match block {
+            Block::Code { text, .. } => found.push(text.clone()),
+            Block::Quote(blocks) => blocks.iter().for_each(|block| visit(block, found)),
+            Block::List { items, .. } => {
+                items.iter().flat_map(|item| &item.blocks).for_each(|block| visit(block, found));
+            }
+            _ => {}
+        }
+    }
+    turn.answer.sealed().iter().for_each(|sealed| visit(&sealed.block, found));
+    turn.answer.live().iter().for_each(|block| visit(block, found));
+}

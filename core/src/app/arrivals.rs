@@ -1,0 +1,170 @@
+//! What commands waited for.
+
+use super::{App, Candidate, Pending};
+use crate::connection::{self, Connection};
+use crate::credentials::Credentials;
+use crate::event::{Outcome, Stamp};
+use crate::notice::Notice;
+use crate::outbox::{ForCommand, ForConnection, Slot};
+use crate::problem::{Kind, Problem};
+use crate::secret::Secret;
+use crate::switch::{Switch, Switched, Wallet};
+use crate::wire;
+
+impl App {
+    pub(super) fn arrived(&mut self, asked: ForCommand, outcome: Outcome, now: Stamp) {
+        match (asked, outcome) {
+            (ForCommand::Summary, Outcome::Reply(reply)) => {
+                if let (Some(piece), Some(Pending::Compact { text, .. })) =
+                    (wire::piece(*reply), self.pending.as_mut())
+                {
+                    text.push_str(&piece.text);
+                }
+            }
+            (ForCommand::Summary, Outcome::Ended) => self.summed_up(),
+            (ForCommand::Summary, Outcome::Failed(failure)) => {
+                let problem = Problem::from_failure(&failure, self.connection.address());
+                self.gave_up(problem);
+            }
+            (ForCommand::SummaryDeadline, Outcome::Fired) => self.gave_up(Problem::new(Kind::Deadline)),
+            (ForCommand::Dial, Outcome::Dialled(to)) => {
+                if let Some(Pending::Dial { line, keep_history }) = self.pending.take() {
+                    for warning in &to.warnings {
+                        self.notice(Notice::Warning(warning.clone()));
+                    }
+                    self.notice(Notice::Connecting { address: to.address.clone() });
+                    let connection = Connection::candidate(line, &to, &self.connection, now, &mut self.out);
+                    self.candidate = Some(Box::new(Candidate { connection, to: *to, keep_history }));
+                }
+            }
+            (ForCommand::Secret, Outcome::Secret(secret)) => {
+                if let Some(Pending::Switch(mut switch)) = self.pending.take() {
+                    if let Some(field) = switch.missing() {
+                        switch.give(field, secret);
+                    }
+                    self.switch(switch);
+                }
+            }
+            (ForCommand::LocalAuth, Outcome::Renewed(prefixed, expires_unix_ms)) => {
+                if let Some(Pending::Switch(switch)) = self.pending.take() {
+                    self.switch_local_auth(&switch, prefixed, expires_unix_ms);
+                }
+            }
+            (_, Outcome::Told(lines)) => self.notice(Notice::Shown(lines)),
+            (ForCommand::Edit, Outcome::Edited(text)) => self.draft.set(text),
+            (ForCommand::Write, Outcome::Wrote(path)) => self.notice(Notice::Exported { path }),
+            (ForCommand::Reload, Outcome::Reloaded(reloaded)) => {
+                self.settings.lang = reloaded.lang.unwrap_or(self.settings.lang);
+                self.settings.theme = reloaded.theme.unwrap_or(self.settings.theme);
+                self.config = reloaded.config;
+                self.revisions.settings.bump();
+                self.notice(Notice::Reloaded);
+            }
+            (asked, Outcome::Refused(problem)) => {
+                self.forget_pending(asked);
+                self.notice(Notice::Refused(*problem));
+            }
+            (asked, Outcome::Unsupported(_)) => {
+                self.forget_pending(asked);
+                self.notice(Notice::Cancelled);
+            }
+            // Anything else that ends what a command waited for ends the command.
+            (asked, outcome) if outcome.is_final() => self.forget_pending(asked),
+            _ => {}
+        }
+    }
+
+    fn forget_pending(&mut self, asked: ForCommand) {
+        let waits = match self.pending {
+            None => false,
+            Some(Pending::Dial { .. }) => asked == ForCommand::Dial,
+            Some(Pending::Switch(_)) => matches!(asked, ForCommand::Secret | ForCommand::LocalAuth),
+            Some(Pending::Compact { .. }) => {
+                matches!(asked, ForCommand::Summary | ForCommand::SummaryDeadline)
+            }
+        };
+        if waits {
+            self.out.cancel_where(is_for_summary);
+            self.pending = None;
+        }
+    }
+
+    fn switch_local_auth(&mut self, switch: &Switch, prefixed: Secret, expires_unix_ms: Option<i64>) {
+        let now = self.choice();
+        let server = self.connection.info().cloned();
+        match switch.apply(&now, &mut self.wallet, server.as_ref()) {
+            Ok((next, _)) => {
+                let provider = next.settings.provider.clone().unwrap_or_default();
+                self.settings = next.settings;
+                self.credentials = Credentials::LocalAuth { provider, prefixed, expires_unix_ms };
+                self.before_switch = Some(now);
+                self.revisions.settings.bump();
+                self.notice(Notice::Switched(Switched {
+                    provider: true,
+                    credential: true,
+                    ..Switched::default()
+                }));
+            }
+            Err(problem) => self.notice(Notice::Refused(problem)),
+        }
+    }
+
+    fn summed_up(&mut self) {
+        self.out.cancel_where(is_for_summary);
+        let Some(Pending::Compact { last, before, text }) = self.pending.take() else { return };
+        if text.trim().is_empty() {
+            self.notice(Notice::Refused(Problem::new(Kind::Truncated)));
+            return;
+        }
+        self.conversation.compacted(last, text);
+        let after = self.conversation.turns().len();
+        self.revisions.conversation.bump();
+        self.notice(Notice::Compacted { before, after });
+    }
+
+    fn gave_up(&mut self, problem: Problem) {
+        self.out.cancel_where(is_for_summary);
+        self.pending = None;
+        self.notice(Notice::Refused(problem));
+    }
+
+    pub(super) fn candidate_done(&mut self, asked: ForConnection, outcome: Outcome, now: Stamp) {
+        let Some(mut candidate) = self.candidate.take() else { return };
+        let step = candidate.connection.done(asked, outcome, false, now, &mut self.out);
+        match step {
+            connection::Step::Nothing | connection::Step::Lost { .. } => self.candidate = Some(candidate),
+            connection::Step::GaveUp(problem) => {
+                candidate.connection.hang_up(&mut self.out);
+                self.notice(Notice::Refused(problem));
+            }
+            connection::Step::Online { .. } => self.take_over(*candidate),
+        }
+    }
+
+    /// The new server answers: it takes the place of the old one. The conversation stays unless told otherwise.
+    fn take_over(&mut self, candidate: Candidate) {
+        let Candidate { connection, to, keep_history } = candidate;
+        if self.connection.state() != connection::State::Detached {
+            self.connection.hang_up(&mut self.out);
+        }
+        self.connection = connection;
+        self.connection.promote(&mut self.out);
+        self.settings.provider = to.provider;
+        self.settings.model = to.model;
+        self.settings.max_tokens = to.max_tokens;
+        self.credentials = to.credentials;
+        self.wallet = Wallet::default();
+        self.before_switch = None;
+        if !keep_history {
+            self.conversation.clear(&mut self.out);
+        }
+        self.revisions.connection.bump();
+        self.revisions.settings.bump();
+        self.revisions.conversation.bump();
+        self.notice(Notice::Connected);
+    }
+}
+
+fn is_for_summary(slot: &Slot) -> bool {
+    matches!(slot, Slot::Command(ForCommand::Summary | ForCommand::SummaryDeadline))
+}

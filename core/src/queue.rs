@@ -1,0 +1,73 @@
+//! Prompts that were submitted while an answer ran. They are asked one after the other; after an answer that was
+//! stopped or failed they wait for a person.
+
+use std::collections::VecDeque;
+
+/// How many prompts may wait.
+pub const MAX_QUEUED: usize = 10;
+
+/// The waiting prompts, the next one first.
+#[derive(Debug, Default)]
+pub struct Queue {
+    prompts: VecDeque<String>,
+    paused: bool,
+}
+
+impl Queue {
+    /// The waiting prompts, the next one first.
+    pub fn prompts(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.prompts.iter().map(String::as_str)
+    }
+
+    /// How many wait.
+    pub fn len(&self) -> usize {
+        self.prompts.len()
+    }
+
+    /// Whether none waits.
+    pub fn is_empty(&self) -> bool {
+        self.prompts.is_empty()
+    }
+
+    /// They wait for a person, not for an answer.
+    pub fn is_paused(&self) -> bool {
+        self.paused
+    }
+
+    /// Adds one at the end; says whether there was room.
+    pub(crate) fn push(&mut self, prompt: String) -> bool {
+        let has_room = self.prompts.len() < MAX_QUEUED;
+        if has_room {
+            self.prompts.push_back(prompt);
+        }
+        has_room
+    }
+
+    /// The next one, unless they wait for a person.
+    pub(crate) fn next(&mut self) -> Option<String> {
+        if self.paused { None } else { self.prompts.pop_front() }
+    }
+
+    /// Takes one out of its place (0 = the next).
+    pub(crate) fn remove(&mut self, place: usize) -> Option<String> {
+        let prompt = self.prompts.remove(place);
+        self.paused &= !self.prompts.is_empty();
+        prompt
+    }
+
+    /// Lets them wait for a person. Says whether there is any.
+    pub(crate) fn pause(&mut self) -> bool {
+        self.paused = !self.prompts.is_empty();
+        self.paused
+    }
+
+    pub(crate) fn resume(&mut self) {
+        self.paused = false;
+    }
+
+    /// Forgets them all; says how many.
+    pub(crate) fn clear(&mut self) -> usize {
+        self.paused = false;
+        std::mem::take(&mut self.prompts).len()
+    }
+}
