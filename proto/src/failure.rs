@@ -57,6 +57,8 @@ pub enum Transport {
     Dns,
     /// Nothing listens at the address.
     Refused,
+    /// The network knows no way to the address.
+    NoRoute,
     /// No connection within the time allowed.
     ConnectTimeout,
     /// The proxy on the way did not let the client through.

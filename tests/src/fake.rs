@@ -121,6 +121,11 @@ impl Fake {
         lock(&self.state.scripts).push_back(steps.into());
     }
 
+    /// Forgets the scripts that nobody has used.
+    pub fn forget_scripts(&self) {
+        lock(&self.state.scripts).clear();
+    }
+
     /// Changes the settings for calls from now on.
     pub fn change(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut lock(&self.state.settings));

@@ -105,7 +105,7 @@ impl Way {
         let watched = Watched::new(stream, Arc::clone(&pulse), tls::named);
         let opened = Line::open(watched, Arc::clone(&pulse), Scheme::HTTPS, authority).await;
         opened.map_err(|speech| match (speech, pulse.failure()) {
-            (Speech::Nothing, Some(error)) => error,
+            (Speech::Nothing, Some(error)) => tls.closed_at_once(error),
             _ => LineError::new(Transport::NotGrpc, "no HTTP/2 inside TLS"),
         })
     }

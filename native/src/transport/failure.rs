@@ -28,7 +28,7 @@ impl LineError {
         let seen = match error.kind() {
             io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound => Transport::Refused,
             io::ErrorKind::TimedOut => Transport::ConnectTimeout,
-            _ => Transport::Broken,
+            _ => Transport::NoRoute,
         };
         Self::new(seen, error)
     }

@@ -26,7 +26,7 @@ use http::uri::{Authority, PathAndQuery, Scheme, Uri};
 use http::{HeaderValue, Request, Response, header};
 use http_body_util::BodyExt;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tonic::body::Body;
 use tower::Service;
 
@@ -233,18 +233,19 @@ async fn keep_alive(line: Weak<Inner>, mut pings: PingPong) {
             continue;
         }
         let heard = pulse.count();
+        let deadline = Instant::now() + ANSWER_WITHIN;
         let Some(inner) = line.upgrade() else { return };
         if inner.paid.swap(false, Ordering::Relaxed) && pings.send_ping(Ping::opaque()).is_ok() {
             drop(inner);
             // What came while the PING was on its way may have been sent before it was counted.
-            let ponged = timeout(ANSWER_WITHIN, poll_fn(|context| pings.poll_pong(context))).await;
+            let ponged = timeout_at(deadline, poll_fn(|context| pings.poll_pong(context))).await;
             if let (Ok(Ok(_)), Some(inner)) = (ponged, line.upgrade()) {
                 inner.paid.store(false, Ordering::Relaxed);
             }
         } else {
             ask_for_health(Line { inner });
         }
-        let _ = timeout(ANSWER_WITHIN, pulse.beat_after(heard)).await;
+        let _ = timeout_at(deadline, pulse.beat_after(heard)).await;
         if pulse.count() == heard {
             pulse.end(LineError::new(Transport::Silent, "no sign of life"));
         }
@@ -260,3 +261,6 @@ fn ask_for_health(line: Line) {
         let _ = timeout(ANSWER_WITHIN, call).await;
     });
 }
+
+#[cfg(test)]
+mod tests;

@@ -234,10 +234,11 @@ impl<L: Carrier> Pool<L> {
     /// Why nobody could be reached: the reason that says most.
     pub fn why(&self) -> Option<LineError> {
         let weight = |error: &LineError| match error.seen {
-            Transport::Refused => 3,
-            Transport::ConnectTimeout => 2,
-            Transport::Broken => 1,
-            Transport::Dns => 0,
+            Transport::Dns | Transport::NoRoute => 0,
+            Transport::ConnectTimeout => 1,
+            Transport::Refused => 2,
+            // Somebody answered.
+            Transport::Broken => 3,
             _ => 4,
         };
         self.replicas.iter().filter_map(|replica| replica.why.as_ref()).max_by_key(|why| weight(why)).cloned()

@@ -3,14 +3,16 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chatcli_core::Lang;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::Text;
 use chatcli_proto::Transport;
-use rustls::client::WebPkiServerVerifier;
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::pki_types::ServerName;
-use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
+use rustls::sign::CertifiedKey;
+use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore, SignatureScheme};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -25,6 +27,25 @@ const HTTP2: &[u8] = b"h2";
 #[derive(Clone, Debug)]
 pub struct Tls {
     config: Arc<ClientConfig>,
+    client: Arc<Client>,
+}
+
+/// Who we are, for a server that asks; remembers whether one did.
+#[derive(Debug)]
+struct Client {
+    certified: Option<Arc<CertifiedKey>>,
+    was_asked: AtomicBool,
+}
+
+impl ResolvesClientCert for Client {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.was_asked.store(true, Ordering::Relaxed);
+        self.certified.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
 }
 
 impl Tls {
@@ -40,22 +61,32 @@ impl Tls {
         let usual = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&cryptography))
             .build()
             .map_err(|error| wrong(&error.to_string()))?;
-        let builder = ClientConfig::builder_with_provider(cryptography)
+        let certified = match &trust.client {
+            None => None,
+            Some((chain, key)) => Some(Arc::new(
+                CertifiedKey::from_der(chain.clone(), key.clone_key(), &cryptography)
+                    .map_err(|_| wrong(Text::ClientPairUnfit.get(lang)))?,
+            )),
+        };
+        let client = Arc::new(Client { certified, was_asked: AtomicBool::new(false) });
+        let pinned = Pinned::new(usual, trust.only.clone().unwrap_or_default());
+        let mut config = ClientConfig::builder_with_provider(cryptography)
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(|error| wrong(&error.to_string()))?
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Pinned::new(
-                usual,
-                trust.only.clone().unwrap_or_default(),
-            )));
-        let mut config = match &trust.client {
-            None => builder.with_no_client_auth(),
-            Some((chain, key)) => builder
-                .with_client_auth_cert(chain.clone(), key.clone_key())
-                .map_err(|_| wrong(Text::ClientPairUnfit.get(lang)))?,
-        };
+            .with_custom_certificate_verifier(Arc::new(pinned))
+            .with_client_cert_resolver(Arc::clone(&client) as Arc<dyn ResolvesClientCert>);
         config.alpn_protocols = vec![HTTP2.to_vec()];
-        Ok(Self { config: Arc::new(config) })
+        Ok(Self { config: Arc::new(config), client })
+    }
+
+    /// What the end of a connection means that came right after the handshake. A server that asked for a certificate
+    /// and does not like what it got says so in an alert, but often closes so fast that the alert is lost.
+    pub fn closed_at_once(&self, error: LineError) -> LineError {
+        if error.seen == Transport::Broken && self.client.was_asked.load(Ordering::Relaxed) {
+            return LineError::new(Transport::ClientCertificate, error.why);
+        }
+        error
     }
 
     /// Shakes hands with the server that should be called `host`.

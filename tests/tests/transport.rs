@@ -1,0 +1,270 @@
+//! The way to the server and everything that can stand on it: each failure by its own name, its own hint and its exit
+//! code, and nothing of a transport library's own words.
+
+use std::net::TcpListener;
+use std::process::Command;
+
+use chatcli_tests::fake::{Fake, Settings, Step, text};
+use chatcli_tests::front::{Authority, Front, Manner, date_time_ymd, names};
+use chatcli_tests::process::{Finished, Home, client, run};
+use chatcli_tests::terminal::Terminal;
+
+const NAMES: &[&str] = &["localhost", "127.0.0.1"];
+
+fn connect(home: &Home, address: &str, arguments: &[&str]) -> Command {
+    let mut command = home.command(client());
+    command.args(["connect", address, "-p", "x", "--raw"]).args(arguments);
+    command
+}
+
+#[track_caller]
+fn ask(address: &str, arguments: &[&str]) -> Finished {
+    run(connect(&Home::default(), address, arguments), None)
+}
+
+/// It ends with this code, says this and hints at that, in two lines and without a library's words.
+#[track_caller]
+fn fails(finished: &Finished, code: i32, what: &str, hint: &str) {
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(code), ""), "{finished:?}");
+    let errors: Vec<_> = finished.stderr.lines().skip_while(|line| !line.starts_with("Error: ")).collect();
+    assert!(errors.len() == 2 && errors[0].contains(what) && errors[1].contains(hint), "{finished:?}");
+    for word in ["status:", "h2", "hyper", "transport error", "os error", "InvalidCertificate", "tonic"] {
+        assert!(!finished.stderr.contains(word), "{word}: {finished:?}");
+    }
+}
+
+fn tls(config: rustls::ServerConfig) -> Manner {
+    Manner::Tls(Box::new(config))
+}
+
+fn ca(authority: &Authority) -> String {
+    authority.file().to_string_lossy().into_owned()
+}
+
+#[test]
+fn a_known_authority_lets_the_answer_through() {
+    let (fake, authority) = (Fake::start(), Authority::new("ours"));
+    let front = Front::start(tls(authority.server(NAMES)), fake.address());
+    for address in [front.by_name(), front.address.to_string(), format!("https://{}/", front.by_name())] {
+        let finished = ask(&address, &["--tls", "--ca-cert", &ca(&authority)]);
+        assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "x\n"), "{finished:?}");
+        assert_eq!(finished.stderr.lines().filter(|line| line.starts_with("Warning")).count(), 0);
+    }
+}
+
+#[test]
+fn a_bundle_is_trusted_beside_the_system_unless_a_ca_is_given() {
+    let (fake, authority, other) = (Fake::start(), Authority::new("ours"), Authority::new("other"));
+    let front = Front::start(tls(authority.server(NAMES)), fake.address());
+    let home = Home::default();
+    let mut command = connect(&home, &front.by_name(), &["--tls"]);
+    command.env("CHATCLI_CA_BUNDLE", authority.file());
+    assert_eq!(run(command, None).code, Some(0));
+    let mut command = connect(&home, &front.by_name(), &["--tls", "--ca-cert", &ca(&other)]);
+    command.env("CHATCLI_CA_BUNDLE", authority.file());
+    fails(&run(command, None), 6, "unknown CA", "--ca-cert");
+}
+
+#[test]
+fn each_bad_certificate_has_its_own_name() {
+    let (fake, authority) = (Fake::start(), Authority::new("ours"));
+    let mut expired = names(NAMES);
+    expired.not_after = date_time_ymd(2001, 1, 1);
+    let mut early = names(NAMES);
+    early.not_before = date_time_ymd(4000, 1, 1);
+    for (config, what, hint) in [
+        (Authority::new("theirs").server(NAMES), "signed by an unknown CA", "--ca-cert"),
+        (authority.server_with(expired), "has expired", "renew"),
+        (authority.server_with(early), "not valid yet", "clock"),
+        (authority.server(&["elsewhere.example"]), "another name than localhost", "a name that the certificate has"),
+        (authority.old_server(NAMES), "does not offer TLS 1.3", "enable TLS 1.3"),
+    ] {
+        let front = Front::start(tls(config), fake.address());
+        fails(&ask(&front.by_name(), &["--tls", "--ca-cert", &ca(&authority)]), 6, what, hint);
+    }
+    assert_eq!(fake.seen().len(), 0);
+}
+
+#[test]
+fn a_self_signed_certificate_is_trusted_when_it_is_named_and_only_then() {
+    let fake = Fake::start();
+    let (authority, config) = Authority::self_signed_server(NAMES);
+    let front = Front::start(tls(config), fake.address());
+    assert_eq!(ask(&front.by_name(), &["--tls", "--ca-cert", &ca(&authority)]).code, Some(0));
+    let other = Authority::new("other");
+    fails(&ask(&front.by_name(), &["--tls", "--ca-cert", &ca(&other)]), 6, "unknown CA", "--ca-cert");
+    let (authority, config) = Authority::self_signed_server(&["elsewhere.example"]);
+    let front = Front::start(tls(config), fake.address());
+    fails(&ask(&front.by_name(), &["--tls", "--ca-cert", &ca(&authority)]), 6, "another name", "a name");
+}
+
+#[test]
+fn plaintext_to_a_tls_server_is_told_from_a_crash() {
+    let (fake, authority) = (Fake::start(), Authority::new("ours"));
+    for manner in [tls(authority.server(NAMES)), Manner::CurtTls(Box::new(authority.server(NAMES)))] {
+        let front = Front::start(manner, fake.address());
+        fails(&ask(&front.by_name(), &["--token", "secret"]), 6, "seems to use TLS", "Add --tls");
+    }
+    let front = Front::start(Manner::HangsUp, fake.address());
+    fails(&ask(&front.by_name(), &[]), 4, "cannot be reached", "running");
+    assert_eq!(fake.seen().len(), 0, "nothing, least of all the token, went to it");
+}
+
+#[test]
+fn tls_to_a_plaintext_server_is_told_from_a_crash() {
+    let (fake, authority) = (Fake::start(), Authority::new("ours"));
+    let arguments = ["--tls", "--ca-cert", &ca(&authority)];
+    fails(&ask(&fake.address().to_string(), &arguments), 6, "does not speak TLS here", "Remove --tls");
+    let web = Front::start(Manner::Says("HTTP/1.1 400 Bad Request\r\n\r\n"), fake.address());
+    fails(&ask(&web.by_name(), &arguments), 6, "does not speak TLS here", "Remove --tls");
+    let front = Front::start(Manner::HangsUp, fake.address());
+    fails(&ask(&front.by_name(), &arguments), 4, "cannot be reached", "running");
+}
+
+#[test]
+fn what_is_no_grpc_at_all_is_named_so() {
+    let fake = Fake::start();
+    for words in ["HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9.9\r\n"] {
+        let front = Front::start(Manner::Says(words), fake.address());
+        fails(&ask(&front.by_name(), &[]), 4, "does not speak gRPC", "port");
+    }
+}
+
+#[test]
+fn a_server_that_asks_for_a_client_certificate_gets_it_or_is_named() {
+    let (fake, authority) = (Fake::start(), Authority::new("ours"));
+    let front = Front::start(tls(authority.mutual_server(NAMES)), fake.address());
+    let arguments = ["--tls", "--ca-cert", &ca(&authority)];
+    let home = Home::default();
+    fails(&ask(&front.by_name(), &arguments), 6, "wants a client certificate", "CHATCLI_TLS_CLIENT_CERT");
+    let with = |files: &(std::path::PathBuf, std::path::PathBuf)| {
+        let mut command = connect(&home, &front.by_name(), &arguments);
+        command.env("CHATCLI_TLS_CLIENT_CERT", &files.0).env("CHATCLI_TLS_CLIENT_KEY", &files.1);
+        run(command, None)
+    };
+    let ours = authority.client_files();
+    let finished = with(&ours);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "x\n"), "{finished:?}");
+    let stranger = Authority::new("theirs");
+    let theirs = stranger.client_files();
+    fails(&with(&theirs), 6, "wants a client certificate", "CHATCLI_TLS_CLIENT_CERT");
+    let unfit = with(&(ours.0.clone(), theirs.1.clone()));
+    assert_eq!(unfit.code, Some(3), "{unfit:?}");
+    let mut half = connect(&home, &front.by_name(), &arguments);
+    half.env("CHATCLI_TLS_CLIENT_CERT", &ours.0);
+    let half = run(half, None);
+    assert_eq!(half.code, Some(3), "{half:?}");
+    assert!(half.stderr.contains("CHATCLI_TLS_CLIENT_KEY is missing"), "{half:?}");
+    let mut unused = connect(&home, &fake.address().to_string(), &[]);
+    unused.env("CHATCLI_TLS_CLIENT_CERT", &ours.0);
+    let unused = run(unused, None);
+    assert_eq!(unused.code, Some(0), "{unused:?}");
+    assert!(unused.stderr.contains("no effect without --tls"), "{unused:?}");
+}
+
+#[test]
+fn a_ca_file_that_cannot_be_used_is_local_configuration() {
+    let fake = Fake::start();
+    let home = Home::default();
+    let damaged = home.path().join("damaged.pem");
+    std::fs::write(&damaged, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+    for (file, why) in [
+        ("/nope", "--ca-cert /nope: No such file"),
+        ("/dev/null", "no PEM certificate in it"),
+        (damaged.to_str().unwrap(), "is damaged"),
+    ] {
+        let finished = ask(&fake.address().to_string(), &["--tls", "--ca-cert", file]);
+        assert_eq!(finished.code, Some(3), "{finished:?}");
+        assert!(finished.stderr.contains(why), "{finished:?}");
+    }
+    assert_eq!(fake.seen().len(), 0);
+}
+
+#[test]
+fn nobody_there_silence_and_no_such_name_are_three_things() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    fails(&ask(&closed.to_string(), &[]), 4, "Nothing is listening at", "running");
+    fails(&ask(&format!("localhost:{}", closed.port()), &[]), 4, "Nothing is listening at", "running");
+    let silent = Front::start(Manner::Silent, closed);
+    for arguments in [&["--connect-timeout", "1s"][..], &["--connect-timeout", "1s", "--tls"]] {
+        fails(&ask(&silent.by_name(), arguments), 4, "No answer from localhost", "running");
+    }
+    fails(&ask("no-such-host.invalid:1", &[]), 4, "Cannot resolve no-such-host.invalid", "name");
+    fails(&ask("unix:/nope.sock", &[]), 4, "Nothing is listening at unix:/nope.sock", "running");
+}
+
+#[test]
+fn each_failure_is_said_in_portuguese_too() {
+    let (fake, authority) = (Fake::start(), Authority::new("ours"));
+    let front = Front::start(tls(authority.server(NAMES)), fake.address());
+    let finished = ask(&front.by_name(), &["--lang", "pt-BR"]);
+    assert!(finished.stderr.contains("Erro: O servidor parece usar TLS\n  Adicione --tls"), "{finished:?}");
+}
+
+#[test]
+fn the_go_servers_throttle_is_never_seen() {
+    let fake = Fake::with(Settings { throttled: true, token: Some("t".into()), ..Settings::default() });
+    let home = Home::default();
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "--token", "t"]);
+    let terminal = Terminal::start(command);
+    terminal.wait_for("claude-sonnet-4-5");
+    for number in 1..=12 {
+        fake.script(text([format!("answer {number}.").as_str()]));
+        terminal.enter(&format!("question {number}"));
+        terminal.wait_for(&format!("answer {number}."));
+    }
+    assert!(!terminal.transcript().contains("token"), "{}", terminal.transcript());
+    let connections = fake.seen().iter().map(|call| call.connection).max();
+    assert!(connections > Some(1), "the fake throttles per connection");
+}
+
+#[test]
+fn a_list_of_replicas_is_an_address_and_each_gets_its_share() {
+    let fakes = [Fake::start(), Fake::start(), Fake::start()];
+    let list: Vec<_> = fakes.iter().map(|fake| fake.address().to_string()).collect();
+    let home = Home::default();
+    let mut command = home.command(client());
+    command.args(["connect", &format!("ipv4:{}", list.join(","))]);
+    let terminal = Terminal::start(command);
+    terminal.wait_for("claude-sonnet-4-5");
+    for number in 1..=6 {
+        terminal.enter(&format!("question {number}."));
+        // Once typed and once answered.
+        let said = format!("question {number}.");
+        terminal.wait_until("the echo", |_| terminal.transcript().matches(&said).count() >= 2);
+    }
+    for fake in &fakes {
+        assert_eq!(fake.seen_by("StreamPrompt").len(), 2);
+    }
+}
+
+#[test]
+fn a_prompt_goes_to_another_replica_when_nothing_of_its_answer_came_and_never_after() {
+    let fakes = [Fake::start(), Fake::start()];
+    let list = format!("ipv4:{},{}", fakes[0].address(), fakes[1].address());
+    for fake in &fakes {
+        fake.script([Step::Cut]);
+    }
+    // Both cut what they get first, so the second attempt fails too and there is no third.
+    let finished = ask(&list, &[]);
+    assert_eq!(finished.code, Some(4), "{finished:?}");
+    let asked: Vec<_> = fakes.iter().map(|fake| fake.seen_by("StreamPrompt").len()).collect();
+    assert_eq!(asked, [1, 1]);
+    fakes[0].script([Step::Cut]);
+    fakes[1].script(text(["fine"]));
+    fakes[0].script(text(["fine"]));
+    let finished = ask(&list, &[]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "fine\n"), "{finished:?}");
+    let started = Step::Chunk("begun ".to_owned());
+    let pause = Step::Wait(std::time::Duration::from_millis(200));
+    for fake in &fakes {
+        fake.forget_scripts();
+        fake.script([started.clone(), pause.clone(), Step::Cut]);
+    }
+    let before: usize = fakes.iter().map(|fake| fake.seen_by("StreamPrompt").len()).sum();
+    let finished = ask(&list, &[]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), "begun \n"), "{finished:?}");
+    let after: usize = fakes.iter().map(|fake| fake.seen_by("StreamPrompt").len()).sum();
+    assert_eq!(after - before, 1);
+}
