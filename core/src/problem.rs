@@ -141,7 +141,9 @@ impl Problem {
             (Some(Transport::NotGrpc), _) => Kind::NotGrpc(address.to_owned()),
             (Some(Transport::Silent), _) => Kind::Silent(address.to_owned()),
             (Some(Transport::Network), _) => Kind::Network,
-            (Some(Transport::Broken | Transport::NoRoute), _) | (None, Code::Unavailable) => Kind::Unreachable(address.to_owned()),
+            (Some(Transport::Broken | Transport::NoRoute), _) | (None, Code::Unavailable) => {
+                Kind::Unreachable(address.to_owned())
+            }
             (None, Code::Unauthenticated) => Kind::Token,
             (None, Code::PermissionDenied) => Kind::Permission,
             (None, Code::ResourceExhausted) => Kind::RateLimited(failure.retry_after_secs.unwrap_or(0)),

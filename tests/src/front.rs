@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 pub use rcgen::date_time_ymd;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
@@ -122,7 +122,8 @@ fn config(
         Some(authority) => {
             let mut roots = RootCertStore::empty();
             roots.add(authority).expect("a certificate");
-            let roots = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&cryptography));
+            let roots =
+                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&cryptography));
             roots.build().expect("roots")
         }
     };

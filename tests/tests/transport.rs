@@ -76,7 +76,11 @@ fn each_bad_certificate_has_its_own_name() {
         (Authority::new("theirs").server(NAMES), "signed by an unknown CA", "--ca-cert"),
         (authority.server_with(expired), "has expired", "renew"),
         (authority.server_with(early), "not valid yet", "clock"),
-        (authority.server(&["elsewhere.example"]), "another name than localhost", "a name that the certificate has"),
+        (
+            authority.server(&["elsewhere.example"]),
+            "another name than localhost",
+            "a name that the certificate has",
+        ),
         (authority.old_server(NAMES), "does not offer TLS 1.3", "enable TLS 1.3"),
     ] {
         let front = Front::start(tls(config), fake.address());
