@@ -255,3 +255,6 @@ impl<L: Carrier> Replica<L> {
         self.endpoint.clone()
     }
 }
+
+#[cfg(test)]
+mod tests;
