@@ -22,7 +22,9 @@ struct Names {
 impl Resolve for Names {
     fn resolve<'a>(&'a self, _: &'a str, _: u16) -> Addresses<'a> {
         let found = self.addresses.lock().unwrap().clone();
-        Box::pin(async move { if found.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(found) } })
+        Box::pin(
+            async move { if found.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(found) } },
+        )
     }
 }
 
