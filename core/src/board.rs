@@ -158,6 +158,11 @@ impl Board {
         &self.options
     }
 
+    /// When it was opened.
+    pub fn opened(&self) -> Stamp {
+        self.opened
+    }
+
     /// The last good answer, however old.
     pub fn status(&self) -> Option<&WatcherStatus> {
         self.known.as_ref().map(|known| &known.status)

@@ -527,5 +527,18 @@ texts! {
     DataNone { "no data yet" "ainda sem dados" }
     DataEvery { "every {every}" "a cada {every}" }
     DataLost { "Lost contact. Last data {age} old, as of {time}" "Contato perdido. Últimos dados de {age} atrás, das {time}" }
+    AlertsOlderShort { "+{count} older than the window" "+{count} anteriores à janela" }
+    BoardAlerts { "Alerts" "Alertas" }
+    BoardTargets { "Targets" "Alvos" }
+    BoardPods { "Pods" "Pods" }
+    BoardRestarts { "Restarts" "Reinícios" }
+    BoardChanges { "What changed" "O que mudou" }
+    BoardTrend { "Since {time}" "Desde {time}" }
+    BoardState { "State" "Estado" }
+    BoardSummary { "Summary" "Resumo" }
+    BoardMore { "+{count} more" "+{count} outros" }
+    BoardNew { "NEW" "NOVO" }
+    BoardLeave { "q leaves" "q sai" }
+    UnknownTimeZone { "'{name}' is not a time zone; write it like America/Sao_Paulo" "'{name}' não é um fuso horário; escreva como America/Sao_Paulo" }
     DataLostNone { "Lost contact. No data yet" "Contato perdido. Ainda sem dados" }
 }

@@ -1,0 +1,194 @@
+//! A whole screen for any size: what comes first when there is little room, and what is added when there is more.
+
+use chatcli_core::board::{BigStatus, Board};
+use chatcli_core::text::{Text, fill};
+use chatcli_core::watcher::short_age;
+use chatcli_core::{Lang, Stamp};
+
+use super::clock::Clock;
+use super::letters;
+use super::look::{Look, Row};
+use super::sections::{self, Section};
+
+/// From this width on there are two columns below the counters.
+const TWO_COLUMNS: usize = 110;
+
+/// What is to be painted.
+pub(super) struct Scene<'a> {
+    pub(super) board: &'a Board,
+    pub(super) address: &'a str,
+    pub(super) title: Option<&'a str>,
+    pub(super) lang: Lang,
+    pub(super) now: Stamp,
+    pub(super) clock: &'a Clock,
+    pub(super) max_alerts: usize,
+}
+
+impl Scene<'_> {
+    pub(super) fn text(&self, text: Text) -> String {
+        text.get(self.lang).to_owned()
+    }
+
+    /// Exactly as many rows as there are lines, each exactly as wide as the screen.
+    pub(super) fn rows(&self, columns: usize, lines: usize) -> Vec<Row> {
+        let mut rows = self.head(columns, lines);
+        let roomy = lines >= 20;
+        let left = lines.saturating_sub(rows.len() + usize::from(roomy));
+        let (first, second) = sections::of(self);
+        if columns >= TWO_COLUMNS {
+            let half = columns * 3 / 5;
+            let one = arranged(first, half - 2, left);
+            let mut other = arranged(second, columns - half, left).into_iter();
+            rows.extend(one.into_iter().map(|row| match other.next() {
+                Some(beside) => row.and("  ", Look::Plain).append(beside),
+                None => row,
+            }));
+        } else {
+            rows.extend(arranged(first.into_iter().chain(second).collect(), columns, left));
+        }
+        if roomy {
+            rows.resize(lines - 1, Row::default());
+            rows.push(Row::of(self.text(Text::BoardLeave), Look::Dim));
+        }
+        rows.resize(lines, Row::default());
+        rows.into_iter().map(|row| row.fitted(columns, Look::Plain)).collect()
+    }
+
+    /// Everything above the sections: what it is about, the big status and why, how old it is, the numbers.
+    fn head(&self, columns: usize, lines: usize) -> Vec<Row> {
+        let state = self.board.state(self.now);
+        let mut rows = vec![self.heading(columns)];
+        rows.extend(self.band(state, columns, lines));
+        let reasons: Vec<String> =
+            self.board.reasons(self.now).into_iter().map(|reason| reason.words(self.lang)).collect();
+        let why = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(" · ")) };
+        rows.push(Row::of(format!("{} {}{why}", state.shape(), state.word(self.lang)), Look::Bold));
+        rows.push(self.age(state, columns));
+        rows.extend(self.numbers(columns));
+        if lines >= 16 {
+            rows.push(Row::default());
+        }
+        rows
+    }
+
+    fn heading(&self, columns: usize) -> Row {
+        let time = self.clock.time(self.now.unix_ms);
+        let name = match (self.title, self.board.status()) {
+            (Some(title), _) => title.to_owned(),
+            (None, Some(status)) if status.active => format!("{}/{}", status.namespace, status.deployment),
+            _ => self.address.to_owned(),
+        };
+        let left = columns.saturating_sub(time.len() + 1);
+        Row::of(name, Look::Bold).fitted(left, Look::Plain).and(format!(" {time}"), Look::Plain)
+    }
+
+    /// The big word across the whole width, as large as fits.
+    fn band(&self, state: BigStatus, columns: usize, lines: usize) -> Vec<Row> {
+        let (word, look) = (state.word(self.lang), Look::Band(state));
+        let room = if lines >= 12 { (lines / 5).max(4) } else { 0 };
+        let drawn = letters::big(state, word, columns.saturating_sub(2), room)
+            .unwrap_or_else(|| vec![format!("{} {word}", state.shape())]);
+        let blank = || Row::default().fitted(columns, look);
+        let mut rows: Vec<Row> = Vec::new();
+        if lines >= 20 {
+            rows.push(blank());
+        }
+        rows.extend(drawn.into_iter().map(|line| {
+            let margin = columns.saturating_sub(super::look::width(&line)) / 2;
+            Row::of(" ".repeat(margin), look).and(line, look).fitted(columns, look)
+        }));
+        if lines >= 20 {
+            rows.push(blank());
+        }
+        rows
+    }
+
+    /// How old everything is; never missing.
+    fn age(&self, state: BigStatus, columns: usize) -> Row {
+        let known = self.board.age_ms(self.now).zip(self.board.as_of_unix_ms());
+        let age = |text: Text| {
+            known.map(|(age_ms, as_of)| {
+                let (age, time) = (short_age(age_ms / 1000), self.clock.time(as_of));
+                fill(text.get(self.lang), &[("age", &age), ("time", &time)])
+            })
+        };
+        let is_lost = state == BigStatus::Offline;
+        let mut text = if is_lost {
+            age(Text::DataLost).unwrap_or_else(|| self.text(Text::DataLostNone))
+        } else {
+            age(Text::DataAge).unwrap_or_else(|| self.text(Text::DataNone))
+        };
+        if let Some(problem) = self.board.problem() {
+            let why = problem.lines(self.lang).into_iter().next().unwrap_or_default();
+            text = format!("{text} · {why}");
+        } else {
+            let every = short_age(self.board.options().every_ms / 1000);
+            text = format!("{text} · {}", fill(Text::DataEvery.get(self.lang), &[("every", &every)]));
+        }
+        match state {
+            BigStatus::Offline | BigStatus::Stale => {
+                Row::of(text, Look::Band(state)).fitted(columns, Look::Band(state))
+            }
+            _ => Row::of(text, Look::Plain),
+        }
+    }
+
+    /// The numbers, in as many rows as they need.
+    fn numbers(&self, columns: usize) -> Vec<Row> {
+        let counters = self.board.counters();
+        let pods = counters.ready.map_or_else(|| counters.pods.to_string(), |ready| ready.to_string());
+        let mut pieces = vec![
+            Row::of(format!("{} {pods}", self.text(Text::BoardPods)), Look::Bold),
+            sections::severities(&counters),
+        ];
+        if counters.older > 0 {
+            pieces.push(Row::of(
+                fill(Text::AlertsOlderShort.get(self.lang), &[("count", &counters.older.to_string())]),
+                Look::Plain,
+            ));
+        }
+        if let Some((restarts, span)) = &counters.restarts {
+            let span = if span.is_empty() { String::new() } else { format!(" ({span})") };
+            pieces.push(Row::of(format!("{} {restarts}{span}", self.text(Text::BoardRestarts)), Look::Plain));
+        }
+        pieces.push(Row::of(format!("{} {}", self.text(Text::BoardTargets), counters.targets), Look::Plain));
+        pieces.push(Row::of(format!("Snapshots {}", counters.snapshots), Look::Plain));
+        let mut rows = vec![Row::default()];
+        for piece in pieces {
+            let is_first = rows.last().is_none_or(|row| row.width() == 0);
+            let fits = rows.last().is_some_and(|row| row.width() + 3 + piece.width() <= columns);
+            match rows.pop() {
+                Some(row) if is_first => rows.push(row.append(piece)),
+                Some(row) if fits => rows.push(row.and("   ", Look::Plain).append(piece)),
+                Some(row) => rows.extend([row, piece]),
+                None => rows.push(piece),
+            }
+        }
+        if self.board.is_old(self.now) { rows.into_iter().map(Row::dimmed).collect() } else { rows }
+    }
+}
+
+/// The sections one below the other. Each gets its least first, then the first ones as much as they want.
+fn arranged(sections: Vec<Section<'_>>, columns: usize, lines: usize) -> Vec<Row> {
+    let mut granted = vec![0; sections.len()];
+    let mut left = lines;
+    for (section, lines) in sections.iter().zip(&mut granted) {
+        if section.least <= left {
+            *lines = section.least;
+            left -= section.least;
+        }
+    }
+    for (section, lines) in sections.iter().zip(&mut granted) {
+        let more = if *lines == 0 && section.least > 0 { 0 } else { section.most.saturating_sub(*lines).min(left) };
+        *lines += more;
+        left -= more;
+    }
+    let mut rows = Vec::with_capacity(lines);
+    for (section, lines) in sections.iter().zip(granted) {
+        if lines > 0 {
+            rows.extend((section.draw)(columns, lines).into_iter().take(lines));
+        }
+    }
+    rows.resize(lines, Row::default());
+    rows.into_iter().map(|row| row.fitted(columns, Look::Plain)).collect()
+}

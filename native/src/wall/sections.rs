@@ -1,0 +1,236 @@
+//! What stands below the big status: alerts, targets, what changed, the trend, the summary's own words.
+
+use chatcli_core::board::{BigStatus, Counters, Point, Seen};
+use chatcli_core::text::{Text, fill};
+use chatcli_core::watcher::{Severity, short_age};
+
+use super::look::{Look, Row, width};
+use super::scene::Scene;
+
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// A part of the screen that can be higher or lower.
+pub(super) struct Section<'a> {
+    /// Below this it is left out.
+    pub(super) least: usize,
+    /// More than this it has no use for.
+    pub(super) most: usize,
+    /// At most as many rows as there are lines.
+    #[allow(clippy::type_complexity)]
+    pub(super) draw: Box<dyn Fn(usize, usize) -> Vec<Row> + 'a>,
+}
+
+/// The sections of the left column and of the right one; in a narrow screen they follow each other.
+pub(super) fn of<'a>(scene: &'a Scene<'a>) -> (Vec<Section<'a>>, Vec<Section<'a>>) {
+    let is_old = scene.board.is_old(scene.now);
+    let aged = move |rows: Vec<Row>| -> Vec<Row> {
+        if is_old { rows.into_iter().map(Row::dimmed).collect() } else { rows }
+    };
+    let alerts: Vec<&Seen> = scene.board.alerts().collect();
+    let shown = alerts.len().min(scene.max_alerts);
+    let first = vec![
+        Section {
+            least: if shown == 0 { 0 } else { shown.min(3) },
+            most: if shown == 0 { 0 } else { 2 * shown + 3 },
+            draw: Box::new(move |columns, lines| aged(alert_rows(scene, &alerts, columns, lines))),
+        },
+        listed(scene, Text::BoardTargets, target_rows(scene), aged),
+    ];
+    let second = vec![
+        listed(scene, Text::BoardChanges, change_rows(scene), |rows| rows),
+        trend(scene),
+        listed(scene, Text::BoardSummary, summary_rows(scene), aged),
+    ];
+    (first, second)
+}
+
+/// How many alerts of each severity.
+pub(super) fn severities(counters: &Counters) -> Row {
+    let mut row = Row::default();
+    for (severity, count) in [
+        (Severity::Critical, counters.critical),
+        (Severity::Warning, counters.warning),
+        (Severity::Info, counters.info),
+    ] {
+        let look = if count > 0 { Look::Alert(severity) } else { Look::Plain };
+        row = row.and(format!(" {} {count} ", shape(severity)), look);
+    }
+    row
+}
+
+fn shape(severity: Severity) -> char {
+    match severity {
+        Severity::Critical => BigStatus::Critical.shape(),
+        Severity::Warning => BigStatus::Degraded.shape(),
+        Severity::Info => BigStatus::Healthy.shape(),
+    }
+}
+
+/// A heading and rows; without room for both, as many rows as fit.
+fn listed<'a>(
+    scene: &Scene<'_>,
+    title: Text,
+    rows: Vec<Row>,
+    aged: impl Fn(Vec<Row>) -> Vec<Row> + 'a,
+) -> Section<'a> {
+    let title = scene.text(title);
+    let (least, most) = if rows.is_empty() { (0, 0) } else { (rows.len().min(2) + 1, rows.len() + 2) };
+    Section {
+        least,
+        most,
+        draw: Box::new(move |_, lines| {
+            let mut all = vec![Row::of(title.clone(), Look::Bold)];
+            all.extend(aged(rows.iter().take(lines.saturating_sub(1)).cloned().collect()));
+            all
+        }),
+    }
+}
+
+/// The worst first; with a second line for the message when there is room for all of them.
+fn alert_rows(scene: &Scene<'_>, alerts: &[&Seen], columns: usize, lines: usize) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut left = lines;
+    if left > 3 {
+        rows.push(Row::of(scene.text(Text::BoardAlerts), Look::Bold));
+        left -= 1;
+    }
+    let wanted = alerts.len().min(scene.max_alerts);
+    let unlisted = alerts.len() > wanted || wanted > left;
+    let room = left - usize::from(unlisted && left > 1);
+    let count = wanted.min(room);
+    let in_two = columns < 100 && 2 * count <= room;
+    for seen in alerts.iter().take(count) {
+        let (head, message) = (alert_head(scene, seen), seen.alert.message.clone());
+        if in_two {
+            rows.push(head);
+            rows.push(Row::of(format!("            {message}"), Look::Plain));
+        } else {
+            rows.push(head.and(format!("  {message}"), Look::Plain));
+        }
+    }
+    if count < alerts.len() && left > 1 {
+        let more = (alerts.len() - count).to_string();
+        rows.push(Row::of(fill(Text::BoardMore.get(scene.lang), &[("count", &more)]), Look::Dim));
+    }
+    rows
+}
+
+fn alert_head(scene: &Scene<'_>, seen: &Seen) -> Row {
+    let alert = &seen.alert;
+    let chip = format!(" {} {:<8} ", shape(alert.severity), alert.severity.word());
+    let mut row = Row::of(chip, Look::Alert(alert.severity)).and(" ", Look::Plain);
+    if seen.is_new(scene.now) {
+        row = row.and(format!("{} ", scene.text(Text::BoardNew)), Look::Bold);
+    }
+    row = row.and(format!("{} {}", alert.kind, alert.object), Look::Bold);
+    if scene.board.counters().targets > 1 {
+        row = row.and(format!("  {}", alert.target()), Look::Plain);
+    }
+    match alert.age_secs(scene.now.unix_ms) {
+        Some(age) => row.and(format!("  {}", short_age(age)), Look::Plain),
+        None => row,
+    }
+}
+
+/// Only when there is more than one: a single target is what the whole screen is about.
+fn target_rows(scene: &Scene<'_>) -> Vec<Row> {
+    let targets = scene.board.targets();
+    if targets.len() < 2 {
+        return Vec::new();
+    }
+    targets
+        .iter()
+        .map(|target| {
+            let state = match (target.critical, target.warning, target.stale) {
+                (1.., ..) => BigStatus::Critical,
+                (_, _, true) => BigStatus::Stale,
+                (_, 1.., _) => BigStatus::Degraded,
+                _ => BigStatus::Healthy,
+            };
+            let ready = target.ready.map_or_else(String::new, |ready| format!("  {ready}"));
+            let name = format!(" {}/{}{ready}", target.namespace, target.deployment);
+            Row::of(format!(" {} ", state.shape()), Look::Band(state)).and(name, Look::Plain)
+        })
+        .collect()
+}
+
+/// The newest first.
+fn change_rows(scene: &Scene<'_>) -> Vec<Row> {
+    scene
+        .board
+        .changes()
+        .rev()
+        .map(|(_, changed)| {
+            let time = scene.clock.time(changed.unix_ms);
+            Row::of(format!("{time} "), Look::Dim).and(changed.change.words(scene.lang), Look::Plain)
+        })
+        .collect()
+}
+
+fn summary_rows(scene: &Scene<'_>) -> Vec<Row> {
+    let lines = scene.board.status().map(|status| status.summary.as_slice()).unwrap_or_default();
+    lines.iter().map(|line| Row::of(line.clone(), Look::Plain)).collect()
+}
+
+/// How it went since the wall was opened: the worst status, the alerts and the ready pods of each span.
+fn trend<'a>(scene: &'a Scene<'a>) -> Section<'a> {
+    let points = scene.board.trend();
+    let has_pods = points.iter().any(|point| point.ready.is_some());
+    let height = if points.len() < 2 { 0 } else { 3 + usize::from(has_pods) };
+    Section {
+        least: height,
+        most: if height == 0 { 0 } else { height + 1 },
+        draw: Box::new(move |columns, _| {
+            let since = scene.clock.time(scene.board.opened().unix_ms);
+            let title = fill(Text::BoardTrend.get(scene.lang), &[("time", &since)]);
+            let labels = [Text::BoardState, Text::BoardAlerts, Text::BoardPods].map(|text| scene.text(text));
+            let label_width = labels.iter().map(|label| width(label)).max().unwrap_or(0) + 1;
+            let [state, alerts, pods] = labels.map(|label| {
+                let gap = label_width - width(&label);
+                Row::of(format!("{label}{}", " ".repeat(gap)), Look::Plain)
+            });
+            let spans = spans(points, columns.saturating_sub(label_width).max(1));
+            let worst: String = spans.iter().map(|span| mark(worst(span))).collect();
+            let most = points.iter().map(|point| point.alerts).max().unwrap_or(0);
+            let all_alerts: String = spans
+                .iter()
+                .map(|span| bar(span.iter().map(|point| point.alerts).max().unwrap_or(0), most))
+                .collect();
+            let mut rows = vec![
+                Row::of(title, Look::Bold),
+                state.and(worst, Look::Plain),
+                alerts.and(all_alerts, Look::Plain),
+            ];
+            if has_pods {
+                let desired = points.iter().filter_map(|point| point.ready).map(|ready| ready.desired).max();
+                let fewest = |span: &&[Point]| span.iter().filter_map(|point| point.ready?.ready.into()).min();
+                let ready: String = spans
+                    .iter()
+                    .map(|span| fewest(span).map_or(' ', |ready| bar(ready, desired.unwrap_or(0))))
+                    .collect();
+                rows.push(pods.and(ready, Look::Plain));
+            }
+            rows
+        }),
+    }
+}
+
+fn worst(span: &[Point]) -> BigStatus {
+    span.iter().map(|point| point.worst).max().unwrap_or_default()
+}
+
+/// Health is the quiet one, so that the rest stands out.
+fn mark(state: BigStatus) -> char {
+    if state == BigStatus::Healthy { '·' } else { state.shape() }
+}
+
+/// The points joined to at most this many spans.
+fn spans(points: &[Point], columns: usize) -> Vec<&[Point]> {
+    points.chunks(points.len().div_ceil(columns).max(1)).collect()
+}
+
+fn bar(value: u32, most: u32) -> char {
+    let top = u64::from(most.max(1));
+    let step = u64::from(value.min(most)) * 7 / top;
+    usize::try_from(step).ok().and_then(|step| BARS.get(step)).copied().unwrap_or(' ')
+}
