@@ -3,6 +3,7 @@
 
 mod actions;
 mod arrivals;
+mod watching;
 
 use crate::commands::{self, Line};
 use crate::connection::{self, Connection};
@@ -11,11 +12,12 @@ use crate::credentials::Credentials;
 use crate::effect::{Effect, EffectId, LineId, Preference};
 use crate::event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Stamp};
 use crate::notice::Notice;
-use crate::outbox::{Outbox, Slot};
+use crate::outbox::{ForCommand, Outbox, Slot};
 use crate::problem::{Kind, Problem};
 use crate::settings::Settings;
 use crate::switch::{Choice, Switch, Wallet};
 use crate::view::{Draft, Revisions, View};
+use crate::watch::{Inquiry, Polling};
 
 /// Borrows what a prompt needs, leaving the conversation and the outbox free to be changed.
 macro_rules! means {
@@ -77,6 +79,9 @@ pub struct App {
     config: Vec<ConfigRow>,
     log_file: Option<String>,
     utc_offset_secs: i32,
+    /// `/watch status`, while it waits.
+    inquiry: Option<Inquiry>,
+    polling: Option<Polling>,
 }
 
 impl Default for App {
@@ -112,6 +117,8 @@ impl App {
             config: Vec::new(),
             log_file: None,
             utc_offset_secs: 0,
+            inquiry: None,
+            polling: None,
         }
     }
 
@@ -125,6 +132,7 @@ impl App {
             conversation: &self.conversation,
             notices: &self.notices,
             draft: &self.draft,
+            board: self.polling.as_ref().map(Polling::board),
             log_file: self.log_file.as_deref(),
             is_settled: !self.conversation.is_busy() && !self.out.has_open_commands(),
             exit_code: self.exit_code,
@@ -137,6 +145,7 @@ impl App {
         if self.exit_code.is_some() || self.booted == matches!(event, Event::Boot(_)) {
             return Vec::new();
         }
+        let before = self.way();
         match event {
             Event::Boot(boot) => self.boot(*boot, now),
             Event::Route(route) => {
@@ -146,6 +155,7 @@ impl App {
             Event::Intent(intent) => self.intent(intent, now),
             Event::Done(id, outcome) => self.done(id, outcome, now),
         }
+        self.follow_the_way(before, now);
         self.out.take()
     }
 
@@ -201,11 +211,14 @@ impl App {
                 self.copy(text);
             }
             Intent::Unqueue(place) => self.edit_queued(place),
+            Intent::Watch(options) => self.watch(options, now),
+            Intent::Unwatch => self.unwatch(),
             Intent::Quit => self.exit(0),
         }
     }
 
     fn submit(&mut self, line: &str, now: Stamp) {
+        self.stop_following();
         match commands::read(line, self.connection.capabilities()) {
             // An empty line lets what waits go on.
             Line::Nothing => {
@@ -271,6 +284,7 @@ impl App {
     fn stop(&mut self, now: Stamp) {
         let gave_up = self.out.cancel_commands();
         self.pending = None;
+        self.inquiry = None;
         if let Some(mut candidate) = self.candidate.take() {
             candidate.connection.hang_up(&mut self.out);
             self.notice(Notice::Cancelled);
@@ -317,8 +331,11 @@ impl App {
                 Outcome::Unsupported(_) => self.notice(Notice::CopyFailed),
                 _ => {}
             },
+            Some(Slot::Command(ForCommand::Watch(asked))) => self.watch_answered(asked, outcome, now),
+            Some(Slot::Command(ForCommand::WatchAgain)) => self.watch_again(),
             Some(Slot::Command(asked)) => self.arrived(asked, outcome, now),
             Some(Slot::Candidate(asked)) => self.candidate_done(asked, outcome, now),
+            Some(Slot::Polling(asked)) => self.polled(asked, outcome, now),
             Some(Slot::Connection(asked)) => {
                 let busy = self.conversation.is_busy();
                 let step = self.connection.done(asked, outcome, busy, now, &mut self.out);

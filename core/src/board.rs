@@ -127,9 +127,10 @@ impl Board {
         self.trend.push(self.sample(now), now);
     }
 
-    /// The server said something, if only that it lives.
+    /// The server is there (again), and takes questions.
     pub fn contact(&mut self, now: Stamp) {
         self.contact_mono_ms = Some(now.mono_ms);
+        self.problem = None;
         self.tick(now);
     }
 

@@ -16,6 +16,7 @@ use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::switch::Switch;
 use crate::text::Text;
+use crate::watch::WatchAsked;
 
 pub use complete::{Candidate, Completion, Vocabulary, complete};
 pub(crate) use nearest::nearest;
@@ -105,6 +106,8 @@ pub enum Value {
     Model,
     /// A whole number.
     Number,
+    /// A span of time like `30s`; may be left out.
+    Span,
     /// A file of this machine.
     File,
     /// A secret; never offered, and asked for without showing it when it is left out.
@@ -178,6 +181,7 @@ pub(crate) enum Action {
     Auth(AuthAction),
     Config { section: Option<String> },
     Metrics,
+    Watch(WatchAsked),
     Reload,
     ClearScreen,
 }

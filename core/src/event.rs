@@ -2,6 +2,7 @@
 
 use chatcli_proto::{Failure, Reply};
 
+use crate::board::BoardOptions;
 use crate::capabilities::Capabilities;
 use crate::credentials::Credentials;
 use crate::effect::{EffectId, LineId};
@@ -170,6 +171,10 @@ pub enum Intent {
     Copy(TurnId),
     /// Take the waiting prompt at this place (0 = the next) back into the composer, as a draft.
     Unqueue(usize),
+    /// Keep a board fed, from now on and with these options.
+    Watch(BoardOptions),
+    /// Nobody looks at the board any more.
+    Unwatch,
     /// Leave.
     Quit,
 }

@@ -61,6 +61,7 @@ mod switch;
 pub mod text;
 mod turn;
 mod view;
+mod watch;
 pub mod watcher;
 mod wire;
 mod words;

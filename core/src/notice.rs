@@ -128,6 +128,8 @@ pub enum Notice {
     Reloaded,
     /// The same command is still going on.
     StillGoing,
+    /// Watchers are started and stopped where the server is.
+    WatchersAreServers,
     /// An answer is running; wait or stop it first.
     Busy,
     /// There is no question to ask again.

@@ -8,6 +8,7 @@ use chatcli_proto::Call;
 use crate::effect::{Effect, EffectId, LineId};
 use crate::event::Outcome;
 use crate::secret::Secret;
+use crate::watch::{ForPolling, ForRound};
 
 /// What a connection's effect was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub(crate) enum ForCommand {
     Reload,
     Summary,
     SummaryDeadline,
+    Watch(ForRound),
+    WatchAgain,
 }
 
 /// What travels beside a call.
@@ -60,6 +63,7 @@ pub(crate) enum Slot {
     Candidate(ForConnection),
     Command(ForCommand),
     Turn(ForTurn),
+    Polling(ForPolling),
     Preference,
     Copy { chars: usize },
 }

@@ -1,5 +1,6 @@
 //! What there is to paint: borrowed parts, each with a revision that moves when the part does.
 
+use crate::board::Board;
 use crate::connection::Connection;
 use crate::conversation::Conversation;
 use crate::credentials::Credentials;
@@ -30,6 +31,8 @@ pub struct Revisions {
     pub answer: Revision,
     /// A notice was added.
     pub notices: Revision,
+    /// The board knows something new.
+    pub board: Revision,
 }
 
 /// A text that belongs into the composer: a question that was taken back, or one written in an editor.
@@ -65,6 +68,8 @@ pub struct View<'a> {
     pub notices: &'a [(u64, Notice)],
     /// What belongs into the composer.
     pub draft: &'a Draft,
+    /// What the watcher says, while somebody watches it.
+    pub board: Option<&'a Board>,
     /// Where the log goes.
     pub log_file: Option<&'a str>,
     /// No answer runs and no command waits for anything.

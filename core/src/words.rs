@@ -11,6 +11,10 @@ use crate::switch::Switched;
 use crate::text::{self, Lang, Text, fill};
 use crate::view::View;
 
+/// The server's flags beside `--watch-deployment`.
+const SERVER_WATCH_FLAGS: &str = "--watch-namespace --watch-interval --watch-window --watch-max-log-lines \
+    --watch-kubeconfig --watch-config";
+
 impl Notice {
     /// The notice as lines of plain text.
     pub fn lines(&self, view: &View<'_>) -> Vec<String> {
@@ -71,6 +75,10 @@ impl Notice {
             Self::Exported { path } => vec![fill(Text::Exported.get(lang), &[("path", path)])],
             Self::Reloaded => one(Text::Reloaded),
             Self::StillGoing => one(Text::StillGoing),
+            Self::WatchersAreServers => vec![
+                Text::WatchersAreServers.get(lang).to_owned(),
+                fill(Text::WatchersOtherFlags.get(lang), &[("flags", SERVER_WATCH_FLAGS)]),
+            ],
             Self::Busy => one(Text::Busy),
             Self::NothingToRetry => one(Text::NothingToRetry),
             Self::NothingToCopy => one(Text::NothingToCopy),

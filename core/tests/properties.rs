@@ -7,6 +7,7 @@ mod world;
 
 use std::collections::BTreeSet;
 
+use chatcli_core::board::BoardOptions;
 use chatcli_core::commands::COMMANDS;
 use chatcli_core::credentials::Credentials;
 use chatcli_core::markdown::{Document, parse};
@@ -45,6 +46,12 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         Just(reply(Reply::Health(v1::HealthResponse::default()))),
         Just(reply(Reply::Health(v1::HealthResponse { status: 1, version: "v".into() }))),
         Just(reply(Reply::GetServerInfo(v1::GetServerInfoResponse::default()))),
+        (any::<bool>(), -5_i32..5).prop_map(move |(active, count)| reply(Reply::GetWatcherStatus(
+            v1::GetWatcherStatusResponse { active, snapshot_count: count, ..Default::default() }
+        ))),
+        any::<i64>().prop_map(move |timestamp_unix| reply(Reply::GetAlerts(v1::GetAlertsResponse {
+            alerts: vec![v1::WatcherAlert { timestamp_unix, ..Default::default() }],
+        }))),
         Just(reply(Reply::ListSessions(v1::ListSessionsResponse::default()))),
         (".{0,12}", any::<bool>()).prop_map(move |(chunk, done)| reply(Reply::StreamPrompt(
             v1::StreamPromptResponse { chunk, done, ..Default::default() }
@@ -82,6 +89,9 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(Intent::Retry),
         Just(Intent::NewConversation),
         Just(Intent::Reconnect),
+        (1_000_u64..60_000)
+            .prop_map(|every_ms| Intent::Watch(BoardOptions { every_ms, ..BoardOptions::default() })),
+        Just(Intent::Unwatch),
         Just(Intent::SetToken(Secret::new("t"))),
         Just(Intent::SetLang(chatcli_core::Lang::PtBr)),
         Just(Intent::Quit),

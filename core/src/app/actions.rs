@@ -86,6 +86,7 @@ impl App {
                 let lines = screens::metrics(&self.view());
                 self.notice(Notice::Shown(lines));
             }
+            Action::Watch(asked) => self.ask_watcher(asked),
             Action::Reload => {
                 self.start_command(ForCommand::Reload, |id| Effect::Reload { id });
             }

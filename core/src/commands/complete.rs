@@ -137,7 +137,7 @@ fn positional(command: &Command, before: &[&str]) -> usize {
 fn offer(kind: Option<Value>, typed: &str, span: Range<usize>, known: &Vocabulary) -> Completion {
     let plain = |text: &str| Candidate { text: text.to_owned(), help: String::new(), goes_on: false };
     let all: Vec<Candidate> = match kind {
-        None | Some(Value::Text | Value::Number | Value::Secret | Value::File) => Vec::new(),
+        None | Some(Value::Text | Value::Number | Value::Span | Value::Secret | Value::File) => Vec::new(),
         Some(Value::OneOf(words)) => words.iter().map(|word| plain(word)).collect(),
         Some(Value::Section) => sections().iter().map(|word| plain(word)).collect(),
         Some(Value::Provider) => known.providers.iter().map(|name| plain(name)).collect(),

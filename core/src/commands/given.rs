@@ -39,6 +39,9 @@ impl Given {
                 // A secret may be left out: it is asked for. A number may be negative, and is refused later.
                 (Some(Value::Secret), None) => rest.next_if(|next| !is_flag(next)),
                 (Some(Value::Number), None) => Some(rest.next().ok_or(Misuse::Syntax)?),
+                (Some(Value::Span), None) => {
+                    rest.next_if(|next| next.starts_with(|c: char| c.is_ascii_digit()))
+                }
                 (Some(_), None) => Some(rest.next_if(|next| !is_flag(next)).ok_or(Misuse::Syntax)?),
             };
             given.flags.push((flag.name, value));

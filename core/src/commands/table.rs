@@ -10,6 +10,7 @@ use crate::secret::Secret;
 use crate::settings::Theme;
 use crate::switch::{Change, Switch};
 use crate::text::{Lang, Text};
+use crate::watch::WatchAsked;
 
 type Read = Result<Action, Misuse>;
 
@@ -132,6 +133,10 @@ commands! {
         words &[], flags &[], needs |_| true, |given| bare(given, Action::Show(Notice::Status));
     "/metrics" Server "/metrics" "/metrics" HelpMetrics
         words &[], flags &[], needs |_| true, |given| bare(given, Action::Metrics);
+    "/watch" Server "/watch [status] [--alerts] [--json] [--follow [30s]]" "/watch status --alerts" HelpWatch
+        words &[Value::OneOf(&["status", "start", "stop"])],
+        flags &[switch("--alerts"), switch("--json"), flag("--follow", Value::Span)],
+        needs |_| true, watch;
     "/auth" Server "/auth status | login PROVIDER | logout PROVIDER | reset" "/auth login anthropic" HelpAuth
         words &[Value::OneOf(&["status", "login", "logout", "reset"]), Value::OneOf(LOGINS)], flags &[],
         needs |can| can.credential_store, auth;
@@ -367,6 +372,36 @@ fn auth(given: &Given) -> Read {
         ["logout", provider, ..] => AuthAction::Logout((*provider).to_owned()),
         _ => return Err(Misuse::Syntax),
     }))
+}
+
+/// How often `/watch status --follow` asks when it is not told.
+const FOLLOW_MS: u64 = 30_000;
+
+fn watch(given: &Given) -> Read {
+    match given.words().as_slice() {
+        [] | ["status"] => {}
+        ["start" | "stop", ..] => return Ok(Action::Show(Notice::WatchersAreServers)),
+        _ => return Err(Misuse::Syntax),
+    }
+    let follow_ms = match given.value("--follow") {
+        None => None,
+        Some(None) => Some(FOLLOW_MS),
+        Some(Some(span)) => Some(span_ms(span).ok_or(Misuse::Syntax)?),
+    };
+    let (json, alerts) = (given.has("--json"), given.has("--alerts"));
+    Ok(Action::Watch(WatchAsked { json, alerts, follow_ms }))
+}
+
+/// `30`, `30s`, `2m`: from one second to ten minutes.
+fn span_ms(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit_ms = match text.get(digits.len()..)? {
+        "" | "s" => 1000,
+        "m" => 60_000,
+        _ => return None,
+    };
+    let span_ms = digits.parse::<u64>().ok()?.checked_mul(unit_ms)?;
+    (1000..=600_000).contains(&span_ms).then_some(span_ms)
 }
 
 fn config(given: &Given) -> Read {

@@ -484,6 +484,7 @@ texts! {
     // The line editor and the screen
 
     // The watcher and its wall
+    HelpWatch { "how the server's Kubernetes watcher is" "como está o watcher Kubernetes do servidor" }
     WatcherNone { "The server has no active K8s watcher" "O servidor não tem watcher K8s ativo" }
     WatcherUnavailable { "Watcher status unavailable: {why}" "Status do watcher indisponível: {why}" }
     WatcherNoAlerts { "No active alerts" "Nenhum alerta ativo" }

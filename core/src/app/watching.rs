@@ -1,0 +1,115 @@
+//! `/watch` and the board: passes answers on, and tells the board when the server goes away and comes back.
+
+use super::App;
+use crate::board::BoardOptions;
+use crate::connection::State;
+use crate::effect::LineId;
+use crate::event::{Outcome, Stamp};
+use crate::notice::Notice;
+use crate::problem::{Kind, Problem};
+use crate::watch::{ForPolling, ForRound, Inquiry, Polling, PollingStep, Trouble, WatchAsked};
+
+impl App {
+    /// Which way is in use, and how it stands.
+    pub(super) fn way(&self) -> (LineId, State) {
+        (self.connection.line(), self.connection.state())
+    }
+
+    /// Tells the board what became of the way to the server.
+    pub(super) fn follow_the_way(&mut self, before: (LineId, State), now: Stamp) {
+        let (line, state) = self.way();
+        let Some(polling) = self.polling.as_mut().filter(|_| before != (line, state)) else { return };
+        match state {
+            State::Starting | State::Connecting => return,
+            State::Online if before.0 != line => {
+                let options = polling.board().options().clone();
+                self.watch(options, now);
+                return;
+            }
+            State::Online => polling.online(&self.connection, now, &mut self.out),
+            State::Waiting { .. } | State::Failed | State::Detached => {
+                let problem = self.connection.problem().cloned();
+                let problem = problem.unwrap_or_else(|| Problem::new(Kind::NotConnected));
+                polling.offline(problem, state == State::Failed, now, &mut self.out);
+            }
+        }
+        self.revisions.board.bump();
+    }
+
+    pub(super) fn watch(&mut self, options: BoardOptions, now: Stamp) {
+        self.unwatch();
+        self.polling = Some(Polling::start(options, &self.connection, now, &mut self.out));
+        self.revisions.board.bump();
+    }
+
+    pub(super) fn unwatch(&mut self) {
+        if let Some(mut polling) = self.polling.take() {
+            polling.stop(&mut self.out);
+            self.revisions.board.bump();
+        }
+    }
+
+    pub(super) fn polled(&mut self, asked: ForPolling, outcome: Outcome, now: Stamp) {
+        let Some(polling) = self.polling.as_mut() else { return };
+        let step = polling.done(asked, outcome, &self.connection, now, &mut self.out);
+        self.revisions.board.bump();
+        match step {
+            PollingStep::Nothing => {}
+            PollingStep::Trouble(trouble) => self.in_trouble(trouble, now),
+            PollingStep::Reconnect => {
+                self.connection.reconnect(now, &mut self.out);
+                self.revisions.connection.bump();
+            }
+        }
+    }
+
+    pub(super) fn ask_watcher(&mut self, asked: WatchAsked) {
+        if self.connection.state() == State::Detached {
+            self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
+        } else if self.inquiry.is_some() {
+            self.notice(Notice::StillGoing);
+        } else {
+            self.inquiry = Some(Inquiry::start(asked, &self.connection, &mut self.out));
+        }
+    }
+
+    pub(super) fn watch_answered(&mut self, asked: ForRound, outcome: Outcome, now: Stamp) {
+        let Some(mut inquiry) = self.inquiry.take() else { return };
+        let known = (&self.connection, self.settings.lang);
+        let said = inquiry.done(asked, outcome, known, now, &mut self.out);
+        let Some(said) = said else {
+            self.inquiry = Some(inquiry);
+            return;
+        };
+        if !said.is_over {
+            self.inquiry = Some(inquiry);
+        }
+        self.notice(Notice::Shown(said.lines));
+        self.in_trouble(said.trouble, now);
+    }
+
+    pub(super) fn watch_again(&mut self) {
+        if let Some(inquiry) = self.inquiry.as_mut() {
+            inquiry.again(&self.connection, &mut self.out);
+        }
+    }
+
+    /// Whoever writes the next line has seen enough.
+    pub(super) fn stop_following(&mut self) {
+        if let Some(mut inquiry) = self.inquiry.take_if(|inquiry| inquiry.is_following()) {
+            inquiry.stop(&mut self.out);
+        }
+    }
+
+    fn in_trouble(&mut self, trouble: Trouble, now: Stamp) {
+        match trouble {
+            Trouble::None => return,
+            Trouble::LostServer(problem) => {
+                let step = self.connection.lost(problem, now, &mut self.out);
+                self.connection_step(step, now);
+            }
+            Trouble::TokenRefused(problem) => self.connection.refused(problem, &mut self.out),
+        }
+        self.revisions.connection.bump();
+    }
+}

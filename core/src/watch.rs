@@ -1,0 +1,31 @@
+//! Asks a server's watcher: once for a command ([`inquiry`]), again and again for a board ([`polling`]). What the
+//! answers mean is decided in `watcher` and `board`.
+
+mod inquiry;
+mod polling;
+mod round;
+
+pub(crate) use inquiry::{Inquiry, WatchAsked};
+pub(crate) use polling::{ForPolling, Polling, Step as PollingStep};
+pub(crate) use round::ForRound;
+
+use crate::problem::{Kind, Problem};
+
+/// What a failed question means for the way to the server.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Trouble {
+    /// Nothing beyond the question.
+    None,
+    LostServer(Problem),
+    TokenRefused(Problem),
+}
+
+impl Trouble {
+    fn of(problem: &Problem) -> Self {
+        match problem.kind {
+            Kind::Token => Self::TokenRefused(problem.clone()),
+            _ if problem.is_lost_server() => Self::LostServer(problem.clone()),
+            _ => Self::None,
+        }
+    }
+}
