@@ -19,6 +19,12 @@ impl App {
     pub(super) fn follow_the_way(&mut self, before: (LineId, State), now: Stamp) {
         let (line, state) = self.way();
         let Some(polling) = self.polling.as_mut().filter(|_| before != (line, state)) else { return };
+        if self.exit_code.is_some() {
+            if let Some(problem) = self.connection.problem().cloned() {
+                polling.ended(problem, now);
+            }
+            return;
+        }
         match state {
             State::Starting | State::Connecting => return,
             State::Online if before.0 != line => {

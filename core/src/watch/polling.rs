@@ -80,6 +80,11 @@ impl Polling {
         self.watch_the_clock(now, out);
     }
 
+    /// The program is over, for this reason; there is nothing to ask any more.
+    pub(crate) fn ended(&mut self, problem: Problem, now: Stamp) {
+        self.board.failed(problem, now);
+    }
+
     pub(crate) fn done(
         &mut self,
         what: ForPolling,

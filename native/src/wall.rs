@@ -1,0 +1,246 @@
+//! `chatcli watch`: the server's watcher as a wall that fills the terminal, as one line for each change, or once for
+//! a script. What is healthy and what is old is decided by the core's board.
+
+mod clock;
+mod letters;
+mod lines;
+mod look;
+mod scene;
+mod screen;
+mod sections;
+
+use std::time::Duration;
+
+use chatcli_core::Intent;
+use chatcli_core::board::{Board, BoardOptions};
+use chatcli_core::problem::Problem;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::output::Output;
+use crate::plan::Plan;
+use crate::session::Session;
+use clock::Clock;
+use scene::Scene;
+use screen::{Pressed, Screen};
+
+/// The clock and the ages on the wall move this often.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// What is wanted.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// What the board looks at, and how often.
+    pub options: BoardOptions,
+    /// Print what there is and leave.
+    pub once: bool,
+    /// Print JSON.
+    pub json: bool,
+    /// Fill the terminal.
+    pub board: bool,
+    /// List the alerts below the block.
+    pub alerts: bool,
+    /// Leave with a code that tells the status.
+    pub exit_code: bool,
+    /// What the wall is called.
+    pub title: Option<String>,
+    /// The most alerts that the wall lists.
+    pub max_alerts: usize,
+    /// Whose clock; none = this machine's.
+    pub zone: Option<String>,
+}
+
+/// Watches until somebody leaves; returns the process's exit code.
+pub async fn run(plan: Plan, wish: Wish, output: &Output) -> u8 {
+    let lang = plan.boot.settings.lang;
+    let started = Clock::of(wish.zone.as_deref(), lang).and_then(|clock| Ok((clock, Session::start(&plan)?)));
+    let (clock, session) = match started {
+        Ok(started) => started,
+        Err(problem) => {
+            output.error(lang, &problem.lines(lang));
+            return problem.exit_code();
+        }
+    };
+    let Some(signals) = Signals::new() else { return 3 };
+    let colors = output.colors && !plan.no_color;
+    let mut wall = Wall { session, wish, clock, signals, output: *output, colors };
+    wall.session.intent(Intent::Watch(wall.wish.options.clone()));
+    if wall.wish.once {
+        wall.once().await
+    } else if wall.wish.board {
+        wall.paint().await
+    } else {
+        wall.tell().await
+    }
+}
+
+struct Wall {
+    session: Session,
+    wish: Wish,
+    clock: Clock,
+    signals: Signals,
+    output: Output,
+    colors: bool,
+}
+
+impl Wall {
+    /// Prints the first answer.
+    async fn once(&mut self) -> u8 {
+        loop {
+            let view = self.session.view();
+            let board = view.board.filter(|board| board.status().is_some() || board.problem().is_some());
+            if view.exit_code.is_some() || board.is_some() {
+                break;
+            }
+            tokio::select! {
+                () = self.session.next() => {}
+                code = self.signals.next() => return code,
+            }
+        }
+        let (view, now) = (self.session.view(), self.session.now());
+        let (lang, Some(board)) = (view.lang(), view.board) else { return 1 };
+        if self.wish.json {
+            self.output.line(&board.json(view.connection.address(), now, lang));
+        }
+        match self.problem() {
+            Some(problem) => {
+                if board.problem().is_some() && view.connection.problem().is_none() {
+                    self.output.error(lang, &lines::block(board, false, now, lang));
+                } else {
+                    self.output.error(lang, &problem.lines(lang));
+                }
+                problem.exit_code()
+            }
+            None => {
+                if !self.wish.json {
+                    for line in lines::block(board, self.wish.alerts, now, lang) {
+                        self.output.line(&line);
+                    }
+                }
+                if self.wish.exit_code { lines::exit_code(board.state(now)) } else { 0 }
+            }
+        }
+    }
+
+    /// Prints a line for each change until a signal comes.
+    async fn tell(&mut self) -> u8 {
+        let mut seen = 0;
+        loop {
+            if let Some(code) = self.hopeless() {
+                return code;
+            }
+            let (view, now) = (self.session.view(), self.session.now());
+            if let Some(board) = view.board {
+                let (lines, last) = lines::news(board, seen, now, &self.clock, view.lang());
+                if self.wish.json && last > seen {
+                    self.output.line(&board.json(view.connection.address(), now, view.lang()));
+                } else if !self.wish.json {
+                    lines.iter().for_each(|line| self.output.line(line));
+                }
+                seen = last;
+            }
+            tokio::select! {
+                () = self.session.next() => {}
+                code = self.signals.next() => return code,
+            }
+        }
+    }
+
+    /// Fills the terminal until somebody leaves.
+    async fn paint(&mut self) -> u8 {
+        let mut keys = screen::keys();
+        let mut beat = interval(BEAT);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut has_keys = true;
+        let mut screen = Screen::enter(&self.output, self.colors);
+        let code = loop {
+            if self.is_hopeless() {
+                break None;
+            }
+            self.frame(&mut screen);
+            tokio::select! {
+                () = self.session.next() => {}
+                _ = beat.tick() => {}
+                code = self.signals.next() => break Some(code),
+                pressed = keys.recv(), if has_keys => match pressed {
+                    Some(Pressed::Leave) => break Some(0),
+                    Some(Pressed::Resized) => {}
+                    None => has_keys = false,
+                },
+            }
+        };
+        drop(screen);
+        match code {
+            Some(code) => code,
+            None => self.hopeless().unwrap_or(1),
+        }
+    }
+
+    fn frame(&self, screen: &mut Screen) {
+        let view = self.session.view();
+        let Some(board) = view.board else { return };
+        let size = self.output.size();
+        let scene = Scene {
+            board,
+            address: view.connection.address(),
+            title: self.wish.title.as_deref(),
+            lang: view.lang(),
+            now: self.session.now(),
+            clock: &self.clock,
+            max_alerts: self.wish.max_alerts,
+        };
+        screen.paint(&scene.rows(size.0, size.1), size, &self.output);
+    }
+
+    /// Why there is no answer.
+    fn problem(&self) -> Option<Problem> {
+        let view = self.session.view();
+        view.connection.problem().or(view.board.and_then(Board::problem)).cloned()
+    }
+
+    /// There was never a connection, and waiting does not bring one: a wrong token, no TLS where it is needed.
+    fn is_hopeless(&self) -> bool {
+        let view = self.session.view();
+        let problem = view.connection.problem();
+        view.exit_code.is_some()
+            || (view.connection.info().is_none() && problem.is_some_and(|problem| !problem.can_retry()))
+    }
+
+    fn hopeless(&self) -> Option<u8> {
+        if !self.is_hopeless() {
+            return None;
+        }
+        let view = self.session.view();
+        let problem = view.connection.problem();
+        if let Some(problem) = problem {
+            self.output.error(view.lang(), &problem.lines(view.lang()));
+        }
+        Some(view.exit_code.or(problem.map(Problem::exit_code)).unwrap_or(1))
+    }
+}
+
+/// The signals that end a program politely.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn new() -> Option<Self> {
+        Some(Self {
+            interrupt: signal(SignalKind::interrupt()).ok()?,
+            terminate: signal(SignalKind::terminate()).ok()?,
+            hangup: signal(SignalKind::hangup()).ok()?,
+        })
+    }
+
+    /// The exit code for the one that comes next.
+    async fn next(&mut self) -> u8 {
+        tokio::select! {
+            _ = self.interrupt.recv() => 130,
+            _ = self.terminate.recv() => 143,
+            _ = self.hangup.recv() => 129,
+        }
+    }
+}
