@@ -10,7 +10,7 @@ use crate::connection::{self, Connection};
 use crate::conversation::{self, Conversation, Means, TurnId, TurnState};
 use crate::credentials::Credentials;
 use crate::effect::{Effect, EffectId, LineId, Preference};
-use crate::event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Stamp};
+use crate::event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Route, Stamp};
 use crate::notice::Notice;
 use crate::outbox::{ForCommand, Outbox, Slot};
 use crate::problem::{Kind, Problem};
@@ -148,10 +148,7 @@ impl App {
         let before = self.way();
         match event {
             Event::Boot(boot) => self.boot(*boot, now),
-            Event::Route(route) => {
-                self.connection.take_route(route);
-                self.revisions.connection.bump();
-            }
+            Event::Route(route) => self.route(route, now),
             Event::Intent(intent) => self.intent(intent, now),
             Event::Done(id, outcome) => self.done(id, outcome, now),
         }
@@ -346,6 +343,21 @@ impl App {
                 let step = self.conversation.done(asked, outcome, now, means!(self), &mut self.out);
                 self.turn_step(step, now);
             }
+        }
+    }
+
+    /// Takes in what the transport knows of the replicas. When the last one went away between two calls, no call will
+    /// tell; while one runs, it tells more.
+    fn route(&mut self, route: Route, now: Stamp) {
+        if let Some(candidate) = self.candidate.as_mut() {
+            candidate.connection.take_route(&route);
+        }
+        let all_gone = self.connection.take_route(&route);
+        self.revisions.connection.bump();
+        if all_gone && !self.conversation.is_busy() {
+            let problem = Problem::new(Kind::Unreachable(self.connection.address().to_owned()));
+            let step = self.connection.lost(problem, now, &mut self.out);
+            self.connection_step(step, now);
         }
     }
 

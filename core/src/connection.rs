@@ -166,10 +166,14 @@ impl Connection {
         self.line
     }
 
-    pub(crate) fn take_route(&mut self, route: Route) {
-        if route.line == self.line {
-            self.route = route;
+    /// Takes in what the transport knows of this way's replicas; says whether the last one has just gone away.
+    pub(crate) fn take_route(&mut self, route: &Route) -> bool {
+        if route.line != self.line {
+            return false;
         }
+        let all_gone = self.route.current.is_some() && route.current.is_none();
+        self.route.clone_from(route);
+        all_gone
     }
 
     /// A first attempt over another way, beside the connection in use.
@@ -313,7 +317,8 @@ impl Connection {
         }
     }
 
-    fn problem_of(&self, failure: &Failure) -> Problem {
+    /// What a failed call means here.
+    pub(crate) fn problem_of(&self, failure: &Failure) -> Problem {
         let mut problem = Problem::from_failure(failure, &self.address);
         if let Kind::ConnectTimeout(_, ms) = &mut problem.kind {
             *ms = self.timeout_ms;

@@ -14,7 +14,7 @@ use chatcli_core::credentials::Credentials;
 use chatcli_core::problem::Kind;
 use chatcli_core::proto::{Call, Code, Failure, Transport, v1};
 use chatcli_core::settings::Settings;
-use chatcli_core::{Boot, Intent, Lang, Notice, Outcome, Secret};
+use chatcli_core::{Boot, Event, Intent, Lang, LineId, Notice, Outcome, Route, Secret};
 use world::{ALL, World};
 
 /// What a row lets happen.
@@ -298,6 +298,29 @@ impl World {
         self.pass(1_500);
         self.serve();
     }
+}
+
+#[test]
+fn a_server_that_goes_away_between_two_prompts_is_noticed_and_waited_for() {
+    let mut world = World::online();
+    let route = |current: Option<&str>| Route {
+        line: LineId::default(),
+        endpoints: vec!["10.0.0.1:1".to_owned(), "10.0.0.2:1".to_owned()],
+        current: current.map(str::to_owned),
+    };
+    world.event(Event::Route(route(Some("10.0.0.1:1"))));
+    world.event(Event::Route(route(Some("10.0.0.2:1"))));
+    assert!(notices(&world).is_empty(), "another one took over");
+    world.event(Event::Route(route(None)));
+    assert!(matches!(notices(&world).last(), Some(Notice::Lost { .. })));
+    world.event(Event::Route(route(None)));
+    assert_eq!(notices(&world).len(), 1, "once");
+    world.serve_again();
+    assert_eq!(notices(&world).last(), Some(&Notice::Restored));
+    world.submit("q");
+    world.event(Event::Route(route(Some("10.0.0.1:1"))));
+    world.event(Event::Route(route(None)));
+    assert_eq!(notices(&world).last(), Some(&Notice::Restored), "a running call tells more");
 }
 
 #[test]

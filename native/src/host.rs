@@ -1,6 +1,7 @@
 //! Carries out what the core asks for, one file per effect.
 
 mod clipboard;
+mod route;
 mod rpc;
 mod screen;
 mod store;
@@ -28,10 +29,16 @@ pub struct TerminalHost {
 pub type Post = mpsc::Sender<Event>;
 
 impl TerminalHost {
-    /// A host that calls these replicas.
-    pub fn new(replicas: Replicas, capabilities: Capabilities) -> Self {
-        let lines = HashMap::from([(LineId::default(), replicas)]);
-        Self { lines, capabilities, running: HashMap::new() }
+    /// A host that calls these replicas over the line from the start.
+    pub fn new(replicas: Replicas, capabilities: Capabilities, post: &Post) -> Self {
+        let mut host = Self { lines: HashMap::new(), capabilities, running: HashMap::new() };
+        host.add_line(LineId::default(), replicas, post);
+        host
+    }
+
+    fn add_line(&mut self, line: LineId, replicas: Replicas, post: &Post) {
+        route::follow(line, &replicas, post);
+        self.lines.insert(line, replicas);
     }
 
     fn keep(&mut self, id: EffectId, task: AbortHandle) {

@@ -23,7 +23,7 @@ impl App {
             }
             (ForCommand::Summary, Outcome::Ended) => self.summed_up(),
             (ForCommand::Summary, Outcome::Failed(failure)) => {
-                let problem = Problem::from_failure(&failure, self.connection.address());
+                let problem = self.connection.problem_of(&failure);
                 self.gave_up(problem);
             }
             (ForCommand::SummaryDeadline, Outcome::Fired) => self.gave_up(Problem::new(Kind::Deadline)),

@@ -56,6 +56,9 @@ async fn run(request: Request, replicas: &Replicas, post: &Post) -> Option<Outco
     // Released only now: a pool that sees the loss first must not count this connection as unused.
     drop(line);
     let Some((line, call)) = second else { return Some(failed(first)) };
+    if post.send(Event::Done(id, Outcome::Rerouted)).await.is_err() {
+        return None;
+    }
     match ask(id, &line, call, &options, post).await {
         Asked::Ended(last) => Some(last),
         Asked::Unheard => None,

@@ -25,6 +25,8 @@ use super::tls::Tls;
 const LOOKUP_EVERY: Duration = Duration::from_secs(30);
 /// And how often at most when something fails.
 const LOOKUP_PAUSE: Duration = Duration::from_secs(1);
+/// How often at most a lost connection is replaced before anybody is told.
+const REPLACE_PAUSE: Duration = Duration::from_secs(5);
 /// How long the first kind of address has before the other one is tried too.
 const OTHER_FAMILY_AFTER: Duration = Duration::from_millis(250);
 
@@ -53,6 +55,8 @@ struct Shared {
     /// The pool is what the name stands for, as far as is known.
     is_resolved: AtomicBool,
     is_minded: AtomicBool,
+    /// When the last lost connection was replaced without a word.
+    replaced: Mutex<Option<Instant>>,
     changed: Notify,
     upset: Arc<Notify>,
     routes: watch::Sender<Routes>,
@@ -77,6 +81,7 @@ impl Replicas {
             pool: Mutex::default(),
             is_resolved: AtomicBool::new(false),
             is_minded: AtomicBool::new(false),
+            replaced: Mutex::default(),
             changed: Notify::new(),
             upset: Arc::default(),
             routes: watch::Sender::default(),
@@ -224,8 +229,24 @@ impl Shared {
         {
             shared.changed.notify_waiters();
             shared.upset.notify_one();
-            shared.publish();
+            if shared.pool().is_open() || !shared.may_replace() {
+                shared.publish();
+            } else {
+                // A server or a proxy may close a connection that is idle or old; nobody has to hear of that.
+                shared.dial_now(Want::Any, None);
+            }
         }
+    }
+
+    /// Not again and again: a server that accepts and closes at once is a lost server.
+    fn may_replace(&self) -> bool {
+        let now = Instant::now();
+        let mut replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_rare = replaced.is_none_or(|last| now - last > REPLACE_PAUSE);
+        if is_rare {
+            *replaced = Some(now);
+        }
+        is_rare
     }
 
     /// Tells who is there, when that is news.
