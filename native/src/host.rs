@@ -1,5 +1,6 @@
 //! Carries out what the core asks for, one file per effect.
 
+mod auth;
 mod clipboard;
 mod route;
 mod rpc;
@@ -10,10 +11,13 @@ mod write;
 
 use std::collections::HashMap;
 
-use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, LineId, Outcome};
+use chatcli_auth::LocalAuth;
+use chatcli_core::problem::Problem;
+use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, Lang, LineId, Outcome, Preference};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
+use crate::plan::Plan;
 use crate::transport::Replicas;
 
 /// The terminal, as the core's host.
@@ -22,6 +26,8 @@ pub struct TerminalHost {
     /// One for each server that is in use or being tried.
     lines: HashMap<LineId, Replicas>,
     capabilities: Capabilities,
+    local_auth: Result<LocalAuth, Problem>,
+    lang: Lang,
     running: HashMap<EffectId, AbortHandle>,
 }
 
@@ -29,9 +35,15 @@ pub struct TerminalHost {
 pub type Post = mpsc::Sender<Event>;
 
 impl TerminalHost {
-    /// A host that calls these replicas over the line from the start.
-    pub fn new(replicas: Replicas, capabilities: Capabilities, post: &Post) -> Self {
-        let mut host = Self { lines: HashMap::new(), capabilities, running: HashMap::new() };
+    /// A host that calls these replicas over the line from the start, as the plan says.
+    pub fn new(replicas: Replicas, plan: &Plan, post: &Post) -> Self {
+        let mut host = Self {
+            lines: HashMap::new(),
+            capabilities: plan.boot.capabilities,
+            local_auth: plan.local_auth.clone(),
+            lang: plan.boot.settings.lang,
+            running: HashMap::new(),
+        };
         host.add_line(LineId::default(), replicas, post);
         host
     }
@@ -76,6 +88,10 @@ impl Host for TerminalHost {
                 }
             }
             Effect::Store { id, preference, value } => {
+                // What this host says for itself is in the language that was chosen last.
+                if preference == Preference::Lang {
+                    self.lang = Lang::from_tag(&value).unwrap_or(self.lang);
+                }
                 finish(id, store::write(preference, &value), post);
             }
             Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
@@ -83,10 +99,16 @@ impl Host for TerminalHost {
                 finish(id, write::file(path, &suggested, &text, force), post);
             }
             Effect::ClearScreen { id } => finish(id, screen::clear(), post),
+            Effect::Auth { id, action } => {
+                let task = auth::start(id, action, self.local_auth.clone(), self.lang, post.clone());
+                self.keep(id, task);
+            }
+            Effect::Renew { id, provider } => {
+                let task = auth::renew(id, provider, self.local_auth.clone(), self.lang, post.clone());
+                self.keep(id, task);
+            }
             // The capabilities say that this body does none of these; the core does not ask.
             Effect::Dial { id, .. }
-            | Effect::Renew { id, .. }
-            | Effect::Auth { id, .. }
             | Effect::AskSecret { id, .. }
             | Effect::Edit { id, .. }
             | Effect::Reload { id } => {

@@ -6,6 +6,7 @@ mod credentials;
 mod editor;
 mod host;
 mod interactive;
+mod local_auth;
 mod locale;
 mod one_shot;
 mod output;

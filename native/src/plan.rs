@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chatcli_auth::LocalAuth;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::settings::Settings;
 use chatcli_core::text::{Text, fill};
@@ -10,7 +11,7 @@ use chatcli_core::{Address, Boot, Capabilities, KNOWN_PROVIDERS, Lang, Preferenc
 use crate::arguments::Connect;
 use crate::output::Output;
 use crate::transport::{Proxy, Target, Trust};
-use crate::{credentials, locale, preferences, stdin};
+use crate::{credentials, local_auth, locale, preferences, stdin};
 
 /// Everything decided before the first byte travels.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct Plan {
     pub boot: Boot,
     /// Where and how to connect.
     pub target: Target,
+    /// The local credentials, not opened yet; or why they cannot be.
+    pub local_auth: Result<LocalAuth, Problem>,
     /// Print the answer as it is.
     pub raw: bool,
     /// Print nothing but the answer and errors.
@@ -93,6 +96,7 @@ impl Plan {
                 clipboard: output.stdout_is_terminal,
                 exit: true,
                 fresh_connections: true,
+                credential_store: true,
                 files: true,
                 terminal: output.can_move,
                 ..Capabilities::default()
@@ -107,6 +111,7 @@ impl Plan {
         Ok(Self {
             boot,
             target,
+            local_auth: local_auth::open(|name| std::env::var(name).ok(), lang),
             raw: connect.raw,
             quiet: connect.quiet,
             no_color: connect.no_color,

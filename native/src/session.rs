@@ -30,7 +30,7 @@ impl Session {
     pub fn start(plan: &Plan) -> Result<Self, Problem> {
         let replicas = Replicas::new(&plan.target, Arc::new(System), plan.boot.settings.lang)?;
         let (post, inbox) = mpsc::channel(INBOX);
-        let host = TerminalHost::new(replicas, plan.boot.capabilities, &post);
+        let host = TerminalHost::new(replicas, plan, &post);
         let mut session = Self { driver: Driver::new(host, post), inbox, epoch: Instant::now() };
         session.dispatch(Event::Boot(Box::new(plan.boot.clone())));
         Ok(session)

@@ -542,4 +542,117 @@ texts! {
     BoardLeave { "q leaves" "q sai" }
     UnknownTimeZone { "'{name}' is not a time zone; write it like America/Sao_Paulo" "'{name}' não é um fuso horário; escreva como America/Sao_Paulo" }
     DataLostNone { "Lost contact. No data yet" "Contato perdido. Ainda sem dados" }
+
+    // Local credentials
+    LocalAuthNone {
+        "No local credentials. In chatcli run /auth login anthropic first (or openai-codex, github-copilot)"
+        "Sem credenciais locais. No chatcli, rode antes /auth login anthropic (ou openai-codex, github-copilot)"
+    }
+    LocalAuthNoneFor {
+        "No local credentials for {provider}. In chatcli run /auth login {login} first"
+        "Sem credenciais locais para {provider}. No chatcli, rode antes /auth login {login}"
+    }
+    LocalAuthUnsupported {
+        "--use-local-auth works with CLAUDEAI, OPENAI, COPILOT; for {provider} use --llm-key"
+        "--use-local-auth vale para CLAUDEAI, OPENAI, COPILOT; para {provider} use --llm-key"
+    }
+    AuthKeyMissing {
+        "{path} is missing, so the stored credentials cannot be decrypted; put it back, or begin anew with /auth reset"
+        "Falta {path}, e sem ele as credenciais guardadas não podem ser decifradas; restaure-o ou recomece com /auth reset"
+    }
+    AuthKeyLength {
+        "{path} has {bytes} bytes instead of 32; put the right one back, or begin anew with /auth reset"
+        "{path} tem {bytes} bytes em vez de 32; restaure o arquivo certo ou recomece com /auth reset"
+    }
+    AuthDamaged {
+        "{path} cannot be read ({why}) and was left as it is; put it right, or begin anew with /auth reset"
+        "{path} não pode ser lido ({why}) e ficou como está; corrija-o ou recomece com /auth reset"
+    }
+    AuthNotBase64 { "it is not base64" "não é base64" }
+    AuthCutShort { "it is cut short" "está incompleto" }
+    AuthNotOpened { "it does not decrypt with its key" "não se decifra com a chave" }
+    AuthNotJson { "line {line}, column {column} is not the expected JSON" "linha {line}, coluna {column}: não é o JSON esperado" }
+    AuthTooLarge { "it is too large" "é grande demais" }
+    AuthLink { "{path} is a symbolic link, which is not followed for secrets" "{path} é um link simbólico, que não é seguido para segredos" }
+    AuthSpecial { "{path} is not a file" "{path} não é um arquivo" }
+    AuthForeign { "{path} belongs to another user" "{path} pertence a outro usuário" }
+    AuthBusy { "{path} is locked by another program" "{path} está bloqueado por outro programa" }
+    AuthKeyring {
+        "The system's keyring cannot be used (CHATCLI_KEYCHAIN_BACKEND): {why}"
+        "O chaveiro do sistema não pode ser usado (CHATCLI_KEYCHAIN_BACKEND): {why}"
+    }
+    AuthNoRandom { "The system gave no random bytes" "O sistema não forneceu bytes aleatórios" }
+    AuthEnded {
+        "The login {profile} has expired and could not be renewed: {why}"
+        "O login {profile} expirou e não pôde ser renovado: {why}"
+    }
+    AuthEndedForGood {
+        "The login {profile} has expired: {why}. Log in again with /auth login {login}"
+        "O login {profile} expirou: {why}. Entre de novo com /auth login {login}"
+    }
+    AuthNoRefreshToken { "it has no refresh token" "não há refresh token" }
+    AuthNoRefresh { "logins of this kind cannot be renewed" "logins deste tipo não podem ser renovados" }
+    AuthRejected { "the provider does not accept it any more" "o provedor não o aceita mais" }
+    AuthRemoved { "it was removed meanwhile" "foi removido nesse meio-tempo" }
+    AuthCancelled { "Cancelled; nothing was changed" "Cancelado; nada foi alterado" }
+    AuthDenied { "The provider refused the login: {code}" "O provedor recusou o login: {code}" }
+    AuthTimedOut { "The login was not finished in time" "O login não foi concluído a tempo" }
+    AuthNotAToken { "That is no token" "Isso não é um token" }
+    AuthUnreachable { "{host} cannot be reached: {why}" "Não foi possível alcançar {host}: {why}" }
+    AuthNoAnswer { "{host} did not answer in time" "{host} não respondeu a tempo" }
+    AuthAnswered { "{host} answered {status} {code}" "{host} respondeu {status} {code}" }
+    AuthIncomplete { "The answer of {host} has no {missing}" "A resposta de {host} não tem {missing}" }
+    AuthNoClient { "HTTPS is not possible here: {why}" "HTTPS não é possível aqui: {why}" }
+    AuthEndpointBase {
+        "CHATCLI_AUTH_ENDPOINT_BASE must be an http address of this machine"
+        "CHATCLI_AUTH_ENDPOINT_BASE precisa ser um endereço http desta máquina"
+    }
+    AuthNotOpenAi {
+        "openai has keys and no login; the login is openai-codex"
+        "openai tem chaves e não tem login; o login é openai-codex"
+    }
+    AuthUnknown {
+        "'{name}' has no login; there are anthropic, openai-codex, github-copilot and github-models"
+        "'{name}' não tem login; há anthropic, openai-codex, github-copilot e github-models"
+    }
+    AuthVisit { "Log in at {url}" "Entre em {url}" }
+    AuthVisitOpened { "Your browser opens. If it does not, log in at {url}" "Seu navegador vai abrir. Se não abrir, entre em {url}" }
+    AuthCode { "Enter the code {code} at {url}" "Digite o código {code} em {url}" }
+    AuthPortTaken {
+        "Port {port} is taken, so the browser cannot come back here; paste the address it ends at"
+        "A porta {port} está ocupada e o navegador não consegue voltar para cá; cole o endereço em que ele parar"
+    }
+    AuthPastedForeign { "That belongs to another login; paste this one's" "Isso é de outro login; cole o deste" }
+    AuthPastedNothing { "There is no code in it; paste the whole address" "Não há código nisso; cole o endereço inteiro" }
+    AuthAskRedirect {
+        "If the browser does not come back by itself: the address it ended at, or the code"
+        "Se o navegador não voltar sozinho: o endereço em que ele parou, ou o código"
+    }
+    AuthAskToken { "GitHub personal access token" "Token de acesso pessoal do GitHub" }
+    AuthAskImport {
+        "Copy the token of {variable} into the store? [y/N]"
+        "Copiar o token de {variable} para o armazenamento? [s/N]"
+    }
+    AuthLoggedIn { "{provider}: logged in, stored as {profile}" "{provider}: login feito, guardado como {profile}" }
+    AuthStoredOnly {
+        "This connection stays as it is; --use-local-auth uses the login"
+        "Esta conexão continua como está; --use-local-auth usa o login"
+    }
+    AuthLoggedOut { "{provider}: removed ({count})" "{provider}: removido ({count})" }
+    AuthNothing { "{provider}: nothing was stored" "{provider}: nada estava guardado" }
+    AuthSetAside { "Kept as {path}" "Mantido como {path}" }
+    AuthNothingToReset { "There is no store" "Não há armazenamento" }
+    AuthRepaired {
+        "{path} could be read by others; now only you can"
+        "{path} podia ser lido por outros; agora só você pode"
+    }
+    AuthExposed { "{path} can be read by others" "{path} pode ser lido por outros" }
+    AuthSkipped { "The login {profile} was skipped: {why}" "O login {profile} foi pulado: {why}" }
+    AuthCaBundle {
+        "CHATCLI_CA_BUNDLE: {path} has no usable certificate; ignored"
+        "CHATCLI_CA_BUNDLE: {path} não tem certificado utilizável; ignorado"
+    }
+    AuthPageDone { "You are logged in. You can close this window." "Login feito. Você pode fechar esta janela." }
+    AuthPageDenied { "The login was refused. You can close this window." "O login foi recusado. Você pode fechar esta janela." }
+    AuthPageStrange { "This address belongs to no running login." "Este endereço não pertence a nenhum login em andamento." }
 }

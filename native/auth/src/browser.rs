@@ -1,12 +1,13 @@
 //! Opening the person's browser, where there is one.
 
-use crate::environment::Environment;
+use crate::local_auth::LocalAuth;
 
-/// Opens an address in the browser and says whether that was started. Without a screen it is not tried: it could only
-/// start a text browser in the middle of this terminal.
-pub fn open(environment: &Environment, url: &str) -> bool {
-    let screens = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"];
-    let has_screen =
-        !cfg!(target_os = "linux") || screens.iter().any(|name| environment.trimmed(name).is_some());
-    has_screen && open::that_detached(url).is_ok()
+impl LocalAuth {
+    /// Opens an address in the browser and says whether that was started. Without a screen it is not tried: it could
+    /// only start a text browser in the middle of this terminal.
+    pub fn open_browser(&self, url: &str) -> bool {
+        let screens = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"];
+        let is_set = |name: &&str| self.0.environment.trimmed(name).is_some();
+        (!cfg!(target_os = "linux") || screens.iter().any(|name| is_set(&name))) && open::that_detached(url).is_ok()
+    }
 }

@@ -35,7 +35,6 @@ mod wiped;
 
 pub use secrecy::{ExposeSecret, SecretString};
 
-pub use self::browser::open as open_browser;
 pub use self::endpoints::Endpoints;
 pub use self::environment::Environment;
 pub use self::failure::{Damage, Failure, Skipped, StoreFailure, Warning};

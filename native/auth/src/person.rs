@@ -10,7 +10,7 @@ use crate::failure::Warning;
 /// The person who logs in.
 pub trait Person: Sync {
     /// Tells something; nothing is expected back.
-    fn tell(&self, say: Say);
+    fn tell(&self, say: Say) -> impl Future<Output = ()> + Send;
 
     /// Asks for a line. `None` = the person does not want to, or there is nobody. Dropping the future takes the
     /// question back.

@@ -30,7 +30,7 @@ pub(super) struct Visit<'a> {
 pub(super) async fn code(visit: Visit<'_>, person: &impl Person) -> Result<SecretString, Failure> {
     let Visit { url, pkce, listener, success } = visit;
     let opened = person.browse(&url);
-    person.tell(Say::Visit { url, opened });
+    person.tell(Say::Visit { url, opened }).await;
     let comes_back = listener.is_some();
     let returned = async {
         match listener {
@@ -62,6 +62,6 @@ async fn pasted(pkce: &Pkce, person: &impl Person) -> Result<SecretString, Failu
             Err(Failure::NoCode) => PasteProblem::NoCode,
             result => return result,
         };
-        person.tell(Say::Pasted(problem));
+        person.tell(Say::Pasted(problem)).await;
     }
 }

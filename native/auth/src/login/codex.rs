@@ -48,7 +48,7 @@ pub(super) async fn login(
     let redirect = format!("http://localhost:{port}/auth/callback");
     let listener = Listener::bind(port, "/auth/callback").await.ok();
     if listener.is_none() {
-        person.tell(Say::PortTaken(port));
+        person.tell(Say::PortTaken(port)).await;
     }
     let query = form::encode(&[
         ("response_type", "code"),

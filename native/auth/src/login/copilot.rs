@@ -64,7 +64,7 @@ pub(super) async fn login(
     let started = start(inner, &client_id, warnings).await?;
     let url = started.verification_uri.unwrap_or_else(|| "https://github.com/login/device".to_owned());
     let opened = is_address(&url) && person.browse(&url);
-    person.tell(Say::Code { url, code: started.user_code.unwrap_or_default(), opened });
+    person.tell(Say::Code { url, code: started.user_code.unwrap_or_default(), opened }).await;
     let life = started.expires_in.filter(|secs| *secs > 0).unwrap_or(DEFAULT_LIFE_SECS);
     let deadline = Instant::now() + Duration::from_secs(life.min(24 * 3600));
     let device_code = started.device_code.unwrap_or_default();

@@ -34,7 +34,7 @@ impl Someone {
 }
 
 impl Person for Someone {
-    fn tell(&self, say: Say) {
+    async fn tell(&self, say: Say) {
         self.told.lock().unwrap().push(say);
     }
 

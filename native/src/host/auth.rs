@@ -1,0 +1,94 @@
+//! Effects `Auth` and `Renew`: the store of local credentials.
+
+use chatcli_auth::{Ask, LocalAuth, Page, Person, Say, SecretString};
+use chatcli_core::problem::Problem;
+use chatcli_core::text::Text;
+use chatcli_core::{AuthAction, EffectId, Event, Lang, Outcome};
+use tokio::task::AbortHandle;
+
+use super::Post;
+use crate::local_auth::{self, commands};
+
+/// One effect's way to the person: what is told becomes lines of the conversation.
+struct InTerminal {
+    id: EffectId,
+    auth: LocalAuth,
+    lang: Lang,
+    post: Post,
+}
+
+impl InTerminal {
+    async fn lines(&self, lines: Vec<String>) {
+        let _ = self.post.send(Event::Done(self.id, Outcome::Told(lines))).await;
+    }
+}
+
+impl Person for InTerminal {
+    async fn tell(&self, say: Say) {
+        self.lines(vec![local_auth::said(&say, self.lang)]).await;
+    }
+
+    async fn ask(&self, _ask: Ask) -> Option<SecretString> {
+        None
+    }
+
+    fn browse(&self, url: &str) -> bool {
+        self.auth.open_browser(url)
+    }
+
+    fn page(&self, page: Page) -> String {
+        local_auth::page(page, self.lang)
+    }
+}
+
+/// Does what `/auth` asks for.
+pub(super) fn start(
+    id: EffectId,
+    action: AuthAction,
+    auth: Result<LocalAuth, Problem>,
+    lang: Lang,
+    post: Post,
+) -> AbortHandle {
+    let task = tokio::spawn(async move {
+        let outcome = match auth {
+            Err(problem) => Outcome::Refused(Box::new(problem)),
+            Ok(auth) => {
+                let person = InTerminal { id, auth: auth.clone(), lang, post: post.clone() };
+                match commands::run(&auth, &action, &person, lang).await {
+                    Ok(mut lines) => {
+                        if matches!(action, AuthAction::Login(_)) {
+                            lines.push(Text::AuthStoredOnly.get(lang).to_owned());
+                        }
+                        person.lines(lines).await;
+                        Outcome::Finished
+                    }
+                    Err(problem) => Outcome::Refused(Box::new(problem)),
+                }
+            }
+        };
+        let _ = post.send(Event::Done(id, outcome)).await;
+    });
+    task.abort_handle()
+}
+
+/// Reads a local credential again, refreshed if need be.
+pub(super) fn renew(
+    id: EffectId,
+    provider: String,
+    auth: Result<LocalAuth, Problem>,
+    lang: Lang,
+    post: Post,
+) -> AbortHandle {
+    let task = tokio::spawn(async move {
+        let renewed = match &auth {
+            Ok(auth) => local_auth::renew(auth, &provider, lang).await,
+            Err(problem) => Err(problem.clone()),
+        };
+        let outcome = match renewed {
+            Ok((credential, expires_ms)) => Outcome::Renewed(credential, expires_ms),
+            Err(problem) => Outcome::Refused(Box::new(problem)),
+        };
+        let _ = post.send(Event::Done(id, outcome)).await;
+    });
+    task.abort_handle()
+}
