@@ -64,8 +64,7 @@ pub async fn choose(
 /// As for [`choose`].
 pub async fn renew(auth: &LocalAuth, provider: &str, lang: Lang) -> Result<(Secret, Option<i64>), Problem> {
     let provider = supported(provider, lang)?;
-    let resolved =
-        auth.renew(provider, &mut Vec::new()).await.map_err(|failure| problem(&failure, lang))?;
+    let resolved = auth.renew(provider, &mut Vec::new()).await.map_err(|failure| problem(&failure, lang))?;
     Ok((Secret::new(resolved.credential.expose_secret()), resolved.expires_ms))
 }
 
@@ -134,7 +133,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for (provider, expected) in [
             (None, "No local credentials. In chatcli run /auth login anthropic first"),
-            (Some("OPENAI"), "No local credentials for OPENAI. In chatcli run /auth login openai-codex first"),
+            (
+                Some("OPENAI"),
+                "No local credentials for OPENAI. In chatcli run /auth login openai-codex first",
+            ),
             (
                 Some("GOOGLEAI"),
                 "--use-local-auth works with CLAUDEAI, OPENAI, COPILOT; for GOOGLEAI use --llm-key",

@@ -69,9 +69,7 @@ pub fn said(say: &Say, lang: Lang) -> String {
             let text = if *opened { Text::AuthVisitOpened } else { Text::AuthVisit };
             fill(text.get(lang), &[("url", url)])
         }
-        Say::Code { url, code, opened: _ } => {
-            fill(Text::AuthCode.get(lang), &[("code", code), ("url", url)])
-        }
+        Say::Code { url, code, opened: _ } => fill(Text::AuthCode.get(lang), &[("code", code), ("url", url)]),
         Say::PortTaken(port) => fill(Text::AuthPortTaken.get(lang), &[("port", &port.to_string())]),
         Say::Pasted(PasteProblem::WrongState) => Text::AuthPastedForeign.get(lang).to_owned(),
         Say::Pasted(PasteProblem::NoCode) => Text::AuthPastedNothing.get(lang).to_owned(),
