@@ -105,6 +105,8 @@ pub enum Kind {
     CannotWrite(String),
     /// A person left the server.
     NotConnected,
+    /// A command that only the full ChatCLI has.
+    NotProvided(String),
     /// Flags that contradict each other or miss something.
     Usage,
     /// Local configuration is wrong or incomplete.
@@ -184,6 +186,7 @@ impl Problem {
     pub fn exit_code(&self) -> u8 {
         match self.kind {
             Kind::Usage
+            | Kind::NotProvided(_)
             | Kind::AddressMissing
             | Kind::AddressBad(_)
             | Kind::PromptEmpty
@@ -280,6 +283,7 @@ impl Problem {
             Kind::FileExists(path) => fill(Text::FileExists.get(lang), &[("path", path)]),
             Kind::CannotWrite(path) => fill(Text::CannotWrite.get(lang), &[("path", path)]),
             Kind::NotConnected => text(Text::NotConnected),
+            Kind::NotProvided(command) => fill(Text::CommandNotProvided.get(lang), &[("command", command)]),
             Kind::Usage => text(Text::WrongUse),
             Kind::Configuration => text(Text::ConfigurationWrong),
         }
@@ -327,7 +331,8 @@ impl Problem {
                 | Kind::OllamaUrl
                 | Kind::KeyNotForProvider(_)
                 | Kind::CannotWrite(_)
-                | Kind::NotConnected => return None,
+                | Kind::NotConnected
+                | Kind::NotProvided(_) => return None,
             }
             .get(lang),
         )

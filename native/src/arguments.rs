@@ -1,196 +1,348 @@
-//! The flags of `chatcli`, as a person types them. What they mean together is decided in `plan.rs`.
+//! The flags of `chatcli`, each once. What they mean together is decided in `plan.rs`; how they are written, also as
+//! the Go program takes them, in [`words`]; what a person reads about them in [`help`] and [`mistakes`].
+
+mod duration;
+mod help;
+mod mistakes;
+mod scripts;
+mod words;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use chatcli_core::Lang;
+use chatcli_core::problem::Problem;
+use clap::builder::BoolishValueParser;
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
 
-/// Remote client for a ChatCLI server.
+pub use duration::parse as duration;
+pub use words::{is_given, value_of};
+
+/// The whole command line.
 #[derive(Debug, Parser)]
-#[command(name = "chatcli", version, arg_required_else_help = true, disable_help_subcommand = false)]
+#[command(
+    name = "chatcli",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
 pub struct Program {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Language of the interface.
+    #[arg(long, global = true, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// How much of the log is shown on stderr too.
+    #[arg(short = 'v', long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    #[arg(short = 'V', long, global = true, action = ArgAction::Version)]
+    version: Option<bool>,
 }
 
 /// What `chatcli` can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Connect to a ChatCLI server: interactive, or one prompt with -p
+    /// A conversation, or one prompt.
     Connect(Box<Connect>),
+    /// A completion script for a shell.
+    Completions {
+        /// Which one.
+        shell: Shell,
+    },
+    /// The manual page.
+    Man,
+    /// The version.
+    Version,
+    /// The help.
+    Help {
+        /// Of one command.
+        command: Option<String>,
+    },
 }
 
-/// `chatcli connect`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    chatcli connect localhost:50051\n  \
-    chatcli connect prod:50051 --tls --token SECRET -p \"What changed?\"\n  \
-    git diff | chatcli connect localhost:50051 -p \"Review this\" --raw")]
+/// `chatcli connect`. A switch is `None` when nobody said anything, because a configuration file may.
+#[derive(Clone, Debug, Default, Args)]
+#[command(args_override_self = true)]
 pub struct Connect {
-    /// Server address, host:port
+    /// Server address, or `@profile`.
     #[arg(value_name = "ADDRESS")]
     pub address: Option<String>,
 
-    /// Server address, as a flag [env: CHATCLI_REMOTE_ADDR]
-    #[arg(long, value_name = "HOST:PORT")]
+    #[arg(long, value_name = "HOST:PORT", value_hint = ValueHint::Hostname)]
     pub addr: Option<String>,
-
-    /// Bearer token of the server
-    #[arg(long, env = "CHATCLI_REMOTE_TOKEN", hide_env_values = true, value_name = "STRING")]
+    #[arg(long, value_name = "STRING")]
     pub token: Option<String>,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub token_file: Option<String>,
+    #[arg(long)]
+    pub tls: Option<bool>,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub ca_cert: Option<PathBuf>,
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub connect_timeout: Option<Duration>,
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub config: Option<String>,
 
-    /// Provider to use instead of the server's
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,
-
-    /// Model to use instead of the provider's default
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
-
-    /// Your own key for the provider, sent to the server
-    #[arg(long, env = "CHATCLI_CLIENT_API_KEY", hide_env_values = true, value_name = "STRING")]
+    #[arg(long, value_name = "INT", value_parser = clap::value_parser!(i32).range(0..=MAX_ANSWER_TOKENS))]
+    pub max_tokens: Option<i32>,
+    #[arg(long, value_name = "STRING")]
     pub llm_key: Option<String>,
-
-    /// StackSpot client id
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub llm_key_file: Option<String>,
+    #[arg(long)]
+    pub use_local_auth: Option<bool>,
     #[arg(long, value_name = "STRING")]
     pub client_id: Option<String>,
-
-    /// StackSpot client key
     #[arg(long, value_name = "STRING")]
     pub client_key: Option<String>,
-
-    /// StackSpot realm (tenant)
     #[arg(long, value_name = "STRING")]
     pub realm: Option<String>,
-
-    /// StackSpot agent id
     #[arg(long, value_name = "STRING")]
     pub agent_id: Option<String>,
-
-    /// Base URL of an Ollama that the server can reach
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub ollama_url: Option<String>,
 
-    /// Encrypt the connection with TLS
-    #[arg(long)]
-    pub tls: bool,
-
-    /// CA certificate (PEM) that signs the server's; needs --tls
-    #[arg(long, value_name = "PATH", requires = "tls")]
-    pub ca_cert: Option<PathBuf>,
-
-    /// Send one prompt, print the answer and leave; "-" reads it from standard input
-    #[arg(
-        short = 'p',
-        long = "prompt",
-        value_name = "PROMPT",
-        num_args = 0..=1,
-        default_missing_value = "-",
-        allow_negative_numbers = true
-    )]
+    /// `-` when the flag has no value: the prompt comes from standard input.
+    #[arg(short = 'p', long, value_name = "PROMPT", num_args = 0..=1, default_missing_value = "-")]
     pub prompt: Option<String>,
-
-    /// Print the answer as it is: no Markdown, no colours
     #[arg(long)]
-    pub raw: bool,
-
-    /// Longest answer, in tokens (0 = the provider's default)
-    #[arg(long, value_name = "INT", default_value_t = 0,
-          value_parser = clap::value_parser!(i32).range(0..=200_000), allow_negative_numbers = true)]
-    pub max_tokens: i32,
-
-    /// Do not read standard input
+    pub raw: Option<bool>,
     #[arg(long)]
-    pub no_stdin: bool,
+    pub json: Option<bool>,
+    #[arg(long)]
+    pub no_stdin: Option<bool>,
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub timeout: Option<Duration>,
 
-    /// Longest time to wait for a connection, e.g. 10s
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
-    pub connect_timeout: Duration,
-
-    /// Longest time to wait for an answer to -p, e.g. 5m
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
-    pub timeout: Duration,
-
-    /// Print nothing but the answer and errors
+    #[arg(long)]
+    pub plain: Option<bool>,
+    #[arg(long)]
+    pub no_anim: Option<bool>,
+    #[arg(long)]
+    pub no_color: Option<bool>,
     #[arg(long, short = 'q')]
-    pub quiet: bool,
+    pub quiet: Option<bool>,
+    #[arg(long, value_name = "SHELL")]
+    pub completions: Option<Shell>,
 
-    /// No colours
-    #[arg(long)]
-    pub no_color: bool,
-
-    /// Language of the interface: en or pt-BR
-    #[arg(long, value_name = "TAG")]
-    pub lang: Option<String>,
+    /// Belongs to the sessions, which are not built yet.
+    #[arg(long, value_name = "NAME", hide = true)]
+    pub session: Option<String>,
+    /// Belongs to the `@` references, which are not built yet.
+    #[arg(long, hide = true)]
+    pub expand: Option<bool>,
 }
 
-/// Reads `300ms`, `10s`, `5m`, `1h` and sums of them, as the Go program writes durations.
-fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("'{text}' is not a duration; write it like 10s, 5m or 1h30m");
-    let mut total = Duration::ZERO;
-    let mut rest = text.trim();
-    if rest.is_empty() {
-        return Err(wrong());
+impl Connect {
+    /// The flags as they can be read once more, when standard input has given what it had.
+    pub fn without_stdin(&self) -> Self {
+        let kept = |value: &Option<String>| value.clone().filter(|value| value != "-");
+        Self {
+            token: kept(&self.token),
+            llm_key: kept(&self.llm_key),
+            client_id: kept(&self.client_id),
+            client_key: kept(&self.client_key),
+            ..self.clone()
+        }
     }
-    while !rest.is_empty() {
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (number, after) = rest.split_at(digits);
-        let letters = after.len() - after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
-        let (unit, after) = after.split_at(letters);
-        let number: u64 = number.parse().map_err(|_| wrong())?;
-        let millis = match unit {
-            "ms" => Some(number),
-            "s" => number.checked_mul(1000),
-            "m" => number.checked_mul(60_000),
-            "h" => number.checked_mul(3_600_000),
-            _ => None,
-        };
-        total += Duration::from_millis(millis.ok_or_else(wrong)?);
-        rest = after;
+}
+
+/// What a server accepts as an answer's limit.
+pub const MAX_ANSWER_TOKENS: i64 = 200_000;
+
+/// What the words ask for.
+#[derive(Debug)]
+pub enum Request {
+    /// Do something.
+    Run(Box<Program>),
+    /// Print this on stdout; it is all there is to do.
+    Print(String),
+}
+
+/// Reads the words after `chatcli`.
+///
+/// # Errors
+/// Wrong use, told in the person's language.
+pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
+    let mut parser = parser();
+    let line = words::understand(&parser, words);
+    if let Some(name) = mistakes::reserved(words) {
+        return Err(mistakes::not_provided(name));
     }
-    if total.is_zero() { Err(wrong()) } else { Ok(total) }
+    let matches = match parser.try_get_matches_from_mut(line.words.iter()) {
+        Ok(matches) => matches,
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            return Ok(Request::Print(help::page(&line.path, lang)));
+        }
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => return Ok(Request::Print(version())),
+        Err(error) => return Err(mistakes::explain(&error, lang)),
+    };
+    let program = Program::from_arg_matches(&matches).map_err(|error| mistakes::explain(&error, lang))?;
+    Ok(match &program.command {
+        Command::Completions { shell } => Request::Print(scripts::completions(*shell, lang)),
+        Command::Man => Request::Print(scripts::manual(lang)),
+        Command::Version => Request::Print(version()),
+        Command::Help { command } => {
+            let path: Vec<String> = command.iter().cloned().collect();
+            match command.as_deref().filter(|name| parser.find_subcommand(name).is_none()) {
+                Some(name) => return Err(mistakes::unknown_command(name, &parser, lang)),
+                None => Request::Print(help::page(&path, lang)),
+            }
+        }
+        Command::Connect(connect) => match connect.completions {
+            Some(shell) => Request::Print(scripts::completions(shell, lang)),
+            None => Request::Run(Box::new(program)),
+        },
+    })
+}
+
+/// Reads the words after `/connect` by the same rules.
+///
+/// # Errors
+/// Wrong use.
+pub fn read_connect(words: &[String], lang: Lang) -> Result<Connect, Problem> {
+    let words: Vec<String> = std::iter::once("connect".to_owned()).chain(words.iter().cloned()).collect();
+    match read(&words, lang)? {
+        Request::Run(program) => match program.command {
+            Command::Connect(connect) => Ok(*connect),
+            _ => Ok(Connect::default()),
+        },
+        Request::Print(_) => Err(mistakes::usage(chatcli_core::text::Text::ConnectInside.get(lang))),
+    }
+}
+
+/// The help of the whole program, for a person who typed nothing more than its name.
+pub fn overview(lang: Lang) -> String {
+    help::page(&[], lang)
+}
+
+fn version() -> String {
+    format!("chatcli {}\n", env!("CARGO_PKG_VERSION"))
+}
+
+/// The command as it reads words: a switch may say `=false`, as Go's do.
+fn parser() -> clap::Command {
+    with_switches(Program::command(), &|switch| {
+        switch
+            .value_parser(BoolishValueParser::new())
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+    })
+}
+
+/// The command as it is shown: a switch is a word of its own.
+fn shown() -> clap::Command {
+    with_switches(Program::command(), &|switch| switch.action(ArgAction::SetTrue).num_args(0))
+}
+
+fn with_switches(command: clap::Command, change: &dyn Fn(clap::Arg) -> clap::Arg) -> clap::Command {
+    let command = command.mut_args(|arg| if is_switch(&arg) { change(arg) } else { arg });
+    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    names.iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |subcommand| with_switches(subcommand, change))
+    })
+}
+
+fn is_switch(arg: &clap::Arg) -> bool {
+    matches!(arg.get_action(), ArgAction::Set)
+        && arg.get_value_parser().type_id() == clap::builder::ValueParser::bool().type_id()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn durations_are_read_as_the_go_program_writes_them() {
-        for (text, millis) in [("10s", 10_000), ("5m", 300_000), ("1h30m", 5_400_000), ("300ms", 300)] {
-            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
-        }
-        for text in ["", "0s", "5", "m", "-1s", "1d", "s5", "99999999999999999999h", "18446744073709551615h"]
-        {
-            assert!(duration(text).is_err(), "{text}");
-        }
+    fn connect(words: &[&str]) -> Result<Connect, Problem> {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        read_connect(&words, Lang::En)
     }
 
     #[test]
-    fn flags_come_in_any_order() {
-        let program =
-            Program::try_parse_from(["chatcli", "connect", "--tls", "h:1", "--token", "x", "-p", "hi"])
-                .unwrap();
-        let Command::Connect(connect) = program.command;
-        assert_eq!(connect.address.as_deref(), Some("h:1"));
-        assert_eq!(connect.token.as_deref(), Some("x"));
-        assert_eq!(connect.prompt.as_deref(), Some("hi"));
-    }
-
-    #[test]
-    fn wrong_use_is_refused() {
-        for arguments in [
-            &["connect", "--max-tokens", "-1"][..],
-            &["connect", "--max-tokens", "200001"],
-            &["connect", "--max-tokens", "abc"],
-            &["connect", "--ca-cert", "x"],
-            &["connect", "a:1", "b:2"],
-            &["connect", "--nope"],
+    fn flags_come_in_any_order_and_in_both_syntaxes() {
+        for words in [
+            &["--tls", "h:1", "--token", "x", "-p", "hi"][..],
+            &["-tls", "-token=x", "-prompt", "hi", "h:1"],
+            &["h:1", "-p=hi", "--tls=true", "-token", "x"],
+            &["-phi There", "--token=x", "-tls=1", "--", "h:1"],
+            &["--token", "first", "--tls=false", "--tls", "--token", "x", "-p", "hi", "h:1"],
         ] {
-            let arguments = std::iter::once("chatcli").chain(arguments.iter().copied());
-            let error = Program::try_parse_from(arguments.clone()).unwrap_err();
-            assert_eq!(error.exit_code(), 2, "{:?}", arguments.collect::<Vec<_>>());
+            let read = connect(words).unwrap();
+            assert_eq!(
+                (read.address.as_deref(), read.token.as_deref(), read.tls),
+                (Some("h:1"), Some("x"), Some(true)),
+                "{words:?}"
+            );
+            assert!(read.prompt.as_deref().unwrap_or_default().starts_with("hi"), "{words:?} {read:?}");
+        }
+        assert_eq!(connect(&["--tls=false"]).unwrap().tls, Some(false));
+        assert_eq!(connect(&[]).unwrap().tls, None);
+    }
+
+    #[test]
+    fn a_value_may_begin_with_a_dash_unless_it_is_a_flag() {
+        for (words, prompt) in [
+            (&["-p", "- one\n- two"][..], "- one\n- two"),
+            (&["-p", "-1"], "-1"),
+            (&["-p", "-"], "-"),
+            (&["-p", ""], ""),
+            (&["-p"], "-"),
+            (&["-p", "--raw"], "-"),
+            (&["-p", "-raw"], "-"),
+            (&["-p", "-raw meat"], "-raw meat"),
+            (&["-p", "a=b"], "a=b"),
+            (&["--prompt==x"], "=x"),
+            (&["-qp", "x"], "x"),
+        ] {
+            assert_eq!(connect(words).unwrap().prompt.as_deref(), Some(prompt), "{words:?}");
+        }
+        assert_eq!(connect(&["--token", "-Ab3"]).unwrap().token.as_deref(), Some("-Ab3"));
+        assert_eq!(connect(&["--token", ""]).unwrap().token.as_deref(), Some(""));
+    }
+
+    #[test]
+    fn wrong_use_is_explained() {
+        for (words, named) in [
+            (&["--max-tokens", "-1"][..], "--max-tokens"),
+            (&["--max-tokens", "200001"], "200001"),
+            (&["--max-tokens", "abc"], "abc"),
+            (&["--timeout", "5"], "5m"),
+            (&["a:1", "b:2"], "-p \"b:2"),
+            (&["--modle", "x"], "--model"),
+            (&["-modle=secret", "x"], "--model"),
+            (&["--token"], "--token"),
+            (&["--token", "--tls"], "--token"),
+            (&["--tls=maybe"], "--tls"),
+            (&["--completions", "csh"], "bash"),
+        ] {
+            let problem = connect(words).unwrap_err();
+            let said = problem.lines(Lang::En).join("\n");
+            assert_eq!(problem.exit_code(), 2, "{words:?}");
+            assert!(said.contains(named) && !said.contains("secret"), "{words:?}: {said}");
+        }
+    }
+
+    #[test]
+    fn other_commands_are_named_honestly() {
+        let read = |word: &str| read(&[word.to_owned()], Lang::En).unwrap_err().lines(Lang::En).join("\n");
+        assert!(read("conect").contains("connect"));
+        for name in ["server", "serve", "mcp-server", "mcp-serve", "acp", "gateway", "tool", "daemon", "mcp"]
+        {
+            assert!(read(name).contains(&format!("'{name}'")), "{}", read(name));
         }
     }
 }

@@ -18,8 +18,8 @@ use reedline::{
 };
 use tokio::sync::mpsc;
 
+use crate::environment::Environment;
 use crate::output::Output;
-use crate::preferences;
 
 /// Entries kept in the history file.
 const HISTORY_ENTRIES: usize = 10_000;
@@ -271,7 +271,7 @@ fn history_path() -> Option<PathBuf> {
     }
     let path = match std::env::var_os("HISTORY_FILE").filter(|path| !path.is_empty()) {
         Some(path) => PathBuf::from(path),
-        None => preferences::folder("XDG_STATE_HOME", ".local/state")?.join("history"),
+        None => Environment::of_process().folder("XDG_STATE_HOME", ".local/state")?.join("history"),
     };
     use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
     let folder = path.parent()?;

@@ -2,6 +2,7 @@
 
 mod auth;
 mod clipboard;
+mod dial;
 mod route;
 mod rpc;
 mod screen;
@@ -10,6 +11,7 @@ mod timer;
 mod write;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chatcli_auth::LocalAuth;
 use chatcli_core::problem::Problem;
@@ -17,6 +19,8 @@ use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, Lang, LineId, Ou
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
+use crate::arguments::Connect;
+use crate::environment::Environment;
 use crate::plan::Plan;
 use crate::transport::Replicas;
 
@@ -27,6 +31,9 @@ pub struct TerminalHost {
     lines: HashMap<LineId, Replicas>,
     capabilities: Capabilities,
     local_auth: Result<LocalAuth, Problem>,
+    environment: Arc<Environment>,
+    /// The flags of the start, which hold again whenever the configuration is read again.
+    connect: Connect,
     lang: Lang,
     running: HashMap<EffectId, AbortHandle>,
 }
@@ -41,6 +48,8 @@ impl TerminalHost {
             lines: HashMap::new(),
             capabilities: plan.boot.capabilities,
             local_auth: plan.local_auth.clone(),
+            environment: Arc::clone(&plan.environment),
+            connect: plan.connect.clone(),
             lang: plan.boot.settings.lang,
             running: HashMap::new(),
         };
@@ -92,7 +101,7 @@ impl Host for TerminalHost {
                 if preference == Preference::Lang {
                     self.lang = Lang::from_tag(&value).unwrap_or(self.lang);
                 }
-                finish(id, store::write(preference, &value), post);
+                finish(id, store::write(preference, &value, &self.environment), post);
             }
             Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
             Effect::Write { id, path, suggested, text, force } => {
@@ -107,11 +116,22 @@ impl Host for TerminalHost {
                 let task = auth::renew(id, provider, self.local_auth.clone(), self.lang, post.clone());
                 self.keep(id, task);
             }
+            Effect::Dial { id, line, words } => match dial::prepare(&words, &self.environment, self.lang) {
+                Ok((replicas, dial)) => {
+                    self.add_line(line, replicas, post);
+                    let task = dial::settle(id, dial, self.local_auth.clone(), self.lang, post.clone());
+                    self.keep(id, task);
+                }
+                Err(problem) => finish(id, Outcome::Refused(Box::new(problem)), post),
+            },
+            Effect::Reload { id } => {
+                let (environment, outcome) = dial::reload(&self.connect, self.lang);
+                self.environment = Arc::new(environment);
+                finish(id, outcome, post);
+            }
             // The capabilities say that this body does none of these; the core does not ask.
-            Effect::Dial { id, .. }
-            | Effect::AskSecret { id, .. }
-            | Effect::Edit { id, .. }
-            | Effect::Reload { id } => {
+            Effect::AskSecret { id, .. }
+            | Effect::Edit { id, .. } => {
                 finish(id, Outcome::Unsupported("not in this terminal".to_owned()), post);
             }
             Effect::HangUp { line } => {

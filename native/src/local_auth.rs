@@ -10,6 +10,8 @@ use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Lang, Secret};
 
+use crate::redaction;
+
 pub use sentences::{page, problem, said, warning};
 
 /// A variable that only the process itself may set: a file in some folder must not choose where secrets are sent.
@@ -65,7 +67,9 @@ pub async fn choose(
 pub async fn renew(auth: &LocalAuth, provider: &str, lang: Lang) -> Result<(Secret, Option<i64>), Problem> {
     let provider = supported(provider, lang)?;
     let resolved = auth.renew(provider, &mut Vec::new()).await.map_err(|failure| problem(&failure, lang))?;
-    Ok((Secret::new(resolved.credential.expose_secret()), resolved.expires_ms))
+    let secret = Secret::new(resolved.credential.expose_secret());
+    redaction::learn(&secret);
+    Ok((secret, resolved.expires_ms))
 }
 
 fn supported(name: &str, lang: Lang) -> Result<Provider, Problem> {
@@ -75,9 +79,11 @@ fn supported(name: &str, lang: Lang) -> Result<Provider, Problem> {
 }
 
 fn credentials(resolved: &Resolved) -> Credentials {
+    let prefixed = Secret::new(resolved.credential.expose_secret());
+    redaction::learn(&prefixed);
     Credentials::LocalAuth {
         provider: resolved.provider.chat_name().unwrap_or_default().to_owned(),
-        prefixed: Secret::new(resolved.credential.expose_secret()),
+        prefixed,
         expires_unix_ms: resolved.expires_ms,
     }
 }

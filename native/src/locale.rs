@@ -1,17 +1,36 @@
-//! The language of the interface, from the environment: `CHATCLI_LANG`, then the POSIX variables in their order.
+//! The language of the interface: the flag, `CHATCLI_LANG`, the configuration file, what was chosen before on this
+//! device, then the POSIX variables in their order.
 
-use chatcli_core::Lang;
+use chatcli_core::{Lang, Preference};
 
-/// The language that the environment asks for; English when it asks for nothing.
-pub fn from_environment() -> Lang {
-    let values: Vec<String> = ["CHATCLI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .collect();
-    Lang::choose(values.iter().map(String::as_str))
+use crate::environment::Environment;
+use crate::preferences;
+
+/// The language to speak. A flag or variable that names no known language means English.
+pub fn choose(flag: Option<&str>, file: Option<&str>, environment: &Environment) -> Lang {
+    let stored = preferences::read(Preference::Lang, environment);
+    let posix = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| environment.filled(name));
+    let tags = [flag, environment.filled("CHATCLI_LANG"), file, stored.as_deref()];
+    Lang::choose(tags.into_iter().chain(posix).flatten())
 }
 
-/// Whether the environment says anything about the language of this program in particular.
-pub fn is_chosen() -> bool {
-    std::env::var("CHATCLI_LANG").is_ok_and(|value| !value.trim().is_empty())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_that_says_anything_decides() {
+        let lang = |flag, file, variables: &[(&str, &str)]| {
+            let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            choose(flag, file, &Environment::new(variables.iter().map(owned)))
+        };
+        let nowhere = ("XDG_CONFIG_HOME", "/nonexistent");
+        assert_eq!(lang(Some("pt"), Some("en"), &[nowhere, ("CHATCLI_LANG", "en")]), Lang::PtBr);
+        assert_eq!(lang(None, Some("en"), &[nowhere, ("CHATCLI_LANG", "pt_BR.UTF-8")]), Lang::PtBr);
+        assert_eq!(lang(None, Some("pt"), &[nowhere, ("LANG", "en_US")]), Lang::PtBr);
+        assert_eq!(lang(None, None, &[nowhere, ("LC_ALL", "pt_PT"), ("LANG", "en_US")]), Lang::PtBr);
+        assert_eq!(lang(None, None, &[nowhere, ("LC_ALL", ""), ("LC_MESSAGES", "pt_BR")]), Lang::PtBr);
+        assert_eq!(lang(None, None, &[nowhere, ("CHATCLI_LANG", "xx"), ("LANG", "pt_BR")]), Lang::En);
+        assert_eq!(lang(None, None, &[nowhere, ("LANG", "C")]), Lang::En);
+    }
 }

@@ -3,30 +3,85 @@
 
 mod arguments;
 mod credentials;
+mod dotenv;
 mod editor;
+mod environment;
 mod host;
 mod interactive;
 mod local_auth;
 mod locale;
 mod one_shot;
+mod origin;
 mod output;
 mod paint;
 mod plan;
 mod preferences;
+mod profile;
+mod redaction;
 mod session;
 mod stdin;
 mod transport;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use arguments::{Command, Program};
-use clap::Parser;
+use arguments::{Command, Request};
+use chatcli_core::Lang;
+use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::text::Text;
+use environment::Environment;
 use output::Output;
 
 fn main() -> ExitCode {
-    let Command::Connect(connect) = Program::parse().command;
-    let lang = locale::from_environment();
-    let output = Output::detect();
+    harden();
+    let environment = Environment::of_process();
+    let output = Output::detect(&environment);
+    let (words, readable) = words();
+    let lang = locale::choose(arguments::value_of(&words, "lang"), None, &environment);
+    let problem = |problem: &Problem| {
+        one_shot::fail(problem, arguments::is_given(&words, "json"), lang, &output);
+        ExitCode::from(problem.exit_code())
+    };
+    if !readable {
+        return problem(&Problem::because(Kind::Usage, Text::WordsNotUtf8.get(lang)));
+    }
+    if words.is_empty() {
+        output.status(&arguments::overview(lang));
+        return ExitCode::from(2);
+    }
+    match arguments::read(&words, lang) {
+        Err(error) => problem(&error),
+        Ok(Request::Print(text)) => {
+            output.write(&text);
+            ExitCode::SUCCESS
+        }
+        Ok(Request::Run(program)) => start(*program, environment, &output),
+    }
+}
+
+/// The words after the program's name, and whether all of them are text.
+fn words() -> (Vec<String>, bool) {
+    let mut readable = true;
+    let words = std::env::args_os().skip(1).map(|word| {
+        word.into_string().unwrap_or_else(|word| {
+            readable = false;
+            word.to_string_lossy().into_owned()
+        })
+    });
+    let words = words.collect();
+    (words, readable)
+}
+
+/// Memory holds secrets; a core dump would write them to a file.
+fn harden() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let maximum = getrlimit(Resource::Core).maximum;
+    // Where it is not possible, nothing is lost that was there before.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum });
+}
+
+fn start(program: arguments::Program, environment: Environment, output: &Output) -> ExitCode {
+    let lang = locale::choose(program.lang.as_deref(), None, &environment);
     // One thread is enough for one person, and starts faster.
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -35,17 +90,31 @@ fn main() -> ExitCode {
             return ExitCode::from(3);
         }
     };
-    let code = runtime.block_on(run(*connect, lang, &output));
+    let code = runtime.block_on(run(program, environment, output));
     // The line editor's thread may still wait for a key; it must not keep the process.
     runtime.shutdown_background();
     ExitCode::from(code)
 }
 
-async fn run(connect: arguments::Connect, lang: chatcli_core::Lang, output: &Output) -> u8 {
-    let plan = match plan::Plan::new(connect, lang, output) {
+async fn run(program: arguments::Program, environment: Environment, output: &Output) -> u8 {
+    match program.command {
+        Command::Connect(connect) => connect_to(&connect, program.lang.as_deref(), environment, output).await,
+        // They only print, and did.
+        Command::Completions { .. } | Command::Man | Command::Version | Command::Help { .. } => 0,
+    }
+}
+
+async fn connect_to(
+    connect: &arguments::Connect,
+    lang: Option<&str>,
+    environment: Environment,
+    output: &Output,
+) -> u8 {
+    let plan = match plan::Plan::new(connect, Arc::new(environment.clone()), lang, output).await {
         Ok(plan) => plan,
         Err(problem) => {
-            output.error(lang, &problem.lines(lang));
+            let lang: Lang = locale::choose(lang, None, &environment);
+            one_shot::fail(&problem, connect.json == Some(true), lang, output);
             return problem.exit_code();
         }
     };

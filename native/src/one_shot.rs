@@ -1,11 +1,14 @@
 //! One prompt, one answer, one exit code. stdout carries the answer and nothing else.
 
+mod json;
+
 use std::time::Duration;
 
-use chatcli_core::Intent;
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
+use chatcli_core::problem::Problem;
 use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, Lang};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -23,30 +26,43 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     let mut session = match Session::start(&plan) {
         Ok(session) => session,
         Err(problem) => {
-            output.error(lang, &problem.lines(lang));
+            fail(&problem, plan.json, lang, output);
             return problem.exit_code();
         }
     };
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return 3 };
     let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return 3 };
+    let Ok(mut hang_up) = signal(SignalKind::hangup()) else { return 3 };
     let mut answer = Answer::new(&plan, output);
     let mut frames = interval(FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut signalled = None;
     while session.view().exit_code.is_none() {
         tokio::select! {
             () = session.next() => answer.arrived(&session, output),
             _ = frames.tick(), if answer.is_rendered() => answer.paint(&session, output),
             _ = interrupt.recv() => session.intent(Intent::Stop),
             _ = terminate.recv() => {
-                answer.finish(&session, output);
-                return 143;
+                signalled = Some(143);
+                session.intent(Intent::Quit);
+            }
+            _ = hang_up.recv() => {
+                signalled = Some(129);
+                session.intent(Intent::Quit);
             }
         }
     }
-    answer.finish(&session, output);
+    let code = signalled.or(session.view().exit_code).unwrap_or(1);
+    let interrupted = matches!(code, 129 | 130 | 143);
+    if plan.json {
+        answer.clear(output);
+        let object = json::answered(&session.view(), interrupted, session.now().mono_ms);
+        output.line(&object.to_string());
+    } else {
+        answer.finish(&session, output);
+    }
     let view = session.view();
-    let code = view.exit_code.unwrap_or(1);
-    if code == 130 {
+    if interrupted {
         output.note(Text::Interrupted.get(lang));
     } else if code != 0
         && let Some(problem) = view.last_problem()
@@ -56,10 +72,22 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     code
 }
 
+/// Says what failed before anything was asked: to people on stderr, and to a script as JSON on stdout.
+pub fn fail(problem: &Problem, json: bool, lang: Lang, output: &Output) {
+    if json {
+        output.line(&json::refused(problem, lang).to_string());
+    }
+    output.error(lang, &problem.lines(lang));
+}
+
 /// Prints the answer of the only turn.
 struct Answer {
     /// `None`: the text as it is.
     painter: Option<Painter>,
+    /// The answer is kept for the end.
+    silent: bool,
+    /// A line says how long it takes.
+    spinner: bool,
     canvas: Canvas,
     /// Foreign control characters must not reach a terminal; a pipe gets the text unchanged.
     neutral: bool,
@@ -72,11 +100,13 @@ impl Answer {
     fn new(plan: &Plan, output: &Output) -> Self {
         let (columns, rows) = output.size();
         Self {
-            painter: (!plan.raw && output.stdout_is_terminal).then(Painter::default),
+            painter: (!plan.raw && !plan.json && output.stdout_is_terminal).then(Painter::default),
+            silent: plan.json,
+            spinner: output.can_move && output.stderr_is_terminal && !plan.quiet && !plan.no_anim,
             canvas: Canvas { columns, rows, colors: output.colors && !plan.no_color },
             neutral: output.stdout_is_terminal,
             written: 0,
-            announce: !plan.raw && !plan.quiet,
+            announce: !plan.raw && !plan.quiet && !plan.json,
             waiting: false,
         }
     }
@@ -93,7 +123,7 @@ impl Answer {
                 output.note(&line);
             }
         }
-        if self.painter.is_none() {
+        if self.painter.is_none() && !self.silent {
             self.write_new(session, output);
         }
     }
@@ -117,7 +147,7 @@ impl Answer {
         let (columns, rows) = output.size();
         self.canvas = Canvas { columns, rows, ..self.canvas };
         let Some(turn) = view.conversation.turns().last() else { return };
-        if output.can_move && output.stderr_is_terminal {
+        if self.spinner {
             self.wait(session, output);
         }
         if turn.answer.text().len() == self.written && !turn.answer.is_finished() {
@@ -145,11 +175,16 @@ impl Answer {
         self.waiting = waits;
     }
 
-    fn finish(&mut self, session: &Session, output: &Output) {
+    /// Takes the waiting line away.
+    fn clear(&mut self, output: &Output) {
         if self.waiting {
             output.status("\r\u{1b}[K");
             self.waiting = false;
         }
+    }
+
+    fn finish(&mut self, session: &Session, output: &Output) {
+        self.clear(output);
         if self.painter.is_some() {
             self.written = usize::MAX;
             self.paint(session, output);

@@ -6,6 +6,9 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use chatcli_core::Lang;
 use chatcli_core::text::Text;
 
+use crate::environment::Environment;
+use crate::redaction;
+
 /// What the streams are.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
@@ -19,18 +22,22 @@ pub struct Output {
     pub can_move: bool,
     /// Colours are welcome.
     pub colors: bool,
+    /// Weights are welcome on stderr.
+    pub stderr_weights: bool,
 }
 
 impl Output {
     /// Looks at the streams and the environment (`TERM`, `NO_COLOR`, `CLICOLOR_FORCE`).
-    pub fn detect() -> Self {
-        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    pub fn detect(environment: &Environment) -> Self {
+        let set = |name: &str| environment.filled(name).is_some_and(|value| value != "0");
         let stdout_is_terminal = std::io::stdout().is_terminal();
-        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = environment.says("TERM", "dumb");
+        let no_color = environment.filled("NO_COLOR").is_some();
+        let stderr_is_terminal = std::io::stderr().is_terminal();
         Self {
             stdout_is_terminal,
-            stderr_is_terminal: std::io::stderr().is_terminal(),
+            stderr_is_terminal,
+            stderr_weights: stderr_is_terminal && !dumb && !no_color,
             stdin_is_terminal: std::io::stdin().is_terminal(),
             can_move: stdout_is_terminal && !dumb,
             colors: !no_color && ((stdout_is_terminal && !dumb) || set("CLICOLOR_FORCE")),
@@ -61,10 +68,19 @@ impl Output {
         self.write(&format!("{text}\n"));
     }
 
-    /// Writes one line to stderr.
+    /// Writes one line to stderr, without the secrets this program knows.
     pub fn note(&self, text: &str) {
         // Losing a note is no reason to lose the answer.
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(std::io::stderr().lock(), "{}", redaction::clean(text));
+    }
+
+    /// Writes one quiet line to stderr.
+    pub fn dim(&self, text: &str) {
+        if self.stderr_weights {
+            self.note(&format!("\u{1b}[2m{text}\u{1b}[22m"));
+        } else {
+            self.note(text);
+        }
     }
 
     /// Writes to stderr without a line break.

@@ -1,17 +1,31 @@
-//! Flags, environment and preferences become one plan: where to connect, how, and what the core boots with.
+//! Flags, environment and files become one plan: where to connect, how, and what the core boots with.
 
+pub mod advice;
+pub mod dial;
+pub mod rows;
+pub mod secrets;
+pub mod sources;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use chatcli_auth::LocalAuth;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::settings::Settings;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Address, Boot, Capabilities, KNOWN_PROVIDERS, Lang, Preference, Secret};
+use chatcli_core::{Boot, Capabilities, Lang};
 
-use crate::arguments::Connect;
+use self::advice::{Advice, Weight};
+use self::dial::Dial;
+use self::sources::{Setting, Sources};
+use crate::arguments::{self, Connect};
+use crate::environment::Environment;
 use crate::output::Output;
-use crate::transport::{Proxy, Target, Trust};
-use crate::{credentials, local_auth, locale, preferences, stdin};
+use crate::transport::Target;
+use crate::{local_auth, locale, stdin};
+
+/// How long an answer to `-p` may take when nobody says.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// Everything decided before the first byte travels.
 #[derive(Debug)]
@@ -22,73 +36,88 @@ pub struct Plan {
     pub target: Target,
     /// The local credentials, not opened yet; or why they cannot be.
     pub local_auth: Result<LocalAuth, Problem>,
+    /// The variables in force.
+    pub environment: Arc<Environment>,
+    /// The flags, without what was read from standard input.
+    pub connect: Connect,
     /// Print the answer as it is.
     pub raw: bool,
+    /// Print one JSON object.
+    pub json: bool,
+    /// Read and print lines, without an editor.
+    pub plain: bool,
     /// Print nothing but the answer and errors.
     pub quiet: bool,
     /// No colours, whatever the terminal can do.
     pub no_color: bool,
-    notes: Vec<String>,
-    warnings: Vec<String>,
+    /// No spinner.
+    pub no_anim: bool,
+    advice: Vec<Advice>,
 }
 
 impl Plan {
-    /// Decides everything, reading standard input when a prompt may be there.
+    /// Decides everything, reading standard input when a secret or a prompt may be there.
     ///
     /// # Errors
     /// A usage or configuration problem, before any network.
-    pub fn new(connect: Connect, environment_lang: Lang, output: &Output) -> Result<Self, Problem> {
-        let lang = language(&connect, environment_lang);
-        let address = address(&connect, lang)?;
-        let shown = address.to_string();
-        let tls = connect.tls || address.tls;
-        let mut notes = Vec::new();
-        if address.scheme_dropped {
-            notes.push(fill(Text::SchemeDropped.get(lang), &[("address", &shown)]));
-        }
-        if address.port_assumed {
-            notes.push(fill(Text::PortAssumed.get(lang), &[("address", &shown)]));
-        }
-        if !tls && flag_is("CHATCLI_ALLOW_INSECURE", "false") {
-            return Err(Problem::new(Kind::PlaintextForbidden));
-        }
-        let token = connect.token.as_deref().map(Secret::new).filter(|token| !token.is_empty());
-        let credentials = credentials::choose(&connect, lang)?;
-        let mut warnings = Vec::new();
-        if !tls {
-            warnings.push(fill(Text::TlsOff.get(lang), &[("address", &shown)]));
-            let has_secret = token.is_some() || credentials.has_secret();
-            if has_secret && !address.is_loopback() {
-                warnings.push(fill(Text::TlsOffSecret.get(lang), &[("address", &shown)]));
+    pub async fn new(
+        connect: &Connect,
+        environment: Arc<Environment>,
+        lang_flag: Option<&str>,
+        output: &Output,
+    ) -> Result<Self, Problem> {
+        let lang = locale::choose(lang_flag, None, &environment);
+        contradictions(connect, lang)?;
+        let mut sources = Sources::open(connect, &environment, lang)?;
+        let in_file = sources.profile.get("lang").map(|(tag, _)| tag);
+        let lang = locale::choose(lang_flag, in_file.as_deref(), &environment);
+        sources.lang = lang;
+        let mut dial = Dial::read(connect, &mut sources, Some(output))?;
+        let interface =
+            |flag, variable, key| Setting { section: "interface", flag, variable, key, ..Setting::default() };
+        let plain = sources.switch(interface("--plain", "", "plain"), connect.plain)?;
+        let quiet = sources.switch(interface("--quiet", "", "quiet"), connect.quiet)?;
+        let no_color = sources.switch(interface("--no-color", "", "no_color"), connect.no_color)?;
+        let no_anim =
+            sources.switch(interface("--no-anim", "CHATCLI_NO_ANIM", "no_anim"), connect.no_anim)?;
+        let timeout = Setting { default: "5m", section: "one-shot", ..interface("--timeout", "", "timeout") };
+        let written = connect.timeout.map(|time| format!("{}ms", time.as_millis()));
+        let timeout = sources.parsed(timeout, written, |text| arguments::duration(text).ok())?;
+        rows::complete(&mut sources);
+        let rows = sources.rows;
+
+        let may_read = connect.no_stdin != Some(true) && (!plain || connect.prompt.is_some());
+        let one_shot = stdin::prompt(connect.prompt.as_deref(), may_read, lang, output)?;
+        let json = connect.json == Some(true);
+        if one_shot.is_none() {
+            if json {
+                return Err(usage(Text::JsonWithoutPrompt.get(lang)));
+            }
+            if !plain && !output.is_interactive() {
+                return Err(usage(Text::NeedsTerminal.get(lang)));
             }
         }
-        let provider =
-            connect.provider.as_deref().map(str::to_ascii_uppercase).filter(|name| !name.is_empty());
-        if let Some(provider) = provider.as_deref().filter(|name| !KNOWN_PROVIDERS.contains(name)) {
-            warnings.push(fill(Text::UnknownProvider.get(lang), &[("provider", provider)]));
+        if let Some(command) = one_shot.as_deref().and_then(needs_terminal) {
+            return Err(usage(&fill(Text::CommandNeedsTerminal.get(lang), &[("command", command)])));
         }
-        let variable = |name: &str| std::env::var(name).ok();
-        let trust = if tls {
-            Some(Trust::read(connect.ca_cert.as_deref(), lang, variable, &mut warnings)?)
-        } else {
-            Trust::warn_unused(lang, variable, &mut warnings);
-            None
-        };
-        let one_shot = stdin::prompt(connect.prompt.as_deref(), !connect.no_stdin, lang, output)?;
-        if one_shot.is_none() && !output.is_interactive() {
-            return Err(Problem::because(Kind::Usage, Text::NeedsTerminal.get(lang)));
-        }
-        let proxy = Proxy::choose(&address, variable);
-        let target = Target { address, tls: trust, proxy, connect_timeout: connect.connect_timeout };
+        let variables = Arc::clone(&environment);
+        let local_auth = local_auth::open(move |name| variables.get(name).map(str::to_owned), lang);
+        dial.resolve(&local_auth, lang).await?;
+        dial.log();
+        let environment_is_ci = environment.says("CI", "true");
+        let mut advice = dial.advice;
+        let warn = |sentence: String| Advice { weight: Weight::Warning, sentence };
+        advice.extend(environment.complaints.iter().map(|complaint| warn(complaint.sentence(lang))));
         let boot = Boot {
-            address: shown,
-            tls,
-            token,
-            credentials,
+            tls: dial.target.tls.is_some(),
+            config: rows,
+            address: dial.address,
+            token: dial.token,
+            credentials: dial.credentials,
             settings: Settings {
-                provider,
-                model: connect.model.clone().filter(|model| !model.is_empty()),
-                max_tokens: connect.max_tokens,
+                provider: dial.provider,
+                model: dial.model,
+                max_tokens: dial.max_tokens,
                 lang,
                 ..Settings::default()
             },
@@ -96,71 +125,70 @@ impl Plan {
                 clipboard: output.stdout_is_terminal,
                 exit: true,
                 fresh_connections: true,
+                dial: true,
                 credential_store: true,
                 files: true,
                 terminal: output.can_move,
                 ..Capabilities::default()
             },
             give_up: true,
-            connect_timeout_ms: millis(connect.connect_timeout),
-            prompt_timeout_ms: one_shot.as_ref().map(|_| millis(connect.timeout)),
+            connect_timeout_ms: millis(dial.target.connect_timeout),
+            prompt_timeout_ms: one_shot.as_ref().map(|_| millis(timeout.unwrap_or(ANSWER_TIMEOUT))),
             heartbeat_ms: None,
             one_shot,
             ..Boot::default()
         };
         Ok(Self {
             boot,
-            target,
-            local_auth: local_auth::open(|name| std::env::var(name).ok(), lang),
-            raw: connect.raw,
-            quiet: connect.quiet,
-            no_color: connect.no_color,
-            notes,
-            warnings,
+            target: dial.target,
+            local_auth,
+            environment,
+            connect: connect.without_stdin(),
+            raw: connect.raw == Some(true),
+            json,
+            plain,
+            quiet,
+            no_color,
+            no_anim: no_anim || environment_is_ci,
+            advice,
         })
     }
 
     /// Says what a person should know before the first byte travels.
     pub fn announce(&self, output: &Output) {
-        let lang = self.boot.settings.lang;
-        if !self.quiet {
-            for note in &self.notes {
-                output.note(note);
-            }
-        }
-        for warning in &self.warnings {
-            output.note(&format!("{}{warning}", Text::WarningPrefix.get(lang)));
+        let output = Output { stderr_weights: output.stderr_weights && !self.no_color, ..*output };
+        for advice in &self.advice {
+            advice.say(self.boot.settings.lang, self.quiet, &output);
         }
     }
 }
 
-fn language(connect: &Connect, environment: Lang) -> Lang {
-    if let Some(lang) = connect.lang.as_deref().and_then(Lang::from_tag) {
-        return lang;
-    }
-    let stored = || preferences::read(Preference::Lang).as_deref().and_then(Lang::from_tag);
-    if locale::is_chosen() { environment } else { stored().unwrap_or(environment) }
-}
-
-fn address(connect: &Connect, lang: Lang) -> Result<Address, Problem> {
-    let text = match (&connect.address, &connect.addr) {
-        (Some(positional), Some(flag)) if positional != flag => {
-            return Err(Problem::because(
-                Kind::Usage,
-                &fill(Text::TwoAddresses.get(lang), &[("positional", positional), ("flag", flag)]),
-            ));
-        }
-        (Some(text), _) | (None, Some(text)) => text.clone(),
-        (None, None) => std::env::var("CHATCLI_REMOTE_ADDR").unwrap_or_default(),
+/// Flags that cannot stand together, before anything is read.
+fn contradictions(connect: &Connect, lang: Lang) -> Result<(), Problem> {
+    let exclude = |one: &str, other: &str| {
+        usage(&fill(Text::FlagsExclude.get(lang), &[("one", one), ("other", other)]))
     };
-    if text.trim().is_empty() {
-        return Err(Problem::new(Kind::AddressMissing));
+    if connect.raw == Some(true) && connect.json == Some(true) {
+        return Err(exclude("--raw", "--json"));
     }
-    Address::parse(&text).map_err(|_| Problem::new(Kind::AddressBad(text)))
+    let not_yet = |flag: &str| usage(&fill(Text::NotYet.get(lang), &[("flag", flag)]));
+    if connect.session.is_some() {
+        return Err(not_yet("--session"));
+    }
+    if connect.expand == Some(true) {
+        return Err(not_yet("--expand"));
+    }
+    Ok(())
 }
 
-fn flag_is(name: &str, value: &str) -> bool {
-    std::env::var(name).is_ok_and(|set| set.trim().eq_ignore_ascii_case(value))
+/// Commands that ask a person before they act; every other text is sent as it is, also with a slash in front.
+fn needs_terminal(prompt: &str) -> Option<&'static str> {
+    let first = prompt.split_whitespace().next().filter(|_| prompt.starts_with('/'))?;
+    ["/agent", "/run", "/coder"].into_iter().find(|command| *command == first)
+}
+
+fn usage(why: &str) -> Problem {
+    Problem::because(Kind::Usage, why)
 }
 
 fn millis(duration: Duration) -> u64 {

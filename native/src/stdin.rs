@@ -3,6 +3,8 @@
 //! Only a pipe or a file is read; a terminal, a socket and `/dev/null` never hold a prompt. Nothing in the text is
 //! interpreted: a diff that contains `@env` or `/exit` is sent as it is.
 
+mod secret;
+
 use std::io::{IsTerminal, Read};
 use std::os::fd::AsFd;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
@@ -14,6 +16,8 @@ use chatcli_core::proto::MAX_PROMPT_BYTES;
 use chatcli_core::text::Text;
 
 use crate::output::Output;
+
+pub use secret::secret_line;
 
 /// The one prompt to send, or none for interactive use.
 ///
@@ -55,24 +59,26 @@ fn has_input() -> bool {
 
 /// Reads everything; says so when nothing came for a while, so that an inherited open pipe is no silent hang.
 fn read(lang: Lang, output: &Output) -> Result<String, Problem> {
-    let (sender, receiver) = sync_channel(1);
+    let (sender, receiver) = sync_channel(2);
     std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // One byte more than the limit tells "too big" without reading without end.
-        let limit = u64::try_from(MAX_PROMPT_BYTES).unwrap_or(u64::MAX).saturating_mul(64);
-        let result = std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map(|_| bytes);
-        let _ = sender.send(result);
+        let mut bytes = vec![0; 8 * 1024];
+        let mut stdin = std::io::stdin().lock();
+        let result = stdin.read(&mut bytes).and_then(|first| {
+            bytes.truncate(first);
+            let _ = sender.send(None);
+            // Past the limit nothing is sent anyway; this only bounds the memory for saying how much it was.
+            let limit = u64::try_from(MAX_PROMPT_BYTES).unwrap_or(u64::MAX).saturating_mul(64);
+            if first > 0 { stdin.take(limit).read_to_end(&mut bytes) } else { Ok(0) }
+        });
+        let _ = sender.send(Some(result.map(|_| bytes)));
     });
-    let result = match receiver.recv_timeout(Duration::from_secs(2)) {
-        Err(RecvTimeoutError::Timeout) => {
-            if output.stderr_is_terminal {
-                output.note(Text::StdinWaiting.get(lang));
-            }
-            receiver.recv().map_err(|_| Problem::new(Kind::PromptEmpty))?
-        }
-        Err(RecvTimeoutError::Disconnected) => return Err(Problem::new(Kind::PromptEmpty)),
-        Ok(result) => result,
-    };
+    let first = receiver.recv_timeout(Duration::from_secs(2));
+    if matches!(first, Err(RecvTimeoutError::Timeout)) && output.stderr_is_terminal {
+        output.note(Text::StdinWaiting.get(lang));
+    }
+    // The first message may only say that something came.
+    let result = first.ok().flatten().or_else(|| receiver.iter().flatten().next());
+    let result = result.ok_or_else(|| Problem::new(Kind::PromptEmpty))?;
     let bytes = result.map_err(|error| Problem::because(Kind::Configuration, &format!("stdin: {error}")))?;
     let text = String::from_utf8_lossy(&bytes);
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).replace('\0', ""))

@@ -100,7 +100,10 @@ texts! {
         "--ollama-url and the StackSpot flags name two providers; say which with --provider"
         "--ollama-url e as flags StackSpot indicam dois provedores; diga qual com --provider"
     }
-    StackSpotMissing { "STACKSPOT also needs {flags}" "STACKSPOT também precisa de {flags}" }
+    StackSpotMissing {
+        "STACKSPOT also needs {flags}; the server requires all four"
+        "STACKSPOT também precisa de {flags}; o servidor exige os quatro"
+    }
     OllamaUrlBad {
         "--ollama-url needs a full URL, e.g. http://gpu:11434"
         "--ollama-url precisa de uma URL completa, ex.: http://gpu:11434"
@@ -392,6 +395,202 @@ texts! {
     ImagePlaceholder { "[image: {alt}]" "[imagem: {alt}]" }
 
     // Flags, files and one-shot
+    HeadingUsage { "Usage" "Uso" }
+    HeadingCommands { "Commands" "Comandos" }
+    HeadingConnection { "Connection" "Conexão" }
+    HeadingModel { "Model and credentials" "Modelo e credenciais" }
+    HeadingOneShot { "One answer for a script" "Uma resposta para um script" }
+    HeadingGeneral { "General" "Geral" }
+    HelpOptionsWord { "OPTIONS" "OPÇÕES" }
+    HelpCommandWord { "COMMAND" "COMANDO" }
+    HelpAddressWord { "ADDRESS" "ENDEREÇO" }
+    AboutChatcli { "Remote client for a ChatCLI server" "Cliente remoto de um servidor ChatCLI" }
+    AboutConnect {
+        "Connect to a ChatCLI server: interactive, or one prompt with -p"
+        "Conecta a um servidor ChatCLI: interativo, ou um só prompt com -p"
+    }
+    AboutCompletions {
+        "Print the completion script of a shell: bash, zsh, fish, powershell, elvish"
+        "Imprime o script de autocompletar de um shell: bash, zsh, fish, powershell, elvish"
+    }
+    AboutMan { "Print the manual page, in roff" "Imprime a página de manual, em roff" }
+    AboutVersion { "Print the version" "Imprime a versão" }
+    AboutHelp { "Print this help, or that of a command" "Imprime esta ajuda, ou a de um comando" }
+    ConnectExamples {
+        "Examples:\n  chatcli connect localhost:50051\n  chatcli connect prod:50051 --tls --token-file ~/prod.token -p \"What changed?\"\n  git diff | chatcli connect localhost:50051 -p \"Review this\" --raw\n\nA secret in an argument is visible to everybody on the machine: prefer a variable, a file, or - (one line of standard input). Order: flag, environment, dotenv file, configuration file. Flags may also be written as in Go: -tls, --tls=false."
+        "Exemplos:\n  chatcli connect localhost:50051\n  chatcli connect prod:50051 --tls --token-file ~/prod.token -p \"O que mudou?\"\n  git diff | chatcli connect localhost:50051 -p \"Revise isto\" --raw\n\nUm segredo num argumento fica visível a todos na máquina: prefira uma variável, um arquivo ou - (uma linha da entrada padrão). Ordem: flag, ambiente, arquivo dotenv, arquivo de configuração. As flags valem também como em Go: -tls, --tls=false."
+    }
+    ManExitCodes {
+        "0  answered\n1  the request failed at the server or the model\n2  wrong use\n3  local configuration or credentials\n4  unreachable or too late\n5  not allowed\n6  TLS\n129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM"
+        "0  respondido\n1  a requisição falhou no servidor ou no modelo\n2  uso incorreto\n3  configuração ou credenciais locais\n4  inalcançável ou tarde demais\n5  não permitido\n6  TLS\n129, 130, 143  encerrado por SIGHUP, SIGINT, SIGTERM"
+    }
+    FlagAddress { "Server address, host:port; or @NAME, a profile" "Endereço do servidor, host:porta; ou @NOME, um perfil" }
+    FlagAddr { "Server address, as a flag [env: CHATCLI_REMOTE_ADDR]" "Endereço do servidor, como flag [env: CHATCLI_REMOTE_ADDR]" }
+    FlagToken {
+        "Bearer token of the server; - reads it from standard input [env: CHATCLI_REMOTE_TOKEN]"
+        "Token do servidor; - lê da entrada padrão [env: CHATCLI_REMOTE_TOKEN]"
+    }
+    FlagTokenFile { "Read the token from a file" "Lê o token de um arquivo" }
+    FlagTls { "Encrypt the connection with TLS" "Cifra a conexão com TLS" }
+    FlagCaCert {
+        "CA certificate (PEM) to verify the server with, instead of the system's; needs --tls"
+        "Certificado CA (PEM) para verificar o servidor, em vez dos do sistema; exige --tls"
+    }
+    FlagConnectTimeout {
+        "Longest time to wait for a connection [env: CHATCLI_CONNECT_TIMEOUT; default: 10s]"
+        "Tempo máximo de espera por uma conexão [env: CHATCLI_CONNECT_TIMEOUT; padrão: 10s]"
+    }
+    FlagProfile { "Use this profile of the configuration file" "Usa este perfil do arquivo de configuração" }
+    FlagConfig {
+        "Configuration file [default: $XDG_CONFIG_HOME/chatcli/connect.toml]"
+        "Arquivo de configuração [padrão: $XDG_CONFIG_HOME/chatcli/connect.toml]"
+    }
+    FlagProvider {
+        "LLM provider to use instead of the server's: OPENAI, CLAUDEAI, GOOGLEAI, XAI, ZAI, MINIMAX, STACKSPOT, OLLAMA, COPILOT, …"
+        "Provedor LLM a usar em vez do provedor do servidor: OPENAI, CLAUDEAI, GOOGLEAI, XAI, ZAI, MINIMAX, STACKSPOT, OLLAMA, COPILOT, …"
+    }
+    FlagModel { "Model to use instead of the provider's default" "Modelo a usar em vez do padrão do provedor" }
+    FlagMaxTokens {
+        "Longest answer, in tokens, at most 200000 [default: 0 = the provider's]"
+        "Maior resposta, em tokens, até 200000 [padrão: 0 = o do provedor]"
+    }
+    FlagLlmKey {
+        "Your own API key for the provider, sent to the server; - reads it from standard input [env: CHATCLI_CLIENT_API_KEY]"
+        "Sua própria API key do provedor, enviada ao servidor; - lê da entrada padrão [env: CHATCLI_CLIENT_API_KEY]"
+    }
+    FlagLlmKeyFile { "Read the API key from a file" "Lê a API key de um arquivo" }
+    FlagUseLocalAuth {
+        "Use the OAuth credentials of the local store (/auth login)"
+        "Usa as credenciais OAuth do armazenamento local (/auth login)"
+    }
+    FlagClientId { "StackSpot client id" "Client ID da StackSpot" }
+    FlagClientKey { "StackSpot client key" "Client key da StackSpot" }
+    FlagRealm { "StackSpot realm (tenant)" "Realm (tenant) da StackSpot" }
+    FlagAgentId { "StackSpot agent id" "Agent ID da StackSpot" }
+    FlagOllamaUrl {
+        "Base URL of an Ollama that the server can reach, e.g. http://gpu:11434"
+        "URL base de um Ollama que o servidor alcance, ex.: http://gpu:11434"
+    }
+    FlagPrompt {
+        "Send one prompt, print the answer and leave; - or no text reads it from standard input"
+        "Envia um prompt, imprime a resposta e sai; - ou nenhum texto lê da entrada padrão"
+    }
+    FlagRaw { "Print the answer as it is: no Markdown, no colours" "Imprime a resposta como veio: sem Markdown, sem cores" }
+    FlagJson { "Print one JSON object instead, errors included" "Imprime um objeto JSON, também nos erros" }
+    FlagNoStdin { "Do not read standard input" "Não lê a entrada padrão" }
+    FlagTimeout { "Longest time to wait for an answer to -p [default: 5m]" "Tempo máximo de espera pela resposta a -p [padrão: 5m]" }
+    FlagPlain {
+        "Plain lines instead of an editor, for screen readers and scripts"
+        "Linhas simples em vez de um editor, para leitores de tela e scripts"
+    }
+    FlagNoAnim { "No spinner [env: CHATCLI_NO_ANIM]" "Sem animação de espera [env: CHATCLI_NO_ANIM]" }
+    FlagNoColor { "No colours [env: NO_COLOR]" "Sem cores [env: NO_COLOR]" }
+    FlagQuiet {
+        "Print nothing but the answer, errors and security warnings"
+        "Imprime só a resposta, erros e avisos de segurança"
+    }
+    FlagVerbose { "Show warnings of the log on stderr; -vv shows more" "Mostra os avisos do log em stderr; -vv mostra mais" }
+    FlagLang { "Language of the interface: en or pt-BR [env: CHATCLI_LANG]" "Idioma da interface: en ou pt-BR [env: CHATCLI_LANG]" }
+    FlagCompletions {
+        "Print the completion script of a shell: bash, zsh, fish, powershell, elvish"
+        "Imprime o script de autocompletar de um shell: bash, zsh, fish, powershell, elvish"
+    }
+    FlagHelp { "Print this help" "Imprime esta ajuda" }
+    FlagVersion { "Print the version" "Imprime a versão" }
+    FlagShell { "bash, zsh, fish, powershell or elvish" "bash, zsh, fish, powershell ou elvish" }
+    FlagCommand { "The command to explain" "O comando a explicar" }
+    CommandNotProvided {
+        "'{command}' is a command of the full ChatCLI and not available in this client"
+        "'{command}' é um comando do ChatCLI completo e não está disponível neste cliente"
+    }
+    CommandUnknown { "unknown command '{command}'" "comando desconhecido: '{command}'" }
+    CommandUnknownNear {
+        "unknown command '{command}'; did you mean '{near}'?"
+        "comando desconhecido: '{command}'; você quis dizer '{near}'?"
+    }
+    FlagUnknown { "unknown flag {flag}" "flag desconhecida: {flag}" }
+    FlagUnknownNear {
+        "unknown flag {flag}; did you mean {near}?"
+        "flag desconhecida: {flag}; você quis dizer {near}?"
+    }
+    WordTooMany {
+        "'{word}' is one word too many; a prompt goes in quotes behind -p: -p \"{word} …\""
+        "'{word}' está sobrando; um prompt vai entre aspas depois de -p: -p \"{word} …\""
+    }
+    ValueMissing { "{flag} needs a value" "{flag} precisa de um valor" }
+    ValueBad { "{flag} does not take '{value}'; it takes {expected}" "{flag} não aceita '{value}'; aceita {expected}" }
+    ExpectedTokens { "a whole number from 0 to 200000" "um número inteiro de 0 a 200000" }
+    ExpectedDuration { "a duration such as 10s, 5m, 1h30m" "uma duração como 10s, 5m, 1h30m" }
+    FlagsExclude { "{one} and {other} exclude each other" "{one} e {other} se excluem" }
+    FlagsIgnored {
+        "no effect with this provider or credential: {flags}"
+        "sem efeito com este provedor ou credencial: {flags}"
+    }
+    NotYet { "{flag} is not available yet" "{flag} ainda não está disponível" }
+    JsonWithoutPrompt { "--json needs a prompt: -p \"text\" or a pipe" "--json precisa de um prompt: -p \"texto\" ou um pipe" }
+    CommandNeedsTerminal {
+        "{command} cannot run with -p: it asks for confirmations. Start {command} in an interactive session"
+        "{command} não funciona com -p: ele pede confirmações. Use {command} numa sessão interativa"
+    }
+    WordsNotUtf8 { "the arguments are not valid UTF-8" "os argumentos não são UTF-8 válido" }
+    TwoProfiles { "two profiles, @{one} and --profile {other}; give one" "dois perfis, @{one} e --profile {other}; informe um" }
+    TlsContradiction {
+        "the address asks for TLS (https://, grpcs://) and --tls=false forbids it"
+        "o endereço pede TLS (https://, grpcs://) e --tls=false proíbe"
+    }
+    CaWithoutTls { "--ca-cert needs --tls" "--ca-cert exige --tls" }
+    ConnectInside {
+        "inside a session /connect takes an address and connection flags only"
+        "dentro de uma sessão, /connect aceita só um endereço e flags de conexão"
+    }
+    SettingBad { "{name} = '{value}' ({origin}) cannot be understood" "{name} = '{value}' ({origin}) não pode ser entendido" }
+    ProviderWithoutModel {
+        "Provider {provider} without --model: the server may ask it for the model of another provider"
+        "Provedor {provider} sem --model: o servidor pode pedir a ele o modelo de outro provedor"
+    }
+    SecretAsk { "{flag}: " "{flag}: " }
+    SecretNothing { "{flag} - got nothing from standard input" "{flag} - não recebeu nada da entrada padrão" }
+    SecretNoStdin { "{name} - reads standard input, which is in use here" "{name} - lê a entrada padrão, que está em uso aqui" }
+    SecretBad {
+        "the value of {name} has characters that cannot travel, or more than {limit} bytes"
+        "o valor de {name} tem caracteres que não podem ser enviados, ou mais de {limit} bytes"
+    }
+    SecretVariableMissing { "{key} names the variable {variable}, which is not set" "{key} indica a variável {variable}, que não está definida" }
+    SecretFileUnreadable { "cannot read the secret in {path}: {why}" "não foi possível ler o segredo em {path}: {why}" }
+    SecretFileEmpty { "there is no secret in {path}" "não há segredo em {path}" }
+    DotenvLine {
+        "{file}, line {line}: not NAME=value; the line is ignored"
+        "{file}, linha {line}: não é NOME=valor; a linha foi ignorada"
+    }
+    DotenvSkipped {
+        "{file} may come from somebody else, so these are ignored: {names} (CHATCLI_DOTENV={file} takes them)"
+        "{file} pode ser de outra pessoa, então foram ignorados: {names} (CHATCLI_DOTENV={file} os aceita)"
+    }
+    DotenvUnreadable { "{file} cannot be read: {why}" "não foi possível ler {file}: {why}" }
+    ConfigUnreadable { "{file} cannot be read: {why}" "não foi possível ler {file}: {why}" }
+    ConfigLine { "{file}, line {line}: {why}" "{file}, linha {line}: {why}" }
+    ConfigKeyUnknown { "{file}: '{key}' means nothing here" "{file}: '{key}' não significa nada aqui" }
+    ConfigKeyBad { "{file}: '{key}' has a value of the wrong kind" "{file}: '{key}' tem um valor do tipo errado" }
+    ConfigSecret {
+        "{file}: '{key}' would keep a secret in clear; use {instead} with the name of a variable"
+        "{file}: '{key}' guardaria um segredo às claras; use {instead} com o nome de uma variável"
+    }
+    ProfileUnknown {
+        "{file} has no profile '{name}'; it has: {known}"
+        "{file} não tem o perfil '{name}'; tem: {known}"
+    }
+    LogUnwritable {
+        "The log {path} cannot be written ({why}); going on without it"
+        "Não é possível gravar o log {path} ({why}); seguindo sem ele"
+    }
+    LogContent {
+        "CHATCLI_LOG_CONTENT=1: sizes of prompts and answers go to the log"
+        "CHATCLI_LOG_CONTENT=1: tamanhos de prompts e respostas vão para o log"
+    }
+    Crashed {
+        "ChatCLI stopped because of a mistake of its own, sorry. Details: {path}"
+        "O ChatCLI parou por um erro próprio, desculpe. Detalhes: {path}"
+    }
 
     // Local credentials
 

@@ -2,10 +2,11 @@
 
 use chatcli_core::{Outcome, Preference};
 
+use crate::environment::Environment;
 use crate::preferences;
 
-pub(super) fn write(preference: Preference, value: &str) -> Outcome {
-    match preferences::write(preference, value) {
+pub(super) fn write(preference: Preference, value: &str, environment: &Environment) -> Outcome {
+    match preferences::write(preference, value, environment) {
         Ok(()) => Outcome::Finished,
         Err(error) => Outcome::Unsupported(error.to_string()),
     }

@@ -1,0 +1,159 @@
+//! The help pages, in both languages: the flags come from `arguments.rs`, the sentences from the catalogue.
+
+use chatcli_core::text::Text;
+use chatcli_core::{KNOWN_PROVIDERS, Lang};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, Command};
+
+/// The page of the program, or of the subcommand at the end of the path.
+pub(super) fn page(path: &[String], lang: Lang) -> String {
+    let mut program = translated(lang);
+    let mut command = &mut program;
+    for name in path {
+        // A word that is no subcommand never gets here: the parser refuses it.
+        match command.find_subcommand(name).is_some() {
+            true => command = command.find_subcommand_mut(name).expect("it was found a line above"),
+            false => break,
+        }
+    }
+    command.render_help().to_string()
+}
+
+/// The whole command with every text in one language, for pages and scripts.
+pub(super) fn translated(lang: Lang) -> Command {
+    let mut program = super::shown();
+    program.build();
+    let mut program = translate(program, lang);
+    program.build();
+    program
+}
+
+fn translate(command: Command, lang: Lang) -> Command {
+    let text = |text: Text| text.get(lang);
+    let name = command.get_name().to_owned();
+    let mut command = command
+        .mut_args(|arg| translate_arg(arg, lang))
+        .subcommand_help_heading(text(Text::HeadingCommands))
+        .help_template(format!(
+            "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
+            text(Text::HeadingUsage)
+        ));
+    let usage = command.render_usage().to_string();
+    let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage).trim();
+    let usage = [
+        ("OPTIONS", Text::HelpOptionsWord),
+        ("COMMAND", Text::HelpCommandWord),
+        ("ADDRESS", Text::HelpAddressWord),
+    ]
+    .iter()
+    .fold(usage.to_owned(), |usage, (word, text)| usage.replace(word, text.get(lang)));
+    command = command.override_usage(usage);
+    if let Some(about) = about(&name) {
+        command = command.about(text(about));
+    }
+    if name == "connect" {
+        command = command.after_help(text(Text::ConnectExamples));
+    }
+    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    names
+        .iter()
+        .fold(command, |command, name| command.mut_subcommand(name, |subcommand| translate(subcommand, lang)))
+}
+
+fn about(command: &str) -> Option<Text> {
+    Some(match command {
+        "chatcli" => Text::AboutChatcli,
+        "connect" => Text::AboutConnect,
+        "completions" => Text::AboutCompletions,
+        "man" => Text::AboutMan,
+        "version" => Text::AboutVersion,
+        "help" => Text::AboutHelp,
+        _ => return None,
+    })
+}
+
+fn translate_arg(arg: Arg, lang: Lang) -> Arg {
+    let heading = match arg.get_id().as_str() {
+        "address" | "addr" | "token" | "token_file" | "tls" | "ca_cert" | "connect_timeout" | "profile"
+        | "config" => Text::HeadingConnection,
+        "provider" | "model" | "max_tokens" | "llm_key" | "llm_key_file" | "use_local_auth" | "client_id"
+        | "client_key" | "realm" | "agent_id" | "ollama_url" => Text::HeadingModel,
+        "prompt" | "raw" | "json" | "no_stdin" | "timeout" => Text::HeadingOneShot,
+        _ => Text::HeadingGeneral,
+    };
+    let Some(help) = flag(arg.get_id().as_str()) else { return arg };
+    let arg = arg.help(help.get(lang)).help_heading(heading.get(lang));
+    let arg = if arg.get_action().takes_values() { arg.hide_possible_values(true) } else { arg };
+    let arg = match arg.get_id().as_str() {
+        "address" => arg.display_order(0),
+        "lang" | "verbose" => arg.display_order(100),
+        "help" | "version" => arg.display_order(101),
+        _ => arg,
+    };
+    match arg.get_id().as_str() {
+        "provider" => arg.value_parser(PossibleValuesParser::new(KNOWN_PROVIDERS)),
+        "lang" => arg.value_parser(PossibleValuesParser::new(Lang::ALL.map(Lang::tag))),
+        _ => arg,
+    }
+}
+
+/// What a flag does.
+fn flag(id: &str) -> Option<Text> {
+    Some(match id {
+        "address" => Text::FlagAddress,
+        "addr" => Text::FlagAddr,
+        "token" => Text::FlagToken,
+        "token_file" => Text::FlagTokenFile,
+        "tls" => Text::FlagTls,
+        "ca_cert" => Text::FlagCaCert,
+        "connect_timeout" => Text::FlagConnectTimeout,
+        "profile" => Text::FlagProfile,
+        "config" => Text::FlagConfig,
+        "provider" => Text::FlagProvider,
+        "model" => Text::FlagModel,
+        "max_tokens" => Text::FlagMaxTokens,
+        "llm_key" => Text::FlagLlmKey,
+        "llm_key_file" => Text::FlagLlmKeyFile,
+        "use_local_auth" => Text::FlagUseLocalAuth,
+        "client_id" => Text::FlagClientId,
+        "client_key" => Text::FlagClientKey,
+        "realm" => Text::FlagRealm,
+        "agent_id" => Text::FlagAgentId,
+        "ollama_url" => Text::FlagOllamaUrl,
+        "prompt" => Text::FlagPrompt,
+        "raw" => Text::FlagRaw,
+        "json" => Text::FlagJson,
+        "no_stdin" => Text::FlagNoStdin,
+        "timeout" => Text::FlagTimeout,
+        "plain" => Text::FlagPlain,
+        "no_anim" => Text::FlagNoAnim,
+        "no_color" => Text::FlagNoColor,
+        "quiet" => Text::FlagQuiet,
+        "verbose" => Text::FlagVerbose,
+        "lang" => Text::FlagLang,
+        "completions" => Text::FlagCompletions,
+        "help" => Text::FlagHelp,
+        "version" => Text::FlagVersion,
+        "shell" => Text::FlagShell,
+        "command" => Text::FlagCommand,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_shown_is_explained_in_both_languages() {
+        for lang in Lang::ALL {
+            let program = translated(lang);
+            for command in std::iter::once(&program).chain(program.get_subcommands()) {
+                assert!(command.get_about().is_some(), "{}", command.get_name());
+                for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                    assert!(flag(arg.get_id().as_str()).is_some(), "{} {}", command.get_name(), arg.get_id());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The dotenv file, read into a map and never into the process. A `.env` that merely lies in the current folder may
+//! come with somebody else's repository, so what could redirect this program or its files is not taken from it.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use chatcli_core::Lang;
+use chatcli_core::text::{Text, fill};
+
+/// Something about the file that a person should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Complaint {
+    /// This line cannot be understood; it and what depends on it is left out.
+    Line(String, usize),
+    /// These names are not taken from it.
+    Skipped(String, Vec<String>),
+    /// The file cannot be read.
+    Unreadable(String, String),
+}
+
+impl Complaint {
+    /// The complaint as a sentence, without any value of the file.
+    pub fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Self::Line(file, line) => {
+                fill(Text::DotenvLine.get(lang), &[("file", file), ("line", &line.to_string())])
+            }
+            Self::Skipped(file, names) => {
+                fill(Text::DotenvSkipped.get(lang), &[("file", file), ("names", &names.join(", "))])
+            }
+            Self::Unreadable(file, why) => {
+                fill(Text::DotenvUnreadable.get(lang), &[("file", file), ("why", why)])
+            }
+        }
+    }
+}
+
+/// Names that only a file the person named themselves may set.
+const GUARDED: [&str; 13] = [
+    "CHATCLI_REMOTE_ADDR",
+    "CHATCLI_ALLOW_INSECURE",
+    "CHATCLI_CA_BUNDLE",
+    "CHATCLI_KEYCHAIN_BACKEND",
+    "HISTORY_FILE",
+    "LOG_FILE",
+    "EDITOR",
+    "VISUAL",
+    "PAGER",
+    "BROWSER",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+];
+const GUARDED_FAMILIES: [&str; 2] = ["CHATCLI_TLS_", "CHATCLI_AUTH_"];
+
+fn is_guarded(name: &str) -> bool {
+    GUARDED.iter().any(|guarded| guarded.eq_ignore_ascii_case(name))
+        || GUARDED_FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
+/// The file's variables, and what is wrong with it. A file that is not there is only missed when it was named.
+pub fn read(path: &Path, is_named: bool) -> (BTreeMap<String, String>, Vec<Complaint>) {
+    let shown = path.display().to_string();
+    match std::fs::read(path) {
+        Ok(bytes) => parse(&String::from_utf8_lossy(&bytes), &shown, is_named),
+        Err(error) if error.kind() == ErrorKind::NotFound && !is_named => Default::default(),
+        Err(error) => (BTreeMap::new(), vec![Complaint::Unreadable(shown, error.to_string())]),
+    }
+}
+
+fn parse(text: &str, shown: &str, is_named: bool) -> (BTreeMap<String, String>, Vec<Complaint>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut variables = BTreeMap::new();
+    let mut complaints = Vec::new();
+    let mut skipped = Vec::new();
+    for item in dotenvy::from_read_iter(text.as_bytes()) {
+        match item {
+            Ok((name, _)) if !is_named && is_guarded(&name) => skipped.push(name),
+            Ok((name, value)) => {
+                // As the Go program does: what is written last counts.
+                variables.insert(name, value);
+            }
+            Err(error) if complaints.is_empty() => {
+                complaints.push(Complaint::Line(shown.to_owned(), line_of(text, &error)));
+            }
+            Err(_) => {}
+        }
+    }
+    if !skipped.is_empty() {
+        complaints.push(Complaint::Skipped(shown.to_owned(), skipped));
+    }
+    (variables, complaints)
+}
+
+/// The number of the line that could not be read; the library only gives back its text.
+fn line_of(text: &str, error: &dotenvy::Error) -> usize {
+    let dotenvy::Error::LineParse(broken, _) = error else { return 1 };
+    let first = broken.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    text.lines().position(|line| line.trim() == first).map_or(1, |index| index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str, is_named: bool) -> (BTreeMap<String, String>, Vec<Complaint>) {
+        parse(text, ".env", is_named)
+    }
+
+    #[test]
+    fn values_are_read_as_people_write_them() {
+        let (variables, complaints) =
+            parsed("\u{feff}# note\nexport A=1\nB=\"two words\" # note\nC='$A'\n\nA=2\r\n", false);
+        assert_eq!(complaints, []);
+        let seen: Vec<_> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(seen, [("A", "2"), ("B", "two words"), ("C", "$A")]);
+    }
+
+    #[test]
+    fn a_foreign_file_cannot_redirect_the_program() {
+        let text = "CHATCLI_REMOTE_ADDR=evil:1\nCHATCLI_AUTH_DIR=/x\nCHATCLI_TLS_CLIENT_CERT=x\nEDITOR=x\nhttps_proxy=x\nOK=1\n";
+        let (variables, complaints) = parsed(text, false);
+        assert_eq!(variables.keys().collect::<Vec<_>>(), ["OK"]);
+        assert_eq!(complaints.len(), 1, "one warning for all of them");
+        assert_eq!(parsed(text, true).0.len(), 6);
+    }
+
+    #[test]
+    fn a_broken_line_is_named_by_its_number_and_not_by_its_text() {
+        let (variables, complaints) = parsed("A=1\n\nsecret words here\nB=2\n", false);
+        assert_eq!(complaints, [Complaint::Line(".env".into(), 3)]);
+        assert_eq!(variables.len(), 2, "the rest is still good");
+        assert!(!complaints[0].sentence(Lang::En).contains("secret words"));
+    }
+
+    #[test]
+    fn nothing_in_a_file_stops_the_program() {
+        for text in
+            ["=", "\"", "A='", "A=\"\n#x\n", "\\", "A=${", "A=$", "é=ü", "A='\n#'\n\"", "\0=\0", "A=\\"]
+        {
+            let _ = parsed(text, false);
+        }
+    }
+}

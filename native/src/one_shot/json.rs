@@ -1,0 +1,99 @@
+//! The one object of `--json`: always the same members, so that a script needs no guesses.
+
+use chatcli_core::Lang;
+use chatcli_core::View;
+use chatcli_core::conversation::TurnState;
+use chatcli_core::problem::Problem;
+use serde_json::{Value, json};
+
+use crate::redaction;
+
+/// The object for a prompt that was asked; `interrupted` by a person or a signal.
+pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
+    let turn = view.conversation.turns().last();
+    let text = turn.map(|turn| turn.answer.text()).unwrap_or_default();
+    let named = |turn: &str, view: &str| if turn.is_empty() { view.to_owned() } else { turn.to_owned() };
+    let problem = match turn.map(|turn| &turn.state) {
+        Some(TurnState::Failed(problem)) => Some(problem),
+        Some(TurnState::Done) => None,
+        _ => view.last_problem(),
+    };
+    let stop_reason = match turn.map(|turn| &turn.state) {
+        Some(TurnState::Done) => Some("stop"),
+        _ if interrupted => Some("interrupted"),
+        _ => problem.map(|_| "error"),
+    };
+    let duration =
+        turn.map(|turn| turn.ended_mono_ms.unwrap_or(now_mono_ms).saturating_sub(turn.sent_mono_ms));
+    json!({
+        "text": text,
+        "model": named(turn.map_or("", |turn| &turn.model), view.model()),
+        "provider": named(turn.map_or("", |turn| &turn.provider), view.provider()),
+        "server_version": view.connection.info().map(|info| info.version.clone()),
+        "stop_reason": stop_reason,
+        "duration_ms": duration,
+        "usage": Value::Null,
+        "interrupted": interrupted,
+        "error": problem.filter(|_| !interrupted).map(|problem| error(problem, view.lang())),
+    })
+}
+
+/// The object for something that failed before anything was asked.
+pub fn refused(problem: &Problem, lang: Lang) -> Value {
+    json!({
+        "text": "",
+        "model": Value::Null,
+        "provider": Value::Null,
+        "server_version": Value::Null,
+        "stop_reason": "error",
+        "duration_ms": Value::Null,
+        "usage": Value::Null,
+        "interrupted": false,
+        "error": error(problem, lang),
+    })
+}
+
+fn error(problem: &Problem, lang: Lang) -> Value {
+    let mut lines = problem.lines(lang).into_iter();
+    let message = lines.next().unwrap_or_default();
+    json!({
+        "code": code(problem),
+        "message": redaction::clean(&message),
+        "hint": problem.hint(lang),
+        "request_id": problem.request_id,
+    })
+}
+
+/// The kind's name, as scripts write names: `PromptTooBig(7)` is `prompt_too_big`.
+fn code(problem: &Problem) -> String {
+    let kind = format!("{:?}", problem.kind);
+    let name = kind.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let mut code = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !code.is_empty() {
+            code.push('_');
+        }
+        code.push(letter.to_ascii_lowercase());
+    }
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chatcli_core::problem::Kind;
+
+    #[test]
+    fn codes_are_words_that_scripts_can_rely_on() {
+        for (kind, expected) in [
+            (Kind::PromptTooBig(7), "prompt_too_big"),
+            (Kind::Refused("h:1".into()), "refused"),
+            (Kind::Token, "token"),
+            (Kind::RateLimited(3), "rate_limited"),
+            (Kind::ConnectTimeout("h".into(), 1), "connect_timeout"),
+            (Kind::Usage, "usage"),
+        ] {
+            assert_eq!(code(&Problem::new(kind)), expected);
+        }
+    }
+}
