@@ -4,9 +4,9 @@
 //! A profile that a person asked for by name says where to connect and with which token before the environment does:
 //! `connect @prod` must reach prod, and must not show prod the token of another server.
 
-use chatcli_core::{ConfigRow, Lang};
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
+use chatcli_core::{ConfigRow, Lang};
 
 use crate::arguments::Connect;
 use crate::environment::Environment;
