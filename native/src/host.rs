@@ -130,8 +130,7 @@ impl Host for TerminalHost {
                 finish(id, outcome, post);
             }
             // The capabilities say that this body does none of these; the core does not ask.
-            Effect::AskSecret { id, .. }
-            | Effect::Edit { id, .. } => {
+            Effect::AskSecret { id, .. } | Effect::Edit { id, .. } => {
                 finish(id, Outcome::Unsupported("not in this terminal".to_owned()), post);
             }
             Effect::HangUp { line } => {

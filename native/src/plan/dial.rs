@@ -12,10 +12,10 @@ use super::advice::{Advice, Weight};
 use super::secrets::{self, Wanted};
 use super::sources::{Setting, Sources, profile_in};
 use crate::arguments::{self, Connect, MAX_ANSWER_TOKENS};
-use crate::{credentials, local_auth};
 use crate::environment::Environment;
 use crate::output::Output;
 use crate::transport::{Proxy, Target, Trust};
+use crate::{credentials, local_auth};
 
 /// How long one attempt to connect may take when nobody says.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
