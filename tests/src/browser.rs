@@ -46,6 +46,30 @@ pub struct Browser {
     _profile: tempfile::TempDir,
 }
 
+/// Starts a driver and says on which port it listens. It takes any free port on one protocol and insists on the same
+/// one on the other, so it is started again when somebody else has that.
+#[track_caller]
+fn driver() -> (Program, String) {
+    use std::os::unix::process::CommandExt;
+    for _ in 0..5 {
+        let program = std::env::var_os("CHATCLI_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let mut command = Command::new(program);
+        // A group of its own, so that a driver that dies takes its browsers along.
+        command.arg("--port=0").process_group(0);
+        let driver = Program::start(command);
+        let said = |text: &str| driver.stdout().lines().find(|line| line.contains(text)).map(str::to_owned);
+        let line = wait::until(
+            "the driver to start or to give up",
+            || said("was started successfully on port").or_else(|| said("port not available")),
+            || driver.stdout() + &driver.stderr(),
+        );
+        if line.contains("successfully") {
+            return (driver, line.chars().filter(char::is_ascii_digit).collect());
+        }
+    }
+    panic!("the driver found no port that is free on both protocols");
+}
+
 impl Browser {
     /// Starts a browser with a fresh profile and a window of 1,000 × 800.
     ///
@@ -59,14 +83,7 @@ impl Browser {
     /// Starts a browser with further command-line flags, for example `--force-dark-mode` or another `--lang`.
     #[track_caller]
     pub fn with_preferences(flags: &[&str]) -> Self {
-        use std::os::unix::process::CommandExt;
-        let program = std::env::var_os("CHATCLI_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut command = Command::new(program);
-        // A group of its own, so that a driver that dies takes its browsers along.
-        command.arg("--port=0").process_group(0);
-        let mut driver = Program::start(command);
-        let line = driver.wait_for_line("ChromeDriver was started successfully on port");
-        let port: String = line.chars().filter(char::is_ascii_digit).collect();
+        let (driver, port) = driver();
         let profile = tempfile::tempdir().expect("a temporary folder");
         let mut arguments: Vec<String> = FLAGS.iter().chain(flags).map(|flag| (*flag).to_owned()).collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));

@@ -9,5 +9,6 @@ pub mod browser;
 pub mod fake;
 pub mod front;
 pub mod process;
+pub mod proxy;
 pub mod terminal;
 pub mod wait;
