@@ -37,7 +37,7 @@ impl Desk {
         let fake = Fake::start();
         let authority = Authority::new("company");
         let config = authority.server(&["meuservidor", "prod-server"]);
-        let front = Front::start(Manner::Tls(config), fake.address());
+        let front = Front::start(Manner::Tls(Box::new(config)), fake.address());
         Self::before(front.address, fake, Some(front), Some(authority))
     }
 
