@@ -10,6 +10,7 @@ mod host;
 mod interactive;
 mod local_auth;
 mod locale;
+mod log;
 mod one_shot;
 mod origin;
 mod output;
@@ -82,6 +83,7 @@ fn harden() {
 
 fn start(program: arguments::Program, environment: Environment, output: &Output) -> ExitCode {
     let lang = locale::choose(program.lang.as_deref(), None, &environment);
+    log::start(log::Settings::read(&environment, program.verbose, lang));
     // One thread is enough for one person, and starts faster.
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -71,7 +71,7 @@ impl Output {
     /// Writes one line to stderr, without the secrets this program knows.
     pub fn note(&self, text: &str) {
         // Losing a note is no reason to lose the answer.
-        let _ = writeln!(std::io::stderr().lock(), "{}", redaction::clean(text));
+        stderr_line(text);
     }
 
     /// Writes one quiet line to stderr.
@@ -86,7 +86,7 @@ impl Output {
     /// Writes to stderr without a line break.
     pub fn status(&self, text: &str) {
         let mut stderr = std::io::stderr().lock();
-        let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+        let _ = stderr.write_all(redaction::clean(text).as_bytes()).and_then(|()| stderr.flush());
     }
 
     /// Writes an error's lines to stderr, the first with its prefix.
@@ -96,6 +96,11 @@ impl Output {
             self.note(&format!("{prefix}{line}"));
         }
     }
+}
+
+/// Writes one line to stderr from where no [`Output`] is at hand, without the secrets this program knows.
+pub fn stderr_line(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", redaction::clean(text));
 }
 
 fn leave_if_gone(result: std::io::Result<()>) {

@@ -22,7 +22,7 @@ use crate::arguments::{self, Connect};
 use crate::environment::Environment;
 use crate::output::Output;
 use crate::transport::Target;
-use crate::{local_auth, locale, stdin};
+use crate::{local_auth, locale, log, stdin};
 
 /// How long an answer to `-p` may take when nobody says.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
@@ -104,13 +104,18 @@ impl Plan {
         let local_auth = local_auth::open(move |name| variables.get(name).map(str::to_owned), lang);
         dial.resolve(&local_auth, lang).await?;
         dial.log();
+        let log = log::Settings::read(&environment, 0, lang);
         let environment_is_ci = environment.says("CI", "true");
         let mut advice = dial.advice;
         let warn = |sentence: String| Advice { weight: Weight::Warning, sentence };
         advice.extend(environment.complaints.iter().map(|complaint| warn(complaint.sentence(lang))));
+        if log.sizes {
+            advice.push(warn(Text::LogContent.get(lang).to_owned()));
+        }
         let boot = Boot {
             tls: dial.target.tls.is_some(),
             config: rows,
+            log_file: log.path.map(|path| path.display().to_string()),
             address: dial.address,
             token: dial.token,
             credentials: dial.credentials,

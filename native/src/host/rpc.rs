@@ -9,6 +9,7 @@ use chatcli_proto::{Call, Failure};
 use tokio::task::AbortHandle;
 
 use super::Post;
+use crate::log::Rpc;
 use crate::transport::{Endpoint, Line, Replicas, Want, classify};
 
 /// A call and what travels beside it.
@@ -39,27 +40,34 @@ async fn run(request: Request, replicas: &Replicas, post: &Post) -> Option<Outco
         timeout: timeout_ms.map(Duration::from_millis),
     };
     let want = want(&call, fresh);
+    let mut record = Rpc::start(replicas.address(), &call, 1);
     let (endpoint, line) = match replicas.take(want, None).await {
         Ok(taken) => taken,
-        Err(error) => return Some(failed(error.failure())),
+        Err(error) => {
+            let failure = error.failure();
+            record.failed(&failure);
+            return Some(failed(failure));
+        }
     };
+    record.reached(endpoint.to_string());
     let again = (can_repeat(&call) && replicas.has_other(&endpoint)).then(|| call.clone());
-    let first = match ask(id, &line, call, &options, post).await {
+    let first = match ask(id, &line, call, &options, post, record).await {
         Asked::Ended(last) => return Some(last),
         Asked::Unheard => return None,
         Asked::Nothing(failure) => failure,
     };
     let second = match again {
-        Some(call) if line.is_lost() => other(replicas, want, &endpoint).await.map(|line| (line, call)),
+        Some(call) if line.is_lost() => other(replicas, want, &endpoint).await.map(|found| (found, call)),
         _ => None,
     };
     // Released only now: a pool that sees the loss first must not count this connection as unused.
     drop(line);
-    let Some((line, call)) = second else { return Some(failed(first)) };
+    let Some(((endpoint, line), call)) = second else { return Some(failed(first)) };
     if post.send(Event::Done(id, Outcome::Rerouted)).await.is_err() {
         return None;
     }
-    match ask(id, &line, call, &options, post).await {
+    let record = Rpc::start(endpoint.to_string(), &call, 2);
+    match ask(id, &line, call, &options, post, record).await {
         Asked::Ended(last) => Some(last),
         Asked::Unheard => None,
         Asked::Nothing(failure) => Some(failed(failure)),
@@ -74,20 +82,36 @@ enum Asked {
     Unheard,
 }
 
-async fn ask(id: EffectId, line: &Line, call: Call, options: &CallOptions, post: &Post) -> Asked {
+async fn ask(
+    id: EffectId,
+    line: &Line,
+    call: Call,
+    options: &CallOptions,
+    post: &Post,
+    mut record: Rpc,
+) -> Asked {
     let caller = Caller::new(line.clone(), classify);
     let mut replies = match caller.call(call, options).await {
         Ok(replies) => replies,
-        Err(failure) => return Asked::Nothing(failure),
+        Err(failure) => {
+            record.failed(&failure);
+            return Asked::Nothing(failure);
+        }
     };
     let mut came = false;
     loop {
         match replies.next().await {
-            Ok(None) => return Asked::Ended(Outcome::Ended),
-            Err(failure) if came => return Asked::Ended(failed(failure)),
-            Err(failure) => return Asked::Nothing(failure),
+            Ok(None) => {
+                record.ok();
+                return Asked::Ended(Outcome::Ended);
+            }
+            Err(failure) => {
+                record.failed(&failure);
+                return if came { Asked::Ended(failed(failure)) } else { Asked::Nothing(failure) };
+            }
             Ok(Some(reply)) => {
                 came = true;
+                record.got(&reply);
                 let reply = Outcome::Reply(Box::new(reply));
                 if post.send(Event::Done(id, reply)).await.is_err() {
                     return Asked::Unheard;
@@ -97,8 +121,8 @@ async fn ask(id: EffectId, line: &Line, call: Call, options: &CallOptions, post:
     }
 }
 
-async fn other(replicas: &Replicas, want: Want, than: &Endpoint) -> Option<Line> {
-    replicas.take(want, Some(than)).await.ok().map(|(_, line)| line)
+async fn other(replicas: &Replicas, want: Want, than: &Endpoint) -> Option<(Endpoint, Line)> {
+    replicas.take(want, Some(than)).await.ok()
 }
 
 fn failed(failure: Failure) -> Outcome {

@@ -122,6 +122,15 @@ impl Replicas {
         }
     }
 
+    /// The server as a person knows it, for the log.
+    pub fn address(&self) -> String {
+        match &self.shared.place {
+            Place::Host { host, port } => format!("{host}:{port}"),
+            Place::List(list) => list.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+            Place::Unix(path) => format!("unix:{path}"),
+        }
+    }
+
     /// Whether a call that failed at one replica has another to go to.
     pub fn has_other(&self, than: &Endpoint) -> bool {
         self.shared.pool().has_other(than)
