@@ -65,6 +65,7 @@ impl Record {
         };
         match (field.name(), value) {
             ("message", Value::String(text)) => self.message = text,
+            (_, Value::String(text)) if text.is_empty() => {}
             (name, value) => self.fields.push((name, value)),
         }
     }

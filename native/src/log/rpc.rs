@@ -64,7 +64,7 @@ impl Rpc {
         tracing::warn!(
             addr = %self.addr, rpc = self.rpc, code = ?failure.code, duration_ms = self.ms(),
             request_id = failure.request_id.as_deref().unwrap_or_default(), attempt = self.attempt,
-            seen = ?failure.transport, why = %short(&failure.message),
+            seen = failure.transport.map(|seen| format!("{seen:?}")).unwrap_or_default(), why = %short(&failure.message),
             "call failed"
         );
         self.sizes();

@@ -1,4 +1,5 @@
-//! The one object of `--json`: always the same members, so that a script needs no guesses.
+//! The one object of `--json`: always the same members, so that a script needs no guesses; `error` only when there is
+//! one.
 
 use chatcli_core::Lang;
 use chatcli_core::View;
@@ -12,7 +13,9 @@ use crate::redaction;
 pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
     let turn = view.conversation.turns().last();
     let text = turn.map(|turn| turn.answer.text()).unwrap_or_default();
-    let named = |turn: &str, view: &str| if turn.is_empty() { view.to_owned() } else { turn.to_owned() };
+    let named = |turn: &str, view: &str| {
+        [turn, view].into_iter().find(|name| !name.is_empty()).map_or(Value::Null, Value::from)
+    };
     let problem = match turn.map(|turn| &turn.state) {
         Some(TurnState::Failed(problem)) => Some(problem),
         Some(TurnState::Done) => None,
@@ -25,7 +28,7 @@ pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
     };
     let duration =
         turn.map(|turn| turn.ended_mono_ms.unwrap_or(now_mono_ms).saturating_sub(turn.sent_mono_ms));
-    json!({
+    let mut object = json!({
         "text": text,
         "model": named(turn.map_or("", |turn| &turn.model), view.model()),
         "provider": named(turn.map_or("", |turn| &turn.provider), view.provider()),
@@ -34,8 +37,11 @@ pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
         "duration_ms": duration,
         "usage": Value::Null,
         "interrupted": interrupted,
-        "error": problem.filter(|_| !interrupted).map(|problem| error(problem, view.lang())),
-    })
+    });
+    if let Some(problem) = problem.filter(|_| !interrupted) {
+        object["error"] = error(problem, view.lang());
+    }
+    object
 }
 
 /// The object for something that failed before anything was asked.
