@@ -27,14 +27,16 @@ impl Record {
             tracing::Level::DEBUG => "debug",
             tracing::Level::TRACE => "trace",
         };
-        let mut record = Self { level, target: metadata.target(), message: String::new(), fields: Vec::new() };
+        let mut record =
+            Self { level, target: metadata.target(), message: String::new(), fields: Vec::new() };
         event.record(&mut record);
         record
     }
 
     pub(super) fn json(&self) -> String {
         let now = humantime::format_rfc3339_millis(SystemTime::now()).to_string();
-        let fixed = [("ts", now.as_str()), ("level", self.level), ("target", self.target), ("msg", &self.message)];
+        let fixed =
+            [("ts", now.as_str()), ("level", self.level), ("target", self.target), ("msg", &self.message)];
         let fixed = fixed.map(|(name, text)| (name, Value::from(text)));
         let mut line = String::from("{");
         for (name, value) in fixed.iter().map(|(name, value)| (*name, value)).chain(self.fields()) {
