@@ -127,17 +127,10 @@ impl Board {
         self.trend.push(self.sample(now), now);
     }
 
-    /// The server is there (again), and takes questions.
-    pub fn contact(&mut self, now: Stamp) {
-        self.contact_mono_ms = Some(now.mono_ms);
-        self.problem = None;
-        self.tick(now);
-    }
-
     /// A round failed. What was known stays.
     pub fn failed(&mut self, problem: Problem, now: Stamp) {
         // A server that refuses is there.
-        if !problem.is_lost_server() && self.contact_mono_ms.is_some() {
+        if !problem.is_lost_server() {
             self.contact_mono_ms = Some(now.mono_ms);
         }
         self.problem = Some(problem);

@@ -266,7 +266,7 @@ fn a_board_opened_before_there_is_a_server_waits_for_it() {
     assert_eq!(state(&world), BigStatus::Offline);
     world.pass(5000);
     world.serve();
-    assert_eq!(state(&world), BigStatus::Waiting);
+    assert_eq!(state(&world), BigStatus::Offline, "a server that lives has said nothing of its watcher");
     answer_status(&mut world, status(1));
     answer_alerts(&mut world, &[]);
     assert_eq!(state(&world), BigStatus::Healthy);

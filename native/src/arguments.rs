@@ -5,6 +5,7 @@ mod duration;
 mod help;
 mod mistakes;
 mod scripts;
+mod watch;
 mod words;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use clap_complete::Shell;
 
 pub use duration::parse as duration;
+pub use watch::Watch;
 pub use words::{is_given, value_of};
 
 /// The whole command line.
@@ -52,6 +54,8 @@ pub struct Program {
 pub enum Command {
     /// A conversation, or one prompt.
     Connect(Box<Connect>),
+    /// The server's watcher.
+    Watch(Box<Watch>),
     /// A completion script for a shell.
     Completions {
         /// Which one.
@@ -207,6 +211,10 @@ pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
             Some(shell) => Request::Print(scripts::completions(shell, lang)),
             None => Request::Run(Box::new(program)),
         },
+        Command::Watch(watch) => {
+            watch.check(|id| is_from_the_line(&matches, id), lang)?;
+            Request::Run(Box::new(program))
+        }
     })
 }
 
@@ -234,9 +242,15 @@ fn version() -> String {
     format!("chatcli {}\n", env!("CARGO_PKG_VERSION"))
 }
 
+/// Whether somebody wrote the subcommand's flag.
+fn is_from_the_line(matches: &clap::ArgMatches, id: &str) -> bool {
+    let source = matches.subcommand().and_then(|(_, matches)| matches.value_source(id));
+    source == Some(clap::parser::ValueSource::CommandLine)
+}
+
 /// The command as it reads words: a switch may say `=false`, as Go's do.
 fn parser() -> clap::Command {
-    with_switches(Program::command(), &|switch| {
+    with_switches(watch::without_the_rest(Program::command()), &|switch| {
         switch
             .value_parser(BoolishValueParser::new())
             .num_args(0..=1)
@@ -247,7 +261,9 @@ fn parser() -> clap::Command {
 
 /// The command as it is shown: a switch is a word of its own.
 fn shown() -> clap::Command {
-    with_switches(Program::command(), &|switch| switch.action(ArgAction::SetTrue).num_args(0))
+    with_switches(watch::without_the_rest(Program::command()), &|switch| {
+        switch.action(ArgAction::SetTrue).num_args(0)
+    })
 }
 
 fn with_switches(command: clap::Command, change: &dyn Fn(clap::Arg) -> clap::Arg) -> clap::Command {
@@ -291,6 +307,42 @@ mod tests {
         }
         assert_eq!(connect(&["--tls=false"]).unwrap().tls, Some(false));
         assert_eq!(connect(&[]).unwrap().tls, None);
+    }
+
+    #[test]
+    fn a_watch_takes_the_flags_that_say_where_and_refuses_the_rest() {
+        let watch = |words: &[&str]| -> Result<Watch, Problem> {
+            let words: Vec<String> =
+                std::iter::once("watch").chain(words.iter().copied()).map(str::to_owned).collect();
+            match read(&words, Lang::En)? {
+                Request::Run(program) => match program.command {
+                    Command::Watch(watch) => Ok(*watch),
+                    command => panic!("{command:?}"),
+                },
+                Request::Print(text) => panic!("{text}"),
+            }
+        };
+        let words =
+            ["-tls", "h:1", "--ns", "a", "--ns=b", "--severity", "CRITICAL", "--interval=2s", "--max", "3"];
+        let read = watch(&words).unwrap();
+        assert_eq!((read.connect.address.as_deref(), read.connect.tls), (Some("h:1"), Some(true)));
+        assert_eq!((read.ns, read.max), (vec!["a".to_owned(), "b".to_owned()], 3));
+        assert_eq!((read.interval, read.board), (Duration::from_secs(2), None));
+        for (words, named) in [
+            (&["h:1", "-p", "hi"][..], "--prompt"),
+            (&["h:1", "--llm-key", "k"], "--llm-key"),
+            (&["h:1", "--interval", "999ms"], "--interval"),
+            (&["h:1", "--interval", "11m"], "10m"),
+            (&["h:1", "--severity", "loud"], "critical"),
+            (&["h:1", "--max", "0"], "--max"),
+            (&["h:1", "--once", "--board"], "--board"),
+            (&["h:1", "--exit-code"], "--once"),
+            (&["h:1", "--nope"], "--nope"),
+        ] {
+            let problem = watch(words).unwrap_err();
+            let said = problem.lines(Lang::En).join("\n");
+            assert!(problem.exit_code() == 2 && said.contains(named), "{words:?}: {said}");
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod redaction;
 mod session;
 mod stdin;
 mod transport;
+mod wall;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::Text;
 use environment::Environment;
 use output::Output;
+use plan::Purpose;
 
 fn main() -> ExitCode {
     harden();
@@ -101,6 +103,7 @@ fn start(program: arguments::Program, environment: Environment, output: &Output)
 async fn run(program: arguments::Program, environment: Environment, output: &Output) -> u8 {
     match program.command {
         Command::Connect(connect) => connect_to(&connect, program.lang.as_deref(), environment, output).await,
+        Command::Watch(watch) => watch_at(&watch, program.lang.as_deref(), environment, output).await,
         // They only print, and did.
         Command::Completions { .. } | Command::Man | Command::Version | Command::Help { .. } => 0,
     }
@@ -112,18 +115,44 @@ async fn connect_to(
     environment: Environment,
     output: &Output,
 ) -> u8 {
-    let plan = match plan::Plan::new(connect, Arc::new(environment.clone()), lang, output).await {
-        Ok(plan) => plan,
-        Err(problem) => {
-            let lang: Lang = locale::choose(lang, None, &environment);
-            one_shot::fail(&problem, connect.json == Some(true), lang, output);
-            return problem.exit_code();
-        }
-    };
+    let plan =
+        match plan::Plan::new(connect, Purpose::Conversation, Arc::new(environment.clone()), lang, output)
+            .await
+        {
+            Ok(plan) => plan,
+            Err(problem) => {
+                let lang: Lang = locale::choose(lang, None, &environment);
+                one_shot::fail(&problem, connect.json == Some(true), lang, output);
+                return problem.exit_code();
+            }
+        };
     plan.announce(output);
     if plan.boot.one_shot.is_some() {
         one_shot::run(plan, output).await
     } else {
         interactive::run(plan, output).await
     }
+}
+
+async fn watch_at(
+    watch: &arguments::Watch,
+    lang: Option<&str>,
+    environment: Environment,
+    output: &Output,
+) -> u8 {
+    let planned =
+        plan::Plan::new(&watch.connect, Purpose::Watch, Arc::new(environment.clone()), lang, output);
+    let mut plan = match planned.await {
+        Ok(plan) => plan,
+        Err(problem) => {
+            let lang: Lang = locale::choose(lang, None, &environment);
+            one_shot::fail(&problem, watch.connect.json == Some(true), lang, output);
+            return problem.exit_code();
+        }
+    };
+    plan.announce(output);
+    let wish = wall::Wish::of(watch, plan.plain, output);
+    // A wall may be there before its server.
+    plan.boot.give_up = wish.once;
+    wall::run(plan, wish, output).await
 }

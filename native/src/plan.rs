@@ -55,6 +55,15 @@ pub struct Plan {
     advice: Vec<Advice>,
 }
 
+/// What the plan is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Prompts and answers.
+    Conversation,
+    /// Looking at the server's watcher: nothing is asked of a model.
+    Watch,
+}
+
 impl Plan {
     /// Decides everything, reading standard input when a secret or a prompt may be there.
     ///
@@ -62,6 +71,7 @@ impl Plan {
     /// A usage or configuration problem, before any network.
     pub async fn new(
         connect: &Connect,
+        purpose: Purpose,
         environment: Arc<Environment>,
         lang_flag: Option<&str>,
         output: &Output,
@@ -86,10 +96,11 @@ impl Plan {
         rows::complete(&mut sources);
         let rows = sources.rows;
 
-        let may_read = connect.no_stdin != Some(true) && (!plain || connect.prompt.is_some());
+        let converses = purpose == Purpose::Conversation;
+        let may_read = converses && connect.no_stdin != Some(true) && (!plain || connect.prompt.is_some());
         let one_shot = stdin::prompt(connect.prompt.as_deref(), may_read, lang, output)?;
         let json = connect.json == Some(true);
-        if one_shot.is_none() {
+        if one_shot.is_none() && converses {
             if json {
                 return Err(usage(Text::JsonWithoutPrompt.get(lang)));
             }
@@ -102,7 +113,9 @@ impl Plan {
         }
         let variables = Arc::clone(&environment);
         let local_auth = local_auth::open(move |name| variables.get(name).map(str::to_owned), lang);
-        dial.resolve(&local_auth, lang).await?;
+        if converses {
+            dial.resolve(&local_auth, lang).await?;
+        }
         dial.log();
         let log = log::Settings::read(&environment, 0, lang);
         let environment_is_ci = environment.says("CI", "true");
@@ -136,7 +149,7 @@ impl Plan {
                 terminal: output.can_move,
                 ..Capabilities::default()
             },
-            give_up: true,
+            give_up: converses,
             connect_timeout_ms: millis(dial.target.connect_timeout),
             prompt_timeout_ms: one_shot.as_ref().map(|_| millis(timeout.unwrap_or(ANSWER_TIMEOUT))),
             heartbeat_ms: None,

@@ -8,11 +8,14 @@ mod look;
 mod scene;
 mod screen;
 mod sections;
+mod wish;
+
+pub use wish::Wish;
 
 use std::time::Duration;
 
 use chatcli_core::Intent;
-use chatcli_core::board::{Board, BoardOptions};
+use chatcli_core::board::Board;
 use chatcli_core::problem::Problem;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
@@ -26,29 +29,6 @@ use screen::{Pressed, Screen};
 
 /// The clock and the ages on the wall move this often.
 const BEAT: Duration = Duration::from_secs(1);
-
-/// What is wanted.
-#[derive(Clone, Debug)]
-pub struct Wish {
-    /// What the board looks at, and how often.
-    pub options: BoardOptions,
-    /// Print what there is and leave.
-    pub once: bool,
-    /// Print JSON.
-    pub json: bool,
-    /// Fill the terminal.
-    pub board: bool,
-    /// List the alerts below the block.
-    pub alerts: bool,
-    /// Leave with a code that tells the status.
-    pub exit_code: bool,
-    /// What the wall is called.
-    pub title: Option<String>,
-    /// The most alerts that the wall lists.
-    pub max_alerts: usize,
-    /// Whose clock; none = this machine's.
-    pub zone: Option<String>,
-}
 
 /// Watches until somebody leaves; returns the process's exit code.
 pub async fn run(plan: Plan, wish: Wish, output: &Output) -> u8 {

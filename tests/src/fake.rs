@@ -36,6 +36,14 @@ pub struct Settings {
     pub throttled: bool,
     /// What GetServerInfo answers.
     pub info: v1::GetServerInfoResponse,
+    /// What GetWatcherStatus answers; by default there is no watcher.
+    pub watcher: v1::GetWatcherStatusResponse,
+    /// By how many snapshots the watcher grows with each question.
+    pub snapshots_per_call: i32,
+    /// What GetAlerts answers, filtered as asked.
+    pub alerts: Vec<v1::WatcherAlert>,
+    /// Fails every GetWatcherStatus.
+    pub watcher_fails: Option<(tonic::Code, String)>,
 }
 
 impl Default for Settings {
@@ -47,7 +55,17 @@ impl Default for Settings {
             available_providers: vec!["CLAUDEAI".to_owned(), "OPENAI".to_owned()],
             ..Default::default()
         };
-        Self { token: None, serving: true, streams: true, throttled: false, info }
+        Self {
+            token: None,
+            serving: true,
+            streams: true,
+            throttled: false,
+            info,
+            watcher: v1::GetWatcherStatusResponse::default(),
+            snapshots_per_call: 0,
+            alerts: Vec::new(),
+            watcher_fails: None,
+        }
     }
 }
 

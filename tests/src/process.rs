@@ -179,6 +179,14 @@ impl Program {
         wait::until(&format!("a line `{start}…`"), found, instead)
     }
 
+    /// Waits until stdout contains this text.
+    #[track_caller]
+    pub fn wait_for_stdout(&self, text: &str) {
+        let instead = || format!("stdout: {}\nstderr: {}", self.stdout(), self.stderr());
+        let found = || self.stdout().contains(text).then_some(());
+        wait::until(&format!("`{text}` on stdout"), found, instead);
+    }
+
     /// Waits until stderr contains this text.
     #[track_caller]
     pub fn wait_for_stderr(&self, text: &str) {

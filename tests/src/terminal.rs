@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+pub use rustix::process::Signal;
+use rustix::process::{Pid, kill_process};
 use vt100::{Callbacks, Parser, Screen};
 
 use crate::wait;
@@ -106,11 +108,26 @@ impl Terminal {
         lock(&self.parser).screen().alternate_screen()
     }
 
+    /// Whether the program hides the cursor.
+    pub fn cursor_is_hidden(&self) -> bool {
+        lock(&self.parser).screen().hide_cursor()
+    }
+
     /// Changes the window's size, as dragging its corner does.
     #[track_caller]
     pub fn resize(&self, lines: u16, columns: u16) {
         lock(&self.parser).screen_mut().set_size(lines, columns);
         self.master.resize(size(lines, columns)).expect("the terminal can be resized");
+    }
+
+    /// Sends the program a signal.
+    ///
+    /// # Panics
+    /// When it is gone already.
+    #[track_caller]
+    pub fn signal(&self, signal: Signal) {
+        let id = self.child.process_id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        kill_process(id.expect("a running program"), signal).expect("a program that can be signalled");
     }
 
     /// Waits until the program ends and returns its exit code.

@@ -121,12 +121,6 @@ fn nothing_but_a_good_answer_is_healthy() {
     let mut board = fresh();
     assert_eq!(board.state(at(0)), BigStatus::Waiting);
     assert_eq!(board.state(at(2 * EVERY_MS)), BigStatus::Offline);
-    board.contact(at(100));
-    assert_eq!(
-        board.state(at(100)),
-        BigStatus::Waiting,
-        "a server that lives has said nothing of its watcher"
-    );
     for problem in [gone(), Problem::new(Kind::Permission), Problem::new(Kind::Unimplemented)] {
         let mut board = fresh();
         board.failed(problem.clone(), at(1000));

@@ -683,6 +683,31 @@ texts! {
     // The line editor and the screen
 
     // The watcher and its wall
+    AboutWatch {
+        "Watch the server's Kubernetes watcher: a wall in the terminal, lines, or once for a script"
+        "Acompanha o watcher Kubernetes do servidor: um painel no terminal, linhas, ou uma vez para um script"
+    }
+    HeadingWatch { "What to watch" "O que acompanhar" }
+    FlagBoard { "Fill the terminal (usual on a terminal; --board=false prints lines)" "Preenche o terminal (o usual num terminal; --board=false imprime linhas)" }
+    FlagOnce { "Print the status and leave" "Imprime o estado e sai" }
+    FlagExitCode { "With --once, leave with a code that tells the status" "Com --once, sai com um código que diz o estado" }
+    FlagAlerts { "With --once, list the alerts too, worst first" "Com --once, lista também os alertas, o pior primeiro" }
+    FlagInterval { "How often to ask, from 1s to 10m" "De quanto em quanto tempo perguntar, de 1s a 10m" }
+    FlagTitle { "What the wall is called" "O nome do painel" }
+    FlagSeverity { "List alerts from this level on: critical, warning, info" "Lista alertas a partir deste nível: critical, warning, info" }
+    FlagMax { "List at most so many alerts" "Lista no máximo tantos alertas" }
+    FlagNs { "Only this namespace (may be repeated)" "Só este namespace (pode repetir)" }
+    FlagDeployment { "Only this deployment (may be repeated)" "Só este deployment (pode repetir)" }
+    FlagTz { "Time zone of the clock, e.g. America/Sao_Paulo" "Fuso horário do relógio, ex.: America/Sao_Paulo" }
+    FlagWatchJson { "Print JSON: one object with --once, else one for each change" "Imprime JSON: um objeto com --once, senão um a cada mudança" }
+    FlagWatchPlain { "Print a line for each change" "Imprime uma linha a cada mudança" }
+    FlagNotForWatch { "{flag} has no meaning for watch" "{flag} não faz sentido em watch" }
+    FlagNeeds { "{flag} needs {needed}" "{flag} precisa de {needed}" }
+    ExpectedInterval { "a duration from 1s to 10m, such as 30s" "uma duração de 1s a 10m, como 30s" }
+    WatchExamples {
+        "Examples:\n  chatcli watch localhost:50051\n  chatcli watch @prod --title \"The shop\" --ns production --severity warning\n  chatcli watch prod:50051 --tls --once --json\n\nExit codes of --once --exit-code: 0 healthy, 10 degraded, 11 critical, 12 no watcher, 13 stale or no data yet. Failures have the same codes as everywhere: 1 the request failed, 4 unreachable, 5 not allowed, 6 TLS."
+        "Exemplos:\n  chatcli watch localhost:50051\n  chatcli watch @prod --title \"A loja\" --ns production --severity warning\n  chatcli watch prod:50051 --tls --once --json\n\nCódigos de saída de --once --exit-code: 0 saudável, 10 degradado, 11 crítico, 12 sem watcher, 13 desatualizado ou ainda sem dados. Falhas têm os mesmos códigos de sempre: 1 a requisição falhou, 4 inalcançável, 5 não permitido, 6 TLS."
+    }
     HelpWatch { "how the server's Kubernetes watcher is" "como está o watcher Kubernetes do servidor" }
     WatcherNone { "The server has no active K8s watcher" "O servidor não tem watcher K8s ativo" }
     WatcherUnavailable { "Watcher status unavailable: {why}" "Status do watcher indisponível: {why}" }

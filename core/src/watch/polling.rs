@@ -63,7 +63,6 @@ impl Polling {
 
     /// The server is there (again).
     pub(crate) fn online(&mut self, connection: &Connection, now: Stamp, out: &mut Outbox) {
-        self.board.contact(now);
         if self.round.is_none() {
             self.ask(connection, now, out);
         }

@@ -51,6 +51,13 @@ fn translate(command: Command, lang: Lang) -> Command {
     if let Some(about) = about(&name) {
         command = command.about(text(about));
     }
+    if name == "watch" {
+        let heading = text(Text::HeadingWatch);
+        command = command
+            .after_help(text(Text::WatchExamples))
+            .mut_arg("json", |arg| arg.help(text(Text::FlagWatchJson)).help_heading(heading))
+            .mut_arg("plain", |arg| arg.help(text(Text::FlagWatchPlain)).help_heading(heading));
+    }
     if name == "connect" {
         command = command.after_help(text(Text::ConnectExamples));
     }
@@ -64,6 +71,7 @@ fn about(command: &str) -> Option<Text> {
     Some(match command {
         "chatcli" => Text::AboutChatcli,
         "connect" => Text::AboutConnect,
+        "watch" => Text::AboutWatch,
         "completions" => Text::AboutCompletions,
         "man" => Text::AboutMan,
         "version" => Text::AboutVersion,
@@ -79,6 +87,8 @@ fn translate_arg(arg: Arg, lang: Lang) -> Arg {
         "provider" | "model" | "max_tokens" | "llm_key" | "llm_key_file" | "use_local_auth" | "client_id"
         | "client_key" | "realm" | "agent_id" | "ollama_url" => Text::HeadingModel,
         "prompt" | "raw" | "json" | "no_stdin" | "timeout" => Text::HeadingOneShot,
+        "board" | "once" | "exit_code" | "alerts" | "interval" | "title" | "severity" | "max" | "ns"
+        | "deployment" | "tz" => Text::HeadingWatch,
         _ => Text::HeadingGeneral,
     };
     let Some(help) = flag(arg.get_id().as_str()) else { return arg };
@@ -132,6 +142,17 @@ fn flag(id: &str) -> Option<Text> {
         "verbose" => Text::FlagVerbose,
         "lang" => Text::FlagLang,
         "completions" => Text::FlagCompletions,
+        "board" => Text::FlagBoard,
+        "once" => Text::FlagOnce,
+        "exit_code" => Text::FlagExitCode,
+        "alerts" => Text::FlagAlerts,
+        "interval" => Text::FlagInterval,
+        "title" => Text::FlagTitle,
+        "severity" => Text::FlagSeverity,
+        "max" => Text::FlagMax,
+        "ns" => Text::FlagNs,
+        "deployment" => Text::FlagDeployment,
+        "tz" => Text::FlagTz,
         "help" => Text::FlagHelp,
         "version" => Text::FlagVersion,
         "shell" => Text::FlagShell,

@@ -93,6 +93,8 @@ fn expected(error: &Error, flag: &str, lang: Lang) -> String {
     }
     match flag {
         "--max-tokens" => Text::ExpectedTokens.get(lang).to_owned(),
+        "--interval" => Text::ExpectedInterval.get(lang).to_owned(),
+        "--max" => "1 … 200".to_owned(),
         "--timeout" | "--connect-timeout" => Text::ExpectedDuration.get(lang).to_owned(),
         _ => "true, false".to_owned(),
     }

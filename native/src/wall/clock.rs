@@ -1,8 +1,8 @@
 //! Moments as a person at this place reads them, daylight saving included.
 
+use chatcli_core::Lang;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
-use chatcli_core::Lang;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

@@ -65,7 +65,9 @@ fn drawn(glyphs: &[Glyph], size: Size) -> Vec<String> {
             let mut text = String::new();
             for glyph in glyphs {
                 match size {
-                    Size::Large => (0..8).for_each(|x| text.push_str(if dot(glyph, x, line) { "██" } else { "  " })),
+                    Size::Large => {
+                        (0..8).for_each(|x| text.push_str(if dot(glyph, x, line) { "██" } else { "  " }))
+                    }
                     Size::Middle => (0..8).for_each(|x| {
                         text.push(match (dot(glyph, x, 2 * line), dot(glyph, x, 2 * line + 1)) {
                             (true, true) => '█',
@@ -130,7 +132,8 @@ mod tests {
             for state in STATES {
                 let word = state.word(lang);
                 for (columns, lines) in [(200, 20), (80, 8), (60, 4)] {
-                    let drawn = big(state, word, columns, lines).unwrap_or_else(|| panic!("{word} in {columns}"));
+                    let drawn =
+                        big(state, word, columns, lines).unwrap_or_else(|| panic!("{word} in {columns}"));
                     assert!(drawn.len() <= lines);
                     assert!(drawn.iter().all(|line| width(line) <= columns), "{word} in {columns}");
                 }

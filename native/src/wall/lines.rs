@@ -44,8 +44,7 @@ pub(super) fn news(board: &Board, seen: u64, now: Stamp, clock: &Clock, lang: La
 }
 
 fn reasons(board: &Board, now: Stamp, lang: Lang) -> String {
-    let mut reasons: Vec<String> =
-        board.reasons(now).into_iter().map(|reason| reason.words(lang)).collect();
+    let mut reasons: Vec<String> = board.reasons(now).into_iter().map(|reason| reason.words(lang)).collect();
     reasons.extend(board.problem().and_then(|problem| problem.lines(lang).into_iter().next()));
     if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(" · ")) }
 }

@@ -34,7 +34,7 @@ impl Scene<'_> {
         let mut rows = self.head(columns, lines);
         let roomy = lines >= 20;
         let left = lines.saturating_sub(rows.len() + usize::from(roomy));
-        let (first, second) = sections::of(self);
+        let (first, second) = sections::of(self, columns);
         if columns >= TWO_COLUMNS {
             let half = columns * 3 / 5;
             let one = arranged(first, half - 2, left);
@@ -179,14 +179,18 @@ fn arranged(sections: Vec<Section<'_>>, columns: usize, lines: usize) -> Vec<Row
         }
     }
     for (section, lines) in sections.iter().zip(&mut granted) {
-        let more = if *lines == 0 && section.least > 0 { 0 } else { section.most.saturating_sub(*lines).min(left) };
+        let more =
+            if *lines == 0 && section.least > 0 { 0 } else { section.most.saturating_sub(*lines).min(left) };
         *lines += more;
         left -= more;
     }
     let mut rows = Vec::with_capacity(lines);
     for (section, lines) in sections.iter().zip(granted) {
         if lines > 0 {
-            rows.extend((section.draw)(columns, lines).into_iter().take(lines));
+            let drawn: Vec<Row> = (section.draw)(columns, lines).into_iter().take(lines).collect();
+            let has_room = drawn.len() < lines;
+            rows.extend(drawn);
+            rows.extend(has_room.then(Row::default));
         }
     }
     rows.resize(lines, Row::default());

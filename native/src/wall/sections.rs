@@ -7,6 +7,9 @@ use chatcli_core::watcher::{Severity, short_age};
 use super::look::{Look, Row, width};
 use super::scene::Scene;
 
+/// Below this width an alert's message has a line of its own.
+const TWO_LINES: usize = 100;
+
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// A part of the screen that can be higher or lower.
@@ -21,17 +24,18 @@ pub(super) struct Section<'a> {
 }
 
 /// The sections of the left column and of the right one; in a narrow screen they follow each other.
-pub(super) fn of<'a>(scene: &'a Scene<'a>) -> (Vec<Section<'a>>, Vec<Section<'a>>) {
+pub(super) fn of<'a>(scene: &'a Scene<'a>, columns: usize) -> (Vec<Section<'a>>, Vec<Section<'a>>) {
     let is_old = scene.board.is_old(scene.now);
     let aged = move |rows: Vec<Row>| -> Vec<Row> {
         if is_old { rows.into_iter().map(Row::dimmed).collect() } else { rows }
     };
     let alerts: Vec<&Seen> = scene.board.alerts().collect();
     let shown = alerts.len().min(scene.max_alerts);
+    let each = if columns < TWO_LINES { 2 } else { 1 };
     let first = vec![
         Section {
-            least: if shown == 0 { 0 } else { shown.min(3) },
-            most: if shown == 0 { 0 } else { 2 * shown + 3 },
+            least: if shown == 0 { 0 } else { each * shown.min(2) + 1 },
+            most: if shown == 0 { 0 } else { each * shown + 3 },
             draw: Box::new(move |columns, lines| aged(alert_rows(scene, &alerts, columns, lines))),
         },
         listed(scene, Text::BoardTargets, target_rows(scene), aged),
@@ -98,7 +102,7 @@ fn alert_rows(scene: &Scene<'_>, alerts: &[&Seen], columns: usize, lines: usize)
     let unlisted = alerts.len() > wanted || wanted > left;
     let room = left - usize::from(unlisted && left > 1);
     let count = wanted.min(room);
-    let in_two = columns < 100 && 2 * count <= room;
+    let in_two = columns < TWO_LINES && 2 * count <= room;
     for seen in alerts.iter().take(count) {
         let (head, message) = (alert_head(scene, seen), seen.alert.message.clone());
         if in_two {
@@ -203,7 +207,8 @@ fn trend<'a>(scene: &'a Scene<'a>) -> Section<'a> {
             ];
             if has_pods {
                 let desired = points.iter().filter_map(|point| point.ready).map(|ready| ready.desired).max();
-                let fewest = |span: &&[Point]| span.iter().filter_map(|point| point.ready?.ready.into()).min();
+                let fewest =
+                    |span: &&[Point]| span.iter().filter_map(|point| point.ready?.ready.into()).min();
                 let ready: String = spans
                     .iter()
                     .map(|span| fewest(span).map_or(' ', |ready| bar(ready, desired.unwrap_or(0))))

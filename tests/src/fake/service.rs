@@ -156,8 +156,6 @@ service! {
         load_session: LoadSessionRequest => LoadSessionResponse,
         save_session: SaveSessionRequest => SaveSessionResponse,
         delete_session: DeleteSessionRequest => DeleteSessionResponse,
-        get_watcher_status: GetWatcherStatusRequest => GetWatcherStatusResponse,
-        get_alerts: GetAlertsRequest => GetAlertsResponse,
         analyze_issue: AnalyzeIssueRequest => AnalyzeIssueResponse,
         agentic_step: AgenticStepRequest => AgenticStepResponse,
         list_remote_plugins: ListRemotePluginsRequest => ListRemotePluginsResponse,
@@ -198,6 +196,35 @@ service! {
         let (call, _) = self.admit("GetServerInfo", &request)?;
         call.end(Ending::Finished);
         Ok(Response::new(lock(&self.0.settings).info.clone()))
+    }
+
+    async fn get_watcher_status(
+        &self,
+        request: Request<v1::GetWatcherStatusRequest>,
+    ) -> Result<Response<v1::GetWatcherStatusResponse>, Status> {
+        let (call, _) = self.admit("GetWatcherStatus", &request)?;
+        let mut settings = lock(&self.0.settings);
+        if let Some((code, message)) = &settings.watcher_fails {
+            call.end(Ending::Failed);
+            return Err(Status::new(*code, message));
+        }
+        call.end(Ending::Finished);
+        let status = settings.watcher.clone();
+        settings.watcher.snapshot_count += settings.snapshots_per_call;
+        Ok(Response::new(status))
+    }
+
+    async fn get_alerts(
+        &self,
+        request: Request<v1::GetAlertsRequest>,
+    ) -> Result<Response<v1::GetAlertsResponse>, Status> {
+        let (call, _) = self.admit("GetAlerts", &request)?;
+        call.end(Ending::Finished);
+        let v1::GetAlertsRequest { namespace, deployment } = request.into_inner();
+        let fits = |filter: &str, value: &str| filter.is_empty() || filter == value;
+        let mut alerts = lock(&self.0.settings).alerts.clone();
+        alerts.retain(|alert| fits(&namespace, &alert.namespace) && fits(&deployment, &alert.deployment));
+        Ok(Response::new(v1::GetAlertsResponse { alerts }))
     }
 
     async fn send_prompt(
