@@ -9,6 +9,7 @@ pub mod browser;
 pub mod fake;
 pub mod front;
 pub mod process;
+pub mod provider;
 pub mod proxy;
 pub mod terminal;
 pub mod wait;

@@ -211,3 +211,12 @@ async fn nothing_follows_a_redirect_with_a_secret() {
     assert!(world.auth().resolve(Provider::OpenAiCodex, &mut Vec::new()).await.is_err());
     assert_eq!(world.mock.paths(), [format!("/{CODEX}")]);
 }
+
+#[tokio::test]
+async fn a_ca_bundle_that_cannot_be_used_is_named_and_ignored() {
+    let world = claude().await.variable("CHATCLI_CA_BUNDLE", "/nonexistent/ca.pem");
+    world.mock.answer(PRIMARY, 200, FRESH);
+    let mut warnings = Vec::new();
+    assert!(world.auth().resolve(Provider::Anthropic, &mut warnings).await.is_ok());
+    assert_eq!(warnings, [Warning::CaBundle("/nonexistent/ca.pem".into())]);
+}
