@@ -56,6 +56,12 @@ pub enum Command {
     Connect(Box<Connect>),
     /// The server's watcher.
     Watch(Box<Watch>),
+    /// The local credentials.
+    Auth {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: Auth,
+    },
     /// A completion script for a shell.
     Completions {
         /// Which one.
@@ -70,6 +76,27 @@ pub enum Command {
         /// Of one command.
         command: Option<String>,
     },
+}
+
+/// `chatcli auth`.
+#[derive(Debug, Subcommand)]
+pub enum Auth {
+    /// What is there.
+    Status,
+    /// Log in.
+    Login {
+        /// Any name of a provider.
+        #[arg(value_name = "PROVIDER")]
+        name: String,
+    },
+    /// Forget.
+    Logout {
+        /// Any name of a provider.
+        #[arg(value_name = "PROVIDER")]
+        name: String,
+    },
+    /// Begin anew.
+    Reset,
 }
 
 /// `chatcli connect`. A switch is `None` when nobody said anything, because a configuration file may.
@@ -207,6 +234,7 @@ pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
                 None => Request::Print(help::page(&path, lang)),
             }
         }
+        Command::Auth { .. } => Request::Run(Box::new(program)),
         Command::Connect(connect) => match connect.completions {
             Some(shell) => Request::Print(scripts::completions(shell, lang)),
             None => Request::Run(Box::new(program)),

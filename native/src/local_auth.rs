@@ -2,16 +2,20 @@
 //! the third of the five modes, and what `/auth` and `chatcli auth` do. The store itself is `chatcli-auth`'s.
 
 pub mod commands;
+pub mod console;
 mod sentences;
 
 use chatcli_auth::{Environment, ExposeSecret, Failure, LocalAuth, Provider, Resolved, Settings};
 use chatcli_core::credentials::Credentials;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Lang, Secret};
+use chatcli_core::{AuthAction, Lang, Secret};
 
 use crate::redaction;
 
+use crate::arguments::Auth;
+use crate::output::Output;
+use console::Console;
 pub use sentences::{page, problem, said, warning};
 
 /// A variable that only the process itself may set: a file in some folder must not choose where secrets are sent.
@@ -70,6 +74,35 @@ pub async fn renew(auth: &LocalAuth, provider: &str, lang: Lang) -> Result<(Secr
     let secret = Secret::new(resolved.credential.expose_secret());
     redaction::learn(&secret);
     Ok((secret, resolved.expires_ms))
+}
+
+/// `chatcli auth`: the same as `/auth`, for who has no server at hand. Returns the process's exit code.
+pub async fn command(
+    action: Auth,
+    variables: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    lang: Lang,
+    output: &Output,
+) -> u8 {
+    let action = match action {
+        Auth::Status => AuthAction::Status,
+        Auth::Login { name } => AuthAction::Login(name),
+        Auth::Logout { name } => AuthAction::Logout(name),
+        Auth::Reset => AuthAction::Reset,
+    };
+    let done = match open(variables, lang) {
+        Ok(auth) => commands::run(&auth, &action, &Console { auth: &auth, output, lang }, lang).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(lines) => {
+            lines.iter().for_each(|line| output.line(line));
+            0
+        }
+        Err(problem) => {
+            output.error(lang, &problem.lines(lang));
+            problem.exit_code()
+        }
+    }
 }
 
 fn supported(name: &str, lang: Lang) -> Result<Provider, Problem> {

@@ -17,7 +17,7 @@ use chatcli_core::text::Text;
 
 use crate::output::Output;
 
-pub use secret::secret_line;
+pub use secret::{secret_line, typed_line};
 
 /// The one prompt to send, or none for interactive use.
 ///

@@ -94,7 +94,8 @@ fn answer(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
             None => (404, "{}".to_owned()),
         }
     };
-    let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", answer.len());
+    let head =
+        format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", answer.len());
     let mut stream = stream;
     stream.write_all(head.as_bytes())?;
     stream.write_all(answer.as_bytes())

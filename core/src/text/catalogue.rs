@@ -780,6 +780,21 @@ texts! {
         "--use-local-auth works with CLAUDEAI, OPENAI, COPILOT; for {provider} use --llm-key"
         "--use-local-auth vale para CLAUDEAI, OPENAI, COPILOT; para {provider} use --llm-key"
     }
+    AboutAuth { "The local credentials: status, login, logout, reset" "As credenciais locais: status, login, logout, reset" }
+    AboutAuthStatus { "Show what is there" "Mostra o que há" }
+    AboutAuthLogin {
+        "Log in to a provider and store the credential"
+        "Faz login em um provedor e guarda a credencial"
+    }
+    AboutAuthLogout { "Forget the credentials of a provider" "Esquece as credenciais de um provedor" }
+    AboutAuthReset {
+        "Put an unreadable store aside and begin anew"
+        "Guarda à parte um armazenamento ilegível e recomeça"
+    }
+    FlagAuthProvider {
+        "anthropic, openai-codex, github-copilot or github-models"
+        "anthropic, openai-codex, github-copilot ou github-models"
+    }
     AuthKeyMissing {
         "{path} is missing, so the stored credentials cannot be decrypted; put it back, or begin anew with /auth reset"
         "Falta {path}, e sem ele as credenciais guardadas não podem ser decifradas; restaure-o ou recomece com /auth reset"

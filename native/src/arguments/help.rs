@@ -1,5 +1,6 @@
 //! The help pages, in both languages: the flags come from `arguments.rs`, the sentences from the catalogue.
 
+use chatcli_auth::Provider;
 use chatcli_core::text::Text;
 use chatcli_core::{KNOWN_PROVIDERS, Lang};
 use clap::builder::PossibleValuesParser;
@@ -72,6 +73,11 @@ fn about(command: &str) -> Option<Text> {
         "chatcli" => Text::AboutChatcli,
         "connect" => Text::AboutConnect,
         "watch" => Text::AboutWatch,
+        "auth" => Text::AboutAuth,
+        "status" => Text::AboutAuthStatus,
+        "login" => Text::AboutAuthLogin,
+        "logout" => Text::AboutAuthLogout,
+        "reset" => Text::AboutAuthReset,
         "completions" => Text::AboutCompletions,
         "man" => Text::AboutMan,
         "version" => Text::AboutVersion,
@@ -102,6 +108,7 @@ fn translate_arg(arg: Arg, lang: Lang) -> Arg {
     };
     match arg.get_id().as_str() {
         "provider" => arg.value_parser(PossibleValuesParser::new(KNOWN_PROVIDERS)),
+        "name" => arg.value_parser(PossibleValuesParser::new(Provider::WITH_LOGIN.map(Provider::id))),
         "lang" => arg.value_parser(PossibleValuesParser::new(Lang::ALL.map(Lang::tag))),
         _ => arg,
     }
@@ -140,6 +147,7 @@ fn flag(id: &str) -> Option<Text> {
         "no_color" => Text::FlagNoColor,
         "quiet" => Text::FlagQuiet,
         "verbose" => Text::FlagVerbose,
+        "name" => Text::FlagAuthProvider,
         "lang" => Text::FlagLang,
         "completions" => Text::FlagCompletions,
         "board" => Text::FlagBoard,

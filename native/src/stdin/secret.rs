@@ -18,18 +18,14 @@ const MOST_BYTES: usize = 64 * 1024;
 /// # Errors
 /// Nothing came, or a person pressed Ctrl+C.
 pub fn secret_line(flag: &str, lang: Lang, output: &Output) -> Result<Secret, Problem> {
-    let stdin = std::io::stdin();
-    let hidden = if output.stdin_is_terminal {
+    let hidden = output.stdin_is_terminal;
+    if hidden {
         output.status(&fill(Text::SecretAsk.get(lang), &[("flag", flag)]));
-        Hidden::start(&stdin)
-    } else {
-        None
-    };
-    let line = line(&stdin);
-    if hidden.is_some() {
+    }
+    let line = typed_line(hidden);
+    if hidden {
         output.note("");
     }
-    drop(hidden);
     let secret = Secret::new(&String::from_utf8_lossy(&line.unwrap_or_default()));
     if secret.is_empty() {
         return Err(Problem::because(Kind::Usage, &fill(Text::SecretNothing.get(lang), &[("flag", flag)])));
@@ -37,7 +33,14 @@ pub fn secret_line(flag: &str, lang: Lang, output: &Output) -> Result<Secret, Pr
     Ok(secret)
 }
 
-/// One line, byte by byte past every buffer. `None`: Ctrl+C.
+/// One line, shown or not. `None`: there is no more, or Ctrl+C.
+pub fn typed_line(hidden: bool) -> Option<Vec<u8>> {
+    let stdin = std::io::stdin();
+    let _silence = hidden.then(|| Hidden::start(&stdin)).flatten();
+    line(&stdin)
+}
+
+/// One line, byte by byte past every buffer.
 fn line(stdin: &Stdin) -> Option<Vec<u8>> {
     let mut line = Vec::new();
     let mut byte = [0];
@@ -50,6 +53,7 @@ fn line(stdin: &Stdin) -> Option<Vec<u8>> {
                 byte => line.push(byte),
             },
             Err(rustix::io::Errno::INTR) => {}
+            Ok(0) if line.is_empty() => return None,
             Ok(_) | Err(_) => break,
         }
     }

@@ -1,0 +1,57 @@
+//! The person at a plain console, for `chatcli auth`: told on stderr, asked on stdin.
+
+use chatcli_auth::{Ask, LocalAuth, Page, Person, Say, SecretString};
+use chatcli_core::Lang;
+
+use super::sentences;
+use crate::output::Output;
+use crate::stdin;
+
+/// Who typed `chatcli auth`.
+#[derive(Debug)]
+pub struct Console<'a> {
+    /// Opens the browser.
+    pub auth: &'a LocalAuth,
+    /// Where they read.
+    pub output: &'a Output,
+    /// Their language.
+    pub lang: Lang,
+}
+
+impl Person for Console<'_> {
+    async fn tell(&self, say: Say) {
+        self.output.note(&sentences::said(&say, self.lang));
+    }
+
+    async fn ask(&self, ask: Ask) -> Option<SecretString> {
+        self.output.status(&format!("{}: ", sentences::asked(&ask, self.lang)));
+        let hidden = ask.is_secret() && self.output.stdin_is_terminal;
+        // Enter ends the line, unless it is not shown or somebody else answered.
+        let mut open = OpenLine(Some(self.output));
+        // A thread of its own: nobody has to type before a browser can come back.
+        let line = tokio::task::spawn_blocking(move || stdin::typed_line(hidden)).await.ok()?;
+        if !hidden && self.output.stdin_is_terminal && line.is_some() {
+            open.0 = None;
+        }
+        line.and_then(|line| String::from_utf8(line).ok()).map(SecretString::from)
+    }
+
+    fn browse(&self, url: &str) -> bool {
+        self.auth.open_browser(url)
+    }
+
+    fn page(&self, page: Page) -> String {
+        sentences::page(page, self.lang)
+    }
+}
+
+/// The cursor stands behind a question.
+struct OpenLine<'a>(Option<&'a Output>);
+
+impl Drop for OpenLine<'_> {
+    fn drop(&mut self) {
+        if let Some(output) = self.0 {
+            output.note("");
+        }
+    }
+}
