@@ -12,7 +12,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chatcli_core::Lang;
-use chatcli_core::problem::Problem;
+use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::text::Text;
 use clap::builder::BoolishValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
@@ -60,7 +61,7 @@ pub enum Command {
     Auth {
         /// What to do with them.
         #[command(subcommand)]
-        action: Auth,
+        action: Option<Auth>,
     },
     /// A completion script for a shell.
     Completions {
@@ -233,6 +234,9 @@ pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
                 Some(name) => return Err(mistakes::unknown_command(name, &parser, lang)),
                 None => Request::Print(help::page(&path, lang)),
             }
+        }
+        Command::Auth { action: None } => {
+            return Err(Problem::because(Kind::Usage, Text::AuthUsage.get(lang)));
         }
         Command::Auth { .. } => Request::Run(Box::new(program)),
         Command::Connect(connect) => match connect.completions {

@@ -104,13 +104,15 @@ async fn run(program: arguments::Program, environment: Environment, output: &Out
     match program.command {
         Command::Connect(connect) => connect_to(&connect, program.lang.as_deref(), environment, output).await,
         Command::Watch(watch) => watch_at(&watch, program.lang.as_deref(), environment, output).await,
-        Command::Auth { action } => {
+        Command::Auth { action: Some(action) } => {
             let lang = locale::choose(program.lang.as_deref(), None, &environment);
             let variables = move |name: &str| environment.get(name).map(str::to_owned);
             local_auth::command(action, variables, lang, output).await
         }
-        // They only print, and did.
-        Command::Completions { .. } | Command::Man | Command::Version | Command::Help { .. } => 0,
+        // They only print, and did, or were refused.
+        Command::Auth { action: None }
+        | Command::Completions { .. }
+        | Command::Man | Command::Version | Command::Help { .. } => 0,
     }
 }
 

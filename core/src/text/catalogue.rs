@@ -791,6 +791,10 @@ texts! {
         "Put an unreadable store aside and begin anew"
         "Guarda à parte um armazenamento ilegível e recomeça"
     }
+    AuthUsage {
+        "chatcli auth status | login <provider> | logout <provider> | reset"
+        "chatcli auth status | login <provedor> | logout <provedor> | reset"
+    }
     FlagAuthProvider {
         "anthropic, openai-codex, github-copilot or github-models"
         "anthropic, openai-codex, github-copilot ou github-models"
