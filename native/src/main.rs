@@ -112,7 +112,9 @@ async fn run(program: arguments::Program, environment: Environment, output: &Out
         // They only print, and did, or were refused.
         Command::Auth { action: None }
         | Command::Completions { .. }
-        | Command::Man | Command::Version | Command::Help { .. } => 0,
+        | Command::Man
+        | Command::Version
+        | Command::Help { .. } => 0,
     }
 }
 
