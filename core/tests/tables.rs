@@ -257,7 +257,7 @@ fn stop_cancels_the_call_and_keeps_the_text() {
     assert!(world.cancelled.contains(&id));
     assert_eq!(last_state(&world), TurnState::Interrupted);
     let before = world.view().revisions;
-    world.event(chatcli_core::Event::Done(id, Outcome::Ended));
+    world.event(Event::Done(id, Outcome::Ended));
     assert_eq!(world.view().revisions, before, "nothing after a cancel is applied");
     world.submit("next");
     assert_eq!(
@@ -467,7 +467,7 @@ fn commands_do_what_their_help_says() {
     world.submit("/copy");
     let (id, text) = world.copies.remove(0);
     assert_eq!(text, "ação");
-    world.event(chatcli_core::Event::Done(id, Outcome::Finished));
+    world.event(Event::Done(id, Outcome::Finished));
     assert_eq!(notices(&world).last(), Some(&Notice::Copied { chars: 4 }));
     world.submit("/retry");
     assert_eq!((request(&world).prompt.as_str(), request(&world).history.len()), ("q", 0));
