@@ -135,7 +135,7 @@ impl<L: Carrier> Pool<L> {
 
     /// Who is to be dialled because a call waits, and marks them. Rests do not count then: the core paces the calls.
     /// The second list is the other kind of address, to be dialled when the first kind does not answer.
-    pub fn to_dial_now(&mut self, want: Want, avoid: Option<&Endpoint>) -> (Vec<Endpoint>, Vec<Endpoint>) {
+    pub fn dials_now(&mut self, want: Want, avoid: Option<&Endpoint>) -> (Vec<Endpoint>, Vec<Endpoint>) {
         let idle = |replica: &Replica<L>| !replica.dialling && Some(&replica.endpoint) != avoid;
         if want == Want::Fresh {
             // Its old connection goes on carrying what it carries.
@@ -155,7 +155,7 @@ impl<L: Carrier> Pool<L> {
 
     /// Who is to be dialled so that the set is whole again, and marks them. A name often has addresses of both kinds
     /// for the same machine; while one kind works, the other is left alone.
-    pub fn to_dial(&mut self, now: Instant) -> Vec<Endpoint> {
+    pub fn due_dials(&mut self, now: Instant) -> Vec<Endpoint> {
         let open = self.replicas.iter().find(|replica| replica.is_open());
         let family = open.or(self.replicas.first()).map(|replica| replica.endpoint.family());
         self.replicas

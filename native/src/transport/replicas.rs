@@ -188,7 +188,7 @@ impl Shared {
     }
 
     fn dial_now(self: &Arc<Self>, want: Want, avoid: Option<&Endpoint>) {
-        let (first, other) = self.pool().to_dial_now(want, avoid);
+        let (first, other) = self.pool().dials_now(want, avoid);
         let family = first.first().map(Endpoint::family);
         for endpoint in first {
             tokio::spawn(Arc::clone(self).dial(endpoint));
@@ -305,7 +305,7 @@ impl Shared {
             } else if shared.is_fixed() {
                 looked_up = Instant::now();
             }
-            let idle = shared.pool().to_dial(Instant::now());
+            let idle = shared.pool().due_dials(Instant::now());
             for endpoint in idle {
                 tokio::spawn(Arc::clone(&shared).dial(endpoint));
             }
