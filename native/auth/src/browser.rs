@@ -8,7 +8,6 @@ impl LocalAuth {
     pub fn open_browser(&self, url: &str) -> bool {
         let screens = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"];
         let is_set = |name: &&str| self.0.environment.trimmed(name).is_some();
-        (!cfg!(target_os = "linux") || screens.iter().any(is_set))
-            && open::that_detached(url).is_ok()
+        (!cfg!(target_os = "linux") || screens.iter().any(is_set)) && open::that_detached(url).is_ok()
     }
 }
