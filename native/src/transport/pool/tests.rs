@@ -82,7 +82,7 @@ fn the_replica_that_failed_is_avoided_even_if_it_is_the_only_one() {
     }
     let (mut pool, _) = opened(&THREE[..1]);
     assert_eq!(taken(&mut pool, Want::Any, Some(THREE[0])), None);
-    assert!(pool.to_dial_now(Want::Any, Some(&at(THREE[0]))).0.is_empty());
+    assert!(pool.dials_now(Want::Any, Some(&at(THREE[0]))).0.is_empty());
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_fresh_connection_carried_nothing_and_is_dialled_if_there_is_none() {
     assert_eq!(taken(&mut pool, Want::Fresh, None).as_deref(), Some(THREE[1]));
     lines[1].used.set(true);
     assert_eq!(taken(&mut pool, Want::Fresh, None), None);
-    let (dialled, _) = pool.to_dial_now(Want::Fresh, None);
+    let (dialled, _) = pool.dials_now(Want::Fresh, None);
     assert_eq!(dialled.len(), 1, "one, beside the connection that is there");
     assert!(taken(&mut pool, Want::Any, None).is_some());
     pool.dialled(&dialled[0], Some(Ok(Flags::default())), Instant::now(), 0.0);
@@ -106,8 +106,8 @@ fn a_replica_that_fails_rests_longer_each_time_but_not_when_a_call_waits() {
     let mut now = Instant::now();
     let mut rests = Vec::new();
     for _ in 0..16 {
-        assert_eq!(pool.to_dial(now).len(), 1);
-        assert_eq!(pool.to_dial(now).len(), 0, "it is being dialled");
+        assert_eq!(pool.due_dials(now).len(), 1);
+        assert_eq!(pool.due_dials(now).len(), 0, "it is being dialled");
         let refused = LineError::new(Transport::Refused, "no");
         pool.dialled(&at(THREE[0]), Some(Err(refused)), now, 0.5);
         let until = pool.next_dial().unwrap();
@@ -117,19 +117,19 @@ fn a_replica_that_fails_rests_longer_each_time_but_not_when_a_call_waits() {
     assert_eq!(rests[..4], [1, 1, 2, 4]);
     assert_eq!(rests.last(), Some(&120));
     let early = now - Duration::from_secs(100);
-    assert!(pool.to_dial(early).is_empty() && pool.to_dial_now(Want::Any, None).0.len() == 1);
+    assert!(pool.due_dials(early).is_empty() && pool.dials_now(Want::Any, None).0.len() == 1);
 }
 
 #[test]
 fn the_other_kind_of_address_comes_second_and_is_left_alone_when_the_first_works() {
     let mut pool = Pool::<Flags>::default();
     pool.set(some(&["127.0.0.1:1", "[::1]:1"]));
-    let (first, other) = pool.to_dial_now(Want::Any, None);
+    let (first, other) = pool.dials_now(Want::Any, None);
     assert_eq!((first, other), (some(&["127.0.0.1:1"]), some(&["[::1]:1"])));
     let now = Instant::now();
     pool.dialled(&at("127.0.0.1:1"), Some(Ok(Flags::default())), now, 0.0);
     pool.dialled(&at("[::1]:1"), None, now, 0.0);
-    assert!(pool.to_dial(now + LONGEST_REST).is_empty());
+    assert!(pool.due_dials(now + LONGEST_REST).is_empty());
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_new_answer_of_the_resolver_keeps_what_stays() {
     pool.set(some(&["10.0.0.2:1", "10.0.0.9:1"]));
     assert_eq!(Rc::strong_count(&lines[0].used), 1, "its connection is let go");
     assert_eq!(taken(&mut pool, Want::Any, None).as_deref(), Some("10.0.0.2:1"));
-    assert_eq!(pool.to_dial(Instant::now()), some(&["10.0.0.9:1"]));
+    assert_eq!(pool.due_dials(Instant::now()), some(&["10.0.0.9:1"]));
     // A dial to somebody who is gone by now comes to nothing.
     pool.dialled(&at("10.0.0.1:1"), Some(Ok(Flags::default())), Instant::now(), 0.0);
     assert_eq!(pool.endpoints().0.len(), 2);
