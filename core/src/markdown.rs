@@ -9,4 +9,4 @@ mod splitter;
 
 pub use block::{Align, Block, Inline, Item};
 pub use parse::parse;
-pub use splitter::{Document, Sealed};
+pub use splitter::{Document, OpenCode, Sealed};

@@ -1,332 +1,536 @@
-//! The line editor, on a thread of its own because it waits for keys. It reads one line at a time; while there is
-//! nothing to edit it only watches for Ctrl+C and Esc and keeps what is typed ahead for the next lines.
+//! The line editor: what each key does to the line being written. It owns the text and decides nothing about the
+//! screen or the conversation; it works the same while an answer streams. Reedline keeps the text, its cursor, the
+//! cut buffer and the undo steps; its Emacs keys are the keys.
 
-use std::borrow::Cow;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+mod complete;
+mod external;
+mod history;
+mod layout;
+mod menu;
+mod paste;
+mod recall;
 
-use chatcli_core::commands::{self, Vocabulary};
-use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use reedline::{
-    ColumnarMenu, Completer, CompletionResult, EditCommand, Emacs, ExternalPrinter, FileBackedHistory,
-    MenuBuilder, Prompt, PromptEditMode, PromptHistorySearch, Reedline, ReedlineEvent, ReedlineMenu, Signal,
-    Span, Suggestion, default_emacs_keybindings,
-};
-use tokio::sync::mpsc;
+use chatcli_core::Lang;
+use chatcli_core::commands::Vocabulary;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use reedline::{EditCommand, EditMode, Emacs, Reedline, ReedlineEvent, ReedlineRawEvent};
+
+pub use external::{edit as edit_externally, program as external_editor};
+pub use layout::lay_out;
+
+use complete::Completer;
+use history::History;
+use menu::Menu;
+use paste::Pastes;
+use recall::{Recall, Search};
 
 use crate::environment::Environment;
-use crate::output::Output;
+use crate::paint::Look;
 
-/// Entries kept in the history file.
-const HISTORY_ENTRIES: usize = 10_000;
-const MENU: &str = "commands";
-/// Between the prompt and what is typed.
-pub const INDICATOR: &str = " ❯";
-
-/// What a person did.
-#[derive(Debug)]
-pub enum Typed {
-    /// Submitted a line.
-    Line(String),
-    /// Pressed Ctrl+C while editing.
+/// What a key led to.
+#[derive(Debug, PartialEq)]
+pub enum Done {
+    /// The line, its cursor or its list changed, or nothing did.
+    Edited,
+    /// The line was submitted.
+    Submitted(Submitted),
+    /// Ctrl+C on an empty line.
     Interrupt,
-    /// Pressed Ctrl+D on an empty line, or the input ended.
+    /// Ctrl+D on an empty line.
     End,
-    /// Pressed Ctrl+C or Esc while an answer was painted.
-    Stop,
-    /// The watch is over; this was typed meanwhile, submitted lines with their line break.
-    Ahead(String),
-    /// The terminal cannot be used.
-    Failed(String),
+    /// Esc, when there was nothing of the editor's to close.
+    Escape,
+    /// Up on an empty line, when there is no older line to show first.
+    TakeBack,
+    /// Ctrl+L.
+    ClearScreen,
+    /// Ctrl+Z.
+    Suspend,
+    /// Ctrl+O: the line is to be edited in the person's own editor.
+    OpenEditor,
 }
 
-enum Ask {
-    Line { prompt: String, ahead: String },
-    Watch(Arc<AtomicBool>),
+/// A line that was submitted.
+#[derive(Debug, PartialEq)]
+pub struct Submitted {
+    /// What it means, with every paste in its place.
+    pub text: String,
+    /// What was on the screen.
+    pub shown: String,
 }
 
-/// The editor's end in the event loop.
-#[derive(Debug)]
+/// When the list of completions opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Completion {
+    /// While a command is typed.
+    Menu,
+    /// On Tab.
+    Tab,
+    /// Never.
+    Off,
+}
+
+/// The line being written.
 pub struct Editor {
-    asks: SyncSender<Ask>,
-    typed: mpsc::Receiver<Typed>,
-    printer: SyncSender<String>,
-    full: bool,
-    known: Known,
+    line: Reedline,
+    keys: Emacs,
+    history: History,
+    recall: Recall,
+    pastes: Pastes,
+    completer: Completer,
+    menu: Option<Menu>,
+    completion: Completion,
+    known: Vocabulary,
+    lang: Lang,
+    /// Ctrl+X was pressed and waits for its second key.
+    chord: bool,
 }
 
 impl Editor {
-    /// Starts the editor's thread.
-    pub fn start(output: &Output, colors: bool) -> Self {
-        let (asks, asked) = sync_channel(1);
-        let (post, typed) = mpsc::channel(8);
-        let printer = ExternalPrinter::new(64);
-        let sender = printer.sender();
-        let full = output.can_move;
-        let known = Known::default();
-        let completer = Commands { known: Arc::clone(&known) };
-        std::thread::spawn(move || {
-            if full {
-                serve(&asked, &post, printer, completer, colors);
-            } else {
-                serve_plain(&asked, &post);
+    /// An empty line, with the history that the environment allows.
+    pub fn open(environment: &Environment, lang: Lang) -> Self {
+        let completion = match environment.filled("CHATCLI_COMPLETION") {
+            Some("off") => Completion::Off,
+            Some("tab") => Completion::Tab,
+            _ => Completion::Menu,
+        };
+        Self::with(History::open(environment), completion, lang)
+    }
+
+    fn with(history: History, completion: Completion, lang: Lang) -> Self {
+        Self {
+            line: Reedline::create(),
+            keys: Emacs::default(),
+            history,
+            recall: Recall::default(),
+            pastes: Pastes::default(),
+            completer: Completer::default(),
+            menu: None,
+            completion,
+            known: Vocabulary::default(),
+            lang,
+            chord: false,
+        }
+    }
+
+    /// What may be completed, and in which language, from now on.
+    pub fn know(&mut self, known: Vocabulary, lang: Lang) {
+        self.known = known;
+        self.lang = lang;
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        self.line.current_buffer_contents()
+    }
+
+    /// Where the cursor is, in bytes.
+    pub fn cursor(&self) -> usize {
+        self.line.current_insertion_point()
+    }
+
+    /// The running search, for the prompt.
+    pub fn search(&self) -> Option<&Search> {
+        self.recall.search()
+    }
+
+    /// The open list of completions as rows.
+    pub fn menu_rows(&self, columns: usize, height: usize, look: Look) -> Vec<String> {
+        self.menu.as_ref().map(|menu| menu.rows(columns, height, look)).unwrap_or_default()
+    }
+
+    /// Whether the line is an open block of lines between dashes.
+    pub fn in_block(&self) -> bool {
+        fence(self.text()).is_some()
+    }
+
+    /// The size of the pasted text under the cursor.
+    pub fn pasted_here(&self) -> Option<(usize, usize)> {
+        let (_, text) = self.pastes.around(self.text(), self.cursor())?;
+        Some((text.chars().count(), text.lines().count()))
+    }
+
+    /// Puts another text into the line, with the cursor at its end.
+    pub fn set(&mut self, text: &str) {
+        self.put(text, text.len());
+        self.recall.stop();
+        self.menu = None;
+    }
+
+    fn put(&mut self, text: &str, cursor: usize) {
+        self.run(&[
+            EditCommand::Clear,
+            EditCommand::InsertString(text.to_owned()),
+            EditCommand::MoveToPosition { position: cursor, select: false },
+        ]);
+    }
+
+    fn run(&mut self, commands: &[EditCommand]) {
+        self.line.run_edit_commands(commands);
+    }
+
+    /// Takes in a pasted text. It is never submitted by a line break of its own.
+    pub fn paste(&mut self, text: &str) {
+        let text = self.pastes.take(text, self.lang);
+        self.insert(&text);
+    }
+
+    fn insert(&mut self, text: &str) {
+        self.recall.end_search(true);
+        self.run(&[EditCommand::InsertString(text.to_owned())]);
+        self.refresh();
+    }
+
+    /// Does what a key means.
+    pub fn key(&mut self, key: KeyEvent) -> Done {
+        if std::mem::take(&mut self.chord) && is(key, KeyModifiers::CONTROL, 'e') {
+            return Done::OpenEditor;
+        }
+        if self.recall.search().is_some() {
+            return self.search_key(key);
+        }
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let plain = !control && !key.modifiers.contains(KeyModifiers::ALT);
+        match key.code {
+            KeyCode::Char('c') if control => return self.interrupt(),
+            KeyCode::Char('d') if control && self.text().is_empty() => return Done::End,
+            KeyCode::Char('d') if control => return self.delete(),
+            KeyCode::Char('l') if control => return Done::ClearScreen,
+            KeyCode::Char('z') if control => return Done::Suspend,
+            KeyCode::Char('o') if control => return Done::OpenEditor,
+            KeyCode::Char('x') if control => self.chord = true,
+            KeyCode::Char('r') if control => self.search_older(),
+            KeyCode::Char('p') if control && self.text().is_empty() && self.menu.is_none() => self.palette(),
+            KeyCode::Char('p') if control => return self.up(),
+            KeyCode::Char('n') if control => self.down(),
+            KeyCode::Char('g') if control => self.menu = None,
+            // Ctrl+_ arrives as Ctrl+7.
+            KeyCode::Char('7' | '_') if control => self.edit(&[EditCommand::Undo]),
+            KeyCode::Char('j') if control => self.insert("\n"),
+            KeyCode::Char('v') if key.modifiers == KeyModifiers::ALT => self.expand(),
+            KeyCode::Enter if key.modifiers == KeyModifiers::NONE => return self.enter(),
+            KeyCode::Enter => self.insert("\n"),
+            KeyCode::Tab if plain => self.tab(),
+            KeyCode::BackTab => self.choose(false),
+            KeyCode::Up if plain => return self.up(),
+            KeyCode::Down if plain => self.down(),
+            KeyCode::Esc => return if self.menu.take().is_some() { Done::Edited } else { Done::Escape },
+            KeyCode::Backspace if plain => return self.backspace(),
+            KeyCode::Char('h') if control => return self.backspace(),
+            KeyCode::Delete if plain => return self.delete(),
+            _ => self.other(key),
+        }
+        Done::Edited
+    }
+
+    /// Everything that reedline knows alone.
+    fn other(&mut self, key: KeyEvent) {
+        let Ok(raw) = ReedlineRawEvent::try_from(Event::Key(key)) else { return };
+        if let Some(commands) = commands(self.keys.parse_event(raw)) {
+            self.edit(&commands);
+        }
+    }
+
+    fn edit(&mut self, commands: &[EditCommand]) {
+        let before = (self.text().to_owned(), self.cursor());
+        self.run(commands);
+        if self.text() != before.0 {
+            self.recall.stop();
+            self.refresh();
+        } else if let Some((range, _)) = self.pastes.around(self.text(), self.cursor()) {
+            // A placeholder is one thing: the cursor never stands inside it.
+            let inside = range.start < self.cursor() && self.cursor() < range.end;
+            let to = if self.cursor() > before.1 { range.end } else { range.start };
+            if inside {
+                self.run(&[EditCommand::MoveToPosition { position: to, select: false }]);
             }
-        });
-        Self { asks, typed, printer: sender, full, known }
+        }
     }
 
-    /// What may be completed from now on.
-    pub fn know(&self, known: Vocabulary) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
+    fn cut(&mut self, range: std::ops::Range<usize>) -> Done {
+        let text = self.text();
+        let rest = format!(
+            "{}{}",
+            text.get(..range.start).unwrap_or_default(),
+            text.get(range.end..).unwrap_or_default()
+        );
+        self.put(&rest, range.start);
+        self.recall.stop();
+        self.refresh();
+        Done::Edited
     }
 
-    /// Lets a person edit a line, starting with what was typed ahead. The answer comes from [`Editor::next`].
-    pub fn ask(&self, prompt: String, ahead: String) {
-        let _ = self.asks.try_send(Ask::Line { prompt, ahead });
+    fn backspace(&mut self) -> Done {
+        let cursor = self.cursor();
+        match self.pastes.around(self.text(), cursor).map(|(range, _)| range) {
+            Some(range) if range.start < cursor => return self.cut(range),
+            _ => self.edit(&[EditCommand::Backspace]),
+        }
+        Done::Edited
     }
 
-    /// Watches the keys until the flag is set. `None` when this terminal cannot.
-    pub fn watch(&self) -> Option<Arc<AtomicBool>> {
-        let over = Arc::new(AtomicBool::new(false));
-        (self.full && self.asks.try_send(Ask::Watch(Arc::clone(&over))).is_ok()).then_some(over)
+    fn delete(&mut self) -> Done {
+        let cursor = self.cursor();
+        match self.pastes.around(self.text(), cursor).map(|(range, _)| range) {
+            Some(range) if range.end > cursor => return self.cut(range),
+            _ => self.edit(&[EditCommand::Delete]),
+        }
+        Done::Edited
     }
 
-    /// What a person did next.
-    pub async fn next(&mut self) -> Typed {
-        self.typed.recv().await.unwrap_or(Typed::End)
+    /// Replaces the placeholder at the cursor by its text.
+    fn expand(&mut self) {
+        let Some((range, pasted)) = self.pastes.around(self.text(), self.cursor()) else { return };
+        let (range, pasted) = (range, pasted.to_owned());
+        let text = self.text().to_owned();
+        let head = text.get(..range.start).unwrap_or_default();
+        let whole = format!("{head}{pasted}{}", text.get(range.end..).unwrap_or_default());
+        self.put(&whole, head.len() + pasted.len());
     }
 
-    /// Prints a line above the one being edited.
-    pub fn print_above(&self, line: String) {
-        let _ = self.printer.try_send(line);
+    fn interrupt(&mut self) -> Done {
+        self.menu = None;
+        if self.text().is_empty() {
+            return Done::Interrupt;
+        }
+        self.recall.drop_line(self.text().to_owned());
+        // Cut rather than cleared: Ctrl+Y brings it back.
+        self.run(&[EditCommand::MoveToStart { select: false }, EditCommand::CutToEnd]);
+        Done::Edited
     }
-}
 
-/// Puts the terminal back as it was; safe to call at any time.
-pub fn restore() {
-    let _ = disable_raw_mode();
-}
+    fn enter(&mut self) -> Done {
+        if let Some(menu) = self.menu.take()
+            && menu.chosen.is_some()
+        {
+            return Done::Edited;
+        }
+        let text = self.text();
+        let rest = text.get(self.cursor()..).unwrap_or_default();
+        if let Some(open) = fence(text) {
+            let last = text.lines().last().unwrap_or_default();
+            if !rest.is_empty() || text.lines().count() < 2 || dashes(last).is_none_or(|length| length < open) {
+                self.insert("\n");
+                return Done::Edited;
+            }
+        } else if rest.contains('\n') {
+            self.insert("\n");
+            return Done::Edited;
+        } else if rest.is_empty() && ends_with_backslash(text) {
+            self.run(&[EditCommand::Backspace]);
+            self.insert("\n");
+            return Done::Edited;
+        }
+        let shown = text.to_owned();
+        let text = inside_fence(&shown).map_or_else(|| shown.clone(), str::to_owned);
+        let (kept, text) = (self.pastes.for_history(&text), self.pastes.expand(&text));
+        self.set("");
+        // A history that cannot be written is no reason not to send.
+        let _ = self.history.add(&kept);
+        Done::Submitted(Submitted { text, shown })
+    }
 
-fn serve(
-    asked: &Receiver<Ask>,
-    post: &mpsc::Sender<Typed>,
-    printer: ExternalPrinter<String>,
-    completer: Commands,
-    colors: bool,
-) {
-    let mut editor = match reedline(printer, completer, colors) {
-        Ok(editor) => editor,
-        Err(error) => {
-            let _ = post.blocking_send(Typed::Failed(error));
+    fn up(&mut self) -> Done {
+        let (text, cursor) = (self.text().to_owned(), self.cursor());
+        if self.menu.as_ref().is_some_and(|menu| menu.chosen.is_some()) {
+            self.choose(false);
+        } else if text.get(..cursor).is_some_and(|before| before.contains('\n')) {
+            self.edit(&[EditCommand::MoveLineUp { select: false }]);
+        } else if text.is_empty() {
+            return Done::TakeBack;
+        } else {
+            self.older();
+        }
+        Done::Edited
+    }
+
+    /// Shows the next older line of the history.
+    pub fn older(&mut self) {
+        let typed = self.text().to_owned();
+        if let Some(found) = self.recall.older(&typed, &self.history) {
+            self.menu = None;
+            self.put(&found, found.len());
+        }
+    }
+
+    fn down(&mut self) {
+        let (text, cursor) = (self.text().to_owned(), self.cursor());
+        if self.menu.is_some() {
+            self.choose(true);
+        } else if text.get(cursor..).is_some_and(|after| after.contains('\n')) {
+            self.edit(&[EditCommand::MoveLineDown { select: false }]);
+        } else if let Some(found) = self.recall.newer(&text, &self.history) {
+            self.put(&found, found.len());
+        }
+    }
+
+    /// Every command, for who does not know what to type.
+    fn palette(&mut self) {
+        self.insert("/");
+        self.open_menu();
+    }
+
+    fn open_menu(&mut self) {
+        let offer = self.completer.offer(self.text(), self.cursor(), &self.known);
+        self.menu = (!offer.candidates.is_empty()).then_some(Menu { offer, chosen: None });
+    }
+
+    /// Brings the list of completions up to date with the line.
+    fn refresh(&mut self) {
+        self.menu = None;
+        if self.completion == Completion::Menu && self.text().starts_with('/') && !self.text().contains('\n') {
+            self.open_menu();
+            let (text, cursor) = (self.text(), self.cursor());
+            // A list of the one word that is there already says nothing.
+            let says_nothing = self.menu.as_ref().is_some_and(|menu| {
+                let typed = text.get(menu.offer.span.start..cursor);
+                matches!(menu.offer.candidates.as_slice(), [only] if Some(only.text.as_str()) == typed)
+            });
+            if says_nothing {
+                self.menu = None;
+            }
+        }
+    }
+
+    fn tab(&mut self) {
+        if self.completion == Completion::Off {
             return;
         }
-    };
-    while let Ok(ask) = asked.recv() {
-        let typed = match ask {
-            Ask::Watch(over) => watch(&over, post),
-            Ask::Line { prompt, ahead } => {
-                let ahead = ahead + &typed_in_line_mode();
-                if ahead.contains('\n') {
-                    Typed::Ahead(ahead)
-                } else {
-                    if !ahead.is_empty() {
-                        editor.run_edit_commands(&[EditCommand::InsertString(ahead)]);
-                    }
-                    match editor.read_line(&Line(prompt)) {
-                        Ok(Signal::Success(line)) => Typed::Line(line),
-                        Ok(Signal::CtrlD) => Typed::End,
-                        Ok(_) => Typed::Interrupt,
-                        Err(error) => Typed::Failed(error.to_string()),
-                    }
+        if self.menu.as_ref().is_some_and(|menu| menu.chosen.is_some()) {
+            self.choose(true);
+            return;
+        }
+        let had_list = self.menu.is_some();
+        self.open_menu();
+        let Some(menu) = &self.menu else { return };
+        let typed = self.text().get(menu.offer.span.clone()).unwrap_or_default().to_owned();
+        match menu.offer.candidates.as_slice() {
+            [only] => {
+                let text = if only.goes_on { format!("{} ", only.text) } else { only.text.clone() };
+                self.replace(menu.offer.span.clone(), &text);
+                self.refresh();
+            }
+            all => {
+                let lower = typed.to_lowercase();
+                let same = all.iter().filter(|one| one.text.to_lowercase().starts_with(&lower));
+                let common = common_prefix(same.map(|one| one.text.as_str()));
+                if common.len() > typed.len() {
+                    self.replace(menu.offer.span.clone(), &common);
+                    self.refresh();
+                } else if had_list {
+                    self.choose(true);
                 }
             }
+        }
+    }
+
+    /// Goes through the list; the line shows the choice at once.
+    fn choose(&mut self, forward: bool) {
+        let Some(mut menu) = self.menu.take() else { return };
+        menu.go(forward);
+        if let Some(choice) = menu.choice() {
+            let text = choice.text.clone();
+            self.replace(menu.offer.span.clone(), &text);
+            menu.offer.span.end = menu.offer.span.start + text.len();
+        }
+        self.menu = Some(menu);
+    }
+
+    fn replace(&mut self, span: std::ops::Range<usize>, with: &str) {
+        let text = self.text();
+        let head = text.get(..span.start).unwrap_or_default();
+        let whole = format!("{head}{with}{}", text.get(span.end..).unwrap_or_default());
+        let cursor = head.len() + with.len();
+        self.put(&whole, cursor);
+        self.recall.stop();
+    }
+
+    fn search_older(&mut self) {
+        self.menu = None;
+        let line = self.text().to_owned();
+        if let Some(found) = self.recall.search_older(&line, &self.history) {
+            self.put(&found, found.len());
+        }
+    }
+
+    fn search_key(&mut self, key: KeyEvent) -> Done {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let found = match key.code {
+            KeyCode::Char('r') if control => {
+                self.search_older();
+                None
+            }
+            KeyCode::Char('c' | 'g') if control => self.recall.end_search(false),
+            KeyCode::Esc => self.recall.end_search(false),
+            KeyCode::Backspace => self.recall.search_for(
+                |wanted| {
+                    wanted.pop();
+                },
+                &self.history,
+            ),
+            KeyCode::Char(typed) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
+                self.recall.search_for(|wanted| wanted.push(typed), &self.history)
+            }
+            // Any other key takes what was found and does what it always does.
+            _ => {
+                self.recall.end_search(true);
+                return self.key(key);
+            }
         };
-        if post.blocking_send(typed).is_err() {
-            return;
+        if let Some(found) = found {
+            self.put(&found, found.len());
         }
+        Done::Edited
     }
 }
 
-/// A terminal that cannot move its cursor still has lines.
-fn serve_plain(asked: &Receiver<Ask>, post: &mpsc::Sender<Typed>) {
-    while let Ok(Ask::Line { .. }) = asked.recv() {
-        eprint_prompt();
-        let mut line = String::new();
-        let typed = match std::io::stdin().read_line(&mut line) {
-            Ok(0) => Typed::End,
-            Ok(_) => Typed::Line(line.trim_end_matches(['\n', '\r']).to_owned()),
-            Err(error) => Typed::Failed(error.to_string()),
-        };
-        if post.blocking_send(typed).is_err() {
-            return;
-        }
+fn is(key: KeyEvent, modifiers: KeyModifiers, character: char) -> bool {
+    key.modifiers == modifiers && key.code == KeyCode::Char(character)
+}
+
+/// The changes that one of reedline's events stands for.
+fn commands(event: ReedlineEvent) -> Option<Vec<EditCommand>> {
+    match event {
+        ReedlineEvent::Edit(commands) => Some(commands),
+        ReedlineEvent::Left => Some(vec![EditCommand::MoveLeft { select: false }]),
+        ReedlineEvent::Right => Some(vec![EditCommand::MoveRight { select: false }]),
+        ReedlineEvent::ToStart => Some(vec![EditCommand::MoveToStart { select: false }]),
+        ReedlineEvent::ToEnd => Some(vec![EditCommand::MoveToEnd { select: false }]),
+        // The last one is what happens when there is neither a menu nor a hint of reedline's own.
+        ReedlineEvent::UntilFound(mut events) => events.pop().and_then(commands),
+        _ => None,
     }
 }
 
-fn eprint_prompt() {
-    use std::io::Write;
-    let _ = std::io::stderr().write_all(b"> ").and_then(|()| std::io::stderr().flush());
+/// How many dashes a line of nothing else has, when they are enough for a fence.
+fn dashes(line: &str) -> Option<usize> {
+    let line = line.trim_end();
+    (line.len() >= 3 && line.bytes().all(|byte| byte == b'-')).then_some(line.len())
 }
 
-/// The lines that were typed and submitted while nobody read keys. They have to be taken before raw mode begins:
-/// after it the terminal would hand them out as line breaks inside one line.
-fn typed_in_line_mode() -> String {
-    let stdin = std::io::stdin();
-    let mut typed = Vec::new();
-    loop {
-        let now = rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 };
-        let mut waiting = [rustix::event::PollFd::new(&stdin, rustix::event::PollFlags::IN)];
-        if !matches!(rustix::event::poll(&mut waiting, Some(&now)), Ok(1)) {
-            break;
-        }
-        let mut line = [0; 4096];
-        match rustix::io::read(&stdin, &mut line) {
-            Ok(0) | Err(_) => break,
-            Ok(length) => typed.extend_from_slice(line.get(..length).unwrap_or_default()),
-        }
-    }
-    String::from_utf8_lossy(&typed).into_owned()
+/// The length of the fence that a text starts with.
+fn fence(text: &str) -> Option<usize> {
+    text.lines().next().and_then(dashes)
 }
 
-fn watch(over: &AtomicBool, post: &mpsc::Sender<Typed>) -> Typed {
-    let mut ahead = typed_in_line_mode();
-    if let Err(error) = enable_raw_mode() {
-        return Typed::Failed(error.to_string());
-    }
-    loop {
-        // Whatever is there when the watch ends was typed before: it is read too.
-        let is_over = over.load(Ordering::Relaxed);
-        let patience = Duration::from_millis(if is_over { 10 } else { 30 });
-        if !crossterm::event::poll(patience).unwrap_or(false) {
-            if is_over {
-                break;
-            }
-            continue;
-        }
-        let Ok(Event::Key(key)) = crossterm::event::read() else { continue };
-        if key.kind == KeyEventKind::Release {
-            continue;
-        }
-        match key.code {
-            KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => {
-                let _ = post.blocking_send(Typed::Stop);
-            }
-            KeyCode::Esc => {
-                let _ = post.blocking_send(Typed::Stop);
-            }
-            // A line that was submitted is no longer edited.
-            KeyCode::Backspace if !ahead.ends_with('\n') => {
-                ahead.pop();
-            }
-            KeyCode::Enter => ahead.push('\n'),
-            KeyCode::Char(character)
-                if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
-            {
-                ahead.push(character);
-            }
-            _ => {}
-        }
-    }
-    restore();
-    Typed::Ahead(ahead)
+/// What stands between the fences of a closed block.
+fn inside_fence(text: &str) -> Option<&str> {
+    fence(text)?;
+    let (_, rest) = text.split_once('\n')?;
+    Some(rest.rsplit_once('\n').map_or("", |(inside, _)| inside))
 }
 
-fn reedline(printer: ExternalPrinter<String>, completer: Commands, colors: bool) -> Result<Reedline, String> {
-    let mut keys = default_emacs_keybindings();
-    keys.add_binding(
-        KeyModifiers::NONE,
-        KeyCode::Tab,
-        ReedlineEvent::UntilFound(vec![ReedlineEvent::Menu(MENU.to_owned()), ReedlineEvent::MenuNext]),
-    );
-    for (modifiers, code) in [
-        (KeyModifiers::ALT, KeyCode::Enter),
-        (KeyModifiers::SHIFT, KeyCode::Enter),
-        (KeyModifiers::CONTROL, KeyCode::Char('j')),
-    ] {
-        keys.add_binding(modifiers, code, ReedlineEvent::Edit(vec![EditCommand::InsertNewline]));
-    }
-    let mut editor = Reedline::create()
-        .with_edit_mode(Box::new(Emacs::new(keys)))
-        .with_completer(Box::new(completer))
-        .with_menu(ReedlineMenu::EngineCompleter(Box::new(ColumnarMenu::default().with_name(MENU))))
-        .with_external_printer(printer)
-        .with_ansi_colors(colors)
-        .use_bracketed_paste(true);
-    if let Some(path) = history_path() {
-        let history =
-            FileBackedHistory::with_file(HISTORY_ENTRIES, path).map_err(|error| error.to_string())?;
-        editor = editor.with_history(Box::new(history));
-    }
-    Ok(editor)
+/// Whether the last backslash stands for itself alone.
+fn ends_with_backslash(text: &str) -> bool {
+    text.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
 
-/// The history file, readable by its owner only; none when the person wants none.
-fn history_path() -> Option<PathBuf> {
-    if std::env::var("CHATCLI_DISABLE_HISTORY").is_ok_and(|set| set.eq_ignore_ascii_case("true")) {
-        return None;
-    }
-    let path = match std::env::var_os("HISTORY_FILE").filter(|path| !path.is_empty()) {
-        Some(path) => PathBuf::from(path),
-        None => Environment::of_process().folder("XDG_STATE_HOME", ".local/state")?.join("history"),
-    };
-    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-    let folder = path.parent()?;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).ok()?;
-    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&path).ok()?;
-    Some(path)
+fn common_prefix<'a>(mut texts: impl Iterator<Item = &'a str>) -> String {
+    let Some(first) = texts.next() else { return String::new() };
+    texts.fold(first.to_owned(), |common, text| {
+        common.chars().zip(text.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+    })
 }
 
-/// What the completer knows; the event loop replaces it before each line.
-type Known = Arc<Mutex<Vocabulary>>;
-
-struct Commands {
-    known: Known,
-}
-
-impl Completer for Commands {
-    fn complete(&mut self, line: &str, pos: usize) -> CompletionResult {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let found = commands::complete(line, pos, &known);
-        let span = Span::new(found.span.start, found.span.end);
-        let suggestions: Vec<Suggestion> = found
-            .candidates
-            .into_iter()
-            .map(|candidate| Suggestion {
-                value: candidate.text,
-                description: Some(candidate.help).filter(|help| !help.is_empty()),
-                span,
-                append_whitespace: candidate.goes_on,
-                ..Suggestion::default()
-            })
-            .collect();
-        CompletionResult::fresh(suggestions)
-    }
-}
-
-struct Line(String);
-
-impl Prompt for Line {
-    fn render_prompt_left(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.0)
-    }
-
-    fn render_prompt_right(&self) -> Cow<'_, str> {
-        Cow::Borrowed("")
-    }
-
-    fn render_prompt_indicator(&self, _: PromptEditMode) -> Cow<'_, str> {
-        Cow::Owned(format!("{INDICATOR} "))
-    }
-
-    fn render_prompt_multiline_indicator(&self) -> Cow<'_, str> {
-        Cow::Borrowed("  … ")
-    }
-
-    fn render_prompt_history_search_indicator(&self, search: PromptHistorySearch) -> Cow<'_, str> {
-        Cow::Owned(format!(" ? {} ", search.term))
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,11 @@
 mod auth;
 mod clipboard;
 mod dial;
+mod edit;
 mod route;
 mod rpc;
 mod screen;
+mod secret;
 mod store;
 mod timer;
 mod write;
@@ -20,6 +22,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use crate::arguments::Connect;
+use crate::dialog::Dialog;
 use crate::environment::Environment;
 use crate::plan::Plan;
 use crate::transport::Replicas;
@@ -36,6 +39,8 @@ pub struct TerminalHost {
     connect: Connect,
     lang: Lang,
     running: HashMap<EffectId, AbortHandle>,
+    /// The way to the person, when there is one.
+    dialog: Option<Dialog>,
 }
 
 /// Where answers go.
@@ -43,7 +48,7 @@ pub type Post = mpsc::Sender<Event>;
 
 impl TerminalHost {
     /// A host that calls these replicas over the line from the start, as the plan says.
-    pub fn new(replicas: Replicas, plan: &Plan, post: &Post) -> Self {
+    pub fn new(replicas: Replicas, plan: &Plan, dialog: Option<Dialog>, post: &Post) -> Self {
         let mut host = Self {
             lines: HashMap::new(),
             capabilities: plan.boot.capabilities,
@@ -52,6 +57,7 @@ impl TerminalHost {
             connect: plan.connect.clone(),
             lang: plan.boot.settings.lang,
             running: HashMap::new(),
+            dialog,
         };
         host.add_line(LineId::default(), replicas, post);
         host
@@ -107,7 +113,15 @@ impl Host for TerminalHost {
             Effect::Write { id, path, suggested, text, force } => {
                 finish(id, write::file(path, &suggested, &text, force), post);
             }
-            Effect::ClearScreen { id } => finish(id, screen::clear(), post),
+            Effect::ClearScreen { id } => screen::start(id, self.dialog.clone(), post.clone()),
+            Effect::Edit { id, text } => {
+                let task = edit::start(id, text, self.dialog.clone(), post.clone());
+                self.keep(id, task);
+            }
+            Effect::AskSecret { id, field } => {
+                let task = secret::start(id, field, self.lang, self.dialog.clone(), post.clone());
+                self.keep(id, task);
+            }
             Effect::Auth { id, action } => {
                 let task = auth::start(id, action, self.local_auth.clone(), self.lang, post.clone());
                 self.keep(id, task);
@@ -128,10 +142,6 @@ impl Host for TerminalHost {
                 let (environment, outcome) = dial::reload(&self.connect, self.lang);
                 self.environment = Arc::new(environment);
                 finish(id, outcome, post);
-            }
-            // The capabilities say that this body does none of these; the core does not ask.
-            Effect::AskSecret { id, .. } | Effect::Edit { id, .. } => {
-                finish(id, Outcome::Unsupported("not in this terminal".to_owned()), post);
             }
             Effect::HangUp { line } => {
                 self.lines.remove(&line);

@@ -1,295 +1,402 @@
-//! The conversation in a terminal: connect, then a line, an answer, a line, an answer.
+//! The conversation in a terminal. One live region at the bottom holds the growing end of the answer, what is waited
+//! for, what is queued, and the line being written, which can be written at any time; everything finished stands
+//! above it in the terminal's own scrollback.
 
 mod follow;
+mod input;
+mod plain;
+mod prompt;
+mod screen;
+mod waiting;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use chatcli_core::commands::Vocabulary;
 use chatcli_core::connection::State;
-use chatcli_core::text::{Text, fill};
-use chatcli_core::{Intent, Notice};
+use chatcli_core::conversation::TurnId;
+use chatcli_core::text::Text;
+use chatcli_core::{Intent, Lang, Notice};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::sync::mpsc;
 
-use crate::editor::{self, Editor, Typed};
+use crate::dialog::{Ask, Dialog, Question};
+use crate::editor::{Editor, external_editor};
 use crate::output::Output;
-use crate::paint::{dim, neutral};
+use crate::paint::{Canvas, Look, Region, Row, Stream, dim, measure, neutral};
 use crate::plan::Plan;
+use crate::redaction;
 use crate::session::Session;
+use crate::terminal::{self, Abilities, Reader};
 use follow::Follow;
+use prompt::Prompt;
 
+/// The shortest time between two frames of a growing answer.
 const FRAME: Duration = Duration::from_millis(33);
-/// Two presses of Ctrl+C within this time leave.
-const SECOND_PRESS: Duration = Duration::from_secs(2);
-/// Waiting is not mentioned before this.
-const PATIENCE_MS: u64 = 300;
+/// A hint under the line goes away after this.
+const HINT: Duration = Duration::from_secs(2);
 
 /// Runs the conversation; returns the process's exit code.
 pub async fn run(plan: Plan, output: &Output) -> u8 {
     let lang = plan.boot.settings.lang;
-    let session = match Session::start(&plan) {
+    let (dialog, asked) = Dialog::channel();
+    let session = match Session::start(&plan, Some(dialog)) {
         Ok(session) => session,
         Err(problem) => {
             output.error(lang, &problem.lines(lang));
             return problem.exit_code();
         }
     };
-    let (Ok(interrupt), Ok(terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return 3;
+    if plan.plain || !output.can_move {
+        return plain::run(session, asked, &plan, output).await;
+    }
+    let Ok(signals) = Signals::new() else { return 3 };
+    terminal::restore_on_panic(*output, lang);
+    let typed = terminal::typed_in_line_mode();
+    let abilities = Abilities::detect(&plan.environment, plan.no_anim);
+    let reader = match terminal::enter(output).and_then(|()| Reader::start(!abilities.pastes)) {
+        Ok(reader) => reader,
+        Err(error) => {
+            terminal::restore();
+            output.error(lang, &[error.to_string()]);
+            return 3;
+        }
     };
-    let colors = output.colors && !plan.no_color;
-    let mut terminal = Terminal {
-        editor: Editor::start(output, colors),
-        host: neutral(&host_label(&plan.target.address.host_shown())),
-        session,
-        output: *output,
-        colors,
-        interrupt,
-        terminate,
-        seen_notice: 0,
-        ahead: String::new(),
-    };
-    let code = terminal.run(plan.quiet).await;
-    editor::restore();
+    let mut terminal = Terminal::new(session, reader, asked, &plan, *output, abilities);
+    terminal.type_ahead(&typed);
+    let code = terminal.run(signals).await;
+    terminal::restore();
     code
 }
 
-fn host_label(host: &str) -> String {
-    if host.chars().count() <= 24 { host.to_owned() } else { host.chars().take(23).chain(['…']).collect() }
-}
-
-struct Terminal {
-    session: Session,
-    editor: Editor,
-    output: Output,
-    colors: bool,
-    host: String,
+/// What the operating system may tell.
+struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    hang_up: Signal,
+    resize: Signal,
+    go_on: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            resize: signal(SignalKind::window_change())?,
+            go_on: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+        })
+    }
+}
+
+/// The conversation and everything of it that is on the screen.
+struct Terminal {
+    session: Session,
+    reader: Option<Reader>,
+    asked: mpsc::Receiver<Ask>,
+    editor: Editor,
+    output: Output,
+    abilities: Abilities,
+    external_editor: String,
+    look: Look,
+    prompt: Prompt,
+    region: Region,
+    /// Rows that are finished and not written yet.
+    finished: Vec<Row>,
+    size: (usize, usize),
+    follow: Option<Follow>,
+    /// The newest turn that was shown.
+    shown: Option<TurnId>,
     seen_notice: u64,
+    seen_draft: chatcli_core::Revision,
+    /// Lines as they were on the screen, by what they meant, until their turn begins.
+    submitted: Vec<(String, String)>,
+    question: Option<Asked>,
+    /// Said under the line until a key or its time ends it.
+    hint: Option<(String, Instant)>,
+    /// When Ctrl+C was pressed last with nothing of the editor's to clear, and how often in a row.
+    presses: (u32, Option<Instant>),
+    /// When a running answer was stopped last.
+    stopped: Option<Instant>,
+    focused: Option<bool>,
+    quiet: bool,
+    banner_shown: bool,
+    /// Lines typed before there was a prompt.
     ahead: String,
+    exit: Option<u8>,
+    dirty: bool,
+    painted: Option<Instant>,
 }
 
-/// Where a notice goes.
-#[derive(Clone, Copy)]
-enum Place {
-    /// At the cursor.
-    Here,
-    /// At the cursor of a terminal in raw mode, over the status line.
-    RawHere,
-    /// Above the line that is being edited.
-    AboveTheLine,
-}
-
-/// What ends one wait.
-enum Heard {
-    Typed(Typed),
-    Terminated,
-    Exited(u8),
+/// A question that is being answered, with a line of its own.
+struct Asked {
+    question: Question,
+    typed: String,
 }
 
 impl Terminal {
-    async fn run(&mut self, quiet: bool) -> u8 {
-        if let Some(code) = self.connect().await {
-            return code;
-        }
-        let lang = self.session.view().lang();
-        for line in self.session.view().banner() {
-            self.output.line(&line);
-        }
-        if !quiet {
-            self.output.line(&dim(Text::MaybeTypeHelp.get(lang), self.colors));
-        }
-        let mut last_press: Option<Instant> = None;
-        loop {
-            let lang = self.session.view().lang();
-            let heard = match self.typed_ahead() {
-                Some(line) => Heard::Typed(Typed::Line(line)),
-                None => self.line().await,
-            };
-            match heard {
-                Heard::Exited(code) => return code,
-                Heard::Terminated => return 143,
-                Heard::Typed(Typed::Line(line)) => {
-                    last_press = None;
-                    self.session.intent(Intent::Submit(line));
-                    if let Some(code) = self.answer().await {
-                        return code;
-                    }
-                }
-                Heard::Typed(Typed::Interrupt) => {
-                    if last_press.is_some_and(|press| press.elapsed() < SECOND_PRESS) {
-                        return 0;
-                    }
-                    last_press = Some(Instant::now());
-                    self.output.note(&dim(Text::ExitHint.get(lang), self.colors));
-                }
-                Heard::Typed(Typed::End) => {
-                    self.output.note(&dim(Text::Bye.get(lang), self.colors));
-                    return 0;
-                }
-                Heard::Typed(Typed::Failed(why)) => {
-                    self.output.error(lang, &[why]);
-                    return 3;
-                }
-                Heard::Typed(Typed::Ahead(ahead)) => self.ahead.push_str(&ahead),
-                Heard::Typed(Typed::Stop) => {}
-            }
+    fn new(
+        session: Session,
+        reader: Reader,
+        asked: mpsc::Receiver<Ask>,
+        plan: &Plan,
+        output: Output,
+        abilities: Abilities,
+    ) -> Self {
+        let lang = plan.boot.settings.lang;
+        let styles = output.colors && !plan.no_color;
+        Self {
+            session,
+            reader: Some(reader),
+            asked,
+            editor: Editor::open(&plan.environment, lang),
+            output,
+            abilities,
+            external_editor: external_editor(&plan.environment),
+            look: Look::detect(&plan.environment, styles, abilities.links && styles, abilities.unicode),
+            prompt: Prompt::from(&plan.environment),
+            region: Region::default(),
+            finished: Vec::new(),
+            size: output.size(),
+            follow: None,
+            shown: None,
+            seen_notice: 0,
+            seen_draft: chatcli_core::Revision::default(),
+            submitted: Vec::new(),
+            question: None,
+            hint: None,
+            presses: (0, None),
+            stopped: None,
+            focused: None,
+            quiet: plan.quiet,
+            banner_shown: false,
+            ahead: String::new(),
+            exit: None,
+            dirty: true,
+            painted: None,
         }
     }
 
-    /// Waits for the first connection, keeping what is typed meanwhile; an exit code when there is none.
-    async fn connect(&mut self) -> Option<u8> {
-        let over = self.editor.watch();
-        let (code, problem) = self.first_connection().await;
-        if let Some(over) = over {
-            self.stop_watching(&over).await;
-        }
-        if let Some(lines) = problem {
-            self.output.error(self.session.view().lang(), &lines);
-        }
-        code
-    }
-
-    async fn first_connection(&mut self) -> (Option<u8>, Option<Vec<String>>) {
-        let mut patience = interval(Duration::from_millis(PATIENCE_MS));
-        patience.tick().await;
-        let mut said = false;
+    async fn run(&mut self, mut signals: Signals) -> u8 {
         loop {
-            let view = self.session.view();
-            let lang = view.lang();
-            let is_over = view.exit_code.is_some() || view.connection.state() == State::Online;
-            if is_over {
-                let problem = view.exit_code.and(view.last_problem()).map(|problem| problem.lines(lang));
-                let code = view.exit_code;
-                if said {
-                    self.output.status("\r\u{1b}[K");
-                }
-                return (code, problem);
+            self.absorb();
+            if let Some(code) = self.exit {
+                self.leave(code);
+                return code;
             }
+            let due = self.painted.map_or_else(Instant::now, |painted| painted + FRAME);
+            if self.dirty && due <= Instant::now() {
+                self.paint();
+            }
+            let wake = if self.dirty { Some(due) } else { self.next_beat() };
+            let Some(reader) = &mut self.reader else { return 3 };
             tokio::select! {
-                () = self.session.next() => {}
-                _ = patience.tick(), if !said && self.output.can_move && self.output.stderr_is_terminal => {
-                    said = true;
-                    let address = self.session.view().connection.address().to_owned();
-                    self.output.status(&fill(Text::Connecting.get(lang), &[("address", &address)]));
+                input = reader.next() => {
+                    self.input(input).await;
+                    // What came with it belongs to the same frame.
+                    while let Some(input) = self.reader.as_mut().and_then(Reader::ready) {
+                        self.input(input).await;
+                    }
+                    self.now();
                 }
-                typed = self.editor.next() => if let Typed::Stop = typed {
-                    self.session.intent(Intent::Stop);
-                },
-                _ = self.interrupt.recv() => self.session.intent(Intent::Stop),
-                _ = self.terminate.recv() => return (Some(143), None),
+                () = self.session.next() => self.dirty = true,
+                Some(ask) = self.asked.recv() => self.ask(ask).await,
+                () = sleep_until(wake) => self.dirty = true,
+                _ = signals.interrupt.recv() => self.interrupt(),
+                _ = signals.terminate.recv() => self.exit = Some(143),
+                _ = signals.hang_up.recv() => self.exit = Some(129),
+                _ = signals.resize.recv() => self.resize(),
+                _ = signals.go_on.recv() => self.resume(),
             }
         }
     }
 
-    /// The next line that was typed and submitted while there was nothing to edit, shown as if it were typed now.
-    fn typed_ahead(&mut self) -> Option<String> {
-        let (line, rest) = self.ahead.split_once('\n')?;
-        let (line, rest) = (line.to_owned(), rest.to_owned());
-        self.ahead = rest;
-        self.print_notices(Place::Here);
-        self.output.line(&format!("{}{} {}", self.prompt(), editor::INDICATOR, neutral(&line)));
-        Some(line)
-    }
-
-    fn prompt(&self) -> String {
-        let offline = match self.session.view().connection.state() {
-            State::Online => "",
-            _ => "(offline) ",
-        };
-        format!("{offline}{}", self.host)
-    }
-
-    /// Lets a person write a line, saying above it what happens meanwhile.
-    async fn line(&mut self) -> Heard {
-        self.print_notices(Place::Here);
-        self.editor.know(Vocabulary::of(&self.session.view()));
-        self.editor.ask(self.prompt(), std::mem::take(&mut self.ahead));
-        loop {
-            if let Some(code) = self.session.view().exit_code {
-                return Heard::Exited(code);
-            }
-            tokio::select! {
-                typed = self.editor.next() => return Heard::Typed(typed),
-                () = self.session.next() => self.print_notices(Place::AboveTheLine),
-                _ = self.terminate.recv() => return Heard::Terminated,
-            }
+    /// The next frame must not wait: a person pressed a key.
+    fn now(&mut self) {
+        self.absorb();
+        if self.exit.is_none() {
+            self.paint();
         }
     }
 
-    /// Follows whatever the submitted line started until it is over; an exit code when the program is.
-    async fn answer(&mut self) -> Option<u8> {
+    /// Takes in what the core has to say since the last time: rows that are finished, a text for the line, the end.
+    fn absorb(&mut self) {
+        self.show_banner();
+        self.show_turns();
+        self.show_notices();
         let view = self.session.view();
-        if let Some(code) = view.exit_code {
-            self.output.note(&dim(Text::Bye.get(view.lang()), self.colors));
-            return Some(code);
+        if view.draft.revision != self.seen_draft {
+            self.seen_draft = view.draft.revision;
+            self.editor.set(&view.draft.text.clone());
+            self.dirty = true;
         }
-        let turn = view.conversation.turns().last().filter(|turn| turn.state.is_open()).map(|turn| turn.id);
-        let turn = turn?;
-        self.print_notices(Place::Here);
-        let over = self.editor.watch();
-        let place = if over.is_some() { Place::RawHere } else { Place::Here };
-        let mut follow = Follow::new(turn, over.is_some());
-        let mut frames = interval(FRAME);
-        frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut terminated = false;
-        while !terminated && follow.is_open(&self.session) {
-            tokio::select! {
-                () = self.session.next() => if follow.is_waiting(&self.session) {
-                    self.print_notices(place);
-                },
-                _ = frames.tick() => follow.paint(self),
-                typed = self.editor.next() => if let Typed::Stop = typed {
-                    self.session.intent(Intent::Stop);
-                },
-                _ = self.interrupt.recv() => self.session.intent(Intent::Stop),
-                _ = self.terminate.recv() => terminated = true,
-            }
+        if let Some(code) = self.session.view().exit_code {
+            self.exit.get_or_insert(code);
         }
-        follow.clear_status(self);
-        if let Some(over) = over {
-            self.stop_watching(&over).await;
+        if self.banner_shown && self.question.is_none() {
+            self.submit_ahead();
         }
-        follow.raw = false;
-        follow.finish(self);
-        if terminated { Some(143) } else { self.session.view().exit_code }
     }
 
-    async fn stop_watching(&mut self, over: &Arc<AtomicBool>) {
-        over.store(true, Ordering::Relaxed);
-        loop {
-            match self.editor.next().await {
-                Typed::Ahead(ahead) => {
-                    self.ahead.push_str(&ahead);
-                    return;
+    fn show_banner(&mut self) {
+        let view = self.session.view();
+        if self.banner_shown || view.connection.state() != State::Online {
+            return;
+        }
+        self.banner_shown = true;
+        let lang = view.lang();
+        let mut rows: Vec<Row> = view.banner().iter().map(|line| row(&neutral(line), Stream::Out)).collect();
+        if !self.quiet {
+            rows.push(row(&dim(Text::MaybeTypeHelp.get(lang), self.look), Stream::Out));
+        }
+        self.finished.extend(rows);
+        self.dirty = true;
+    }
+
+    /// Follows every turn that began, and says how each one ended.
+    fn show_turns(&mut self) {
+        let view = self.session.view();
+        let now_ms = self.session.now().mono_ms;
+        let canvas = self.canvas();
+        if let Some(follow) = &mut self.follow {
+            match view.conversation.turn(follow.turn) {
+                None => self.follow = None,
+                Some(turn) => {
+                    follow.listen(turn, now_ms);
+                    if !turn.state.is_open() {
+                        self.finished.extend(follow.rows(&view, turn, canvas, 0).0);
+                        self.finished.extend(follow::ending(&view, turn, canvas));
+                        self.finished.push(row("", Stream::Out));
+                        self.tell_ended(now_ms.saturating_sub(turn.sent_mono_ms));
+                        self.follow = None;
+                    }
+                    self.dirty = true;
                 }
-                Typed::Failed(_) | Typed::End => return,
-                _ => {}
             }
+        }
+        let view = self.session.view();
+        let new = view.conversation.turns().iter().filter(|turn| self.shown < Some(turn.id));
+        let new: Vec<TurnId> = new.map(|turn| turn.id).collect();
+        for id in new {
+            self.shown = Some(id);
+            self.dirty = true;
+            self.begin(id);
         }
     }
 
-    /// Prints what was said since the last time.
-    fn print_notices(&mut self, place: Place) {
+    /// Shows a question, and its answer when it is there already.
+    fn begin(&mut self, id: TurnId) {
+        let view = self.session.view();
+        let Some(turn) = view.conversation.turn(id) else { return };
+        let kept = self.submitted.iter().position(|(text, _)| *text == turn.prompt);
+        let text = kept.map_or_else(|| turn.prompt.clone(), |at| self.submitted.remove(at).1);
+        let mut follow = Follow::new(turn);
+        let canvas = self.canvas();
+        let (is_open, mut rows) = (turn.state.is_open(), self.echo(&text));
+        if !is_open {
+            rows.extend(follow.rows(&view, turn, canvas, 0).0);
+            rows.extend(follow::ending(&view, turn, canvas));
+            rows.push(row("", Stream::Out));
+        }
+        self.finished.extend(rows);
+        self.follow = is_open.then_some(follow);
+    }
+
+    /// A submitted line as it stays on the screen.
+    fn echo(&self, text: &str) -> Vec<Row> {
+        let view = self.session.view();
+        let prompt = self.prompt.painted(&view, self.look);
+        let text = redaction::clean_typed(text);
+        let layout = crate::editor::lay_out(&prompt, &text, 0, self.size.0 + 1, usize::MAX, self.look);
+        layout.rows.iter().map(|text| row(text, Stream::Out)).collect()
+    }
+
+    /// What was said since the last time.
+    fn show_notices(&mut self) {
         let view = self.session.view();
         let seen = self.seen_notice;
+        let mut rows = Vec::new();
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
             self.seen_notice = *id;
-            let is_asked_for =
-                matches!(notice, Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_));
+            // The queue shows itself.
+            if matches!(notice, Notice::Queued { .. }) {
+                continue;
+            }
+            let is_asked_for = is_asked_for(notice);
             for line in notice.lines(&view) {
-                let line = if is_asked_for { neutral(&line) } else { dim(&neutral(&line), self.colors) };
-                match place {
-                    Place::AboveTheLine => self.editor.print_above(line),
-                    Place::RawHere => self.output.note(&format!("\r{line}\u{1b}[K\r")),
-                    Place::Here if is_asked_for => self.output.line(&line),
-                    Place::Here => self.output.note(&line),
-                }
+                let line = neutral(&line);
+                rows.push(if is_asked_for {
+                    row(&line, Stream::Out)
+                } else {
+                    row(&dim(&line, self.look), Stream::Err)
+                });
             }
         }
+        self.dirty |= !rows.is_empty();
+        self.finished.extend(rows);
     }
+
+    /// Rings when an answer is over that nobody was watching.
+    fn tell_ended(&self, took_ms: u64) {
+        /// A person who saw no focus reported waits this long before looking elsewhere.
+        const LONG_MS: u64 = 30_000;
+        let is_away = self.focused.map_or(took_ms >= LONG_MS, |focused| !focused);
+        if is_away && self.exit.is_none() {
+            let text = Text::AnswerDone.get(self.session.view().lang());
+            let osc = if self.abilities.osc { format!("\u{1b}]9;ChatCLI: {text}\u{7}") } else { String::new() };
+            self.output.write(&format!("{osc}\u{7}"));
+        }
+    }
+
+    fn canvas(&self) -> Canvas {
+        Canvas { columns: self.size.0, rows: self.size.1, look: self.look }
+    }
+
+    /// Leaves the screen as it should stay.
+    fn leave(&mut self, code: u8) {
+        let view = self.session.view();
+        let lang = view.lang();
+        if code == 0 {
+            self.finished.push(row(&dim(Text::Bye.get(lang), self.look), Stream::Err));
+        } else if let Some(problem) = view.last_problem().filter(|_| !matches!(code, 129 | 130 | 143)) {
+            self.finished.extend(error_rows(&problem.lines(lang), lang, self.size.0));
+        }
+        self.paint_last();
+        self.reader = None;
+    }
+}
+
+/// Whether a person asked for what a notice says, so that it is an answer and not an aside.
+fn is_asked_for(notice: &Notice) -> bool {
+    matches!(
+        notice,
+        Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_) | Notice::Connection | Notice::Connected
+    )
+}
+
+fn row(text: &str, stream: Stream) -> Row {
+    Row { text: text.to_owned(), cells: measure(text), stream }
+}
+
+/// An error as rows, the first with its prefix. Long lines are left for the terminal to wrap.
+fn error_rows(lines: &[String], lang: Lang, _columns: usize) -> Vec<Row> {
+    let prefixes = std::iter::once(Text::ErrorPrefix.get(lang)).chain(std::iter::repeat("  "));
+    lines.iter().zip(prefixes).map(|(line, prefix)| row(&format!("{prefix}{}", neutral(line)), Stream::Err)).collect()
+}
+
+async fn sleep_until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether a core that was told to stop has anything left to stop.
+fn is_busy(session: &Session) -> bool {
+    let view = session.view();
+    view.conversation.is_busy() || !view.is_settled
+}
+
+/// Stops what runs.
+fn stop(session: &mut Session) {
+    session.intent(Intent::Stop);
 }

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod credentials;
+mod dialog;
 mod dotenv;
 mod editor;
 mod environment;
@@ -21,6 +22,7 @@ mod profile;
 mod redaction;
 mod session;
 mod stdin;
+mod terminal;
 mod transport;
 mod wall;
 
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
     harden();
     let environment = Environment::of_process();
     let output = Output::detect(&environment);
+    paint::measure_for(&environment);
     let (words, readable) = words();
     let lang = locale::choose(arguments::value_of(&words, "lang"), None, &environment);
     let problem = |problem: &Problem| {

@@ -13,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::output::Output;
-use crate::paint::{Canvas, Painter, neutral};
+use crate::paint::{Canvas, Look, Painter, neutral};
 use crate::plan::Plan;
 use crate::session::Session;
 
@@ -23,7 +23,7 @@ const FRAME: Duration = Duration::from_millis(33);
 /// Asks and prints; returns the process's exit code.
 pub async fn run(plan: Plan, output: &Output) -> u8 {
     let lang = plan.boot.settings.lang;
-    let mut session = match Session::start(&plan) {
+    let mut session = match Session::start(&plan, None) {
         Ok(session) => session,
         Err(problem) => {
             fail(&problem, plan.json, lang, output);
@@ -103,7 +103,7 @@ impl Answer {
             painter: (!plan.raw && !plan.json && output.stdout_is_terminal).then(Painter::default),
             silent: plan.json,
             spinner: output.can_move && output.stderr_is_terminal && !plan.quiet && !plan.no_anim,
-            canvas: Canvas { columns, rows, colors: output.colors && !plan.no_color },
+            canvas: Canvas { columns, rows, look: Look::detect(&plan.environment, output.colors && !plan.no_color, false, true) },
             neutral: output.stdout_is_terminal,
             written: 0,
             announce: !plan.raw && !plan.quiet && !plan.json,

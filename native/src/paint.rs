@@ -1,11 +1,17 @@
 //! How blocks look in a terminal. Decides layout and colour only; which blocks there are is decided in core.
 
 mod blocks;
+mod highlight;
 mod live;
+mod look;
+mod region;
 mod table;
 mod wrap;
 
 pub use live::Painter;
+pub use look::{Ink, Look};
+pub use region::{Live, Piece, Region, Row, Stream};
+pub use wrap::{measure, measure_for, width};
 
 /// What the terminal may be given.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +20,8 @@ pub struct Canvas {
     pub columns: usize,
     /// Rows.
     pub rows: usize,
-    /// Colours and weights are welcome.
-    pub colors: bool,
+    /// Colours, weights, links.
+    pub look: Look,
 }
 
 /// How a piece of text looks.
@@ -23,40 +29,36 @@ pub struct Canvas {
 pub struct Style {
     bold: bool,
     italic: bool,
-    dim: bool,
     strike: bool,
     underline: bool,
-    accent: bool,
+    ink: Ink,
 }
 
 impl Style {
     /// The escape sequence that switches this style on; empty for plain text.
-    fn on(self) -> String {
-        let codes: Vec<&str> = [
-            (self.bold, "1"),
-            (self.dim, "2"),
-            (self.italic, "3"),
-            (self.underline, "4"),
-            (self.strike, "9"),
-            // Cyan is readable on the default dark and light palettes.
-            (self.accent, "36"),
-        ]
-        .into_iter()
-        .filter_map(|(wanted, code)| wanted.then_some(code))
-        .collect();
+    fn on(self, look: Look) -> String {
+        let weights = [(self.bold, "1"), (self.italic, "3"), (self.underline, "4"), (self.strike, "9")];
+        let weights = weights.into_iter().filter(|(wanted, _)| *wanted && look.styles);
+        let codes: Vec<String> =
+            weights.map(|(_, code)| code.to_owned()).chain(look.code(self.ink)).collect();
         if codes.is_empty() { String::new() } else { format!("\u{1b}[{}m", codes.join(";")) }
     }
 }
 
 /// A text in a style.
-pub(crate) fn styled(text: &str, style: Style, colors: bool) -> String {
-    let on = if colors { style.on() } else { String::new() };
-    if on.is_empty() { text.to_owned() } else { format!("{on}{text}\u{1b}[0m") }
+pub(crate) fn styled(text: &str, style: Style, look: Look) -> String {
+    let on = style.on(look);
+    if on.is_empty() || text.is_empty() { text.to_owned() } else { format!("{on}{text}\u{1b}[0m") }
 }
 
-/// A dim text, for what is said beside the conversation.
-pub fn dim(text: &str, colors: bool) -> String {
-    styled(text, Style { dim: true, ..Style::default() }, colors)
+/// A text in one ink.
+pub fn inked(text: &str, ink: Ink, look: Look) -> String {
+    styled(text, Style { ink, ..Style::default() }, look)
+}
+
+/// A quiet text, for what is said beside the conversation.
+pub fn dim(text: &str, look: Look) -> String {
+    inked(text, Ink::Quiet, look)
 }
 
 /// A foreign text without anything a terminal would act on; tabs become spaces.

@@ -147,7 +147,8 @@ impl Plan {
                 credential_store: true,
                 files: true,
                 terminal: output.can_move,
-                ..Capabilities::default()
+                hidden_input: true,
+                editor: true,
             },
             give_up: converses,
             connect_timeout_ms: millis(dial.target.connect_timeout),

@@ -7,6 +7,7 @@ use chatcli_core::problem::Problem;
 use chatcli_core::{Driver, Event, Intent, Stamp, View};
 use tokio::sync::mpsc;
 
+use crate::dialog::Dialog;
 use crate::host::TerminalHost;
 use crate::plan::Plan;
 use crate::transport::{Replicas, System};
@@ -23,14 +24,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// Boots the core on the way to the plan's target.
+    /// Boots the core on the way to the plan's target. Without a dialog nobody is there to be asked.
     ///
     /// # Errors
     /// The TLS configuration cannot be used.
-    pub fn start(plan: &Plan) -> Result<Self, Problem> {
+    pub fn start(plan: &Plan, dialog: Option<Dialog>) -> Result<Self, Problem> {
         let replicas = Replicas::new(&plan.target, Arc::new(System), plan.boot.settings.lang)?;
         let (post, inbox) = mpsc::channel(INBOX);
-        let host = TerminalHost::new(replicas, plan, &post);
+        let host = TerminalHost::new(replicas, plan, dialog, &post);
         let mut session = Self { driver: Driver::new(host, post), inbox, epoch: Instant::now() };
         session.dispatch(Event::Boot(Box::new(plan.boot.clone())));
         Ok(session)

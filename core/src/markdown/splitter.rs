@@ -16,6 +16,17 @@ pub struct Sealed {
     pub block: Block,
 }
 
+/// A code fence whose end has not come yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenCode<'a> {
+    /// The language tag; may be empty.
+    pub language: String,
+    /// The complete lines inside it, each with its line break.
+    pub lines: &'a str,
+    /// The incomplete last line; it may be the fence's end.
+    pub rest: &'a str,
+}
+
 /// A text that grows, and its finished blocks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
@@ -60,6 +71,23 @@ impl Document {
     /// The unfinished rest as blocks, read anew on every call.
     pub fn live(&self) -> Vec<Block> {
         parse(self.tail())
+    }
+
+    /// The code fence that is still open, when the tail is one that starts at the margin. Its complete lines can no
+    /// longer change.
+    pub fn open_code(&self) -> Option<OpenCode<'_>> {
+        self.fence.filter(|fence| self.tail().starts_with(fence.mark))?;
+        let (first, _) = self.tail().split_once('\n')?;
+        let start = self.tail_start + first.len() + 1;
+        let language = match parse(first).into_iter().next() {
+            Some(Block::Code { language, .. }) => language,
+            _ => return None,
+        };
+        Some(OpenCode {
+            language,
+            lines: self.text.get(start..self.seen)?,
+            rest: self.text.get(self.seen..).unwrap_or_default(),
+        })
     }
 
     /// Whether no more text can come.
@@ -200,6 +228,18 @@ mod tests {
             code,
             &Block::Code { language: "rust".into(), text: "fn main() {\n\n# not a heading\n~~~\n``".into() }
         );
+    }
+
+    #[test]
+    fn an_open_fence_gives_its_complete_lines() {
+        let mut document = Document::default();
+        document.push("text\n\n```rust x\nlet a;\n  b");
+        let open = document.open_code().unwrap();
+        assert_eq!((open.language.as_str(), open.lines, open.rest), ("rust", "let a;\n", "  b"));
+        document.push("\n```\n");
+        assert_eq!(document.open_code(), None);
+        document.push("  ~~~\n  indented\n");
+        assert_eq!(document.open_code(), None, "its lines lose their indentation");
     }
 
     #[test]

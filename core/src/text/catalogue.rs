@@ -898,4 +898,32 @@ texts! {
     AuthPageDone { "You are logged in. You can close this window." "Login feito. Você pode fechar esta janela." }
     AuthPageDenied { "The login was refused. You can close this window." "O login foi recusado. Você pode fechar esta janela." }
     AuthPageStrange { "This address belongs to no running login." "Este endereço não pertence a nenhum login em andamento." }
+
+    // The terminal
+    PromptOffline { "(offline)" "(offline)" }
+    PromptReconnecting { "(reconnecting)" "(reconectando)" }
+    PastePlaceholder {
+        "«paste {id}: {chars} characters, {lines} lines»"
+        "«colagem {id}: {chars} caracteres, {lines} linhas»"
+    }
+    PasteHint {
+        "Pasted {chars} characters, {lines} lines; Alt+V shows them"
+        "Colados {chars} caracteres, {lines} linhas; Alt+V os mostra"
+    }
+    BlockHint {
+        "A line of dashes ends the block and sends it; Ctrl+C drops it"
+        "Uma linha de traços termina o bloco e o envia; Ctrl+C o descarta"
+    }
+    SearchPrompt { "(search '{wanted}') " "(busca '{wanted}') " }
+    Answering { "Answering…" "Respondendo…" }
+    Silent { "Still waiting; no data for {secs}s; Ctrl+C cancels" "Ainda aguardando; sem dados há {secs}s; Ctrl+C cancela" }
+    SilentLong {
+        "No data for {secs}s. Ctrl+C cancels; nothing else has to be done to keep waiting"
+        "Sem dados há {secs}s. Ctrl+C cancela; para continuar esperando não é preciso fazer nada"
+    }
+    SecretPrompt { "{flag} (not shown)" "{flag} (não aparece)" }
+    Apology {
+        "ChatCLI stopped because of a fault of its own ({place}). Your history is safe"
+        "O ChatCLI parou por uma falha dele mesmo ({place}). Seu histórico está a salvo"
+    }
 }

@@ -1,17 +1,17 @@
-//! Effect `ClearScreen`: the screen, and nothing else. The scrollback stays.
+//! Effect `ClearScreen`: the screen, and nothing else. The scrollback stays; what is live is drawn again.
 
-use std::io::Write;
+use chatcli_core::{EffectId, Event, Outcome};
 
-use chatcli_core::Outcome;
-use crossterm::cursor::MoveTo;
-use crossterm::terminal::{Clear, ClearType};
+use super::Post;
+use crate::dialog::Dialog;
 
-pub(super) fn clear() -> Outcome {
-    let mut stdout = std::io::stdout().lock();
-    let cleared =
-        crossterm::queue!(stdout, Clear(ClearType::All), MoveTo(0, 0)).and_then(|()| stdout.flush());
-    match cleared {
-        Ok(()) => Outcome::Finished,
-        Err(error) => Outcome::Unsupported(error.to_string()),
-    }
+pub(super) fn start(id: EffectId, dialog: Option<Dialog>, post: Post) {
+    tokio::spawn(async move {
+        let cleared = match dialog {
+            Some(dialog) => dialog.clear().await,
+            None => false,
+        };
+        let outcome = if cleared { Outcome::Finished } else { Outcome::Unsupported("no screen".to_owned()) };
+        let _ = post.send(Event::Done(id, outcome)).await;
+    });
 }

@@ -1,9 +1,13 @@
 //! One block of the neutral tree as terminal rows.
 
+use std::rc::Rc;
+
 use chatcli_core::Lang;
 use chatcli_core::markdown::{Block, Inline, Item};
 use chatcli_core::text::{Text, fill};
 
+use super::highlight::Highlighter;
+use super::look::Ink;
 use super::wrap::{Span, wrap};
 use super::{Canvas, Style, dim, neutral, table};
 
@@ -12,39 +16,42 @@ use super::{Canvas, Style, dim, neutral, table};
 pub(super) fn rows(block: &Block, canvas: Canvas, lang: Lang) -> Vec<String> {
     let columns = canvas.columns.max(8);
     match block {
-        Block::Paragraph(text) => wrap(&spans(text, Style::default(), lang), columns, canvas.colors),
+        Block::Paragraph(text) => wrap(&spans(text, Style::default(), canvas, lang), columns, canvas.look),
         Block::Heading { level, text } => {
             let style = Style { bold: true, underline: *level == 1, ..Style::default() };
-            let mut spans = spans(text, style, lang);
-            if !canvas.colors {
+            let mut spans = spans(text, style, canvas, lang);
+            if !canvas.look.styles {
                 let mark = format!("{} ", "#".repeat(usize::from(*level)));
-                spans.insert(0, Span { text: mark, style: Style::default() });
+                spans.insert(0, Span { text: mark, ..Span::default() });
             }
-            wrap(&spans, columns, canvas.colors)
+            wrap(&spans, columns, canvas.look)
         }
         Block::Code { language, text } => {
-            let mut rows = Vec::new();
-            if !language.is_empty() {
-                rows.push(dim(&neutral(language), canvas.colors));
-            }
-            let style = Style { accent: true, ..Style::default() };
-            rows.extend(neutral(text).split('\n').map(|line| super::styled(line, style, canvas.colors)));
-            rows
+            let mut highlighter = Highlighter::new(language, canvas.look);
+            let text = neutral(text);
+            let lines = text.split('\n').map(|line| highlighter.line(line));
+            code_head(language, canvas).into_iter().chain(lines).collect()
         }
         Block::Quote(blocks) => {
-            let bar = dim("│ ", canvas.colors);
+            let bar = dim(canvas.look.bar(), canvas.look);
             let inner = Canvas { columns: columns.saturating_sub(2), ..canvas };
             stack(blocks, inner, lang, true).into_iter().map(|row| format!("{bar}{row}")).collect()
         }
         Block::List { start, items } => list(*start, items, canvas, lang),
         Block::Table { align, head, rows } => {
             let cells = |row: &Vec<Vec<Inline>>| -> Vec<Vec<Span>> {
-                row.iter().map(|cell| spans(cell, Style::default(), lang)).collect()
+                row.iter().map(|cell| spans(cell, Style::default(), canvas, lang)).collect()
             };
             table::rows(align, &cells(head), &rows.iter().map(cells).collect::<Vec<_>>(), canvas)
         }
-        Block::Rule => vec![dim(&"─".repeat(columns.min(40)), canvas.colors)],
+        Block::Rule => vec![dim(&canvas.look.line().repeat(columns.min(40)), canvas.look)],
     }
+}
+
+/// The row above a listing: its language, if it says one.
+pub(super) fn code_head(language: &str, canvas: Canvas) -> Option<String> {
+    let language = neutral(language);
+    (!language.trim().is_empty()).then(|| dim(&language, canvas.look))
 }
 
 /// Blocks below each other.
@@ -63,71 +70,86 @@ fn list(start: Option<u64>, items: &[Item], canvas: Canvas, lang: Lang) -> Vec<S
     let mut all = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let number = u64::try_from(index).unwrap_or(u64::MAX);
-        let mut mark = match start {
-            Some(start) => format!("{}. ", start.saturating_add(number)),
-            None => "- ".to_owned(),
-        };
-        if let Some(ticked) = item.task {
-            mark.push_str(if ticked { "[x] " } else { "[ ] " });
-        }
-        let indent = " ".repeat(mark.len());
-        let inner = Canvas { columns: canvas.columns.saturating_sub(mark.len()), ..canvas };
-        let has_paragraphs =
-            item.blocks.iter().filter(|block| matches!(block, Block::Paragraph(_))).count() > 1;
-        let rows = stack(&item.blocks, inner, lang, has_paragraphs);
-        if rows.is_empty() {
-            all.push(mark.trim_end().to_owned());
-        }
-        all.extend(rows.into_iter().enumerate().map(|(row, text)| match (row, text.is_empty()) {
-            (0, _) => format!("{mark}{text}"),
-            (_, true) => text,
-            (_, false) => format!("{indent}{text}"),
-        }));
+        all.extend(list_item(start.map(|start| start.saturating_add(number)), item, canvas, lang));
     }
     all
 }
 
+/// One item of a list, with its number when it has one. It looks the same whatever follows it.
+pub(super) fn list_item(number: Option<u64>, item: &Item, canvas: Canvas, lang: Lang) -> Vec<String> {
+    let mut mark = number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
+    if let Some(ticked) = item.task {
+        mark.push_str(if ticked { "[x] " } else { "[ ] " });
+    }
+    let indent = " ".repeat(mark.len());
+    let inner = Canvas { columns: canvas.columns.saturating_sub(mark.len()), ..canvas };
+    let has_paragraphs = item.blocks.iter().filter(|block| matches!(block, Block::Paragraph(_))).count() > 1;
+    let rows = stack(&item.blocks, inner, lang, has_paragraphs);
+    if rows.is_empty() {
+        return vec![mark.trim_end().to_owned()];
+    }
+    let line = |(row, text): (usize, String)| match (row, text.is_empty()) {
+        (0, _) => format!("{mark}{text}"),
+        (_, true) => text,
+        (_, false) => format!("{indent}{text}"),
+    };
+    rows.into_iter().enumerate().map(line).collect()
+}
+
 /// Running text as spans.
-fn spans(text: &[Inline], style: Style, lang: Lang) -> Vec<Span> {
+fn spans(text: &[Inline], style: Style, canvas: Canvas, lang: Lang) -> Vec<Span> {
     let mut all = Vec::new();
     for inline in text {
         match inline {
             // A soft line break of the source is a space of the paragraph.
-            Inline::Text(text) => all.push(Span { text: neutral(text).replace('\n', " "), style }),
+            Inline::Text(text) => {
+                all.push(Span { text: neutral(text).replace('\n', " "), style, link: None });
+            }
             Inline::Code(text) => {
-                all.push(Span { text: neutral(text), style: Style { accent: true, ..style } });
+                all.push(Span { text: neutral(text), style: Style { ink: Ink::Code, ..style }, link: None });
             }
-            Inline::Emphasis(inner) => all.extend(spans(inner, Style { italic: true, ..style }, lang)),
-            Inline::Strong(inner) => all.extend(spans(inner, Style { bold: true, ..style }, lang)),
-            Inline::Strike(inner) => all.extend(spans(inner, Style { strike: true, ..style }, lang)),
-            Inline::Link { target, text } => {
-                let inner = spans(text, Style { underline: true, ..style }, lang);
-                let shown: String = inner.iter().map(|span| span.text.as_str()).collect();
-                all.extend(inner);
-                if shown != *target {
-                    all.push(Span {
-                        text: format!(" ({})", neutral(target)),
-                        style: Style { dim: true, ..style },
-                    });
-                }
+            Inline::Emphasis(inner) => {
+                all.extend(spans(inner, Style { italic: true, ..style }, canvas, lang));
             }
+            Inline::Strong(inner) => all.extend(spans(inner, Style { bold: true, ..style }, canvas, lang)),
+            Inline::Strike(inner) => all.extend(spans(inner, Style { strike: true, ..style }, canvas, lang)),
+            Inline::Link { target, text } => link(target, text, style, canvas, lang, &mut all),
             Inline::Image { alt } => {
                 let text = fill(Text::ImagePlaceholder.get(lang), &[("alt", &neutral(alt))]);
-                all.push(Span { text, style: Style { dim: true, ..style } });
+                all.push(Span { text, style: Style { ink: Ink::Quiet, ..style }, link: None });
             }
-            Inline::Break => all.push(Span { text: "\n".to_owned(), style }),
+            Inline::Break => all.push(Span { text: "\n".to_owned(), style, link: None }),
         }
     }
     all
+}
+
+fn link(target: &str, text: &[Inline], style: Style, canvas: Canvas, lang: Lang, into: &mut Vec<Span>) {
+    let mut inner = spans(text, Style { underline: true, ..style }, canvas, lang);
+    let target = neutral(target);
+    if canvas.look.links {
+        let leads: Rc<str> = Rc::from(target.as_str());
+        inner.iter_mut().for_each(|span| span.link = Some(Rc::clone(&leads)));
+        into.extend(inner);
+        return;
+    }
+    let shown: String = inner.iter().map(|span| span.text.as_str()).collect();
+    into.extend(inner);
+    if shown != target && Some(shown.as_str()) != target.strip_prefix("mailto:") {
+        let style = Style { ink: Ink::Quiet, ..style };
+        into.push(Span { text: format!(" ({target})"), style, link: None });
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paint::Look;
     use chatcli_core::markdown::parse;
 
-    fn shown(source: &str, columns: usize, colors: bool) -> Vec<String> {
-        stack(&parse(source), Canvas { columns, rows: 24, colors }, Lang::En, true)
+    fn shown(source: &str, columns: usize, styles: bool) -> Vec<String> {
+        let look = Look { styles, colors: styles, ..Look::TEXT };
+        stack(&parse(source), Canvas { columns, rows: 24, look }, Lang::En, true)
     }
 
     #[test]

@@ -1,100 +1,218 @@
-//! Paints a growing answer: finished blocks are printed once and scroll away like any other output; only the live
-//! tail, never taller than the screen, is drawn again. One write per frame, wrapped in a synchronised update, so
-//! that nothing flickers; no alternate screen, no clearing above the tail.
+//! A growing answer as rows: finished ones, given out once, and the live tail. A block is finished when the core has
+//! sealed it. What cannot change earlier goes earlier: each complete line of an open code fence, and the complete
+//! items of a list that outgrew the screen.
 
 use chatcli_core::Lang;
-use chatcli_core::markdown::Document;
+use chatcli_core::markdown::{Block, Document, parse};
 
-use super::blocks::{rows, stack};
-use super::wrap::width;
-use super::{Canvas, dim};
+use super::blocks::{code_head, list_item, rows, stack};
+use super::highlight::Highlighter;
+use super::region::{Live, Region, Row, Stream};
+use super::wrap::{measure, plain, width};
+use super::{Canvas, Piece, dim, neutral};
 
-/// What is on the screen of one answer.
+/// What was given out of one answer.
 #[derive(Debug, Default)]
 pub struct Painter {
+    /// Blocks that are out.
     printed: usize,
-    live_rows: usize,
+    /// The next block has begun to go out.
+    begun: bool,
+    /// Lines or items of it that are out.
+    parts: usize,
+    /// Bytes of the open fence's lines that are out.
+    bytes: usize,
+    code: Option<Highlighter>,
+    region: Region,
 }
 
 impl Painter {
-    /// The bytes that bring the screen up to date. `moves`: the terminal can redraw the tail; without it only
-    /// finished blocks are written.
-    pub fn frame(&mut self, document: &Document, canvas: Canvas, lang: Lang, moves: bool) -> String {
-        let mut frame = String::new();
-        if moves {
-            frame.push_str(&self.erase());
-        }
+    /// The rows that are finished since the last time, and the live tail in at most `room` rows.
+    pub fn advance(&mut self, document: &Document, canvas: Canvas, lang: Lang, room: usize) -> (Vec<Row>, Vec<Row>) {
+        let mut out = Vec::new();
         for sealed in document.sealed().iter().skip(self.printed) {
-            if self.printed > 0 {
-                frame.push('\n');
-            }
-            self.printed += 1;
-            for row in rows(&sealed.block, canvas, lang) {
-                frame.push_str(&row);
-                frame.push('\n');
-            }
+            self.seal(&sealed.block, canvas, lang, &mut out);
         }
-        if moves && !document.tail().is_empty() {
-            let mut tail = stack(&document.live(), canvas, lang, true);
-            if self.printed > 0 {
-                tail.insert(0, String::new());
-            }
-            let room = canvas.rows.saturating_sub(2).max(1);
-            let hidden = tail.len().saturating_sub(room);
-            for row in tail.iter().skip(hidden) {
-                frame.push_str(&cut(row, canvas));
-                frame.push('\n');
-            }
-            self.live_rows = tail.len() - hidden;
-        }
-        if frame.is_empty() || !moves { frame } else { format!("\u{1b}[?2026h{frame}\u{1b}[?2026l") }
+        let live = match document.open_code() {
+            Some(open) => self.listing(&open.language, open.lines, open.rest, canvas, &mut out),
+            None if document.tail().is_empty() => Vec::new(),
+            None => self.tail(document, canvas, lang, room, &mut out),
+        };
+        let hidden = live.len().saturating_sub(room);
+        let live = live.iter().skip(hidden).map(|text| row(&cut(text, canvas))).collect();
+        (out, live)
     }
 
-    fn erase(&mut self) -> String {
-        match std::mem::take(&mut self.live_rows) {
-            0 => String::new(),
-            rows => format!("\u{1b}[{rows}A\r\u{1b}[J"),
+    /// The bytes that bring a screen up to date that holds nothing but this answer. `moves`: the terminal can redraw
+    /// the tail; without it only finished rows are written.
+    pub fn frame(&mut self, document: &Document, canvas: Canvas, lang: Lang, moves: bool) -> String {
+        let (out, live) = self.advance(document, canvas, lang, canvas.rows.saturating_sub(2).max(1));
+        if !moves {
+            return out.into_iter().map(|row| row.text + "\n").collect();
+        }
+        let live = Live { rows: live, cursor: None };
+        let pieces: Vec<Piece> = self.region.frame(&out, live, canvas.columns);
+        pieces.into_iter().map(|(_, text)| text).collect()
+    }
+
+    fn seal(&mut self, block: &Block, canvas: Canvas, lang: Lang, out: &mut Vec<Row>) {
+        let parts = std::mem::take(&mut self.parts);
+        match block {
+            Block::Code { language, text } => {
+                self.begin(code_head(language, canvas), out);
+                let mut code = self.code.take().unwrap_or_else(|| Highlighter::new(language, canvas.look));
+                let text = neutral(text);
+                out.extend(text.split('\n').skip(parts).map(|line| row(&code.line(line))));
+            }
+            Block::List { start, items } if parts > 0 => {
+                for (number, item) in (0..).zip(items).skip(parts) {
+                    out.extend(list_item(start.map(|start| start + number), item, canvas, lang).iter().map(|text| row(text)));
+                }
+            }
+            block => {
+                self.begin(None, out);
+                out.extend(rows(block, canvas, lang).iter().map(|text| row(text)));
+            }
+        }
+        self.printed += 1;
+        self.begun = false;
+        self.bytes = 0;
+        self.code = None;
+    }
+
+    /// Gives out what stands above a block.
+    fn begin(&mut self, head: Option<String>, out: &mut Vec<Row>) {
+        if !std::mem::replace(&mut self.begun, true) {
+            out.extend((self.printed > 0).then(Row::default));
+            out.extend(head.map(|text| row(&text)));
         }
     }
+
+    /// An open fence: its complete lines are finished; the last one is live.
+    fn listing(&mut self, language: &str, lines: &str, rest: &str, canvas: Canvas, out: &mut Vec<Row>) -> Vec<String> {
+        self.begin(code_head(language, canvas), out);
+        let code = self.code.get_or_insert_with(|| Highlighter::new(language, canvas.look));
+        let fresh = lines.get(self.bytes..).unwrap_or_default();
+        self.bytes = lines.len();
+        for line in fresh.split_terminator('\n') {
+            self.parts += 1;
+            out.push(row(&code.line(&neutral(line))));
+        }
+        let rest = neutral(rest);
+        // It may be the fence's end.
+        if rest.trim().chars().all(|c| matches!(c, '`' | '~')) {
+            return Vec::new();
+        }
+        let pieces = if width(&rest) <= canvas.columns { vec![rest] } else { fold(&rest, canvas.columns) };
+        let mut code = code.clone();
+        pieces.iter().map(|piece| code.line(piece)).collect()
+    }
+
+    fn tail(&mut self, document: &Document, canvas: Canvas, lang: Lang, room: usize, out: &mut Vec<Row>) -> Vec<String> {
+        let blocks = document.live();
+        let mut live = self.rest(&blocks, canvas, lang);
+        if live.len() > room && self.retire(document, canvas, lang, out) {
+            live = self.rest(&blocks, canvas, lang);
+        }
+        live
+    }
+
+    /// The rows of the live blocks, without the parts that are out.
+    fn rest(&self, blocks: &[Block], canvas: Canvas, lang: Lang) -> Vec<String> {
+        let mut all = Vec::new();
+        if self.printed > 0 && !self.begun {
+            all.push(String::new());
+        }
+        match blocks {
+            [Block::List { start, items }, more @ ..] if self.parts > 0 => {
+                for (number, item) in (0..).zip(items).skip(self.parts) {
+                    all.extend(list_item(start.map(|start| start + number), item, canvas, lang));
+                }
+                if !more.is_empty() {
+                    all.push(String::new());
+                    all.extend(stack(more, canvas, lang, true));
+                }
+            }
+            blocks => all.extend(stack(blocks, canvas, lang, true)),
+        }
+        all
+    }
+
+    /// Gives out the items of a list that no later text can change. Says whether there were any.
+    fn retire(&mut self, document: &Document, canvas: Canvas, lang: Lang, out: &mut Vec<Row>) -> bool {
+        let whole = document.tail().rfind('\n').and_then(|end| document.tail().get(..=end)).unwrap_or_default();
+        let Some(Block::List { start, items }) = parse(whole).into_iter().next() else { return false };
+        let done = items.len().saturating_sub(1);
+        if done <= self.parts {
+            return false;
+        }
+        self.begin(None, out);
+        for (number, item) in (0..).zip(&items).take(done).skip(self.parts) {
+            out.extend(list_item(start.map(|start| start + number), item, canvas, lang).iter().map(|text| row(text)));
+        }
+        self.parts = done;
+        true
+    }
+}
+
+fn row(text: &str) -> Row {
+    Row { text: text.to_owned(), cells: measure(text), stream: Stream::Out }
 }
 
 /// A row that is exactly one row: the live tail must know its own height.
-fn cut(row: &str, canvas: Canvas) -> String {
-    if width(&without_styles(row)) <= canvas.columns {
-        return row.to_owned();
+fn cut(text: &str, canvas: Canvas) -> String {
+    if measure(text) <= canvas.columns {
+        return text.to_owned();
     }
-    let mut text = String::new();
-    for character in without_styles(row).chars() {
-        if width(&text) + 2 > canvas.columns {
-            break;
-        }
-        text.push(character);
-    }
-    dim(&format!("{text}…"), canvas.colors)
+    let first = fold(&plain(text), canvas.columns.saturating_sub(1)).into_iter().next().unwrap_or_default();
+    dim(&format!("{first}{}", if canvas.look.unicode { "…" } else { ">" }), canvas.look)
 }
 
-/// The row as it measures: its own style sequences take no cells.
-fn without_styles(row: &str) -> String {
-    let mut plain = String::with_capacity(row.len());
-    let mut characters = row.chars();
-    while let Some(character) = characters.next() {
-        if character == '\u{1b}' {
-            characters.by_ref().find(|c| *c == 'm');
-        } else {
-            plain.push(character);
+/// A text in rows of the given width, broken anywhere.
+fn fold(text: &str, columns: usize) -> Vec<String> {
+    use unicode_segmentation::UnicodeSegmentation;
+    let mut all = vec![String::new()];
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let cells = width(grapheme);
+        if used + cells > columns.max(1) && used > 0 {
+            all.push(String::new());
+            used = 0;
+        }
+        used += cells;
+        if let Some(last) = all.last_mut() {
+            last.push_str(grapheme);
         }
     }
-    plain
+    all
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paint::Look;
 
-    const CANVAS: Canvas = Canvas { columns: 20, rows: 6, colors: false };
+    const CANVAS: Canvas = Canvas { columns: 20, rows: 6, look: Look::TEXT };
+
+    /// Everything that goes out when a text comes in pieces.
+    fn painted(chunks: &[&str], room: usize) -> Vec<String> {
+        let (mut painter, mut document) = (Painter::default(), Document::default());
+        let mut all = Vec::new();
+        for chunk in chunks {
+            document.push(chunk);
+            let (out, live) = painter.advance(&document, CANVAS, Lang::En, room);
+            assert!(live.len() <= room && live.iter().all(|row| row.cells <= CANVAS.columns), "{live:?}");
+            all.extend(out);
+        }
+        document.finish();
+        let (out, live) = painter.advance(&document, CANVAS, Lang::En, room);
+        assert!(live.is_empty());
+        all.extend(out);
+        all.into_iter().map(|row| row.text).collect()
+    }
 
     #[test]
-    fn without_movement_only_finished_blocks_are_written() {
+    fn without_movement_only_finished_rows_are_written() {
         let (mut painter, mut document) = (Painter::default(), Document::default());
         let mut written = String::new();
         for chunk in ["one", "\n\n", "two\n", "\nthree"] {
@@ -107,13 +225,25 @@ mod tests {
     }
 
     #[test]
-    fn the_live_tail_never_outgrows_the_screen() {
-        let (mut painter, mut document) = (Painter::default(), Document::default());
-        document.push("```\n");
-        for line in 0..100 {
-            document.push(&format!("line {line} that is wider than the screen\n"));
-            let frame = painter.frame(&document, CANVAS, Lang::En, true);
-            assert!(frame.matches('\n').count() <= 4, "{frame:?}");
+    fn any_cutting_and_any_screen_give_the_same_rows() {
+        let text = "# T\n\nSome *text* that is wrapped somewhere.\n\n```rust\nlet a = 1;\n\nfn f() { /* long line here */ }\n```\n\
+                    1. one\n2. two\n\n   more\n3. three **bold\n   still** three\n4. four\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n\
+                    ```\n```\n\n~~~sh\nls\n``\n";
+        let whole = painted(&[text], 100);
+        for (size, room) in [(1, 4), (3, 4), (7, 2), (1, 100), (40, 3)] {
+            let characters: Vec<char> = text.chars().collect();
+            let chunks: Vec<String> = characters.chunks(size).map(|chunk| chunk.iter().collect()).collect();
+            let chunks: Vec<&str> = chunks.iter().map(String::as_str).collect();
+            assert_eq!(painted(&chunks, room), whole, "{size} {room}");
         }
+    }
+
+    #[test]
+    fn a_line_of_code_is_finished_before_its_fence_is() {
+        let (mut painter, mut document) = (Painter::default(), Document::default());
+        document.push("```\none\ntw");
+        let (out, live) = painter.advance(&document, CANVAS, Lang::En, 4);
+        assert_eq!(out.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["one"]);
+        assert_eq!(live.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["tw"]);
     }
 }

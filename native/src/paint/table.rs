@@ -4,10 +4,12 @@
 use chatcli_core::markdown::Align;
 
 use super::wrap::{Span, width, wrap};
-use super::{Canvas, Style, dim, styled};
+use super::{Canvas, Look, Style, dim};
 
 /// Below this many columns for each cell a table is no longer readable.
 const MIN_CELL: usize = 6;
+/// Below this many columns there is no table at all.
+const NARROW: usize = 40;
 const GAP: &str = "  ";
 
 pub(super) fn rows(
@@ -25,13 +27,13 @@ pub(super) fn rows(
         })
         .collect();
     let needs_shrinking = widths.iter().sum::<usize>() > room;
-    if needs_shrinking && (canvas.columns < 40 || room / count < MIN_CELL) {
+    if canvas.columns < NARROW || (needs_shrinking && room / count < MIN_CELL) {
         return records(head, body, canvas);
     }
     shrink(&mut widths, room);
     let mut all = line(head, &widths, align, canvas, true);
-    let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
-    all.push(dim(&rule.join(GAP), canvas.colors));
+    let rule: Vec<String> = widths.iter().map(|width| canvas.look.line().repeat(*width)).collect();
+    all.push(dim(&rule.join(GAP), canvas.look));
     for row in body {
         all.extend(line(row, &widths, align, canvas, false));
     }
@@ -62,8 +64,8 @@ fn line(row: &[Vec<Span>], widths: &[usize], align: &[Align], canvas: Canvas, bo
             if bold {
                 spans.iter_mut().for_each(|span| span.style.bold = true);
             }
-            let plain = wrap(&spans, *columns, false);
-            wrap(&spans, *columns, canvas.colors)
+            let plain = wrap(&spans, *columns, Look::TEXT);
+            wrap(&spans, *columns, canvas.look)
                 .into_iter()
                 .zip(plain.iter().map(|text| width(text)))
                 .collect()
@@ -102,10 +104,10 @@ fn records(head: &[Vec<Span>], body: &[Vec<Vec<Span>>], canvas: Canvas) -> Vec<S
         for (column, cell) in row.iter().enumerate() {
             let name: String =
                 head.get(column).into_iter().flatten().map(|span| span.text.as_str()).collect();
-            let name = styled(&format!("{name}: "), Style { bold: true, ..Style::default() }, false);
-            let mut spans = vec![Span { text: name, style: Style { bold: true, ..Style::default() } }];
+            let style = Style { bold: true, ..Style::default() };
+            let mut spans = vec![Span { text: format!("{name}: "), style, ..Span::default() }];
             spans.extend(cell.iter().cloned());
-            all.extend(wrap(&spans, canvas.columns, canvas.colors));
+            all.extend(wrap(&spans, canvas.columns, canvas.look));
         }
     }
     all
@@ -118,7 +120,7 @@ mod tests {
     use chatcli_core::markdown::parse;
 
     fn shown(source: &str, columns: usize) -> Vec<String> {
-        let canvas = Canvas { columns, rows: 24, colors: false };
+        let canvas = Canvas { columns, rows: 24, look: Look::TEXT };
         super::super::blocks::rows(&parse(source)[0], canvas, Lang::En)
     }
 

@@ -1,0 +1,69 @@
+//! Questions to the person and other needs of effects that only the owner of the terminal can serve. Whoever asks
+//! waits; the terminal answers when the person did.
+
+use tokio::sync::{mpsc, oneshot};
+
+/// Something the owner of the terminal is asked for.
+#[derive(Debug)]
+pub enum Ask {
+    /// Ask the person.
+    Question(Question),
+    /// Let the person write in their own editor.
+    Edit {
+        /// What it starts with.
+        text: String,
+        /// What was written, or why nothing was.
+        answer: oneshot::Sender<Result<String, String>>,
+    },
+    /// Clear the screen and draw what is live again.
+    Clear,
+}
+
+/// One question.
+#[derive(Debug)]
+pub struct Question {
+    /// What is asked, without a colon.
+    pub text: String,
+    /// What is typed is not shown.
+    pub hidden: bool,
+    /// What was typed; dropped when the person would rather not say.
+    pub answer: oneshot::Sender<String>,
+}
+
+/// How effects reach the owner of the terminal.
+#[derive(Clone, Debug)]
+pub struct Dialog {
+    asks: mpsc::Sender<Ask>,
+}
+
+impl Dialog {
+    /// Both ends.
+    pub fn channel() -> (Self, mpsc::Receiver<Ask>) {
+        let (asks, asked) = mpsc::channel(8);
+        (Self { asks }, asked)
+    }
+
+    /// Asks the person. `None`: cancelled, or nobody is there.
+    pub async fn ask(&self, text: &str, hidden: bool) -> Option<String> {
+        let (answer, answered) = oneshot::channel();
+        let question = Question { text: text.to_owned(), hidden, answer };
+        self.asks.send(Ask::Question(question)).await.ok()?;
+        answered.await.ok()
+    }
+
+    /// Lets the person write in their own editor.
+    ///
+    /// # Errors
+    /// There is no editor, or it failed.
+    pub async fn edit(&self, text: String) -> Result<String, String> {
+        let (answer, answered) = oneshot::channel();
+        let gone = |_| "no terminal".to_owned();
+        self.asks.send(Ask::Edit { text, answer }).await.map_err(|_| "no terminal".to_owned())?;
+        answered.await.map_err(gone)?
+    }
+
+    /// Clears the screen. Says whether anybody will.
+    pub async fn clear(&self) -> bool {
+        self.asks.send(Ask::Clear).await.is_ok()
+    }
+}

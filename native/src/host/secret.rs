@@ -1,0 +1,24 @@
+//! Effect `AskSecret`: something that is typed without being shown.
+
+use chatcli_core::text::{Text, fill};
+use chatcli_core::{EffectId, Event, Lang, Outcome, Secret, SecretField};
+use tokio::task::AbortHandle;
+
+use super::Post;
+use crate::dialog::Dialog;
+
+pub(super) fn start(id: EffectId, field: SecretField, lang: Lang, dialog: Option<Dialog>, post: Post) -> AbortHandle {
+    let task = tokio::spawn(async move {
+        let question = fill(Text::SecretPrompt.get(lang), &[("flag", field.flag())]);
+        let typed = match dialog {
+            Some(dialog) => dialog.ask(&question, true).await,
+            None => None,
+        };
+        let outcome = match typed.filter(|typed| !typed.trim().is_empty()) {
+            Some(typed) => Outcome::Secret(Secret::new(typed.trim())),
+            None => Outcome::Unsupported("cancelled".to_owned()),
+        };
+        let _ = post.send(Event::Done(id, outcome)).await;
+    });
+    task.abort_handle()
+}

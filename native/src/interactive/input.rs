@@ -1,0 +1,252 @@
+//! What a person's keys, and the questions of effects, do to the conversation.
+
+use std::time::{Duration, Instant};
+
+use chatcli_core::Intent;
+use chatcli_core::commands::Vocabulary;
+use chatcli_core::text::Text;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use rustix::process::{Signal, getpid, kill_process};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Asked, Terminal, is_busy, stop};
+use crate::dialog::Ask;
+use crate::editor::{Done, Submitted, edit_externally};
+use crate::terminal::{self, Input, Reader};
+
+/// Presses of Ctrl+C within this time belong together.
+const SECOND_PRESS: Duration = Duration::from_secs(2);
+
+impl Terminal {
+    /// Takes one input in.
+    pub(super) async fn input(&mut self, input: Input) {
+        match input {
+            Input::Focus(focused) => self.focused = Some(focused),
+            // There is nobody left to talk to.
+            Input::Closed => self.exit = Some(129),
+            Input::Paste(text) => match &mut self.question {
+                Some(asked) => asked.typed.extend(text.chars().filter(|c| !c.is_control())),
+                None if self.banner_shown => self.editor.paste(&text),
+                None => self.ahead.push_str(&text.replace(['\r', '\n'], " ")),
+            },
+            Input::Key(key) if self.question.is_some() => self.answer_key(key),
+            Input::Key(key) if !self.banner_shown => self.early_key(key),
+            // What runs is stopped at once; what was typed meanwhile stays.
+            Input::Key(key) if is_busy(&self.session) && is_interrupt(key) => self.interrupt(),
+            Input::Key(key) => {
+                self.hint = None;
+                let view = self.session.view();
+                self.editor.know(Vocabulary::of(&view), view.lang());
+                let done = self.editor.key(key);
+                self.done(done).await;
+            }
+        }
+    }
+
+    async fn done(&mut self, done: Done) {
+        if !matches!(done, Done::Interrupt) {
+            self.presses = (0, None);
+        }
+        match done {
+            Done::Edited => {}
+            Done::Submitted(line) => self.submit(line),
+            Done::Interrupt => self.interrupt(),
+            Done::End if is_busy(&self.session) => self.say(Text::Busy),
+            Done::End => self.exit = Some(0),
+            Done::Escape if is_busy(&self.session) => stop(&mut self.session),
+            Done::Escape => {}
+            Done::TakeBack => self.take_back(),
+            Done::ClearScreen => self.clear(),
+            Done::Suspend => self.suspend().await,
+            Done::OpenEditor => {
+                let text = self.editor.text().to_owned();
+                match self.edit(&text).await {
+                    Ok(edited) => self.editor.set(&edited),
+                    Err(why) => self.finished.extend(self.error(why)),
+                }
+            }
+        }
+    }
+
+    fn error(&self, why: String) -> Vec<super::Row> {
+        super::error_rows(&[why], self.session.view().lang(), self.size.0)
+    }
+
+    fn say(&mut self, text: Text) {
+        self.hint = Some((text.get(self.session.view().lang()).to_owned(), Instant::now()));
+    }
+
+    /// A line was submitted: it is a question with a turn of its own, one that waits, or a command.
+    fn submit(&mut self, line: Submitted) {
+        let before = (self.last_turn(), self.session.view().conversation.queue().len());
+        self.submitted.push((line.text.clone(), line.shown.clone()));
+        self.session.intent(Intent::Submit(line.text.clone()));
+        let after = (self.last_turn(), self.session.view().conversation.queue().len());
+        if before == after {
+            self.submitted.pop();
+            if !line.text.trim().is_empty() {
+                let rows = self.echo(&line.shown);
+                self.finished.extend(rows);
+            }
+        }
+    }
+
+    fn last_turn(&self) -> Option<chatcli_core::conversation::TurnId> {
+        self.session.view().conversation.turns().last().map(|turn| turn.id)
+    }
+
+    /// Ctrl+C with an empty line: stops what runs, then drops what waits, then leaves.
+    pub(super) fn interrupt(&mut self) {
+        if let Some(asked) = self.question.take() {
+            drop(asked.question.answer);
+            return;
+        }
+        let (count, last) = self.presses;
+        let count = if last.is_some_and(|last| last.elapsed() < SECOND_PRESS) { count + 1 } else { 1 };
+        self.presses = (count, Some(Instant::now()));
+        let waits = !self.session.view().conversation.queue().is_empty();
+        let stopped_before = self.stopped.is_some_and(|stopped| stopped.elapsed() < SECOND_PRESS);
+        if is_busy(&self.session) {
+            self.stopped = Some(Instant::now());
+            self.presses.0 = 1;
+            stop(&mut self.session);
+        } else if stopped_before && count >= 3 {
+            self.exit = Some(130);
+        } else if waits {
+            stop(&mut self.session);
+        } else if stopped_before && count == 2 {
+            self.say(Text::ExitHint);
+        } else if count >= 2 {
+            self.exit = Some(0);
+        } else {
+            self.say(Text::ExitHint);
+        }
+    }
+
+    /// Up on an empty line: the last waiting prompt comes back to be changed, else the history begins.
+    fn take_back(&mut self) {
+        match self.session.view().conversation.queue().len() {
+            0 => self.editor.older(),
+            waiting => self.session.intent(Intent::Unqueue(waiting - 1)),
+        }
+    }
+
+    /// A key before there is a prompt is kept for it.
+    fn early_key(&mut self, key: KeyEvent) {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Char('c' | 'd') if control => stop(&mut self.session),
+            KeyCode::Esc => stop(&mut self.session),
+            KeyCode::Enter => self.ahead.push('\n'),
+            // A line that was submitted is no longer edited.
+            KeyCode::Backspace if !self.ahead.ends_with('\n') => {
+                self.ahead.pop();
+            }
+            KeyCode::Char(character) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
+                self.ahead.push(character);
+            }
+            _ => {}
+        }
+    }
+
+    /// What was typed before the terminal was ours.
+    pub(super) fn type_ahead(&mut self, typed: &str) {
+        self.ahead.extend(typed.chars().filter(|c| *c == '\n' || !c.is_control()));
+    }
+
+    /// Submits what was typed before there was a prompt; an unfinished line becomes the line.
+    pub(super) fn submit_ahead(&mut self) {
+        while let Some((line, rest)) = self.ahead.split_once('\n') {
+            let line = line.to_owned();
+            self.ahead = rest.to_owned();
+            self.submit(Submitted { text: line.clone(), shown: line });
+            self.show_turns();
+        }
+        if !self.ahead.is_empty() {
+            let ahead = std::mem::take(&mut self.ahead);
+            self.editor.set(&ahead);
+            self.dirty = true;
+        }
+    }
+
+    /// Serves an effect that needs the terminal.
+    pub(super) async fn ask(&mut self, ask: Ask) {
+        match ask {
+            Ask::Question(question) => self.question = Some(Asked { question, typed: String::new() }),
+            Ask::Edit { text, answer } => {
+                let edited = self.edit(&text).await;
+                let _ = answer.send(edited);
+            }
+            Ask::Clear => self.clear(),
+        }
+        self.dirty = true;
+    }
+
+    fn answer_key(&mut self, key: KeyEvent) {
+        let Some(asked) = &mut self.question else { return };
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Char('c' | 'g') if control => self.question = None,
+            KeyCode::Char('d') if control && asked.typed.is_empty() => self.question = None,
+            KeyCode::Esc => self.question = None,
+            KeyCode::Char('u') if control => asked.typed.clear(),
+            KeyCode::Backspace => {
+                asked.typed.pop();
+            }
+            KeyCode::Enter => {
+                if let Some(Asked { question, typed }) = self.question.take() {
+                    let shown = if question.hidden { "" } else { typed.as_str() };
+                    let text = format!("{}: {}", crate::paint::neutral(&question.text), crate::redaction::clean_typed(shown));
+                    self.finished.push(super::row(text.trim_end(), super::Stream::Err));
+                    let _ = question.answer.send(typed);
+                }
+            }
+            KeyCode::Char(character) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
+                asked.typed.push(character);
+            }
+            _ => {}
+        }
+    }
+
+    /// Gives the terminal away and takes it back, with the screen below what is finished.
+    fn release(&mut self) {
+        self.paint_last();
+        self.reader = None;
+        terminal::restore();
+    }
+
+    fn take_over(&mut self) {
+        match terminal::enter(&self.output).and_then(|()| Reader::start(!self.abilities.pastes)) {
+            Ok(reader) => {
+                self.reader = Some(reader);
+                self.size = self.output.size();
+                self.paint();
+            }
+            Err(_) => self.exit = Some(3),
+        }
+    }
+
+    /// Lets the person write in their own editor. The answer goes on arriving meanwhile.
+    async fn edit(&mut self, text: &str) -> Result<String, String> {
+        self.release();
+        let (text, program) = (text.to_owned(), self.external_editor.clone());
+        let edited = tokio::task::spawn_blocking(move || edit_externally(&text, &program)).await;
+        self.take_over();
+        edited.unwrap_or_else(|error| Err(error.to_string()))
+    }
+
+    /// Stops the program as Ctrl+Z does, until the shell lets it go on.
+    async fn suspend(&mut self) {
+        let Ok(mut go_on) = signal(SignalKind::from_raw(Signal::CONT.as_raw())) else { return };
+        self.release();
+        if kill_process(getpid(), Signal::TSTP).is_ok() {
+            // The stop may come a moment after the call; without job control it never comes.
+            let _ = tokio::time::timeout(Duration::from_secs(1), go_on.recv()).await;
+        }
+        self.take_over();
+    }
+}
+
+fn is_interrupt(key: KeyEvent) -> bool {
+    key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL
+}

@@ -1,0 +1,270 @@
+//! Line mode, for screen readers, dumb terminals, scripts and other programs: a prompt on stderr, answers on stdout as
+//! their blocks are finished, one line for each thing that happens, and not one byte that moves a cursor. A line is
+//! read when the one before it is settled, so a file of lines drives a whole conversation.
+
+use std::io::{BufRead, IsTerminal};
+
+use chatcli_core::conversation::{TurnId, TurnState};
+use chatcli_core::connection::State;
+use chatcli_core::text::Text;
+use chatcli_core::{Intent, Notice};
+use tokio::sync::mpsc;
+
+use super::{Signals, is_asked_for, is_busy, stop};
+use crate::dialog::{Ask, Question};
+use crate::editor::{edit_externally, external_editor};
+use crate::output::Output;
+use crate::paint::{Canvas, Look, Painter, neutral};
+use crate::plan::Plan;
+use crate::session::Session;
+
+/// Answers are wrapped by whoever shows them.
+const COLUMNS: usize = 10_000;
+
+/// Runs the conversation; returns the process's exit code.
+pub(super) async fn run(session: Session, mut asked: mpsc::Receiver<Ask>, plan: &Plan, output: &Output) -> u8 {
+    let Ok(mut signals) = Signals::new() else { return 3 };
+    let mut plain = Plain {
+        session,
+        output: *output,
+        look: Look { unicode: false, ..Look::TEXT },
+        answer: None,
+        shown: None,
+        seen_notice: 0,
+        banner_shown: false,
+        quiet: plan.quiet,
+        question: None,
+        reading: false,
+        interrupted: false,
+        external_editor: external_editor(&plan.environment),
+    };
+    let mut lines = Lines::start();
+    loop {
+        plain.absorb();
+        if let Some(code) = plain.session.view().exit_code {
+            return plain.leave(code);
+        }
+        let wants_line = plain.banner_shown && (plain.question.is_some() || plain.session.view().is_settled);
+        if wants_line && !plain.reading {
+            plain.reading = true;
+            plain.ask_for_line();
+            lines.want(plain.question.as_ref().is_some_and(|question| question.hidden));
+        }
+        tokio::select! {
+            line = lines.got.recv() => {
+                plain.reading = false;
+                match line.flatten() {
+                    Some(line) => plain.line(line),
+                    None if plain.question.is_some() => plain.question = None,
+                    None => return plain.leave(0),
+                }
+            }
+            () = plain.session.next() => {}
+            Some(ask) = asked.recv() => plain.ask(ask),
+            _ = signals.interrupt.recv() => if let Some(code) = plain.interrupt() {
+                return plain.leave(code);
+            },
+            _ = signals.terminate.recv() => return 143,
+            _ = signals.hang_up.recv() => return 129,
+            _ = signals.resize.recv() => {}
+            _ = signals.go_on.recv() => {}
+        }
+    }
+}
+
+struct Plain {
+    session: Session,
+    output: Output,
+    look: Look,
+    answer: Option<(TurnId, Painter)>,
+    shown: Option<TurnId>,
+    seen_notice: u64,
+    banner_shown: bool,
+    quiet: bool,
+    question: Option<Question>,
+    /// A line is being read.
+    reading: bool,
+    /// Ctrl+C came while nothing ran.
+    interrupted: bool,
+    external_editor: String,
+}
+
+impl Plain {
+    fn ask_for_line(&self) {
+        match &self.question {
+            Some(question) => self.output.status(&format!("{}: ", neutral(&question.text))),
+            None => self.output.status("> "),
+        }
+    }
+
+    fn line(&mut self, line: String) {
+        self.interrupted = false;
+        match self.question.take() {
+            Some(question) => {
+                let _ = question.answer.send(line);
+            }
+            None => self.session.intent(Intent::Submit(line)),
+        }
+    }
+
+    fn interrupt(&mut self) -> Option<u8> {
+        if self.question.take().is_some() {
+            return None;
+        }
+        if is_busy(&self.session) || !self.banner_shown {
+            stop(&mut self.session);
+            return None;
+        }
+        if std::mem::replace(&mut self.interrupted, true) {
+            return Some(130);
+        }
+        self.output.note("");
+        self.output.note(Text::ExitHint.get(self.session.view().lang()));
+        self.ask_for_line();
+        None
+    }
+
+    fn ask(&mut self, ask: Ask) {
+        match ask {
+            Ask::Question(question) => self.question = Some(question),
+            Ask::Edit { text, answer } => {
+                let _ = answer.send(edit_externally(&text, &self.external_editor));
+            }
+            // There is no screen.
+            Ask::Clear => {}
+        }
+    }
+
+    fn absorb(&mut self) {
+        let view = self.session.view();
+        if !self.banner_shown && view.connection.state() == State::Online {
+            self.banner_shown = true;
+            for line in view.banner() {
+                self.output.line(&neutral(&line));
+            }
+            if !self.quiet {
+                self.output.note(Text::MaybeTypeHelp.get(view.lang()));
+            }
+        }
+        self.show_answer();
+        self.show_notices();
+    }
+
+    fn show_answer(&mut self) {
+        loop {
+            let view = self.session.view();
+            if let Some((id, painter)) = &mut self.answer {
+                if let Some(turn) = view.conversation.turn(*id) {
+                    let canvas = Canvas { columns: COLUMNS, rows: usize::MAX, look: self.look };
+                    self.output.write(&painter.frame(&turn.answer, canvas, view.lang(), false));
+                    if turn.state.is_open() {
+                        return;
+                    }
+                    match &turn.state {
+                        TurnState::Interrupted => self.output.note(Text::Interrupted.get(view.lang())),
+                        TurnState::Failed(problem) => {
+                            self.output.error(view.lang(), &problem.lines(view.lang()));
+                        }
+                        _ => {}
+                    }
+                }
+                self.answer = None;
+            }
+            let next = view.conversation.turns().iter().map(|turn| turn.id).find(|id| self.shown < Some(*id));
+            let Some(next) = next else { return };
+            self.shown = Some(next);
+            self.answer = Some((next, Painter::default()));
+        }
+    }
+
+    fn show_notices(&mut self) {
+        let view = self.session.view();
+        let seen = self.seen_notice;
+        for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
+            self.seen_notice = *id;
+            for line in notice.lines(&view) {
+                let line = neutral(&line);
+                match notice {
+                    Notice::Refused(_) => self.output.note(&format!("{}{line}", Text::ErrorPrefix.get(view.lang()))),
+                    notice if is_asked_for(notice) => self.output.line(&line),
+                    _ => self.output.note(&line),
+                }
+            }
+        }
+    }
+
+    fn leave(&self, code: u8) -> u8 {
+        let view = self.session.view();
+        let lang = view.lang();
+        match view.last_problem() {
+            Some(problem) if code != 0 && code != 130 => self.output.error(lang, &problem.lines(lang)),
+            _ => {}
+        }
+        code
+    }
+}
+
+/// Lines of stdin, read one at a time on a thread of its own.
+struct Lines {
+    want: std::sync::mpsc::Sender<bool>,
+    got: mpsc::Receiver<Option<String>>,
+}
+
+impl Lines {
+    fn start() -> Self {
+        let (want, wanted) = std::sync::mpsc::channel::<bool>();
+        let (post, got) = mpsc::channel(1);
+        std::thread::spawn(move || {
+            for hidden in wanted {
+                let line = read(hidden);
+                let is_over = line.is_none();
+                if post.blocking_send(line).is_err() || is_over {
+                    return;
+                }
+            }
+        });
+        Self { want, got }
+    }
+
+    fn want(&self, hidden: bool) {
+        let _ = self.want.send(hidden);
+    }
+}
+
+/// One line without its line break; `None` at the end of the input.
+fn read(hidden: bool) -> Option<String> {
+    let stdin = std::io::stdin();
+    let echo = Echo::off(hidden && stdin.is_terminal());
+    let mut bytes = Vec::new();
+    let count = stdin.lock().read_until(b'\n', &mut bytes).unwrap_or(0);
+    drop(echo);
+    if count == 0 {
+        return None;
+    }
+    let line = String::from_utf8_lossy(&bytes);
+    let line = line.trim_end_matches(['\n', '\r']);
+    Some(line.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// The terminal's echo, off while this lives.
+struct Echo(Option<rustix::termios::Termios>);
+
+impl Echo {
+    fn off(wanted: bool) -> Self {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let stdin = std::io::stdin();
+        let Some(before) = tcgetattr(&stdin).ok().filter(|_| wanted) else { return Self(None) };
+        let mut silent = before.clone();
+        silent.local_modes -= LocalModes::ECHO;
+        let _ = tcsetattr(&stdin, OptionalActions::Now, &silent);
+        Self(Some(before))
+    }
+}
+
+impl Drop for Echo {
+    fn drop(&mut self) {
+        if let Some(before) = &self.0 {
+            let _ = rustix::termios::tcsetattr(std::io::stdin(), rustix::termios::OptionalActions::Now, before);
+        }
+    }
+}

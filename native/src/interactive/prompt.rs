@@ -1,0 +1,82 @@
+//! What stands before the line: which server, which state, or a form of the person's own (`CHATCLI_PROMPT`).
+
+use chatcli_core::View;
+use chatcli_core::connection::State;
+use chatcli_core::text::Text;
+
+use crate::environment::Environment;
+use crate::paint::{Ink, Look, dim, inked, neutral, width};
+
+/// A host's name never takes more columns than this.
+const MAX_HOST: usize = 24;
+
+/// The form of the prompt.
+#[derive(Debug, Default)]
+pub struct Prompt {
+    custom: Option<String>,
+}
+
+impl Prompt {
+    /// The form that the environment asks for.
+    pub fn from(environment: &Environment) -> Self {
+        // A blank at its end is meant.
+        let custom = environment.get("CHATCLI_PROMPT").filter(|form| !form.trim().is_empty());
+        Self { custom: custom.map(str::to_owned) }
+    }
+
+    /// The prompt as it stands now, painted, with the blank behind it.
+    pub fn painted(&self, view: &View<'_>, look: Look) -> String {
+        let sign = if look.unicode { "❯" } else { ">" };
+        let state = state(view);
+        let state = if state.is_empty() { String::new() } else { format!("{} ", dim(&state, look)) };
+        match &self.custom {
+            Some(form) => format!("{state}{}", filled(form, view)),
+            None => format!("{state}{} {} ", host(view, look.unicode), inked(sign, Ink::Prompt, look)),
+        }
+    }
+}
+
+fn state(view: &View<'_>) -> String {
+    let lang = view.lang();
+    match view.connection.state() {
+        State::Online => String::new(),
+        State::Detached | State::Failed => Text::PromptOffline.get(lang).to_owned(),
+        State::Starting | State::Connecting | State::Waiting { .. } => Text::PromptReconnecting.get(lang).to_owned(),
+    }
+}
+
+/// The host without its port.
+fn host(view: &View<'_>, unicode: bool) -> String {
+    let address = neutral(view.connection.address());
+    let bare = address.strip_prefix("dns:///").unwrap_or(&address);
+    let host = match bare.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => bare,
+    };
+    if width(host) <= MAX_HOST {
+        return host.to_owned();
+    }
+    let mut short = String::new();
+    for character in host.chars() {
+        if width(&short) + width(character.encode_utf8(&mut [0; 4])) + 1 > MAX_HOST {
+            break;
+        }
+        short.push(character);
+    }
+    short + if unicode { "…" } else { "~" }
+}
+
+fn filled(form: &str, view: &View<'_>) -> String {
+    let queue = view.conversation.queue().len();
+    let watch = view.connection.info().is_some_and(|info| info.watcher_line().is_some());
+    let values = [
+        ("host", host(view, true)),
+        ("session", String::new()),
+        ("provider", view.provider().to_owned()),
+        ("model", view.model().to_owned()),
+        ("queue", if queue == 0 { String::new() } else { queue.to_string() }),
+        ("watch", if watch { "watch".to_owned() } else { String::new() }),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    neutral(&chatcli_core::text::fill(form, &values)).replace('\n', " ")
+}

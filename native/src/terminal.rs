@@ -1,0 +1,133 @@
+//! The person's terminal: what it can do, the modes it is put into while a conversation runs, and putting it back
+//! however the program ends. What is drawn is decided in `paint` and `interactive`.
+
+pub mod keys;
+mod reader;
+
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chatcli_core::Lang;
+use chatcli_core::text::{Text, fill};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+pub use keys::Input;
+pub use reader::{Reader, typed_in_line_mode};
+
+use crate::environment::Environment;
+use crate::output::Output;
+
+/// Marks pastes, tells about the window's focus, and tells Shift+Enter from Enter (kitty's protocol).
+const ENTER: &str = "\u{1b}[?2004h\u{1b}[?1004h\u{1b}[>1u";
+const LEAVE: &str = "\u{1b}[<1u\u{1b}[?1004l\u{1b}[?2004l\u{1b}[?7h\u{1b}[?25h";
+
+static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// What the terminal understands, from what the environment says about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Abilities {
+    /// Characters beyond ASCII are shown.
+    pub unicode: bool,
+    /// OSC 8 makes a text a link.
+    pub links: bool,
+    /// Pastes are marked.
+    pub pastes: bool,
+    /// A narrower window wraps lines that were whole.
+    pub reflows: bool,
+    /// Spinners may turn.
+    pub animates: bool,
+    /// OSC sequences are understood, or at least not shown.
+    pub osc: bool,
+}
+
+impl Abilities {
+    /// Looks at the environment.
+    pub fn detect(environment: &Environment, no_anim: bool) -> Self {
+        let get = |name: &str| environment.filled(name);
+        let term = get("TERM").unwrap_or_default();
+        let program = get("TERM_PROGRAM").unwrap_or_default();
+        let has = |name: &str| get(name).is_some();
+        let is = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(get).unwrap_or_default();
+        let locale = locale.to_ascii_lowercase();
+        let vte = get("VTE_VERSION").and_then(|version| version.parse::<u32>().ok()).unwrap_or(0);
+        let modern = is(&["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour"])
+            || ["iTerm.app", "WezTerm", "ghostty", "vscode", "rio"].contains(&program)
+            || ["KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION"].into_iter().any(has)
+            || vte >= 5000;
+        let in_tmux = has("TMUX") || is(&["tmux"]);
+        let marks_pastes =
+            ["xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "st-", "konsole", "vte", "wezterm", "contour"];
+        Self {
+            unicode: locale.contains("utf-8") || locale.contains("utf8"),
+            links: modern && !in_tmux && !has("STY"),
+            pastes: modern || is(&marks_pastes),
+            reflows: modern || in_tmux || program == "Apple_Terminal",
+            animates: !no_anim
+                && term != "dumb"
+                && !get("CHATCLI_NO_ANIM").is_some_and(is_yes)
+                && !["CI", "CONTINUOUS_INTEGRATION", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "TF_BUILD"]
+                    .into_iter()
+                    .any(|name| get(name).is_some_and(is_yes)),
+            osc: !is(&["linux", "vt", "dumb", "cons"]),
+        }
+    }
+}
+
+fn is_yes(value: &str) -> bool {
+    !matches!(value.trim().to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off")
+}
+
+/// Takes the terminal over: every key comes at once and unchanged.
+///
+/// # Errors
+/// stdin is no terminal, or it is gone.
+pub fn enter(output: &Output) -> std::io::Result<()> {
+    enable_raw_mode()?;
+    if !ENTERED.swap(true, Ordering::SeqCst) {
+        output.write(ENTER);
+    }
+    Ok(())
+}
+
+/// Puts the terminal back as it was; safe to call at any time, also from a panic.
+pub fn restore() {
+    if ENTERED.swap(false, Ordering::SeqCst) {
+        let mut stdout = std::io::stdout();
+        let _ = stdout.write_all(LEAVE.as_bytes()).and_then(|()| stdout.flush());
+        let _ = disable_raw_mode();
+    }
+}
+
+/// After a panic the terminal is put back first, so that the one line about it can be read.
+pub fn restore_on_panic(output: Output, lang: Lang) {
+    std::panic::set_hook(Box::new(move |panic| {
+        restore();
+        let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
+        let place = place.unwrap_or_default();
+        output.error(lang, &[fill(Text::Apology.get(lang), &[("place", &place)])]);
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn abilities(environment: &[(&str, &str)]) -> Abilities {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Abilities::detect(&Environment::new(environment.iter().map(owned)), false)
+    }
+
+    #[test]
+    fn terminals_are_known_by_their_environment() {
+        let kitty = abilities(&[("TERM", "xterm-kitty"), ("LANG", "pt_BR.UTF-8")]);
+        assert!(kitty.unicode && kitty.links && kitty.pastes && kitty.reflows && kitty.animates);
+        let console = abilities(&[("TERM", "linux"), ("LANG", "C")]);
+        assert!(!console.unicode && !console.links && !console.pastes && !console.reflows && !console.osc);
+        let plain = abilities(&[("TERM", "xterm-256color"), ("LC_ALL", "en_US.utf8")]);
+        assert!(plain.unicode && plain.pastes && !plain.links && !plain.reflows);
+        assert!(!abilities(&[("TERM", "xterm"), ("CI", "true")]).animates);
+        assert!(!abilities(&[("TERM", "xterm"), ("CHATCLI_NO_ANIM", "1")]).animates);
+        assert!(abilities(&[("TERM", "xterm"), ("CHATCLI_NO_ANIM", "0")]).animates);
+    }
+}
