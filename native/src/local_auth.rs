@@ -16,7 +16,7 @@ use crate::redaction;
 use crate::arguments::Auth;
 use crate::output::Output;
 use console::Console;
-pub use sentences::{page, problem, said, warning};
+pub use sentences::{asked, page, problem, said, warning};
 
 /// A variable that only the process itself may set: a file in some folder must not choose where secrets are sent.
 const ENDPOINT_BASE: &str = "CHATCLI_AUTH_ENDPOINT_BASE";

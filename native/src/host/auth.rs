@@ -7,6 +7,7 @@ use chatcli_core::{AuthAction, EffectId, Event, Lang, Outcome};
 use tokio::task::AbortHandle;
 
 use super::Post;
+use crate::dialog::Dialog;
 use crate::local_auth::{self, commands};
 
 /// One effect's way to the person: what is told becomes lines of the conversation.
@@ -14,6 +15,7 @@ struct InTerminal {
     id: EffectId,
     auth: LocalAuth,
     lang: Lang,
+    dialog: Option<Dialog>,
     post: Post,
 }
 
@@ -28,8 +30,10 @@ impl Person for InTerminal {
         self.lines(vec![local_auth::said(&say, self.lang)]).await;
     }
 
-    async fn ask(&self, _ask: Ask) -> Option<SecretString> {
-        None
+    async fn ask(&self, ask: Ask) -> Option<SecretString> {
+        let question = local_auth::asked(&ask, self.lang);
+        let typed = self.dialog.as_ref()?.ask(&question, ask.is_secret()).await?;
+        Some(SecretString::from(typed))
     }
 
     fn browse(&self, url: &str) -> bool {
@@ -47,13 +51,14 @@ pub(super) fn start(
     action: AuthAction,
     auth: Result<LocalAuth, Problem>,
     lang: Lang,
+    dialog: Option<Dialog>,
     post: Post,
 ) -> AbortHandle {
     let task = tokio::spawn(async move {
         let outcome = match auth {
             Err(problem) => Outcome::Refused(Box::new(problem)),
             Ok(auth) => {
-                let person = InTerminal { id, auth: auth.clone(), lang, post: post.clone() };
+                let person = InTerminal { id, auth: auth.clone(), lang, dialog, post: post.clone() };
                 match commands::run(&auth, &action, &person, lang).await {
                     Ok(mut lines) => {
                         if matches!(action, AuthAction::Login(_)) {

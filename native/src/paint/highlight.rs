@@ -309,7 +309,7 @@ fn is_word(character: char) -> bool {
 fn word(rest: &str, first: usize, language: &Language) -> (usize, Ink) {
     let more = rest.get(first..).unwrap_or_default();
     let dashes = language.keys;
-    let length = more.find(|c: char| !is_word(c) && !(dashes && matches!(c, '-' | '.')));
+    let length = more.find(|c: char| !(is_word(c) || dashes && matches!(c, '-' | '.')));
     let length = first + length.unwrap_or(more.len());
     let (text, after) = rest.split_at(length);
     let is = |word: &str| if language.any_case { word.eq_ignore_ascii_case(text) } else { word == text };
