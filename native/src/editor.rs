@@ -309,7 +309,8 @@ impl Editor {
         let rest = text.get(self.cursor()..).unwrap_or_default();
         if let Some(open) = fence(text) {
             let last = text.lines().last().unwrap_or_default();
-            if !rest.is_empty() || text.lines().count() < 2 || dashes(last).is_none_or(|length| length < open) {
+            if !rest.is_empty() || text.lines().count() < 2 || dashes(last).is_none_or(|length| length < open)
+            {
                 self.insert("\n");
                 return Done::Edited;
             }
@@ -378,7 +379,8 @@ impl Editor {
     /// Brings the list of completions up to date with the line.
     fn refresh(&mut self) {
         self.menu = None;
-        if self.completion == Completion::Menu && self.text().starts_with('/') && !self.text().contains('\n') {
+        if self.completion == Completion::Menu && self.text().starts_with('/') && !self.text().contains('\n')
+        {
             self.open_menu();
             let (text, cursor) = (self.text(), self.cursor());
             // A list of the one word that is there already says nothing.

@@ -123,7 +123,14 @@ impl Host for TerminalHost {
                 self.keep(id, task);
             }
             Effect::Auth { id, action } => {
-                let task = auth::start(id, action, self.local_auth.clone(), self.lang, self.dialog.clone(), post.clone());
+                let task = auth::start(
+                    id,
+                    action,
+                    self.local_auth.clone(),
+                    self.lang,
+                    self.dialog.clone(),
+                    post.clone(),
+                );
                 self.keep(id, task);
             }
             Effect::Renew { id, provider } => {

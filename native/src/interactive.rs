@@ -342,7 +342,8 @@ impl Terminal {
         let is_away = self.focused.map_or(took_ms >= LONG_MS, |focused| !focused);
         if is_away && self.exit.is_none() {
             let text = Text::AnswerDone.get(self.session.view().lang());
-            let osc = if self.abilities.osc { format!("\u{1b}]9;ChatCLI: {text}\u{7}") } else { String::new() };
+            let osc =
+                if self.abilities.osc { format!("\u{1b}]9;ChatCLI: {text}\u{7}") } else { String::new() };
             self.output.write(&format!("{osc}\u{7}"));
         }
     }
@@ -369,7 +370,12 @@ impl Terminal {
 fn is_asked_for(notice: &Notice) -> bool {
     matches!(
         notice,
-        Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_) | Notice::Connection | Notice::Connected
+        Notice::Help
+            | Notice::Status
+            | Notice::Version
+            | Notice::Shown(_)
+            | Notice::Connection
+            | Notice::Connected
     )
 }
 
@@ -380,7 +386,11 @@ fn row(text: &str, stream: Stream) -> Row {
 /// An error as rows, the first with its prefix. Long lines are left for the terminal to wrap.
 fn error_rows(lines: &[String], lang: Lang, _columns: usize) -> Vec<Row> {
     let prefixes = std::iter::once(Text::ErrorPrefix.get(lang)).chain(std::iter::repeat("  "));
-    lines.iter().zip(prefixes).map(|(line, prefix)| row(&format!("{prefix}{}", neutral(line)), Stream::Err)).collect()
+    lines
+        .iter()
+        .zip(prefixes)
+        .map(|(line, prefix)| row(&format!("{prefix}{}", neutral(line)), Stream::Err))
+        .collect()
 }
 
 async fn sleep_until(moment: Option<Instant>) {

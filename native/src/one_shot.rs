@@ -103,7 +103,11 @@ impl Answer {
             painter: (!plan.raw && !plan.json && output.stdout_is_terminal).then(Painter::default),
             silent: plan.json,
             spinner: output.can_move && output.stderr_is_terminal && !plan.quiet && !plan.no_anim,
-            canvas: Canvas { columns, rows, look: Look::detect(&plan.environment, output.colors && !plan.no_color, false, true) },
+            canvas: Canvas {
+                columns,
+                rows,
+                look: Look::detect(&plan.environment, output.colors && !plan.no_color, false, true),
+            },
             neutral: output.stdout_is_terminal,
             written: 0,
             announce: !plan.raw && !plan.quiet && !plan.json,

@@ -40,7 +40,8 @@ impl Output {
             stderr_weights: stderr_is_terminal && !dumb && !no_color,
             stdin_is_terminal: std::io::stdin().is_terminal(),
             can_move: stdout_is_terminal && !dumb,
-            colors: !no_color && ((stdout_is_terminal && !dumb) || set("CLICOLOR_FORCE") || set("FORCE_COLOR")),
+            colors: !no_color
+                && ((stdout_is_terminal && !dumb) || set("CLICOLOR_FORCE") || set("FORCE_COLOR")),
         }
     }
 

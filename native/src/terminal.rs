@@ -56,8 +56,19 @@ impl Abilities {
             || ["KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION"].into_iter().any(has)
             || vte >= 5000;
         let in_tmux = has("TMUX") || is(&["tmux"]);
-        let marks_pastes =
-            ["xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "st-", "konsole", "vte", "wezterm", "contour"];
+        let marks_pastes = [
+            "xterm",
+            "tmux",
+            "screen",
+            "rxvt",
+            "alacritty",
+            "foot",
+            "st-",
+            "konsole",
+            "vte",
+            "wezterm",
+            "contour",
+        ];
         Self {
             unicode: locale.contains("utf-8") || locale.contains("utf8"),
             links: modern && !in_tmux && !has("STY"),

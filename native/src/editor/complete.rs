@@ -145,7 +145,9 @@ impl Folders {
         let (path, all) = (folder.to_owned(), Arc::clone(&self.known));
         std::thread::spawn(move || {
             let files = Arc::new(read(&path));
-            all.lock().unwrap_or_else(PoisonError::into_inner).insert(path, (Instant::now(), Arc::clone(&files)));
+            all.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(path, (Instant::now(), Arc::clone(&files)));
             let _ = done.try_send(files);
         });
         wait.recv_timeout(BUDGET).ok().or(old.map(|(_, files)| files)).unwrap_or_default()
@@ -210,7 +212,9 @@ mod tests {
 
     #[test]
     fn words_begin_where_a_shell_begins_them() {
-        for (before, start) in [("", 0), ("/a b", 3), ("/a b\\ c", 3), ("/a \"b c", 3), ("/a b ", 5), ("it's a", 5)] {
+        for (before, start) in
+            [("", 0), ("/a b", 3), ("/a b\\ c", 3), ("/a \"b c", 3), ("/a b ", 5), ("it's a", 5)]
+        {
             assert_eq!(word_start(before), start, "{before}");
         }
     }

@@ -93,7 +93,8 @@ fn read(path: &Path) -> Vec<String> {
     let Ok(bytes) = std::fs::read(path) else { return Vec::new() };
     let text = String::from_utf8_lossy(&bytes);
     // A record that was cut off (no line break at its end) is still the best there is of it.
-    let mut entries: Vec<String> = text.lines().filter(|line| !line.trim().is_empty()).map(unescape).collect();
+    let mut entries: Vec<String> =
+        text.lines().filter(|line| !line.trim().is_empty()).map(unescape).collect();
     entries.drain(..entries.len().saturating_sub(MAX_ENTRIES));
     entries
 }
@@ -116,7 +117,10 @@ fn append(path: &Path, record: &str, max_bytes: u64) -> std::io::Result<()> {
     let is_cut = size > 0 && !ends_with_line_break(path)?;
     file.write_all(if is_cut { format!("\n{record}") } else { record.to_owned() }.as_bytes())?;
     // Counting lines is work, so it is done once in a while.
-    if size > max_bytes || (size / 4096 != (size + record.len() as u64) / 4096 && lines(path)? > MAX_ENTRIES + MAX_ENTRIES / 10) {
+    if size > max_bytes
+        || (size / 4096 != (size + record.len() as u64) / 4096
+            && lines(path)? > MAX_ENTRIES + MAX_ENTRIES / 10)
+    {
         shorten(path, &file, max_bytes)?;
     }
     file.unlock()
@@ -243,7 +247,13 @@ mod tests {
 
     #[test]
     fn sizes_are_read_with_their_units() {
-        for (text, size) in [("1048576", Some(1_048_576)), ("50MB", Some(52_428_800)), ("512k", Some(524_288)), ("x", None), ("0", None)] {
+        for (text, size) in [
+            ("1048576", Some(1_048_576)),
+            ("50MB", Some(52_428_800)),
+            ("512k", Some(524_288)),
+            ("x", None),
+            ("0", None),
+        ] {
             assert_eq!(bytes(text), size, "{text}");
         }
     }

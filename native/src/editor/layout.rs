@@ -68,7 +68,10 @@ mod tests {
         assert_eq!(shown("", 0, 20, 5).cursor, (0, 2));
         assert_eq!(shown("ab", 1, 20, 5).cursor, (0, 3));
         assert_eq!(shown("日本", 3, 20, 5).cursor, (0, 4));
-        assert_eq!(shown("a\nb", 3, 20, 5), Layout { rows: vec!["> a".into(), "  ... [2] b".into()], cursor: (1, 11) });
+        assert_eq!(
+            shown("a\nb", 3, 20, 5),
+            Layout { rows: vec!["> a".into(), "  ... [2] b".into()], cursor: (1, 11) }
+        );
     }
 
     #[test]

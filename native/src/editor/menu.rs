@@ -44,11 +44,15 @@ impl Menu {
         }
         let list = if all.len() > height { height.saturating_sub(1).max(1) } else { height };
         let first = self.chosen.map_or(0, |at| (at + 1).saturating_sub(list));
-        let names = all.iter().skip(first).take(list).map(|candidate| width(&candidate.text)).max().unwrap_or(0);
+        let names =
+            all.iter().skip(first).take(list).map(|candidate| width(&candidate.text)).max().unwrap_or(0);
         let names = names.min(columns.saturating_sub(4) * 2 / 3);
-        let shown = all.iter().enumerate().skip(first).take(list).map(|(index, candidate)| {
-            row(candidate, self.chosen == Some(index), names, columns, look)
-        });
+        let shown = all
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take(list)
+            .map(|(index, candidate)| row(candidate, self.chosen == Some(index), names, columns, look));
         let mut rows: Vec<String> = shown.collect();
         let more = all.len().saturating_sub(first + rows.len());
         if more > 0 && rows.len() < height {
@@ -66,7 +70,11 @@ fn row(candidate: &Candidate, is_chosen: bool, names: usize, columns: usize, loo
     // The mark says it without colours too.
     let mark = if is_chosen { "> " } else { "  " };
     let name = if is_chosen { inked(&name, Ink::Prompt, look) } else { name };
-    let text = if help.is_empty() { format!("{mark}{name}") } else { format!("{mark}{name}{gap}{}", dim(&help, look)) };
+    let text = if help.is_empty() {
+        format!("{mark}{name}")
+    } else {
+        format!("{mark}{name}{gap}{}", dim(&help, look))
+    };
     debug_assert!(measure(&text) <= columns || columns < 12);
     text
 }
@@ -91,7 +99,11 @@ mod tests {
 
     fn menu(count: usize) -> Menu {
         let candidates = (0..count)
-            .map(|n| Candidate { text: format!("/command{n}"), help: "what it does, at length".into(), goes_on: false })
+            .map(|n| Candidate {
+                text: format!("/command{n}"),
+                help: "what it does, at length".into(),
+                goes_on: false,
+            })
             .collect();
         Menu { offer: Offer { span: 0..1, candidates }, chosen: None }
     }

@@ -134,6 +134,9 @@ mod tests {
 
     #[test]
     fn escape_sequences_do_not_survive() {
-        assert_eq!(clean("a\u{1b}[31mb\u{1b}]0;t\u{7}c\u{1b}]52;c;x\u{1b}\\d\u{7}\te\r\nf\rg"), "abcd\te\nf\ng");
+        assert_eq!(
+            clean("a\u{1b}[31mb\u{1b}]0;t\u{7}c\u{1b}]52;c;x\u{1b}\\d\u{7}\te\r\nf\rg"),
+            "abcd\te\nf\ng"
+        );
     }
 }

@@ -43,9 +43,11 @@ impl Recall {
             Some((prefix, at)) => (prefix.clone(), at + 1),
             None => (typed.to_owned(), 0),
         };
-        let found = self.entries(history).enumerate().skip(at).find(|(_, entry)| {
-            entry.starts_with(&prefix) && *entry != typed
-        });
+        let found = self
+            .entries(history)
+            .enumerate()
+            .skip(at)
+            .find(|(_, entry)| entry.starts_with(&prefix) && *entry != typed);
         let (at, text) = found.map(|(at, entry)| (at, entry.to_owned()))?;
         self.walk = Some((prefix, at));
         Some(text)
@@ -162,7 +164,10 @@ mod tests {
         let history = history(&["explain pods", "list", "delete pods"]);
         let mut recall = Recall::default();
         assert_eq!(recall.search_older("typed", &history), None);
-        assert_eq!(recall.search_for(|wanted| wanted.push_str("pods"), &history).as_deref(), Some("delete pods"));
+        assert_eq!(
+            recall.search_for(|wanted| wanted.push_str("pods"), &history).as_deref(),
+            Some("delete pods")
+        );
         assert_eq!(recall.search_older("", &history).as_deref(), Some("explain pods"));
         assert_eq!(recall.search_older("", &history), None);
         assert_eq!(recall.end_search(false).as_deref(), Some("typed"));

@@ -1,7 +1,7 @@
 //! Effect `Edit`: a text in the person's own editor.
 
-use chatcli_core::{EffectId, Event, Outcome};
 use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::{EffectId, Event, Outcome};
 use tokio::task::AbortHandle;
 
 use super::Post;

@@ -7,7 +7,13 @@ use tokio::task::AbortHandle;
 use super::Post;
 use crate::dialog::Dialog;
 
-pub(super) fn start(id: EffectId, field: SecretField, lang: Lang, dialog: Option<Dialog>, post: Post) -> AbortHandle {
+pub(super) fn start(
+    id: EffectId,
+    field: SecretField,
+    lang: Lang,
+    dialog: Option<Dialog>,
+    post: Post,
+) -> AbortHandle {
     let task = tokio::spawn(async move {
         let question = fill(Text::SecretPrompt.get(lang), &[("flag", field.flag())]);
         let typed = match dialog {

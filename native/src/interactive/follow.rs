@@ -34,7 +34,13 @@ impl Follow {
     }
 
     /// The rows that are finished since the last time, and the live tail in at most `room` rows.
-    pub fn rows(&mut self, view: &View<'_>, turn: &Turn, canvas: Canvas, room: usize) -> (Vec<Row>, Vec<Row>) {
+    pub fn rows(
+        &mut self,
+        view: &View<'_>,
+        turn: &Turn,
+        canvas: Canvas,
+        room: usize,
+    ) -> (Vec<Row>, Vec<Row>) {
         self.painter.advance(&turn.answer, canvas, view.lang(), room)
     }
 }

@@ -196,7 +196,11 @@ impl Terminal {
             KeyCode::Enter => {
                 if let Some(Asked { question, typed }) = self.question.take() {
                     let shown = if question.hidden { "" } else { typed.as_str() };
-                    let text = format!("{}: {}", crate::paint::neutral(&question.text), crate::redaction::clean_typed(shown));
+                    let text = format!(
+                        "{}: {}",
+                        crate::paint::neutral(&question.text),
+                        crate::redaction::clean_typed(shown)
+                    );
                     self.finished.push(super::row(text.trim_end(), super::Stream::Err));
                     let _ = question.answer.send(typed);
                 }

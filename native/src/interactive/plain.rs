@@ -4,8 +4,8 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::connection::State;
+use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::text::Text;
 use chatcli_core::{Intent, Notice};
 use tokio::sync::mpsc;
@@ -22,7 +22,12 @@ use crate::session::Session;
 const COLUMNS: usize = 10_000;
 
 /// Runs the conversation; returns the process's exit code.
-pub(super) async fn run(session: Session, mut asked: mpsc::Receiver<Ask>, plan: &Plan, output: &Output) -> u8 {
+pub(super) async fn run(
+    session: Session,
+    mut asked: mpsc::Receiver<Ask>,
+    plan: &Plan,
+    output: &Output,
+) -> u8 {
     let Ok(mut signals) = Signals::new() else { return 3 };
     let mut plain = Plain {
         session,
@@ -185,7 +190,9 @@ impl Plain {
             for line in notice.lines(&view) {
                 let line = neutral(&line);
                 match notice {
-                    Notice::Refused(_) => self.output.note(&format!("{}{line}", Text::ErrorPrefix.get(view.lang()))),
+                    Notice::Refused(_) => {
+                        self.output.note(&format!("{}{line}", Text::ErrorPrefix.get(view.lang())))
+                    }
                     notice if is_asked_for(notice) => self.output.line(&line),
                     _ => self.output.note(&line),
                 }
@@ -264,7 +271,8 @@ impl Echo {
 impl Drop for Echo {
     fn drop(&mut self) {
         if let Some(before) = &self.0 {
-            let _ = rustix::termios::tcsetattr(std::io::stdin(), rustix::termios::OptionalActions::Now, before);
+            let _ =
+                rustix::termios::tcsetattr(std::io::stdin(), rustix::termios::OptionalActions::Now, before);
         }
     }
 }

@@ -41,7 +41,9 @@ fn state(view: &View<'_>) -> String {
     match view.connection.state() {
         State::Online => String::new(),
         State::Detached | State::Failed => Text::PromptOffline.get(lang).to_owned(),
-        State::Starting | State::Connecting | State::Waiting { .. } => Text::PromptReconnecting.get(lang).to_owned(),
+        State::Starting | State::Connecting | State::Waiting { .. } => {
+            Text::PromptReconnecting.get(lang).to_owned()
+        }
     }
 }
 

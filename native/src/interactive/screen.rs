@@ -126,7 +126,8 @@ impl Terminal {
         let lang = view.lang();
         let shown = queue.prompts().take(MAX_QUEUE_ROWS).enumerate().map(|(index, prompt)| {
             let mark = fill(Text::Queued.get(lang), &[("waiting", &(index + 1).to_string())]);
-            let prompt = self.submitted.iter().find(|(text, _)| text == prompt).map_or(prompt, |(_, shown)| shown);
+            let prompt =
+                self.submitted.iter().find(|(text, _)| text == prompt).map_or(prompt, |(_, shown)| shown);
             let text = neutral(&redaction::clean_typed(prompt)).replace('\n', " ");
             row(&dim(&cut(&format!("{mark}: {text}"), columns), self.look), Stream::Out)
         });
@@ -149,7 +150,9 @@ impl Terminal {
         } else {
             let view = self.session.view();
             let prompt = match self.editor.search() {
-                Some(search) => fill(Text::SearchPrompt.get(view.lang()), &[("wanted", &neutral(&search.wanted))]),
+                Some(search) => {
+                    fill(Text::SearchPrompt.get(view.lang()), &[("wanted", &neutral(&search.wanted))])
+                }
                 None => self.prompt.painted(&view, self.look),
             };
             lay_out(&prompt, self.editor.text(), self.editor.cursor(), columns, height, self.look)

@@ -109,7 +109,19 @@ const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["bash", "sh", "shell", "zsh", "fish", "console", "shell-session", "dockerfile", "docker", "makefile", "make"],
+        names: &[
+            "bash",
+            "sh",
+            "shell",
+            "zsh",
+            "fish",
+            "console",
+            "shell-session",
+            "dockerfile",
+            "docker",
+            "makefile",
+            "make",
+        ],
         line: &["#"],
         words: "case do done elif else esac exit export fi for function if in local return select set shift source \
                 then trap unset until while FROM RUN CMD COPY ADD ENV ARG EXPOSE WORKDIR ENTRYPOINT USER VOLUME LABEL",
@@ -159,7 +171,19 @@ const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["toml", "ini", "properties", "conf", "cfg", "env", "dotenv", "hcl", "terraform", "tf", "nginx"],
+        names: &[
+            "toml",
+            "ini",
+            "properties",
+            "conf",
+            "cfg",
+            "env",
+            "dotenv",
+            "hcl",
+            "terraform",
+            "tf",
+            "nginx",
+        ],
         line: &["#", ";", "//"],
         long: &["\"\"\"", "'''"],
         words: "true false null resource variable output module provider data locals server location",
@@ -317,7 +341,8 @@ fn word(rest: &str, first: usize, language: &Language) -> (usize, Ink) {
         Ink::Name
     } else if language.words.split_ascii_whitespace().any(is) {
         Ink::Keyword
-    } else if after.starts_with('(') || text.starts_with(|c: char| c.is_uppercase() || matches!(c, '@' | '$')) {
+    } else if after.starts_with('(') || text.starts_with(|c: char| c.is_uppercase() || matches!(c, '@' | '$'))
+    {
         Ink::Name
     } else {
         Ink::Plain
@@ -428,7 +453,14 @@ mod tests {
     fn no_line_loses_a_character_or_gains_one() {
         for tag in LANGUAGES.iter().flat_map(|language| language.names).chain(&["", "diff", "klingon"]) {
             let mut highlighter = Highlighter::new(tag, look());
-            for line in ["", "  x", "'é\" /* 日本 <!-- #", "+a `b` \"c\\", "\"\"\" -- // # 1.5e3_x", "*/ --> \"\"\" `"] {
+            for line in [
+                "",
+                "  x",
+                "'é\" /* 日本 <!-- #",
+                "+a `b` \"c\\",
+                "\"\"\" -- // # 1.5e3_x",
+                "*/ --> \"\"\" `",
+            ] {
                 let painted = highlighter.line(line);
                 assert_eq!(plain(&painted), line, "{tag}");
             }

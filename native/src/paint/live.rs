@@ -28,7 +28,13 @@ pub struct Painter {
 
 impl Painter {
     /// The rows that are finished since the last time, and the live tail in at most `room` rows.
-    pub fn advance(&mut self, document: &Document, canvas: Canvas, lang: Lang, room: usize) -> (Vec<Row>, Vec<Row>) {
+    pub fn advance(
+        &mut self,
+        document: &Document,
+        canvas: Canvas,
+        lang: Lang,
+        room: usize,
+    ) -> (Vec<Row>, Vec<Row>) {
         let mut out = Vec::new();
         for sealed in document.sealed().iter().skip(self.printed) {
             self.seal(&sealed.block, canvas, lang, &mut out);
@@ -66,7 +72,11 @@ impl Painter {
             }
             Block::List { start, items } if parts > 0 => {
                 for (number, item) in (0..).zip(items).skip(parts) {
-                    out.extend(list_item(start.map(|start| start + number), item, canvas, lang).iter().map(|text| row(text)));
+                    out.extend(
+                        list_item(start.map(|start| start + number), item, canvas, lang)
+                            .iter()
+                            .map(|text| row(text)),
+                    );
                 }
             }
             block => {
@@ -89,7 +99,14 @@ impl Painter {
     }
 
     /// An open fence: its complete lines are finished; the last one is live.
-    fn listing(&mut self, language: &str, lines: &str, rest: &str, canvas: Canvas, out: &mut Vec<Row>) -> Vec<String> {
+    fn listing(
+        &mut self,
+        language: &str,
+        lines: &str,
+        rest: &str,
+        canvas: Canvas,
+        out: &mut Vec<Row>,
+    ) -> Vec<String> {
         self.begin(code_head(language, canvas), out);
         let code = self.code.get_or_insert_with(|| Highlighter::new(language, canvas.look));
         let fresh = lines.get(self.bytes..).unwrap_or_default();
@@ -108,7 +125,14 @@ impl Painter {
         pieces.iter().map(|piece| code.line(piece)).collect()
     }
 
-    fn tail(&mut self, document: &Document, canvas: Canvas, lang: Lang, room: usize, out: &mut Vec<Row>) -> Vec<String> {
+    fn tail(
+        &mut self,
+        document: &Document,
+        canvas: Canvas,
+        lang: Lang,
+        room: usize,
+        out: &mut Vec<Row>,
+    ) -> Vec<String> {
         let blocks = document.live();
         let mut live = self.rest(&blocks, canvas, lang);
         if live.len() > room && self.retire(document, canvas, lang, out) {
@@ -140,7 +164,8 @@ impl Painter {
 
     /// Gives out the items of a list that no later text can change. Says whether there were any.
     fn retire(&mut self, document: &Document, canvas: Canvas, lang: Lang, out: &mut Vec<Row>) -> bool {
-        let whole = document.tail().rfind('\n').and_then(|end| document.tail().get(..=end)).unwrap_or_default();
+        let whole =
+            document.tail().rfind('\n').and_then(|end| document.tail().get(..=end)).unwrap_or_default();
         let Some(Block::List { start, items }) = parse(whole).into_iter().next() else { return false };
         let done = items.len().saturating_sub(1);
         if done <= self.parts {
@@ -148,7 +173,9 @@ impl Painter {
         }
         self.begin(None, out);
         for (number, item) in (0..).zip(&items).take(done).skip(self.parts) {
-            out.extend(list_item(start.map(|start| start + number), item, canvas, lang).iter().map(|text| row(text)));
+            out.extend(
+                list_item(start.map(|start| start + number), item, canvas, lang).iter().map(|text| row(text)),
+            );
         }
         self.parts = done;
         true

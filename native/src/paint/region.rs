@@ -210,7 +210,10 @@ mod tests {
         let mut region = Region::default();
         region.frame(&[], live(&["one", "two", "> "], Some((2, 2))), 20);
         let written = bytes(region.frame(&[row("one")], live(&["two", "three", "> "], Some((2, 2))), 20));
-        assert!(!written.contains("one") && !written.contains("two") && written.contains("three"), "{written:?}");
+        assert!(
+            !written.contains("one") && !written.contains("two") && written.contains("three"),
+            "{written:?}"
+        );
     }
 
     #[test]
@@ -227,7 +230,10 @@ mod tests {
         let mut region = Region::default();
         region.frame(&[], live(&["a", "b", "c"], None), 20);
         let written = bytes(region.frame(&[], live(&["a"], None), 20));
-        assert!(written.contains("\u{1b}[J") && !written.contains("2J") && !written.contains("3J"), "{written:?}");
+        assert!(
+            written.contains("\u{1b}[J") && !written.contains("2J") && !written.contains("3J"),
+            "{written:?}"
+        );
         assert!(written.starts_with("\u{1b}[?2026h") && written.ends_with("\u{1b}[?2026l"));
     }
 }

@@ -146,7 +146,9 @@ impl Rows {
         let mut run: Option<Word> = None;
         for word in self.row.drain(..) {
             match &mut run {
-                Some(run) if run.style == word.style && run.link == word.link => run.text.push_str(&word.text),
+                Some(run) if run.style == word.style && run.link == word.link => {
+                    run.text.push_str(&word.text)
+                }
                 _ => {
                     line.extend(run.replace(word).map(|run| shown(&run, self.look)));
                 }
@@ -193,7 +195,14 @@ mod tests {
 
     #[test]
     fn cells_are_counted_as_people_see_them() {
-        for (text, cells) in [("日本語", 6), ("e\u{301}", 1), ("👩\u{200d}👩\u{200d}👧", 2), ("🇧🇷", 2), ("─", 1), ("☁\u{fe0f}", 2)] {
+        for (text, cells) in [
+            ("日本語", 6),
+            ("e\u{301}", 1),
+            ("👩\u{200d}👩\u{200d}👧", 2),
+            ("🇧🇷", 2),
+            ("─", 1),
+            ("☁\u{fe0f}", 2),
+        ] {
             assert_eq!(width(text), cells, "{text}");
         }
         assert_eq!(measure("\u{1b}[1mab\u{1b}[0m\u{1b}]8;;https://x\u{1b}\\c\u{1b}]8;;\u{1b}\\"), 3);
@@ -205,7 +214,11 @@ mod tests {
         let span = Span { text: "two words".into(), link: Some("https://x".into()), ..Span::default() };
         let rows = wrap(&[span], 5, look);
         assert_eq!(rows.len(), 2);
-        assert!(rows.iter().all(|row| row.starts_with("\u{1b}]8;;https://x\u{1b}\\") && row.ends_with("\u{1b}]8;;\u{1b}\\")));
+        assert!(
+            rows.iter()
+                .all(|row| row.starts_with("\u{1b}]8;;https://x\u{1b}\\")
+                    && row.ends_with("\u{1b}]8;;\u{1b}\\"))
+        );
     }
 
     #[test]

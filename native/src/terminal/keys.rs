@@ -156,7 +156,11 @@ fn text_sequence(bytes: &[u8], is_all: bool) -> Step {
 
 fn ss3(after: &[u8], is_all: bool) -> Step {
     let Some(last) = after.first() else {
-        return if is_all { Step::Took(2, key(KeyCode::Char('O'), KeyModifiers::ALT)) } else { Step::Incomplete };
+        return if is_all {
+            Step::Took(2, key(KeyCode::Char('O'), KeyModifiers::ALT))
+        } else {
+            Step::Incomplete
+        };
     };
     let (code, modifiers) = match last {
         // rxvt: Ctrl with an arrow.
@@ -284,9 +288,12 @@ fn typed(code: KeyCode, held: KeyModifiers) -> Option<Input> {
 fn modifiers(number: u32) -> KeyModifiers {
     let bits = number.saturating_sub(1);
     let mut held = KeyModifiers::NONE;
-    for (bit, modifier) in
-        [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL), (8, KeyModifiers::SUPER)]
-    {
+    for (bit, modifier) in [
+        (1, KeyModifiers::SHIFT),
+        (2, KeyModifiers::ALT),
+        (4, KeyModifiers::CONTROL),
+        (8, KeyModifiers::SUPER),
+    ] {
         if bits & bit != 0 {
             held |= modifier;
         }
@@ -350,7 +357,12 @@ mod tests {
             (b"\x1b[[A", KeyCode::F(1), NONE),
             (b"\x1b[97;2u", KeyCode::Char('A'), SHIFT),
         ] {
-            assert_eq!(read(bytes), [Input::Key(KeyEvent::new(code, held))], "{:?}", String::from_utf8_lossy(bytes));
+            assert_eq!(
+                read(bytes),
+                [Input::Key(KeyEvent::new(code, held))],
+                "{:?}",
+                String::from_utf8_lossy(bytes)
+            );
         }
     }
 
@@ -366,9 +378,18 @@ mod tests {
 
     #[test]
     fn what_nobody_asked_for_is_dropped() {
-        for bytes in [&b"\x1b]11;rgb:0000/0000/0000\x07"[..], b"\x1b[?62;22c", b"\x1b[24;80R", b"\x1b[57441;2u", b"\xff"] {
+        for bytes in [
+            &b"\x1b]11;rgb:0000/0000/0000\x07"[..],
+            b"\x1b[?62;22c",
+            b"\x1b[24;80R",
+            b"\x1b[57441;2u",
+            b"\xff",
+        ] {
             let inputs = read(bytes);
-            assert!(inputs.iter().all(|input| matches!(input, Input::Key(key) if key.code == KeyCode::F(3))), "{inputs:?}");
+            assert!(
+                inputs.iter().all(|input| matches!(input, Input::Key(key) if key.code == KeyCode::F(3))),
+                "{inputs:?}"
+            );
         }
         assert_eq!(read(b"\x1b[I\x1b[O"), [Input::Focus(true), Input::Focus(false)]);
         assert_eq!(read(b"\x1b[97;1:3u"), []);
