@@ -49,7 +49,6 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
         return plain::run(session, asked, &plan, output).await;
     }
     let Ok(signals) = Signals::new() else { return 3 };
-    terminal::restore_on_panic(*output, lang);
     let typed = terminal::typed_in_line_mode();
     let abilities = Abilities::detect(&plan.environment, plan.no_anim);
     let reader = match terminal::enter(output).and_then(|()| Reader::start(!abilities.pastes)) {

@@ -7,8 +7,6 @@ mod reader;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chatcli_core::Lang;
-use chatcli_core::text::{Text, fill};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 pub use keys::Input;
@@ -108,16 +106,6 @@ pub fn restore() {
         let _ = stdout.write_all(LEAVE.as_bytes()).and_then(|()| stdout.flush());
         let _ = disable_raw_mode();
     }
-}
-
-/// After a panic the terminal is put back first, so that the one line about it can be read.
-pub fn restore_on_panic(output: Output, lang: Lang) {
-    std::panic::set_hook(Box::new(move |panic| {
-        restore();
-        let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
-        let place = place.unwrap_or_default();
-        output.error(lang, &[fill(Text::Apology.get(lang), &[("place", &place)])]);
-    }));
 }
 
 #[cfg(test)]

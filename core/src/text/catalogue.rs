@@ -922,8 +922,4 @@ texts! {
         "Sem dados há {secs}s. Ctrl+C cancela; para continuar esperando não é preciso fazer nada"
     }
     SecretPrompt { "{flag} (not shown)" "{flag} (não aparece)" }
-    Apology {
-        "ChatCLI stopped because of a fault of its own ({place}). Your history is safe"
-        "O ChatCLI parou por uma falha dele mesmo ({place}). Seu histórico está a salvo"
-    }
 }

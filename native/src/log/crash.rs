@@ -7,7 +7,7 @@ use std::panic::PanicHookInfo;
 use chatcli_core::text::{Text, fill};
 
 use super::Settings;
-use crate::{editor, output, redaction};
+use crate::{output, redaction, terminal};
 
 /// What the shell sees of a program that failed by itself.
 const EXIT_CODE: i32 = 101;
@@ -17,7 +17,7 @@ pub(super) fn report_to(settings: &Settings) {
     let lang = settings.lang;
     let path = settings.path.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string());
     std::panic::set_hook(Box::new(move |panic| {
-        editor::restore();
+        terminal::restore();
         tracing::error!(place = %place(panic), trace = %Backtrace::force_capture(), "{}", reason(panic));
         let sentence = fill(Text::Crashed.get(lang), &[("path", &path)]);
         output::stderr_line(&format!("\r{}{sentence}", Text::ErrorPrefix.get(lang)));
