@@ -33,7 +33,8 @@ const BEAT: Duration = Duration::from_secs(1);
 /// Watches until somebody leaves; returns the process's exit code.
 pub async fn run(plan: Plan, wish: Wish, output: &Output) -> u8 {
     let lang = plan.boot.settings.lang;
-    let started = Clock::of(wish.zone.as_deref(), lang).and_then(|clock| Ok((clock, Session::start(&plan, None)?)));
+    let started =
+        Clock::of(wish.zone.as_deref(), lang).and_then(|clock| Ok((clock, Session::start(&plan, None)?)));
     let (clock, session) = match started {
         Ok(started) => started,
         Err(problem) => {
