@@ -749,6 +749,8 @@ texts! {
     ChangedPods { "pods {from} → {to}" "pods {from} → {to}" }
     ChangedTarget { "watching {to} (was {from})" "observando {to} (antes {from})" }
     DataAge { "data {age} old, as of {time}" "dados de {age} atrás, das {time}" }
+    DataShort { "{age} old · {time}" "há {age} · {time}" }
+    DataLostShort { "Lost contact · {age} · {time}" "Contato perdido · {age} · {time}" }
     DataNone { "no data yet" "ainda sem dados" }
     DataEvery { "every {every}" "a cada {every}" }
     DataLost { "Lost contact. Last data {age} old, as of {time}" "Contato perdido. Últimos dados de {age} atrás, das {time}" }

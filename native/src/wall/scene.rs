@@ -7,7 +7,7 @@ use chatcli_core::{Lang, Stamp};
 
 use super::clock::Clock;
 use super::letters;
-use super::look::{Look, Row};
+use super::look::{Look, Row, width};
 use super::sections::{self, Section};
 
 /// From this width on there are two columns below the counters.
@@ -94,7 +94,7 @@ impl Scene<'_> {
             rows.push(blank());
         }
         rows.extend(drawn.into_iter().map(|line| {
-            let margin = columns.saturating_sub(super::look::width(&line)) / 2;
+            let margin = columns.saturating_sub(width(&line)) / 2;
             Row::of(" ".repeat(margin), look).and(line, look).fitted(columns, look)
         }));
         if lines >= 20 {
@@ -112,19 +112,22 @@ impl Scene<'_> {
                 fill(text.get(self.lang), &[("age", &age), ("time", &time)])
             })
         };
-        let is_lost = state == BigStatus::Offline;
-        let mut text = if is_lost {
-            age(Text::DataLost).unwrap_or_else(|| self.text(Text::DataLostNone))
-        } else {
-            age(Text::DataAge).unwrap_or_else(|| self.text(Text::DataNone))
+        let (whole, short, none) = match state {
+            BigStatus::Offline => (Text::DataLost, Text::DataLostShort, Text::DataLostNone),
+            _ => (Text::DataAge, Text::DataShort, Text::DataNone),
         };
-        if let Some(problem) = self.board.problem() {
-            let why = problem.lines(self.lang).into_iter().next().unwrap_or_default();
-            text = format!("{text} · {why}");
-        } else {
-            let every = short_age(self.board.options().every_ms / 1000);
-            text = format!("{text} · {}", fill(Text::DataEvery.get(self.lang), &[("every", &every)]));
-        }
+        let whole = age(whole).unwrap_or_else(|| self.text(none));
+        let beside = match self.board.problem() {
+            Some(problem) => problem.lines(self.lang).into_iter().next().unwrap_or_default(),
+            None => {
+                let every = short_age(self.board.options().every_ms / 1000);
+                fill(Text::DataEvery.get(self.lang), &[("every", &every)])
+            }
+        };
+        let short = age(short).unwrap_or_else(|| whole.clone());
+        // The age itself is never cut off.
+        let fits = width(&whole) <= columns;
+        let text = if fits { format!("{whole} · {beside}") } else { short };
         match state {
             BigStatus::Offline | BigStatus::Stale => {
                 Row::of(text, Look::Band(state)).fitted(columns, Look::Band(state))
@@ -196,3 +199,6 @@ fn arranged(sections: Vec<Section<'_>>, columns: usize, lines: usize) -> Vec<Row
     rows.resize(lines, Row::default());
     rows.into_iter().map(|row| row.fitted(columns, Look::Plain)).collect()
 }
+
+#[cfg(test)]
+mod tests;
