@@ -40,9 +40,29 @@ fn help() {
     top.arg("--help");
     check("chatcli-help", top, &[]);
     check("chatcli-connect-help", connect(&home, &["--help"]), &[]);
+    for lang in ["en", "pt-BR"] {
+        let mut watch = home.command(client());
+        watch.args(["watch", "--help", "--lang", lang]);
+        check(&format!("chatcli-watch-help.{lang}"), watch, &[]);
+    }
     let mut door = home.command(gateway());
     door.arg("--help");
     check("chatcli-gateway-help", door, &[]);
+}
+
+#[test]
+fn a_watch_of_nothing() {
+    let home = Home::default();
+    let (idle, mut gone) = (Fake::start(), Fake::start());
+    gone.stop();
+    for (name, fake) in [("watch-idle", &idle), ("watch-refused", &gone)] {
+        for lang in ["en", "pt-BR"] {
+            let address = fake.address().to_string();
+            let mut watch = home.command(client());
+            watch.args(["watch", &address, "--once", "--lang", lang]);
+            check(&format!("{name}.{lang}"), watch, &[(&address, "<ADDRESS>")]);
+        }
+    }
 }
 
 #[test]

@@ -684,18 +684,18 @@ texts! {
 
     // The watcher and its wall
     AboutWatch {
-        "Watch the server's Kubernetes watcher: a wall in the terminal, lines, or once for a script"
-        "Acompanha o watcher Kubernetes do servidor: um painel no terminal, linhas, ou uma vez para um script"
+        "Show the server's Kubernetes watcher: a wall, lines, or once for a script"
+        "Mostra o watcher Kubernetes do servidor: um painel, linhas, ou uma vez para um script"
     }
     HeadingWatch { "What to watch" "O que acompanhar" }
     FlagBoard { "Fill the terminal (usual on a terminal; --board=false prints lines)" "Preenche o terminal (o usual num terminal; --board=false imprime linhas)" }
     FlagOnce { "Print the status and leave" "Imprime o estado e sai" }
     FlagExitCode { "With --once, leave with a code that tells the status" "Com --once, sai com um código que diz o estado" }
     FlagAlerts { "With --once, list the alerts too, worst first" "Com --once, lista também os alertas, o pior primeiro" }
-    FlagInterval { "How often to ask, from 1s to 10m" "De quanto em quanto tempo perguntar, de 1s a 10m" }
+    FlagInterval { "How often to ask, from 1s to 10m [default: 30s]" "De quanto em quanto tempo perguntar, de 1s a 10m [padrão: 30s]" }
     FlagTitle { "What the wall is called" "O nome do painel" }
-    FlagSeverity { "List alerts from this level on: critical, warning, info" "Lista alertas a partir deste nível: critical, warning, info" }
-    FlagMax { "List at most so many alerts" "Lista no máximo tantos alertas" }
+    FlagSeverity { "List alerts from this level on: critical, warning, info [default: info]" "Lista alertas a partir deste nível: critical, warning, info [padrão: info]" }
+    FlagMax { "List at most so many alerts [default: 8]" "Lista no máximo tantos alertas [padrão: 8]" }
     FlagNs { "Only this namespace (may be repeated)" "Só este namespace (pode repetir)" }
     FlagDeployment { "Only this deployment (may be repeated)" "Só este deployment (pode repetir)" }
     FlagTz { "Time zone of the clock, e.g. America/Sao_Paulo" "Fuso horário do relógio, ex.: America/Sao_Paulo" }

@@ -14,10 +14,6 @@ use super::{Connect, duration, mistakes};
 #[derive(Clone, Debug, Args)]
 #[command(args_override_self = true)]
 pub struct Watch {
-    /// Where the server is.
-    #[command(flatten)]
-    pub connect: Connect,
-
     #[arg(long)]
     pub board: Option<bool>,
     #[arg(long)]
@@ -26,14 +22,14 @@ pub struct Watch {
     pub exit_code: Option<bool>,
     #[arg(long)]
     pub alerts: Option<bool>,
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = interval)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", hide_default_value = true, value_parser = interval)]
     pub interval: Duration,
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
-    #[arg(long, value_name = "LEVEL", default_value = "info", ignore_case = true,
+    #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true, ignore_case = true,
           value_parser = PossibleValuesParser::new(["critical", "warning", "info"]))]
     pub severity: String,
-    #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u8).range(1..=200))]
+    #[arg(long, value_name = "N", default_value = "8", hide_default_value = true, value_parser = clap::value_parser!(u8).range(1..=200))]
     pub max: u8,
     #[arg(long, value_name = "NAMESPACE", action = clap::ArgAction::Append)]
     pub ns: Vec<String>,
@@ -41,6 +37,10 @@ pub struct Watch {
     pub deployment: Vec<String>,
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
+
+    /// Where the server is.
+    #[command(flatten)]
+    pub connect: Connect,
 }
 
 /// What `connect` takes and a watch has no use for.
