@@ -207,6 +207,11 @@ impl Program {
         self.signal(Signal::TERM);
     }
 
+    /// Sends SIGHUP, as a closed terminal does.
+    pub fn hang_up(&self) {
+        self.signal(Signal::HUP);
+    }
+
     /// Its process id.
     pub fn pid(&self) -> Pid {
         i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process has an id above 0")

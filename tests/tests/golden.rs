@@ -45,6 +45,10 @@ fn help() {
         watch.args(["watch", "--help", "--lang", lang]);
         check(&format!("chatcli-watch-help.{lang}"), watch, &[]);
     }
+    check("chatcli-connect-help.pt-BR", connect(&home, &["--help", "--lang", "pt-BR"]), &[]);
+    let mut nothing = home.command(client());
+    nothing.env("CHATCLI_LANG", "pt-BR");
+    check("chatcli-nothing.pt-BR", nothing, &[]);
     let mut door = home.command(gateway());
     door.arg("--help");
     check("chatcli-gateway-help", door, &[]);
@@ -71,6 +75,12 @@ fn wrong_use() {
     check("no-address", connect(&home, &["-p", "x"]), &[]);
     check("bad-address", connect(&home, &["http://a b", "-p", "x"]), &[]);
     check("unknown-flag", connect(&home, &["localhost:1", "--modle", "x"]), &[]);
+    check("unknown-flag.pt-BR", connect(&home, &["localhost:1", "--modle", "x", "--lang", "pt-BR"]), &[]);
+    check("two-addresses", connect(&home, &["localhost:1", "What", "-p"]), &[]);
+    check("bad-value", connect(&home, &["localhost:1", "--max-tokens", "many"]), &[]);
+    let mut reserved = home.command(client());
+    reserved.arg("serve");
+    check("not-provided", reserved, &[]);
     check("ca-without-tls", connect(&home, &["localhost:1", "--ca-cert", "ca.pem", "-p", "x"]), &[]);
 }
 

@@ -219,3 +219,163 @@ fn the_embedded_server_answers_without_any_set_up() {
     assert!(finished.stdout.starts_with("Olá, 漢字 😀\n"), "{}", finished.stdout);
     gateway.program.wait_for_stderr("done");
 }
+
+#[track_caller]
+fn asked(fake: &Fake) -> String {
+    fake.seen_by("StreamPrompt").pop().expect("a prompt arrived").prompt.expect("it has fields").prompt
+}
+
+#[test]
+fn a_prompt_may_come_from_standard_input_alone_and_is_sent_as_it_is() {
+    let fake = Fake::start();
+    let address = fake.address().to_string();
+    let text = "\u{feff}@env @command rm -rf / > x\n/exit\0\n";
+    for arguments in [&["--raw"][..], &["--raw", "-p", "-"], &["--raw", "-p"], &["--raw", "-p", ""]] {
+        let finished = run(connect(&Home::default(), &address, arguments), Some(text.as_bytes()));
+        assert_eq!(finished.code, Some(0), "{arguments:?}: {finished:?}");
+        assert_eq!(asked(&fake), "@env @command rm -rf / > x\n/exit\n");
+    }
+    for prompt in ["/exit", "//x", "/agents", "- one\n- two", "-1"] {
+        assert_eq!(ask(&fake, &["-p", prompt, "--raw"]).code, Some(0), "{prompt}");
+        assert_eq!(asked(&fake), prompt);
+    }
+    let unread = run(connect(&Home::default(), &address, &["-p", "x", "--no-stdin", "--raw"]), Some(b"more"));
+    assert_eq!((unread.code, asked(&fake).as_str()), (Some(0), "x"));
+}
+
+#[test]
+fn what_cannot_be_sent_is_refused_before_anything_travels() {
+    let fake = Fake::start();
+    let address = fake.address().to_string();
+    let long = "x".repeat(600 * 1024);
+    for (arguments, input, named) in [
+        (&["-p", "-"][..], &b" \n"[..], "Nothing to send"),
+        (&["-p", "x"], long.as_bytes(), "524288"),
+        (&["-p", "/agent do it"], b"", "/agent"),
+        (&["-p", "/run it"], b"", "/run"),
+        (&["-p", "/coder it"], b"", "/coder"),
+        (&["--plain", "--json"], b"x", "--json"),
+    ] {
+        let finished = run(connect(&Home::default(), &address, arguments), Some(input));
+        assert_eq!((finished.code, finished.stdout.is_empty()), (Some(2), !arguments.contains(&"--json")));
+        assert!(finished.stderr.contains(named), "{arguments:?}: {}", finished.stderr);
+    }
+    assert_eq!(fake.seen().len(), 0);
+}
+
+#[test]
+fn json_is_one_object_whatever_happens() {
+    let fake = Fake::start();
+    let object = |finished: &Finished| -> serde_json::Value {
+        assert_eq!(finished.stdout.lines().count(), 1, "{finished:?}");
+        serde_json::from_str(&finished.stdout).expect("it is JSON")
+    };
+    fake.script(text(["# Title\n", "x"]));
+    let finished = ask(&fake, &["-p", "x", "--json"]);
+    let answer = object(&finished);
+    assert_eq!((finished.code, answer["text"].as_str()), (Some(0), Some("# Title\nx")), "{finished:?}");
+    assert_eq!((answer["server_version"].as_str(), answer["interrupted"].as_bool()), (Some("1.2.0"), Some(false)));
+    assert!(answer["usage"].is_null() && answer["duration_ms"].is_u64() && answer["error"].is_null());
+    assert!(answer["model"].is_string() && answer["provider"].is_string() && answer["stop_reason"] == "stop");
+
+    fake.script([Step::Fail(tonic::Code::Unknown, "LLM error: boom".to_owned())]);
+    let finished = ask(&fake, &["-p", "x", "--json"]);
+    let failed = object(&finished);
+    assert_eq!((finished.code, failed["error"]["code"].as_str()), (Some(1), Some("model")), "{finished:?}");
+    assert!(failed["error"]["message"].as_str().unwrap().contains("boom"));
+    let refused = ask(&fake, &["-p", "x", "--json", "--modle", "x"]);
+    assert_eq!((refused.code, object(&refused)["error"]["code"].as_str()), (Some(2), Some("usage")));
+    let nothing = ask(&fake, &["-p", "", "--json"]);
+    assert_eq!(object(&nothing)["error"]["code"], "prompt_empty");
+}
+
+#[test]
+fn a_signal_ends_the_call_keeps_what_arrived_and_has_its_exit_code() {
+    for (code, signal) in [(143, Program::terminate as fn(&Program)), (129, Program::hang_up)] {
+        for (flag, kept) in [("--raw", "half an \n"), ("--json", "\"interrupted\":true")] {
+            let fake = Fake::start();
+            fake.script([Step::Chunk("half an ".to_owned()), Step::Hang]);
+            let address = fake.address().to_string();
+            let program = Program::start(connect(&Home::default(), &address, &["-p", "x", flag]));
+            fake.wait_for("the prompt", |call| call.method == "StreamPrompt");
+            if flag == "--raw" {
+                chatcli_tests::wait::until(
+                    "the first words",
+                    || program.stdout().contains("half").then_some(()),
+                    || program.stderr(),
+                );
+            }
+            signal(&program);
+            let finished = program.wait();
+            assert_eq!(finished.code, Some(code), "{finished:?}");
+            assert!(finished.stdout.contains(kept), "{finished:?}");
+            fake.wait_for("the prompt to be cancelled", |call| call.ending == Some(Ending::Cancelled));
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_behind_but_the_log() {
+    let fake = Fake::start();
+    let home = Home::default();
+    let finished = run(connect(&home, &fake.address().to_string(), &["-p", "x"]), None);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let names = |folder: &std::path::Path| -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    };
+    assert_eq!(names(home.path()), [".chatcli"]);
+    assert_eq!(names(&home.path().join(".chatcli")), ["app.log"]);
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let fake = Fake::start();
+    fake.script((0..2000).map(|n| Step::Chunk(format!("line {n}\n"))).chain([Step::Done(String::new())]).collect::<Vec<_>>());
+    let home = Home::default();
+    let mut command = home.command("sh");
+    let line = format!("'{}' connect {} -p x --no-stdin | head -1", client().display(), fake.address());
+    command.args(["-c", &line]);
+    let finished = run(command, None);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "line 0\n"), "{finished:?}");
+    assert!(!finished.stderr.contains("Error") && !finished.stderr.contains("panicked"), "{}", finished.stderr);
+}
+
+#[test]
+fn an_idle_pipe_is_no_silent_hang() {
+    let fake = Fake::start();
+    let home = Home::default();
+    let mut command = home.command("sh");
+    let line = format!("sleep 4 | '{}' connect {} -p x --raw", client().display(), fake.address());
+    command.args(["-c", &line]);
+    let mut terminal = chatcli_tests::terminal::Terminal::start(command);
+    terminal.wait_for("Reading standard input");
+    assert_eq!(terminal.wait_for_exit(), 0);
+}
+
+#[test]
+fn a_terminal_gets_no_control_characters_of_the_model_even_raw() {
+    let fake = Fake::start();
+    fake.script(text(["a\u{1b}]0;title\u{7}b\u{1b}[2Jc"]));
+    let home = Home::default();
+    let command = connect(&home, &fake.address().to_string(), &["-p", "x", "--raw"]);
+    let mut terminal = chatcli_tests::terminal::Terminal::start(command);
+    assert_eq!(terminal.wait_for_exit(), 0);
+    terminal.wait_for("c");
+    assert!(terminal.screen().contains("]0;title"), "it shows as text: {}", terminal.screen());
+}
+
+#[test]
+fn the_connected_lines_go_to_stderr_unless_they_are_unwanted() {
+    let fake = Fake::start();
+    assert!(ask(&fake, &["-p", "x"]).stderr.contains("Connected to ChatCLI server"));
+    for flag in ["--raw", "--quiet", "--json"] {
+        let finished = ask(&fake, &["-p", "x", flag]);
+        assert!(!finished.stderr.contains("Connected"), "{flag}: {}", finished.stderr);
+        assert!(finished.stderr.contains("TLS is off"), "{flag}: a security warning stays: {}", finished.stderr);
+    }
+    let home = Home::default();
+    let mut silenced = connect(&home, &fake.address().to_string(), &["-p", "x", "--raw"]);
+    silenced.env("CHATCLI_ALLOW_INSECURE", "true");
+    assert_eq!(run(silenced, None).stderr, "");
+}
