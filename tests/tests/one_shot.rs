@@ -274,7 +274,10 @@ fn json_is_one_object_whatever_happens() {
     let finished = ask(&fake, &["-p", "x", "--json"]);
     let answer = object(&finished);
     assert_eq!((finished.code, answer["text"].as_str()), (Some(0), Some("# Title\nx")), "{finished:?}");
-    assert_eq!((answer["server_version"].as_str(), answer["interrupted"].as_bool()), (Some("1.2.0"), Some(false)));
+    assert_eq!(
+        (answer["server_version"].as_str(), answer["interrupted"].as_bool()),
+        (Some("1.2.0"), Some(false))
+    );
     assert!(answer["usage"].is_null() && answer["duration_ms"].is_u64() && answer["error"].is_null());
     assert!(answer["model"].is_string() && answer["provider"].is_string() && answer["stop_reason"] == "stop");
 
@@ -331,14 +334,23 @@ fn nothing_is_left_behind_but_the_log() {
 #[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let fake = Fake::start();
-    fake.script((0..2000).map(|n| Step::Chunk(format!("line {n}\n"))).chain([Step::Done(String::new())]).collect::<Vec<_>>());
+    fake.script(
+        (0..2000)
+            .map(|n| Step::Chunk(format!("line {n}\n")))
+            .chain([Step::Done(String::new())])
+            .collect::<Vec<_>>(),
+    );
     let home = Home::default();
     let mut command = home.command("sh");
     let line = format!("'{}' connect {} -p x --no-stdin | head -1", client().display(), fake.address());
     command.args(["-c", &line]);
     let finished = run(command, None);
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "line 0\n"), "{finished:?}");
-    assert!(!finished.stderr.contains("Error") && !finished.stderr.contains("panicked"), "{}", finished.stderr);
+    assert!(
+        !finished.stderr.contains("Error") && !finished.stderr.contains("panicked"),
+        "{}",
+        finished.stderr
+    );
 }
 
 #[test]
@@ -372,7 +384,11 @@ fn the_connected_lines_go_to_stderr_unless_they_are_unwanted() {
     for flag in ["--raw", "--quiet", "--json"] {
         let finished = ask(&fake, &["-p", "x", flag]);
         assert!(!finished.stderr.contains("Connected"), "{flag}: {}", finished.stderr);
-        assert!(finished.stderr.contains("TLS is off"), "{flag}: a security warning stays: {}", finished.stderr);
+        assert!(
+            finished.stderr.contains("TLS is off"),
+            "{flag}: a security warning stays: {}",
+            finished.stderr
+        );
     }
     let home = Home::default();
     let mut silenced = connect(&home, &fake.address().to_string(), &["-p", "x", "--raw"]);
