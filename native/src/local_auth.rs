@@ -141,7 +141,14 @@ mod tests {
     #[tokio::test]
     async fn a_credential_becomes_the_third_mode_and_says_what_it_is() {
         let folder = tempfile::tempdir().unwrap();
-        let table: [(&'static [(&str, &str)], Option<&str>, &str, &str, &str); 3] = [
+        type Row = (
+            &'static [(&'static str, &'static str)],
+            Option<&'static str>,
+            &'static str,
+            &'static str,
+            &'static str,
+        );
+        let table: [Row; 3] = [
             (
                 &[("ANTHROPIC_OAUTH_TOKEN", "t")],
                 None,

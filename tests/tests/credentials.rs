@@ -360,6 +360,33 @@ fn c39_a_login_while_connected_leaves_the_connection_as_it_is() {
 }
 
 #[test]
+fn a_login_asks_in_the_terminal_and_shows_no_token() {
+    let (fake, provider) = (Fake::start(), Provider::start());
+    provider.answer("console.anthropic.com/v1/oauth/token", 200, FRESH);
+    let person = Person::new()
+        .variable("CHATCLI_AUTH_ENDPOINT_BASE", provider.base())
+        .variable("CHATCLI_ANTHROPIC_LEGACY_OAUTH", "1");
+    let mut terminal = Terminal::start(person.command(&["connect", &fake.address().to_string()]));
+    terminal.wait_for("/help");
+    terminal.enter("/auth login gh-models");
+    terminal.wait_for("GitHub personal access token");
+    terminal.enter("ghp_CANARY");
+    terminal.wait_for("GitHub Models: logged in");
+    terminal.enter("/auth login claude");
+    terminal.wait_for("the address it ended at, or the code");
+    terminal.enter("evil#wrong");
+    terminal.wait_for("That belongs to another login");
+    terminal.enter("good");
+    terminal.wait_for("Anthropic: logged in");
+    assert!(provider.seen()[0].body.contains("\"code\":\"good\""), "{:?}", provider.seen());
+    terminal.enter("/auth logout claude");
+    terminal.wait_for("Anthropic: removed (1)");
+    assert!(!terminal.transcript().contains("CANARY"), "{}", terminal.transcript());
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+}
+
+#[test]
 fn the_banner_says_whose_credential_pays() {
     for (person, expected) in [
         (
