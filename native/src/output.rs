@@ -52,8 +52,10 @@ impl Output {
 
     /// Columns and rows of the terminal; 80 x 24 when unknown.
     pub fn size(&self) -> (usize, usize) {
-        match crossterm::terminal::size() {
-            Ok((columns, rows)) if columns > 0 && rows > 0 => (usize::from(columns), usize::from(rows)),
+        // Without a terminal, crossterm would start a program to ask for one.
+        let has_terminal = self.stdout_is_terminal || self.stderr_is_terminal;
+        match has_terminal.then(crossterm::terminal::size) {
+            Some(Ok((columns, rows))) if columns > 0 && rows > 0 => (usize::from(columns), usize::from(rows)),
             _ => (80, 24),
         }
     }

@@ -10,6 +10,7 @@ mod service;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chatcli_proto::v1;
 use chatcli_proto::v1::chat_cli_service_server::ChatCliServiceServer;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub streams: bool,
     /// As the Go server does: the sixth call on one TCP connection (Health not counted) is `Unauthenticated`.
     pub throttled: bool,
+    /// How long an answer without a script takes between its first message and its last.
+    pub pause: Option<Duration>,
     /// What GetServerInfo answers.
     pub info: v1::GetServerInfoResponse,
     /// What GetWatcherStatus answers; by default there is no watcher.
@@ -60,6 +63,7 @@ impl Default for Settings {
             serving: true,
             streams: true,
             throttled: false,
+            pause: None,
             info,
             watcher: v1::GetWatcherStatusResponse::default(),
             snapshots_per_call: 0,
@@ -111,6 +115,14 @@ impl Fake {
     /// # Panics
     /// When there is no such port or no thread to be had.
     pub fn with(settings: Settings) -> Self {
+        Self::at(settings, SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// Starts a fake on this address.
+    ///
+    /// # Panics
+    /// When it cannot be had, or no thread.
+    pub fn at(settings: Settings, at: SocketAddr) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let state = Arc::new(State {
             settings: Mutex::new(settings),
@@ -118,9 +130,8 @@ impl Fake {
             seen: Mutex::default(),
             connections: Mutex::default(),
         });
-        let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let power = CancellationToken::new();
-        let address = serve(runtime.handle(), any, &state, &power);
+        let address = serve(runtime.handle(), at, &state, &power);
         Self { runtime: Some(runtime), state, address, power }
     }
 

@@ -7,6 +7,7 @@
 pub mod asking;
 pub mod browser;
 pub mod fake;
+pub mod faults;
 pub mod front;
 pub mod process;
 pub mod provider;

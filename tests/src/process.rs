@@ -25,29 +25,40 @@ pub fn gateway() -> &'static Path {
     &built()[1]
 }
 
+/// `replica`, the scripted server as a process of its own, which can be stopped and killed.
+pub fn replica() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| executable(&build(&["-p", "chatcli-tests", "--bin", "replica"]), "replica"))
+}
+
 /// Builds both programs once per test executable; cargo says where they are.
 fn built() -> &'static [PathBuf; 2] {
     static BUILT: OnceLock<[PathBuf; 2]> = OnceLock::new();
     BUILT.get_or_init(|| {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.args(["build", "-p", "chatcli", "-p", "chatcli-gateway", "--message-format", "json"]);
-        command.current_dir(root()).stderr(Stdio::inherit());
-        // What cargo told this test about its own package would look like a changed environment to build scripts.
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
-                command.env_remove(&name);
-            }
-        }
-        let output = command.output().expect("cargo can be started");
-        assert!(output.status.success(), "cargo could not build the programs under test");
-        let messages = String::from_utf8_lossy(&output.stdout);
+        let messages = build(&["-p", "chatcli", "-p", "chatcli-gateway"]);
         [executable(&messages, "chatcli"), executable(&messages, "chatcli-gateway")]
     })
 }
 
+/// Has cargo build these and returns its messages.
+pub fn build(what: &[&str]) -> String {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg("build").args(what).args(["--message-format", "json"]);
+    command.current_dir(root()).stderr(Stdio::inherit());
+    // What cargo told this test about its own package would look like a changed environment to build scripts.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    let output = command.output().expect("cargo can be started");
+    assert!(output.status.success(), "cargo could not build the programs under test");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 /// The program of that name among cargo's messages.
-fn executable(messages: &str, name: &str) -> PathBuf {
+pub fn executable(messages: &str, name: &str) -> PathBuf {
     let artifacts = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut wanted = artifacts.filter(|message| message["target"]["name"] == name);
     let path = wanted.find_map(|message| message["executable"].as_str().map(PathBuf::from));
@@ -215,6 +226,16 @@ impl Program {
     /// Its process id.
     pub fn pid(&self) -> Pid {
         i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process has an id above 0")
+    }
+
+    /// Stops it as Ctrl+Z does: it does nothing more, and its kernel goes on answering for it.
+    pub fn pause(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets it go on.
+    pub fn resume(&self) {
+        self.signal(Signal::CONT);
     }
 
     fn signal(&self, signal: Signal) {

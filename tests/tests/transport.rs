@@ -3,8 +3,10 @@
 
 use std::net::TcpListener;
 use std::process::Command;
+use std::time::Duration;
 
 use chatcli_tests::fake::{Fake, Settings, Step, text};
+use chatcli_tests::faults;
 use chatcli_tests::front::{Authority, Front, Manner, date_time_ymd, names};
 use chatcli_tests::process::{Finished, Home, client, run};
 use chatcli_tests::terminal::Terminal;
@@ -261,7 +263,7 @@ fn a_prompt_goes_to_another_replica_when_nothing_of_its_answer_came_and_never_af
     let finished = ask(&list, &[]);
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "fine\n"), "{finished:?}");
     let started = Step::Chunk("begun ".to_owned());
-    let pause = Step::Wait(std::time::Duration::from_millis(200));
+    let pause = Step::Wait(Duration::from_millis(200));
     for fake in &fakes {
         fake.forget_scripts();
         fake.script([started.clone(), pause.clone(), Step::Cut]);
@@ -271,4 +273,13 @@ fn a_prompt_goes_to_another_replica_when_nothing_of_its_answer_came_and_never_af
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), "begun \n"), "{finished:?}");
     let after: usize = fakes.iter().map(|fake| fake.seen_by("StreamPrompt").len()).sum();
     assert_eq!(after - before, 1);
+}
+
+/// The short version of `examples/faults.rs`.
+#[test]
+fn replicas_that_die_and_stall_lose_no_prompt_and_answer_none_twice() {
+    let counts = faults::run(Duration::from_secs(12));
+    assert!(counts.killed > 1 && counts.stopped > 0 && counts.answered > 0, "{counts}");
+    assert_eq!((counts.lost, counts.shown_twice, counts.answered_twice), (0, 0, 0), "{counts}");
+    assert_eq!(counts.asked, counts.answered + counts.failed, "{counts}");
 }

@@ -44,7 +44,13 @@ impl Service {
     }
 
     fn next_script(&self, prompt: &str) -> Vec<Step> {
-        lock(&self.0.scripts).pop_front().unwrap_or_else(|| text([prompt]))
+        let scripted = lock(&self.0.scripts).pop_front();
+        scripted.unwrap_or_else(|| match lock(&self.0.settings).pause {
+            None => text([prompt]),
+            Some(pause) => {
+                vec![Step::Chunk("so: ".to_owned()), Step::Wait(pause), Step::Done(prompt.to_owned())]
+            }
+        })
     }
 
     fn labels(&self) -> (String, String) {
