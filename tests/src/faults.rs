@@ -47,7 +47,10 @@ pub struct Counts {
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { asked, answered, failed, lost, shown_twice, answered_twice, .. } = self;
-        writeln!(f, "prompts: {asked} asked, {answered} answered, {failed} failed with a message, {lost} lost")?;
+        writeln!(
+            f,
+            "prompts: {asked} asked, {answered} answered, {failed} failed with a message, {lost} lost"
+        )?;
         writeln!(f, "twice: {shown_twice} shown, {answered_twice} answered by two servers to the end")?;
         let Self { killed, stopped, rerouted, longest, .. } = self;
         writeln!(f, "faults: {killed} kills, {stopped} stops; {rerouted} notices of another replica")?;
