@@ -319,7 +319,7 @@ impl Connection {
 
     /// What a failed call means here.
     pub(crate) fn problem_of(&self, failure: &Failure) -> Problem {
-        let mut problem = Problem::from_failure(failure, &self.address);
+        let mut problem = Problem::from_failure(failure, &self.address).without(&self.token);
         if let Kind::ConnectTimeout(_, ms) = &mut problem.kind {
             *ms = self.timeout_ms;
         }

@@ -77,6 +77,15 @@ impl Credentials {
         }
     }
 
+    /// What nobody else may read.
+    pub fn secrets(&self) -> Vec<&Secret> {
+        match self {
+            Self::Server | Self::Ollama { .. } => Vec::new(),
+            Self::OwnKey { key } | Self::LocalAuth { prefixed: key, .. } => vec![key],
+            Self::StackSpot { client_id, client_key, .. } => vec![client_id, client_key],
+        }
+    }
+
     /// Whether a secret of the caller travels with each prompt.
     pub fn has_secret(&self) -> bool {
         !matches!(self, Self::Server | Self::Ollama { .. })

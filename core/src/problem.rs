@@ -5,6 +5,7 @@
 use chatcli_proto::{Code, Failure, Transport};
 
 use crate::redact::Redactor;
+use crate::secret::Secret;
 use crate::text::{Lang, Text, fill};
 
 /// Something failed.
@@ -122,6 +123,12 @@ impl Problem {
     /// A problem with somebody's words about it, without anything in them that looks like a secret.
     pub fn because(kind: Kind, why: &str) -> Self {
         Self { why: one_line(&Redactor::default().clean(why)), ..Self::new(kind) }
+    }
+
+    /// The same without these secrets: a server may repeat in its words what it was given.
+    pub(crate) fn without<'a>(mut self, secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        self.why = self.why.map(|why| Redactor::new(secrets).clean(&why).into_owned());
+        self
     }
 
     /// What a failed call means to a person. `address` is the server as they know it.

@@ -54,6 +54,32 @@ fn connecting_asks_health_then_info_and_nothing_else() {
 }
 
 #[test]
+fn a_servers_words_lose_the_secrets_that_it_was_given() {
+    let token = Some(Secret::new("opaque-token"));
+    for (credentials, secret) in [
+        (Credentials::OwnKey { key: Secret::new("opaque-key") }, "opaque-key"),
+        (Credentials::Server, "opaque-token"),
+        (
+            Credentials::LocalAuth {
+                provider: "CLAUDEAI".into(),
+                prefixed: Secret::new("oauth:opaque-key"),
+                expires_unix_ms: None,
+            },
+            "opaque-key",
+        ),
+    ] {
+        let mut world =
+            World::boot(Boot { address: "h:1".into(), token: token.clone(), credentials, ..Boot::default() });
+        world.health(true);
+        world.info(v1::GetServerInfoResponse::default());
+        world.intent(Intent::Submit("x".into()));
+        world.fail_with(Failure::new(Code::InvalidArgument, format!("key {secret} is bad")));
+        let TurnState::Failed(problem) = last_state(&world) else { panic!("not failed") };
+        assert_eq!(problem.why.as_deref(), Some("key [REDACTED] is bad"), "{secret}");
+    }
+}
+
+#[test]
 fn the_banner_is_the_missions_line() {
     let mut world = World::boot(Boot { address: "h:1".into(), ..Boot::default() });
     world.health(true);

@@ -101,7 +101,7 @@ pub enum Auth {
 }
 
 /// `chatcli connect`. A switch is `None` when nobody said anything, because a configuration file may.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Default, Args)]
 #[command(args_override_self = true)]
 pub struct Connect {
     /// Server address, or `@profile`.
@@ -177,6 +177,13 @@ pub struct Connect {
     /// Belongs to the `@` references, which are not built yet.
     #[arg(long, hide = true)]
     pub expand: Option<bool>,
+}
+
+impl std::fmt::Debug for Connect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Half of its values are secrets.
+        f.write_str("Connect(…)")
+    }
 }
 
 impl Connect {
@@ -261,7 +268,7 @@ pub fn read_connect(words: &[String], lang: Lang) -> Result<Connect, Problem> {
             Command::Connect(connect) => Ok(*connect),
             _ => Ok(Connect::default()),
         },
-        Request::Print(_) => Err(mistakes::usage(chatcli_core::text::Text::ConnectInside.get(lang))),
+        Request::Print(_) => Err(mistakes::usage(Text::ConnectInside.get(lang))),
     }
 }
 
@@ -418,6 +425,15 @@ mod tests {
             assert_eq!(problem.exit_code(), 2, "{words:?}");
             assert!(said.contains(named) && !said.contains("secret"), "{words:?}: {said}");
         }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let words: Vec<String> = ["connect", "h:1", "--token", "canary", "--llm-key=canary", "--client-id", "canary"]
+            .map(str::to_owned)
+            .to_vec();
+        let request = read(&words, Lang::En).unwrap();
+        assert!(!format!("{request:?}").contains("canary"), "{request:?}");
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::editor::{Editor, external_editor};
 use crate::output::Output;
 use crate::paint::{Canvas, Look, Region, Row, Stream, dim, measure, neutral};
 use crate::plan::Plan;
-use crate::redaction;
+use crate::{log, redaction};
 use crate::session::Session;
 use crate::terminal::{self, Abilities, Reader};
 use follow::Follow;
@@ -61,8 +61,10 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     };
     let mut terminal = Terminal::new(session, reader, asked, &plan, *output, abilities);
     terminal.type_ahead(&typed);
+    log::hold();
     let code = terminal.run(signals).await;
     terminal::restore();
+    log::release();
     code
 }
 
@@ -219,6 +221,10 @@ impl Terminal {
 
     /// Takes in what the core has to say since the last time: rows that are finished, a text for the line, the end.
     fn absorb(&mut self) {
+        for line in log::held() {
+            self.finished.push(row(&dim(&neutral(&line), self.look), Stream::Err));
+            self.dirty = true;
+        }
         self.show_banner();
         self.show_turns();
         self.show_notices();
@@ -388,7 +394,7 @@ fn error_rows(lines: &[String], lang: Lang, _columns: usize) -> Vec<Row> {
     lines
         .iter()
         .zip(prefixes)
-        .map(|(line, prefix)| row(&format!("{prefix}{}", neutral(line)), Stream::Err))
+        .map(|(line, prefix)| row(&format!("{prefix}{}", neutral(&redaction::clean(line))), Stream::Err))
         .collect()
 }
 

@@ -5,6 +5,7 @@
 mod crash;
 mod file;
 mod line;
+mod mirror;
 mod rotation;
 mod rpc;
 
@@ -21,6 +22,7 @@ use self::file::LogFile;
 use crate::environment::Environment;
 use crate::redaction;
 
+pub use mirror::{held, hold, release};
 pub use rpc::Rpc;
 
 /// What Go's program rotates at.
@@ -137,7 +139,7 @@ impl<S: Subscriber> Layer<S> for Log {
             self.file.write(&record.json());
         }
         if level <= self.settings.shown {
-            crate::output::stderr_line(&redaction::clean(&record.plain()));
+            mirror::show(redaction::clean(&record.plain()));
         }
     }
 }

@@ -211,7 +211,7 @@ impl Conversation {
                 _ => {}
             }
         }
-        let mut problem = means.connection.problem_of(failure);
+        let mut problem = means.connection.problem_of(failure).without(means.credentials.secrets());
         let server = problem.clone();
         if !nothing_came && server.is_lost_server() {
             problem.kind = Kind::Cut;

@@ -101,7 +101,7 @@ impl Round {
                     self.ask(what, true, connection, out);
                     return None;
                 }
-                Err(Problem::from_failure(&failure, connection.address()))
+                Err(connection.problem_of(&failure))
             }
             (ForRound::Deadline, Outcome::Fired) => {
                 Err(Problem::new(Kind::ConnectTimeout(connection.address().to_owned(), ROUND_MS)))

@@ -4,7 +4,6 @@
 use clap::{Arg, ArgAction, Command};
 
 /// The words as clap wants them.
-#[derive(Debug)]
 pub(super) struct Line {
     /// With the program's name in front; every value is joined to its flag.
     pub(super) words: Vec<String>,

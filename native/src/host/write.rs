@@ -3,16 +3,26 @@
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{Error, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chatcli_core::Outcome;
 use chatcli_core::problem::{Kind, Problem};
 
+use crate::environment::Environment;
+
 /// Below the home folder; where the Go program exports to as well.
 const EXPORTS: &str = ".chatcli/exports";
 
-pub(super) fn file(path: Option<String>, suggested: &str, text: &str, force: bool) -> Outcome {
-    let Some(path) = path.map(|path| expand(&path)).or_else(|| Some(home()?.join(EXPORTS).join(suggested)))
+pub(super) fn file(
+    path: Option<String>,
+    suggested: &str,
+    text: &str,
+    force: bool,
+    environment: &Environment,
+) -> Outcome {
+    let Some(path) = path
+        .map(|path| environment.expand(&path))
+        .or_else(|| Some(environment.home()?.join(EXPORTS).join(suggested)))
     else {
         return refused(Kind::CannotWrite(suggested.to_owned()), &ErrorKind::NotFound.into());
     };
@@ -49,17 +59,6 @@ fn write(path: &Path, text: &str, force: bool) -> Result<(), Error> {
         let _ = std::fs::remove_file(&beside);
     }
     written
-}
-
-fn expand(path: &str) -> PathBuf {
-    match (path.strip_prefix("~/"), home()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(path),
-    }
-}
-
-fn home() -> Option<PathBuf> {
-    std::env::home_dir().filter(|home| !home.as_os_str().is_empty())
 }
 
 fn refused(kind: Kind, error: &Error) -> Outcome {

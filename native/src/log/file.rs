@@ -10,8 +10,7 @@ use chatcli_core::Lang;
 use chatcli_core::text::{Text, fill};
 use rustix::fs::{FlockOperation, flock};
 
-use super::{Settings, rotation};
-use crate::output;
+use super::{Settings, mirror, rotation};
 
 /// The log's file, if there is a place for one.
 pub(super) struct LogFile {
@@ -49,7 +48,7 @@ impl LogFile {
             *state = State::Given;
             let values = [("path", path.display().to_string()), ("why", error.to_string())];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            output::stderr_line(&fill(Text::LogUnwritable.get(self.lang), &values));
+            mirror::show(fill(Text::LogUnwritable.get(self.lang), &values));
         }
     }
 

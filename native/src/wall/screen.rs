@@ -10,6 +10,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use tokio::sync::mpsc;
 
 use super::look::Row;
+use crate::log;
 use crate::output::Output;
 
 /// The other screen, no cursor, no wrapping at the right edge.
@@ -51,6 +52,7 @@ impl Screen {
         // Without a keyboard there is nothing to read, and the picture is still good.
         let _ = enable_raw_mode();
         ENTERED.store(true, Ordering::SeqCst);
+        log::hold();
         output.write(ENTER);
         Self { shown: Vec::new(), size: (0, 0), whole_at: None, colors }
     }
@@ -96,6 +98,8 @@ fn restore() {
         // The terminal may be gone.
         let _ = stdout.write_all(LEAVE.as_bytes()).and_then(|()| stdout.flush());
         let _ = disable_raw_mode();
+        drop(stdout);
+        log::release();
     }
 }
 
