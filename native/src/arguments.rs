@@ -429,9 +429,10 @@ mod tests {
 
     #[test]
     fn debug_shows_no_secret() {
-        let words: Vec<String> = ["connect", "h:1", "--token", "canary", "--llm-key=canary", "--client-id", "canary"]
-            .map(str::to_owned)
-            .to_vec();
+        let words: Vec<String> =
+            ["connect", "h:1", "--token", "canary", "--llm-key=canary", "--client-id", "canary"]
+                .map(str::to_owned)
+                .to_vec();
         let request = read(&words, Lang::En).unwrap();
         assert!(!format!("{request:?}").contains("canary"), "{request:?}");
     }

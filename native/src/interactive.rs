@@ -23,9 +23,9 @@ use crate::editor::{Editor, external_editor};
 use crate::output::Output;
 use crate::paint::{Canvas, Look, Region, Row, Stream, dim, measure, neutral};
 use crate::plan::Plan;
-use crate::{log, redaction};
 use crate::session::Session;
 use crate::terminal::{self, Abilities, Reader};
+use crate::{log, redaction};
 use follow::Follow;
 use prompt::Prompt;
 
