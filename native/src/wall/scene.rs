@@ -64,7 +64,9 @@ impl Scene<'_> {
         let why = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(" · ")) };
         rows.push(Row::of(format!("{} {}{why}", state.shape(), state.word(self.lang)), Look::Bold));
         rows.push(self.age(state, columns));
-        rows.extend(self.numbers(columns));
+        // On a low screen the alerts need the room more than the last of the numbers.
+        let numbers = if lines < 16 { 1 } else { usize::MAX };
+        rows.extend(self.numbers(columns).into_iter().take(numbers));
         if lines >= 16 {
             rows.push(Row::default());
         }
@@ -171,14 +173,15 @@ impl Scene<'_> {
     }
 }
 
-/// The sections one below the other. Each gets its least first, then the first ones as much as they want.
+/// The sections one below the other. Each gets its least first, then the first ones as much as they want. The first
+/// one, the alerts, takes what there is.
 fn arranged(sections: Vec<Section<'_>>, columns: usize, lines: usize) -> Vec<Row> {
     let mut granted = vec![0; sections.len()];
     let mut left = lines;
-    for (section, lines) in sections.iter().zip(&mut granted) {
-        if section.least <= left {
-            *lines = section.least;
-            left -= section.least;
+    for (index, (section, lines)) in sections.iter().zip(&mut granted).enumerate() {
+        if index == 0 || section.least <= left {
+            *lines = section.least.min(left);
+            left -= *lines;
         }
     }
     for (section, lines) in sections.iter().zip(&mut granted) {

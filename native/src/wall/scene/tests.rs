@@ -124,6 +124,8 @@ fn the_worst_alerts_come_first_and_the_rest_is_counted() {
     assert!(critical < warning, "{screen}");
     assert!(screen.contains("+12 more"), "{screen}");
     assert!(screen.contains("NEW PodNotReady"), "{screen}");
+    let small = text(&rows(board, *now, Lang::En, (40, 12)));
+    assert!(small.contains(" ■ CRITICAL "), "{small}");
 }
 
 #[test]
