@@ -15,6 +15,9 @@ use crate::secret::Secret;
 pub use crate::server_info::ServerInfo;
 use crate::wire;
 
+/// How often the first connection is tried again because the server limits requests.
+const MAX_LIMITED: u32 = 3;
+
 /// How the way to the server stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -370,7 +373,9 @@ impl Connection {
     fn failed(&mut self, problem: Problem, now: Stamp, out: &mut Outbox) -> Step {
         self.stop(out);
         self.problem = Some(problem.clone());
-        if self.give_up && !self.was_online {
+        // A server that only limits its callers is worth a few more attempts.
+        let is_limited = matches!(problem.kind, Kind::RateLimited(_)) && self.attempt < MAX_LIMITED;
+        if self.give_up && !self.was_online && !is_limited {
             self.state = State::Failed;
             return Step::GaveUp(problem);
         }
@@ -380,7 +385,11 @@ impl Connection {
             return Step::Nothing;
         }
         let was_online = self.is_online();
-        let retry_in_ms = backoff::wait_ms(self.attempt, now.entropy);
+        let asked_ms = match problem.kind {
+            Kind::RateLimited(secs) => u64::from(secs) * 1000,
+            _ => 0,
+        };
+        let retry_in_ms = backoff::wait_ms(self.attempt, now.entropy).max(asked_ms);
         self.attempt = self.attempt.saturating_add(1);
         self.state = State::Waiting { until_mono_ms: now.mono_ms.saturating_add(retry_in_ms) };
         self.timer = Some(out.timer(self.slot(ForConnection::Again), retry_in_ms));

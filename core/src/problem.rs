@@ -82,8 +82,12 @@ pub enum Kind {
     Model,
     /// The server does not know this call.
     Unimplemented,
-    /// The answer took longer than allowed.
+    /// The answer took longer than allowed, and nothing of it came.
     Deadline,
+    /// The answer took longer than allowed; a part of it came.
+    DeadlineMidAnswer,
+    /// The server found the request itself wrong.
+    Invalid,
     /// The connection broke in the middle of an answer.
     Cut,
     /// The answer ended without its last piece.
@@ -134,7 +138,7 @@ impl Problem {
     /// What a failed call means to a person. `address` is the server as they know it.
     pub(crate) fn from_failure(failure: &Failure, address: &str) -> Self {
         let kind = match (failure.transport, failure.code) {
-            (Some(Transport::Dns), _) => Kind::Dns(address.to_owned()),
+            (Some(Transport::Dns), _) => Kind::Dns(host_of(address).to_owned()),
             (Some(Transport::Refused), _) => Kind::Refused(address.to_owned()),
             (Some(Transport::ConnectTimeout), _) => Kind::ConnectTimeout(address.to_owned(), 0),
             (Some(Transport::Proxy), _) => Kind::Proxy(address.to_owned()),
@@ -156,7 +160,8 @@ impl Problem {
             (None, Code::Unauthenticated) => Kind::Token,
             (None, Code::PermissionDenied) => Kind::Permission,
             (None, Code::ResourceExhausted) => Kind::RateLimited(failure.retry_after_secs.unwrap_or(0)),
-            (None, Code::InvalidArgument | Code::OutOfRange | Code::FailedPrecondition) => Kind::Rejected,
+            (None, Code::InvalidArgument) => Kind::Invalid,
+            (None, Code::OutOfRange | Code::FailedPrecondition) => Kind::Rejected,
             (None, Code::NotFound) => Kind::NotFound,
             (None, Code::Unimplemented) => Kind::Unimplemented,
             (None, Code::DeadlineExceeded) => Kind::Deadline,
@@ -185,7 +190,7 @@ impl Problem {
         self.is_lost_server()
             || matches!(
                 self.kind,
-                Kind::NotServing | Kind::RateLimited(_) | Kind::Model | Kind::Deadline | Kind::Truncated
+                Kind::NotServing | Kind::RateLimited(_) | Kind::Model | Kind::Deadline | Kind::DeadlineMidAnswer | Kind::Truncated
             )
     }
 
@@ -198,6 +203,7 @@ impl Problem {
             | Kind::AddressBad(_)
             | Kind::PromptEmpty
             | Kind::PromptTooBig(_)
+            | Kind::Invalid
             | Kind::MaxTokens(_)
             | Kind::ProviderName(_)
             | Kind::StackSpotOnly
@@ -229,6 +235,7 @@ impl Problem {
             Kind::Cut
             | Kind::Truncated
             | Kind::RateLimited(_)
+            | Kind::DeadlineMidAnswer
             | Kind::Rejected
             | Kind::NotFound
             | Kind::Model
@@ -241,7 +248,10 @@ impl Problem {
         let text = |text: Text| text.get(lang).to_owned();
         match &self.kind {
             Kind::AddressMissing => text(Text::AddressMissing),
-            Kind::AddressBad(typed) => fill(Text::AddressBad.get(lang), &[("address", typed)]),
+            Kind::AddressBad(typed) => {
+                let typed = one_line(typed).unwrap_or_default();
+                fill(Text::AddressBad.get(lang), &[("address", &typed)])
+            }
             Kind::Dns(address) => fill(Text::Dns.get(lang), &[("address", address)]),
             Kind::Refused(address) => fill(Text::RefusedByHost.get(lang), &[("address", address)]),
             Kind::ConnectTimeout(address, ms) => fill(
@@ -274,11 +284,12 @@ impl Problem {
                 Text::PromptTooBig.get(lang),
                 &[("bytes", &bytes.to_string()), ("limit", &chatcli_proto::MAX_PROMPT_BYTES.to_string())],
             ),
-            Kind::Rejected => text(Text::RequestRejected),
+            Kind::Rejected | Kind::Invalid => text(Text::RequestRejected),
             Kind::NotFound => text(Text::NotFoundThere),
             Kind::Model => text(Text::ModelFailed),
             Kind::Unimplemented => text(Text::Unimplemented),
             Kind::Deadline => text(Text::DeadlinePassed),
+            Kind::DeadlineMidAnswer => text(Text::DeadlineMidAnswer),
             Kind::Cut => text(Text::CutMidAnswer),
             Kind::Truncated => text(Text::TruncatedAnswer),
             Kind::MaxTokens(typed) => fill(Text::MaxTokensBad.get(lang), &[("typed", typed)]),
@@ -325,11 +336,12 @@ impl Problem {
                 Kind::PromptTooBig(_) => Text::HintPromptTooBig,
                 Kind::Model => Text::HintModel,
                 Kind::Unimplemented => Text::HintUnimplemented,
-                Kind::Deadline | Kind::Cut | Kind::Truncated => Text::HintRetry,
+                Kind::Deadline | Kind::DeadlineMidAnswer | Kind::Cut | Kind::Truncated => Text::HintRetry,
                 Kind::Usage => Text::HintUsage,
                 Kind::ProviderName(_) => Text::HintSwitch,
                 Kind::FileExists(_) => Text::HintForce,
                 Kind::Rejected
+                | Kind::Invalid
                 | Kind::NotFound
                 | Kind::Configuration
                 | Kind::MaxTokens(_)
@@ -343,6 +355,17 @@ impl Problem {
             }
             .get(lang),
         )
+    }
+
+    /// The same for a script, which has no commands to try.
+    pub fn lines_once(&self, lang: Lang) -> Vec<String> {
+        let mut lines = self.lines(lang);
+        for line in &mut lines {
+            if line == Text::HintRetry.get(lang) {
+                Text::HintLater.get(lang).clone_into(line);
+            }
+        }
+        lines
     }
 
     /// The problem as lines of plain text: what, the other side's words, the hint.
@@ -364,6 +387,7 @@ impl Problem {
             self.kind,
             Kind::Model
                 | Kind::Rejected
+                | Kind::Invalid
                 | Kind::NotFound
                 | Kind::Tls
                 | Kind::CannotWrite(_)
@@ -372,6 +396,12 @@ impl Problem {
                 | Kind::Permission
         )
     }
+}
+
+/// An address without its port.
+fn host_of(address: &str) -> &str {
+    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
 }
 
 /// A foreign text as one safe, bounded line; `None` when nothing is left.
@@ -418,7 +448,8 @@ mod tests {
             (on(Code::Unavailable), Kind::Unreachable("a".into()), 4),
             (on(Code::Unauthenticated), Kind::Token, 5),
             (on(Code::PermissionDenied), Kind::Permission, 5),
-            (on(Code::InvalidArgument), Kind::Rejected, 1),
+            (on(Code::InvalidArgument), Kind::Invalid, 2),
+            (on(Code::FailedPrecondition), Kind::Rejected, 1),
             (on(Code::Internal), Kind::Model, 1),
             (on(Code::Unknown), Kind::Model, 1),
             (on(Code::DeadlineExceeded), Kind::Deadline, 4),

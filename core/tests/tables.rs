@@ -519,3 +519,37 @@ fn server_texts_cannot_carry_control_characters_into_the_view() {
     });
     assert!(!world.view().banner().concat().contains(|c: char| c.is_control()));
 }
+
+#[test]
+fn a_first_connection_that_is_only_limited_is_tried_again() {
+    let mut world =
+        World::boot(Boot { address: "h:1".into(), capabilities: ALL, give_up: true, ..Boot::default() });
+    for _ in 0..3 {
+        world.health(true);
+        world.fail(Code::ResourceExhausted);
+        assert_eq!(world.exit, None);
+        world.pass(5_000);
+    }
+    world.health(true);
+    world.fail(Code::ResourceExhausted);
+    assert_eq!(world.exit, Some(1), "three more attempts are enough");
+}
+
+#[test]
+fn an_answer_that_is_late_is_told_from_one_that_never_began() {
+    for (begins, kind, code) in [(false, Kind::Deadline, 4), (true, Kind::DeadlineMidAnswer, 1)] {
+        let mut world = World::boot(Boot {
+            address: "h:1".into(),
+            capabilities: ALL,
+            one_shot: Some("q".into()),
+            prompt_timeout_ms: Some(1_000),
+            ..Boot::default()
+        });
+        world.serve();
+        if begins {
+            world.chunk("half", false);
+        }
+        world.pass(1_000);
+        assert_eq!((last_kind(&world), world.exit), (kind, Some(code)));
+    }
+}

@@ -251,6 +251,7 @@ impl Terminal {
         let lang = view.lang();
         let mut rows: Vec<Row> = view.banner().iter().map(|line| row(&neutral(line), Stream::Out)).collect();
         if !self.quiet {
+            rows.extend(view.resources().map(|line| row(&dim(&line, self.look), Stream::Out)));
             rows.push(row(&dim(Text::MaybeTypeHelp.get(lang), self.look), Stream::Out));
         }
         self.finished.extend(rows);

@@ -67,7 +67,7 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     } else if code != 0
         && let Some(problem) = view.last_problem()
     {
-        output.error(lang, &problem.lines(lang));
+        output.error(lang, &problem.lines_once(lang));
     }
     code
 }

@@ -106,10 +106,14 @@ pub fn stderr_line(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", redaction::clean(text));
 }
 
+/// A reader that went away wants no more, which is no failure; an answer that cannot be written is lost.
 fn leave_if_gone(result: std::io::Result<()>) {
-    if let Err(error) = result
-        && error.kind() == ErrorKind::BrokenPipe
-    {
-        std::process::exit(0);
+    match result {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => {
+            let _ = writeln!(std::io::stderr().lock(), "stdout: {error}");
+            std::process::exit(1);
+        }
+        Ok(()) => {}
     }
 }

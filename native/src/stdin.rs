@@ -81,5 +81,7 @@ fn read(lang: Lang, output: &Output) -> Result<String, Problem> {
     let result = result.ok_or_else(|| Problem::new(Kind::PromptEmpty))?;
     let bytes = result.map_err(|error| Problem::because(Kind::Configuration, &format!("stdin: {error}")))?;
     let text = String::from_utf8_lossy(&bytes);
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).replace('\0', ""))
+    // The line break that ends a file belongs to the file, not to the prompt.
+    let text = text.trim_end_matches(['\n', '\r']);
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).replace('\0', ""))
 }

@@ -118,7 +118,7 @@ fn each_state_has_its_fixture() {
 
 #[test]
 fn nothing_but_a_good_answer_is_healthy() {
-    let mut board = fresh();
+    let board = fresh();
     assert_eq!(board.state(at(0)), BigStatus::Waiting);
     assert_eq!(board.state(at(2 * EVERY_MS)), BigStatus::Offline);
     for problem in [gone(), Problem::new(Kind::Permission), Problem::new(Kind::Unimplemented)] {

@@ -139,7 +139,9 @@ impl Conversation {
                 Step::Nothing
             }
             (ForTurn::Deadline, Outcome::Fired) => {
-                self.end(TurnState::Failed(Problem::new(Kind::Deadline)), now, out);
+                let has_some = self.turns.last().is_some_and(|turn| turn.first_mono_ms.is_some());
+                let kind = if has_some { Kind::DeadlineMidAnswer } else { Kind::Deadline };
+                self.end(TurnState::Failed(Problem::new(kind)), now, out);
                 Step::Ended
             }
             (ForTurn::Again, Outcome::Fired) => {
@@ -215,6 +217,8 @@ impl Conversation {
         let server = problem.clone();
         if !nothing_came && server.is_lost_server() {
             problem.kind = Kind::Cut;
+        } else if !nothing_came && problem.kind == Kind::Deadline {
+            problem.kind = Kind::DeadlineMidAnswer;
         }
         self.end(TurnState::Failed(problem), now, out);
         match server.kind {

@@ -81,6 +81,10 @@ texts! {
     NotFoundThere { "The server does not have it" "O servidor não tem isso" }
     ModelFailed { "The model failed" "O modelo falhou" }
     Unimplemented { "The server does not offer this" "O servidor não oferece isto" }
+    DeadlineMidAnswer {
+        "The answer took longer than allowed; what arrived is kept"
+        "A resposta demorou mais que o permitido; o que chegou foi mantido"
+    }
     DeadlinePassed { "The answer took longer than allowed" "A resposta demorou mais que o permitido" }
     CutMidAnswer {
         "The connection broke during the answer; what arrived is kept"

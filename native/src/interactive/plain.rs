@@ -148,6 +148,9 @@ impl Plain {
                 self.output.line(&neutral(&line));
             }
             if !self.quiet {
+                if let Some(line) = view.resources() {
+                    self.output.note(&line);
+                }
                 self.output.note(Text::MaybeTypeHelp.get(view.lang()));
             }
         }
