@@ -190,7 +190,12 @@ impl Problem {
         self.is_lost_server()
             || matches!(
                 self.kind,
-                Kind::NotServing | Kind::RateLimited(_) | Kind::Model | Kind::Deadline | Kind::DeadlineMidAnswer | Kind::Truncated
+                Kind::NotServing
+                    | Kind::RateLimited(_)
+                    | Kind::Model
+                    | Kind::Deadline
+                    | Kind::DeadlineMidAnswer
+                    | Kind::Truncated
             )
     }
 

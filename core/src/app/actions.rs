@@ -285,7 +285,8 @@ impl App {
         };
         let Some(model) = self.settings.model.clone() else { return };
         let names_it = problem.why.as_deref().is_some_and(|why| why.contains(&model));
-        let is_about_it = matches!(problem.kind, Kind::Rejected | Kind::Invalid | Kind::NotFound | Kind::Model) && names_it;
+        let is_about_it =
+            matches!(problem.kind, Kind::Rejected | Kind::Invalid | Kind::NotFound | Kind::Model) && names_it;
         if !is_about_it {
             return;
         }
