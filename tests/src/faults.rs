@@ -199,7 +199,7 @@ impl Server {
 
 fn launch(home: &Home, address: SocketAddr) -> Program {
     let mut command: Command = home.command(replica());
-    command.arg(address.to_string());
+    command.args([address.to_string(), "150".to_owned()]);
     let mut program = Program::start(command);
     program.wait_for_line("listening on ");
     program

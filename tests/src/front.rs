@@ -147,6 +147,9 @@ pub enum Manner {
     HangsUp,
     /// Accepts and says nothing.
     Silent,
+    /// An HTTP proxy that leads every CONNECT to the server behind, whatever name was asked for, once it has heard
+    /// this.
+    Proxy(&'static str),
     /// Answers whatever comes with this and hangs up.
     Says(&'static str),
 }
@@ -198,6 +201,17 @@ async fn serve(manner: Arc<Manner>, mut stream: TcpStream, behind: SocketAddr) {
             let mut asked = [0; 1024];
             let _ = stream.read(&mut asked).await;
             let _ = stream.write_all(words.as_bytes()).await;
+        }
+        Manner::Proxy(wanted) => {
+            let mut asked = vec![0; 1024];
+            let count = stream.read(&mut asked).await.unwrap_or(0);
+            if !String::from_utf8_lossy(&asked[..count]).contains(wanted) {
+                let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\n\r\n").await;
+                return;
+            }
+            let Ok(mut inner) = TcpStream::connect(behind).await else { return };
+            let _ = stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await;
+            let _ = tokio::io::copy_bidirectional(&mut stream, &mut inner).await;
         }
         Manner::Tls(config) => relay(config, stream, behind).await,
         Manner::CurtTls(config) => {

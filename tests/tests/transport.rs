@@ -8,7 +8,7 @@ use std::time::Duration;
 use chatcli_tests::fake::{Fake, Settings, Step, text};
 use chatcli_tests::faults;
 use chatcli_tests::front::{Authority, Front, Manner, date_time_ymd, names};
-use chatcli_tests::process::{Finished, Home, client, run};
+use chatcli_tests::process::{Finished, Home, Program, client, replica, run};
 use chatcli_tests::terminal::Terminal;
 
 const NAMES: &[&str] = &["localhost", "127.0.0.1"];
@@ -273,6 +273,39 @@ fn a_prompt_goes_to_another_replica_when_nothing_of_its_answer_came_and_never_af
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), "begun \n"), "{finished:?}");
     let after: usize = fakes.iter().map(|fake| fake.seen_by("StreamPrompt").len()).sum();
     assert_eq!(after - before, 1);
+}
+
+#[test]
+fn a_proxy_is_used_for_what_is_far_and_never_for_this_machine() {
+    let fake = Fake::start();
+    let proxy = Front::start(Manner::Proxy("CONNECT server.example:50051 "), fake.address());
+    let home = Home::default();
+    let ask = |address: &str, no_proxy: &str| {
+        let mut command = connect(&home, address, &[]);
+        command.env("HTTPS_PROXY", format!("http://{}", proxy.address)).env("NO_PROXY", no_proxy);
+        run(command, None)
+    };
+    let finished = ask("server.example:50051", "other.example");
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "x\n"), "{finished:?}");
+    assert_eq!(ask(&fake.address().to_string(), "").code, Some(0));
+    fails(&ask("elsewhere.example:50051", ""), 4, "The proxy did not let through", "HTTPS_PROXY");
+    fails(&ask("no-such-host.invalid:1", ".invalid"), 4, "Cannot resolve", "name");
+}
+
+#[test]
+fn a_stopped_server_is_noticed_while_it_should_answer() {
+    let home = Home::default();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut command = home.command(replica());
+    command.args([free.to_string(), "5000".to_owned()]);
+    let mut server = Program::start(command);
+    server.wait_for_line("listening on");
+    let asking = Program::start(connect(&home, &free.to_string(), &[]));
+    asking.wait_for_stdout("so: ");
+    server.pause();
+    let finished = asking.wait();
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), "so: \n"), "{finished:?}");
+    assert!(finished.stderr.contains("The connection broke during the answer"), "{finished:?}");
 }
 
 /// The short version of `examples/faults.rs`.

@@ -1,5 +1,5 @@
-//! The scripted server as a process: `replica 127.0.0.1:5001`. It answers each prompt with `so: ` and, a moment later,
-//! the prompt itself, and writes one line to stdout for each prompt that ended: how, and which.
+//! The scripted server as a process: `replica 127.0.0.1:5001 150`. It answers each prompt with `so: ` and, so many
+//! milliseconds later, the prompt itself, and writes one line to stdout for each prompt that ended: how, and which.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -9,8 +9,11 @@ use chatcli_tests::fake::{Fake, Settings};
 
 fn main() -> std::io::Result<()> {
     let at: Option<SocketAddr> = std::env::args().nth(1).and_then(|text| text.parse().ok());
-    let at = at.ok_or_else(|| std::io::Error::other("usage: replica ip:port"))?;
-    let fake = Fake::at(Settings { pause: Some(Duration::from_millis(150)), ..Settings::default() }, at);
+    let pause_ms: Option<u64> = std::env::args().nth(2).and_then(|text| text.parse().ok());
+    let (Some(at), Some(pause_ms)) = (at, pause_ms) else {
+        return Err(std::io::Error::other("usage: replica ip:port milliseconds"));
+    };
+    let fake = Fake::at(Settings { pause: Some(Duration::from_millis(pause_ms)), ..Settings::default() }, at);
     let mut stdout = std::io::stdout();
     writeln!(stdout, "listening on {}", fake.address())?;
     let mut said = Vec::new();
