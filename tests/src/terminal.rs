@@ -11,6 +11,7 @@ pub use rustix::process::Signal;
 use rustix::process::{Pid, kill_process};
 use vt100::{Callbacks, Parser, Screen};
 
+use crate::process::{Home, client};
 use crate::wait;
 
 /// Lines that the screen remembers above its top.
@@ -22,6 +23,7 @@ pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     writer: SharedWriter,
     parser: Arc<Mutex<Parser<Answers>>>,
+    written: Arc<Mutex<Vec<u8>>>,
 }
 
 type SharedWriter = Arc<Mutex<Box<dyn Write + Send>>>;
@@ -31,6 +33,20 @@ impl Terminal {
     #[track_caller]
     pub fn start(command: Command) -> Self {
         Self::sized(command, 24, 80)
+    }
+
+    /// `chatcli connect ADDRESS …` in a terminal of 24 lines and 80 columns.
+    #[track_caller]
+    pub fn client(home: &Home, address: &str, arguments: &[&str]) -> Self {
+        let mut command = home.command(client());
+        command.args(["connect", address]).args(arguments);
+        Self::start(command)
+    }
+
+    /// Waits until the client waits for a line, with nothing on it.
+    #[track_caller]
+    pub fn wait_for_prompt(&self) {
+        self.wait_until("an empty prompt", |seen| seen.trim_end().ends_with('❯'));
     }
 
     /// Starts the command in a terminal of that size. Its environment is exactly what was set on the command, so
@@ -49,8 +65,9 @@ impl Terminal {
         let reader = pair.master.try_clone_reader().expect("the terminal can be read");
         let writer: SharedWriter =
             Arc::new(Mutex::new(pair.master.take_writer().expect("the terminal can be typed to")));
-        follow(reader, Arc::clone(&parser), Arc::clone(&writer));
-        Self { child, master: pair.master, writer, parser }
+        let written = Arc::default();
+        follow(reader, Arc::clone(&parser), Arc::clone(&writer), Arc::clone(&written));
+        Self { child, master: pair.master, writer, parser, written }
     }
 
     /// Types text as it is; `\r` is Enter, `\x03` Ctrl+C, `\x04` Ctrl+D.
@@ -83,6 +100,22 @@ impl Terminal {
     /// Everything that can be seen by scrolling up, then the screen.
     pub fn transcript(&self) -> String {
         transcript(lock(&self.parser).screen_mut())
+    }
+
+    /// Every byte that the program wrote so far.
+    pub fn written(&self) -> Vec<u8> {
+        lock(&self.written).clone()
+    }
+
+    /// The program's process id.
+    pub fn id(&self) -> u32 {
+        self.child.process_id().expect("a program that was started has a number")
+    }
+
+    /// What the terminal itself does with keys: whole lines, echo, signals. A program that leaves puts it back.
+    pub fn modes(&self) -> String {
+        let modes = self.master.get_termios().expect("a terminal has modes");
+        format!("{:?} {:?}", modes.local_flags, modes.input_flags)
     }
 
     /// Waits until the screen or what scrolled off it contains this text.
@@ -168,10 +201,16 @@ fn converted(command: &Command) -> CommandBuilder {
 }
 
 /// Paints what the program writes, on a thread of its own, until the program closes the terminal.
-fn follow(mut reader: Box<dyn Read + Send>, parser: Arc<Mutex<Parser<Answers>>>, writer: SharedWriter) {
+fn follow(
+    mut reader: Box<dyn Read + Send>,
+    parser: Arc<Mutex<Parser<Answers>>>,
+    writer: SharedWriter,
+    written: Arc<Mutex<Vec<u8>>>,
+) {
     thread::spawn(move || {
         let mut buffer = [0; 4096];
         while let Ok(count @ 1..) = reader.read(&mut buffer) {
+            lock(&written).extend_from_slice(&buffer[..count]);
             let answers = {
                 let mut parser = lock(&parser);
                 parser.process(&buffer[..count]);

@@ -1,31 +1,19 @@
 //! `chatcli connect` in a terminal, as a person uses it: the real client, a pseudo-terminal, and what the screen shows.
 
 use chatcli_tests::fake::{Ending, Fake, Settings, Step, text};
-use chatcli_tests::process::{Gateway, Home, client};
+use chatcli_tests::process::{Gateway, Home};
 use chatcli_tests::terminal::Terminal;
-
-fn connect(home: &Home, address: &str, arguments: &[&str]) -> Terminal {
-    let mut command = home.command(client());
-    command.args(["connect", address]).args(arguments);
-    Terminal::start(command)
-}
 
 /// A connected client: its banner is on the screen and it waits for a line.
 fn connected(home: &Home, fake: &Fake) -> Terminal {
-    let terminal = connect(home, &fake.address().to_string(), &[]);
-    wait_for_prompt(&terminal);
+    let terminal = Terminal::client(home, &fake.address().to_string(), &[]);
+    terminal.wait_for_prompt();
     terminal
-}
-
-/// What is typed before the editor listens is sent in its turn; a test that looks at the order waits first.
-#[track_caller]
-fn wait_for_prompt(terminal: &Terminal) {
-    terminal.wait_until("an empty prompt", |seen| seen.trim_end().ends_with('❯'));
 }
 
 #[track_caller]
 fn ask(terminal: &Terminal, question: &str) {
-    wait_for_prompt(terminal);
+    terminal.wait_for_prompt();
     terminal.enter(question);
 }
 
@@ -79,14 +67,14 @@ fn lines_typed_before_there_is_a_prompt_are_sent_in_their_order() {
     let (home, fake) = (Home::default(), Fake::start());
     fake.script(text(["The first answer."]));
     fake.script(text(["The second answer."]));
-    let mut terminal = connect(&home, &fake.address().to_string(), &[]);
+    let mut terminal = Terminal::client(&home, &fake.address().to_string(), &[]);
     terminal.enter("one");
     terminal.enter("two");
     terminal.wait_for("The second answer.");
     let asked: Vec<_> =
         fake.seen_by("StreamPrompt").iter().map(|seen| seen.prompt.clone().unwrap().prompt).collect();
     assert_eq!(asked, ["one", "two"]);
-    wait_for_prompt(&terminal);
+    terminal.wait_for_prompt();
     terminal.ctrl('d');
     assert_eq!(terminal.wait_for_exit(), 0);
 }
@@ -104,7 +92,7 @@ fn ctrl_c_stops_the_answer_at_the_server_and_the_program_goes_on() {
     fake.script(text(["Still here."]));
     ask(&terminal, "Are you there?");
     terminal.wait_for("Still here.");
-    wait_for_prompt(&terminal);
+    terminal.wait_for_prompt();
     terminal.ctrl('d');
     assert_eq!(terminal.wait_for_exit(), 0);
 }
@@ -171,7 +159,7 @@ fn markdown_is_rendered_and_long_answers_scroll_away_whole() {
 fn a_wrong_token_ends_the_program_before_anything_is_typed() {
     let fake = Fake::with(Settings { token: Some("secret".to_owned()), ..Settings::default() });
     let home = Home::default();
-    let mut terminal = connect(&home, &fake.address().to_string(), &["--token", "guess"]);
+    let mut terminal = Terminal::client(&home, &fake.address().to_string(), &["--token", "guess"]);
     terminal.wait_for("rejected the token");
     assert_eq!(terminal.wait_for_exit(), 5);
     assert!(!terminal.transcript().contains("guess"));
@@ -181,8 +169,8 @@ fn a_wrong_token_ends_the_program_before_anything_is_typed() {
 fn the_embedded_server_talks_and_its_log_shows_the_cancel() {
     let home = Home::default();
     let gateway = Gateway::start(&home, ["--database", ":memory:"]);
-    let terminal = connect(&home, &gateway.address.to_string(), &[]);
-    wait_for_prompt(&terminal);
+    let terminal = Terminal::client(&home, &gateway.address.to_string(), &[]);
+    terminal.wait_for_prompt();
     assert!(terminal.transcript().contains("provider: ECHO"));
     ask(&terminal, "good morning");
     terminal.wait_for("No model is configured");
