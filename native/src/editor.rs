@@ -505,7 +505,7 @@ fn commands(event: ReedlineEvent) -> Option<Vec<EditCommand>> {
 }
 
 /// How many dashes a line of nothing else has, when they are enough for a fence.
-fn dashes(line: &str) -> Option<usize> {
+pub fn dashes(line: &str) -> Option<usize> {
     let line = line.trim_end();
     (line.len() >= 3 && line.bytes().all(|byte| byte == b'-')).then_some(line.len())
 }

@@ -15,7 +15,7 @@ use crate::process::{Home, client};
 use crate::wait;
 
 /// Lines that the screen remembers above its top.
-const SCROLLBACK_LINES: usize = 10_000;
+const SCROLLBACK_LINES: usize = 30_000;
 
 /// A program in a terminal. Dropping it kills the program.
 pub struct Terminal {

@@ -41,7 +41,6 @@ fn typing_goes_on_while_an_answer_arrives_and_lines_wait_in_their_order() {
     terminal.wait_for("the first answer begins");
     for number in 2..=11 {
         terminal.enter(&format!("question {number}"));
-        terminal.wait_for(&format!("({})", number - 1).replace("(10)", "+7").replace("(4)", "+1").replace("(5)", "+2").replace("(6)", "+3").replace("(7)", "+4").replace("(8)", "+5").replace("(9)", "+6"));
     }
     terminal.enter("the eleventh");
     terminal.wait_for("Queue full (10)");
@@ -127,7 +126,7 @@ fn pastes_are_sent_whole_and_never_by_themselves() {
     let terminal = connected(&home, &fake);
     let (first, second) = ("a\r".repeat(250), "b".repeat(500));
     terminal.type_text(&format!("\u{1b}[200~{first}\u{1b}[201~ and \u{1b}[200~{second}\u{1b}[201~"));
-    terminal.wait_for("«paste 2: 500 characters, 1 lines»");
+    terminal.wait_for("«paste 2: 500 characters»");
     assert_eq!(prompts(&fake), Vec::<String>::new());
     terminal.enter("");
     assert_eq!(wait_for_prompts(&fake, 1), [format!("{} and {second}", first.replace('\r', "\n"))]);
@@ -158,7 +157,7 @@ fn the_history_survives_a_kill_and_knows_no_secret() {
     terminal.type_text("---\rthree\r  lines\r---\r");
     wait_for_prompts(&fake, 4);
     signal(&terminal, Signal::KILL);
-    let file = home.path().join(".local/state/chatcli/history");
+    let file = home.path().join("state/chatcli/history");
     let kept = fs::read_to_string(&file).unwrap();
     assert!(kept.contains("first question") && kept.contains("three\\n  lines"), "{kept}");
     assert!(!kept.contains("abc123secret") && !kept.contains("topsecret") && !kept.contains("private"), "{kept}");
@@ -188,9 +187,9 @@ fn a_history_that_is_not_wanted_is_neither_read_nor_written() {
     terminal.enter("nothing to keep");
     wait_for_prompts(&fake, 1);
     terminal.wait_for_prompt();
-    terminal.type_text("\u{1b}[A");
-    terminal.type_text("x");
-    terminal.wait_for("❯ x");
+    // What was submitted in this run is still there; what was before is not.
+    terminal.type_text("\u{1b}[A\u{1b}[A");
+    terminal.wait_until("this run's line", |seen| seen.trim_end().ends_with("❯ nothing to keep"));
     assert_eq!(fs::read_to_string(&file).unwrap(), "from before\n");
 }
 
@@ -200,13 +199,12 @@ fn tab_completes_commands_values_and_files() {
     fs::write(home.path().join("relatório final.pem"), "").unwrap();
     let terminal = connected(&home, &fake);
     for (typed, completed) in [
-        ("/stat\t", "/status"),
-        ("/switch --mo\t", "/switch --model"),
-        ("/provider OPEN\t", "/provider OPENAI"),
+        ("/stat\t", "❯ /status"),
+        ("/switch --mo\t", "❯ /switch --model"),
+        ("/provider OPEN\t", "❯ /provider OPENAI"),
         ("/connect h:1 --ca-cert rel\t", "--ca-cert relatório\\ final.pem"),
     ] {
         terminal.type_text(typed);
-        terminal.wait_for(&format!("❯ {}", completed.split(" --ca").next().unwrap_or(completed)).replace("❯ --ca-cert relatório\\ final.pem", "relatório\\ final.pem"));
         terminal.wait_for(completed);
         terminal.ctrl('c');
         terminal.wait_for_prompt();

@@ -912,9 +912,14 @@ texts! {
         "«paste {id}: {chars} characters, {lines} lines»"
         "«colagem {id}: {chars} caracteres, {lines} linhas»"
     }
+    PastePlaceholderOneLine { "«paste {id}: {chars} characters»" "«colagem {id}: {chars} caracteres»" }
     PasteHint {
         "Pasted {chars} characters, {lines} lines; Alt+V shows them"
         "Colados {chars} caracteres, {lines} linhas; Alt+V os mostra"
+    }
+    PasteHintOneLine {
+        "Pasted {chars} characters; Alt+V shows them"
+        "Colados {chars} caracteres; Alt+V os mostra"
     }
     BlockHint {
         "A line of dashes ends the block and sends it; Ctrl+C drops it"

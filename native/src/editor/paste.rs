@@ -23,9 +23,11 @@ impl Pastes {
             return text;
         }
         let id = (self.kept.len() + 1).to_string();
-        let (chars, lines) = (chars.to_string(), text.lines().count().to_string());
+        let (chars, lines) = (chars.to_string(), text.lines().count());
+        let form = if lines == 1 { Text::PastePlaceholderOneLine } else { Text::PastePlaceholder };
+        let lines = lines.to_string();
         let values = [("id", id.as_str()), ("chars", &chars), ("lines", &lines)];
-        let label = fill(Text::PastePlaceholder.get(lang), &values);
+        let label = fill(form.get(lang), &values);
         self.kept.push((label.clone(), text));
         label
     }

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::{Signals, is_asked_for, is_busy, stop};
 use crate::dialog::{Ask, Question};
-use crate::editor::{edit_externally, external_editor};
+use crate::editor::{dashes, edit_externally, external_editor};
 use crate::output::Output;
 use crate::paint::{Canvas, Look, Painter, neutral};
 use crate::plan::Plan;
@@ -41,6 +41,8 @@ pub(super) async fn run(
         question: None,
         reading: false,
         interrupted: false,
+        block: None,
+        ended: false,
         external_editor: external_editor(&plan.environment),
     };
     let mut lines = Lines::start();
@@ -49,7 +51,10 @@ pub(super) async fn run(
         if let Some(code) = plain.session.view().exit_code {
             return plain.leave(code);
         }
-        let wants_line = plain.banner_shown && (plain.question.is_some() || plain.session.view().is_settled);
+        if plain.ended && plain.session.view().is_settled {
+            return plain.leave(0);
+        }
+        let wants_line = !plain.ended && plain.banner_shown && (plain.question.is_some() || plain.session.view().is_settled);
         if wants_line && !plain.reading {
             plain.reading = true;
             plain.ask_for_line();
@@ -60,8 +65,11 @@ pub(super) async fn run(
                 plain.reading = false;
                 match line.flatten() {
                     Some(line) => plain.line(line),
-                    None if plain.question.is_some() => plain.question = None,
-                    None => return plain.leave(0),
+                    None => {
+                        plain.ended = true;
+                        plain.question = None;
+                        plain.close_block();
+                    }
                 }
             }
             () = plain.session.next() => {}
@@ -91,6 +99,10 @@ struct Plain {
     reading: bool,
     /// Ctrl+C came while nothing ran.
     interrupted: bool,
+    /// The lines of an open block, and how many dashes opened it.
+    block: Option<(usize, Vec<String>)>,
+    /// There are no more lines.
+    ended: bool,
     external_editor: String,
 }
 
@@ -98,7 +110,10 @@ impl Plain {
     fn ask_for_line(&self) {
         match &self.question {
             Some(question) => self.output.status(&format!("{}: ", neutral(&question.text))),
-            None => self.output.status("> "),
+            None => match &self.block {
+                Some((_, lines)) => self.output.status(&format!("  ... [{}] ", lines.len() + 1)),
+                None => self.output.status("> "),
+            },
         }
     }
 
@@ -108,12 +123,28 @@ impl Plain {
             Some(question) => {
                 let _ = question.answer.send(line);
             }
-            None => self.session.intent(Intent::Submit(line)),
+            None => self.written(line),
+        }
+    }
+
+    /// A line of dashes opens a block; one that is at least as long closes it.
+    fn written(&mut self, line: String) {
+        match (&mut self.block, dashes(&line)) {
+            (Some((open, _)), Some(length)) if length >= *open => self.close_block(),
+            (Some((_, lines)), _) => lines.push(line),
+            (None, Some(length)) => self.block = Some((length, Vec::new())),
+            (None, None) => self.session.intent(Intent::Submit(line)),
+        }
+    }
+
+    fn close_block(&mut self) {
+        if let Some((_, lines)) = self.block.take() {
+            self.session.intent(Intent::Submit(lines.join("\n")));
         }
     }
 
     fn interrupt(&mut self) -> Option<u8> {
-        if self.question.take().is_some() {
+        if self.question.take().is_some() || self.block.take().is_some() {
             return None;
         }
         if is_busy(&self.session) || !self.banner_shown {

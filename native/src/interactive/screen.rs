@@ -7,7 +7,7 @@ use chatcli_core::text::{Text, fill};
 
 use super::{HINT, Stream, Terminal, row, waiting};
 use crate::editor::lay_out;
-use crate::paint::{Live, Piece, Row, dim, measure, neutral, width};
+use crate::paint::{Live, Piece, Row, dim, measure, neutral, plain, width};
 use crate::redaction;
 use crate::terminal;
 
@@ -80,7 +80,7 @@ impl Terminal {
         }
         let (here, there): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.stream == Stream::Out);
         for row in there {
-            self.output.note(&row.text);
+            self.output.note(&plain(&row.text));
         }
         here
     }
@@ -175,7 +175,8 @@ impl Terminal {
             (None, Some((chars, lines))) => {
                 let values = [("chars", chars.to_string()), ("lines", lines.to_string())];
                 let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-                Some(fill(Text::PasteHint.get(lang), &values))
+                let form = if lines == 1 { Text::PasteHintOneLine } else { Text::PasteHint };
+                Some(fill(form.get(lang), &values))
             }
             _ if self.editor.in_block() => Some(Text::BlockHint.get(lang).to_owned()),
             _ => None,

@@ -37,7 +37,7 @@ pub fn measure(text: &str) -> usize {
 }
 
 /// A painted text without its sequences.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
