@@ -135,7 +135,11 @@ fn nothing_of_the_model_reaches_the_terminal_but_text() {
     fake.change(|settings| settings.info.model = "m\u{1b}[31m\nodel".to_owned());
     let terminal = connected(&home, &fake);
     let before = terminal.written().len();
-    fake.script(text(["a\u{1b}]52;c;ZXZpbA==\u{7}b\u{1b}]0;title\u{7}", "c\u{1b}[2Jd\n```\n\u{1b}[31mred\u{9b}2J\n```\n", "\nTHE END"]));
+    fake.script(text([
+        "a\u{1b}]52;c;ZXZpbA==\u{7}b\u{1b}]0;title\u{7}",
+        "c\u{1b}[2Jd\n```\n\u{1b}[31mred\u{9b}2J\n```\n",
+        "\nTHE END",
+    ]));
     terminal.enter("go");
     terminal.wait_for("THE END");
     let written = String::from_utf8_lossy(&terminal.written()).into_owned();
@@ -158,9 +162,10 @@ fn no_color_means_no_color_at_all() {
     terminal.wait_for("THE END");
     terminal.wait_for_prompt();
     let written = String::from_utf8_lossy(&terminal.written()).into_owned();
-    let styles = written.split("\u{1b}[").skip(1).filter(|rest| {
-        rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m')
-    });
+    let styles = written
+        .split("\u{1b}[")
+        .skip(1)
+        .filter(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m'));
     assert_eq!(styles.count(), 0);
 }
 
@@ -233,7 +238,8 @@ fn stderr_that_leads_elsewhere_gets_no_spinner_and_stdout_none_of_it() {
 fn a_window_that_changes_its_size_leaves_no_row_twice() {
     let (home, fake) = (Home::default(), Fake::start());
     let terminal = connected(&home, &fake);
-    let mut steps = vec![Step::Chunk("first paragraph of it\n\nlive tail with several words that".to_owned())];
+    let mut steps =
+        vec![Step::Chunk("first paragraph of it\n\nlive tail with several words that".to_owned())];
     for size in 0..4 {
         steps.push(Step::Wait(Duration::from_millis(300)));
         steps.push(Step::Chunk(format!(" grows number{size}")));

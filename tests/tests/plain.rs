@@ -17,7 +17,8 @@ fn a_script_of_lines_drives_a_whole_conversation() {
     fake.script([Step::Wait(std::time::Duration::from_millis(200)), Step::Done("second answer".to_owned())]);
     let finished = plain(&home, &fake, "one\n/model gpt-x\ntwo\n---\n  kept\n    as is\n---\n/nonsense\n");
     assert_eq!(finished.code, Some(0), "{finished:?}");
-    let asked: Vec<_> = fake.seen_by("StreamPrompt").iter().map(|seen| seen.prompt.clone().unwrap()).collect();
+    let asked: Vec<_> =
+        fake.seen_by("StreamPrompt").iter().map(|seen| seen.prompt.clone().unwrap()).collect();
     let prompts: Vec<&str> = asked.iter().map(|asked| asked.prompt.as_str()).collect();
     assert_eq!(prompts, ["one", "two", "  kept\n    as is"]);
     assert_eq!((asked[0].model.as_str(), asked[1].model.as_str()), ("", "gpt-x"));

@@ -49,7 +49,9 @@ fn typing_goes_on_while_an_answer_arrives_and_lines_wait_in_their_order() {
     assert!(terminal.screen().contains("Queued (1): question 2"), "{}", terminal.screen());
     // Up on an empty line takes the last one back.
     terminal.type_text("\u{15}\u{1b}[A");
-    terminal.wait_until("the last queued line", |seen| seen.trim_end().lines().any(|line| line.ends_with("❯ question 11")));
+    terminal.wait_until("the last queued line", |seen| {
+        seen.trim_end().lines().any(|line| line.ends_with("❯ question 11"))
+    });
     terminal.type_text("\u{15}");
     // Stopping keeps the rest; a second press drops it.
     terminal.ctrl('c');
@@ -59,8 +61,9 @@ fn typing_goes_on_while_an_answer_arrives_and_lines_wait_in_their_order() {
     assert_eq!(prompts(&fake), ["one"]);
     terminal.enter("");
     wait_for_prompts(&fake, 10);
-    let expected: Vec<String> =
-        std::iter::once("one".to_owned()).chain((2..=10).map(|number| format!("question {number}"))).collect();
+    let expected: Vec<String> = std::iter::once("one".to_owned())
+        .chain((2..=10).map(|number| format!("question {number}")))
+        .collect();
     assert_eq!(prompts(&fake), expected);
 }
 
@@ -116,7 +119,10 @@ fn signals_end_the_program_and_give_the_terminal_back() {
         assert!(terminal.transcript().contains("partial words"));
         assert_ne!(terminal.modes(), raw);
         let written = String::from_utf8_lossy(&terminal.written()).into_owned();
-        assert!(written.contains("\u{1b}[?2004l") && written.trim_end().ends_with("\u{1b}[?25h"), "{written:?}");
+        assert!(
+            written.contains("\u{1b}[?2004l") && written.trim_end().ends_with("\u{1b}[?25h"),
+            "{written:?}"
+        );
     }
 }
 
@@ -148,7 +154,12 @@ fn a_block_between_dashes_keeps_its_indentation() {
 fn the_history_survives_a_kill_and_knows_no_secret() {
     let (home, fake) = (Home::default(), Fake::start());
     let terminal = connected(&home, &fake);
-    for line in ["first question", " a private one", "/connect h:1 --token abc123secret --llm-key topsecret", "first question"] {
+    for line in [
+        "first question",
+        " a private one",
+        "/connect h:1 --token abc123secret --llm-key topsecret",
+        "first question",
+    ] {
         terminal.wait_for_prompt();
         terminal.enter(line);
         terminal.wait_for(line.split(" --").next().unwrap().trim());
@@ -160,10 +171,15 @@ fn the_history_survives_a_kill_and_knows_no_secret() {
     let file = home.path().join("state/chatcli/history");
     let kept = fs::read_to_string(&file).unwrap();
     assert!(kept.contains("first question") && kept.contains("three\\n  lines"), "{kept}");
-    assert!(!kept.contains("abc123secret") && !kept.contains("topsecret") && !kept.contains("private"), "{kept}");
+    assert!(
+        !kept.contains("abc123secret") && !kept.contains("topsecret") && !kept.contains("private"),
+        "{kept}"
+    );
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::metadata(file.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
-    assert!(fs::read_dir(home.path()).unwrap().flatten().all(|entry| entry.file_name() != ".chatcli_history"));
+    assert!(
+        fs::read_dir(home.path()).unwrap().flatten().all(|entry| entry.file_name() != ".chatcli_history")
+    );
 
     let again = connected(&home, &fake);
     again.type_text("\u{1b}[A");
@@ -233,7 +249,8 @@ fn the_line_can_be_finished_in_another_editor() {
 fn the_program_can_be_suspended_and_goes_on() {
     let (home, fake) = (Home::default(), Fake::start());
     let mut command = home.command("sh");
-    let line = format!("set -m; {} connect {}; echo stopped; fg; echo over", client().display(), fake.address());
+    let line =
+        format!("set -m; {} connect {}; echo stopped; fg; echo over", client().display(), fake.address());
     command.args(["-c", &line]);
     let terminal = Terminal::start(command);
     terminal.wait_for_prompt();

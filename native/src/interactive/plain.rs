@@ -54,7 +54,9 @@ pub(super) async fn run(
         if plain.ended && plain.session.view().is_settled {
             return plain.leave(0);
         }
-        let wants_line = !plain.ended && plain.banner_shown && (plain.question.is_some() || plain.session.view().is_settled);
+        let wants_line = !plain.ended
+            && plain.banner_shown
+            && (plain.question.is_some() || plain.session.view().is_settled);
         if wants_line && !plain.reading {
             plain.reading = true;
             plain.ask_for_line();

@@ -279,7 +279,11 @@ mod tests {
     #[ignore = "a measurement, not a proof"]
     fn cost_of_painting() {
         let part = "## Part\n\nSome **bold** words and `code`, wrapped where they must be.\n\n- one\n- two\n\n```rust\nfn f() { g(1) } // x\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n";
-        let canvas = Canvas { columns: 80, rows: 24, look: Look { styles: true, colors: true, many: true, ..Look::TEXT } };
+        let canvas = Canvas {
+            columns: 80,
+            rows: 24,
+            look: Look { styles: true, colors: true, many: true, ..Look::TEXT },
+        };
         let cost = |kilobytes: usize| {
             let text = part.repeat(kilobytes * 1024 / part.len());
             let size = text.len() / (kilobytes * 50);
