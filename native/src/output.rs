@@ -103,7 +103,9 @@ impl Output {
 
 /// Writes one line to stderr from where no [`Output`] is at hand, without the secrets this program knows.
 pub fn stderr_line(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{}", redaction::clean(text));
+    // One write, so that lines of several programs never mix.
+    let line = format!("{}\n", redaction::clean(text));
+    let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }
 
 /// A reader that went away wants no more, which is no failure; an answer that cannot be written is lost.

@@ -232,6 +232,83 @@ fn a_secret_that_is_typed_does_not_show() {
 }
 
 #[test]
+fn the_configuration_shows_every_setting_its_origin_and_no_secret() {
+    let fake = Fake::start();
+    let home = Home::default();
+    write(&home, ".env", "LOG_LEVEL=debug\n");
+    write(&home, "config/chatcli/connect.toml", "max_tokens = 5\n");
+    let at = fake.address().to_string();
+    let command = connect(
+        &home,
+        &["--addr", &at, "--plain", "--llm-key", "canary-key"],
+        &[("CHATCLI_REMOTE_TOKEN", "canary-token"), ("HTTPS_PROXY", "http://me:canary-password@proxy:1")],
+    );
+    let finished = run(command, Some(b"/config\n"));
+    answered(&finished);
+    let row = |name: &str| {
+        let found = finished.stdout.lines().find(|line| line.split_whitespace().any(|word| word == name));
+        found.unwrap_or_else(|| panic!("no row {name}: {}", finished.stdout))
+    };
+    for (name, value, origin) in [
+        ("CHATCLI_REMOTE_ADDR", at.as_str(), "flag"),
+        ("CHATCLI_REMOTE_TOKEN", "[SET]", "env"),
+        ("CHATCLI_CLIENT_API_KEY", "[SET]", "flag"),
+        ("--client-key", "[NOT SET]", "default"),
+        ("--max-tokens", "5", "file"),
+        ("LOG_LEVEL", "debug", "dotenv"),
+        ("CHATCLI_CONNECT_TIMEOUT", "10s", "default"),
+    ] {
+        assert!(row(name).contains(value) && row(name).contains(origin), "{}", row(name));
+    }
+    for name in [
+        "CHATCLI_ALLOW_INSECURE",
+        "CHATCLI_TLS_CLIENT_CERT",
+        "CHATCLI_TLS_CLIENT_KEY",
+        "CHATCLI_CA_BUNDLE",
+        "CHATCLI_TLS_INSECURE_SKIP_VERIFY",
+        "CHATCLI_DOTENV",
+        "CHATCLI_LANG",
+        "CHATCLI_THEME",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "TERM",
+        "COLORTERM",
+        "CHATCLI_AUTH_DIR",
+        "HISTORY_FILE",
+        "HISTORY_MAX_SIZE",
+        "CHATCLI_DISABLE_HISTORY",
+        "LOG_FILE",
+        "LOG_MAX_SIZE",
+        "CHATCLI_ENV",
+        "CHATCLI_SESSION_AUTOSAVE",
+        "CHATCLI_SESSION_AUTOSAVE_KEEP",
+        "CHATCLI_SESSION_TTL",
+        "CHATCLI_SESSION_WRITETHROUGH",
+        "CHATCLI_STREAM_IDLE_TIMEOUT_SECONDS",
+        "CHATCLI_NO_TYPEWRITER",
+        "CHATCLI_ENV_REDACT_MODE",
+        "CHATCLI_REDACT_PATTERNS",
+        "CHATCLI_IGNORE",
+        "CHATCLI_CODER_UI",
+        "OPENAI_MAX_TOKENS",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "EDITOR",
+        "VISUAL",
+        "PAGER",
+        "COLUMNS",
+        "CHATCLI_NO_ANIM",
+        "CHATCLI_PROMPT",
+        "CHATCLI_COMPLETION",
+        "CHATCLI_AMBIGUOUS_WIDTH",
+        "CHATCLI_RESPONSE_LANG",
+    ] {
+        row(name);
+    }
+    assert!(!finished.stdout.contains("canary"), "{}", finished.stdout);
+}
+
+#[test]
 fn a_shell_learns_our_flags() {
     let home = Home::default();
     let script = |shell: &str| {

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use chatcli_tests::fake::{Fake, Settings, Step, text};
 use chatcli_tests::process::{Finished, Home, client, run};
+use chatcli_tests::terminal::Terminal;
 use serde_json::Value;
 
 fn ask(home: &Home, fake: &Fake, words: &[&str], variables: &[(&str, &str)]) -> Finished {
@@ -92,6 +93,20 @@ fn the_file_and_the_level_are_the_persons_choice() {
     let text = std::fs::read_to_string(home.path().join("own/place.log")).unwrap();
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(!home.path().join(".chatcli").exists());
+}
+
+#[test]
+fn the_log_may_be_watched_beside_the_editor() {
+    let fake = Fake::start();
+    let home = Home::default();
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "-vv"]);
+    let mut terminal = Terminal::start(command);
+    terminal.wait_for("Connected to ChatCLI server");
+    terminal.enter("hello there");
+    terminal.wait_for("rpc=\"StreamPrompt\"");
+    terminal.enter("/exit");
+    assert_eq!(terminal.wait_for_exit(), 0, "{}", terminal.transcript());
 }
 
 const CANARY: &str = "k4n4rY-pl4in-0123456789";
