@@ -1,7 +1,8 @@
 //! The way to the server and everything that can stand on it: each failure by its own name, its own hint and its exit
 //! code, and nothing of a transport library's own words.
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::net::UnixListener;
 use std::process::Command;
 use std::time::Duration;
 
@@ -306,6 +307,38 @@ fn a_stopped_server_is_noticed_while_it_should_answer() {
     let finished = asking.wait();
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), "so: \n"), "{finished:?}");
     assert!(finished.stderr.contains("The connection broke during the answer"), "{finished:?}");
+}
+
+#[test]
+fn a_server_that_goes_away_between_two_prompts_is_missed_at_once_and_found_again() {
+    let mut fake = Fake::start();
+    let home = Home::default();
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string()]);
+    let terminal = Terminal::start(command);
+    terminal.wait_for("claude-sonnet-4-5");
+    fake.stop();
+    terminal.wait_for("Connection lost");
+    fake.start_again();
+    terminal.wait_for("Connection restored");
+    terminal.enter("still there?");
+    terminal.wait_until("the echo", |seen| seen.matches("still there?").count() >= 2);
+}
+
+#[test]
+fn a_unix_socket_is_an_address() {
+    let (fake, home) = (Fake::start(), Home::default());
+    let path = home.path().join("server.sock");
+    let listener = UnixListener::bind(&path).unwrap();
+    std::thread::spawn(move || {
+        while let (Ok((near, _)), Ok(far)) = (listener.accept(), TcpStream::connect(fake.address())) {
+            let (mut up, mut down) = ((near.try_clone().unwrap(), far.try_clone().unwrap()), (far, near));
+            std::thread::spawn(move || std::io::copy(&mut up.0, &mut up.1));
+            std::thread::spawn(move || std::io::copy(&mut down.0, &mut down.1));
+        }
+    });
+    let finished = ask(&format!("unix:{}", path.display()), &[]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "x\n"), "{finished:?}");
 }
 
 /// The short version of `examples/faults.rs`.

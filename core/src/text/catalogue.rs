@@ -650,10 +650,6 @@ texts! {
         "Set CHATCLI_TLS_CLIENT_CERT and CHATCLI_TLS_CLIENT_KEY"
         "Defina CHATCLI_TLS_CLIENT_CERT e CHATCLI_TLS_CLIENT_KEY"
     }
-    TlsNoHttp2 {
-        "the server offers no HTTP/2 (ALPN h2) over TLS"
-        "o servidor não oferece HTTP/2 (ALPN h2) sobre TLS"
-    }
     NotGrpc { "What answers at {address} does not speak gRPC" "Quem responde em {address} não fala gRPC" }
     HintNotGrpc { "Is the port right?" "A porta está certa?" }
     SilentServer {
