@@ -14,6 +14,7 @@ use crate::event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Route, Stam
 use crate::notice::Notice;
 use crate::outbox::{ForCommand, Outbox, Slot};
 use crate::problem::{Kind, Problem};
+use crate::references;
 use crate::settings::Settings;
 use crate::switch::{Choice, Switch, Wallet};
 use crate::view::{Draft, Revisions, View};
@@ -222,7 +223,12 @@ impl App {
                 self.conversation.queue_mut().resume();
                 self.next_queued(now);
             }
-            Line::Prompt(prompt) => self.ask(prompt, now),
+            Line::Prompt(prompt) => {
+                if let Some(token) = references::first(&prompt) {
+                    self.notice(Notice::NotExpanded { token });
+                }
+                self.ask(prompt, now);
+            }
             Line::Action(action) => self.act(action, now),
         }
     }
@@ -233,11 +239,14 @@ impl App {
         } else if self.connection.state() == connection::State::Detached {
             self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
         } else if self.conversation.is_busy() || !self.conversation.queue().is_empty() {
-            if self.conversation.queue_mut().push(prompt) {
+            if self.conversation.queue().is_full() {
+                // It stays where it was typed.
+                self.draft.set(prompt);
+                self.notice(Notice::QueueFull);
+            } else {
+                self.conversation.queue_mut().push(prompt);
                 let waiting = self.conversation.queue().len();
                 self.notice(Notice::Queued { waiting });
-            } else {
-                self.notice(Notice::QueueFull);
             }
             self.revisions.conversation.bump();
             self.conversation.queue_mut().resume();

@@ -53,6 +53,7 @@ pub mod problem;
 mod providers;
 mod queue;
 mod redact;
+mod references;
 mod screens;
 mod secret;
 mod server_info;

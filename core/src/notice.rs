@@ -46,6 +46,11 @@ pub enum Notice {
         /// What to say about it.
         answer: Text,
     },
+    /// A reference that this client does not follow yet travels as it was typed.
+    NotExpanded {
+        /// `@file`, `@git`, …
+        token: &'static str,
+    },
     /// Something somebody asked to see, in their language.
     Shown(Vec<String>),
     /// Something a person should know, in their language.

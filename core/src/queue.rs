@@ -34,13 +34,14 @@ impl Queue {
         self.paused
     }
 
-    /// Adds one at the end; says whether there was room.
-    pub(crate) fn push(&mut self, prompt: String) -> bool {
-        let has_room = self.prompts.len() < MAX_QUEUED;
-        if has_room {
-            self.prompts.push_back(prompt);
-        }
-        has_room
+    /// Whether no more can wait.
+    pub(crate) fn is_full(&self) -> bool {
+        self.prompts.len() >= MAX_QUEUED
+    }
+
+    /// Adds one at the end.
+    pub(crate) fn push(&mut self, prompt: String) {
+        self.prompts.push_back(prompt);
     }
 
     /// The next one, unless they wait for a person.

@@ -143,8 +143,11 @@ pub(crate) fn limit(view: &View<'_>) -> String {
 /// Settings with their values and origins.
 pub(crate) fn config(view: &View<'_>, rows: &[ConfigRow], section: Option<&str>) -> Vec<String> {
     let wanted = section.filter(|section| *section != "all");
-    let shown: Vec<&ConfigRow> =
+    let mut shown: Vec<&ConfigRow> =
         rows.iter().filter(|row| wanted.is_none_or(|wanted| row.section == wanted)).collect();
+    // Sections in the order of their first row; rows keep theirs.
+    let order: Vec<&str> = shown.iter().map(|row| row.section).collect();
+    shown.sort_by_key(|row| order.iter().position(|section| *section == row.section));
     let width = shown.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
     let values = shown.iter().map(|row| row.value.chars().count().min(40)).max().unwrap_or_default();
     let mut lines = Vec::new();

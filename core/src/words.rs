@@ -89,7 +89,12 @@ impl Notice {
                 vec![fill(Text::Lost.get(lang), &[("secs", &text::secs_up(*retry_in_ms).to_string())])]
             }
             Self::Restored => one(Text::Restored),
-            Self::Refused(problem) => problem.lines(lang),
+            // The command line's help is no help inside a session.
+            Self::Refused(problem) => {
+                let lines = problem.lines(lang).into_iter();
+                lines.filter(|line| line != Text::HintUsage.get(lang)).collect()
+            }
+            Self::NotExpanded { token } => vec![fill(Text::NotExpanded.get(lang), &[("token", token)])],
             Self::Held => one(Text::Held),
         }
     }

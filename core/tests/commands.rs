@@ -75,7 +75,7 @@ fn ten_prompts_wait_and_are_asked_in_their_order() {
         assert_eq!(last(&world), Notice::Queued { waiting: number });
     }
     world.submit("q11");
-    assert_eq!(last(&world), Notice::QueueFull);
+    assert_eq!((last(&world), world.view().draft.text.as_str()), (Notice::QueueFull, "q11"));
     assert_eq!(world.open(), ["StreamPrompt"], "one at a time");
     for number in 1..=10 {
         world.chunk("a", true);

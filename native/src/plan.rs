@@ -146,7 +146,7 @@ impl Plan {
                 dial: true,
                 credential_store: true,
                 files: true,
-                terminal: output.can_move,
+                terminal: true,
                 hidden_input: true,
                 editor: true,
             },

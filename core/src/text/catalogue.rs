@@ -205,6 +205,10 @@ texts! {
         "{command} is not available in this client yet"
         "{command} ainda não está disponível neste cliente"
     }
+    NotExpanded {
+        "{token} is not available in this client yet; it was sent as plain text"
+        "{token} ainda não está disponível neste cliente; foi enviado como texto"
+    }
     AgentComesLater {
         "{command} is not available in this client yet: agent and coder will run on this machine, never on the server"
         "{command} ainda não está disponível neste cliente: agente e coder vão rodar nesta máquina, nunca no servidor"

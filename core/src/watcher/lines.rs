@@ -2,7 +2,7 @@
 //! and its layout is exact.
 
 use super::{Alert, WatcherStatus, short_age};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::text::{Lang, Text, fill};
 
 /// The block of `/watch status`, with the alerts below it when they were asked for.
@@ -42,7 +42,9 @@ pub fn status_lines(
 
 /// Why there is no status, in one line.
 pub fn unavailable(problem: &Problem, lang: Lang) -> String {
-    let why = problem.lines(lang).into_iter().next().unwrap_or_default();
+    // The server's own words say more than that a model failed: none was asked.
+    let own = problem.why.clone().filter(|_| problem.kind == Kind::Model);
+    let why = own.or_else(|| problem.lines(lang).into_iter().next()).unwrap_or_default();
     fill(Text::WatcherUnavailable.get(lang), &[("why", &why)])
 }
 

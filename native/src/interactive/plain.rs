@@ -223,15 +223,11 @@ impl Plain {
         let seen = self.seen_notice;
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
             self.seen_notice = *id;
-            for line in notice.lines(&view) {
-                let line = neutral(&line);
-                match notice {
-                    Notice::Refused(_) => {
-                        self.output.note(&format!("{}{line}", Text::ErrorPrefix.get(view.lang())))
-                    }
-                    notice if is_asked_for(notice) => self.output.line(&line),
-                    _ => self.output.note(&line),
-                }
+            let lines = notice.lines(&view).iter().map(|line| neutral(line)).collect::<Vec<_>>();
+            match notice {
+                Notice::Refused(_) => self.output.error(view.lang(), &lines),
+                notice if is_asked_for(notice) => lines.iter().for_each(|line| self.output.line(line)),
+                _ => lines.iter().for_each(|line| self.output.note(line)),
             }
         }
     }
