@@ -19,7 +19,12 @@ use crate::output::Output;
 const ENTER: &str = "\u{1b}[?2004h\u{1b}[?1004h\u{1b}[>1u";
 const LEAVE: &str = "\u{1b}[<1u\u{1b}[?1004l\u{1b}[?2004l\u{1b}[?7h\u{1b}[?25h";
 
+/// The other screen, without a cursor and without wrapping at its right edge.
+const FILL: &str = "\u{1b}[?1049h\u{1b}[?25l\u{1b}[?7l\u{1b}[2J";
+const EMPTY: &str = "\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l";
+
 static ENTERED: AtomicBool = AtomicBool::new(false);
+static FILLED: AtomicBool = AtomicBool::new(false);
 
 /// What the terminal understands, from what the environment says about it.
 #[derive(Clone, Copy, Debug)]
@@ -99,12 +104,23 @@ pub fn enter(output: &Output) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Takes the whole screen, for what fills it; what was on it comes back at the end.
+pub fn fill(output: &Output) {
+    // Without a keyboard there is nothing to read, and a picture is still good.
+    let _ = enable_raw_mode();
+    if !FILLED.swap(true, Ordering::SeqCst) {
+        output.write(FILL);
+    }
+}
+
 /// Puts the terminal back as it was; safe to call at any time, also from a panic.
 pub fn restore() {
-    if ENTERED.swap(false, Ordering::SeqCst) {
-        let mut stdout = std::io::stdout();
-        let _ = stdout.write_all(LEAVE.as_bytes()).and_then(|()| stdout.flush());
-        let _ = disable_raw_mode();
+    for (state, leave) in [(&FILLED, EMPTY), (&ENTERED, LEAVE)] {
+        if state.swap(false, Ordering::SeqCst) {
+            let mut stdout = std::io::stdout();
+            let _ = stdout.write_all(leave.as_bytes()).and_then(|()| stdout.flush());
+            let _ = disable_raw_mode();
+        }
     }
 }
 

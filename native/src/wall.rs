@@ -17,15 +17,17 @@ use std::time::Duration;
 use chatcli_core::Intent;
 use chatcli_core::board::Board;
 use chatcli_core::problem::Problem;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::output::Output;
 use crate::plan::Plan;
 use crate::session::Session;
+use crate::terminal::{Input, Reader};
 use clock::Clock;
 use scene::Scene;
-use screen::{Pressed, Screen};
+use screen::Screen;
 
 /// The clock and the ages on the wall move this often.
 const BEAT: Duration = Duration::from_secs(1);
@@ -129,10 +131,10 @@ impl Wall {
 
     /// Fills the terminal until somebody leaves.
     async fn paint(&mut self) -> u8 {
-        let mut keys = screen::keys();
+        let mut keys = self.output.stdin_is_terminal.then(|| Reader::start(false).ok()).flatten();
         let mut beat = interval(BEAT);
+        let Ok(mut resized) = signal(SignalKind::window_change()) else { return 3 };
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut has_keys = true;
         let mut screen = Screen::enter(&self.output, self.colors);
         let code = loop {
             if self.is_hopeless() {
@@ -143,13 +145,16 @@ impl Wall {
                 () = self.session.next() => {}
                 _ = beat.tick() => {}
                 code = self.signals.next() => break Some(code),
-                pressed = keys.recv(), if has_keys => match pressed {
-                    Some(Pressed::Leave) => break Some(0),
-                    Some(Pressed::Resized) => {}
-                    None => has_keys = false,
+                _ = resized.recv() => {}
+                input = pressed(&mut keys) => match input {
+                    Input::Key(key) if leaves(key) => break Some(0),
+                    // Nobody is at the keyboard any more; the wall goes on.
+                    Input::Closed => keys = None,
+                    _ => {}
                 },
             }
         };
+        drop(keys);
         drop(screen);
         match code {
             Some(code) => code,
@@ -197,6 +202,23 @@ impl Wall {
             self.output.error(view.lang(), &problem.lines(view.lang()));
         }
         Some(view.exit_code.or(problem.map(Problem::exit_code)).unwrap_or(1))
+    }
+}
+
+/// What comes from the keyboard; nothing ever when there is none.
+async fn pressed(keys: &mut Option<Reader>) -> Input {
+    match keys {
+        Some(keys) => keys.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn leaves(key: KeyEvent) -> bool {
+    let with_ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+    match key.code {
+        KeyCode::Char('c' | 'd') => with_ctrl,
+        KeyCode::Char('q' | 'Q') | KeyCode::Esc => true,
+        _ => false,
     }
 }
 

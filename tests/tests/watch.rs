@@ -4,7 +4,7 @@ use std::process::Command;
 
 use chatcli_proto::v1;
 use chatcli_tests::fake::{Fake, Settings};
-use chatcli_tests::process::{Finished, Home, Program, client, run};
+use chatcli_tests::process::{Finished, Gateway, Home, Program, client, run};
 use chatcli_tests::terminal::{Signal, Terminal};
 use serde_json::Value;
 
@@ -298,4 +298,54 @@ fn the_command_in_a_conversation_prints_the_block() {
     terminal.wait_for("Watcher status unavailable");
     prompt(&terminal);
     assert_eq!(fake.seen_by("StreamPrompt").len(), 0, "no command is sent to the model");
+}
+
+#[test]
+fn following_goes_on_until_a_key_stops_it() {
+    let (home, fake) = (Home::default(), healthy());
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string()]);
+    let mut terminal = Terminal::start(command);
+    terminal.wait_until("an empty prompt", |seen| seen.trim_end().ends_with('❯'));
+    terminal.enter("/watch --follow 1s");
+    terminal.wait_for("Snapshots:   42");
+    terminal.wait_for("Snapshots:   44");
+    terminal.ctrl('c');
+    terminal.wait_for("Cancelled");
+    terminal.enter("/watch start");
+    terminal.wait_for("Watchers run on the server");
+    terminal.enter("/exit");
+    assert_eq!(terminal.wait_for_exit(), 0);
+}
+
+#[test]
+fn the_embedded_servers_recording_fills_a_wall() {
+    let home = Home::default();
+    let gateway = Gateway::start(&home, ["--embedded", "--database", ":memory:", "--watch-demo"]);
+    let mut command = home.command(client());
+    command.args(["watch", &gateway.address.to_string(), "--interval", "1s"]);
+    let mut terminal = Terminal::start(command);
+    terminal.wait_for("production/myapp");
+    terminal.wait_until("a status from an answer", |seen| {
+        ["HEALTHY", "DEGRADED", "CRITICAL"].iter().any(|word| seen.contains(&format!("→ {word}")))
+    });
+    terminal.type_text("\u{1b}");
+    assert_eq!(terminal.wait_for_exit(), 0);
+}
+
+#[test]
+fn a_server_that_throttles_each_connection_never_looks_lost() {
+    let (home, fake) = (Home::default(), healthy());
+    fake.change(|settings| {
+        settings.token = Some("secret".to_owned());
+        settings.throttled = true;
+    });
+    let arguments = ["--interval", "1s", "--token", "secret"];
+    let program = Program::start(watch(&home, &fake, &arguments));
+    let rounds = || (fake.seen_by("GetAlerts").len() >= 8).then_some(());
+    chatcli_tests::wait::until("eight rounds", rounds, || program.stdout());
+    program.terminate();
+    let finished = program.wait();
+    assert_eq!(finished.stdout.lines().count(), 1, "{}", finished.stdout);
+    assert!(finished.stdout.contains("WAITING → HEALTHY"), "{}", finished.stdout);
 }
