@@ -116,6 +116,8 @@ pub enum Kind {
     Usage,
     /// Local configuration is wrong or incomplete.
     Configuration,
+    /// A local credential is missing, cannot be used or was not stored; the reason is a whole sentence.
+    Credentials,
 }
 
 impl Problem {
@@ -215,7 +217,11 @@ impl Problem {
             | Kind::StackSpotName(_)
             | Kind::OllamaUrl
             | Kind::KeyNotForProvider(_) => 2,
-            Kind::Configuration | Kind::PlaintextForbidden | Kind::FileExists(_) | Kind::CannotWrite(_) => 3,
+            Kind::Configuration
+            | Kind::Credentials
+            | Kind::PlaintextForbidden
+            | Kind::FileExists(_)
+            | Kind::CannotWrite(_) => 3,
             Kind::Dns(_)
             | Kind::Refused(_)
             | Kind::ConnectTimeout(..)
@@ -309,6 +315,8 @@ impl Problem {
             Kind::NotProvided(command) => fill(Text::CommandNotProvided.get(lang), &[("command", command)]),
             Kind::Usage => text(Text::WrongUse),
             Kind::Configuration => text(Text::ConfigurationWrong),
+            // The body's own sentence says it all.
+            Kind::Credentials => self.why.clone().unwrap_or_default(),
         }
     }
 
@@ -349,6 +357,7 @@ impl Problem {
                 | Kind::Invalid
                 | Kind::NotFound
                 | Kind::Configuration
+                | Kind::Credentials
                 | Kind::MaxTokens(_)
                 | Kind::StackSpotOnly
                 | Kind::StackSpotName(_)

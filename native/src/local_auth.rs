@@ -18,6 +18,9 @@ use crate::output::Output;
 use console::Console;
 pub use sentences::{asked, page, problem, said, warning};
 
+/// The exit code for a word that is no provider.
+const WRONG_USE: u8 = 2;
+
 /// A variable that only the process itself may set: a file in some folder must not choose where secrets are sent.
 const ENDPOINT_BASE: &str = "CHATCLI_AUTH_ENDPOINT_BASE";
 
@@ -55,7 +58,7 @@ pub async fn choose(
         (Failure::NoCredentials(whose), Some(name)) => {
             let login = if whose == Provider::OpenAi { Provider::OpenAiCodex } else { whose };
             let values = [("provider", name), ("login", login.id())];
-            configuration(&fill(Text::LocalAuthNoneFor.get(lang), &values))
+            refused(&fill(Text::LocalAuthNoneFor.get(lang), &values))
         }
         (failure, _) => problem(&failure, lang),
     })?;
@@ -100,15 +103,14 @@ pub async fn command(
         }
         Err(problem) => {
             output.error(lang, &problem.lines(lang));
-            problem.exit_code()
+            if commands::names_a_login(&action) { problem.exit_code() } else { WRONG_USE }
         }
     }
 }
 
 fn supported(name: &str, lang: Lang) -> Result<Provider, Problem> {
-    Provider::from_chat_name(name).ok_or_else(|| {
-        configuration(&fill(Text::LocalAuthUnsupported.get(lang), &[("provider", name.trim())]))
-    })
+    Provider::from_chat_name(name)
+        .ok_or_else(|| refused(&fill(Text::LocalAuthUnsupported.get(lang), &[("provider", name.trim())])))
 }
 
 fn credentials(resolved: &Resolved) -> Credentials {
@@ -121,8 +123,8 @@ fn credentials(resolved: &Resolved) -> Credentials {
     }
 }
 
-fn configuration(why: &str) -> Problem {
-    Problem::because(Kind::Configuration, why)
+fn refused(why: &str) -> Problem {
+    Problem::because(Kind::Credentials, why)
 }
 
 #[cfg(test)]

@@ -300,6 +300,14 @@ fn c15_two_programs_that_log_in_at_once_both_succeed() {
     assert_eq!(status.matches("type=token").count(), 2, "{status}");
 }
 
+/// Where the browser is sent back to, and with which state, for the address that a login shows.
+fn way_back(shown: &str) -> (u16, String) {
+    let address = url::Url::parse(shown).unwrap_or_else(|problem| panic!("{shown}: {problem}"));
+    let query: BTreeMap<_, _> = address.query_pairs().into_owned().collect();
+    let back = url::Url::parse(&query["redirect_uri"]).unwrap();
+    (back.port().unwrap(), query["state"].clone())
+}
+
 #[test]
 fn c33_c34_a_login_in_the_browser_comes_back_to_the_program() {
     let provider = Provider::start();
@@ -309,18 +317,41 @@ fn c33_c34_a_login_in_the_browser_comes_back_to_the_program() {
     login.wait_for_stderr("state=");
     login.wait_for_stderr("\n");
     let stderr = login.stderr();
-    let start = stderr.find("http://").unwrap();
-    let address = url::Url::parse(stderr[start..].split_whitespace().next().unwrap()).unwrap();
-    let query: BTreeMap<_, _> = address.query_pairs().into_owned().collect();
-    let back = url::Url::parse(&query["redirect_uri"]).unwrap();
-    let port = back.port().unwrap();
+    let shown = stderr[stderr.find("http://").unwrap()..].split_whitespace().next().unwrap();
+    let (port, state) = way_back(shown);
     assert!(get(port, "/callback?code=evil&state=wrong").starts_with("HTTP/1.1 403"));
-    let answer = get(port, &format!("/callback?code=c&state={}", query["state"]));
+    let answer = get(port, &format!("/callback?code=c&state={state}"));
     assert!(answer.starts_with("HTTP/1.1 302"), "{answer}");
     let finished = login.wait();
     assert_eq!(finished.code, Some(0), "{finished:?}");
     assert!(person.auth(&["status"], None).stdout.contains("Anthropic: type=oauth expiry=expires in 5"));
     assert!(!provider.seen()[0].body.contains("evil"));
+}
+
+#[test]
+fn a_login_in_the_browser_takes_its_question_back_from_the_terminal() {
+    let (fake, provider) = (Fake::start(), Provider::start());
+    provider.answer(TOKEN, 200, FRESH);
+    let person = Person::new().variable("CHATCLI_AUTH_ENDPOINT_BASE", provider.base());
+    // So wide that the address is one line.
+    let command = person.command(&["connect", &fake.address().to_string()]);
+    let mut terminal = Terminal::sized(command, 24, 800);
+    terminal.wait_for("/help");
+    terminal.enter("/auth login claude");
+    terminal.wait_for("the address it ended at, or the code");
+    terminal.ctrl('c');
+    terminal.wait_for("Cancelled; nothing was changed");
+    terminal.enter("/auth login claude");
+    terminal.wait_until("the second question", |seen| seen.matches("state=").count() == 2);
+    let transcript = terminal.transcript();
+    let shown = transcript[transcript.rfind("Log in at ").unwrap()..].split_whitespace().nth(3).unwrap();
+    let (port, state) = way_back(shown);
+    assert!(get(port, &format!("/callback?code=c&state={state}")).starts_with("HTTP/1.1 302"));
+    terminal.wait_for("Anthropic: logged in");
+    terminal.enter("hello");
+    fake.wait_for("the prompt", |call| call.prompt.as_ref().is_some_and(|prompt| prompt.prompt == "hello"));
+    terminal.enter("/exit");
+    assert_eq!(terminal.wait_for_exit(), 0);
 }
 
 fn get(port: u16, path: &str) -> String {

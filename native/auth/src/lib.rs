@@ -42,7 +42,7 @@ pub use self::folder::Folder;
 pub use self::http::HttpFailure;
 pub use self::keyring::Backend;
 pub use self::local_auth::{LocalAuth, Settings};
-pub use self::person::{Ask, Page, PasteProblem, Person, Say};
+pub use self::person::{Answer, Ask, Page, PasteProblem, Person, Say};
 pub use self::prefix::{EmptyCredential, Mode};
 pub use self::provider::{NotALogin, Provider};
 pub use self::resolve::{Resolved, Source};

@@ -12,9 +12,8 @@ pub trait Person: Sync {
     /// Tells something; nothing is expected back.
     fn tell(&self, say: Say) -> impl Future<Output = ()> + Send;
 
-    /// Asks for a line. `None` = the person does not want to, or there is nobody. Dropping the future takes the
-    /// question back.
-    fn ask(&self, ask: Ask) -> impl Future<Output = Option<SecretString>> + Send;
+    /// Asks for a line. Dropping the future takes the question back.
+    fn ask(&self, ask: Ask) -> impl Future<Output = Answer> + Send;
 
     /// Opens an address in the person's browser; `false` when that is not possible.
     fn browse(&self, url: &str) -> bool;
@@ -48,6 +47,27 @@ pub enum Say {
     Pasted(PasteProblem),
     /// Something that they should know.
     Warning(Warning),
+}
+
+/// What came of a question.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// This line.
+    Line(SecretString),
+    /// The person does not want to go on.
+    Declined,
+    /// There is nobody to ask.
+    Nobody,
+}
+
+impl Answer {
+    /// The line, if there is one.
+    pub(crate) fn line(self) -> Option<SecretString> {
+        match self {
+            Self::Line(line) => Some(line),
+            Self::Declined | Self::Nobody => None,
+        }
+    }
 }
 
 /// Why what was pasted does not fit.

@@ -1,6 +1,6 @@
 //! Effects `Auth` and `Renew`: the store of local credentials.
 
-use chatcli_auth::{Ask, LocalAuth, Page, Person, Say, SecretString};
+use chatcli_auth::{Answer, Ask, LocalAuth, Page, Person, Say, SecretString};
 use chatcli_core::problem::Problem;
 use chatcli_core::text::Text;
 use chatcli_core::{AuthAction, EffectId, Event, Lang, Outcome};
@@ -30,10 +30,13 @@ impl Person for InTerminal {
         self.lines(vec![local_auth::said(&say, self.lang)]).await;
     }
 
-    async fn ask(&self, ask: Ask) -> Option<SecretString> {
+    async fn ask(&self, ask: Ask) -> Answer {
         let question = local_auth::asked(&ask, self.lang);
-        let typed = self.dialog.as_ref()?.ask(&question, ask.is_secret()).await?;
-        Some(SecretString::from(typed))
+        let Some(dialog) = &self.dialog else { return Answer::Nobody };
+        match dialog.ask(&question, ask.is_secret()).await {
+            Some(typed) => Answer::Line(SecretString::from(typed)),
+            None => Answer::Declined,
+        }
     }
 
     fn browse(&self, url: &str) -> bool {

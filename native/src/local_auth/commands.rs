@@ -64,6 +64,14 @@ async fn act(
     }
 }
 
+/// Whether the provider, where one is named, has a login at all.
+pub fn names_a_login(action: &AuthAction) -> bool {
+    match action {
+        AuthAction::Login(word) | AuthAction::Logout(word) => Provider::from_login_word(word).is_ok(),
+        AuthAction::Status | AuthAction::Reset => true,
+    }
+}
+
 fn named(word: &str, lang: Lang) -> Result<Provider, Problem> {
     Provider::from_login_word(word).map_err(|why| not_a_login(why, word, lang))
 }

@@ -1,6 +1,6 @@
 //! The person at a plain console, for `chatcli auth`: told on stderr, asked on stdin.
 
-use chatcli_auth::{Ask, LocalAuth, Page, Person, Say, SecretString};
+use chatcli_auth::{Answer, Ask, LocalAuth, Page, Person, Say, SecretString};
 use chatcli_core::Lang;
 
 use super::sentences;
@@ -23,17 +23,21 @@ impl Person for Console<'_> {
         self.output.note(&sentences::said(&say, self.lang));
     }
 
-    async fn ask(&self, ask: Ask) -> Option<SecretString> {
+    async fn ask(&self, ask: Ask) -> Answer {
         self.output.status(&format!("{}: ", sentences::asked(&ask, self.lang)));
         let hidden = ask.is_secret() && self.output.stdin_is_terminal;
         // Enter ends the line, unless it is not shown or somebody else answered.
         let mut open = OpenLine(Some(self.output));
         // A thread of its own: nobody has to type before a browser can come back.
-        let line = tokio::task::spawn_blocking(move || stdin::typed_line(hidden)).await.ok()?;
+        let line = tokio::task::spawn_blocking(move || stdin::typed_line(hidden)).await.ok().flatten();
         if !hidden && self.output.stdin_is_terminal && line.is_some() {
             open.0 = None;
         }
-        line.and_then(|line| String::from_utf8(line).ok()).map(SecretString::from)
+        match line.and_then(|line| String::from_utf8(line).ok()) {
+            Some(line) => Answer::Line(SecretString::from(line)),
+            None if hidden => Answer::Declined,
+            None => Answer::Nobody,
+        }
     }
 
     fn browse(&self, url: &str) -> bool {

@@ -10,9 +10,9 @@ use chatcli_core::Lang;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 
-/// A failure as a problem. All of them are about this machine's configuration, for the exit code too.
+/// A failure as a problem.
 pub fn problem(failure: &Failure, lang: Lang) -> Problem {
-    Problem::because(Kind::Configuration, &sentence(failure, lang))
+    Problem::because(Kind::Credentials, &sentence(failure, lang))
 }
 
 fn sentence(failure: &Failure, lang: Lang) -> String {
@@ -47,7 +47,7 @@ pub fn not_a_login(why: NotALogin, word: &str, lang: Lang) -> Problem {
         NotALogin::OpenAi => Text::AuthNotOpenAi.get(lang).to_owned(),
         NotALogin::Unknown => fill(Text::AuthUnknown.get(lang), &[("name", word)]),
     };
-    Problem::because(Kind::Usage, &sentence)
+    Problem::because(Kind::Credentials, &sentence)
 }
 
 /// A warning in one line.

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::paste;
 use crate::callback::Listener;
 use crate::failure::Failure;
-use crate::person::{Ask, PasteProblem, Person, Say};
+use crate::person::{Answer, Ask, PasteProblem, Person, Say};
 use crate::pkce::Pkce;
 
 /// From the first address shown to the code.
@@ -40,9 +40,10 @@ pub(super) async fn code(visit: Visit<'_>, person: &impl Person) -> Result<Secre
     };
     let pasted = async {
         match pasted(pkce, person).await {
-            // Nobody is there to paste; the browser may still come back.
-            Err(Failure::Cancelled) if comes_back => pending().await,
-            result => result,
+            // The browser may still come back.
+            None if comes_back => pending().await,
+            None => Err(Failure::Cancelled),
+            Some(result) => result,
         }
     };
     let first = async {
@@ -54,13 +55,18 @@ pub(super) async fn code(visit: Visit<'_>, person: &impl Person) -> Result<Secre
     tokio::time::timeout(PATIENCE, first).await.unwrap_or(Err(Failure::TimedOut))
 }
 
-async fn pasted(pkce: &Pkce, person: &impl Person) -> Result<SecretString, Failure> {
+/// The code that was pasted; `None` when nobody is there to paste.
+async fn pasted(pkce: &Pkce, person: &impl Person) -> Option<Result<SecretString, Failure>> {
     loop {
-        let line = person.ask(Ask::Redirect).await.ok_or(Failure::Cancelled)?;
+        let line = match person.ask(Ask::Redirect).await {
+            Answer::Line(line) => line,
+            Answer::Declined => return Some(Err(Failure::Cancelled)),
+            Answer::Nobody => return None,
+        };
         let problem = match paste::code(line.expose_secret(), pkce) {
             Err(Failure::WrongState) => PasteProblem::WrongState,
             Err(Failure::NoCode) => PasteProblem::NoCode,
-            result => return result,
+            result => return Some(result),
         };
         person.tell(Say::Pasted(problem)).await;
     }

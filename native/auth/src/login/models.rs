@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::document::Profile;
 use crate::failure::Failure;
 use crate::local_auth::Inner;
-use crate::person::{Ask, Person};
+use crate::person::{Answer, Ask, Person};
 use crate::provider::Provider;
 
 const MAX_TOKEN_BYTES: usize = 16 * 1024;
@@ -14,12 +14,16 @@ pub(super) async fn login(inner: &Inner, person: &impl Person) -> Result<Profile
     let known = Provider::GithubModels.variables().iter().map(|(name, _)| *name);
     let found = known.filter_map(|name| Some((name, inner.environment.trimmed(name)?))).next();
     let imported = match found {
-        Some((name, value)) if agrees(person.ask(Ask::Import(name)).await) => Some(SecretString::from(value)),
-        _ => None,
+        None => None,
+        Some((name, value)) => match person.ask(Ask::Import(name)).await {
+            Answer::Declined => return Err(Failure::Cancelled),
+            Answer::Line(line) if agrees(&line) => Some(SecretString::from(value)),
+            Answer::Line(_) | Answer::Nobody => None,
+        },
     };
     let token = match imported {
         Some(token) => token,
-        None => person.ask(Ask::AccessToken).await.ok_or(Failure::Cancelled)?,
+        None => person.ask(Ask::AccessToken).await.line().ok_or(Failure::Cancelled)?,
     };
     let text = token.expose_secret().trim();
     let is_token = |c: char| c.is_ascii_graphic();
@@ -35,9 +39,8 @@ pub(super) async fn login(inner: &Inner, person: &impl Person) -> Result<Profile
 }
 
 /// Yes in either language; anything else is no.
-fn agrees(answer: Option<SecretString>) -> bool {
-    let answer = answer.map(|text| text.expose_secret().trim().to_lowercase());
-    matches!(answer.as_deref(), Some("y" | "yes" | "s" | "sim"))
+fn agrees(answer: &SecretString) -> bool {
+    matches!(answer.expose_secret().trim().to_lowercase().as_str(), "y" | "yes" | "s" | "sim")
 }
 
 #[cfg(test)]
@@ -55,8 +58,7 @@ mod tests {
             ("", false),
             ("não", false),
         ] {
-            assert_eq!(agrees(Some(answer.into())), expected, "{answer}");
+            assert_eq!(agrees(&answer.into()), expected, "{answer}");
         }
-        assert!(!agrees(None));
     }
 }

@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use secrecy::SecretString;
 use tokio::sync::watch;
 
-use crate::person::{Ask, Page, Person, Say};
+use crate::person::{Answer, Ask, Page, Person, Say};
 
 /// Remembers what they were told and asked.
 pub(super) struct Someone {
@@ -38,12 +37,12 @@ impl Person for Someone {
         self.told.lock().unwrap().push(say);
     }
 
-    async fn ask(&self, ask: Ask) -> Option<SecretString> {
+    async fn ask(&self, ask: Ask) -> Answer {
         let next = self.answers.lock().unwrap().pop_front();
         match next {
             Some((expected, answer)) => {
                 assert_eq!(ask, expected);
-                answer.map(SecretString::from)
+                answer.map_or(Answer::Declined, |line| Answer::Line(line.into()))
             }
             // They look at the screen and say nothing.
             None => std::future::pending().await,
