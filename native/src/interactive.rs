@@ -221,6 +221,11 @@ impl Terminal {
 
     /// Takes in what the core has to say since the last time: rows that are finished, a text for the line, the end.
     fn absorb(&mut self) {
+        // A login that ended in the browser takes its question back.
+        if self.question.as_ref().is_some_and(|asked| asked.question.answer.is_closed()) {
+            self.question = None;
+            self.dirty = true;
+        }
         for line in log::held() {
             self.finished.push(row(&dim(&neutral(&line), self.look), Stream::Err));
             self.dirty = true;

@@ -418,6 +418,20 @@ fn a_login_asks_in_the_terminal_and_shows_no_token() {
 }
 
 #[test]
+fn a_script_of_lines_can_log_in_too() {
+    let (fake, person) = (Fake::start(), Person::new());
+    let command = person.command(&["connect", &fake.address().to_string(), "--plain"]);
+    let lines = "/auth login gh-models\nghp_CANARY\n/auth status\n/auth logout gh-models\n/auth reset\n";
+    let finished = run(command, Some(lines.as_bytes()));
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let seen = format!("{}{}", finished.stdout, finished.stderr);
+    for expected in ["logged in, stored as", "GitHub Models: type=token", "removed (1)", ".bak-"] {
+        assert!(seen.contains(expected), "{expected}: {seen}");
+    }
+    assert!(!seen.contains("CANARY") && fake.seen_by("StreamPrompt").is_empty(), "{seen}");
+}
+
+#[test]
 fn the_banner_says_whose_credential_pays() {
     for (person, expected) in [
         (

@@ -174,6 +174,14 @@ impl Plain {
     }
 
     fn absorb(&mut self) {
+        // A login that ended in the browser takes its question back; the line that is being read is a prompt again.
+        if self.question.as_ref().is_some_and(|question| question.answer.is_closed()) {
+            self.question = None;
+            self.output.note("");
+            if self.reading {
+                self.ask_for_line();
+            }
+        }
         let view = self.session.view();
         if !self.banner_shown && view.connection.state() == State::Online {
             self.banner_shown = true;
