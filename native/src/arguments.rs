@@ -98,6 +98,8 @@ pub enum Auth {
     },
     /// Begin anew.
     Reset,
+    /// Move the key.
+    Keyring,
 }
 
 /// `chatcli connect`. A switch is `None` when nobody said anything, because a configuration file may.

@@ -87,14 +87,21 @@ pub async fn command(
     output: &Output,
 ) -> u8 {
     let action = match action {
-        Auth::Status => AuthAction::Status,
-        Auth::Login { name } => AuthAction::Login(name),
-        Auth::Logout { name } => AuthAction::Logout(name),
-        Auth::Reset => AuthAction::Reset,
+        Auth::Status => Some(AuthAction::Status),
+        Auth::Login { name } => Some(AuthAction::Login(name)),
+        Auth::Logout { name } => Some(AuthAction::Logout(name)),
+        Auth::Reset => Some(AuthAction::Reset),
+        Auth::Keyring => None,
     };
     let done = match open(variables, lang) {
-        Ok(auth) => commands::run(&auth, &action, &Console { auth: &auth, output, lang }, lang).await,
         Err(problem) => Err(problem),
+        Ok(auth) => {
+            let person = Console { auth: &auth, output, lang };
+            match &action {
+                Some(action) => commands::run(&auth, action, &person, lang).await,
+                None => commands::move_key(&auth, &person, lang).await,
+            }
+        }
     };
     match done {
         Ok(lines) => {
@@ -103,7 +110,8 @@ pub async fn command(
         }
         Err(problem) => {
             output.error(lang, &problem.lines(lang));
-            if commands::names_a_login(&action) { problem.exit_code() } else { WRONG_USE }
+            let names_a_login = action.is_none_or(|action| commands::names_a_login(&action));
+            if names_a_login { problem.exit_code() } else { WRONG_USE }
         }
     }
 }

@@ -797,9 +797,17 @@ texts! {
         "Put an unreadable store aside and begin anew"
         "Guarda à parte um armazenamento ilegível e recomeça"
     }
+    AboutAuthKeyring {
+        "Move the store's key into the system's keyring; the Go program can then not read it"
+        "Move a chave para o chaveiro do sistema; o programa em Go não conseguirá mais lê-la"
+    }
+    AuthKeyMoved {
+        "The key is in the system's keyring and {path} is gone. Set CHATCLI_KEYCHAIN_BACKEND=native from now on"
+        "A chave está no chaveiro do sistema e {path} não existe mais. Use CHATCLI_KEYCHAIN_BACKEND=native daqui em diante"
+    }
     AuthUsage {
-        "chatcli auth status | login <provider> | logout <provider> | reset"
-        "chatcli auth status | login <provedor> | logout <provedor> | reset"
+        "chatcli auth status | login <provider> | logout <provider> | reset | keyring"
+        "chatcli auth status | login <provedor> | logout <provedor> | reset | keyring"
     }
     FlagAuthProvider {
         "anthropic, openai-codex, github-copilot or github-models"

@@ -117,6 +117,12 @@ pub(crate) fn rename_new(from: &Path, to: &Path) -> Result<(), StoreFailure> {
     sync_folder(from)
 }
 
+/// Removes a file for good.
+pub(crate) fn remove(path: &Path) -> Result<(), StoreFailure> {
+    fs::remove_file(path).map_err(|error| StoreFailure::Io(path.to_owned(), error))?;
+    sync_folder(path)
+}
+
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

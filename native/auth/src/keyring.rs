@@ -1,5 +1,5 @@
 //! The operating system's keyring as the place of the store's key, for who asks for it with
-//! `CHATCLI_KEYCHAIN_BACKEND`. The Go program knows the file only, so nothing here ever deletes the file.
+//! `CHATCLI_KEYCHAIN_BACKEND`. The Go program knows the file only, so the file goes only when a person moves the key.
 
 use std::fmt;
 use std::sync::Arc;
@@ -70,11 +70,19 @@ impl Backend {
     /// Makes a new key in the keyring.
     pub(crate) fn create(&self) -> Result<Key, StoreFailure> {
         let key = Key::random()?;
-        if let Some(keyring) = &self.0 {
-            let encoded = Zeroizing::new(STANDARD.encode(key.bytes()));
-            keyring.set(&encoded).map_err(StoreFailure::Keyring)?;
-        }
+        self.put(&key)?;
         Ok(key)
+    }
+
+    /// Puts a key into the keyring and looks whether it is there.
+    pub(crate) fn put(&self, key: &Key) -> Result<(), StoreFailure> {
+        let Some(keyring) = &self.0 else { return Ok(()) };
+        let encoded = Zeroizing::new(STANDARD.encode(key.bytes()));
+        keyring.set(&encoded).map_err(StoreFailure::Keyring)?;
+        match self.get()? {
+            Some(kept) if kept == *key => Ok(()),
+            _ => Err(StoreFailure::Keyring("it did not keep the key".to_owned())),
+        }
     }
 }
 

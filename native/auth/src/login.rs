@@ -9,7 +9,8 @@ mod paste;
 
 use std::path::PathBuf;
 
-use crate::failure::{Failure, Warning};
+use crate::failure::{Failure, StoreFailure, Warning};
+use crate::keyring::Backend;
 use crate::local_auth::LocalAuth;
 use crate::person::Person;
 use crate::provider::Provider;
@@ -57,6 +58,20 @@ impl LocalAuth {
             0 => (Change::None, 0),
             removed => (Change::Made, removed),
         })?)
+    }
+
+    /// Moves the store's key from its file into the operating system's keyring; returns the file's old path. The Go
+    /// program can read the store no more.
+    ///
+    /// # Errors
+    /// There is no key in a file, it is not this store's, or the keyring does not take it.
+    pub async fn move_key_to_keyring(&self, warnings: &mut Vec<Warning>) -> Result<PathBuf, Failure> {
+        if !self.0.store.exists() {
+            return Err(StoreFailure::KeyMissing(self.0.store.folder.key()).into());
+        }
+        let own = &self.0.store.backend;
+        let keyring = if own.is_native() { own.clone() } else { Backend::native() };
+        Ok(self.0.store.lock().await?.move_key(&keyring, warnings)?)
     }
 
     /// Puts the store and its key aside, readable or not; returns their new names.

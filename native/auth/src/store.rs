@@ -168,6 +168,28 @@ impl Guard<'_> {
         Ok(names)
     }
 
+    /// Moves the key from its file into this keyring, if it is the key of this store; returns the file's old path.
+    pub(crate) fn move_key(
+        &self,
+        keyring: &Backend,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<PathBuf, StoreFailure> {
+        let path = self.store.folder.key();
+        // Read as the file's, so that a key that does not fit is noticed before the file is gone.
+        let by_file = Store { folder: self.store.folder.clone(), backend: Backend::file() };
+        by_file.read(warnings)?;
+        let key = Key::read(&path, warnings)?.ok_or_else(|| StoreFailure::KeyMissing(path.clone()))?;
+        match keyring.get()? {
+            Some(other) if other != key => {
+                return Err(StoreFailure::Keyring("it holds the key of another store".to_owned()));
+            }
+            Some(_) => {}
+            None => keyring.put(&key)?,
+        }
+        files::remove(&path)?;
+        Ok(path)
+    }
+
     fn stage(&self, opened: &Opened, warnings: &mut Vec<Warning>) -> Result<Staged, StoreFailure> {
         let key = match &opened.key {
             Some(key) => key.clone(),

@@ -78,6 +78,7 @@ fn about(command: &str) -> Option<Text> {
         "login" => Text::AboutAuthLogin,
         "logout" => Text::AboutAuthLogout,
         "reset" => Text::AboutAuthReset,
+        "keyring" => Text::AboutAuthKeyring,
         "completions" => Text::AboutCompletions,
         "man" => Text::AboutMan,
         "version" => Text::AboutVersion,

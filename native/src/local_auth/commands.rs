@@ -19,10 +19,26 @@ pub async fn run(
 ) -> Result<Vec<String>, Problem> {
     let mut warnings = Vec::new();
     let result = act(auth, action, person, lang, &mut warnings).await;
+    warn(warnings, person).await;
+    result
+}
+
+/// Moves the store's key into the system's keyring: for the command line alone, because it shuts the Go program out.
+///
+/// # Errors
+/// The key is where it was.
+pub async fn move_key(auth: &LocalAuth, person: &impl Person, lang: Lang) -> Result<Vec<String>, Problem> {
+    let mut warnings = Vec::new();
+    let moved = auth.move_key_to_keyring(&mut warnings).await;
+    warn(warnings, person).await;
+    let path = moved.map_err(|failure| problem(&failure, lang))?;
+    Ok(vec![fill(Text::AuthKeyMoved.get(lang), &[("path", &path.to_string_lossy())])])
+}
+
+async fn warn(warnings: Vec<Warning>, person: &impl Person) {
     for warning in warnings {
         person.tell(Say::Warning(warning)).await;
     }
-    result
 }
 
 async fn act(

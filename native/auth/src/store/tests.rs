@@ -332,6 +332,31 @@ async fn a_keyring_that_does_not_answer_is_an_error_and_not_replaced_by_the_file
     assert_eq!(disk.bytes("auth-profiles.json").unwrap(), EV1.as_bytes());
 }
 
+#[tokio::test]
+async fn a_key_is_moved_only_when_it_fits_and_its_place_is_free() {
+    let ring = Arc::new(Ring::default());
+    let keyring = || Backend::with(Arc::clone(&ring) as Arc<dyn Keyring>);
+    let disk = Disk::new();
+    disk.add("a").await.unwrap();
+    let moved = disk.store.lock().await.unwrap().move_key(&keyring(), &mut Vec::new());
+    assert_eq!(moved.unwrap(), disk.folder.path().join(".auth-key"));
+    assert!(disk.bytes(".auth-key").is_none());
+    let native = Store { folder: disk.store.folder.clone(), backend: keyring() };
+    assert!(native.read(&mut Vec::new()).unwrap().document.profiles.contains_key("a"));
+
+    // Another store's key would be lost; a key that does not fit would lock its store.
+    for (store, expected) in [(None, "another store"), (Some(EV1), "does not decrypt")] {
+        let disk = Disk::new();
+        disk.write(".auth-key", &[9; 32]);
+        if let Some(store) = store {
+            disk.write("auth-profiles.json", store.as_bytes());
+        }
+        let failure = disk.store.lock().await.unwrap().move_key(&keyring(), &mut Vec::new()).unwrap_err();
+        assert!(failure.to_string().contains(expected), "{failure}");
+        assert_eq!(disk.bytes(".auth-key").unwrap(), [9; 32]);
+    }
+}
+
 #[test]
 fn a_damaged_store_says_what_is_wrong() {
     let shown = StoreFailure::Damaged("/x".into(), Damage::Sealed).to_string();
