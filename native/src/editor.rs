@@ -2,10 +2,12 @@
 //! screen or the conversation; it works the same while an answer streams. Reedline keeps the text, its cursor, the
 //! cut buffer and the undo steps; its Emacs keys are the keys.
 
+mod block;
 mod complete;
 mod external;
 mod history;
 mod layout;
+mod listing;
 mod menu;
 mod paste;
 mod recall;
@@ -15,9 +17,11 @@ use chatcli_core::commands::Vocabulary;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use reedline::{EditCommand, EditMode, Emacs, Reedline, ReedlineEvent, ReedlineRawEvent};
 
+pub use block::dashes;
 pub use external::{edit as edit_externally, program as external_editor};
 pub use layout::lay_out;
 
+use block::{ends_with_backslash, fence, inside_fence};
 use complete::Completer;
 use history::History;
 use menu::Menu;
@@ -365,88 +369,6 @@ impl Editor {
         }
     }
 
-    /// Every command, for who does not know what to type.
-    fn palette(&mut self) {
-        self.insert("/");
-        self.open_menu();
-    }
-
-    fn open_menu(&mut self) {
-        let offer = self.completer.offer(self.text(), self.cursor(), &self.known);
-        self.menu = (!offer.candidates.is_empty()).then_some(Menu { offer, chosen: None });
-    }
-
-    /// Brings the list of completions up to date with the line.
-    fn refresh(&mut self) {
-        self.menu = None;
-        if self.completion == Completion::Menu && self.text().starts_with('/') && !self.text().contains('\n')
-        {
-            self.open_menu();
-            let (text, cursor) = (self.text(), self.cursor());
-            // A list of the one word that is there already says nothing.
-            let says_nothing = self.menu.as_ref().is_some_and(|menu| {
-                let typed = text.get(menu.offer.span.start..cursor);
-                matches!(menu.offer.candidates.as_slice(), [only] if Some(only.text.as_str()) == typed)
-            });
-            if says_nothing {
-                self.menu = None;
-            }
-        }
-    }
-
-    fn tab(&mut self) {
-        if self.completion == Completion::Off {
-            return;
-        }
-        if self.menu.as_ref().is_some_and(|menu| menu.chosen.is_some()) {
-            self.choose(true);
-            return;
-        }
-        let had_list = self.menu.is_some();
-        self.open_menu();
-        let Some(menu) = &self.menu else { return };
-        let typed = self.text().get(menu.offer.span.clone()).unwrap_or_default().to_owned();
-        match menu.offer.candidates.as_slice() {
-            [only] => {
-                let text = if only.goes_on { format!("{} ", only.text) } else { only.text.clone() };
-                self.replace(menu.offer.span.clone(), &text);
-                self.refresh();
-            }
-            all => {
-                let lower = typed.to_lowercase();
-                let same = all.iter().filter(|one| one.text.to_lowercase().starts_with(&lower));
-                let common = common_prefix(same.map(|one| one.text.as_str()));
-                if common.len() > typed.len() {
-                    self.replace(menu.offer.span.clone(), &common);
-                    self.refresh();
-                } else if had_list {
-                    self.choose(true);
-                }
-            }
-        }
-    }
-
-    /// Goes through the list; the line shows the choice at once.
-    fn choose(&mut self, forward: bool) {
-        let Some(mut menu) = self.menu.take() else { return };
-        menu.go(forward);
-        if let Some(choice) = menu.choice() {
-            let text = choice.text.clone();
-            self.replace(menu.offer.span.clone(), &text);
-            menu.offer.span.end = menu.offer.span.start + text.len();
-        }
-        self.menu = Some(menu);
-    }
-
-    fn replace(&mut self, span: std::ops::Range<usize>, with: &str) {
-        let text = self.text();
-        let head = text.get(..span.start).unwrap_or_default();
-        let whole = format!("{head}{with}{}", text.get(span.end..).unwrap_or_default());
-        let cursor = head.len() + with.len();
-        self.put(&whole, cursor);
-        self.recall.stop();
-    }
-
     fn search_older(&mut self) {
         self.menu = None;
         let line = self.text().to_owned();
@@ -502,36 +424,6 @@ fn commands(event: ReedlineEvent) -> Option<Vec<EditCommand>> {
         ReedlineEvent::UntilFound(mut events) => events.pop().and_then(commands),
         _ => None,
     }
-}
-
-/// How many dashes a line of nothing else has, when they are enough for a fence.
-pub fn dashes(line: &str) -> Option<usize> {
-    let line = line.trim_end();
-    (line.len() >= 3 && line.bytes().all(|byte| byte == b'-')).then_some(line.len())
-}
-
-/// The length of the fence that a text starts with.
-fn fence(text: &str) -> Option<usize> {
-    text.lines().next().and_then(dashes)
-}
-
-/// What stands between the fences of a closed block.
-fn inside_fence(text: &str) -> Option<&str> {
-    fence(text)?;
-    let (_, rest) = text.split_once('\n')?;
-    Some(rest.rsplit_once('\n').map_or("", |(inside, _)| inside))
-}
-
-/// Whether the last backslash stands for itself alone.
-fn ends_with_backslash(text: &str) -> bool {
-    text.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
-}
-
-fn common_prefix<'a>(mut texts: impl Iterator<Item = &'a str>) -> String {
-    let Some(first) = texts.next() else { return String::new() };
-    texts.fold(first.to_owned(), |common, text| {
-        common.chars().zip(text.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
-    })
 }
 
 #[cfg(test)]

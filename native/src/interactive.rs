@@ -7,11 +7,11 @@ mod input;
 mod plain;
 mod prompt;
 mod screen;
+mod shown;
 mod waiting;
 
 use std::time::{Duration, Instant};
 
-use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnId;
 use chatcli_core::text::Text;
 use chatcli_core::{Intent, Lang, Notice};
@@ -51,7 +51,7 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     let Ok(signals) = Signals::new() else { return 3 };
     let typed = terminal::typed_in_line_mode();
     let abilities = Abilities::detect(&plan.environment, plan.no_anim);
-    let reader = match terminal::enter(output).and_then(|()| Reader::start(!abilities.pastes)) {
+    let reader = match terminal::enter().and_then(|()| Reader::start(!abilities.pastes)) {
         Ok(reader) => reader,
         Err(error) => {
             terminal::restore();
@@ -118,6 +118,8 @@ struct Terminal {
     presses: (u32, Option<Instant>),
     /// When a running answer was stopped last.
     stopped: Option<Instant>,
+    /// When Esc was pressed last with nothing to do for it.
+    escaped: Option<Instant>,
     focused: Option<bool>,
     quiet: bool,
     banner_shown: bool,
@@ -167,6 +169,7 @@ impl Terminal {
             hint: None,
             presses: (0, None),
             stopped: None,
+            escaped: None,
             focused: None,
             quiet: plan.quiet,
             banner_shown: false,
@@ -244,118 +247,6 @@ impl Terminal {
         }
         if self.banner_shown && self.question.is_none() {
             self.submit_ahead();
-        }
-    }
-
-    fn show_banner(&mut self) {
-        let view = self.session.view();
-        if self.banner_shown || view.connection.state() != State::Online {
-            return;
-        }
-        self.banner_shown = true;
-        let lang = view.lang();
-        let mut rows: Vec<Row> = view.banner().iter().map(|line| row(&neutral(line), Stream::Out)).collect();
-        if !self.quiet {
-            rows.extend(view.resources().map(|line| row(&dim(&line, self.look), Stream::Out)));
-            rows.push(row(&dim(Text::MaybeTypeHelp.get(lang), self.look), Stream::Out));
-        }
-        self.finished.extend(rows);
-        self.dirty = true;
-    }
-
-    /// Follows every turn that began, and says how each one ended.
-    fn show_turns(&mut self) {
-        let view = self.session.view();
-        let now_ms = self.session.now().mono_ms;
-        let canvas = self.canvas();
-        if let Some(follow) = &mut self.follow {
-            match view.conversation.turn(follow.turn) {
-                None => self.follow = None,
-                Some(turn) => {
-                    follow.listen(turn, now_ms);
-                    if !turn.state.is_open() {
-                        self.finished.extend(follow.rows(&view, turn, canvas, 0).0);
-                        self.finished.extend(follow::ending(&view, turn, canvas));
-                        self.finished.push(row("", Stream::Out));
-                        self.tell_ended(now_ms.saturating_sub(turn.sent_mono_ms));
-                        self.follow = None;
-                    }
-                    self.dirty = true;
-                }
-            }
-        }
-        let view = self.session.view();
-        let new = view.conversation.turns().iter().filter(|turn| self.shown < Some(turn.id));
-        let new: Vec<TurnId> = new.map(|turn| turn.id).collect();
-        for id in new {
-            self.shown = Some(id);
-            self.dirty = true;
-            self.begin(id);
-        }
-    }
-
-    /// Shows a question, and its answer when it is there already.
-    fn begin(&mut self, id: TurnId) {
-        let view = self.session.view();
-        let Some(turn) = view.conversation.turn(id) else { return };
-        let kept = self.submitted.iter().position(|(text, _)| *text == turn.prompt);
-        let text = kept.map_or_else(|| turn.prompt.clone(), |at| self.submitted.remove(at).1);
-        let mut follow = Follow::new(turn);
-        let canvas = self.canvas();
-        let (is_open, mut rows) = (turn.state.is_open(), self.echo(&text));
-        if !is_open {
-            rows.extend(follow.rows(&view, turn, canvas, 0).0);
-            rows.extend(follow::ending(&view, turn, canvas));
-            rows.push(row("", Stream::Out));
-        }
-        self.finished.extend(rows);
-        self.follow = is_open.then_some(follow);
-    }
-
-    /// A submitted line as it stays on the screen.
-    fn echo(&self, text: &str) -> Vec<Row> {
-        let view = self.session.view();
-        let prompt = self.prompt.painted(&view, self.look);
-        let text = redaction::clean_typed(text);
-        let layout = crate::editor::lay_out(&prompt, &text, 0, self.size.0 + 1, usize::MAX, self.look);
-        layout.rows.iter().map(|text| row(text, Stream::Out)).collect()
-    }
-
-    /// What was said since the last time.
-    fn show_notices(&mut self) {
-        let view = self.session.view();
-        let seen = self.seen_notice;
-        let mut rows = Vec::new();
-        for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
-            self.seen_notice = *id;
-            // The queue shows itself.
-            if matches!(notice, Notice::Queued { .. }) {
-                continue;
-            }
-            let is_asked_for = is_asked_for(notice);
-            for line in notice.lines(&view) {
-                let line = neutral(&line);
-                rows.push(if is_asked_for {
-                    row(&line, Stream::Out)
-                } else {
-                    row(&dim(&line, self.look), Stream::Err)
-                });
-            }
-        }
-        self.dirty |= !rows.is_empty();
-        self.finished.extend(rows);
-    }
-
-    /// Rings when an answer is over that nobody was watching.
-    fn tell_ended(&self, took_ms: u64) {
-        /// A person who saw no focus reported waits this long before looking elsewhere.
-        const LONG_MS: u64 = 30_000;
-        let is_away = self.focused.map_or(took_ms >= LONG_MS, |focused| !focused);
-        if is_away && self.exit.is_none() {
-            let text = Text::AnswerDone.get(self.session.view().lang());
-            let osc =
-                if self.abilities.osc { format!("\u{1b}]9;ChatCLI: {text}\u{7}") } else { String::new() };
-            self.output.write(&format!("{osc}\u{7}"));
         }
     }
 

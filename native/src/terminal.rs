@@ -16,14 +16,18 @@ use crate::environment::Environment;
 use crate::output::Output;
 
 /// Marks pastes, tells about the window's focus, and tells Shift+Enter from Enter (kitty's protocol).
-const ENTER: &str = "\u{1b}[?2004h\u{1b}[?1004h\u{1b}[>1u";
-const LEAVE: &str = "\u{1b}[<1u\u{1b}[?1004l\u{1b}[?2004l\u{1b}[?7h\u{1b}[?25h";
+const REPORT: &str = "\u{1b}[?2004h\u{1b}[?1004h\u{1b}[>1u";
+const REPORT_NO_MORE: &str = "\u{1b}[<1u\u{1b}[?1004l\u{1b}[?2004l";
 
 /// The other screen, without a cursor and without wrapping at its right edge.
 const FILL: &str = "\u{1b}[?1049h\u{1b}[?25l\u{1b}[?7l\u{1b}[2J";
 const EMPTY: &str = "\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l";
 
-static ENTERED: AtomicBool = AtomicBool::new(false);
+/// Lines wrap again and the cursor is shown, whatever a frame was doing.
+const PLAIN: &str = "\u{1b}[?7h\u{1b}[?25h";
+
+static RAW: AtomicBool = AtomicBool::new(false);
+static REPORTS: AtomicBool = AtomicBool::new(false);
 static FILLED: AtomicBool = AtomicBool::new(false);
 
 /// What the terminal understands, from what the environment says about it.
@@ -39,7 +43,7 @@ pub struct Abilities {
     pub reflows: bool,
     /// Spinners may turn.
     pub animates: bool,
-    /// OSC sequences are understood, or at least not shown.
+    /// Sequences that it does not know are not shown.
     pub osc: bool,
 }
 
@@ -96,18 +100,23 @@ fn is_yes(value: &str) -> bool {
 ///
 /// # Errors
 /// stdin is no terminal, or it is gone.
-pub fn enter(output: &Output) -> std::io::Result<()> {
+pub fn enter() -> std::io::Result<()> {
     enable_raw_mode()?;
-    if !ENTERED.swap(true, Ordering::SeqCst) {
-        output.write(ENTER);
-    }
+    RAW.store(true, Ordering::SeqCst);
     Ok(())
+}
+
+/// Asks the terminal to report pastes, focus and keys that were one until now.
+pub fn report(output: &Output, abilities: Abilities) {
+    if abilities.osc && !REPORTS.swap(true, Ordering::SeqCst) {
+        output.write(REPORT);
+    }
 }
 
 /// Takes the whole screen, for what fills it; what was on it comes back at the end.
 pub fn fill(output: &Output) {
     // Without a keyboard there is nothing to read, and a picture is still good.
-    let _ = enable_raw_mode();
+    let _ = enter();
     if !FILLED.swap(true, Ordering::SeqCst) {
         output.write(FILL);
     }
@@ -115,12 +124,16 @@ pub fn fill(output: &Output) {
 
 /// Puts the terminal back as it was; safe to call at any time, also from a panic.
 pub fn restore() {
-    for (state, leave) in [(&FILLED, EMPTY), (&ENTERED, LEAVE)] {
+    let mut sequences = String::new();
+    for (state, sequence) in [(&FILLED, EMPTY), (&REPORTS, REPORT_NO_MORE), (&RAW, PLAIN)] {
         if state.swap(false, Ordering::SeqCst) {
-            let mut stdout = std::io::stdout();
-            let _ = stdout.write_all(leave.as_bytes()).and_then(|()| stdout.flush());
-            let _ = disable_raw_mode();
+            sequences.push_str(sequence);
         }
+    }
+    if !sequences.is_empty() {
+        let mut stdout = std::io::stdout();
+        let _ = stdout.write_all(sequences.as_bytes()).and_then(|()| stdout.flush());
+        let _ = disable_raw_mode();
     }
 }
 

@@ -16,6 +16,8 @@ use crate::terminal::{self, Input, Reader};
 
 /// Presses of Ctrl+C within this time belong together.
 const SECOND_PRESS: Duration = Duration::from_secs(2);
+/// Two presses of Esc within this time are one wish.
+const SECOND_ESCAPE: Duration = Duration::from_millis(600);
 
 impl Terminal {
     /// Takes one input in.
@@ -54,7 +56,15 @@ impl Terminal {
             Done::End if is_busy(&self.session) => self.say(Text::Busy),
             Done::End => self.exit = Some(0),
             Done::Escape if is_busy(&self.session) => stop(&mut self.session),
-            Done::Escape => {}
+            // Twice, with nothing to stop: the last question comes back to be asked in other words.
+            Done::Escape => {
+                let now = Instant::now();
+                let again = self.escaped.replace(now).is_some_and(|last| now - last < SECOND_ESCAPE);
+                if again && self.editor.text().is_empty() {
+                    self.escaped = None;
+                    self.session.intent(Intent::Submit("/rewind".to_owned()));
+                }
+            }
             Done::TakeBack => self.take_back(),
             Done::ClearScreen => self.clear(),
             Done::Suspend => self.suspend().await,
@@ -220,9 +230,10 @@ impl Terminal {
     }
 
     fn take_over(&mut self) {
-        match terminal::enter(&self.output).and_then(|()| Reader::start(!self.abilities.pastes)) {
+        match terminal::enter().and_then(|()| Reader::start(!self.abilities.pastes)) {
             Ok(reader) => {
                 self.reader = Some(reader);
+                terminal::report(&self.output, self.abilities);
                 self.size = self.output.size();
                 self.paint();
             }

@@ -227,7 +227,8 @@ impl Terminal {
 
     /// The program goes on after it was stopped.
     pub(super) fn resume(&mut self) {
-        if self.reader.is_some() && terminal::enter(&self.output).is_ok() {
+        if self.reader.is_some() && terminal::enter().is_ok() {
+            terminal::report(&self.output, self.abilities);
             self.size = self.output.size();
             self.region.forget();
             self.paint();

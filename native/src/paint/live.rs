@@ -274,38 +274,30 @@ mod tests {
         assert_eq!(live.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["tw"]);
     }
 
-    /// Run it by name with `--ignored --nocapture`: what painting an answer costs, as ratios, because machines differ.
+    /// Bytes are proved; times are printed (`--nocapture`) as ratios, because machines differ.
     #[test]
-    #[ignore = "a measurement, not a proof"]
-    fn cost_of_painting() {
-        let part = "## Part\n\nSome **bold** words and `code`, wrapped where they must be.\n\n- one\n- two\n\n```rust\nfn f() { g(1) } // x\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n";
-        let canvas = Canvas {
-            columns: 80,
-            rows: 24,
-            look: Look { styles: true, colors: true, many: true, ..Look::TEXT },
-        };
-        let cost = |kilobytes: usize| {
+    fn painting_costs_what_the_answer_is_long() {
+        let part = "## Part\n\nSome **bold** words and `code`, wrapped where they must be.\n\n- one\n- two\n\n\
+                    ```rust\nfn f() { g(1) } // x\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n";
+        let look = Look { styles: true, colors: true, many: true, ..Look::TEXT };
+        let canvas = Canvas { columns: 80, rows: 24, look };
+        let costs = [50, 50, 100, 200].map(|kilobytes| {
             let text = part.repeat(kilobytes * 1024 / part.len());
-            let size = text.len() / (kilobytes * 50);
             let characters: Vec<char> = text.chars().collect();
             let (mut painter, mut document) = (Painter::default(), Document::default());
             let (since, mut bytes) = (std::time::Instant::now(), 0);
-            for chunk in characters.chunks(size) {
+            for chunk in characters.chunks(20) {
                 document.push(&chunk.iter().collect::<String>());
                 bytes += painter.frame(&document, canvas, Lang::En, true).len();
             }
-            (since.elapsed(), bytes)
-        };
-        cost(10);
-        let base = cost(50);
-        for kilobytes in [50, 100, 200] {
-            let (time, bytes) = cost(kilobytes);
-            println!(
-                "{kilobytes} KB in {} chunks, a frame each: time x{:.2}, bytes x{:.2} ({time:?})",
-                kilobytes * 50,
-                time.as_secs_f64() / base.0.as_secs_f64(),
-                bytes as f64 / base.1 as f64,
-            );
+            (kilobytes, since.elapsed().as_secs_f64(), bytes)
+        });
+        // The first one warms up.
+        let [_, (_, time, bytes), ..] = costs;
+        for (kilobytes, took, written) in costs.into_iter().skip(1) {
+            let fold = kilobytes / 50;
+            println!("{kilobytes} KB: time x{:.2}, bytes x{:.2}", took / time, written as f64 / bytes as f64);
+            assert!(written <= bytes * fold + bytes / 10, "{written} bytes for {kilobytes} KB, {bytes} for 50");
         }
     }
 }
