@@ -297,7 +297,10 @@ mod tests {
         for (kilobytes, took, written) in costs.into_iter().skip(1) {
             let fold = kilobytes / 50;
             println!("{kilobytes} KB: time x{:.2}, bytes x{:.2}", took / time, written as f64 / bytes as f64);
-            assert!(written <= bytes * fold + bytes / 10, "{written} bytes for {kilobytes} KB, {bytes} for 50");
+            assert!(
+                written <= bytes * fold + bytes / 10,
+                "{written} bytes for {kilobytes} KB, {bytes} for 50"
+            );
         }
     }
 }
