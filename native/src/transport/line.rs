@@ -1,44 +1,29 @@
-//! One HTTP/2 connection and the calls on it.
-//!
-//! How it is kept alive. A dead server must be noticed within 15 s, in a call and between calls, and silence alone is
-//! not death: a Go server sends nothing until its answer is complete, and the kernel of a stopped process still
-//! acknowledges what TCP sends. So after [`SILENCE`] the server is asked for a sign of life, and given [`ANSWER_WITHIN`].
-//! HTTP/2 has the PING for it, but a Go server counts a PING as a strike when less than 20 s (5 min, if nobody told it
-//! otherwise) have passed since the PING before, and closes the connection with `too_many_pings` at the third strike.
-//! It forgives everything, though, when it has sent headers or data in between. Hence the rule here: *a PING is sent
-//! only when an answer came since the PING before; else the question is a `Health` call, whose answer pays for the next
-//! PING.* No strike is ever earned, whatever the server's minimum is, and `Health`, which costs a line in the server's
-//! log, is asked at most every other time. The first PING of a connection is always free.
+//! One HTTP/2 connection and the calls on it. Decides what goes out with a call and what a failed one is called; how a
+//! dead server is noticed is in [`keep_alive`].
+
+mod keep_alive;
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
-use chatcli_proto::caller::{CallOptions, Caller};
-use chatcli_proto::{Call, Transport, v1};
+use chatcli_proto::Transport;
+use h2::SendStream;
 use h2::client::SendRequest;
-use h2::{Ping, PingPong, SendStream};
 use http::uri::{Authority, PathAndQuery, Scheme, Uri};
 use http::{HeaderValue, Request, Response, header};
 use http_body_util::BodyExt;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tonic::body::Body;
 use tower::Service;
 
 use super::answer::Answer;
-use super::failure::{LineError, classify};
+use super::failure::LineError;
 use super::greeting::Speech;
 use super::pulse::Pulse;
-
-/// Nothing came for so long: ask.
-const SILENCE: Duration = Duration::from_secs(10);
-/// Nothing came for so long after asking: dead.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 const STREAM_WINDOW_BYTES: u32 = 1 << 20;
 const CONNECTION_WINDOW_BYTES: u32 = 4 << 20;
@@ -109,7 +94,7 @@ impl Line {
             paid: AtomicBool::new(true),
         });
         if let Some(pings) = pings {
-            tokio::spawn(keep_alive(Arc::downgrade(&inner), pings));
+            tokio::spawn(keep_alive::watch(Arc::downgrade(&inner), pings));
         }
         Ok(Self { inner })
     }
@@ -218,48 +203,6 @@ impl Service<Request<Body>> for Line {
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         Box::pin(self.clone().send(request))
     }
-}
-
-/// Asks for signs of life until the connection ends or nobody holds it any more.
-async fn keep_alive(line: Weak<Inner>, mut pings: PingPong) {
-    loop {
-        let Some(pulse) = line.upgrade().map(|inner| Arc::clone(&inner.pulse)) else { return };
-        if pulse.failure().is_some() {
-            return;
-        }
-        let silence = pulse.silence();
-        if silence < SILENCE {
-            sleep(SILENCE - silence).await;
-            continue;
-        }
-        let heard = pulse.count();
-        let deadline = Instant::now() + ANSWER_WITHIN;
-        let Some(inner) = line.upgrade() else { return };
-        if inner.paid.swap(false, Ordering::Relaxed) && pings.send_ping(Ping::opaque()).is_ok() {
-            drop(inner);
-            // What came while the PING was on its way may have been sent before it was counted.
-            let ponged = timeout_at(deadline, poll_fn(|context| pings.poll_pong(context))).await;
-            if let (Ok(Ok(_)), Some(inner)) = (ponged, line.upgrade()) {
-                inner.paid.store(false, Ordering::Relaxed);
-            }
-        } else {
-            ask_for_health(Line { inner });
-        }
-        let _ = timeout_at(deadline, pulse.beat_after(heard)).await;
-        if pulse.count() == heard {
-            pulse.end(LineError::new(Transport::Silent, "no sign of life"));
-        }
-    }
-}
-
-/// Any answer will do, even a refusal; none is waited for here.
-fn ask_for_health(line: Line) {
-    tokio::spawn(async move {
-        let caller = Caller::new(line, classify);
-        let options = CallOptions { token: None, timeout: Some(ANSWER_WITHIN) };
-        let call = caller.call(Call::Health(v1::HealthRequest {}), &options);
-        let _ = timeout(ANSWER_WITHIN, call).await;
-    });
 }
 
 #[cfg(test)]

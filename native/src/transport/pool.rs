@@ -156,8 +156,7 @@ impl<L: Carrier> Pool<L> {
     /// Who is to be dialled so that the set is whole again, and marks them. A name often has addresses of both kinds
     /// for the same machine; while one kind works, the other is left alone.
     pub fn due_dials(&mut self, now: Instant) -> Vec<Endpoint> {
-        let open = self.replicas.iter().find(|replica| replica.is_open());
-        let family = open.or(self.replicas.first()).map(|replica| replica.endpoint.family());
+        let family = self.family();
         self.replicas
             .iter_mut()
             .filter(|replica| Some(replica.endpoint.family()) == family)
@@ -167,10 +166,21 @@ impl<L: Carrier> Pool<L> {
             .collect()
     }
 
-    /// When the next rest is over.
+    /// When the next rest is over, among those who would be dialled then.
     pub fn next_dial(&self) -> Option<Instant> {
-        let resting = self.replicas.iter().filter(|replica| !replica.dialling && !replica.is_open());
-        resting.filter_map(|replica| replica.rests_until).min()
+        let family = self.family();
+        self.replicas
+            .iter()
+            .filter(|replica| Some(replica.endpoint.family()) == family)
+            .filter(|replica| !replica.dialling && !replica.is_open())
+            .filter_map(|replica| replica.rests_until)
+            .min()
+    }
+
+    /// The kind of address that is in use.
+    fn family(&self) -> Option<Family> {
+        let open = self.replicas.iter().find(|replica| replica.is_open());
+        open.or(self.replicas.first()).map(|replica| replica.endpoint.family())
     }
 
     /// Whether a connection is being opened: of this kind of address, and not to the one to avoid.

@@ -1,16 +1,18 @@
 //! The replicas of one server: finds them, keeps one connection to each, and gives every call a connection. Decides
-//! when to look names up and when to dial; whose turn it is, is the [`Pool`]'s business, and what a failure means for
-//! a call, the core's.
+//! when a call has to wait for a dial. What happens between calls is in [`upkeep`]; whose turn it is, is the [`Pool`]'s
+//! business, and what a failure means for a call, the core's.
+
+mod upkeep;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chatcli_core::problem::Problem;
 use chatcli_core::{Lang, Place};
 use chatcli_proto::Transport;
 use tokio::sync::{Notify, watch};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, timeout};
 
 use super::Target;
 use super::dial::{Endpoint, Family, Way};
@@ -21,12 +23,6 @@ use super::proxy::Proxy;
 use super::resolver::{Resolve, without_asking};
 use super::tls::Tls;
 
-/// How often a name is looked up again while all is well.
-const LOOKUP_EVERY: Duration = Duration::from_secs(30);
-/// And how often at most when something fails.
-const LOOKUP_PAUSE: Duration = Duration::from_secs(1);
-/// How often at most a lost connection is replaced before anybody is told.
-const REPLACE_PAUSE: Duration = Duration::from_secs(5);
 /// How long the first kind of address has before the other one is tried too.
 const OTHER_FAMILY_AFTER: Duration = Duration::from_millis(250);
 
@@ -230,34 +226,6 @@ impl Shared {
         self.publish();
     }
 
-    /// Notices the end of a connection, without keeping it open.
-    async fn watch(shared: Weak<Self>, endpoint: Endpoint, ending: Arc<super::pulse::Pulse>) {
-        ending.over().await;
-        if let Some(shared) = shared.upgrade()
-            && shared.pool().lost(&endpoint, Instant::now())
-        {
-            shared.changed.notify_waiters();
-            shared.upset.notify_one();
-            if shared.pool().is_open() || !shared.may_replace() {
-                shared.publish();
-            } else {
-                // A server or a proxy may close a connection that is idle or old; nobody has to hear of that.
-                shared.dial_now(Want::Any, None);
-            }
-        }
-    }
-
-    /// Not again and again: a server that accepts and closes at once is a lost server.
-    fn may_replace(&self) -> bool {
-        let now = Instant::now();
-        let mut replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_rare = replaced.is_none_or(|last| now - last > REPLACE_PAUSE);
-        if is_rare {
-            *replaced = Some(now);
-        }
-        is_rare
-    }
-
     /// Tells who is there, when that is news.
     fn publish(&self) {
         let routes = {
@@ -273,43 +241,6 @@ impl Shared {
             *known = routes;
             is_news
         });
-    }
-
-    /// Looks after the set from now on, when there is more to it than one address.
-    fn mind(self: &Arc<Self>) {
-        let is_simple = self.is_fixed() && self.pool().endpoints().0.len() < 2;
-        if !is_simple && !self.is_minded.swap(true, Ordering::Relaxed) {
-            tokio::spawn(Self::keep_whole(Arc::downgrade(self)));
-        }
-    }
-
-    async fn keep_whole(shared: Weak<Self>) {
-        let mut looked_up = Instant::now();
-        let Some(upset) = shared.upgrade().map(|shared| Arc::clone(&shared.upset)) else { return };
-        loop {
-            let next = shared.upgrade().and_then(|shared| shared.pool().next_dial());
-            let due = looked_up + LOOKUP_EVERY;
-            let failed = tokio::select! {
-                () = sleep_until(next.map_or(due, |next| next.min(due))) => false,
-                () = upset.notified() => true,
-            };
-            if failed {
-                // Several connections end at once when a machine does.
-                sleep((looked_up + LOOKUP_PAUSE).saturating_duration_since(Instant::now())).await;
-            }
-            let Some(shared) = shared.upgrade() else { return };
-            if (failed || Instant::now() >= due) && !shared.is_fixed() {
-                looked_up = Instant::now();
-                // A name that cannot be looked up at the moment keeps its addresses.
-                let _ = shared.resolve().await;
-            } else if shared.is_fixed() {
-                looked_up = Instant::now();
-            }
-            let idle = shared.pool().due_dials(Instant::now());
-            for endpoint in idle {
-                tokio::spawn(Arc::clone(&shared).dial(endpoint));
-            }
-        }
     }
 }
 

@@ -2,12 +2,16 @@
 //! is written frame by frame, because a library answers PINGs without showing them.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use bytes::BytesMut;
+use chatcli_proto::caller::{CallOptions, Caller};
+use chatcli_proto::{Call, v1};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-use tokio::time::advance;
+use tokio::time::{Instant, advance};
 
 use super::*;
+use crate::transport::failure::classify;
 use crate::transport::watched::Watched;
 
 const DATA: u8 = 0;

@@ -133,6 +133,22 @@ fn the_other_kind_of_address_comes_second_and_is_left_alone_when_the_first_works
 }
 
 #[test]
+fn the_rest_of_somebody_who_is_left_alone_wakes_nobody() {
+    let mut pool = Pool::<Flags>::default();
+    pool.set(some(&["127.0.0.1:1", "[::1]:1"]));
+    let now = Instant::now();
+    pool.dials_now(Want::Any, None);
+    for address in ["127.0.0.1:1", "[::1]:1"] {
+        pool.dialled(&at(address), Some(Err(LineError::new(Transport::Refused, "no"))), now, 0.0);
+    }
+    assert!(pool.next_dial().is_some());
+    pool.dials_now(Want::Any, None);
+    pool.dialled(&at("127.0.0.1:1"), Some(Ok(Flags::default())), now, 0.0);
+    pool.dialled(&at("[::1]:1"), None, now, 0.0);
+    assert_eq!(pool.next_dial(), None);
+}
+
+#[test]
 fn a_new_answer_of_the_resolver_keeps_what_stays() {
     let (mut pool, lines) = opened(THREE);
     pool.set(some(&["10.0.0.2:1", "10.0.0.9:1"]));

@@ -1,0 +1,71 @@
+//! How a dead server is noticed, and no living one annoyed. Dead it must be called within 15 s, in a call and between
+//! calls, and silence alone is not death: a Go server sends nothing until its answer is complete, and the kernel of a
+//! stopped process still acknowledges what TCP sends. So after [`SILENCE`] the server is asked for a sign of life, and
+//! given [`ANSWER_WITHIN`].
+//!
+//! HTTP/2 has the PING for it, but a Go server counts a PING as a strike when less than 20 s (5 min, if nobody told it
+//! otherwise) have passed since the PING before, and closes the connection with `too_many_pings` at the third strike.
+//! It forgives everything, though, when it has sent headers or data in between. Hence the rule here: *a PING is sent
+//! only when an answer came since the PING before; else the question is a `Health` call, whose answer pays for the next
+//! PING.* No strike is ever earned, whatever the server's minimum is, and `Health`, which costs a line in the server's
+//! log, is asked at most every other time. The first PING of a connection is always free.
+
+use std::future::poll_fn;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use chatcli_proto::caller::{CallOptions, Caller};
+use chatcli_proto::{Call, Transport, v1};
+use h2::{Ping, PingPong};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use super::{Inner, Line};
+use crate::transport::failure::{LineError, classify};
+
+/// Nothing came for so long: ask.
+const SILENCE: Duration = Duration::from_secs(10);
+/// Nothing came for so long after asking: dead.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// Asks for signs of life until the connection ends or nobody holds it any more.
+pub(super) async fn watch(line: Weak<Inner>, mut pings: PingPong) {
+    loop {
+        let Some(pulse) = line.upgrade().map(|inner| Arc::clone(&inner.pulse)) else { return };
+        if pulse.failure().is_some() {
+            return;
+        }
+        let silence = pulse.silence();
+        if silence < SILENCE {
+            sleep(SILENCE - silence).await;
+            continue;
+        }
+        let heard = pulse.count();
+        let deadline = Instant::now() + ANSWER_WITHIN;
+        let Some(inner) = line.upgrade() else { return };
+        if inner.paid.swap(false, Ordering::Relaxed) && pings.send_ping(Ping::opaque()).is_ok() {
+            drop(inner);
+            // What came while the PING was on its way may have been sent before it was counted.
+            let ponged = timeout_at(deadline, poll_fn(|context| pings.poll_pong(context))).await;
+            if let (Ok(Ok(_)), Some(inner)) = (ponged, line.upgrade()) {
+                inner.paid.store(false, Ordering::Relaxed);
+            }
+        } else {
+            ask_for_health(Line { inner });
+        }
+        let _ = timeout_at(deadline, pulse.beat_after(heard)).await;
+        if pulse.count() == heard {
+            pulse.end(LineError::new(Transport::Silent, "no sign of life"));
+        }
+    }
+}
+
+/// Any answer will do, even a refusal; none is waited for here.
+fn ask_for_health(line: Line) {
+    tokio::spawn(async move {
+        let caller = Caller::new(line, classify);
+        let options = CallOptions { token: None, timeout: Some(ANSWER_WITHIN) };
+        let call = caller.call(Call::Health(v1::HealthRequest {}), &options);
+        let _ = timeout(ANSWER_WITHIN, call).await;
+    });
+}
