@@ -5,6 +5,7 @@ pub mod dial;
 pub mod rows;
 pub mod secrets;
 pub mod sources;
+mod target;
 
 use std::sync::Arc;
 use std::time::Duration;

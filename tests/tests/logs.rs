@@ -186,3 +186,26 @@ fn no_secret_is_found_anywhere_however_it_was_given() {
     }
     assert!(masked >= 15, "the server's words did arrive, and were masked: {masked}");
 }
+
+#[test]
+fn what_is_typed_in_a_session_leaves_no_secret_behind() {
+    let (fake, other) = (Fake::start(), Fake::start());
+    let home = Home::default();
+    let mut terminal = Terminal::start(command(&home, &[&fake.address().to_string(), "-vv"]));
+    terminal.wait_for("Connected to ChatCLI server");
+    terminal.enter(&format!("/connect {} --token {CANARY} --llm-key={CANARY}", other.address()));
+    other.wait_for("the second server to be asked", |call| call.method == "GetServerInfo");
+    other.script([Step::Fail(tonic::Code::Unknown, format!("LLM error: bad key {CANARY}"))]);
+    terminal.enter("hello there");
+    terminal.wait_for("bad key [REDACTED]");
+    terminal.enter(&format!("/connect 127.0.0.1:1 --tokn {CANARY}"));
+    terminal.wait_for("--token?");
+    terminal.enter("/exit");
+    assert_eq!(terminal.wait_for_exit(), 0, "{}", terminal.transcript());
+    let token = other.seen().iter().find_map(|call| call.authorization.clone());
+    assert_eq!(token, Some(format!("Bearer {CANARY}")), "it was used");
+    let mut files = String::new();
+    collect(home.path(), &[], &mut files);
+    assert!(files.contains("hello there"), "the history is among them: {files}");
+    assert!(!files.contains("k4n4rY"), "{files}");
+}

@@ -1,0 +1,129 @@
+//! Words as people write them, and what becomes of them.
+
+use std::time::Duration;
+
+use super::*;
+
+fn connect(words: &[&str]) -> Result<Connect, Problem> {
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    read_connect(&words, Lang::En)
+}
+
+#[test]
+fn flags_come_in_any_order_and_in_both_syntaxes() {
+    for words in [
+        &["--tls", "h:1", "--token", "x", "-p", "hi"][..],
+        &["-tls", "-token=x", "-prompt", "hi", "h:1"],
+        &["h:1", "-p=hi", "--tls=true", "-token", "x"],
+        &["-phi There", "--token=x", "-tls=1", "--", "h:1"],
+        &["--token", "first", "--tls=false", "--tls", "--token", "x", "-p", "hi", "h:1"],
+    ] {
+        let read = connect(words).unwrap();
+        assert_eq!(
+            (read.address.as_deref(), read.token.as_deref(), read.tls),
+            (Some("h:1"), Some("x"), Some(true)),
+            "{words:?}"
+        );
+        assert!(read.prompt.as_deref().unwrap_or_default().starts_with("hi"), "{words:?} {read:?}");
+    }
+    assert_eq!(connect(&["--tls=false"]).unwrap().tls, Some(false));
+    assert_eq!(connect(&[]).unwrap().tls, None);
+}
+
+#[test]
+fn a_watch_takes_the_flags_that_say_where_and_refuses_the_rest() {
+    let watch = |words: &[&str]| -> Result<Watch, Problem> {
+        let words: Vec<String> =
+            std::iter::once("watch").chain(words.iter().copied()).map(str::to_owned).collect();
+        match read(&words, Lang::En)? {
+            Request::Run(program) => match program.command {
+                Command::Watch(watch) => Ok(*watch),
+                command => panic!("{command:?}"),
+            },
+            Request::Print(text) => panic!("{text}"),
+        }
+    };
+    let words =
+        ["-tls", "h:1", "--ns", "a", "--ns=b", "--severity", "CRITICAL", "--interval=2s", "--max", "3"];
+    let read = watch(&words).unwrap();
+    assert_eq!((read.connect.address.as_deref(), read.connect.tls), (Some("h:1"), Some(true)));
+    assert_eq!((read.ns, read.max), (vec!["a".to_owned(), "b".to_owned()], 3));
+    assert_eq!((read.interval, read.board), (Duration::from_secs(2), None));
+    for (words, named) in [
+        (&["h:1", "-p", "hi"][..], "--prompt"),
+        (&["h:1", "--llm-key", "k"], "--llm-key"),
+        (&["h:1", "--interval", "999ms"], "--interval"),
+        (&["h:1", "--interval", "11m"], "10m"),
+        (&["h:1", "--severity", "loud"], "critical"),
+        (&["h:1", "--max", "0"], "--max"),
+        (&["h:1", "--once", "--board"], "--board"),
+        (&["h:1", "--exit-code"], "--once"),
+        (&["h:1", "--nope"], "--nope"),
+    ] {
+        let problem = watch(words).unwrap_err();
+        let said = problem.lines(Lang::En).join("\n");
+        assert!(problem.exit_code() == 2 && said.contains(named), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn a_value_may_begin_with_a_dash_unless_it_is_a_flag() {
+    for (words, prompt) in [
+        (&["-p", "- one\n- two"][..], "- one\n- two"),
+        (&["-p", "-1"], "-1"),
+        (&["-p", "-"], "-"),
+        (&["-p", ""], ""),
+        (&["-p"], "-"),
+        (&["-p", "--raw"], "-"),
+        (&["-p", "-raw"], "-"),
+        (&["-p", "-raw meat"], "-raw meat"),
+        (&["-p", "a=b"], "a=b"),
+        (&["--prompt==x"], "=x"),
+        (&["-qp", "x"], "x"),
+    ] {
+        assert_eq!(connect(words).unwrap().prompt.as_deref(), Some(prompt), "{words:?}");
+    }
+    assert_eq!(connect(&["--token", "-Ab3"]).unwrap().token.as_deref(), Some("-Ab3"));
+    assert_eq!(connect(&["--token", ""]).unwrap().token.as_deref(), Some(""));
+}
+
+#[test]
+fn wrong_use_is_explained() {
+    for (words, named) in [
+        (&["--max-tokens", "-1"][..], "--max-tokens"),
+        (&["--max-tokens", "200001"], "200001"),
+        (&["--max-tokens", "abc"], "abc"),
+        (&["--timeout", "5"], "5m"),
+        (&["a:1", "b:2"], "-p \"b:2"),
+        (&["--modle", "x"], "--model"),
+        (&["-modle=secret", "x"], "--model"),
+        (&["--token"], "--token"),
+        (&["--token", "--tls"], "--token"),
+        (&["--tls=maybe"], "--tls"),
+        (&["--completions", "csh"], "bash"),
+    ] {
+        let problem = connect(words).unwrap_err();
+        let said = problem.lines(Lang::En).join("\n");
+        assert_eq!(problem.exit_code(), 2, "{words:?}");
+        assert!(said.contains(named) && !said.contains("secret"), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let words: Vec<String> =
+        ["connect", "h:1", "--token", "canary", "--llm-key=canary", "--client-id", "canary"]
+            .map(str::to_owned)
+            .to_vec();
+    let request = read(&words, Lang::En).unwrap();
+    assert!(!format!("{request:?}").contains("canary"), "{request:?}");
+}
+
+#[test]
+fn other_commands_are_named_honestly() {
+    let read = |word: &str| read(&[word.to_owned()], Lang::En).unwrap_err().lines(Lang::En).join("\n");
+    assert!(read("conect").contains("connect"));
+    for name in ["server", "serve", "mcp-server", "mcp-serve", "acp", "gateway", "tool", "daemon", "mcp"] {
+        assert!(read(name).contains(&format!("'{name}'")), "{}", read(name));
+    }
+}
