@@ -7,8 +7,8 @@ mod lines;
 
 pub use json::status_json;
 pub(crate) use json::{alert_value, status_value};
+pub use lines::{failure, status_lines, unavailable};
 pub(crate) use lines::{older_text, older_than_window};
-pub use lines::{status_lines, unavailable};
 
 use std::cmp::Reverse;
 

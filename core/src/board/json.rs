@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Board;
 use crate::event::Stamp;
 use crate::text::Lang;
-use crate::watcher::{alert_value, status_value};
+use crate::watcher::{alert_value, failure, status_value};
 
 impl Board {
     /// Everything the board knows at this moment, on one line. `state` is one of `healthy`, `waiting`, `degraded`,
@@ -31,7 +31,7 @@ impl Board {
             "time_unix": now.unix_ms.div_euclid(1000),
             "data_unix": self.as_of_unix_ms().map(|ms| ms.div_euclid(1000)),
             "age_secs": self.age_ms(now).map(|ms| ms / 1000),
-            "error": self.problem().and_then(|problem| problem.lines(lang).into_iter().next()),
+            "error": self.problem().map(|problem| failure(problem, lang)),
             "watcher": self.status().map(status_value),
             "counters": {
                 "targets": counters.targets,

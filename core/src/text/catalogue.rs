@@ -429,8 +429,8 @@ texts! {
         "Exemplos:\n  chatcli connect localhost:50051\n  chatcli connect prod:50051 --tls --token-file ~/prod.token -p \"O que mudou?\"\n  git diff | chatcli connect localhost:50051 -p \"Revise isto\" --raw\n\nUm segredo num argumento fica visível a todos na máquina: prefira uma variável, um arquivo ou - (uma linha da entrada padrão). Ordem: flag, ambiente, arquivo dotenv, arquivo de configuração. As flags valem também como em Go: -tls, --tls=false."
     }
     ManExitCodes {
-        "0  answered\n1  the request failed at the server or the model\n2  wrong use\n3  local configuration or credentials\n4  unreachable or too late\n5  not allowed\n6  TLS\n129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM"
-        "0  respondido\n1  a requisição falhou no servidor ou no modelo\n2  uso incorreto\n3  configuração ou credenciais locais\n4  inalcançável ou tarde demais\n5  não permitido\n6  TLS\n129, 130, 143  encerrado por SIGHUP, SIGINT, SIGTERM"
+        "0  answered\n1  the request failed at the server or the model\n2  wrong use\n3  local configuration or credentials\n4  unreachable or too late\n5  not allowed\n6  TLS\n10, 11, 12, 13  watch --once --exit-code: degraded, critical, no watcher, stale or no data yet\n129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM"
+        "0  respondido\n1  a requisição falhou no servidor ou no modelo\n2  uso incorreto\n3  configuração ou credenciais locais\n4  inalcançável ou tarde demais\n5  não permitido\n6  TLS\n10, 11, 12, 13  watch --once --exit-code: degradado, crítico, sem watcher, desatualizado ou ainda sem dados\n129, 130, 143  encerrado por SIGHUP, SIGINT, SIGTERM"
     }
     FlagAddress { "Server address, host:port; or @NAME, a profile" "Endereço do servidor, host:porta; ou @NOME, um perfil" }
     FlagAddr { "Server address, as a flag [env: CHATCLI_REMOTE_ADDR]" "Endereço do servidor, como flag [env: CHATCLI_REMOTE_ADDR]" }
@@ -715,6 +715,7 @@ texts! {
     HelpWatch { "how the server's Kubernetes watcher is" "como está o watcher Kubernetes do servidor" }
     WatcherNone { "The server has no active K8s watcher" "O servidor não tem watcher K8s ativo" }
     WatcherUnavailable { "Watcher status unavailable: {why}" "Status do watcher indisponível: {why}" }
+    WatcherFailed { "the server could not say" "o servidor não soube dizer" }
     WatcherNoAlerts { "No active alerts" "Nenhum alerta ativo" }
     AlertOlder { "1 alert older than the window" "1 alerta anterior à janela" }
     AlertsOlder { "{count} alerts older than the window" "{count} alertas anteriores à janela" }

@@ -42,10 +42,18 @@ pub fn status_lines(
 
 /// Why there is no status, in one line.
 pub fn unavailable(problem: &Problem, lang: Lang) -> String {
-    // The server's own words say more than that a model failed: none was asked.
-    let own = problem.why.clone().filter(|_| problem.kind == Kind::Model);
-    let why = own.or_else(|| problem.lines(lang).into_iter().next()).unwrap_or_default();
-    fill(Text::WatcherUnavailable.get(lang), &[("why", &why)])
+    fill(Text::WatcherUnavailable.get(lang), &[("why", &failure(problem, lang))])
+}
+
+/// What failed, in one line. No model is asked here, so none is blamed.
+pub fn failure(problem: &Problem, lang: Lang) -> String {
+    let failed = || Text::WatcherFailed.get(lang).to_owned();
+    match (&problem.kind, &problem.why) {
+        // The server's own words say more.
+        (Kind::Model, Some(why)) => why.clone(),
+        (Kind::Model | Kind::Truncated, _) => failed(),
+        _ => problem.lines(lang).into_iter().next().unwrap_or_default(),
+    }
 }
 
 /// One line for each alert in aligned columns, the worst first, and what the list does not show.
@@ -157,6 +165,17 @@ Status Summary:
         }
         let lines = status_lines(&WatcherStatus::default(), None, 0, Lang::En);
         assert_eq!(lines, ["The server has no active K8s watcher"]);
+    }
+
+    #[test]
+    fn no_model_is_blamed_for_a_watchers_failure() {
+        for (problem, expected) in [
+            (Problem::because(Kind::Model, "etcd is away"), "etcd is away"),
+            (Problem::new(Kind::Model), "the server could not say"),
+            (Problem::new(Kind::Permission), "Your role does not allow this"),
+        ] {
+            assert_eq!(unavailable(&problem, Lang::En), format!("Watcher status unavailable: {expected}"));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The watcher in lines of text: the block once, or one line for each change.
 
 use chatcli_core::board::{BigStatus, Board, Change};
-use chatcli_core::watcher::{Alert, status_lines, unavailable};
+use chatcli_core::watcher::{Alert, failure, status_lines, unavailable};
 use chatcli_core::{Lang, Stamp};
 
 use super::clock::Clock;
@@ -45,6 +45,6 @@ pub(super) fn news(board: &Board, seen: u64, now: Stamp, clock: &Clock, lang: La
 
 fn reasons(board: &Board, now: Stamp, lang: Lang) -> String {
     let mut reasons: Vec<String> = board.reasons(now).into_iter().map(|reason| reason.words(lang)).collect();
-    reasons.extend(board.problem().and_then(|problem| problem.lines(lang).into_iter().next()));
+    reasons.extend(board.problem().map(|problem| failure(problem, lang)));
     if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(" · ")) }
 }

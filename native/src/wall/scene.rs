@@ -2,7 +2,7 @@
 
 use chatcli_core::board::{BigStatus, Board};
 use chatcli_core::text::{Text, fill};
-use chatcli_core::watcher::short_age;
+use chatcli_core::watcher::{failure, short_age};
 use chatcli_core::{Lang, Stamp};
 
 use super::clock::Clock;
@@ -120,7 +120,7 @@ impl Scene<'_> {
         };
         let whole = age(whole).unwrap_or_else(|| self.text(none));
         let beside = match self.board.problem() {
-            Some(problem) => problem.lines(self.lang).into_iter().next().unwrap_or_default(),
+            Some(problem) => failure(problem, self.lang),
             None => {
                 let every = short_age(self.board.options().every_ms / 1000);
                 fill(Text::DataEvery.get(self.lang), &[("every", &every)])
