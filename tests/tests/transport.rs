@@ -11,6 +11,7 @@ use chatcli_tests::faults;
 use chatcli_tests::front::{Authority, Front, Manner, date_time_ymd, names};
 use chatcli_tests::process::{Finished, Home, Program, client, replica, run};
 use chatcli_tests::terminal::Terminal;
+use chatcli_tests::wait;
 
 const NAMES: &[&str] = &["localhost", "127.0.0.1"];
 
@@ -323,6 +324,32 @@ fn a_server_that_goes_away_between_two_prompts_is_missed_at_once_and_found_again
     terminal.wait_for("Connection restored");
     terminal.enter("still there?");
     terminal.wait_until("the echo", |seen| seen.matches("still there?").count() >= 2);
+}
+
+#[test]
+fn another_replica_takes_over_and_says_so_and_status_lists_them() {
+    let mut fakes = [Fake::start(), Fake::start()];
+    let addresses = fakes.each_ref().map(|fake| fake.address().to_string());
+    let home = Home::default();
+    let mut command = home.command(client());
+    command.args(["connect", &format!("ipv4:{}", addresses.join(","))]);
+    let terminal = Terminal::start(command);
+    terminal.wait_for("claude-sonnet-4-5");
+    for fake in &fakes {
+        fake.script([Step::Hang]);
+    }
+    terminal.enter("who?");
+    let asked = |fakes: &[Fake; 2]| fakes.iter().position(|fake| !fake.seen_by("StreamPrompt").is_empty());
+    let first = wait::until("the prompt", || asked(&fakes), String::new);
+    fakes[1 - first].forget_scripts();
+    fakes[1 - first].script(text(["the other one"]));
+    fakes[first].stop();
+    terminal.wait_for("the other one");
+    terminal.wait_for("Reconnected to another replica");
+    terminal.enter("/status");
+    for address in &addresses {
+        terminal.wait_for(address);
+    }
 }
 
 #[test]
