@@ -6,6 +6,7 @@ use tokio::task::AbortHandle;
 
 use super::Post;
 use crate::dialog::Dialog;
+use crate::redaction;
 
 pub(super) fn start(
     id: EffectId,
@@ -21,7 +22,11 @@ pub(super) fn start(
             None => None,
         };
         let outcome = match typed.filter(|typed| !typed.trim().is_empty()) {
-            Some(typed) => Outcome::Secret(Secret::new(typed.trim())),
+            Some(typed) => {
+                let secret = Secret::new(typed.trim());
+                redaction::learn(&secret);
+                Outcome::Secret(secret)
+            }
             None => Outcome::Unsupported("cancelled".to_owned()),
         };
         let _ = post.send(Event::Done(id, outcome)).await;

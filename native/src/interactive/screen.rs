@@ -149,13 +149,19 @@ impl Terminal {
             return (Vec::new(), None);
         } else {
             let view = self.session.view();
-            let prompt = match self.editor.search() {
+            let text = self.editor.text();
+            match self.editor.search() {
+                // However long what was found is: what is looked for stays in sight.
                 Some(search) => {
-                    fill(Text::SearchPrompt.get(view.lang()), &[("wanted", &neutral(&search.wanted))])
+                    let wanted = neutral(&search.wanted);
+                    let prompt = fill(Text::SearchPrompt.get(view.lang()), &[("wanted", &wanted)]);
+                    lay_out(&prompt, text, 0, columns, height, self.look)
                 }
-                None => self.prompt.painted(&view, self.look),
-            };
-            lay_out(&prompt, self.editor.text(), self.editor.cursor(), columns, height, self.look)
+                None => {
+                    let prompt = self.prompt.painted(&view, self.look);
+                    lay_out(&prompt, text, self.editor.cursor(), columns, height, self.look)
+                }
+            }
         };
         (layout.rows.iter().map(|text| row(text, Stream::Out)).collect(), Some(layout.cursor))
     }

@@ -85,7 +85,7 @@ impl Terminal {
         let view = self.session.view();
         let prompt = self.prompt.painted(&view, self.look);
         let text = redaction::clean_typed(text);
-        let layout = crate::editor::lay_out(&prompt, &text, 0, self.size.0 + 1, usize::MAX, self.look);
+        let layout = crate::editor::lay_out(&prompt, &text, 0, usize::MAX, usize::MAX, self.look);
         layout.rows.iter().map(|text| row(text, Stream::Out)).collect()
     }
 
