@@ -133,9 +133,7 @@ async fn connect_to(
         {
             Ok(plan) => plan,
             Err(problem) => {
-                let lang: Lang = locale::choose(lang, None, &environment);
-                one_shot::fail(&problem, connect.json == Some(true), lang, output);
-                return problem.exit_code();
+                return refuse(&problem, connect.json == Some(true), lang, &environment, output);
             }
         };
     plan.announce(output);
@@ -157,9 +155,7 @@ async fn watch_at(
     let mut plan = match planned.await {
         Ok(plan) => plan,
         Err(problem) => {
-            let lang: Lang = locale::choose(lang, None, &environment);
-            one_shot::fail(&problem, watch.connect.json == Some(true), lang, output);
-            return problem.exit_code();
+            return refuse(&problem, watch.connect.json == Some(true), lang, &environment, output);
         }
     };
     plan.announce(output);
@@ -167,4 +163,20 @@ async fn watch_at(
     // A wall may be there before its server.
     plan.boot.give_up = wish.once;
     wall::run(plan, wish, output).await
+}
+
+/// Says why there is no plan, and what the dotenv file has to do with it.
+fn refuse(
+    problem: &chatcli_core::Problem,
+    json: bool,
+    lang: Option<&str>,
+    environment: &Environment,
+    output: &Output,
+) -> u8 {
+    let lang = locale::choose(lang, None, environment);
+    for complaint in &environment.complaints {
+        output.note(&format!("{}{}", Text::WarningPrefix.get(lang), complaint.sentence(lang)));
+    }
+    one_shot::fail(problem, json, lang, output);
+    problem.exit_code()
 }
