@@ -373,13 +373,14 @@ impl Problem {
 
     /// The same for a script, which has no commands to try.
     pub fn lines_once(&self, lang: Lang) -> Vec<String> {
-        let mut lines = self.lines(lang);
-        for line in &mut lines {
-            if line == Text::HintRetry.get(lang) {
-                Text::HintLater.get(lang).clone_into(line);
-            }
-        }
-        lines
+        let (general, once) = (self.hint(lang), self.hint_once(lang));
+        let lines = self.lines(lang).into_iter();
+        lines.map(|line| if general == Some(line.as_str()) { once.unwrap_or_default().to_owned() } else { line }).collect()
+    }
+
+    /// What a script can try.
+    pub fn hint_once(&self, lang: Lang) -> Option<&'static str> {
+        self.hint(lang).map(|hint| if hint == Text::HintRetry.get(lang) { Text::HintLater.get(lang) } else { hint })
     }
 
     /// The problem as lines of plain text: what, the other side's words, the hint.

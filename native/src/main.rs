@@ -30,7 +30,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use arguments::{Command, Request};
-use chatcli_core::Lang;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::Text;
 use environment::Environment;
@@ -167,7 +166,7 @@ async fn watch_at(
 
 /// Says why there is no plan, and what the dotenv file has to do with it.
 fn refuse(
-    problem: &chatcli_core::Problem,
+    problem: &Problem,
     json: bool,
     lang: Option<&str>,
     environment: &Environment,

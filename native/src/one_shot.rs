@@ -20,6 +20,9 @@ use crate::session::Session;
 /// How often a rendered answer is painted.
 const FRAME: Duration = Duration::from_millis(33);
 
+/// Waiting is not mentioned before this.
+const PATIENCE_MS: u64 = 300;
+
 /// Asks and prints; returns the process's exit code.
 pub async fn run(plan: Plan, output: &Output) -> u8 {
     let lang = plan.boot.settings.lang;
@@ -40,15 +43,15 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     while session.view().exit_code.is_none() {
         tokio::select! {
             () = session.next() => answer.arrived(&session, output),
-            _ = frames.tick(), if answer.is_rendered() => answer.paint(&session, output),
+            _ = frames.tick(), if answer.is_live() => answer.tick(&session, output),
             _ = interrupt.recv() => session.intent(Intent::Stop),
             _ = terminate.recv() => {
                 signalled = Some(143);
-                session.intent(Intent::Quit);
+                session.intent(Intent::Stop);
             }
             _ = hang_up.recv() => {
                 signalled = Some(129);
-                session.intent(Intent::Quit);
+                session.intent(Intent::Stop);
             }
         }
     }
@@ -94,6 +97,8 @@ struct Answer {
     written: usize,
     announce: bool,
     waiting: bool,
+    /// What the waiting line says.
+    waits_for: String,
 }
 
 impl Answer {
@@ -112,17 +117,29 @@ impl Answer {
             written: 0,
             announce: !plan.raw && !plan.quiet && !plan.json,
             waiting: false,
+            waits_for: String::new(),
         }
     }
 
-    fn is_rendered(&self) -> bool {
-        self.painter.is_some()
+    /// There is something to do on every beat.
+    fn is_live(&self) -> bool {
+        self.painter.is_some() || self.spinner
+    }
+
+    fn tick(&mut self, session: &Session, output: &Output) {
+        if self.spinner {
+            self.wait(session, output);
+        }
+        if self.painter.is_some() {
+            self.paint(session, output);
+        }
     }
 
     fn arrived(&mut self, session: &Session, output: &Output) {
         let view = session.view();
         if self.announce && view.connection.state() == State::Online {
             self.announce = false;
+            self.clear(output);
             for line in view.banner() {
                 output.note(&line);
             }
@@ -137,6 +154,7 @@ impl Answer {
         let Some(turn) = view.conversation.turns().last() else { return };
         let fresh = turn.answer.text().get(self.written..).unwrap_or_default();
         if !fresh.is_empty() {
+            self.clear(output);
             self.written += fresh.len();
             if self.neutral {
                 output.write(&neutral(fresh));
@@ -151,32 +169,43 @@ impl Answer {
         let (columns, rows) = output.size();
         self.canvas = Canvas { columns, rows, ..self.canvas };
         let Some(turn) = view.conversation.turns().last() else { return };
-        if self.spinner {
-            self.wait(session, output);
-        }
         if turn.answer.text().len() == self.written && !turn.answer.is_finished() {
             return;
         }
         self.written = turn.answer.text().len();
+        if self.waiting && !turn.answer.is_empty() {
+            output.status("\r\u{1b}[K");
+            self.waiting = false;
+            self.waits_for.clear();
+        }
         if let Some(painter) = &mut self.painter {
             let frame = painter.frame(&turn.answer, self.canvas, view.lang(), output.can_move);
             output.write(&frame);
         }
     }
 
-    /// One quiet line while nothing has come yet.
+    /// One quiet line while there is no server yet, or nothing of the answer.
     fn wait(&mut self, session: &Session, output: &Output) {
         let view = session.view();
-        let Some(turn) = view.conversation.turns().last() else { return };
-        let waited_ms = session.now().mono_ms.saturating_sub(turn.sent_mono_ms);
-        let waits = turn.state == TurnState::Asking && waited_ms >= 300;
-        if waits {
-            let text = fill(Text::ThinkingFor.get(view.lang()), &[("secs", &(waited_ms / 1000).to_string())]);
+        let now_ms = session.now().mono_ms;
+        let text = match view.conversation.turns().last() {
+            None if view.connection.state() == State::Connecting && now_ms >= PATIENCE_MS => {
+                fill(Text::Connecting.get(view.lang()), &[("address", view.connection.address())])
+            }
+            Some(turn) if turn.state == TurnState::Asking => {
+                let waited_ms = now_ms.saturating_sub(turn.sent_mono_ms);
+                if waited_ms < PATIENCE_MS {
+                    return;
+                }
+                fill(Text::ThinkingFor.get(view.lang()), &[("secs", &(waited_ms / 1000).to_string())])
+            }
+            _ => return self.clear(output),
+        };
+        if text != self.waits_for {
             output.status(&format!("\r{text}\u{1b}[K"));
-        } else if self.waiting {
-            output.status("\r\u{1b}[K");
+            self.waits_for = text;
         }
-        self.waiting = waits;
+        self.waiting = true;
     }
 
     /// Takes the waiting line away.
@@ -184,6 +213,7 @@ impl Answer {
         if self.waiting {
             output.status("\r\u{1b}[K");
             self.waiting = false;
+            self.waits_for.clear();
         }
     }
 

@@ -62,15 +62,22 @@ impl LocalAuth {
     /// # Errors
     /// None of them has one, or the store cannot be read.
     pub async fn resolve_any(&self, warnings: &mut Vec<Warning>) -> Result<Resolved, Failure> {
-        let mut last = Failure::Nothing;
+        let mut last = None;
         for provider in Provider::AUTOMATIC {
-            match self.resolve(provider, warnings).await {
-                Err(Failure::NoCredentials(_)) => {}
-                Err(failure @ Failure::Refresh { .. }) => last = failure,
+            let result = self.resolve(provider, warnings).await;
+            if matches!(result, Err(Failure::NoCredentials(_))) {
+                continue;
+            }
+            // Another account than the first is never taken without a word.
+            if let Some(Failure::Refresh { profile, why, .. }) = last.take() {
+                warnings.push(Warning::Skipped { profile, why });
+            }
+            match result {
+                Err(failure @ Failure::Refresh { .. }) => last = Some(failure),
                 result => return result,
             }
         }
-        Err(last)
+        Err(last.unwrap_or(Failure::Nothing))
     }
 
     /// A credential to go on with, when the one that was handed out last ends soon or was refused: what another process

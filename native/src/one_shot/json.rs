@@ -65,7 +65,7 @@ fn error(problem: &Problem, lang: Lang) -> Value {
     json!({
         "code": code(problem),
         "message": redaction::clean(&message),
-        "hint": problem.hint(lang),
+        "hint": problem.hint_once(lang),
         "request_id": problem.request_id,
     })
 }

@@ -58,7 +58,8 @@ impl Painter {
         }
         let live = Live { rows: live, cursor: None };
         let pieces: Vec<Piece> = self.region.frame(&out, live, canvas.columns);
-        pieces.into_iter().map(|(_, text)| text).collect()
+        // Nobody put this terminal into raw mode: it adds the carriage returns itself.
+        pieces.into_iter().map(|(_, text)| text.replace("\r\n", "\n")).collect()
     }
 
     fn seal(&mut self, block: &Block, canvas: Canvas, lang: Lang, out: &mut Vec<Row>) {

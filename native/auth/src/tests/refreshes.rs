@@ -124,6 +124,24 @@ async fn a_passing_failure_is_asked_again_and_says_why() {
 }
 
 #[tokio::test]
+async fn another_account_is_never_taken_without_a_word() {
+    let store = format!(
+        r#"{{"profiles":{{"anthropic:default":{},"c":{{"type":"token","provider":"github-copilot","token":"gho_x"}}}}}}"#,
+        ended("anthropic", "")
+    );
+    let world = World::new().await.store(&store);
+    world.mock.answer(PRIMARY, 400, r#"{"error":"invalid_grant"}"#);
+    world.mock.answer(LEGACY, 400, r#"{"error":"invalid_grant"}"#);
+    let mut warnings = Vec::new();
+    let resolved = world.auth().resolve_any(&mut warnings).await.unwrap();
+    assert_eq!(shown(&resolved), "token:gho_x");
+    let named = |warning: &Warning| {
+        matches!(warning, Warning::Skipped { profile, .. } if profile == "anthropic:default")
+    };
+    assert!(warnings.iter().any(named), "{warnings:?}");
+}
+
+#[tokio::test]
 async fn the_next_profile_is_used_and_the_first_is_named() {
     let store = format!(
         r#"{{"profiles":{{"anthropic:default":{},"z":{{"type":"api_key","provider":"anthropic","key":"k"}}}}}}"#,
