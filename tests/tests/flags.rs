@@ -211,7 +211,7 @@ fn a_secret_may_come_from_a_file_or_from_standard_input() {
     answered(&run(connect(&home, &words, &[]), Some(b"piped-token\npiped-key\nthe rest\n")));
     assert_eq!((token(&fake).as_deref(), last_key(&fake).as_str()), (Some("piped-token"), "piped-key"));
     let asked = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
-    assert_eq!(asked, "ask\n\nthe rest\n", "what follows the secrets is the prompt");
+    assert_eq!(asked, "ask\n\nthe rest", "what follows the secrets is the prompt");
 
     for (words, code) in [(&["--token-file", "/nonexistent"][..], 3), (&["--token", "a b"], 2)] {
         let words: Vec<&str> = [at.as_str(), "-p", "x"].into_iter().chain(words.iter().copied()).collect();

@@ -141,7 +141,9 @@ impl Document {
         let Some(last) = ranges.last() else { return };
         if ranges.len() > 1 {
             let start = line_start(whole, last.start);
-            let blocks = whole.get(..start).map(parse).unwrap_or_default();
+            // Read together with the line that ended them: it can decide where they end (a table's second line does).
+            let mut blocks = parse(whole);
+            blocks.truncate(ranges.len() - 1);
             for block in blocks {
                 self.add(block);
             }
@@ -277,5 +279,13 @@ mod tests {
         let Some(Block::List { items, .. }) = blocks.first() else { panic!("{blocks:?}") };
         assert_eq!(items.iter().map(|item| item.task).collect::<Vec<_>>(), [Some(true), Some(false), None]);
         assert!(matches!(blocks.last(), Some(Block::Table { rows, .. }) if rows.len() == 1));
+    }
+
+    #[test]
+    fn a_table_that_a_quote_breaks_off_is_read_the_same_in_pieces() {
+        let text = "> quote\n  nested\n| a | b |\n> |---|--:|\n";
+        let chunks: Vec<String> = text.chars().map(String::from).collect();
+        let chunks: Vec<&str> = chunks.iter().map(String::as_str).collect();
+        assert_eq!(whole(&chunks), parse(text));
     }
 }
