@@ -375,12 +375,19 @@ impl Problem {
     pub fn lines_once(&self, lang: Lang) -> Vec<String> {
         let (general, once) = (self.hint(lang), self.hint_once(lang));
         let lines = self.lines(lang).into_iter();
-        lines.map(|line| if general == Some(line.as_str()) { once.unwrap_or_default().to_owned() } else { line }).collect()
+        lines
+            .map(
+                |line| {
+                    if general == Some(line.as_str()) { once.unwrap_or_default().to_owned() } else { line }
+                },
+            )
+            .collect()
     }
 
     /// What a script can try.
     pub fn hint_once(&self, lang: Lang) -> Option<&'static str> {
-        self.hint(lang).map(|hint| if hint == Text::HintRetry.get(lang) { Text::HintLater.get(lang) } else { hint })
+        self.hint(lang)
+            .map(|hint| if hint == Text::HintRetry.get(lang) { Text::HintLater.get(lang) } else { hint })
     }
 
     /// The problem as lines of plain text: what, the other side's words, the hint.

@@ -135,9 +135,7 @@ async fn another_account_is_never_taken_without_a_word() {
     let mut warnings = Vec::new();
     let resolved = world.auth().resolve_any(&mut warnings).await.unwrap();
     assert_eq!(shown(&resolved), "token:gho_x");
-    let named = |warning: &Warning| {
-        matches!(warning, Warning::Skipped { profile, .. } if profile == "anthropic:default")
-    };
+    let named = |warning: &Warning| matches!(warning, Warning::Skipped { profile, .. } if profile == "anthropic:default");
     assert!(warnings.iter().any(named), "{warnings:?}");
 }
 
