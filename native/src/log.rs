@@ -23,7 +23,7 @@ use crate::environment::Environment;
 use crate::redaction;
 
 pub use mirror::{held, hold, release};
-pub use rpc::Rpc;
+pub use rpc::{Rpc, dialled};
 
 /// What Go's program rotates at.
 const MAX_BYTES: u64 = 100_000_000;

@@ -24,7 +24,7 @@ use std::time::Duration;
 use chatcli_core::Address;
 
 pub use dial::Endpoint;
-pub use failure::classify;
+pub use failure::{LineError, classify};
 pub use line::Line;
 pub use pool::Want;
 pub use proxy::Proxy;

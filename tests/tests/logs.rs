@@ -34,6 +34,8 @@ fn every_call_leaves_one_record_that_only_its_owner_can_read() {
     let records = records(&home);
     let warned = records.iter().filter(|record| record["level"] == "warn").count();
     assert_eq!(warned, 1, "TLS is off, said once: {records:#?}");
+    let opened: Vec<&Value> = records.iter().filter(|record| record["msg"] == "connection opened").collect();
+    assert_eq!((opened.len(), &opened[0]["tls"]), (1, &Value::Bool(false)));
     let calls: Vec<&str> = records.iter().filter_map(|record| record["rpc"].as_str()).collect();
     assert_eq!(calls, ["Health", "GetServerInfo", "StreamPrompt"]);
     for record in records.iter().filter(|record| !record["rpc"].is_null()) {

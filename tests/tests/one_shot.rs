@@ -233,7 +233,7 @@ fn a_prompt_may_come_from_standard_input_alone_and_is_sent_as_it_is() {
     for arguments in [&["--raw"][..], &["--raw", "-p", "-"], &["--raw", "-p"], &["--raw", "-p", ""]] {
         let finished = run(connect(&Home::default(), &address, arguments), Some(text.as_bytes()));
         assert_eq!(finished.code, Some(0), "{arguments:?}: {finished:?}");
-        assert_eq!(asked(&fake), "@env @command rm -rf / > x\n/exit\n");
+        assert_eq!(asked(&fake), "@env @command rm -rf / > x\n/exit");
     }
     for prompt in ["/exit", "//x", "/agents", "- one\n- two", "-1"] {
         assert_eq!(ask(&fake, &["-p", prompt, "--raw"]).code, Some(0), "{prompt}");

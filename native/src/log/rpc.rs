@@ -1,8 +1,10 @@
-//! One record for each call: where it went, how it ended, how long it took. Never what was said.
+//! One record for each connection and each call: where it went, how it ended, how long it took. Never what was said.
 
 use std::time::Instant;
 
 use chatcli_proto::{Call, Code, Failure, Reply};
+
+use crate::transport::LineError;
 
 /// A call under way; leaving it without an end means that it was cancelled.
 pub struct Rpc {
@@ -90,6 +92,17 @@ impl Drop for Rpc {
                 attempt = self.attempt, "call cancelled"
             );
             self.sizes();
+        }
+    }
+}
+
+/// A connection was opened, or was not. What that means for a call is the call's own record.
+pub fn dialled(addr: &str, tls: bool, since: Instant, failure: Option<&LineError>) {
+    let duration_ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match failure {
+        None => tracing::info!(addr, tls, duration_ms, "connection opened"),
+        Some(failure) => {
+            tracing::info!(addr, tls, duration_ms, seen = ?failure.seen, why = short(&failure.why), "no connection");
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::transport::Trust;
 /// How long one attempt to connect may take when nobody says.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The server: the positional word or its flag, a profile that was named, and so on.
 pub(super) fn address(connect: &Connect, sources: &mut Sources<'_>) -> Result<Address, Problem> {
     let positional = connect.address.as_deref().filter(|_| profile_in(connect).is_none());
     let setting = Setting {
@@ -34,6 +35,7 @@ pub(super) fn address(connect: &Connect, sources: &mut Sources<'_>) -> Result<Ad
     Address::parse(&text).map_err(|_| Problem::new(Kind::AddressBad(text)))
 }
 
+/// Whether to encrypt; the policy may forbid not to.
 pub(super) fn tls(connect: &Connect, address: &Address, sources: &mut Sources<'_>) -> Result<bool, Problem> {
     let setting = Setting {
         section: "connection",
@@ -59,6 +61,7 @@ pub(super) fn tls(connect: &Connect, address: &Address, sources: &mut Sources<'_
     Ok(tls)
 }
 
+/// How long one attempt may take.
 pub(super) fn connect_timeout(connect: &Connect, sources: &mut Sources<'_>) -> Result<Duration, Problem> {
     let setting = Setting {
         section: "connection",

@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chatcli_proto::Transport;
 use http::uri::{Authority, Scheme};
@@ -20,6 +20,7 @@ use super::proxy::{self, Proxy};
 use super::pulse::Pulse;
 use super::tls::{self, Tls};
 use super::watched::Watched;
+use crate::log;
 
 /// The kernel looks after a vanished host on its own, also while this program is stopped.
 const TCP_PROBE_INTERVAL: Duration = Duration::from_secs(10);
@@ -84,7 +85,10 @@ impl Way {
     /// Why there is none.
     pub async fn dial(&self, endpoint: &Endpoint) -> Result<Line, LineError> {
         let silent = |_| LineError::new(Transport::ConnectTimeout, "no answer in time");
-        timeout(self.limit, self.open(endpoint)).await.map_err(silent)?
+        let since = Instant::now();
+        let dialled = timeout(self.limit, self.open(endpoint)).await.map_err(silent).flatten();
+        log::dialled(&endpoint.to_string(), self.tls.is_some(), since, dialled.as_ref().err());
+        dialled
     }
 
     async fn open(&self, endpoint: &Endpoint) -> Result<Line, LineError> {
