@@ -32,7 +32,7 @@ fn every_call_leaves_one_record_that_only_its_owner_can_read() {
     let log = home.path().join(".chatcli/app.log");
     assert_eq!(std::fs::metadata(&log).unwrap().permissions().mode() & 0o777, 0o600);
     let records = records(&home);
-    let warned = records.iter().filter(|record| record["level"] == "warn").count();
+    let warned = records.iter().filter(|record| record["level"] == "WARN").count();
     assert_eq!(warned, 1, "TLS is off, said once: {records:#?}");
     let opened: Vec<&Value> = records.iter().filter(|record| record["msg"] == "connection opened").collect();
     assert_eq!((opened.len(), &opened[0]["tls"]), (1, &Value::Bool(false)));
@@ -57,7 +57,7 @@ fn a_failure_shows_its_grpc_status_only_when_asked() {
     assert!(!quiet.stderr.contains("Unavailable"), "{}", quiet.stderr);
     assert!(verbose.stderr.contains("WARN") && verbose.stderr.contains("Unavailable"), "{}", verbose.stderr);
     let failed = records(&home).into_iter().find(|record| record["msg"] == "call failed").unwrap();
-    assert_eq!((failed["rpc"].as_str(), failed["level"].as_str()), (Some("Health"), Some("warn")));
+    assert_eq!((failed["rpc"].as_str(), failed["level"].as_str()), (Some("Health"), Some("WARN")));
 }
 
 #[test]

@@ -20,13 +20,7 @@ pub(super) struct Record {
 impl Record {
     pub(super) fn of(event: &Event<'_>) -> Self {
         let metadata = event.metadata();
-        let level = match *metadata.level() {
-            tracing::Level::ERROR => "error",
-            tracing::Level::WARN => "warn",
-            tracing::Level::INFO => "info",
-            tracing::Level::DEBUG => "debug",
-            tracing::Level::TRACE => "trace",
-        };
+        let level = metadata.level().as_str();
         let mut record =
             Self { level, target: metadata.target(), message: String::new(), fields: Vec::new() };
         event.record(&mut record);
@@ -49,7 +43,7 @@ impl Record {
     }
 
     pub(super) fn plain(&self) -> String {
-        let mut line = format!("{} {}", self.level.to_uppercase(), self.message);
+        let mut line = format!("{} {}", self.level, self.message);
         for (name, value) in self.fields() {
             let _ = write!(line, " {name}={value}");
         }
