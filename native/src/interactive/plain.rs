@@ -3,10 +3,11 @@
 //! read when the one before it is settled, so a file of lines drives a whole conversation.
 
 use std::io::{BufRead, IsTerminal};
+use std::time::{Duration, Instant};
 
 use chatcli_core::connection::State;
 use chatcli_core::conversation::{TurnId, TurnState};
-use chatcli_core::text::Text;
+use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Notice};
 use tokio::sync::mpsc;
 
@@ -43,6 +44,7 @@ pub(super) async fn run(
         interrupted: false,
         block: None,
         ended: false,
+        waits: None,
         external_editor: external_editor(&plan.environment),
     };
     let mut lines = Lines::start();
@@ -62,6 +64,7 @@ pub(super) async fn run(
             plain.ask_for_line();
             lines.want(plain.question.as_ref().is_some_and(|question| question.hidden));
         }
+        let next_word = plain.next_word();
         tokio::select! {
             line = lines.got.recv() => {
                 plain.reading = false;
@@ -75,6 +78,7 @@ pub(super) async fn run(
                 }
             }
             () = plain.session.next() => {}
+            () = super::sleep_until(next_word) => plain.say_that_it_waits(),
             Some(ask) = asked.recv() => plain.ask(ask),
             _ = signals.interrupt.recv() => if let Some(code) = plain.interrupt() {
                 return plain.leave(code);
@@ -105,10 +109,54 @@ struct Plain {
     block: Option<(usize, Vec<String>)>,
     /// There are no more lines.
     ended: bool,
+    /// Which answer is waited for, since when nothing came, and how often that was said.
+    waits: Option<Wait>,
     external_editor: String,
 }
 
+/// Waiting for an answer.
+struct Wait {
+    turn: TurnId,
+    bytes: usize,
+    since: Instant,
+    said: usize,
+}
+
+/// After how much silence it is mentioned, and in which words.
+const WORDS: [(Duration, Text); 3] = [
+    (Duration::from_secs(3), Text::Thinking),
+    (Duration::from_secs(45), Text::Silent),
+    (Duration::from_secs(90), Text::SilentLong),
+];
+
 impl Plain {
+    /// When the silence is worth the next word.
+    fn next_word(&self) -> Option<Instant> {
+        let wait = self.waits.as_ref().filter(|_| self.output.stderr_is_terminal)?;
+        WORDS.get(wait.said).map(|(after, _)| wait.since + *after)
+    }
+
+    fn say_that_it_waits(&mut self) {
+        let Some(wait) = &mut self.waits else { return };
+        if let Some((after, text)) = WORDS.get(wait.said) {
+            wait.said += 1;
+            let secs = after.as_secs().to_string();
+            self.output.note(&fill(text.get(self.session.view().lang()), &[("secs", &secs)]));
+        }
+    }
+
+    /// Notices whether an answer is waited for, and whether something of it came.
+    fn watch(&mut self) {
+        let view = self.session.view();
+        let open = view.conversation.turns().last().filter(|turn| turn.state.is_open());
+        let now = open.map(|turn| (turn.id, turn.answer.text().len()));
+        if now != self.waits.as_ref().map(|wait| (wait.turn, wait.bytes)) {
+            // Once the answer has begun only a long silence is worth a word.
+            let said = |bytes| usize::from(bytes > 0);
+            self.waits = now.map(|(turn, bytes)| Wait { turn, bytes, since: Instant::now(), said: said(bytes) });
+        }
+    }
+
     fn ask_for_line(&self) {
         match &self.question {
             Some(question) => self.output.status(&format!("{}: ", neutral(&question.text))),
@@ -197,6 +245,7 @@ impl Plain {
         }
         self.show_answer();
         self.show_notices();
+        self.watch();
     }
 
     fn show_answer(&mut self) {

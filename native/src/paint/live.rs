@@ -56,7 +56,12 @@ impl Painter {
         if !moves {
             return out.into_iter().map(|row| row.text + "\n").collect();
         }
-        let live = Live { rows: live, cursor: None };
+        let mut live = Live { rows: live, cursor: None };
+        if !live.rows.is_empty() {
+            // Whatever ends the program now, the shell goes on below the tail.
+            live.cursor = Some((live.rows.len(), 0));
+            live.rows.push(Row::default());
+        }
         let pieces: Vec<Piece> = self.region.frame(&out, live, canvas.columns);
         // Nobody put this terminal into raw mode: it adds the carriage returns itself.
         pieces.into_iter().map(|(_, text)| text.replace("\r\n", "\n")).collect()
