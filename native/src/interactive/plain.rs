@@ -153,7 +153,8 @@ impl Plain {
         if now != self.waits.as_ref().map(|wait| (wait.turn, wait.bytes)) {
             // Once the answer has begun only a long silence is worth a word.
             let said = |bytes| usize::from(bytes > 0);
-            self.waits = now.map(|(turn, bytes)| Wait { turn, bytes, since: Instant::now(), said: said(bytes) });
+            self.waits =
+                now.map(|(turn, bytes)| Wait { turn, bytes, since: Instant::now(), said: said(bytes) });
         }
     }
 
