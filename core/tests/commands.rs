@@ -363,7 +363,7 @@ fn a_conversation_is_exported_in_three_formats() {
     assert_eq!(last(&world), Notice::Exported { path: "/x/notes.md".into() });
     world.submit("/export --format jsonl");
     assert_eq!(world.written.lines().count(), 2);
-    assert!(world.written.starts_with(r#"{"content":"q \"1\"","role":"user""#), "{}", world.written);
+    assert!(world.written.starts_with(r#"{"role":"user","content":"q \"1\"""#), "{}", world.written);
     world.answer(Outcome::Refused(Box::new(Problem::new(Kind::FileExists("x".into())))));
     assert!(matches!(last(&world), Notice::Refused(_)));
 }
