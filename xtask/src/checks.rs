@@ -15,8 +15,16 @@ use crate::workspace::Workspace;
 use crate::{page, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
-const NATIVE_PACKAGES: [&str; 7] =
-    ["chatcli-proto", "chatcli-core", "chatcli", "chatcli-web", "chatcli-gateway", "chatcli-server", "xtask"];
+const NATIVE_PACKAGES: [&str; 8] = [
+    "chatcli-proto",
+    "chatcli-core",
+    "chatcli-auth",
+    "chatcli",
+    "chatcli-web",
+    "chatcli-gateway",
+    "chatcli-server",
+    "xtask",
+];
 
 /// One check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
