@@ -236,9 +236,9 @@ impl App {
     fn ask(&mut self, prompt: String, now: Stamp) {
         if let Err(problem) = Conversation::check(&prompt) {
             self.notice(Notice::Refused(problem));
-        } else if self.connection.state() == connection::State::Detached {
+        } else if self.connection.state() == connection::State::Detached && !self.is_moving() {
             self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
-        } else if self.conversation.is_busy() || !self.conversation.queue().is_empty() {
+        } else if self.conversation.is_busy() || self.is_moving() || !self.conversation.queue().is_empty() {
             if self.conversation.queue().is_full() {
                 // It stays where it was typed.
                 self.draft.set(prompt);
@@ -267,9 +267,18 @@ impl App {
         }
     }
 
+    /// Another server is being tried: what is asked now is meant for it.
+    fn is_moving(&self) -> bool {
+        self.candidate.is_some() || matches!(self.pending, Some(Pending::Dial { .. }))
+    }
+
     /// Asks the next waiting prompt, if nothing runs and they need not wait for a person.
     fn next_queued(&mut self, now: Stamp) {
-        if self.conversation.is_busy() {
+        if self.conversation.is_busy() || self.is_moving() {
+            return;
+        }
+        if self.connection.state() == connection::State::Detached {
+            self.conversation.queue_mut().pause();
             return;
         }
         if let Some(prompt) = self.conversation.queue_mut().next() {
@@ -288,23 +297,24 @@ impl App {
     }
 
     fn stop(&mut self, now: Stamp) {
-        let gave_up = self.out.cancel_commands();
+        let mut gave_up = self.out.cancel_commands();
         self.pending = None;
         self.inquiry = None;
         if let Some(mut candidate) = self.candidate.take() {
             candidate.connection.hang_up(&mut self.out);
-            self.notice(Notice::Cancelled);
-        } else if gave_up {
+            gave_up = true;
+        }
+        if gave_up {
             self.notice(Notice::Cancelled);
         }
         let stopped = self.conversation.stop(now, &mut self.out);
-        if stopped {
+        if stopped || gave_up {
             self.revisions.conversation.bump();
             if self.conversation.queue_mut().pause() {
                 let waiting = self.conversation.queue().len();
                 self.notice(Notice::QueueKept { waiting });
             }
-        } else if !gave_up && !self.conversation.queue().is_empty() {
+        } else if !self.conversation.queue().is_empty() {
             self.clear_queue();
         }
         // A script's Ctrl+C ends the program, and so does one that comes before there is anything else to stop.

@@ -257,12 +257,40 @@ fn a_server_that_does_not_answer_changes_nothing() {
 }
 
 #[test]
+fn what_is_asked_while_another_server_is_tried_is_meant_for_it() {
+    let mut world = World::online();
+    world.submit("/connect other:2");
+    world.submit("q1");
+    world.answer(Outcome::Dialled(Box::new(dialled("other:2"))));
+    world.submit("q2");
+    assert_eq!((world.open(), queued(&world).len()), (vec!["Health"], 2));
+    world.serve();
+    assert!(world.log.last().is_some_and(|line| line.ends_with("call StreamPrompt over line 1")));
+    assert_eq!((request(&world).prompt.as_str(), queued(&world)), ("q1", vec!["q2".to_owned()]));
+
+    // One that does not answer leaves them to the server there is, or to a person when there is none.
+    for (leaves, asked) in [(false, 1), (true, 0)] {
+        let mut world = World::online();
+        if leaves {
+            world.submit("/disconnect");
+        }
+        world.submit("/connect other:2");
+        world.answer(Outcome::Dialled(Box::new(dialled("other:2"))));
+        world.submit("q1");
+        world.fail_below(Transport::Refused);
+        assert_eq!((world.calls.len(), queued(&world).len()), (asked, 1 - asked), "{leaves}");
+    }
+}
+
+#[test]
 fn a_person_can_give_up_on_another_server() {
     let mut world = World::online();
     world.submit("/connect other:2");
     world.answer(Outcome::Dialled(Box::new(dialled("other:2"))));
+    world.submit("q1");
     world.intent(Intent::Stop);
-    assert_eq!((last(&world), world.view().connection.address()), (Notice::Cancelled, "host:1"));
+    assert!(notices(&world).contains(&Notice::Cancelled));
+    assert_eq!((last(&world), world.view().connection.address()), (Notice::QueueKept { waiting: 1 }, "host:1"));
     assert!(world.calls.is_empty() && world.timers.is_empty() && world.exit.is_none());
 }
 

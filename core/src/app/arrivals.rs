@@ -63,10 +63,12 @@ impl App {
             (asked, Outcome::Refused(problem)) => {
                 self.forget_pending(asked);
                 self.notice(Notice::Refused(*problem));
+                self.next_queued(now);
             }
             (asked, Outcome::Unsupported(_)) => {
                 self.forget_pending(asked);
                 self.notice(Notice::Cancelled);
+                self.next_queued(now);
             }
             // Anything else that ends what a command waited for ends the command.
             (asked, outcome) if outcome.is_final() => self.forget_pending(asked),
@@ -136,8 +138,12 @@ impl App {
             connection::Step::GaveUp(problem) => {
                 candidate.connection.hang_up(&mut self.out);
                 self.notice(Notice::Refused(problem));
+                self.next_queued(now);
             }
-            connection::Step::Online { .. } => self.take_over(*candidate),
+            connection::Step::Online { .. } => {
+                self.take_over(*candidate);
+                self.next_queued(now);
+            }
         }
     }
 
