@@ -290,7 +290,10 @@ fn a_person_can_give_up_on_another_server() {
     world.submit("q1");
     world.intent(Intent::Stop);
     assert!(notices(&world).contains(&Notice::Cancelled));
-    assert_eq!((last(&world), world.view().connection.address()), (Notice::QueueKept { waiting: 1 }, "host:1"));
+    assert_eq!(
+        (last(&world), world.view().connection.address()),
+        (Notice::QueueKept { waiting: 1 }, "host:1")
+    );
     assert!(world.calls.is_empty() && world.timers.is_empty() && world.exit.is_none());
 }
 
