@@ -82,11 +82,17 @@ impl Desk {
         terminal.enter("pergunta");
         terminal.wait_for("resposta");
         let asked = self.fake.seen_by("StreamPrompt").pop().and_then(|seen| seen.prompt);
-        terminal.wait_until("the prompt again", |seen| seen.trim_end().ends_with('❯'));
+        // The prompt is there all the time; the line that says how long it took comes when the answer is over.
+        terminal.wait_until("the end of the answer", |seen| seen.lines().any(is_duration));
         terminal.ctrl('d');
         assert_eq!(terminal.wait_for_exit(), 0, "{line}");
         (terminal.transcript(), asked.unwrap_or_else(|| panic!("{line}: no prompt arrived")))
     }
+}
+
+/// `0.4s`, on a line of its own.
+fn is_duration(line: &str) -> bool {
+    line.strip_suffix('s').is_some_and(|secs| secs.contains('.') && secs.parse::<f64>().is_ok())
 }
 
 fn banner(suffix: &str) -> String {
