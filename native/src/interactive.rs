@@ -125,6 +125,8 @@ struct Terminal {
     banner_shown: bool,
     /// Lines typed before there was a prompt.
     ahead: String,
+    /// Ctrl+D was pressed while something ran: the program ends with it.
+    leaving: bool,
     exit: Option<u8>,
     dirty: bool,
     painted: Option<Instant>,
@@ -174,6 +176,7 @@ impl Terminal {
             quiet: plan.quiet,
             banner_shown: false,
             ahead: String::new(),
+            leaving: false,
             exit: None,
             dirty: true,
             painted: None,
@@ -183,6 +186,9 @@ impl Terminal {
     async fn run(&mut self, mut signals: Signals) -> u8 {
         loop {
             self.absorb();
+            if self.leaving && self.exit.is_none() && !is_busy(&self.session) {
+                self.exit = Some(0);
+            }
             if let Some(code) = self.exit {
                 self.leave(code);
                 return code;

@@ -180,3 +180,20 @@ fn the_embedded_server_talks_and_its_log_shows_the_cancel() {
     gateway.program.wait_for_stderr("outcome=\"cancelled\"");
     terminal.wait_for("Interrupted; partial answer kept");
 }
+
+#[test]
+fn ctrl_d_during_an_answer_leaves_when_it_is_over() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let mut terminal = connected(&home, &fake);
+    fake.script([
+        Step::Chunk("half ".to_owned()),
+        Step::Wait(std::time::Duration::from_millis(400)),
+        Step::Done("and the rest".to_owned()),
+    ]);
+    ask(&terminal, "Tell me");
+    terminal.wait_for("half");
+    terminal.ctrl('d');
+    terminal.wait_for("Leaves when the answer is over");
+    assert_eq!(terminal.wait_for_exit(), 0);
+    assert!(terminal.transcript().contains("half and the rest"), "{}", terminal.transcript());
+}

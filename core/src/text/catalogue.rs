@@ -144,6 +144,10 @@ texts! {
 
     // Conversation
     Interrupted { "Interrupted; partial answer kept" "Interrompido; resposta parcial mantida" }
+    LeavesAfter {
+        "Leaves when the answer is over; Ctrl+C stops the answer"
+        "Sai quando a resposta terminar; Ctrl+C para a resposta"
+    }
     Busy { "An answer is running; stop it first" "Há uma resposta em andamento; pare-a antes" }
     Held { "Not connected; it is sent when the server is back" "Sem conexão; será enviado quando o servidor voltar" }
     NothingToRetry { "There is no question to ask again" "Não há pergunta para repetir" }

@@ -49,11 +49,16 @@ impl Terminal {
         if !matches!(done, Done::Interrupt) {
             self.presses = (0, None);
         }
+        self.leaving = false;
         match done {
             Done::Edited => {}
             Done::Submitted(line) => self.submit(line),
             Done::Interrupt => self.interrupt(),
-            Done::End if is_busy(&self.session) => self.say(Text::Busy),
+            // Like a line typed ahead, it waits for its turn.
+            Done::End if is_busy(&self.session) => {
+                self.leaving = true;
+                self.say(Text::LeavesAfter);
+            }
             Done::End => self.exit = Some(0),
             Done::Escape if is_busy(&self.session) => stop(&mut self.session),
             // Twice, with nothing to stop: the last question comes back to be asked in other words.
