@@ -13,4 +13,5 @@ pub mod process;
 pub mod provider;
 pub mod proxy;
 pub mod terminal;
+pub mod visit;
 pub mod wait;

@@ -1,50 +1,10 @@
 //! The page in a real browser, behind the real gateway: what a person does and sees. The server is scripted where the
 //! moment matters, and our own where the whole way counts.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Ending, Fake, Settings, Step, text};
 use chatcli_tests::process::{Gateway, Home, page};
-
-const ANSWER: &str = ".turn:last-of-type .answer";
-const ENTER: &str = "\u{e007}";
-
-/// One browser at a time: two would starve each other on a small machine.
-fn alone() -> MutexGuard<'static, ()> {
-    static BROWSER: Mutex<()> = Mutex::new(());
-    BROWSER.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A sidecar with the page in front of a server.
-fn door(home: &Home, upstream: &str) -> Gateway {
-    Gateway::start(home, ["--upstream", upstream, "--page", &page()])
-}
-
-/// A browser that shows the page, connected.
-#[track_caller]
-fn connected(gateway: &Gateway) -> Browser {
-    let browser = Browser::start();
-    open(&browser, gateway);
-    browser
-}
-
-#[track_caller]
-fn open(browser: &Browser, gateway: &Gateway) {
-    browser.open(&format!("{}/", gateway.url()));
-    browser.wait_for("#connection-state[data-state=online]");
-}
-
-#[track_caller]
-fn ask(browser: &Browser, question: &str) {
-    browser.type_text("#composer-input", question);
-    browser.type_text("#composer-input", ENTER);
-}
-
-#[track_caller]
-fn wait_for_answer(browser: &Browser, words: &str) -> String {
-    browser.wait_for_text(ANSWER, &format!("`{words}`"), |text| text.contains(words))
-}
+use chatcli_tests::visit::{ANSWER, alone, ask, connected, door, open, wait_for_answer};
 
 #[test]
 fn a_question_is_answered_while_it_is_being_written_and_then_whole() {

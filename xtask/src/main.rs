@@ -57,7 +57,11 @@ enum Command {
         more_args: Vec<String>,
     },
     /// Builds the page into web/dist, optimised and compressed, and prints what a first visit downloads.
-    Page,
+    Page {
+        /// Large, uncompressed and in a fraction of the time: for work on the page itself.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Gets the LOCAL provider's model into the user's cache and checks its sum.
     Model {
         /// Uses this GGUF file instead of the cached one (also: CHATCLI_LOCAL_MODEL).
@@ -116,7 +120,10 @@ fn run(command: Command) -> Result<ExitCode> {
             choices.server_args.extend(more_args);
             up::serve(&workspace, &choices)
         }
-        Command::Page => page::build(&workspace).map(|_| ExitCode::SUCCESS),
+        Command::Page { quick } => {
+            let build = if quick { page::build_quickly } else { page::build };
+            build(&workspace).map(|_| ExitCode::SUCCESS)
+        }
         Command::Model { local_model } => {
             let path = model::ensure(&workspace, local_model.as_deref())?;
             progress::note(&format!("the model is {}", path.display()));

@@ -24,21 +24,10 @@ const WASM_OPT: &str = "-Oz --strip-debug --strip-producers --enable-bulk-memory
 /// Formats that are compressed already.
 const PACKED: [&str; 8] = ["br", "gz", "png", "jpg", "webp", "woff2", "ico", "avif"];
 
-/// Builds the page and returns its folder, `web/dist`.
+/// Builds the page, small and compressed, and returns its folder, `web/dist`.
 pub fn build(workspace: &Workspace) -> Result<PathBuf> {
-    tools::ensure_wasm_target(workspace)?;
-    tools::ensure_trunk(workspace)?;
-    tools::ensure_wasm_bindgen(workspace)?;
     let optimise = tools::ensure_wasm_opt(workspace);
-    headline("building the page");
-    let web = workspace.root.join("web");
-    let dist = web.join("dist");
-    let mut trunk = workspace.command("trunk");
-    // wasm-opt runs after Trunk has written its integrity sums, so they have to go; the page comes from one origin.
-    trunk.args("build --offline true --cargo-profile wasm --no-sri true --dist dist".split(' '));
-    // Trunk reads NO_COLOR as a boolean and fails on the usual `1`.
-    trunk.current_dir(&web).env_remove("NO_COLOR");
-    run(&mut trunk)?;
+    let dist = bundle(workspace, "wasm")?;
     let assets = files(&dist)?;
     if optimise {
         for wasm in assets.iter().filter(|path| ending(path) == "wasm") {
@@ -51,6 +40,26 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
         note("the page is over its budget");
     }
     Ok(dist)
+}
+
+/// Builds the page quickly, large and uncompressed, for work on the page itself; the same folder.
+pub fn build_quickly(workspace: &Workspace) -> Result<PathBuf> {
+    bundle(workspace, "wasm-quick")
+}
+
+fn bundle(workspace: &Workspace, profile: &str) -> Result<PathBuf> {
+    tools::ensure_wasm_target(workspace)?;
+    tools::ensure_trunk(workspace)?;
+    tools::ensure_wasm_bindgen(workspace)?;
+    headline("building the page");
+    let web = workspace.root.join("web");
+    let mut trunk = workspace.command("trunk");
+    // wasm-opt runs after Trunk has written its integrity sums, so they have to go; the page comes from one origin.
+    trunk.args("build --offline true --no-sri true --dist dist --cargo-profile".split(' ')).arg(profile);
+    // Trunk reads NO_COLOR as a boolean and fails on the usual `1`.
+    trunk.current_dir(&web).env_remove("NO_COLOR");
+    run(&mut trunk)?;
+    Ok(web.join("dist"))
 }
 
 fn shrink(workspace: &Workspace, wasm: &Path) -> Result<()> {

@@ -946,4 +946,18 @@ texts! {
         "Sem dados há {secs}s. Ctrl+C cancela; para continuar esperando não é preciso fazer nada"
     }
     SecretPrompt { "{flag} (not shown)" "{flag} (não aparece)" }
+
+    // Sessions
+
+    // The composer, the palette and the panels
+
+    // The conversation on the page
+
+    // What this browser keeps
+
+    // The wall in a browser
+
+    // Access to the door
+
+    // Credentials in a browser
 }
