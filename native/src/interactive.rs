@@ -267,7 +267,7 @@ impl Terminal {
         if code == 0 {
             self.finished.push(row(&dim(Text::Bye.get(lang), self.look), Stream::Err));
         } else if let Some(problem) = view.last_problem().filter(|_| !matches!(code, 129 | 130 | 143)) {
-            self.finished.extend(error_rows(&problem.lines(lang), lang, self.size.0));
+            self.finished.extend(error_rows(&problem.lines(lang), lang));
         }
         self.paint_last();
         self.reader = None;
@@ -292,7 +292,7 @@ fn row(text: &str, stream: Stream) -> Row {
 }
 
 /// An error as rows, the first with its prefix. Long lines are left for the terminal to wrap.
-fn error_rows(lines: &[String], lang: Lang, _columns: usize) -> Vec<Row> {
+fn error_rows(lines: &[String], lang: Lang) -> Vec<Row> {
     let prefixes = std::iter::once(Text::ErrorPrefix.get(lang)).chain(std::iter::repeat("  "));
     lines
         .iter()

@@ -11,7 +11,7 @@ mod wrap;
 pub use live::Painter;
 pub use look::{Ink, Look};
 pub use region::{Live, Piece, Region, Row, Stream};
-pub use wrap::{measure, measure_for, plain, width};
+pub use wrap::{cut, measure, measure_for, plain, width};
 
 /// What the terminal may be given.
 #[derive(Clone, Copy, Debug)]

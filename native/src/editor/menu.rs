@@ -3,7 +3,7 @@
 use chatcli_core::commands::Candidate;
 
 use super::complete::Offer;
-use crate::paint::{Ink, Look, dim, inked, measure, neutral, width};
+use crate::paint::{Ink, Look, cut, dim, inked, measure, neutral, width};
 
 /// Rows at most.
 const MAX_ROWS: usize = 10;
@@ -77,20 +77,6 @@ fn row(candidate: &Candidate, is_chosen: bool, names: usize, columns: usize, loo
     };
     debug_assert!(measure(&text) <= columns || columns < 12);
     text
-}
-
-fn cut(text: &str, columns: usize) -> String {
-    if width(text) <= columns {
-        return text.to_owned();
-    }
-    let mut short = String::new();
-    for character in text.chars() {
-        if width(&short) + width(character.encode_utf8(&mut [0; 4])) + 1 > columns {
-            break;
-        }
-        short.push(character);
-    }
-    short + "…"
 }
 
 #[cfg(test)]

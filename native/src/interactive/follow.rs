@@ -51,7 +51,7 @@ pub fn ending(view: &View<'_>, turn: &Turn, canvas: Canvas) -> Vec<Row> {
     let quiet = |text: &str| super::row(&dim(text, canvas.look), Stream::Err);
     match &turn.state {
         TurnState::Interrupted => vec![quiet(Text::Interrupted.get(lang))],
-        TurnState::Failed(problem) => super::error_rows(&problem.lines(lang), lang, canvas.columns),
+        TurnState::Failed(problem) => super::error_rows(&problem.lines(lang), lang),
         TurnState::Done => {
             let millis = turn.ended_mono_ms.unwrap_or_default().saturating_sub(turn.sent_mono_ms);
             let took = format!("{}.{}", millis / 1000, millis % 1000 / 100);

@@ -84,7 +84,7 @@ impl Terminal {
     }
 
     fn error(&self, why: String) -> Vec<super::Row> {
-        super::error_rows(&[why], self.session.view().lang(), self.size.0)
+        super::error_rows(&[why], self.session.view().lang())
     }
 
     fn say(&mut self, text: Text) {

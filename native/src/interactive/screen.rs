@@ -7,7 +7,7 @@ use chatcli_core::text::{Text, fill};
 
 use super::{HINT, Stream, Terminal, row, waiting};
 use crate::editor::lay_out;
-use crate::paint::{Live, Piece, Row, dim, measure, neutral, plain, width};
+use crate::paint::{Live, Piece, Row, cut, dim, neutral, plain};
 use crate::redaction;
 use crate::terminal;
 
@@ -240,19 +240,4 @@ impl Terminal {
             self.paint();
         }
     }
-}
-
-/// A text that fits.
-fn cut(text: &str, columns: usize) -> String {
-    if measure(text) <= columns {
-        return text.to_owned();
-    }
-    let mut short = String::new();
-    for character in text.chars() {
-        if width(&short) + width(character.encode_utf8(&mut [0; 4])) + 1 > columns {
-            break;
-        }
-        short.push(character);
-    }
-    short + "…"
 }

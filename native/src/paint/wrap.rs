@@ -36,6 +36,21 @@ pub fn measure(text: &str) -> usize {
     if text.contains('\u{1b}') { width(&plain(text)) } else { width(text) }
 }
 
+/// The text if it fits into this many columns, else its beginning and an ellipsis.
+pub fn cut(text: &str, columns: usize) -> String {
+    if measure(text) <= columns {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    for character in text.chars() {
+        if width(&short) + width(character.encode_utf8(&mut [0; 4])) + 1 > columns {
+            break;
+        }
+        short.push(character);
+    }
+    short + "…"
+}
+
 /// A painted text without its sequences.
 pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
