@@ -114,11 +114,14 @@ impl Browser {
     #[track_caller]
     pub fn narrow(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
-        let command = Chromium {
-            path: "goog/cdp/execute",
-            body: json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics }),
-        };
-        self.must("emulate a device", self.client.issue_cmd(command));
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics);
+    }
+
+    /// Gives Chromium's developer tools a command, for example `Emulation.setCPUThrottlingRate`, and returns its answer.
+    #[track_caller]
+    pub fn devtools(&self, command: &str, params: Value) -> Value {
+        let body = json!({ "cmd": command, "params": params });
+        self.must(command, self.client.issue_cmd(Chromium { path: "goog/cdp/execute", body }))
     }
 
     /// Waits until an element matches and is shown.
