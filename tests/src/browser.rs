@@ -17,7 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 use url::{ParseError, Url};
 
-use crate::process::{Program, root};
+use crate::process::{Program, target};
 use crate::wait;
 
 /// Nothing that a test machine cannot do (a sandbox as root, a GPU) and nothing that talks to the network by itself.
@@ -181,6 +181,12 @@ impl Browser {
         self.must("run a script", self.client.execute(script, arguments))
     }
 
+    /// Runs a script that calls its last argument with its value, and returns that.
+    #[track_caller]
+    pub fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.must("run a script", self.client.execute_async(script, arguments))
+    }
+
     /// What the page logged as an error since the last call, failed loads and refused policies included.
     #[track_caller]
     pub fn console_errors(&self) -> Vec<String> {
@@ -197,9 +203,7 @@ impl Browser {
     #[track_caller]
     pub fn screenshot(&self, name: &str) -> PathBuf {
         let image = self.must("take a screenshot", self.client.screenshot());
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-        let folder = target.join("screenshots");
+        let folder = target().join("screenshots");
         let path = folder.join(format!("{name}.png"));
         fs::create_dir_all(&folder)
             .and_then(|()| fs::write(&path, image))

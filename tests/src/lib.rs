@@ -5,7 +5,9 @@
 //! the message should point at the line that asked.
 
 pub mod asking;
+pub mod axe;
 pub mod browser;
+pub mod corpus;
 pub mod fake;
 pub mod faults;
 pub mod front;

@@ -70,6 +70,11 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a folder of the checkout")
 }
 
+/// The folder that builds write into; tools of the proof are installed in it.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// The folder of the built page, as an argument for the gateway.
 ///
 /// # Panics

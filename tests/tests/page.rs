@@ -4,7 +4,7 @@
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Ending, Fake, Settings, Step, text};
 use chatcli_tests::process::{Gateway, Home, page};
-use chatcli_tests::visit::{ANSWER, alone, ask, connected, door, open, wait_for_answer};
+use chatcli_tests::visit::{ANSWER, alone, ask, connected, door, wait_for_answer};
 
 #[test]
 fn a_question_is_answered_while_it_is_being_written_and_then_whole() {

@@ -155,6 +155,7 @@ fn has_tests(folder: &Path) -> bool {
 
 fn e2e(workspace: &Workspace) -> Result<()> {
     tools::ensure_browser(workspace)?;
+    tools::ensure_axe(workspace)?;
     if !workspace.root.join("web/dist/index.html").is_file() {
         page::build(workspace)?;
     }

@@ -10,6 +10,8 @@ use crate::workspace::Workspace;
 
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
+const AXE: &str = "4.14.1";
+const NPM_TOOLS: [(&str, &str); 2] = [("binaryen", BINARYEN), ("axe-core", AXE)];
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// The compiler's own library for WebAssembly.
@@ -58,16 +60,43 @@ pub fn ensure_wasm_opt(workspace: &Workspace) -> bool {
         );
         return false;
     };
-    headline("installing wasm-opt (npm package binaryen)");
-    let package = format!("binaryen@{BINARYEN}");
-    let mut npm = workspace.command("npm");
-    npm.args("install --no-save --no-audit --no-fund --prefix".split(' '))
-        .arg(workspace.tools())
-        .arg(package);
-    if let Err(problem) = run(&mut npm) {
+    if let Err(problem) = npm_install(workspace, "binaryen", BINARYEN) {
         note(&format!("{problem:#}; the page is built without its last optimisation"));
     }
     workspace.find("wasm-opt").is_some()
+}
+
+/// axe-core, which checks the page's accessibility inside the browser.
+pub fn ensure_axe(workspace: &Workspace) -> Result<()> {
+    let manifest = workspace.tools().join("node_modules/axe-core/package.json");
+    let present = std::fs::read_to_string(&manifest)
+        .is_ok_and(|text| text.contains(&format!("\"version\": \"{AXE}\"")));
+    if present {
+        return Ok(());
+    }
+    ensure_npm(workspace)?;
+    npm_install(workspace, "axe-core", AXE)
+}
+
+fn ensure_npm(workspace: &Workspace) -> Result<()> {
+    if workspace.find("npm").is_some() {
+        return Ok(());
+    }
+    apt_install(workspace, &["npm"], "npm")
+}
+
+fn npm_install(workspace: &Workspace, package: &str, version: &str) -> Result<()> {
+    headline(&format!("installing {package} {version} (npm)"));
+    let mut npm = workspace.command("npm");
+    npm.args("install --no-save --no-audit --no-fund --prefix".split(' '));
+    // What stands beside it would be taken away by an install that does not name it.
+    npm.arg(workspace.tools()).arg(format!("{package}@{version}"));
+    for (other, its_version) in NPM_TOOLS.iter().filter(|(other, _)| *other != package) {
+        if workspace.tools().join("node_modules").join(other).is_dir() {
+            npm.arg(format!("{other}@{its_version}"));
+        }
+    }
+    run(&mut npm)
 }
 
 /// Node, which runs the tests that are compiled to WebAssembly.

@@ -952,6 +952,8 @@ texts! {
     // The composer, the palette and the panels
 
     // The conversation on the page
+    TaskDone { "Done:" "Feito:" }
+    TaskOpen { "To do:" "A fazer:" }
 
     // What this browser keeps
 

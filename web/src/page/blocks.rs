@@ -49,17 +49,22 @@ fn heading(level: u8, text: &[Inline]) -> AnyView {
 }
 
 fn list(items: &[Item], is_sealed: bool) -> Vec<AnyView> {
+    let desk = desk();
     let item = |item: &Item| {
         let blocks: Vec<_> = item.blocks.iter().map(|block| paint(block, is_sealed)).collect();
         match item.task {
             None => view! { <li>{blocks}</li> }.into_any(),
-            Some(is_done) => view! {
-                <li class="task">
-                    <input type="checkbox" disabled prop:checked=is_done />
-                    <div>{blocks}</div>
-                </li>
+            // A picture with a name: a field that cannot be used is only in the way.
+            Some(is_done) => {
+                let state = if is_done { Text::TaskDone } else { Text::TaskOpen };
+                view! {
+                    <li class="task">
+                        <span class="task-box" class:is-done=is_done role="img" aria-label=move || desk.text(state)></span>
+                        <div>{blocks}</div>
+                    </li>
+                }
+                .into_any()
             }
-            .into_any(),
         }
     };
     items.iter().map(item).collect()
