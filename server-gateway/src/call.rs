@@ -20,8 +20,10 @@ use crate::BoxError;
 use crate::answer::{Answer, AnswerBody};
 use crate::deadline::{Deadline, GRPC_TIMEOUT};
 use crate::dialect::Dialect;
+use crate::feed::Feeds;
 use crate::headers;
-use crate::request::RequestBody;
+use crate::methods::FOLLOW;
+use crate::request::{RequestBody, Source};
 use crate::response::{Endings, ResponseBody};
 use crate::status::{Code, GRPC_STATUS, Status};
 use crate::trace::CallTrace;
@@ -38,13 +40,15 @@ const EXCERPT_TIME: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug)]
 pub struct Calls {
     upstream: Upstream,
+    feeds: Feeds,
     closing: CancellationToken,
 }
 
 impl Calls {
-    /// Calls to `upstream`; when `closing` is cancelled the open ones end with status 14.
-    pub fn new(upstream: Upstream, closing: CancellationToken) -> Self {
-        Self { upstream, closing }
+    /// Calls to `upstream`, those of watchers to `feeds`; when `closing` is cancelled the open ones end with
+    /// status 14.
+    pub fn new(upstream: Upstream, feeds: Feeds, closing: CancellationToken) -> Self {
+        Self { upstream, feeds, closing }
     }
 
     /// Carries one call. The future and the answer's body are the call: dropping either cancels it upstream.
@@ -62,7 +66,7 @@ impl Calls {
         let (request, link) = upstream_request(request, &dialect, &deadline, now);
         let mut endings = Endings::new(link, deadline.at(), self.closing.clone());
         let head = {
-            let mut sent = pin!(self.upstream.send(request));
+            let mut sent = pin!(self.send(request));
             poll_fn(|cx| match endings.poll_status(cx) {
                 Poll::Ready(status) => Poll::Ready(Err(status)),
                 Poll::Pending => sent.as_mut().poll(cx),
@@ -99,6 +103,15 @@ impl Calls {
     }
 }
 
+impl Calls {
+    async fn send(&self, request: Request<RequestBody>) -> Result<Response<UpstreamBody>, Status> {
+        if request.uri().path() == FOLLOW {
+            return self.feeds.follow(request).await;
+        }
+        self.upstream.send(request).await
+    }
+}
+
 /// A response that carries nothing but a status, in its headers.
 pub fn trailers_only(dialect: &Dialect, status: &Status) -> Answer {
     let mut response = Response::new(AnswerBody::Empty);
@@ -120,7 +133,7 @@ fn upstream_request(
     }
     // The query only routes; the upstream's method has none.
     let path = PathAndQuery::try_from(parts.uri.path()).unwrap_or(PathAndQuery::from_static("/"));
-    let (body, link) = RequestBody::new(body, dialect.request, MAX_MESSAGE_BYTES);
+    let (body, link) = RequestBody::new(Source::Caller(body), dialect.request, MAX_MESSAGE_BYTES);
     let mut request = Request::new(body);
     *request.method_mut() = parts.method;
     *request.uri_mut() = Uri::from(path);

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -10,6 +11,7 @@ const DEFAULT_PORT: u16 = 50051;
 const DEFAULT_BIND: &str = "127.0.0.1";
 /// Inside a cluster a pod that listens on loopback only could not be reached by anybody.
 const CLUSTER_BIND: &str = "0.0.0.0";
+const LONGEST_INTERVAL: Duration = Duration::from_secs(24 * 3600);
 const CLUSTER_SIGN: &str = "KUBERNETES_SERVICE_HOST";
 
 /// The ChatCLI Connect gateway: one port for the page, gRPC-Web, native gRPC and health.
@@ -51,6 +53,11 @@ pub struct Flags {
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
 
+    /// How often the server's watcher is asked for all screens together, such as 30s
+    /// [default: as often as the screen that wishes most].
+    #[arg(long, env = "CHATCLI_WATCH_INTERVAL", value_name = "DURATION", value_parser = interval)]
+    pub watch_interval: Option<Duration>,
+
     /// Write the log to this file instead of standard error.
     #[arg(long, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
@@ -91,6 +98,14 @@ pub struct ServerFlags {
     /// Play a recorded rollout instead of watching a cluster.
     #[arg(long)]
     pub watch_demo: bool,
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let interval = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if interval.is_zero() || interval > LONGEST_INTERVAL {
+        return Err("an interval is longer than nothing and at most a day".to_owned());
+    }
+    Ok(interval)
 }
 
 impl Flags {

@@ -4,7 +4,8 @@
 use bytes::{Bytes, BytesMut};
 use thiserror::Error;
 
-const PREFIX_BYTES: usize = 5;
+/// The length of a message's prefix.
+pub const PREFIX_BYTES: usize = 5;
 
 /// The highest flag byte of a message: 0 is plain, 1 is compressed. 0x80 and above would be trailers.
 const HIGHEST_MESSAGE_FLAG: u8 = 1;

@@ -4,12 +4,15 @@
 //! door. Read `door` for what a request becomes, `call` for one call, `response` for how streams end.
 
 pub mod answer;
+pub mod ask;
 pub mod call;
 pub mod deadline;
 pub mod dialect;
 pub mod door;
+pub mod feed;
 pub mod frame;
 pub mod headers;
+pub mod methods;
 pub mod origin;
 pub mod page;
 pub mod request;

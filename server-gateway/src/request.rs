@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use thiserror::Error;
 use tokio::sync::oneshot;
@@ -61,9 +62,40 @@ impl CallLink {
     }
 }
 
+/// Whose request it is.
+#[derive(Debug)]
+pub enum Source {
+    /// A caller's, from the network.
+    Caller(Incoming),
+    /// The door's own.
+    Door(Full<Bytes>),
+}
+
+impl Body for Source {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        match self.get_mut() {
+            Self::Caller(body) => Pin::new(body).poll_frame(cx),
+            Self::Door(body) => Pin::new(body).poll_frame(cx).map_err(|never| match never {}),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Caller(body) => body.is_end_stream(),
+            Self::Door(body) => body.is_end_stream(),
+        }
+    }
+}
+
 /// A request body as native gRPC, made from a caller's body of any framing.
 #[derive(Debug)]
-pub struct RequestBody<B = Incoming> {
+pub struct RequestBody<B = Source> {
     inner: Option<B>,
     text: Option<TextDecoder>,
     gate: MessageGate,

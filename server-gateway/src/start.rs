@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chatcli_gateway::call::Calls;
 use chatcli_gateway::door::Door;
+use chatcli_gateway::feed::Feeds;
 use chatcli_gateway::origin::OriginPolicy;
 use chatcli_gateway::page::Page;
 use chatcli_gateway::server::Closing;
@@ -80,7 +81,8 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
             "listening beyond this machine without a token: anybody who reaches {address} can use it"
         );
     }
-    let calls = Calls::new(upstream, closing.end_calls.clone());
+    let feeds = Feeds::new(upstream.clone(), flags.watch_interval);
+    let calls = Calls::new(upstream, feeds, closing.end_calls.clone());
     let door = Arc::new(Door::new(calls, page, origins(flags, local_only)?));
     Ok(Started { listener, door, behind, server })
 }

@@ -35,6 +35,14 @@ pub enum Upstream {
 }
 
 impl Upstream {
+    /// The same place with connections of its own.
+    pub fn apart(&self) -> Self {
+        match self {
+            Self::Remote(remote) => Self::Remote(remote.apart()),
+            Self::InProcess(service) => Self::InProcess(service.clone()),
+        }
+    }
+
     /// Sends a request and waits for the head of the answer. Dropping the future, or later the answer's body,
     /// cancels the call at the upstream.
     ///

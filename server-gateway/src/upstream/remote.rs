@@ -103,8 +103,17 @@ impl Remote {
                 Some(Tls::new(name.clone(), roots)?)
             }
         };
+        Ok(Self::with(address, tls))
+    }
+
+    /// The same server with connections of its own.
+    pub fn apart(&self) -> Self {
+        Self::with(self.shared.address.clone(), self.shared.tls.clone())
+    }
+
+    fn with(address: Address, tls: Option<Tls>) -> Self {
         let shared = Shared { address, tls, pool: Mutex::default(), connecting: Arc::default() };
-        Ok(Self { shared: Arc::new(shared) })
+        Self { shared: Arc::new(shared) }
     }
 
     /// Sends one request; see [`Upstream::send`](crate::upstream::Upstream::send).

@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chatcli_gateway::call::Calls;
 use chatcli_gateway::door::Door;
+use chatcli_gateway::feed::Feeds;
 use chatcli_gateway::origin::OriginPolicy;
 use chatcli_gateway::page::Page;
 use chatcli_gateway::server::{Closing, serve};
@@ -46,8 +47,19 @@ impl Gateway {
     }
 
     pub async fn with(upstream: Upstream, page: Page, guests: &[&str]) -> Self {
+        Self::watching(upstream, page, guests, None).await
+    }
+
+    /// With a fixed interval for watchers.
+    pub async fn watching(
+        upstream: Upstream,
+        page: Page,
+        guests: &[&str],
+        interval: Option<Duration>,
+    ) -> Self {
         let closing = Closing::default();
-        let calls = Calls::new(upstream, closing.end_calls.clone());
+        let feeds = Feeds::new(upstream.clone(), interval);
+        let calls = Calls::new(upstream, feeds, closing.end_calls.clone());
         let origins = OriginPolicy::new(guests, true).expect("origins");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");

@@ -7,6 +7,7 @@ mod edges;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod endings;
+mod feed;
 mod harness;
 mod native;
 mod page;
@@ -15,3 +16,4 @@ mod script;
 mod secure;
 mod slow;
 mod tls;
+mod watched;

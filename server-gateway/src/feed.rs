@@ -1,0 +1,194 @@
+//! One look at the upstream's watcher for all who watch: the call `Follow`. Decides who shares a feed (everybody
+//! with the same authority upstream), how often it looks, and when it begins and ends; `poll` does the looking,
+//! `viewer` the telling.
+
+mod poll;
+mod round;
+mod viewer;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue, Request, Response};
+use http_body_util::BodyExt;
+use tokio::sync::{Notify, watch};
+
+use crate::request::RequestBody;
+use crate::status::{Code, Status};
+use crate::upstream::{Upstream, UpstreamBody};
+use round::Round;
+
+/// The metadata that says how often a viewer would like to hear, in seconds.
+const INTERVAL_WISH: &str = "chatcli-interval-secs";
+const USUAL_INTERVAL: Duration = Duration::from_secs(30);
+const WISHES_SECS: std::ops::RangeInclusive<u64> = 1..=3600;
+
+/// How many feeds there may be at once: one for each authority that somebody watches with.
+const MAX_FEEDS: usize = 256;
+
+/// All feeds of one upstream. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Feeds {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    upstream: Upstream,
+    fixed: Option<Duration>,
+    running: Mutex<HashMap<Authority, Arc<Feed>>>,
+}
+
+/// In whose name the upstream is asked.
+type Authority = Option<HeaderValue>;
+
+/// What the viewers of one authority share.
+#[derive(Debug)]
+struct Feed {
+    news: watch::Sender<News>,
+    /// How many viewers wish for which interval. Empty when nobody watches.
+    wishes: Mutex<BTreeMap<Duration, usize>>,
+    /// A viewer came who wishes for news sooner.
+    sooner: Notify,
+}
+
+/// The newest rounds of a feed.
+#[derive(Clone, Debug, Default)]
+struct News {
+    newest: Option<Arc<Round>>,
+    /// The newest that did not fail; what a screen that starts during an outage can still show.
+    good: Option<Arc<Round>>,
+    /// Why there will be no more.
+    over: Option<Status>,
+}
+
+impl Feeds {
+    /// Feeds from `upstream`, at the `fixed` interval or else as the viewers wish.
+    pub fn new(upstream: Upstream, fixed: Option<Duration>) -> Self {
+        Self { shared: Arc::new(Shared { upstream, fixed, running: Mutex::default() }) }
+    }
+
+    /// Answers one `Follow`, as the upstream would answer a call. The answer's body is the viewer: when it is
+    /// dropped, the viewer has gone.
+    ///
+    /// # Errors
+    /// The request is wrong, or there are too many feeds.
+    pub async fn follow(&self, request: Request<RequestBody>) -> Result<Response<UpstreamBody>, Status> {
+        let (head, mut body) = request.into_parts();
+        let wish = self.shared.interval(&head.headers)?;
+        // There is nothing in the message, but a request that breaks the rules is told so.
+        while let Some(frame) = body.frame().await {
+            frame.map_err(|cut| Status::new(Code::Internal, cut.to_string()))?;
+        }
+        let seat = self.take_seat(head.headers.get(AUTHORIZATION).cloned(), wish)?;
+        Ok(viewer::answer(seat))
+    }
+
+    fn take_seat(&self, authority: Authority, wish: Duration) -> Result<Seat, Status> {
+        let mut running = self.shared.running();
+        if let Some(feed) = running.get(&authority) {
+            return Ok(Seat::take(feed, wish));
+        }
+        if running.len() >= MAX_FEEDS {
+            let said = "too many different tokens watch at once";
+            return Err(Status::new(Code::ResourceExhausted, said));
+        }
+        let feed = Arc::new(Feed {
+            news: watch::Sender::default(),
+            wishes: Mutex::default(),
+            sooner: Notify::new(),
+        });
+        let seat = Seat::take(&feed, wish);
+        running.insert(authority.clone(), Arc::clone(&feed));
+        tokio::spawn(poll::run(Arc::clone(&self.shared), feed, authority));
+        Ok(seat)
+    }
+}
+
+impl Shared {
+    fn running(&self) -> MutexGuard<'_, HashMap<Authority, Arc<Feed>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn interval(&self, headers: &HeaderMap) -> Result<Duration, Status> {
+        let wish = match headers.get(INTERVAL_WISH) {
+            None => USUAL_INTERVAL,
+            Some(value) => value
+                .to_str()
+                .ok()
+                .and_then(|text| text.parse().ok())
+                .filter(|secs| WISHES_SECS.contains(secs))
+                .map(Duration::from_secs)
+                .ok_or_else(|| {
+                    let said = format!("{INTERVAL_WISH} is a whole number of seconds from 1 to 3600");
+                    Status::new(Code::InvalidArgument, said)
+                })?,
+        };
+        Ok(self.fixed.unwrap_or(wish))
+    }
+
+    /// Ends a feed that nobody watches; `false` when somebody does.
+    fn retire(&self, feed: &Arc<Feed>, authority: &Authority) -> bool {
+        // Whoever takes a seat holds this lock, so that nobody sits down in a feed that ends.
+        let mut running = self.running();
+        let unwatched = feed.wishes().is_empty();
+        if unwatched {
+            running.remove(authority);
+        }
+        unwatched
+    }
+
+    /// Ends a feed that has nothing to say to anybody.
+    fn close(&self, feed: &Arc<Feed>, authority: &Authority, why: Status) {
+        self.running().remove(authority);
+        feed.news.send_modify(|news| news.over = Some(why));
+    }
+}
+
+impl Feed {
+    fn wishes(&self) -> MutexGuard<'_, BTreeMap<Duration, usize>> {
+        self.wishes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The shortest interval that a viewer wishes for.
+    fn interval(&self) -> Duration {
+        self.wishes().keys().next().copied().unwrap_or(USUAL_INTERVAL)
+    }
+}
+
+/// A viewer's place in a feed. Dropped, it is free.
+#[derive(Debug)]
+struct Seat {
+    feed: Arc<Feed>,
+    wish: Duration,
+    news: watch::Receiver<News>,
+}
+
+impl Seat {
+    fn take(feed: &Arc<Feed>, wish: Duration) -> Self {
+        let mut wishes = feed.wishes();
+        let shortest = wishes.keys().next().copied();
+        *wishes.entry(wish).or_default() += 1;
+        drop(wishes);
+        if shortest.is_some_and(|shortest| wish < shortest) {
+            feed.sooner.notify_one();
+        }
+        let mut news = feed.news.subscribe();
+        news.mark_changed();
+        Self { feed: Arc::clone(feed), wish, news }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut wishes = self.feed.wishes();
+        if let Some(count) = wishes.get_mut(&self.wish) {
+            *count -= 1;
+            if *count == 0 {
+                wishes.remove(&self.wish);
+            }
+        }
+    }
+}
