@@ -208,7 +208,15 @@ impl App {
                 let text = self.conversation.turn(id).map(|turn| turn.answer.text().to_owned());
                 self.copy(text);
             }
+            Intent::EditTurn { id, text } => self.edit_turn(id, text, now),
+            Intent::Regenerate { model } => self.regenerate(model, now),
+            Intent::Undo => self.undo(),
             Intent::Unqueue(place) => self.edit_queued(place),
+            Intent::DropQueued(place) => {
+                self.drop_queued(place);
+            }
+            Intent::ClearQueue => self.clear_queue(),
+            Intent::ResumeQueue => self.resume_queue(now),
             Intent::Watch(options) => self.watch(options, now),
             Intent::Unwatch => self.unwatch(),
             Intent::Quit => self.exit(0),
@@ -219,10 +227,7 @@ impl App {
         self.stop_following();
         match commands::read(line, self.connection.capabilities()) {
             // An empty line lets what waits go on.
-            Line::Nothing => {
-                self.conversation.queue_mut().resume();
-                self.next_queued(now);
-            }
+            Line::Nothing => self.resume_queue(now),
             Line::Prompt(prompt) => {
                 if let Some(token) = references::first(&prompt) {
                     self.notice(Notice::NotExpanded { token });
@@ -286,10 +291,21 @@ impl App {
         }
     }
 
+    fn resume_queue(&mut self, now: Stamp) {
+        self.conversation.queue_mut().resume();
+        self.revisions.conversation.bump();
+        self.next_queued(now);
+    }
+
     fn retry(&mut self, now: Stamp) {
         if self.conversation.is_busy() {
             self.notice(Notice::Busy);
-        } else if let Some(prompt) = self.conversation.take_last() {
+            return;
+        }
+        // An answer that is worth something can be brought back.
+        let is_usable = self.conversation.turns().last().is_some_and(|turn| turn.is_usable());
+        let last = if is_usable { self.conversation.rewind(1) } else { self.conversation.take_last() };
+        if let Some(prompt) = last {
             self.start_turn(prompt, None, now);
         } else {
             self.notice(Notice::NothingToRetry);

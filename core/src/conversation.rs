@@ -8,6 +8,8 @@
 mod edits;
 mod running;
 
+use std::sync::Arc;
+
 use chatcli_proto::MAX_PROMPT_BYTES;
 
 use crate::connection::Connection;
@@ -50,7 +52,8 @@ pub(crate) struct Means<'a> {
 /// The turns of one conversation, oldest first.
 #[derive(Debug, Default)]
 pub struct Conversation {
-    turns: Vec<Turn>,
+    /// Shared with what can be brought back.
+    turns: Vec<Arc<Turn>>,
     next_id: u64,
     running: Option<Running>,
     no_streaming: bool,
@@ -61,14 +64,27 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// The turns, oldest first.
-    pub fn turns(&self) -> &[Turn] {
+    /// The turns, oldest first; their ids grow.
+    pub fn turns(&self) -> &[Arc<Turn>] {
         &self.turns
     }
 
     /// One turn by name.
     pub fn turn(&self, id: TurnId) -> Option<&Turn> {
-        self.turns.iter().rev().find(|turn| turn.id == id)
+        self.place_of(id).and_then(|place| self.turns.get(place)).map(Arc::as_ref)
+    }
+
+    /// How many turns there are from this one to the newest; 0 when it is none of them.
+    pub(crate) fn count_from(&self, id: TurnId) -> usize {
+        self.place_of(id).map_or(0, |place| self.turns.len() - place)
+    }
+
+    fn place_of(&self, id: TurnId) -> Option<usize> {
+        self.turns.binary_search_by_key(&id, |turn| turn.id).ok()
+    }
+
+    fn newest_mut(&mut self) -> Option<&mut Turn> {
+        self.turns.last_mut().map(Arc::make_mut)
     }
 
     /// The prompts that wait for their turn.
@@ -116,7 +132,7 @@ impl Conversation {
         out: &mut Outbox,
     ) {
         self.next_id += 1;
-        self.turns.push(Turn {
+        self.turns.push(Arc::new(Turn {
             id: TurnId(self.next_id),
             prompt,
             answer: Document::default(),
@@ -128,7 +144,7 @@ impl Conversation {
             sent_mono_ms: now.mono_ms,
             first_mono_ms: None,
             ended_mono_ms: None,
-        });
+        }));
         self.release(now, means, out);
     }
 
@@ -137,7 +153,7 @@ impl Conversation {
         if !means.connection.is_online() {
             return false;
         }
-        let Some(turn) = self.turns.last_mut().filter(|turn| turn.state == TurnState::Held) else {
+        let Some(turn) = self.newest_mut().filter(|turn| turn.state == TurnState::Held) else {
             return false;
         };
         turn.sent_mono_ms = now.mono_ms;

@@ -3,6 +3,7 @@
 
 use chatcli_proto::Call;
 
+use crate::question::Question;
 use crate::secret::Secret;
 
 /// Names one started effect; never used twice in one run.
@@ -153,6 +154,13 @@ pub enum Effect {
         /// Which one.
         field: SecretField,
     },
+    /// Ask a person a question of yes or no. Ends with `Finished` (yes) or `Unsupported` (no, or nobody is there).
+    Confirm {
+        /// Names the effect.
+        id: EffectId,
+        /// What to ask.
+        question: Question,
+    },
     /// Open the person's text editor. Ends with `Edited` or `Refused`.
     Edit {
         /// Names the effect.
@@ -202,6 +210,7 @@ impl Effect {
             | Self::Renew { id, .. }
             | Self::Auth { id, .. }
             | Self::AskSecret { id, .. }
+            | Self::Confirm { id, .. }
             | Self::Edit { id, .. }
             | Self::Write { id, .. }
             | Self::ClearScreen { id }

@@ -169,8 +169,29 @@ pub enum Intent {
     SetTheme(Theme),
     /// Put a turn's answer on the clipboard.
     Copy(TurnId),
+    /// Ask a question in other words: it and everything after it is taken back (and can be brought back). With a text
+    /// that is asked at once, without one the question goes into the composer, as a draft.
+    EditTurn {
+        /// The question's turn.
+        id: TurnId,
+        /// What to ask instead.
+        text: Option<String>,
+    },
+    /// Ask the last question again and keep the old answer for [`Intent::Undo`].
+    Regenerate {
+        /// The model that answers this once.
+        model: Option<String>,
+    },
+    /// Bring back what was taken out of the conversation last.
+    Undo,
     /// Take the waiting prompt at this place (0 = the next) back into the composer, as a draft.
     Unqueue(usize),
+    /// Forget the waiting prompt at this place (0 = the next).
+    DropQueued(usize),
+    /// Forget every waiting prompt.
+    ClearQueue,
+    /// Ask the next waiting prompt, though they wait for a person.
+    ResumeQueue,
     /// Keep a board fed, from now on and with these options.
     Watch(BoardOptions),
     /// Nobody looks at the board any more.

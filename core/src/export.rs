@@ -34,7 +34,7 @@ pub(crate) fn write(view: &View<'_>, format: Format) -> String {
     match format {
         Format::Markdown => markdown(view),
         Format::Json => {
-            let messages: Vec<Value> = turns.iter().flat_map(messages).collect();
+            let messages: Vec<Value> = turns.iter().flat_map(|turn| messages(turn)).collect();
             let whole = json!({
                 "server": view.connection.address(),
                 "provider": view.provider(),
@@ -44,7 +44,9 @@ pub(crate) fn write(view: &View<'_>, format: Format) -> String {
             });
             format!("{whole:#}\n")
         }
-        Format::JsonLines => turns.iter().flat_map(messages).map(|message| format!("{message}\n")).collect(),
+        Format::JsonLines => {
+            turns.iter().flat_map(|turn| messages(turn)).map(|message| format!("{message}\n")).collect()
+        }
     }
 }
 

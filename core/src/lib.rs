@@ -51,6 +51,7 @@ mod notice;
 mod outbox;
 pub mod problem;
 mod providers;
+mod question;
 mod queue;
 mod redact;
 mod references;
@@ -77,6 +78,7 @@ pub use event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Reloaded, Rout
 pub use notice::Notice;
 pub use problem::Problem;
 pub use providers::{KNOWN_PROVIDERS, default_model};
+pub use question::Question;
 pub use queue::{MAX_QUEUED, Queue};
 pub use redact::Redactor;
 pub use secret::Secret;

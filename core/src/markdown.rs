@@ -1,7 +1,8 @@
 //! Answers as blocks: finished ones are sealed once and never touched again, only the live tail is read anew.
 //!
 //! Cost: a chunk that completes no line costs its own length; a completed line costs the length of the tail. The
-//! result is one neutral tree that the terminal paints as text and the page as elements; nothing in it is HTML.
+//! result is one neutral tree that the terminal paints as text and the page as elements; nothing in it is HTML. A text
+//! that came whole costs nothing before somebody looks at its blocks.
 
 mod block;
 mod parse;

@@ -1,5 +1,7 @@
 //! What commands show: lists and tables a person asked for, as lines of plain text in their language.
 
+use std::sync::Arc;
+
 use crate::commands::Command;
 use crate::conversation::{Turn, TurnState};
 use crate::event::ConfigRow;
@@ -36,6 +38,7 @@ pub(crate) fn history(
     let wanted = search.map(str::to_lowercase);
     let found: Vec<(usize, &Turn)> = turns
         .iter()
+        .map(Arc::as_ref)
         .enumerate()
         .filter(|(_, turn)| {
             wanted.as_deref().is_none_or(|wanted| {

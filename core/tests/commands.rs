@@ -129,6 +129,85 @@ fn a_failed_answer_pauses_the_queue_and_the_failure_is_kept() {
 }
 
 #[test]
+fn a_question_is_asked_in_other_words_and_what_followed_can_come_back() {
+    let mut world = World::online();
+    for question in ["one", "two", "three"] {
+        talk(&mut world, question, "answer");
+    }
+    let second = world.view().conversation.turns()[1].id;
+    // Without a text the question goes into the composer.
+    world.intent(Intent::EditTurn { id: second, text: None });
+    assert_eq!((last(&world), world.view().draft.text.as_str()), (Notice::Rewound { turns: 2 }, "two"));
+    assert_eq!(prompts(&world), ["one"]);
+    world.intent(Intent::Undo);
+    assert_eq!((last(&world), prompts(&world).len()), (Notice::Undone, 3));
+    // With a text it is asked at once, and the model does not see what was dropped.
+    world.intent(Intent::EditTurn { id: second, text: Some("zwei".into()) });
+    assert_eq!((request(&world).prompt.as_str(), request(&world).history.len()), ("zwei", 2));
+    world.intent(Intent::EditTurn { id: second, text: None });
+    assert_eq!(last(&world), Notice::Busy);
+    world.chunk("a", true);
+    world.ended();
+    for text in [None, Some("x".to_owned())] {
+        world.intent(Intent::EditTurn { id: second, text });
+        assert_eq!(last(&world), Notice::NoSuchTurn, "it was replaced");
+    }
+    let first = world.view().conversation.turns()[0].id;
+    world.intent(Intent::EditTurn { id: first, text: Some(" ".into()) });
+    assert_eq!(last(&world), Notice::Refused(Problem::new(Kind::PromptEmpty)));
+    assert_eq!(prompts(&world), ["one", "zwei"]);
+    world.intent(Intent::Undo);
+    assert_eq!(prompts(&world), ["one", "two", "three"]);
+}
+
+#[test]
+fn an_answer_that_is_asked_for_again_can_come_back() {
+    for again in [Intent::Retry, Intent::Regenerate { model: None }] {
+        let mut world = World::online();
+        talk(&mut world, "q", "old");
+        world.intent(again);
+        assert_eq!(request(&world).prompt, "q");
+        world.chunk("new", true);
+        world.ended();
+        world.intent(Intent::Undo);
+        assert_eq!(world.view().conversation.turns().last().map(|turn| turn.answer.text()), Some("old"));
+    }
+    // One that never came is not worth keeping.
+    let mut world = World::online();
+    world.submit("q");
+    world.fail(Code::InvalidArgument);
+    world.intent(Intent::Retry);
+    world.chunk("a", true);
+    world.ended();
+    world.intent(Intent::Undo);
+    assert_eq!(last(&world), Notice::NothingToUndo);
+}
+
+#[test]
+fn what_was_put_aside_while_it_ran_comes_back_as_interrupted() {
+    let mut world = World::online();
+    for question in ["one", "two", "three"] {
+        talk(&mut world, question, "answer");
+    }
+    world.submit("/compact");
+    let summary = world.calls.last().expect("a call").0;
+    world.submit("four");
+    world.chunk("half", false);
+    let reply = v1::SendPromptResponse { response: "sum".into(), ..Default::default() };
+    world
+        .event(Event::Done(summary, Outcome::Reply(Box::new(chatcli_core::proto::Reply::SendPrompt(reply)))));
+    world.event(Event::Done(summary, Outcome::Ended));
+    assert_eq!(last(&world), Notice::Compacted { before: 3, after: 3 });
+    world.chunk(" whole", true);
+    world.ended();
+    world.intent(Intent::Undo);
+    let turns = world.view().conversation.turns();
+    assert_eq!(turns.len(), 4);
+    assert_eq!((turns[3].answer.text(), &turns[3].state), ("half", &TurnState::Interrupted));
+    assert!(world.view().is_settled);
+}
+
+#[test]
 fn a_waiting_prompt_can_be_taken_back_or_dropped() {
     let mut world = World::online();
     world.submit("running");
@@ -138,6 +217,15 @@ fn a_waiting_prompt_can_be_taken_back_or_dropped() {
     assert_eq!((world.view().draft.text.as_str(), queued(&world)), ("q2", vec!["q1".to_owned()]));
     world.intent(Intent::Unqueue(0));
     assert_eq!((world.view().draft.text.as_str(), queued(&world).len()), ("q1", 0));
+    for question in ["q3", "q4", "q5"] {
+        world.submit(question);
+    }
+    world.intent(Intent::DropQueued(1));
+    assert_eq!(queued(&world), ["q3", "q5"]);
+    world.intent(Intent::DropQueued(2));
+    assert_eq!(last(&world), Notice::NotQueued { place: 3 });
+    world.intent(Intent::ClearQueue);
+    assert_eq!((last(&world), queued(&world).len()), (Notice::QueueCleared { dropped: 2 }, 0));
     world.submit("/queue drop 1");
     assert_eq!(last(&world), Notice::NotQueued { place: 1 });
 }

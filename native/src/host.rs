@@ -2,6 +2,7 @@
 
 mod auth;
 mod clipboard;
+mod confirm;
 mod dial;
 mod edit;
 mod route;
@@ -116,6 +117,10 @@ impl Host for TerminalHost {
             Effect::ClearScreen { id } => screen::start(id, self.dialog.clone(), post.clone()),
             Effect::Edit { id, text } => {
                 let task = edit::start(id, text, self.dialog.clone(), post.clone());
+                self.keep(id, task);
+            }
+            Effect::Confirm { id, question } => {
+                let task = confirm::start(id, question, self.lang, self.dialog.clone(), post.clone());
                 self.keep(id, task);
             }
             Effect::AskSecret { id, field } => {

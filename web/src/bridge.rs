@@ -35,8 +35,9 @@ impl Bridge {
                     bridge.dispatch(event);
                 }
             });
-            let driver = Driver::new(PageHost::new(start::origin()), post);
-            let parts = Parts::new(&driver.view());
+            let question = RwSignal::new(None);
+            let driver = Driver::new(PageHost::new(start::origin(), question), post);
+            let parts = Parts::new(&driver.view(), question);
             Self {
                 this: this.clone(),
                 driver: RefCell::new(driver),

@@ -1,6 +1,7 @@
 //! Carries out what the core asks of a page: one file per effect, with the same names as in the terminal's body.
 
 mod clipboard;
+pub mod confirm;
 mod exit;
 mod open;
 mod rpc;
@@ -24,12 +25,13 @@ pub type Post = Rc<dyn Fn(Event)>;
 pub struct PageHost {
     calls: rpc::Calls,
     open: Open,
+    question: confirm::Asking,
 }
 
 impl PageHost {
-    /// A host whose calls go to `origin`, e.g. `http://127.0.0.1:50051`.
-    pub fn new(origin: String) -> Self {
-        Self { calls: rpc::Calls::new(origin), open: Open::default() }
+    /// A host whose calls go to `origin`, e.g. `http://127.0.0.1:50051`, and whose questions go to the page.
+    pub fn new(origin: String, question: confirm::Asking) -> Self {
+        Self { calls: rpc::Calls::new(origin), open: Open::default(), question }
     }
 }
 
@@ -51,7 +53,18 @@ impl Host for PageHost {
                 });
                 self.open.spawn(id, work);
             }
-            Effect::Cancel { id } => self.open.cancel(id),
+            Effect::Cancel { id } => {
+                confirm::withdraw(self.question, id);
+                self.open.cancel(id);
+            }
+            // The page answers; a question that another one pushes away was not answered with yes.
+            Effect::Confirm { id, question } => {
+                if let Some(before) = confirm::ask(self.question, id, question) {
+                    self.open.spawn(before, async move {
+                        post(Event::Done(before, Outcome::Unsupported("another question came".to_owned())));
+                    });
+                }
+            }
             Effect::Timer { id, after_ms } => self.open.spawn(id, async move {
                 timer::wait(after_ms).await;
                 post(Event::Done(id, Outcome::Fired));

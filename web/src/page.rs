@@ -4,6 +4,7 @@ mod announcer;
 mod banner;
 mod blocks;
 mod composer;
+mod confirm;
 mod follow;
 mod header;
 mod icons;
@@ -17,7 +18,7 @@ use std::rc::Rc;
 
 use chatcli_core::settings::Theme;
 use chatcli_core::text::Text;
-use chatcli_core::{Event, Intent};
+use chatcli_core::{EffectId, Event, Intent, Outcome};
 use leptos::ev;
 use leptos::html::Textarea;
 use leptos::prelude::*;
@@ -29,6 +30,7 @@ use crate::parts::Parts;
 use announcer::{Announcement, Announcer};
 use banner::Banner;
 use composer::Composer;
+use confirm::Confirm;
 use follow::Follow;
 use header::Header;
 use log::Log;
@@ -53,6 +55,14 @@ impl Desk {
     /// Passes on what a person wants.
     pub fn want(&self, intent: Intent) {
         self.bridge.with_value(|bridge| bridge.dispatch(Event::Intent(intent)));
+    }
+
+    /// Answers what a person was asked.
+    pub fn answer(&self, id: EffectId, yes: bool) {
+        self.parts.question.set(None);
+        let outcome =
+            if yes { Outcome::Finished } else { Outcome::Unsupported("answered with no".to_owned()) };
+        self.bridge.with_value(|bridge| bridge.dispatch(Event::Done(id, outcome)));
     }
 
     /// Submits a line. Says whether it was taken.
@@ -106,6 +116,7 @@ pub fn Page() -> impl IntoView {
             <main class="main">
                 <Banner />
                 <Log />
+                <Confirm />
                 <Composer />
             </main>
         </div>

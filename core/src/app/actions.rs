@@ -3,7 +3,7 @@
 use super::{App, Pending};
 use crate::commands::{Action, Command, CopyWhat, Format, find, nearest};
 use crate::commands::{COMMANDS, RESERVED};
-use crate::conversation::{Means, Turn, TurnState};
+use crate::conversation::{Conversation, Means, Turn, TurnId, TurnState};
 use crate::effect::{Effect, EffectId, LineId};
 use crate::event::Stamp;
 use crate::markdown::Block;
@@ -29,7 +29,6 @@ impl App {
                 let text = self.text_to_copy(what);
                 self.copy(text);
             }
-            Action::Regenerate { model } => self.regenerate(model, now),
             Action::History { last, search } => {
                 let lines = screens::history(&self.view(), last, search.as_deref(), self.utc_offset_secs);
                 self.notice(Notice::Shown(lines));
@@ -48,16 +47,12 @@ impl App {
                 let lines = screens::queue(&self.view());
                 self.notice(Notice::Shown(lines));
             }
-            Action::ClearQueue => self.clear_queue(),
-            Action::DropQueued(place) => match self.conversation.queue_mut().remove(place - 1) {
-                Some(_) => {
-                    self.revisions.conversation.bump();
+            Action::DropQueued(place) => {
+                if self.drop_queued(place) {
                     let lines = screens::queue(&self.view());
                     self.notice(Notice::Shown(lines));
                 }
-                None => self.notice(Notice::NotQueued { place }),
-            },
-            Action::EditQueued(place) => self.edit_queued(place - 1),
+            }
             Action::Switch(switch) => self.switch(switch),
             Action::ShowProviders => {
                 let lines = screens::providers(&self.view());
@@ -147,7 +142,7 @@ impl App {
         }
     }
 
-    fn regenerate(&mut self, model: Option<String>, now: Stamp) {
+    pub(super) fn regenerate(&mut self, model: Option<String>, now: Stamp) {
         if self.conversation.is_busy() {
             self.notice(Notice::Busy);
             return;
@@ -158,13 +153,44 @@ impl App {
         }
     }
 
+    /// Takes a question and what follows it back, to ask it in other words.
+    pub(super) fn edit_turn(&mut self, id: TurnId, text: Option<String>, now: Stamp) {
+        if self.conversation.is_busy() {
+            self.notice(Notice::Busy);
+            return;
+        }
+        if let Some(problem) = text.as_deref().and_then(|text| Conversation::check(text).err()) {
+            self.notice(Notice::Refused(problem));
+            return;
+        }
+        let count = self.conversation.count_from(id);
+        let Some(prompt) = self.conversation.rewind(count) else {
+            self.notice(Notice::NoSuchTurn);
+            return;
+        };
+        self.revisions.conversation.bump();
+        match text {
+            Some(text) => self.start_turn(text, None, now),
+            None => {
+                self.draft.set(prompt);
+                self.notice(Notice::Rewound { turns: count });
+            }
+        }
+    }
+
+    pub(super) fn undo(&mut self) {
+        if self.conversation.is_busy() {
+            self.notice(Notice::Busy);
+            return;
+        }
+        let notice = if self.conversation.undo() { Notice::Undone } else { Notice::NothingToUndo };
+        self.revisions.conversation.bump();
+        self.notice(notice);
+    }
+
     fn rewind(&mut self, count: usize) {
         if self.conversation.is_busy() {
             self.notice(Notice::Busy);
-        } else if count == 0 {
-            let notice = if self.conversation.undo() { Notice::Undone } else { Notice::NothingToUndo };
-            self.revisions.conversation.bump();
-            self.notice(notice);
         } else if let Some(prompt) = self.conversation.rewind(count) {
             self.revisions.conversation.bump();
             self.draft.set(prompt);
@@ -225,6 +251,17 @@ impl App {
         let dropped = self.conversation.queue_mut().clear();
         self.revisions.conversation.bump();
         self.notice(Notice::QueueCleared { dropped });
+    }
+
+    /// Says whether anything waited there.
+    pub(super) fn drop_queued(&mut self, place: usize) -> bool {
+        let dropped = self.conversation.queue_mut().remove(place).is_some();
+        if dropped {
+            self.revisions.conversation.bump();
+        } else {
+            self.notice(Notice::NotQueued { place: place + 1 });
+        }
+        dropped
     }
 
     pub(super) fn edit_queued(&mut self, place: usize) {

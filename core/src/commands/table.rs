@@ -92,7 +92,7 @@ commands! {
         |given| bare(given, Action::Do(Intent::Retry));
     "/regenerate" ["/regen"] Conversation "/regenerate [--model NAME]" "/regenerate --model gpt-5.4" HelpRegenerate
         words &[], flags &[flag("--model", Value::Model)], needs |_| true,
-        |given| no_words(given, Action::Regenerate { model: given.text_of("--model").map(str::to_owned) });
+        |given| no_words(given, Action::Do(Intent::Regenerate { model: given.text_of("--model").map(str::to_owned) }));
     "/copy" Conversation "/copy [N | code [K]]" "/copy code 2" HelpCopy
         words &[Value::OneOf(&["code"]), Value::Number], flags &[], needs |can| can.clipboard, copy;
     "/history" Conversation "/history [N | search TEXT]" "/history search pods" HelpHistory
@@ -268,7 +268,7 @@ fn history(given: &Given) -> Read {
 fn rewind(given: &Given) -> Read {
     match given.words().as_slice() {
         [] => Ok(Action::Rewind(None)),
-        ["undo"] => Ok(Action::Rewind(Some(0))),
+        ["undo"] => Ok(Action::Do(Intent::Undo)),
         [n] => Ok(Action::Rewind(Some(counted(n)?))),
         _ => Err(Misuse::Syntax),
     }
@@ -277,9 +277,9 @@ fn rewind(given: &Given) -> Read {
 fn queue(given: &Given) -> Read {
     match given.words().as_slice() {
         [] => Ok(Action::ShowQueue),
-        ["clear"] => Ok(Action::ClearQueue),
-        ["drop", n] => Ok(Action::DropQueued(counted(n)?)),
-        ["edit", n] => Ok(Action::EditQueued(counted(n)?)),
+        ["clear"] => Ok(Action::Do(Intent::ClearQueue)),
+        ["drop", n] => Ok(Action::DropQueued(counted(n)? - 1)),
+        ["edit", n] => Ok(Action::Do(Intent::Unqueue(counted(n)? - 1))),
         _ => Err(Misuse::Syntax),
     }
 }

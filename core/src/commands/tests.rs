@@ -30,7 +30,7 @@ fn lines_become_prompts_or_actions() {
         ("/copy code 2", Line::Action(Action::Copy(CopyWhat::Code(2)))),
         ("/copy 0", bad("/copy [N | code [K]]")),
         ("/auth LOGIN Claude", Line::Action(Action::Auth(AuthAction::Login("claude".into())))),
-        ("/rewind undo", Line::Action(Action::Rewind(Some(0)))),
+        ("/rewind undo", Line::Action(Action::Do(Intent::Undo))),
         ("/switch", Line::Action(Action::ShowProviders)),
     ] {
         assert_eq!(read(line, ALL), expected, "{line:?}");

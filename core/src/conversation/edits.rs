@@ -1,9 +1,11 @@
 //! Changing what was said: forgetting, asking again, going back, and making it short. What is taken away is kept for
 //! a while, so that it can be brought back.
 
+use std::sync::Arc;
+
 use chatcli_proto::Call;
 
-use super::{Conversation, Means, Turn, TurnId};
+use super::{Conversation, Means, Turn, TurnId, TurnState};
 use crate::outbox::Outbox;
 use crate::wire::{self, Role, Said};
 
@@ -18,7 +20,7 @@ const SUM_UP: &str = "Sum up the conversation so far for yourself, so that it ca
 /// The conversation as it was before a change.
 #[derive(Debug)]
 pub(super) struct Checkpoint {
-    turns: Vec<Turn>,
+    turns: Vec<Arc<Turn>>,
     summary: Option<String>,
 }
 
@@ -37,14 +39,14 @@ impl Conversation {
         if self.is_busy() {
             return None;
         }
-        self.turns.pop().map(|turn| turn.prompt)
+        self.turns.pop().map(|turn| turn.prompt.clone())
     }
 
     /// Drops the last `count` turns and gives back the first question of them.
     pub(crate) fn rewind(&mut self, count: usize) -> Option<String> {
         let keep = self.turns.len().checked_sub(count).filter(|_| count > 0)?;
         self.remember();
-        self.turns.split_off(keep).into_iter().next().map(|turn| turn.prompt)
+        self.turns.split_off(keep).into_iter().next().map(|turn| turn.prompt.clone())
     }
 
     /// Asks the model to sum up every turn up to `last`.
@@ -79,6 +81,11 @@ impl Conversation {
         let Some(before) = self.undo.pop() else { return false };
         self.turns = before.turns;
         self.summary = before.summary;
+        // Whatever brought its answer is long over.
+        if let Some(turn) = self.newest_mut().filter(|turn| turn.state.is_open()) {
+            turn.answer.finish();
+            turn.state = TurnState::Interrupted;
+        }
         true
     }
 

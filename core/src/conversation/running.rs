@@ -1,5 +1,7 @@
 //! One running answer: how it is sent, what may come back, and how it ends.
 
+use std::sync::Arc;
+
 use chatcli_proto::{Code, Failure};
 
 use super::{Conversation, Means, Step, TurnState};
@@ -153,7 +155,9 @@ impl Conversation {
     }
 
     fn grow(&mut self, piece: wire::Piece, now: Stamp) -> Step {
-        let (Some(turn), Some(running)) = (self.turns.last_mut(), self.running.as_mut()) else {
+        // Shared only when something was put aside while it ran.
+        let (Some(turn), Some(running)) = (self.turns.last_mut().map(Arc::make_mut), self.running.as_mut())
+        else {
             return Step::Nothing;
         };
         running.done_seen = piece.done;
@@ -230,7 +234,7 @@ impl Conversation {
 
     pub(super) fn end(&mut self, state: TurnState, now: Stamp, out: &mut Outbox) {
         self.stop_effects(out);
-        if let Some(turn) = self.turns.last_mut() {
+        if let Some(turn) = self.newest_mut() {
             turn.answer.finish();
             turn.state = state;
             turn.ended_mono_ms = Some(now.mono_ms);

@@ -3,6 +3,12 @@
 //! A top-level block is finished when a complete line after it has started the next one: no later line can reopen
 //! it. An incomplete last line is never trusted (`#` may become `#tag`, `*` may become `**bold**`). Inside a code
 //! fence only the fence's own end matters, so a long listing is not read again for every line.
+//!
+//! A text that comes whole ([`Document::whole`], an answer of a restored conversation) is read when somebody looks at
+//! its blocks for the first time, so that thousands of old answers cost nothing until they are seen. Who paints a long
+//! conversation must therefore not call [`Document::sealed`] for what is out of sight.
+
+use std::sync::OnceLock;
 
 use super::block::Block;
 use super::parse::{parse, top_level};
@@ -28,10 +34,11 @@ pub struct OpenCode<'a> {
 }
 
 /// A text that grows, and its finished blocks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Document {
     text: String,
-    sealed: Vec<Sealed>,
+    /// Not there until somebody looks, when the text came whole.
+    sealed: OnceLock<Vec<Sealed>>,
     /// Where the live tail starts in `text`.
     tail_start: usize,
     /// Up to where whole lines were looked at.
@@ -48,6 +55,11 @@ struct Fence {
 }
 
 impl Document {
+    /// A text that is complete. It is read when somebody looks at its blocks.
+    pub fn whole(text: String) -> Self {
+        Self { tail_start: text.len(), text, finished: true, ..Self::default() }
+    }
+
     /// The whole text so far.
     pub fn text(&self) -> &str {
         &self.text
@@ -60,7 +72,8 @@ impl Document {
 
     /// The finished blocks.
     pub fn sealed(&self) -> &[Sealed] {
-        &self.sealed
+        // Whoever grows a text fills this in as it grows.
+        self.sealed.get_or_init(|| if self.finished { numbered(parse(&self.text)) } else { Vec::new() })
     }
 
     /// The unfinished rest as text.
@@ -111,18 +124,20 @@ impl Document {
         if self.finished {
             return;
         }
-        self.finished = true;
         let rest = parse(self.tail());
-        self.tail_start = self.text.len();
-        self.fence = None;
         for block in rest {
             self.add(block);
         }
+        self.finished = true;
+        self.tail_start = self.text.len();
+        self.fence = None;
     }
 
     fn add(&mut self, block: Block) {
-        let id = u32::try_from(self.sealed.len()).unwrap_or(u32::MAX);
-        self.sealed.push(Sealed { id, block });
+        self.sealed.get_or_init(Vec::new);
+        if let Some(sealed) = self.sealed.get_mut() {
+            sealed.push(Sealed { id: number(sealed.len()), block });
+        }
     }
 
     fn seal(&mut self) {
@@ -153,6 +168,21 @@ impl Document {
         self.fence = Fence::opened_by(open)
             .filter(|fence| !open.split_inclusive('\n').skip(1).any(|line| fence.is_closed_by(line)));
     }
+}
+
+/// Two documents are the same when they show the same: blocks follow from the text and where its tail starts.
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        (self.finished, self.tail_start, &self.text) == (other.finished, other.tail_start, &other.text)
+    }
+}
+
+fn numbered(blocks: Vec<Block>) -> Vec<Sealed> {
+    blocks.into_iter().enumerate().map(|(at, block)| Sealed { id: number(at), block }).collect()
+}
+
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 impl Fence {
@@ -242,6 +272,21 @@ mod tests {
         assert_eq!(document.open_code(), None);
         document.push("  ~~~\n  indented\n");
         assert_eq!(document.open_code(), None, "its lines lose their indentation");
+    }
+
+    #[test]
+    fn a_whole_text_is_read_when_somebody_looks() {
+        let text = "# Title\n\n- a\n- b\n\n```rust\nx\n```\nend";
+        let document = Document::whole(text.to_owned());
+        assert!(document.sealed.get().is_none(), "nothing is read before");
+        assert!(document.is_finished() && document.live().is_empty() && document.tail().is_empty());
+        let copy = document.clone();
+        let mut grown = Document::default();
+        grown.push(text);
+        grown.finish();
+        assert_eq!(document.sealed(), grown.sealed());
+        assert!(document.sealed.get().is_some() && document == copy && document == grown);
+        assert!(Document::whole(String::new()).sealed().is_empty());
     }
 
     #[test]

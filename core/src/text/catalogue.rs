@@ -948,6 +948,19 @@ texts! {
     SecretPrompt { "{flag} (not shown)" "{flag} (não aparece)" }
 
     // Sessions
+    AskSaveOver {
+        "There is a session {name} already. Save over it?"
+        "Já existe uma sessão {name}. Salvar por cima?"
+    }
+    AskSaveOverChanged {
+        "Session {name} changed on the server since it was loaded or saved here. Save over it?"
+        "A sessão {name} mudou no servidor desde que foi carregada ou salva aqui. Salvar por cima?"
+    }
+    AskDeleteSession { "Delete session {name} from the server?" "Excluir a sessão {name} do servidor?" }
+    AnswerSaveOver { "Save over it" "Salvar por cima" }
+    AnswerDelete { "Delete" "Excluir" }
+    AnswerCancel { "Cancel" "Cancelar" }
+    YesOrNo { "[y/N]" "[s/N]" }
 
     // The composer, the palette and the panels
 

@@ -199,6 +199,7 @@ impl World {
             Effect::Renew { id, provider } => self.ask(id, format!("renew {provider}")),
             Effect::Auth { id, action } => self.ask(id, format!("auth {action:?}")),
             Effect::AskSecret { id, field } => self.ask(id, format!("ask {}", field.flag())),
+            Effect::Confirm { id, question } => self.ask(id, format!("confirm {question:?}")),
             Effect::Edit { id, text } => self.ask(id, format!("edit {} bytes", text.len())),
             Effect::Write { id, path, suggested, text, force } => {
                 let path = path.unwrap_or(suggested);

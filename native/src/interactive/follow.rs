@@ -53,7 +53,9 @@ pub fn ending(view: &View<'_>, turn: &Turn, canvas: Canvas) -> Vec<Row> {
         TurnState::Interrupted => vec![quiet(Text::Interrupted.get(lang))],
         TurnState::Failed(problem) => super::error_rows(&problem.lines(lang), lang),
         TurnState::Done => {
-            let millis = turn.ended_mono_ms.unwrap_or_default().saturating_sub(turn.sent_mono_ms);
+            // Nobody knows how long a restored answer took.
+            let Some(ended_mono_ms) = turn.ended_mono_ms else { return Vec::new() };
+            let millis = ended_mono_ms.saturating_sub(turn.sent_mono_ms);
             let took = format!("{}.{}", millis / 1000, millis % 1000 / 100);
             vec![quiet(&fill(Text::Took.get(lang), &[("secs", &took)]))]
         }

@@ -213,7 +213,8 @@ impl Plain {
 
     fn ask(&mut self, ask: Ask) {
         match ask {
-            Ask::Question(question) => self.question = Some(question),
+            // After the last line nobody answers.
+            Ask::Question(question) => self.question = Some(question).filter(|_| !self.ended),
             Ask::Edit { text, answer } => {
                 let _ = answer.send(edit_externally(&text, &self.external_editor));
             }

@@ -1,0 +1,75 @@
+//! What a person is asked before something is done that cannot be taken back. A body shows the sentence and two ways
+//! out; it answers `Finished` for yes and `Unsupported` for no, and also when nobody is there to be asked.
+
+use crate::text::{Lang, Text, fill};
+
+/// A question whose answer is yes or no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Save over a session that this conversation does not come from?
+    SaveOver {
+        /// The session.
+        name: String,
+    },
+    /// Save over a session that changed since it was loaded or saved here?
+    SaveOverChanged {
+        /// The session.
+        name: String,
+    },
+    /// Delete a session on the server?
+    DeleteSession {
+        /// The session.
+        name: String,
+    },
+}
+
+impl Question {
+    /// The whole question, as a sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        let (text, name) = match self {
+            Self::SaveOver { name } => (Text::AskSaveOver, name),
+            Self::SaveOverChanged { name } => (Text::AskSaveOverChanged, name),
+            Self::DeleteSession { name } => (Text::AskDeleteSession, name),
+        };
+        fill(text.get(lang), &[("name", name)])
+    }
+
+    /// What yes does, for a button.
+    pub fn yes(&self) -> Text {
+        match self {
+            Self::SaveOver { .. } | Self::SaveOverChanged { .. } => Text::AnswerSaveOver,
+            Self::DeleteSession { .. } => Text::AnswerDelete,
+        }
+    }
+
+    /// What no does, for a button.
+    pub fn no(&self) -> Text {
+        Text::AnswerCancel
+    }
+
+    /// Whether a typed line says yes. Both languages' letters count in both languages; an empty line is a no.
+    pub fn is_yes(line: &str) -> bool {
+        matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "s" | "sim")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_plain_yes_is_a_yes() {
+        for (line, yes) in [
+            ("y", true),
+            (" Yes\r", true),
+            ("S", true),
+            ("sim", true),
+            ("", false),
+            ("n", false),
+            ("não", false),
+            ("yesterday", false),
+        ] {
+            assert_eq!(Question::is_yes(line), yes, "{line:?}");
+        }
+    }
+}
