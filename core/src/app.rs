@@ -130,6 +130,7 @@ impl App {
             connection: &self.connection,
             settings: &self.settings,
             credentials: &self.credentials,
+            wallet: &self.wallet,
             conversation: &self.conversation,
             notices: &self.notices,
             draft: &self.draft,
@@ -204,6 +205,8 @@ impl App {
                 self.settings.theme = theme;
                 self.store(Preference::Theme, theme.tag());
             }
+            Intent::Switch(switch) => self.switch(switch),
+            Intent::SignOut => self.sign_out(now),
             Intent::Copy(id) => {
                 let text = self.conversation.turn(id).map(|turn| turn.answer.text().to_owned());
                 self.copy(text);

@@ -228,6 +228,13 @@ impl Connection {
         self.reconnect(now, out);
     }
 
+    /// A person leaves: whoever comes next is asked who they are.
+    pub(crate) fn sign_out(&mut self, now: Stamp, out: &mut Outbox) {
+        self.token = None;
+        self.was_online = false;
+        self.attempt_now(now, out);
+    }
+
     /// A person asks for an attempt now.
     pub(crate) fn reconnect(&mut self, now: Stamp, out: &mut Outbox) {
         if matches!(self.state, State::Waiting { .. } | State::Failed) {

@@ -9,6 +9,7 @@ use crate::effect::{EffectId, LineId};
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::settings::{Settings, Theme};
+use crate::switch::Switch;
 use crate::text::Lang;
 use crate::turn::TurnId;
 
@@ -167,6 +168,10 @@ pub enum Intent {
     SetLang(Lang),
     /// Use these colours from now on.
     SetTheme(Theme),
+    /// Other overrides, all of them or none.
+    Switch(Box<Switch>),
+    /// Forget who this person is, and everything they did here.
+    SignOut,
     /// Put a turn's answer on the clipboard.
     Copy(TurnId),
     /// Ask a question in other words: it and everything after it is taken back (and can be brought back). With a text

@@ -82,6 +82,6 @@ pub use question::Question;
 pub use queue::{MAX_QUEUED, Queue};
 pub use redact::Redactor;
 pub use secret::Secret;
-pub use switch::Switched;
+pub use switch::{Change, Switch, Switched, read_max_tokens};
 pub use text::Lang;
 pub use view::{Draft, Revision, Revisions, View};

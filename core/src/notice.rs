@@ -150,6 +150,8 @@ pub enum Notice {
     CopyFailed,
     /// A new conversation began.
     NewConversation,
+    /// A person left, and nothing of theirs is here any more.
+    SignedOut,
     /// The server went away; the next attempt is in this many milliseconds.
     Lost {
         /// Milliseconds until the next attempt.

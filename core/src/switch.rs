@@ -11,33 +11,45 @@ use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
 use crate::server_info::ServerInfo;
 use crate::settings::Settings;
+use crate::view::View;
 
 /// A new secret, or the wish to be asked for one.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Change<T> {
+pub enum Change<T> {
+    /// This one.
     To(T),
+    /// Ask for it.
     Ask,
 }
 
-/// What `/switch` was given.
+/// What `/switch`, or a page's form, was given.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Switch {
+pub struct Switch {
     /// A name, a number of the list, or `default`.
-    pub(crate) provider: Option<String>,
+    pub provider: Option<String>,
     /// `Some(None)` = no override any more.
-    pub(crate) model: Option<Option<String>>,
-    pub(crate) max_tokens: Option<i32>,
-    pub(crate) realm: Option<String>,
-    pub(crate) agent_id: Option<String>,
-    pub(crate) ollama_url: Option<String>,
-    pub(crate) llm_key: Option<Change<Secret>>,
-    pub(crate) client_id: Option<Change<Secret>>,
-    pub(crate) client_key: Option<Change<Secret>>,
+    pub model: Option<Option<String>>,
+    /// 0 = the provider's default.
+    pub max_tokens: Option<i32>,
+    /// StackSpot's tenant.
+    pub realm: Option<String>,
+    /// StackSpot's agent.
+    pub agent_id: Option<String>,
+    /// An Ollama that the server can reach; it names its provider.
+    pub ollama_url: Option<String>,
+    /// The caller's own key; an empty one = the server's keys.
+    pub llm_key: Option<Change<Secret>>,
+    /// StackSpot's client id.
+    pub client_id: Option<Change<Secret>>,
+    /// StackSpot's client key.
+    pub client_key: Option<Change<Secret>>,
+    /// Another mode as a whole: the server's keys, or a login that a page has read.
+    pub credentials: Option<Credentials>,
 }
 
 /// The credentials of providers that are not in force now.
 #[derive(Debug, Default)]
-pub(crate) struct Wallet(BTreeMap<String, Credentials>);
+pub struct Wallet(BTreeMap<String, Credentials>);
 
 /// What is in force.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +95,11 @@ impl Switch {
         *slot = Some(Change::To(secret));
     }
 
+    /// Whether it would change anything.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The provider that a local credential has to be found for first.
     pub(crate) fn wants_local_auth(&self, now: &Choice, server: Option<&ServerInfo>) -> Option<String> {
         let Credentials::LocalAuth { provider: current, .. } = &now.credentials else { return None };
@@ -104,6 +121,7 @@ impl Switch {
         let typed = match (&self.provider, &self.ollama_url) {
             // An Ollama URL names its provider.
             (None, Some(_)) if old != "OLLAMA" => Some("OLLAMA"),
+            (None, None) => self.credentials.as_ref().and_then(Credentials::provider).filter(|it| *it != old),
             (provider, _) => provider.as_deref(),
         };
         if let Some(typed) = typed {
@@ -120,6 +138,12 @@ impl Switch {
             next.settings.provider = named;
         }
         let provider = in_force(&next, server);
+        if let Some(credentials) = &self.credentials {
+            if credentials.provider().is_some_and(|named| !named.eq_ignore_ascii_case(&provider)) {
+                return Err(Problem::new(Kind::KeyNotForProvider(provider)));
+            }
+            next.credentials = credentials.clone();
+        }
         self.apply_stackspot(&mut next, &provider)?;
         if let Some(url) = &self.ollama_url {
             if !(url.starts_with("http://") || url.starts_with("https://")) {
@@ -187,6 +211,26 @@ impl Switch {
         next.credentials =
             Credentials::StackSpot { client_id: id, client_key: key, realm: tenant, agent_id: agent };
         Ok(())
+    }
+}
+
+/// Tokens as the server accepts them, 0 to 200,000; nothing = the provider's default.
+///
+/// # Errors
+/// It is no such number.
+pub fn read_max_tokens(text: &str) -> Result<i32, Problem> {
+    let text = text.trim();
+    let number = if text.is_empty() { Some(0) } else { text.parse().ok() };
+    let valid = number.filter(|number| (0..=200_000).contains(number));
+    valid.ok_or_else(|| Problem::new(Kind::MaxTokens(text.to_owned())))
+}
+
+impl View<'_> {
+    /// Why a switch cannot be made; `None` when it can.
+    pub fn refusal(&self, switch: &Switch) -> Option<Problem> {
+        let now = Choice { settings: self.settings.clone(), credentials: self.credentials.clone() };
+        let mut wallet = Wallet(self.wallet.0.clone());
+        switch.apply(&now, &mut wallet, self.connection.info()).err()
     }
 }
 
@@ -291,6 +335,45 @@ mod tests {
         let (next, _) = url("http://gpu:1").apply(&start(Credentials::Server), &mut wallet, None).unwrap();
         assert_eq!(next.credentials, Credentials::Ollama { base_url: "http://gpu:1".into() });
         assert!(url("gpu:1").apply(&start(Credentials::Server), &mut wallet, None).is_err());
+    }
+
+    #[test]
+    fn a_mode_as_a_whole_brings_its_provider_and_never_goes_to_another() {
+        let login = Credentials::LocalAuth {
+            provider: "OPENAI".into(),
+            prefixed: Secret::new("oauth:t"),
+            expires_unix_ms: None,
+        };
+        let whole = |credentials: &Credentials| Switch {
+            credentials: Some(credentials.clone()),
+            ..Switch::default()
+        };
+        let mut wallet = Wallet::default();
+        let (next, _) =
+            whole(&login).apply(&start(Credentials::Server), &mut wallet, Some(&server())).unwrap();
+        assert_eq!(
+            (next.credentials.clone(), next.settings.provider.as_deref()),
+            (login.clone(), Some("OPENAI"))
+        );
+        assert_eq!(next.settings.model, None, "the old provider's model does not go along");
+        let (back, _) = whole(&Credentials::Server).apply(&next, &mut wallet, Some(&server())).unwrap();
+        assert_eq!(
+            (back.credentials, back.settings.provider.as_deref()),
+            (Credentials::Server, Some("OPENAI"))
+        );
+        let other = Switch { provider: Some("CLAUDEAI".into()), ..whole(&login) };
+        let refused = other.apply(&start(Credentials::Server), &mut wallet, Some(&server())).unwrap_err();
+        assert_eq!(refused.kind, Kind::KeyNotForProvider("CLAUDEAI".into()));
+    }
+
+    #[test]
+    fn an_answer_limit_is_a_number_the_server_takes() {
+        for (text, expected) in [("", Some(0)), (" 2000 ", Some(2000)), ("200000", Some(200_000))] {
+            assert_eq!(read_max_tokens(text).ok(), expected, "{text}");
+        }
+        for text in ["-1", "200001", "many", "1.5"] {
+            assert_eq!(read_max_tokens(text).unwrap_err().kind, Kind::MaxTokens(text.into()));
+        }
     }
 
     #[test]

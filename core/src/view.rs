@@ -6,6 +6,7 @@ use crate::conversation::Conversation;
 use crate::credentials::Credentials;
 use crate::notice::Notice;
 use crate::settings::Settings;
+use crate::switch::Wallet;
 use crate::text::Lang;
 
 /// Moves forward whenever the part it belongs to changes.
@@ -62,6 +63,7 @@ pub struct View<'a> {
     pub settings: &'a Settings,
     /// Which credential travels with prompts.
     pub credentials: &'a Credentials,
+    pub(crate) wallet: &'a Wallet,
     /// The turns.
     pub conversation: &'a Conversation,
     /// Things said beside the conversation, oldest first.

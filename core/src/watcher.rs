@@ -4,6 +4,7 @@
 
 mod json;
 mod lines;
+mod question;
 
 pub use json::status_json;
 pub(crate) use json::{alert_value, status_value};

@@ -85,6 +85,7 @@ impl Notice {
             Self::Copied { chars } => vec![fill(Text::Copied.get(lang), &[("chars", &chars.to_string())])],
             Self::CopyFailed => one(Text::CopyFailed),
             Self::NewConversation => one(Text::NewConversation),
+            Self::SignedOut => one(Text::SignedOut),
             Self::Lost { retry_in_ms } => {
                 vec![fill(Text::Lost.get(lang), &[("secs", &text::secs_up(*retry_in_ms).to_string())])]
             }
@@ -198,6 +199,13 @@ fn version(view: &View<'_>) -> Vec<String> {
 
 fn status(view: &View<'_>) -> Vec<String> {
     let lang = view.lang();
+    let mut lines = vec![Text::StatusTitle.get(lang).to_owned()];
+    lines.extend(screens::table(lang, &view.status_rows()));
+    lines
+}
+
+fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
+    let lang = view.lang();
     let text = |text: Text| text.get(lang).to_owned();
     let info = view.connection.info();
     let route = view.connection.route();
@@ -229,13 +237,14 @@ fn status(view: &View<'_>) -> Vec<String> {
     if let Some(ms) = view.connection.latency_ms() {
         rows.push((Text::StatusLatency, format!("{ms} ms")));
     }
+    if view.connection.reconnects() > 0 {
+        rows.push((Text::MetricsReconnects, view.connection.reconnects().to_string()));
+    }
     rows.push((Text::StatusLang, lang.tag().to_owned()));
     if let Some(path) = view.log_file {
         rows.push((Text::StatusLog, path.to_owned()));
     }
-    let mut lines = vec![text(Text::StatusTitle)];
-    lines.extend(screens::table(lang, &rows));
-    lines
+    rows
 }
 
 /// The state of the connection in words.
@@ -251,6 +260,11 @@ fn state(state: State) -> Text {
 }
 
 impl View<'_> {
+    /// What `/status` says, as labels and values.
+    pub fn status_rows(&self) -> Vec<(Text, String)> {
+        status_rows(self)
+    }
+
     /// What the server offers beside answers, when it offers anything.
     pub fn resources(&self) -> Option<String> {
         resources(self)

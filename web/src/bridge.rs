@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::host::{PageHost, Post};
 use crate::parts::{Moved, Parts};
+use crate::questions::Questions;
 use crate::timeline::Timeline;
 use crate::{stamp, start};
 
@@ -23,6 +24,7 @@ pub struct Bridge {
     frame_asked: Cell<bool>,
     timeline: RefCell<Timeline>,
     parts: Parts,
+    questions: Questions,
 }
 
 impl Bridge {
@@ -35,9 +37,9 @@ impl Bridge {
                     bridge.dispatch(event);
                 }
             });
-            let question = RwSignal::new(None);
-            let driver = Driver::new(PageHost::new(start::origin(), question), post);
-            let parts = Parts::new(&driver.view(), question);
+            let questions = Questions::new();
+            let driver = Driver::new(PageHost::new(start::origin(), questions), post);
+            let parts = Parts::new(&driver.view());
             Self {
                 this: this.clone(),
                 driver: RefCell::new(driver),
@@ -46,6 +48,7 @@ impl Bridge {
                 frame_asked: Cell::default(),
                 timeline: RefCell::default(),
                 parts,
+                questions,
             }
         });
         let capabilities = bridge.driver.borrow_mut().host().capabilities();
@@ -57,6 +60,11 @@ impl Bridge {
     /// What components read.
     pub fn parts(&self) -> Parts {
         self.parts
+    }
+
+    /// What the core asks of a person.
+    pub fn questions(&self) -> Questions {
+        self.questions
     }
 
     /// Hands one event to the core.

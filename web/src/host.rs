@@ -1,21 +1,27 @@
 //! Carries out what the core asks of a page: one file per effect, with the same names as in the terminal's body.
 
 mod clipboard;
-pub mod confirm;
+mod confirm;
 mod exit;
 mod open;
 mod rpc;
+mod secret;
 mod store;
 mod timer;
+mod write;
 
 use std::rc::Rc;
 
-use chatcli_core::{Capabilities, Effect, Event, Host, Outcome};
+use chatcli_core::problem::Kind;
+use chatcli_core::{Capabilities, Effect, Event, Host, Outcome, Problem};
 
 pub use clipboard::write as write_clipboard;
 pub use store::read as read_preference;
 
 use open::Open;
+use write::Download;
+
+use crate::questions::Questions;
 
 /// How late answers come back. A page has one thread, so a plain shared function is enough.
 pub type Post = Rc<dyn Fn(Event)>;
@@ -25,13 +31,13 @@ pub type Post = Rc<dyn Fn(Event)>;
 pub struct PageHost {
     calls: rpc::Calls,
     open: Open,
-    question: confirm::Asking,
+    questions: Questions,
 }
 
 impl PageHost {
-    /// A host whose calls go to `origin`, e.g. `http://127.0.0.1:50051`, and whose questions go to the page.
-    pub fn new(origin: String, question: confirm::Asking) -> Self {
-        Self { calls: rpc::Calls::new(origin), open: Open::default(), question }
+    /// A host whose calls go to `origin`, e.g. `http://127.0.0.1:50051`, and whose questions are written down there.
+    pub fn new(origin: String, questions: Questions) -> Self {
+        Self { calls: rpc::Calls::new(origin), open: Open::default(), questions }
     }
 }
 
@@ -39,7 +45,7 @@ impl Host for PageHost {
     type Post = Post;
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { clipboard: true, ..Capabilities::default() }
+        Capabilities { clipboard: true, hidden_input: true, files: true, ..Capabilities::default() }
     }
 
     fn start(&mut self, effect: Effect, post: &Post) {
@@ -54,16 +60,8 @@ impl Host for PageHost {
                 self.open.spawn(id, work);
             }
             Effect::Cancel { id } => {
-                confirm::withdraw(self.question, id);
+                self.questions.close(id);
                 self.open.cancel(id);
-            }
-            // The page answers; a question that another one pushes away was not answered with yes.
-            Effect::Confirm { id, question } => {
-                if let Some(before) = confirm::ask(self.question, id, question) {
-                    self.open.spawn(before, async move {
-                        post(Event::Done(before, Outcome::Unsupported("another question came".to_owned())));
-                    });
-                }
             }
             Effect::Timer { id, after_ms } => self.open.spawn(id, async move {
                 timer::wait(after_ms).await;
@@ -78,13 +76,26 @@ impl Host for PageHost {
                 let outcome = finished(write_clipboard(&text).await);
                 post(Event::Done(id, outcome));
             }),
+            Effect::AskSecret { id, field } => secret::ask(self.questions, id, field),
+            Effect::Confirm { id, question } => confirm::ask(self.questions, id, question),
+            // The browser never replaces a file: it finds another name.
+            Effect::Write { id, path, suggested, text, force: _ } => self.open.spawn(id, async move {
+                match Download::start(path.as_deref(), &suggested, &text) {
+                    Ok(download) => {
+                        post(Event::Done(id, Outcome::Wrote(download.name.clone())));
+                        download.release().await;
+                    }
+                    Err(why) => {
+                        let problem = Problem::because(Kind::CannotWrite(suggested), &why);
+                        post(Event::Done(id, Outcome::Refused(Box::new(problem))));
+                    }
+                }
+            }),
             // The capabilities say that a page does none of these; the core does not ask.
             Effect::Dial { id, .. }
             | Effect::Renew { id, .. }
             | Effect::Auth { id, .. }
-            | Effect::AskSecret { id, .. }
             | Effect::Edit { id, .. }
-            | Effect::Write { id, .. }
             | Effect::ClearScreen { id }
             | Effect::Reload { id } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));

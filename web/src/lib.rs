@@ -6,12 +6,14 @@
 //! | [`parts`], [`timeline`] | what is copied |
 //! | [`host`] | how an effect is carried out in a browser, one file each |
 //! | [`page`] | what the page looks like and how it is operated |
+//! | [`questions`] | what the core asks of a person in between |
 //! | [`start`] | what is known at the start |
 
 pub mod bridge;
 pub mod host;
 pub mod page;
 pub mod parts;
+pub mod questions;
 pub mod stamp;
 pub mod start;
 mod stopped;

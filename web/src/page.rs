@@ -1,16 +1,18 @@
 //! The chat page: header, connection banner, conversation and composer, and what they share.
 
 mod announcer;
+mod asked;
 mod banner;
 mod blocks;
 mod composer;
-mod confirm;
+mod dialog;
 mod follow;
 mod header;
 mod icons;
 mod log;
 mod notice;
 mod seconds;
+mod toasts;
 mod token;
 mod turn;
 
@@ -26,20 +28,26 @@ use web_sys::VisibilityState;
 
 use crate::bridge::Bridge;
 use crate::parts::Parts;
+use crate::questions::Questions;
 
 use announcer::{Announcement, Announcer};
+use asked::AskedDialog;
 use banner::Banner;
 use composer::Composer;
-use confirm::Confirm;
 use follow::Follow;
 use header::Header;
 use log::Log;
+use toasts::{ToastStrip, Toasts};
 
 /// What every component gets: the parts to read, and the ways to want something.
 #[derive(Clone, Copy)]
 pub struct Desk {
     /// The view's parts.
     pub parts: Parts,
+    /// What the core asks of a person.
+    pub questions: Questions,
+    /// The strip for what happened in the background.
+    pub toasts: Toasts,
     bridge: StoredValue<Rc<Bridge>, LocalStorage>,
     follow: Follow,
     announcement: RwSignal<Announcement>,
@@ -57,11 +65,9 @@ impl Desk {
         self.bridge.with_value(|bridge| bridge.dispatch(Event::Intent(intent)));
     }
 
-    /// Answers what a person was asked.
-    pub fn answer(&self, id: EffectId, yes: bool) {
-        self.parts.question.set(None);
-        let outcome =
-            if yes { Outcome::Finished } else { Outcome::Unsupported("answered with no".to_owned()) };
+    /// Answers what the core asked.
+    pub fn answer(&self, id: EffectId, outcome: Outcome) {
+        self.questions.close(id);
         self.bridge.with_value(|bridge| bridge.dispatch(Event::Done(id, outcome)));
     }
 
@@ -101,6 +107,8 @@ pub fn Page() -> impl IntoView {
     let bridge = Bridge::boot();
     let desk = Desk {
         parts: bridge.parts(),
+        questions: bridge.questions(),
+        toasts: Toasts::new(),
         bridge: StoredValue::new_local(bridge),
         follow: Follow::new(),
         announcement: RwSignal::default(),
@@ -116,10 +124,11 @@ pub fn Page() -> impl IntoView {
             <main class="main">
                 <Banner />
                 <Log />
-                <Confirm />
                 <Composer />
             </main>
         </div>
+        <AskedDialog />
+        <ToastStrip />
         <Announcer announcement=desk.announcement />
     }
 }
@@ -157,7 +166,7 @@ fn listen(desk: Desk) {
         }
     });
     let escape = window_event_listener(ev::keydown, move |key| {
-        if key.key() == "Escape" && !key.is_composing() {
+        if key.key() == "Escape" && !key.is_composing() && !dialog::is_something_open() {
             desk.stop();
         }
     });

@@ -5,7 +5,6 @@ use chatcli_core::settings::Theme;
 use chatcli_core::{Lang, Problem, Revisions, View};
 use leptos::prelude::*;
 
-use crate::host::confirm::Asking;
 use crate::timeline::Entry;
 
 /// The way to the server, copied for painting.
@@ -87,20 +86,17 @@ pub struct Parts {
     pub entries: RwSignal<Vec<Entry>>,
     /// Whether an answer is on its way or held back.
     pub busy: RwSignal<bool>,
-    /// What a person is being asked. The host writes it.
-    pub question: Asking,
 }
 
 impl Parts {
     /// The parts of a first view. The signals live as long as the current owner.
-    pub fn new(view: &View<'_>, question: Asking) -> Self {
+    pub fn new(view: &View<'_>) -> Self {
         Self {
             lang: RwSignal::new(view.lang()),
             theme: RwSignal::new(view.settings.theme),
             link: RwSignal::new(Link::of(view)),
             entries: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
-            question,
         }
     }
 
@@ -160,7 +156,7 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let mut app = App::new();
-        let parts = Parts::new(&app.view(), RwSignal::new(None));
+        let parts = Parts::new(&app.view());
         let boot = Boot { address: "a:1".into(), ..Boot::default() };
         let _effects = app.handle(Stamp::default(), Event::Boot(Box::new(boot)));
         let _effects = app.handle(Stamp::default(), Event::Intent(Intent::SetLang(Lang::PtBr)));

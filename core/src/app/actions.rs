@@ -4,13 +4,14 @@ use super::{App, Pending};
 use crate::commands::{Action, Command, CopyWhat, Format, find, nearest};
 use crate::commands::{COMMANDS, RESERVED};
 use crate::conversation::{Conversation, Means, Turn, TurnId, TurnState};
+use crate::credentials::Credentials;
 use crate::effect::{Effect, EffectId, LineId};
 use crate::event::Stamp;
 use crate::markdown::Block;
 use crate::notice::Notice;
 use crate::outbox::{ForCommand, How, Slot};
 use crate::problem::{Kind, Problem};
-use crate::switch::{Choice, Switch};
+use crate::switch::{Choice, Switch, Wallet};
 use crate::{connection, export, screens};
 
 /// How long the model may take to sum up a conversation, in milliseconds.
@@ -291,12 +292,34 @@ impl App {
             return;
         }
         let now = self.choice();
-        if let Some(provider) = switch.wants_local_auth(&now, self.connection.info()) {
+        // A page has no store to find it in.
+        let has_store = self.connection.capabilities().credential_store;
+        if let Some(provider) = switch.wants_local_auth(&now, self.connection.info()).filter(|_| has_store) {
             let pending = Pending::Switch(switch);
             self.start_pending(pending, ForCommand::LocalAuth, |id| Effect::Renew { id, provider });
             return;
         }
         self.apply_switch(&switch, now);
+    }
+
+    /// A person leaves: nothing of theirs stays for the next one.
+    pub(super) fn sign_out(&mut self, now: Stamp) {
+        self.out.cancel_commands();
+        self.pending = None;
+        self.inquiry = None;
+        self.conversation.clear(&mut self.out);
+        self.settings.provider = None;
+        self.settings.model = None;
+        self.settings.max_tokens = 0;
+        self.credentials = Credentials::Server;
+        self.wallet = Wallet::default();
+        self.before_switch = None;
+        self.notices.clear();
+        self.connection.sign_out(now, &mut self.out);
+        self.revisions.connection.bump();
+        self.revisions.settings.bump();
+        self.revisions.conversation.bump();
+        self.notice(Notice::SignedOut);
     }
 
     pub(super) fn apply_switch(&mut self, switch: &Switch, now: Choice) {

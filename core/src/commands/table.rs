@@ -5,10 +5,9 @@ use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, Reserved, Va
 use crate::effect::{AuthAction, SecretField};
 use crate::event::Intent;
 use crate::notice::Notice;
-use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
 use crate::settings::Theme;
-use crate::switch::{Change, Switch};
+use crate::switch::{Change, Switch, read_max_tokens};
 use crate::text::{Lang, Text};
 use crate::watch::WatchAsked;
 
@@ -304,10 +303,8 @@ fn model(name: &str) -> Option<String> {
     if name.eq_ignore_ascii_case("default") { None } else { Some(name.to_owned()) }
 }
 
-/// Tokens as the server accepts them: 0 to 200,000.
 fn max_tokens(text: &str) -> Result<i32, Misuse> {
-    let valid = text.parse().ok().filter(|number| (0..=200_000).contains(number));
-    valid.ok_or_else(|| Misuse::Because(Problem::new(Kind::MaxTokens(text.to_owned()))))
+    read_max_tokens(text).map_err(Misuse::Because)
 }
 
 fn secret(given: &Given, field: SecretField) -> Option<Change<Secret>> {
@@ -338,6 +335,7 @@ fn switch_all(given: &Given) -> Read {
         llm_key: secret(given, SecretField::LlmKey),
         client_id: secret(given, SecretField::ClientId),
         client_key: secret(given, SecretField::ClientKey),
+        credentials: None,
     })))
 }
 

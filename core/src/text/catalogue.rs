@@ -975,4 +975,26 @@ texts! {
     // Access to the door
 
     // Credentials in a browser
+
+    // Panels: dialogs and toasts
+    Close { "Close" "Fechar" }
+    Use { "Use" "Usar" }
+    Undo { "Undo" "Desfazer" }
+    Dismiss { "Dismiss" "Dispensar" }
+    SecretTitle { "A secret is needed" "É preciso informar um segredo" }
+    OwnKeyLabel { "Your own API key" "Sua própria API key" }
+    AlertQuestion {
+        "The Kubernetes watcher reports this alert. What does it most likely mean, what should I check first (with commands), and how do I fix it?"
+        "O watcher do Kubernetes informa este alerta. O que ele provavelmente significa, o que devo verificar primeiro (com comandos) e como corrijo?"
+    }
+    AlertSeverity { "Severity" "Severidade" }
+    AlertKind { "Alert" "Alerta" }
+    AlertObject { "Object" "Objeto" }
+    AlertTarget { "Target" "Alvo" }
+    AlertSince { "Since" "Desde" }
+    AlertMessage { "Message" "Mensagem" }
+    SignedOut {
+        "Signed out; the conversation and everything secret are gone from this browser"
+        "Você saiu; a conversa e tudo que era secreto sumiram deste navegador"
+    }
 }

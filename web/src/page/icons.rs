@@ -64,3 +64,8 @@ pub fn check() -> impl IntoView {
 pub fn again() -> impl IntoView {
     drawing("M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6")
 }
+
+/// Close.
+pub fn cross() -> impl IntoView {
+    drawing("M6 6l12 12M18 6L6 18")
+}

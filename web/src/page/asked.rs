@@ -1,0 +1,104 @@
+//! Shows the oldest question that the core asks in between.
+
+use chatcli_core::text::Text;
+use chatcli_core::{EffectId, Outcome, Question, Secret, SecretField};
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::desk;
+use super::dialog::Dialog;
+use crate::questions::Wanted;
+
+/// The question, if there is one.
+#[component]
+pub fn AskedDialog() -> impl IntoView {
+    let desk = desk();
+    move || {
+        let asked = desk.questions.first()?;
+        Some(match asked.what {
+            Wanted::Secret(field) => view! { <SecretDialog id=asked.id field=field /> }.into_any(),
+            Wanted::Confirm(question) => view! { <ConfirmDialog id=asked.id question=question /> }.into_any(),
+        })
+    }
+}
+
+/// Asks yes or no. The keyboard starts on the answer that changes nothing, and closing it is that answer.
+#[component]
+fn ConfirmDialog(
+    /// Whose outcome it is.
+    id: EffectId,
+    /// What is asked.
+    question: Question,
+) -> impl IntoView {
+    let desk = desk();
+    let no = move || desk.answer(id, Outcome::Unsupported("answered with no".to_owned()));
+    let (yes_text, no_text) = (question.yes(), question.no());
+    view! {
+        <Dialog id="question" title=yes_text on_close=move |()| no()>
+            <p>{move || question.text(desk.parts.lang.get())}</p>
+            <div class="dialog-tools">
+                <button id="answer-no" class="button" type="button" autofocus on:click=move |_| no()>
+                    {move || desk.text(no_text)}
+                </button>
+                <button
+                    id="answer-yes"
+                    class="button is-primary"
+                    type="button"
+                    on:click=move |_| desk.answer(id, Outcome::Finished)
+                >
+                    {move || desk.text(yes_text)}
+                </button>
+            </div>
+        </Dialog>
+    }
+}
+
+/// Asks for a secret. It goes to the core and nowhere else, and the field is emptied first.
+#[component]
+fn SecretDialog(
+    /// Whose outcome it is.
+    id: EffectId,
+    /// Which secret.
+    field: SecretField,
+) -> impl IntoView {
+    let desk = desk();
+    let input = NodeRef::<Input>::new();
+    let dismissed = move || desk.answer(id, Outcome::Unsupported("dismissed".to_owned()));
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let Some(input) = input.get_untracked() else { return };
+        let secret = Secret::new(&input.value());
+        input.set_value("");
+        desk.answer(id, Outcome::Secret(secret));
+    };
+    let label = match field {
+        SecretField::LlmKey => Text::OwnKeyLabel,
+        SecretField::ClientId => Text::FlagClientId,
+        SecretField::ClientKey => Text::FlagClientKey,
+    };
+    view! {
+        <Dialog id="secret-dialog" title=Text::SecretTitle on_close=move |()| dismissed()>
+            <form class="form" on:submit=send>
+                <label class="form-label" for="secret-input">{move || desk.text(label)}</label>
+                <input
+                    id="secret-input"
+                    class="field"
+                    type="password"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    autofocus
+                    node_ref=input
+                />
+                <div class="dialog-tools">
+                    <button class="button" type="button" on:click=move |_| dismissed()>
+                        {move || desk.text(Text::AnswerCancel)}
+                    </button>
+                    <button id="secret-send" class="button is-primary" type="submit">
+                        {move || desk.text(Text::Use)}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
