@@ -207,6 +207,14 @@ impl App {
             }
             Intent::Switch(switch) => self.switch(switch),
             Intent::SignOut => self.sign_out(now),
+            Intent::SetAnnounce(announce) => {
+                self.settings.announce = announce;
+                self.store(Preference::Announce, announce.tag());
+            }
+            Intent::SetSingleKeys(are_on) => {
+                self.settings.single_keys_off = !are_on;
+                self.store(Preference::SingleKeys, if are_on { "on" } else { "off" });
+            }
             Intent::Copy(id) => {
                 let text = self.conversation.turn(id).map(|turn| turn.answer.text().to_owned());
                 self.copy(text);

@@ -6,6 +6,7 @@
 mod complete;
 mod given;
 mod nearest;
+pub mod palette;
 mod table;
 
 use crate::capabilities::Capabilities;

@@ -56,17 +56,23 @@ pub enum Preference {
     Lang,
     /// `auto`, `light` or `dark`.
     Theme,
+    /// How much of an answer is read out: `sentences`, `end` or `off`.
+    Announce,
+    /// Whether single letters are shortcuts: `on` or `off`.
+    SingleKeys,
 }
 
 impl Preference {
     /// Every preference.
-    pub const ALL: [Self; 2] = [Self::Lang, Self::Theme];
+    pub const ALL: [Self; 4] = [Self::Lang, Self::Theme, Self::Announce, Self::SingleKeys];
 
     /// The name it is stored under.
     pub fn key(self) -> &'static str {
         match self {
             Self::Lang => "lang",
             Self::Theme => "theme",
+            Self::Announce => "announce",
+            Self::SingleKeys => "single-keys",
         }
     }
 }

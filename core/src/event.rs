@@ -8,7 +8,7 @@ use crate::credentials::Credentials;
 use crate::effect::{EffectId, LineId};
 use crate::problem::Problem;
 use crate::secret::Secret;
-use crate::settings::{Settings, Theme};
+use crate::settings::{Announce, Settings, Theme};
 use crate::switch::Switch;
 use crate::text::Lang;
 use crate::turn::TurnId;
@@ -172,6 +172,10 @@ pub enum Intent {
     Switch(Box<Switch>),
     /// Forget who this person is, and everything they did here.
     SignOut,
+    /// Read this much of an answer out from now on.
+    SetAnnounce(Announce),
+    /// Whether single letters are shortcuts from now on.
+    SetSingleKeys(bool),
     /// Put a turn's answer on the clipboard.
     Copy(TurnId),
     /// Ask a question in other words: it and everything after it is taken back (and can be brought back). With a text

@@ -14,6 +14,7 @@
 //! | [`queue`] | prompts that wait for the running answer |
 //! | [`settings`] | provider, model, answer limit, language, theme |
 //! | [`markdown`] | finished blocks and the live tail of an answer |
+//! | [`highlight`] | what the pieces of a code listing are |
 //! | [`watcher`] | what a Kubernetes watcher reports, and which alert is the worst |
 //! | [`board`] | what a wall shows: one big status, its reasons, and how old everything is |
 //! | [`problem`] | what failed, why, what to try, and the exit code |
@@ -45,6 +46,7 @@ mod driver;
 mod effect;
 mod event;
 mod export;
+pub mod highlight;
 pub mod markdown;
 mod moment;
 mod notice;

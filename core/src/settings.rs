@@ -41,6 +41,37 @@ impl Theme {
     }
 }
 
+/// How much of an answer is read out to people who do not see it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Announce {
+    /// Sentence by sentence as they come, and the whole at the end.
+    #[default]
+    Sentences,
+    /// The whole at the end.
+    End,
+    /// Only that it began and that it ended.
+    Off,
+}
+
+impl Announce {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::Sentences, Self::End, Self::Off];
+
+    /// The name it is stored under.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Sentences => "sentences",
+            Self::End => "end",
+            Self::Off => "off",
+        }
+    }
+
+    /// Reads a stored name; anything else is `Sentences`.
+    pub fn from_tag(tag: &str) -> Self {
+        Self::ALL.into_iter().find(|announce| announce.tag() == tag).unwrap_or_default()
+    }
+}
+
 /// The choices in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -54,6 +85,10 @@ pub struct Settings {
     pub lang: Lang,
     /// The colours.
     pub theme: Theme,
+    /// How much of an answer is read out.
+    pub announce: Announce,
+    /// Single letters are no shortcuts.
+    pub single_keys_off: bool,
 }
 
 /// The model id to send: the person's; else, when the provider is not the server's own, that provider's default (a

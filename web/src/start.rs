@@ -1,6 +1,6 @@
 //! What the page knows at the start: its own address, and the language and colours this person chose before.
 
-use chatcli_core::settings::{Settings, Theme};
+use chatcli_core::settings::{Announce, Settings, Theme};
 use chatcli_core::{Boot, Capabilities, Lang, Preference};
 use web_sys::{UrlSearchParams, Window};
 
@@ -23,10 +23,13 @@ pub fn boot(capabilities: Capabilities) -> Boot {
     let browser = window.map(|window| browser_langs(&window)).unwrap_or_default();
     let lang = choose_lang(asked.as_deref(), stored.as_deref(), &browser);
     let theme = host::read_preference(Preference::Theme).map(|tag| Theme::from_tag(&tag)).unwrap_or_default();
+    let announce = host::read_preference(Preference::Announce);
+    let announce = announce.map(|tag| Announce::from_tag(&tag)).unwrap_or_default();
+    let single_keys_off = host::read_preference(Preference::SingleKeys).is_some_and(|value| value == "off");
     Boot {
         address,
         capabilities,
-        settings: Settings { lang, theme, ..Settings::default() },
+        settings: Settings { lang, theme, announce, single_keys_off, ..Settings::default() },
         give_up: false,
         heartbeat_ms: Some(HEARTBEAT_MS),
         ..Boot::default()

@@ -56,6 +56,20 @@ impl Vocabulary {
             models: models(view),
         }
     }
+
+    pub(super) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    pub(super) fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    #[cfg(test)]
+    pub(super) fn for_tests(capabilities: Capabilities, providers: &[&str]) -> Self {
+        let providers = providers.iter().map(|name| (*name).to_owned()).collect();
+        Self { capabilities, providers, ..Self::default() }
+    }
 }
 
 /// What could stand at byte `cursor` of `line`.

@@ -964,6 +964,22 @@ texts! {
 
     // The composer, the palette and the panels
 
+    // Page: palette
+    NeedsClipboard { "There is no clipboard here" "Não há área de transferência aqui" }
+    NeedsExit { "A page ends when you close its tab" "Uma página termina quando você fecha a aba" }
+    NeedsDial {
+        "A page talks to the server it came from; open another server's address instead"
+        "Uma página fala com o servidor de onde veio; para outro servidor, abra o endereço dele"
+    }
+    NeedsStore {
+        "The local credentials belong to the terminal; a browser cannot read them"
+        "As credenciais locais são do terminal; um navegador não pode lê-las"
+    }
+    NeedsEditor { "A browser cannot open your editor" "Um navegador não abre o seu editor" }
+    NeedsFiles { "Files cannot be written here" "Não é possível gravar arquivos aqui" }
+    NeedsScreen { "This belongs to a terminal" "Isto pertence a um terminal" }
+    NotInThisBody { "Not available here" "Não disponível aqui" }
+
     // The conversation on the page
     TaskDone { "Done:" "Feito:" }
     TaskOpen { "To do:" "A fazer:" }

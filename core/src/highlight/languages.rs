@@ -1,4 +1,6 @@
-//! The languages that code is coloured in, as a table.
+//! What each language looks like, as a table.
+
+use super::names;
 
 /// What a language looks like.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ const C_COMMENTS: Option<(&str, &str)> = Some(("/*", "*/"));
 
 pub(super) const LANGUAGES: &[Language] = &[
     Language {
-        names: &["rust", "rs"],
+        names: names::RUST,
         line: &["//"],
         block: C_COMMENTS,
         quotes: &['"'],
@@ -43,7 +45,7 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["python", "py", "python3", "starlark"],
+        names: names::PYTHON,
         line: &["#"],
         long: &["\"\"\"", "'''"],
         words: "and as assert async await break class continue def del elif else except False finally for from global \
@@ -51,7 +53,7 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["javascript", "js", "jsx", "typescript", "ts", "tsx", "mjs"],
+        names: names::JAVASCRIPT,
         line: &["//"],
         block: C_COMMENTS,
         long: &["`"],
@@ -62,7 +64,7 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["go", "golang"],
+        names: names::GO,
         line: &["//"],
         block: C_COMMENTS,
         long: &["`"],
@@ -71,7 +73,7 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["java", "kotlin", "kt", "scala", "groovy", "swift", "dart", "csharp", "cs", "c#"],
+        names: names::JAVA,
         line: &["//"],
         block: C_COMMENTS,
         long: &["\"\"\""],
@@ -83,7 +85,7 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["c", "h", "cpp", "c++", "cc", "hpp", "objc", "zig", "glsl"],
+        names: names::C,
         line: &["//"],
         block: C_COMMENTS,
         words: "alignas auto bool break case catch char class const constexpr continue default delete do double else \
@@ -94,7 +96,7 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["php"],
+        names: names::PHP,
         line: &["//", "#"],
         block: C_COMMENTS,
         words: "abstract array as break case catch class const continue declare default do echo else elseif extends \
@@ -104,26 +106,14 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &[
-            "bash",
-            "sh",
-            "shell",
-            "zsh",
-            "fish",
-            "console",
-            "shell-session",
-            "dockerfile",
-            "docker",
-            "makefile",
-            "make",
-        ],
+        names: names::SHELL,
         line: &["#"],
         words: "case do done elif else esac exit export fi for function if in local return select set shift source \
                 then trap unset until while FROM RUN CMD COPY ADD ENV ARG EXPOSE WORKDIR ENTRYPOINT USER VOLUME LABEL",
         ..NOTHING
     },
     Language {
-        names: &["powershell", "ps1", "pwsh"],
+        names: names::POWERSHELL,
         line: &["#"],
         block: Some(("<#", "#>")),
         words: "begin break catch class continue do else elseif end exit filter finally for foreach function if in \
@@ -132,7 +122,7 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["ruby", "rb", "elixir", "ex", "perl", "pl", "r", "julia", "jl", "nix"],
+        names: names::RUBY,
         line: &["#"],
         words: "alias and begin break case class def defmodule defp do else elsif end ensure false fn for function if \
                 import in inherit let local module my next nil not or our package puts raise redo require rescue \
@@ -140,14 +130,14 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["lua", "haskell", "hs", "elm", "ada"],
+        names: names::LUA,
         line: &["--"],
         words: "and break case class data deriving do else elseif end false for function if import in instance let \
                 local module nil not of or repeat return then true type until where while",
         ..NOTHING
     },
     Language {
-        names: &["sql", "postgresql", "mysql", "sqlite", "plsql"],
+        names: names::SQL,
         line: &["--"],
         block: C_COMMENTS,
         words: "add all alter and any as asc begin between by case check column commit constraint create cross default \
@@ -159,26 +149,14 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["yaml", "yml"],
+        names: names::YAML,
         line: &["#"],
         words: "true false null yes no on off",
         keys: true,
         ..NOTHING
     },
     Language {
-        names: &[
-            "toml",
-            "ini",
-            "properties",
-            "conf",
-            "cfg",
-            "env",
-            "dotenv",
-            "hcl",
-            "terraform",
-            "tf",
-            "nginx",
-        ],
+        names: names::INI,
         line: &["#", ";", "//"],
         long: &["\"\"\"", "'''"],
         words: "true false null resource variable output module provider data locals server location",
@@ -186,7 +164,7 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["json", "jsonc", "json5", "ndjson", "jsonl"],
+        names: names::JSON,
         line: &["//"],
         block: C_COMMENTS,
         quotes: &['"'],
@@ -195,20 +173,15 @@ pub(super) const LANGUAGES: &[Language] = &[
         ..NOTHING
     },
     Language {
-        names: &["css", "scss", "sass", "less"],
+        names: names::CSS,
         block: C_COMMENTS,
         words: "important media import keyframes from to",
         keys: true,
         ..NOTHING
     },
+    Language { names: names::HTML, block: Some(("<!--", "-->")), quotes: &['"'], ..NOTHING },
     Language {
-        names: &["html", "xml", "svg", "vue", "xhtml"],
-        block: Some(("<!--", "-->")),
-        quotes: &['"'],
-        ..NOTHING
-    },
-    Language {
-        names: &["protobuf", "proto", "graphql", "gql", "thrift"],
+        names: names::PROTOBUF,
         line: &["//", "#"],
         block: C_COMMENTS,
         words: "bool bytes enum extend false fragment import input int32 int64 interface map message mutation oneof \
