@@ -3,6 +3,7 @@
 
 mod actions;
 mod arrivals;
+mod keeping;
 mod watching;
 
 use crate::commands::{self, Line};
@@ -11,6 +12,7 @@ use crate::conversation::{self, Conversation, Means, TurnId, TurnState};
 use crate::credentials::Credentials;
 use crate::effect::{Effect, EffectId, LineId, Preference};
 use crate::event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Route, Stamp};
+use crate::keep::{Ledger, WindowId};
 use crate::notice::Notice;
 use crate::outbox::{ForCommand, Outbox, Slot};
 use crate::problem::{Kind, Problem};
@@ -83,6 +85,8 @@ pub struct App {
     /// `/watch status`, while it waits.
     inquiry: Option<Inquiry>,
     polling: Option<Polling>,
+    window: WindowId,
+    ledger: Ledger,
 }
 
 impl Default for App {
@@ -120,6 +124,8 @@ impl App {
             utc_offset_secs: 0,
             inquiry: None,
             polling: None,
+            window: WindowId::default(),
+            ledger: Ledger::default(),
         }
     }
 
@@ -147,14 +153,18 @@ impl App {
         if self.exit_code.is_some() || self.booted == matches!(event, Event::Boot(_)) {
             return Vec::new();
         }
-        let before = self.way();
+        let (before, revisions) = (self.way(), self.revisions);
         match event {
             Event::Boot(boot) => self.boot(*boot, now),
             Event::Route(route) => self.route(route, now),
             Event::Intent(intent) => self.intent(intent, now),
             Event::Done(id, outcome) => self.done(id, outcome, now),
+            Event::Remembered(remembered) => self.remembered(*remembered, now),
+            Event::Elsewhere(changes) => self.elsewhere(changes, now),
+            Event::Leaving => self.keep_now(now),
         }
         self.follow_the_way(before, now);
+        self.keep_what_moved(revisions, now);
         self.out.take()
     }
 
@@ -166,6 +176,7 @@ impl App {
         self.config.clone_from(&boot.config);
         self.log_file.clone_from(&boot.log_file);
         self.utc_offset_secs = boot.utc_offset_secs;
+        self.window = boot.window;
         self.is_one_shot = boot.one_shot.is_some();
         if let Some(problem) = boot.one_shot.as_deref().and_then(|prompt| Conversation::check(prompt).err()) {
             let code = problem.exit_code();
@@ -262,7 +273,10 @@ impl App {
             } else {
                 self.conversation.queue_mut().push(prompt);
                 let waiting = self.conversation.queue().len();
-                self.notice(Notice::Queued { waiting });
+                // It waits only for the store to be read; that is no news.
+                if !self.is_recalling() || waiting > 1 {
+                    self.notice(Notice::Queued { waiting });
+                }
             }
             self.revisions.conversation.bump();
             self.conversation.queue_mut().resume();
@@ -283,9 +297,10 @@ impl App {
         }
     }
 
-    /// Another server is being tried: what is asked now is meant for it.
+    /// Another server is being tried: what is asked now is meant for it. Or the store is not read yet: what is asked
+    /// now belongs after what it holds.
     fn is_moving(&self) -> bool {
-        self.candidate.is_some() || matches!(self.pending, Some(Pending::Dial { .. }))
+        self.is_recalling() || self.candidate.is_some() || matches!(self.pending, Some(Pending::Dial { .. }))
     }
 
     /// Asks the next waiting prompt, if nothing runs and they need not wait for a person.
@@ -369,6 +384,7 @@ impl App {
     fn done(&mut self, id: EffectId, outcome: Outcome, now: Stamp) {
         match self.out.close(id, &outcome) {
             None | Some(Slot::Preference) => {}
+            Some(Slot::Keep(asked)) => self.kept(asked, outcome, now),
             Some(Slot::Copy { chars }) => match outcome {
                 Outcome::Finished => self.notice(Notice::Copied { chars }),
                 Outcome::Unsupported(_) => self.notice(Notice::CopyFailed),
@@ -431,12 +447,13 @@ impl App {
             conversation::Step::Nothing => return,
             conversation::Step::Grew => {
                 self.revisions.answer.bump();
-                // The first piece changes the turn's state, later ones only its text.
+                // The first piece changes the turn's state, later ones only its text. Whoever looks only at the newest
+                // turn would miss an answer above it.
+                let newest = self.conversation.turns().last().map(|turn| turn.id);
                 if self
                     .conversation
-                    .turns()
-                    .last()
-                    .is_some_and(|turn| turn.first_mono_ms == Some(now.mono_ms))
+                    .asked()
+                    .is_some_and(|turn| turn.first_mono_ms == Some(now.mono_ms) || Some(turn.id) != newest)
                 {
                     self.revisions.conversation.bump();
                 }
@@ -474,7 +491,7 @@ impl App {
         self.revisions.answer.bump();
         self.revisions.conversation.bump();
         if self.is_one_shot {
-            let code = match self.conversation.turns().last().map(|turn| &turn.state) {
+            let code = match self.conversation.asked().map(|turn| &turn.state) {
                 Some(TurnState::Failed(problem)) => problem.exit_code(),
                 _ => 0,
             };
@@ -486,7 +503,7 @@ impl App {
 
     /// An answer ended: what was tried with it is settled, and the next waiting prompt may go.
     fn after_turn(&mut self, now: Stamp) {
-        let last = self.conversation.turns().last();
+        let last = self.conversation.asked();
         if last.is_some_and(|turn| turn.state == TurnState::Done) {
             self.before_switch = None;
             self.next_queued(now);

@@ -19,6 +19,8 @@ pub struct Capabilities {
     pub editor: bool,
     /// It can write files.
     pub files: bool,
+    /// It has a store that keeps the conversation for the next time.
+    pub keeps: bool,
     /// It has a screen that can be cleared, and a configuration that can be read again.
     pub terminal: bool,
 }
@@ -34,6 +36,7 @@ impl Capabilities {
         hidden_input: true,
         editor: true,
         files: true,
+        keeps: true,
         terminal: true,
     };
 }

@@ -3,11 +3,14 @@
 //! An answer is complete only when its last piece said `done` and the call ended with OK. What arrived before a
 //! failure is kept and shown, but only whole and interrupted answers go into the history of later prompts.
 //!
-//! Sending and receiving is in [`running`], changing what was said in [`edits`].
+//! Sending and receiving is in [`running`], changing what was said in [`edits`], and what other windows of the same
+//! person do to it in [`elsewhere`].
 
 mod edits;
+mod elsewhere;
 mod running;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chatcli_proto::MAX_PROMPT_BYTES;
@@ -15,6 +18,7 @@ use chatcli_proto::MAX_PROMPT_BYTES;
 use crate::connection::Connection;
 use crate::credentials::Credentials;
 use crate::event::Stamp;
+use crate::keep::WindowId;
 use crate::markdown::Document;
 use crate::outbox::{ForTurn, Outbox, Slot};
 use crate::problem::{Kind, Problem};
@@ -24,7 +28,11 @@ use crate::settings::Settings;
 pub use crate::turn::{Turn, TurnId, TurnState};
 use crate::wire::{Role, Said};
 use edits::Checkpoint;
+pub(crate) use elsewhere::Taken;
 use running::Running;
+
+/// How much of a turn's name is chance.
+const CHANCE_BITS: u32 = 20;
 
 /// What changed for the rest of the client.
 #[derive(Debug, PartialEq)]
@@ -54,7 +62,11 @@ pub(crate) struct Means<'a> {
 pub struct Conversation {
     /// Shared with what can be brought back.
     turns: Vec<Arc<Turn>>,
-    next_id: u64,
+    last_id: u64,
+    /// The turn that was asked here last; open or over.
+    asked: Option<TurnId>,
+    /// Open turns of other windows.
+    elsewhere: BTreeMap<TurnId, WindowId>,
     running: Option<Running>,
     no_streaming: bool,
     queue: Queue,
@@ -83,10 +95,6 @@ impl Conversation {
         self.turns.binary_search_by_key(&id, |turn| turn.id).ok()
     }
 
-    fn newest_mut(&mut self) -> Option<&mut Turn> {
-        self.turns.last_mut().map(Arc::make_mut)
-    }
-
     /// The prompts that wait for their turn.
     pub fn queue(&self) -> &Queue {
         &self.queue
@@ -101,9 +109,33 @@ impl Conversation {
         self.summary.as_deref()
     }
 
-    /// Whether an answer is on its way or held back.
+    /// Whether an answer is on its way or held back, here or in another window.
     pub fn is_busy(&self) -> bool {
-        self.turns.last().is_some_and(|turn| turn.state.is_open())
+        self.open_turn().is_some() || !self.elsewhere.is_empty()
+    }
+
+    /// The turn that was asked in this window last; open or over.
+    pub fn asked(&self) -> Option<&Turn> {
+        self.turn(self.asked?)
+    }
+
+    /// The turn that this window has to bring to its end.
+    fn open_turn(&self) -> Option<&Turn> {
+        self.asked().filter(|turn| turn.state.is_open())
+    }
+
+    fn asked_mut(&mut self) -> Option<&mut Turn> {
+        let place = self.place_of(self.asked?)?;
+        // Shared only when something was put aside while it ran.
+        self.turns.get_mut(place).map(Arc::make_mut)
+    }
+
+    /// A name for something new, later than every other and not the same in two windows: the time, and chance.
+    pub(crate) fn fresh_id(&mut self, now: Stamp) -> TurnId {
+        let millis = u64::try_from(now.unix_ms).unwrap_or_default();
+        let wish = (millis << CHANCE_BITS) | (now.entropy & ((1 << CHANCE_BITS) - 1));
+        self.last_id = wish.max(self.last_id + 1);
+        TurnId(self.last_id)
     }
 
     /// Checks what a person wants to send.
@@ -131,9 +163,10 @@ impl Conversation {
         means: Means<'_>,
         out: &mut Outbox,
     ) {
-        self.next_id += 1;
+        let id = self.fresh_id(now);
+        self.asked = Some(id);
         self.turns.push(Arc::new(Turn {
-            id: TurnId(self.next_id),
+            id,
             prompt,
             answer: Document::default(),
             state: TurnState::Held,
@@ -153,7 +186,7 @@ impl Conversation {
         if !means.connection.is_online() {
             return false;
         }
-        let Some(turn) = self.newest_mut().filter(|turn| turn.state == TurnState::Held) else {
+        let Some(turn) = self.asked_mut().filter(|turn| turn.state == TurnState::Held) else {
             return false;
         };
         turn.sent_mono_ms = now.mono_ms;
@@ -166,18 +199,19 @@ impl Conversation {
 
     /// Stops the running answer and keeps what arrived. Says whether there was one.
     pub(crate) fn stop(&mut self, now: Stamp, out: &mut Outbox) -> bool {
-        if !self.is_busy() {
-            return false;
+        if self.open_turn().is_some() {
+            self.end(TurnState::Interrupted, now, out);
+            return true;
         }
-        self.end(TurnState::Interrupted, now, out);
-        true
+        self.stop_elsewhere(now)
     }
 
     /// What goes into a prompt's history: the summary, then every earlier turn with a usable answer.
     fn history(&self) -> impl Iterator<Item = Said<'_>> {
-        let earlier = self.turns.len().saturating_sub(usize::from(self.running.is_some()));
+        let until = self.running.as_ref().and(self.asked);
+        let earlier = self.turns.iter().take_while(move |turn| Some(turn.id) != until);
         let summary = self.summary.iter().map(|text| Said { role: Role::System, text });
-        summary.chain(self.turns.iter().take(earlier).filter(|turn| turn.is_usable()).flat_map(|turn| {
+        summary.chain(earlier.filter(|turn| turn.is_usable()).flat_map(|turn| {
             [
                 Said { role: Role::User, text: &turn.prompt },
                 Said { role: Role::Assistant, text: turn.answer.text() },

@@ -3,6 +3,7 @@
 
 use chatcli_proto::Call;
 
+use crate::keep::Change;
 use crate::question::Question;
 use crate::secret::Secret;
 
@@ -117,6 +118,14 @@ pub enum Effect {
         /// Its new value.
         value: String,
     },
+    /// Keep what is new of the conversation, all of it or nothing, and tell this person's other windows. Ends with
+    /// `Finished`, or with `Refused` when the store does not take it; it is the body's to try again then.
+    Keep {
+        /// Names the effect.
+        id: EffectId,
+        /// What is new, in order.
+        changes: Vec<Change>,
+    },
     /// Put a text on the clipboard.
     Copy {
         /// Names the effect.
@@ -211,6 +220,7 @@ impl Effect {
             Self::Call { id, .. }
             | Self::Timer { id, .. }
             | Self::Store { id, .. }
+            | Self::Keep { id, .. }
             | Self::Copy { id, .. }
             | Self::Dial { id, .. }
             | Self::Renew { id, .. }

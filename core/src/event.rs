@@ -6,6 +6,7 @@ use crate::board::BoardOptions;
 use crate::capabilities::Capabilities;
 use crate::credentials::Credentials;
 use crate::effect::{EffectId, LineId};
+use crate::keep::{Change, Remembered, WindowId};
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::settings::{Announce, Settings, Theme};
@@ -35,6 +36,13 @@ pub enum Event {
     Done(EffectId, Outcome),
     /// The transport knows something new about the replicas behind the address.
     Route(Route),
+    /// The store was read. Comes once after the start where the body keeps things, whether it worked or not, and again
+    /// when another window left something behind.
+    Remembered(Box<Remembered>),
+    /// Another window of the same person changed the conversation.
+    Elsewhere(Vec<Change>),
+    /// The program may be gone at any moment: keep what there is.
+    Leaving,
 }
 
 /// The replicas behind an address, as the transport sees them.
@@ -108,6 +116,8 @@ pub struct Boot {
     pub credentials: Credentials,
     /// Provider, model, answer limit, language, theme.
     pub settings: Settings,
+    /// This window, among those that share a store.
+    pub window: WindowId,
     /// What this body can do.
     pub capabilities: Capabilities,
     /// Ask this one prompt and leave.
@@ -136,6 +146,7 @@ impl Default for Boot {
             token: None,
             credentials: Credentials::Server,
             settings: Settings::default(),
+            window: WindowId::default(),
             capabilities: Capabilities::default(),
             one_shot: None,
             give_up: false,

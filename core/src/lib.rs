@@ -12,6 +12,7 @@
 //! | [`commands`] | what a line that starts with `/` means |
 //! | [`switch`] | other overrides on the wire, all of them or none |
 //! | [`queue`] | prompts that wait for the running answer |
+//! | [`keep`] | what a store remembers, and how several windows become one conversation |
 //! | [`settings`] | provider, model, answer limit, language, theme |
 //! | [`markdown`] | finished blocks and the live tail of an answer |
 //! | [`highlight`] | what the pieces of a code listing are |
@@ -47,6 +48,7 @@ mod effect;
 mod event;
 mod export;
 pub mod highlight;
+pub mod keep;
 pub mod markdown;
 mod moment;
 mod notice;

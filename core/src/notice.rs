@@ -163,4 +163,29 @@ pub enum Notice {
     Refused(Problem),
     /// The prompt will be sent when the server is back.
     Held,
+    /// A conversation from before is here again, with what waited in it.
+    Recalled {
+        /// Prompts that wait for a person now.
+        waiting: usize,
+    },
+    /// Some of what was kept cannot be read.
+    Unreadable {
+        /// How many records.
+        records: usize,
+    },
+    /// Nothing new can be kept.
+    NotKept(Problem),
+    /// What could not be kept is kept now.
+    KeptAgain,
+    /// Another window began a new conversation.
+    ClearedElsewhere,
+    /// Another window took turns back.
+    TakenBackElsewhere {
+        /// How many.
+        turns: usize,
+    },
+    /// Another window stopped the answer that ran here.
+    StoppedElsewhere,
+    /// Another window changed what this one had changed too; the later change counts.
+    ReplacedElsewhere,
 }

@@ -48,6 +48,13 @@ pub(crate) enum ForCommand {
     WatchAgain,
 }
 
+/// What the ledger waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForKeep {
+    Writing,
+    Growth,
+}
+
 /// What travels beside a call.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct How {
@@ -65,6 +72,7 @@ pub(crate) enum Slot {
     Turn(ForTurn),
     Polling(ForPolling),
     Preference,
+    Keep(ForKeep),
     Copy { chars: usize },
 }
 

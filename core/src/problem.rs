@@ -108,6 +108,12 @@ pub enum Kind {
     FileExists(String),
     /// The file cannot be written.
     CannotWrite(String),
+    /// The device's store is full.
+    StoreFull,
+    /// The device lets the client keep nothing.
+    StoreForbidden,
+    /// The device's store does not answer.
+    StoreBroken,
     /// A person left the server.
     NotConnected,
     /// A command that only the full ChatCLI has.
@@ -221,7 +227,10 @@ impl Problem {
             | Kind::Credentials
             | Kind::PlaintextForbidden
             | Kind::FileExists(_)
-            | Kind::CannotWrite(_) => 3,
+            | Kind::CannotWrite(_)
+            | Kind::StoreFull
+            | Kind::StoreForbidden
+            | Kind::StoreBroken => 3,
             Kind::Dns(_)
             | Kind::Refused(_)
             | Kind::ConnectTimeout(..)
@@ -311,6 +320,9 @@ impl Problem {
             Kind::KeyNotForProvider(name) => fill(Text::KeyNotForProvider.get(lang), &[("provider", name)]),
             Kind::FileExists(path) => fill(Text::FileExists.get(lang), &[("path", path)]),
             Kind::CannotWrite(path) => fill(Text::CannotWrite.get(lang), &[("path", path)]),
+            Kind::StoreFull => text(Text::StoreFull),
+            Kind::StoreForbidden => text(Text::StoreForbidden),
+            Kind::StoreBroken => text(Text::StoreBroken),
             Kind::NotConnected => text(Text::NotConnected),
             Kind::NotProvided(command) => fill(Text::CommandNotProvided.get(lang), &[("command", command)]),
             Kind::Usage => text(Text::WrongUse),
@@ -353,6 +365,7 @@ impl Problem {
                 Kind::Usage => Text::HintUsage,
                 Kind::ProviderName(_) => Text::HintSwitch,
                 Kind::FileExists(_) => Text::HintForce,
+                Kind::StoreFull | Kind::StoreForbidden | Kind::StoreBroken => Text::HintExport,
                 Kind::Rejected
                 | Kind::Invalid
                 | Kind::NotFound

@@ -44,6 +44,13 @@ impl Queue {
         self.prompts.push_back(prompt);
     }
 
+    /// Puts prompts from before in front, however many they are: none may be lost.
+    pub(crate) fn put_first(&mut self, prompts: Vec<String>) {
+        for prompt in prompts.into_iter().rev() {
+            self.prompts.push_front(prompt);
+        }
+    }
+
     /// The next one, unless they wait for a person.
     pub(crate) fn next(&mut self) -> Option<String> {
         if self.paused { None } else { self.prompts.pop_front() }

@@ -97,6 +97,14 @@ impl Notice {
             }
             Self::NotExpanded { token } => vec![fill(Text::NotExpanded.get(lang), &[("token", token)])],
             Self::Held => one(Text::Held),
+            Self::Recalled { waiting } => counted(Text::Recalled, "waiting", *waiting, lang),
+            Self::Unreadable { records } => counted(Text::Unreadable, "records", *records, lang),
+            Self::NotKept(problem) => problem.lines(lang),
+            Self::KeptAgain => one(Text::KeptAgain),
+            Self::ClearedElsewhere => one(Text::ClearedElsewhere),
+            Self::TakenBackElsewhere { turns } => counted(Text::TakenBackElsewhere, "turns", *turns, lang),
+            Self::StoppedElsewhere => one(Text::StoppedElsewhere),
+            Self::ReplacedElsewhere => one(Text::ReplacedElsewhere),
         }
     }
 }

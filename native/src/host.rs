@@ -110,6 +110,10 @@ impl Host for TerminalHost {
                 }
                 finish(id, store::write(preference, &value, &self.environment), post);
             }
+            // The capabilities say that a terminal keeps no conversation; the core does not ask.
+            Effect::Keep { id, changes: _ } => {
+                finish(id, Outcome::Unsupported("not in a terminal".to_owned()), post);
+            }
             Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
             Effect::Write { id, path, suggested, text, force } => {
                 finish(id, write::file(path, &suggested, &text, force, &self.environment), post);

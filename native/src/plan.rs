@@ -150,6 +150,7 @@ impl Plan {
                 terminal: true,
                 hidden_input: true,
                 editor: true,
+                keeps: false,
             },
             give_up: converses,
             connect_timeout_ms: millis(dial.target.connect_timeout),

@@ -92,7 +92,8 @@ impl Host for PageHost {
                 }
             }),
             // The capabilities say that a page does none of these; the core does not ask.
-            Effect::Dial { id, .. }
+            Effect::Keep { id, .. }
+            | Effect::Dial { id, .. }
             | Effect::Renew { id, .. }
             | Effect::Auth { id, .. }
             | Effect::Edit { id, .. }

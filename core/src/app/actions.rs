@@ -339,8 +339,7 @@ impl App {
 
     /// A model that the server does not know is not kept: the one before is back in force.
     pub(super) fn undo_bad_model(&mut self) {
-        let Some(TurnState::Failed(problem)) = self.conversation.turns().last().map(|turn| &turn.state)
-        else {
+        let Some(TurnState::Failed(problem)) = self.conversation.asked().map(|turn| &turn.state) else {
             return;
         };
         let Some(model) = self.settings.model.clone() else { return };

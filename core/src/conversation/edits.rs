@@ -30,6 +30,7 @@ impl Conversation {
         self.stop_effects(out);
         self.queue.clear();
         self.turns.clear();
+        self.elsewhere.clear();
         self.summary = None;
         self.undo.clear();
     }
@@ -82,7 +83,8 @@ impl Conversation {
         self.turns = before.turns;
         self.summary = before.summary;
         // Whatever brought its answer is long over.
-        if let Some(turn) = self.newest_mut().filter(|turn| turn.state.is_open()) {
+        for turn in self.turns.iter_mut().filter(|turn| turn.state.is_open()) {
+            let turn = Arc::make_mut(turn);
             turn.answer.finish();
             turn.state = TurnState::Interrupted;
         }

@@ -70,7 +70,7 @@ impl Conversation {
     }
 
     pub(crate) fn send(&mut self, means: Means<'_>, out: &mut Outbox) {
-        let (Some(turn), Some(running)) = (self.turns.last(), self.running.as_ref()) else { return };
+        let (Some(turn), Some(running)) = (self.asked(), self.running.as_ref()) else { return };
         let once;
         let settings = match &turn.asked_model {
             None => means.settings,
@@ -141,7 +141,7 @@ impl Conversation {
                 Step::Nothing
             }
             (ForTurn::Deadline, Outcome::Fired) => {
-                let has_some = self.turns.last().is_some_and(|turn| turn.first_mono_ms.is_some());
+                let has_some = self.asked().is_some_and(|turn| turn.first_mono_ms.is_some());
                 let kind = if has_some { Kind::DeadlineMidAnswer } else { Kind::Deadline };
                 self.end(TurnState::Failed(Problem::new(kind)), now, out);
                 Step::Ended
@@ -155,12 +155,9 @@ impl Conversation {
     }
 
     fn grow(&mut self, piece: wire::Piece, now: Stamp) -> Step {
-        // Shared only when something was put aside while it ran.
-        let (Some(turn), Some(running)) = (self.turns.last_mut().map(Arc::make_mut), self.running.as_mut())
-        else {
-            return Step::Nothing;
-        };
+        let Some(running) = self.running.as_mut() else { return Step::Nothing };
         running.done_seen = piece.done;
+        let Some(turn) = self.asked_mut() else { return Step::Nothing };
         turn.first_mono_ms.get_or_insert(now.mono_ms);
         turn.state = TurnState::Streaming;
         if !piece.provider.is_empty() {
@@ -175,7 +172,7 @@ impl Conversation {
 
     /// Decides what a failed prompt means: another way to ask, a pause, or the end.
     fn failed(&mut self, failure: &Failure, now: Stamp, means: Means<'_>, out: &mut Outbox) -> Step {
-        let nothing_came = self.turns.last().is_some_and(|turn| turn.first_mono_ms.is_none());
+        let nothing_came = self.asked().is_some_and(|turn| turn.first_mono_ms.is_none());
         let Some(running) = self.running.as_mut() else { return Step::Nothing };
         if nothing_came && failure.transport.is_none() {
             match failure.code {
@@ -234,7 +231,7 @@ impl Conversation {
 
     pub(super) fn end(&mut self, state: TurnState, now: Stamp, out: &mut Outbox) {
         self.stop_effects(out);
-        if let Some(turn) = self.newest_mut() {
+        if let Some(turn) = self.asked_mut() {
             turn.answer.finish();
             turn.state = state;
             turn.ended_mono_ms = Some(now.mono_ms);

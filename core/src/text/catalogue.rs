@@ -985,6 +985,38 @@ texts! {
     TaskOpen { "To do:" "A fazer:" }
 
     // What this browser keeps
+    Recalled {
+        "Not sent yet, waiting: {waiting}. Press Enter on an empty line to send, or /queue to see"
+        "Ainda não enviado, aguardando: {waiting}. Pressione Enter na linha vazia para enviar, ou /queue para ver"
+    }
+    Unreadable {
+        "Kept messages that cannot be read: {records}. They are left as they are"
+        "Mensagens guardadas que não podem ser lidas: {records}. Elas ficam como estão"
+    }
+    StoreFull {
+        "This browser has no room left: what is new is here, but not kept for the next visit"
+        "Este navegador está sem espaço: o que é novo está aqui, mas não fica guardado para a próxima visita"
+    }
+    StoreForbidden {
+        "This browser lets the page keep nothing: the conversation is gone when this tab is closed"
+        "Este navegador não deixa a página guardar nada: a conversa some quando esta aba for fechada"
+    }
+    StoreBroken {
+        "What this browser keeps cannot be reached: what is new is here, but not kept for the next visit"
+        "O que este navegador guarda está inacessível: o que é novo está aqui, mas não fica guardado para a próxima visita"
+    }
+    HintExport {
+        "/export saves the conversation as a file"
+        "/export salva a conversa em um arquivo"
+    }
+    KeptAgain { "Everything is kept again" "Tudo está guardado novamente" }
+    ClearedElsewhere { "Another window began a new conversation" "Outra janela iniciou uma nova conversa" }
+    TakenBackElsewhere { "Taken back in another window: {turns}" "Desfeitas em outra janela: {turns}" }
+    StoppedElsewhere { "Stopped in another window" "Parada em outra janela" }
+    ReplacedElsewhere {
+        "Another window changed the same; the later change counts"
+        "Outra janela mudou o mesmo; vale a mudança mais recente"
+    }
 
     // The wall in a browser
 

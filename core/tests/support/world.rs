@@ -3,20 +3,26 @@
 
 #![allow(dead_code)]
 
+use chatcli_core::keep::Change;
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Stamp, View};
 
-pub const ALL: Capabilities = Capabilities::ALL;
+/// A terminal: it keeps nothing by itself.
+pub const ALL: Capabilities = Capabilities { keeps: false, ..Capabilities::ALL };
 
 #[derive(Default)]
 pub struct World {
     pub app: App,
     pub now_ms: u64,
+    /// Makes the chance of one world differ from another's.
+    pub salt: u64,
     pub calls: Vec<(EffectId, Call, bool)>,
     pub timers: Vec<(EffectId, u64)>,
     pub cancelled: Vec<EffectId>,
     pub stored: Vec<(String, String)>,
     pub copies: Vec<(EffectId, String)>,
+    /// What is kept for the next time.
+    pub kept: Vec<Change>,
     /// What was asked of the body beside calls, timers and the clipboard.
     pub asked: Vec<EffectId>,
     /// The last file.
@@ -143,7 +149,11 @@ impl World {
     }
 
     pub fn event(&mut self, event: Event) {
-        let now = Stamp { mono_ms: self.now_ms, unix_ms: self.now_ms as i64, entropy: self.now_ms * 7919 };
+        let now = Stamp {
+            mono_ms: self.now_ms,
+            unix_ms: self.now_ms as i64,
+            entropy: self.now_ms * 7919 + self.salt,
+        };
         for effect in self.app.handle(now, event) {
             self.start(effect);
         }
@@ -184,6 +194,11 @@ impl World {
             Effect::Store { id, preference, value } => {
                 self.log.push(format!("#{} store {}={value}", id.0, preference.key()));
                 self.stored.push((preference.key().into(), value));
+                self.event(Event::Done(id, Outcome::Finished));
+            }
+            Effect::Keep { id, changes } => {
+                self.log.push(format!("#{} keep {}", id.0, changes.len()));
+                self.kept.extend(changes);
                 self.event(Event::Done(id, Outcome::Finished));
             }
             Effect::Copy { id, text } => {

@@ -1,0 +1,188 @@
+//! Keeps what is new, takes in what was kept, and what other windows do. What is new is decided by the ledger alone, at
+//! the end of every event, so no part has to remember to say so.
+
+use super::App;
+use crate::conversation::{Taken, TurnState};
+use crate::effect::Effect;
+use crate::event::{Outcome, Stamp};
+use crate::keep::{Change, Remembered};
+use crate::notice::Notice;
+use crate::outbox::{ForKeep, Slot};
+use crate::view::Revisions;
+
+impl App {
+    /// Whether what was kept is still to come. Until then nothing is asked: it would lack what was said before.
+    pub(super) fn is_recalling(&self) -> bool {
+        self.connection.capabilities().keeps && !self.ledger.is_read
+    }
+
+    /// The store was read, or is known not to work.
+    pub(super) fn remembered(&mut self, remembered: Remembered, now: Stamp) {
+        self.ledger.is_read = true;
+        self.take_changes(&remembered.changes, now);
+        let recalled = remembered.waiting.len();
+        if recalled > 0 {
+            self.conversation.queue_mut().put_first(remembered.waiting);
+            // Nobody knows whether they are still wanted.
+            self.conversation.queue_mut().pause();
+            let waiting = self.conversation.queue().len();
+            self.notice(Notice::Recalled { waiting });
+        }
+        if let Some(draft) = remembered.draft {
+            self.draft.set(draft);
+        }
+        if remembered.unreadable > 0 {
+            self.notice(Notice::Unreadable { records: remembered.unreadable });
+        }
+        if let Some(problem) = remembered.problem {
+            self.ledger.told = true;
+            self.notice(Notice::NotKept(problem));
+        }
+        self.revisions.conversation.bump();
+        self.next_queued(now);
+    }
+
+    /// Another window changed the conversation.
+    pub(super) fn elsewhere(&mut self, changes: Vec<Change>, now: Stamp) {
+        // What is not read yet will be read with this in it.
+        if self.is_recalling() {
+            return;
+        }
+        let had = !self.conversation.turns().is_empty();
+        let ran = self.conversation.is_busy();
+        let taken = self.take_changes(&changes, now);
+        let replaces = changes.iter().any(|change| matches!(change, Change::Turn(_)));
+        if taken.removed > 0 && had && self.conversation.turns().is_empty() {
+            self.notice(Notice::ClearedElsewhere);
+            self.keep_queue_for_later();
+        } else if taken.removed > 0 && !replaces {
+            self.notice(Notice::TakenBackElsewhere { turns: taken.removed });
+        }
+        if taken.conflict {
+            self.notice(Notice::ReplacedElsewhere);
+        }
+        if taken.stopped {
+            self.notice(Notice::StoppedElsewhere);
+            self.keep_queue_for_later();
+        }
+        self.revisions.conversation.bump();
+        if ran && !self.conversation.is_busy() {
+            if taken.ended_well {
+                self.next_queued(now);
+            } else {
+                self.keep_queue_for_later();
+            }
+        }
+    }
+
+    /// What waits was meant to follow something that is not there.
+    fn keep_queue_for_later(&mut self) {
+        if !self.conversation.queue().is_paused() && self.conversation.queue_mut().pause() {
+            let waiting = self.conversation.queue().len();
+            self.notice(Notice::QueueKept { waiting });
+        }
+    }
+
+    fn take_changes(&mut self, changes: &[Change], now: Stamp) -> TakenIn {
+        let mut taken = TakenIn::default();
+        for change in changes {
+            match change {
+                Change::Turn(turn) => {
+                    self.ledger.saw(turn);
+                    // A turn that is gone stays gone: the comparison tells the store so again.
+                    if self.ledger.gone().contains(&turn.id) {
+                        continue;
+                    }
+                    match self.conversation.take_in(turn, now, &mut self.out) {
+                        Taken::Nothing | Taken::Moved => {}
+                        Taken::Ended => taken.ended_well |= turn.turn_state() == TurnState::Done,
+                        Taken::StoppedHere => taken.stopped = true,
+                    }
+                }
+                Change::Removed(ids) => {
+                    self.ledger.saw_removed(ids);
+                    taken.removed += self.conversation.take_away(ids, &mut self.out);
+                }
+                Change::About(about) if about.at > self.ledger.about().at => {
+                    let ours = self.conversation.summary();
+                    taken.conflict |= ours != self.ledger.about().summary.as_deref();
+                    self.conversation.set_summary(about.summary.clone());
+                    self.ledger.saw_about(about.clone());
+                }
+                // An older one, and what waits in another window, is nothing to this one.
+                Change::About(_) | Change::Waiting(_) => {}
+            }
+        }
+        taken
+    }
+
+    /// The end of every event: keeps what is new.
+    pub(super) fn keep_what_moved(&mut self, before: Revisions, now: Stamp) {
+        let moved = before.conversation != self.revisions.conversation;
+        let grew = before.answer != self.revisions.answer;
+        if moved || grew {
+            self.keep_due(now);
+        }
+    }
+
+    /// Keeps everything, at once.
+    pub(super) fn keep_now(&mut self, now: Stamp) {
+        self.keep(true, now);
+    }
+
+    pub(super) fn kept(&mut self, asked: ForKeep, outcome: Outcome, now: Stamp) {
+        match (asked, outcome) {
+            (ForKeep::Growth, _) => {
+                self.ledger.timer = None;
+                self.keep_due(now);
+            }
+            (ForKeep::Writing, outcome) => {
+                self.ledger.writing = self.ledger.writing.saturating_sub(1);
+                match outcome {
+                    Outcome::Refused(problem) if !self.ledger.told => {
+                        self.ledger.told = true;
+                        self.notice(Notice::NotKept(*problem));
+                    }
+                    Outcome::Finished if std::mem::take(&mut self.ledger.told) => {
+                        self.notice(Notice::KeptAgain);
+                    }
+                    _ => {}
+                }
+                self.keep_due(now);
+            }
+        }
+    }
+
+    fn keep_due(&mut self, now: Stamp) {
+        self.keep(self.ledger.writing == 0 && self.ledger.growth_due_in(now) == 0, now);
+    }
+
+    fn keep(&mut self, is_growth_due: bool, now: Stamp) {
+        let keeps = self.connection.capabilities().keeps && self.ledger.is_read;
+        if !keeps || self.exit_code.is_some() {
+            return;
+        }
+        self.conversation.rename_revived(self.ledger.gone(), now);
+        let (changes, postponed) =
+            self.ledger.compare(&mut self.conversation, self.window, is_growth_due, now);
+        // While the store is busy, its answer brings the next look.
+        if postponed && self.ledger.writing == 0 && self.ledger.timer.is_none() {
+            let due_in_ms = self.ledger.growth_due_in(now);
+            self.ledger.timer = Some(self.out.timer(Slot::Keep(ForKeep::Growth), due_in_ms));
+        }
+        if !changes.is_empty() {
+            let id = self.out.open(Slot::Keep(ForKeep::Writing));
+            self.ledger.writing += 1;
+            self.out.push(Effect::Keep { id, changes });
+        }
+    }
+}
+
+/// What other windows' changes did here.
+#[derive(Debug, Default)]
+struct TakenIn {
+    removed: usize,
+    ended_well: bool,
+    stopped: bool,
+    conflict: bool,
+}

@@ -1,0 +1,186 @@
+//! What a body with a store remembers of the conversation, as plain facts, and how several windows over one store
+//! become one conversation.
+//!
+//! A turn is one record, named by its [`TurnId`], which no two windows share. Records only ever move forward: held,
+//! open, ended, gone; of two that stand alike the one with more of the answer is newer. So it does not matter in
+//! which order windows hear of each other's changes: they end with the same turns, none is lost, and what is gone
+//! stays gone. Only the window that asked may send; for every other window the turn is something that happens
+//! elsewhere. Nothing that is read back is ever sent by itself.
+//!
+//! What is new is found by comparing with what was kept last ([`ledger`]), whoever changed the conversation. What
+//! windows that are no more left behind is divided in [`estate`].
+
+mod estate;
+mod failure;
+mod ledger;
+
+pub use estate::{Estate, Left};
+pub use failure::KeptProblem;
+pub(crate) use ledger::Ledger;
+
+use crate::problem::Problem;
+use crate::turn::{Turn, TurnId, TurnState};
+
+/// Names one window (a tab) for as long as it is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WindowId(pub u64);
+
+/// How a kept turn stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeptState {
+    /// Waits for the server in the window that it was typed into.
+    Held,
+    /// The answer may still arrive, in the window that asked.
+    Open,
+    /// A person stopped it, or the window that asked is no more.
+    Interrupted,
+    /// The answer did not arrive whole.
+    Failed(KeptProblem),
+    /// The whole answer is here.
+    Done,
+}
+
+impl KeptState {
+    /// Whether it may still grow.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Held | Self::Open)
+    }
+}
+
+/// A question and its answer, as they are kept. No secret is among it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptTurn {
+    /// Its name; grows with time.
+    pub id: TurnId,
+    /// The window that asked; it counts while the turn is open.
+    pub window: WindowId,
+    /// What was asked.
+    pub prompt: String,
+    /// What came back so far.
+    pub answer: String,
+    /// How it stands.
+    pub state: KeptState,
+    /// The model that was asked for this once.
+    pub asked_model: Option<String>,
+    /// The provider that answered.
+    pub provider: String,
+    /// The model that answered.
+    pub model: String,
+    /// When it was asked, in milliseconds since 1970.
+    pub asked_unix_ms: i64,
+    /// How long the answer took, once it is over.
+    pub took_ms: Option<u64>,
+}
+
+/// What belongs to the conversation beside its turns. Of two, the later one counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct About {
+    /// Grows with time; two windows never choose the same.
+    pub at: u64,
+    /// What was said before the oldest turn, in short.
+    pub summary: Option<String>,
+}
+
+/// One thing that is new.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A turn is new or stands differently: it takes the place of an older record with its name, see
+    /// [`KeptTurn::is_newer_than`].
+    Turn(Box<KeptTurn>),
+    /// These turns are gone, for good.
+    Removed(Vec<TurnId>),
+    /// The conversation's other facts.
+    About(About),
+    /// What waits for its turn in this window; other windows have their own.
+    Waiting(Vec<String>),
+}
+
+/// What was read from the store, at the start and whenever another window is found to be no more.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Remembered {
+    /// Turns and the rest.
+    pub changes: Vec<Change>,
+    /// Prompts that waited in windows that are no more; they wait for a person now.
+    pub waiting: Vec<String>,
+    /// What was being written.
+    pub draft: Option<String>,
+    /// How many records could not be read.
+    pub unreadable: usize,
+    /// Why nothing can be remembered, when it cannot.
+    pub problem: Option<Problem>,
+}
+
+/// How far a turn has come; the greater one of two is the newer one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mark {
+    rank: u8,
+    bytes: usize,
+}
+
+impl Mark {
+    pub(crate) fn of(turn: &Turn) -> Self {
+        let rank = match &turn.state {
+            TurnState::Held => 0,
+            TurnState::Asking | TurnState::Streaming => 1,
+            TurnState::Interrupted => 2,
+            TurnState::Failed(_) => 3,
+            TurnState::Done => 4,
+        };
+        Self { rank, bytes: turn.answer.text().len() }
+    }
+
+    pub(crate) fn of_kept(turn: &KeptTurn) -> Self {
+        let rank = match &turn.state {
+            KeptState::Held => 0,
+            KeptState::Open => 1,
+            KeptState::Interrupted => 2,
+            KeptState::Failed(_) => 3,
+            KeptState::Done => 4,
+        };
+        Self { rank, bytes: turn.answer.len() }
+    }
+
+    /// Whether the answer only grew from `before` to this.
+    fn is_growth_of(self, before: Self) -> bool {
+        self.rank == 1 && before.rank == 1
+    }
+}
+
+impl KeptTurn {
+    /// Whether this record takes the place of the other one of the same name.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        Mark::of_kept(self) > Mark::of_kept(other)
+    }
+
+    pub(crate) fn of(turn: &Turn, window: WindowId) -> Self {
+        Self {
+            id: turn.id,
+            window,
+            prompt: turn.prompt.clone(),
+            answer: turn.answer.text().to_owned(),
+            state: match &turn.state {
+                TurnState::Held => KeptState::Held,
+                TurnState::Asking | TurnState::Streaming => KeptState::Open,
+                TurnState::Interrupted => KeptState::Interrupted,
+                TurnState::Failed(problem) => KeptState::Failed(KeptProblem::of(problem)),
+                TurnState::Done => KeptState::Done,
+            },
+            asked_model: turn.asked_model.clone(),
+            provider: turn.provider.clone(),
+            model: turn.model.clone(),
+            asked_unix_ms: turn.asked_unix_ms,
+            took_ms: turn.ended_mono_ms.map(|end| end.saturating_sub(turn.sent_mono_ms)),
+        }
+    }
+
+    pub(crate) fn turn_state(&self) -> TurnState {
+        match &self.state {
+            KeptState::Held => TurnState::Held,
+            KeptState::Open if self.answer.is_empty() => TurnState::Asking,
+            KeptState::Open => TurnState::Streaming,
+            KeptState::Interrupted => TurnState::Interrupted,
+            KeptState::Failed(problem) => TurnState::Failed(problem.problem()),
+            KeptState::Done => TurnState::Done,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Compares the conversation with what was kept last and says what is new, whoever changed it: an answer, a command, a
+//! session that was loaded. What another window kept counts as kept, so nothing is told twice.
+
+use std::collections::BTreeSet;
+
+use super::{About, Change, KeptTurn, Mark, WindowId};
+use crate::conversation::Conversation;
+use crate::effect::EffectId;
+use crate::event::Stamp;
+use crate::turn::TurnId;
+
+/// A growing answer is kept this often, in milliseconds.
+pub(crate) const GROWTH_MS: u64 = 2_000;
+
+/// What the store holds, as far as this window knows.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    /// The store was read; before that nothing is compared.
+    pub(crate) is_read: bool,
+    /// How much the store is still busy with; a growing answer does not flood a slow one.
+    pub(crate) writing: usize,
+    /// Runs out when the growing answer is due.
+    pub(crate) timer: Option<EffectId>,
+    /// That the store fails was said; it is said once.
+    pub(crate) told: bool,
+    marks: Vec<(TurnId, Mark)>,
+    about: About,
+    waiting: Vec<String>,
+    gone: BTreeSet<TurnId>,
+    grown_mono_ms: Option<u64>,
+}
+
+impl Ledger {
+    /// Turns that were taken away here or elsewhere: their names are not used again.
+    pub(crate) fn gone(&self) -> &BTreeSet<TurnId> {
+        &self.gone
+    }
+
+    /// The other facts that were kept last.
+    pub(crate) fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// Another window kept this turn.
+    pub(crate) fn saw(&mut self, turn: &KeptTurn) {
+        let mark = Mark::of_kept(turn);
+        match self.marks.binary_search_by_key(&turn.id, |(id, _)| *id) {
+            Ok(at) => {
+                if let Some(entry) = self.marks.get_mut(at) {
+                    entry.1 = entry.1.max(mark);
+                }
+            }
+            Err(at) => self.marks.insert(at, (turn.id, mark)),
+        }
+    }
+
+    /// Another window took these turns away. What this window wrote of them may have come later, so the comparison
+    /// takes them away once more.
+    pub(crate) fn saw_removed(&mut self, ids: &[TurnId]) {
+        self.gone.extend(ids);
+    }
+
+    /// Another window kept these other facts.
+    pub(crate) fn saw_about(&mut self, about: About) {
+        self.about = about;
+    }
+
+    /// How long the growing answer can wait, in milliseconds.
+    pub(crate) fn growth_due_in(&self, now: Stamp) -> u64 {
+        let since = self.grown_mono_ms.map(|at| now.mono_ms.saturating_sub(at));
+        since.map_or(0, |since| GROWTH_MS.saturating_sub(since))
+    }
+
+    /// What is new, and whether an answer grew that is not due yet.
+    pub(crate) fn compare(
+        &mut self,
+        conversation: &mut Conversation,
+        window: WindowId,
+        is_growth_due: bool,
+        now: Stamp,
+    ) -> (Vec<Change>, bool) {
+        let mut changes = Vec::new();
+        let (mut removed, mut postponed) = (Vec::new(), false);
+        let mut marks = Vec::with_capacity(conversation.turns().len());
+        let mut old = self.marks.iter().copied().peekable();
+        for turn in conversation.turns() {
+            while let Some((id, _)) = old.next_if(|(id, _)| *id < turn.id) {
+                removed.push(id);
+            }
+            let before = old.next_if(|(id, _)| *id == turn.id).map(|(_, mark)| mark);
+            let mark = Mark::of(turn);
+            match before {
+                Some(before) if mark == before => marks.push((turn.id, before)),
+                Some(before) if mark.is_growth_of(before) && !is_growth_due => {
+                    postponed = true;
+                    marks.push((turn.id, before));
+                }
+                before => {
+                    if before.is_some_and(|before| mark.is_growth_of(before)) {
+                        self.grown_mono_ms = Some(now.mono_ms);
+                    }
+                    let owner = conversation.window_of(turn.id).unwrap_or(window);
+                    changes.push(Change::Turn(Box::new(KeptTurn::of(turn, owner))));
+                    marks.push((turn.id, mark));
+                }
+            }
+        }
+        removed.extend(old.map(|(id, _)| id));
+        self.marks = marks;
+        if !removed.is_empty() {
+            self.gone.extend(&removed);
+            changes.insert(0, Change::Removed(removed));
+        }
+        if conversation.summary() != self.about.summary.as_deref() {
+            let summary = conversation.summary().map(str::to_owned);
+            self.about = About { at: conversation.fresh_id(now).0.max(self.about.at + 1), summary };
+            changes.push(Change::About(self.about.clone()));
+        }
+        let queue = conversation.queue();
+        if !queue.prompts().eq(self.waiting.iter().map(String::as_str)) {
+            self.waiting = queue.prompts().map(str::to_owned).collect();
+            changes.push(Change::Waiting(self.waiting.clone()));
+        }
+        (changes, postponed)
+    }
+}

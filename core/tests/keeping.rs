@@ -1,0 +1,542 @@
+//! What is kept, what comes back, and how two windows over one store become one conversation.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "support/world.rs"]
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chatcli_core::conversation::{TurnId, TurnState};
+use chatcli_core::keep::{About, Change, Estate, KeptState, KeptTurn, Left, Remembered, WindowId};
+use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::proto::{Call, Code};
+use chatcli_core::{Boot, Capabilities, Effect, EffectId, Event, Intent, Notice, Outcome};
+use proptest::prelude::*;
+use world::World;
+
+const PAGE: Capabilities = Capabilities { keeps: true, exit: false, ..Capabilities::ALL };
+
+/// The store that windows share, and what they tell each other.
+#[derive(Default)]
+struct Store {
+    turns: BTreeMap<TurnId, KeptTurn>,
+    about: About,
+    left: BTreeMap<WindowId, Left>,
+    /// What was told, and by whom.
+    told: Vec<(WindowId, Vec<Change>)>,
+}
+
+impl Store {
+    fn write(&mut self, window: WindowId, changes: Vec<Change>) {
+        for change in &changes {
+            match change {
+                Change::Turn(turn) => {
+                    let known = self.turns.get(&turn.id);
+                    if known.is_none_or(|known| turn.is_newer_than(known)) {
+                        self.turns.insert(turn.id, (**turn).clone());
+                    }
+                }
+                Change::Removed(ids) => self.turns.retain(|id, _| !ids.contains(id)),
+                Change::About(about) => self.about = about.clone(),
+                Change::Waiting(waiting) => {
+                    self.left.insert(window, Left { window, waiting: waiting.clone(), ..Left::default() });
+                }
+            }
+        }
+        self.told.push((window, changes));
+    }
+
+    /// One transaction, as a body does it: what closed windows left is divided, the rest is read.
+    fn read(&mut self, me: WindowId, alive: &[WindowId]) -> Remembered {
+        let turns: Vec<_> = self.turns.values().cloned().collect();
+        let left = self.left.values().cloned().collect();
+        let estate = Estate::divide(&turns, left, |window| alive.contains(&window), None, true);
+        for window in &estate.closed {
+            self.left.remove(window);
+        }
+        self.left.insert(me, Left { window: me, waiting: estate.waiting.clone(), ..Left::default() });
+        self.write(me, estate.changes);
+        let mut changes: Vec<_> =
+            self.turns.values().map(|turn| Change::Turn(Box::new(turn.clone()))).collect();
+        changes.push(Change::About(self.about.clone()));
+        Remembered { changes, waiting: estate.waiting, ..Remembered::default() }
+    }
+}
+
+struct Window {
+    id: WindowId,
+    world: World,
+    /// How much of what was told this window has heard.
+    heard: usize,
+    seen: BTreeSet<EffectId>,
+}
+
+impl Window {
+    fn open(id: u64, now_ms: u64, store: &mut Store, alive: &[WindowId]) -> Self {
+        let window = WindowId(id);
+        let mut world = World { now_ms, salt: id * 104_729, ..World::default() };
+        world.event(Event::Boot(Box::new(Boot {
+            address: "h:1".into(),
+            capabilities: PAGE,
+            window,
+            ..Boot::default()
+        })));
+        let heard = store.told.len();
+        let remembered = store.read(window, alive);
+        let mut opened = Self { id: window, world, heard, seen: BTreeSet::new() };
+        opened.world.event(Event::Remembered(Box::new(remembered)));
+        opened.world.serve();
+        opened.flush(store);
+        opened
+    }
+
+    fn flush(&mut self, store: &mut Store) {
+        let changes = std::mem::take(&mut self.world.kept);
+        if !changes.is_empty() {
+            store.write(self.id, changes);
+        }
+    }
+
+    /// Hears the next thing that another window told.
+    fn hear(&mut self, store: &mut Store) -> bool {
+        let next = store.told.get(self.heard).cloned();
+        let Some((from, changes)) = next else { return false };
+        self.heard += 1;
+        if from != self.id {
+            self.world.event(Event::Elsewhere(changes));
+            self.flush(store);
+        }
+        true
+    }
+
+    /// Prompts that were sent since the last look.
+    fn sent(&mut self) -> Vec<String> {
+        let fresh = self.world.calls.iter().filter_map(|(id, call, _)| match call {
+            Call::StreamPrompt(request) => Some((*id, request.prompt.clone())),
+            _ => None,
+        });
+        let fresh: Vec<_> = fresh.filter(|(id, _)| self.seen.insert(*id)).collect();
+        fresh.into_iter().map(|(_, prompt)| prompt).collect()
+    }
+
+    fn answers(&self) -> bool {
+        self.world.calls.last().is_some_and(|(_, call, _)| matches!(call, Call::StreamPrompt(_)))
+    }
+
+    fn turns(&self) -> Vec<(TurnId, String, String, String)> {
+        let turns = self.world.view().conversation.turns().iter();
+        turns
+            .map(|turn| {
+                let state = match &turn.state {
+                    TurnState::Asking | TurnState::Streaming => "open".to_owned(),
+                    TurnState::Failed(problem) => format!("{:?}", problem.kind),
+                    state => format!("{state:?}"),
+                };
+                (turn.id, turn.prompt.clone(), turn.answer.text().to_owned(), state)
+            })
+            .collect()
+    }
+
+    fn queue(&self) -> Vec<String> {
+        self.world.view().conversation.queue().prompts().map(str::to_owned).collect()
+    }
+}
+
+fn last_notice(world: &World) -> Option<Notice> {
+    world.view().notices.last().map(|(_, notice)| notice.clone())
+}
+
+fn kept_turns(changes: &[Change]) -> Vec<(&str, &str, &KeptState)> {
+    let turns = changes.iter().filter_map(|change| match change {
+        Change::Turn(turn) => Some((turn.prompt.as_str(), turn.answer.as_str(), &turn.state)),
+        _ => None,
+    });
+    turns.collect()
+}
+
+#[test]
+fn a_terminal_keeps_nothing() {
+    let mut world = World::online();
+    world.submit("q");
+    world.chunk("a", true);
+    world.ended();
+    assert!(world.kept.is_empty());
+}
+
+#[test]
+fn a_turn_is_kept_when_it_begins_while_it_grows_and_when_it_ends() {
+    let mut store = Store::default();
+    let mut window = Window::open(1, 1_000, &mut store, &[]);
+    window.world.submit("q");
+    assert_eq!(kept_turns(&window.world.kept), [("q", "", &KeptState::Open)]);
+    window.world.kept.clear();
+    window.world.chunk("one ", false);
+    assert_eq!(kept_turns(&window.world.kept), [("q", "one ", &KeptState::Open)], "the first piece");
+    window.world.kept.clear();
+    for _ in 0..50 {
+        window.world.chunk("x", false);
+    }
+    assert!(window.world.kept.is_empty(), "not for every piece");
+    window.world.pass(2_000);
+    assert_eq!(kept_turns(&window.world.kept)[0].1.len(), 54, "but at least every two seconds");
+    window.world.kept.clear();
+    window.world.pass(60_000);
+    assert!(window.world.kept.is_empty(), "nothing new");
+    window.world.chunk("!", true);
+    window.world.ended();
+    let kept = kept_turns(&window.world.kept);
+    assert_eq!(kept.last().map(|(_, answer, state)| (answer.len(), *state)), Some((55, &KeptState::Done)));
+}
+
+#[test]
+fn what_grew_is_kept_at_once_when_the_page_may_be_gone() {
+    let mut store = Store::default();
+    let mut window = Window::open(1, 1_000, &mut store, &[]);
+    window.world.submit("q");
+    window.world.chunk("one ", false);
+    window.world.kept.clear();
+    window.world.chunk("two", false);
+    assert!(window.world.kept.is_empty());
+    window.world.event(Event::Leaving);
+    assert_eq!(kept_turns(&window.world.kept), [("q", "one two", &KeptState::Open)]);
+}
+
+#[test]
+fn an_answer_that_was_arriving_is_interrupted_after_a_reload_and_is_not_asked_again() {
+    let mut store = Store::default();
+    let mut window = Window::open(1, 1_000, &mut store, &[]);
+    window.world.submit("first");
+    window.world.chunk("whole", true);
+    window.world.ended();
+    window.world.submit("second");
+    window.world.chunk("half", false);
+    window.world.submit("third");
+    window.world.event(Event::Leaving);
+    window.flush(&mut store);
+    let mut again = Window::open(2, 5_000, &mut store, &[]);
+    assert_eq!(
+        again
+            .turns()
+            .into_iter()
+            .map(|(_, prompt, answer, state)| (prompt, answer, state))
+            .collect::<Vec<_>>(),
+        [
+            ("first".to_owned(), "whole".to_owned(), "Done".to_owned()),
+            ("second".to_owned(), "half".to_owned(), "Interrupted".to_owned())
+        ]
+    );
+    assert_eq!(again.queue(), ["third"]);
+    assert!(again.world.view().conversation.queue().is_paused());
+    assert!(again.sent().is_empty(), "nothing is sent by itself");
+    again.world.submit("");
+    assert_eq!(again.sent(), ["third"], "a person lets it go");
+    let history = again.world.calls.last().map(|(_, call, _)| match call {
+        Call::StreamPrompt(request) => request.history.len(),
+        _ => 0,
+    });
+    assert_eq!(history, Some(4), "what was kept is remembered by the model too");
+}
+
+#[test]
+fn a_question_that_was_held_for_the_server_waits_for_a_person_after_a_reload() {
+    let mut store = Store::default();
+    let mut window = Window::open(1, 1_000, &mut store, &[]);
+    window.world.submit("a");
+    window.world.fail(Code::Unavailable);
+    window.world.submit("held");
+    window.flush(&mut store);
+    assert_eq!(window.turns().last().map(|(.., state)| state.clone()), Some("Held".to_owned()));
+    let mut again = Window::open(2, 9_000, &mut store, &[]);
+    assert_eq!(again.turns().len(), 1);
+    assert_eq!(again.queue(), ["held"]);
+    assert!(again.sent().is_empty());
+    assert_eq!(last_notice(&again.world), Some(Notice::Recalled { waiting: 1 }));
+    let mut third = Window::open(3, 9_001, &mut store, &[WindowId(2)]);
+    assert!(third.queue().is_empty(), "one window gets it, and no other");
+    assert!(third.sent().is_empty());
+}
+
+#[test]
+fn what_is_asked_before_the_store_was_read_comes_after_what_it_holds() {
+    let mut world = World::boot(Boot { capabilities: PAGE, ..Boot::default() });
+    world.serve();
+    world.submit("new");
+    assert_eq!(world.view().conversation.queue().len(), 1);
+    assert_eq!(last_notice(&world), None, "that it waits for a moment is no news");
+    let old = KeptTurn {
+        id: TurnId(1),
+        window: WindowId(9),
+        prompt: "old".into(),
+        answer: "words".into(),
+        state: KeptState::Done,
+        asked_model: None,
+        provider: "P".into(),
+        model: "M".into(),
+        asked_unix_ms: 0,
+        took_ms: Some(7),
+    };
+    let changes = vec![Change::Turn(Box::new(old))];
+    world.event(Event::Remembered(Box::new(Remembered { changes, ..Remembered::default() })));
+    let view = world.view();
+    let prompts: Vec<_> = view.conversation.turns().iter().map(|turn| turn.prompt.as_str()).collect();
+    assert_eq!(prompts, ["old", "new"]);
+    assert_eq!(view.conversation.turns()[0].model, "M");
+    assert_eq!(
+        kept_turns(&world.kept),
+        [("new", "", &KeptState::Open)],
+        "what was read is not written again"
+    );
+}
+
+#[test]
+fn a_store_that_fails_is_spoken_of_once_until_it_works_again() {
+    let mut world = World::boot(Boot { capabilities: PAGE, ..Boot::default() });
+    let problem = Problem::new(Kind::StoreForbidden);
+    world.event(Event::Remembered(Box::new(Remembered {
+        problem: Some(problem.clone()),
+        unreadable: 2,
+        draft: Some("half a".into()),
+        ..Remembered::default()
+    })));
+    world.serve();
+    let said = |world: &World| world.view().notices.iter().map(|(_, said)| said.clone()).collect::<Vec<_>>();
+    assert_eq!(said(&world), [Notice::Unreadable { records: 2 }, Notice::NotKept(problem)]);
+    assert_eq!(world.view().draft.text, "half a");
+    let mut app = chatcli_core::App::new();
+    let stamp = chatcli_core::Stamp::default();
+    let boot = Boot { capabilities: PAGE, ..Boot::default() };
+    app.handle(stamp, Event::Boot(Box::new(boot)));
+    app.handle(stamp, Event::Remembered(Box::default()));
+    for outcome in [
+        Outcome::Refused(Box::new(Problem::new(Kind::StoreFull))),
+        Outcome::Refused(Box::new(Problem::new(Kind::StoreFull))),
+        Outcome::Finished,
+    ] {
+        let mut effects = app.handle(stamp, Event::Intent(Intent::Submit("q".into())));
+        effects.extend(app.handle(stamp, Event::Intent(Intent::Stop)));
+        let keeps = effects.iter().filter(|effect| matches!(effect, Effect::Keep { .. }));
+        for id in keeps.filter_map(Effect::starts).collect::<Vec<_>>() {
+            app.handle(stamp, Event::Done(id, outcome.clone()));
+        }
+    }
+    let spoken = app.view().notices.iter().filter_map(|(_, said)| match said {
+        Notice::NotKept(problem) => Some(format!("{:?}", problem.kind)),
+        Notice::KeptAgain => Some("again".into()),
+        _ => None,
+    });
+    assert_eq!(spoken.collect::<Vec<_>>(), ["StoreFull", "again"]);
+}
+
+fn two() -> (Store, Window, Window) {
+    let mut store = Store::default();
+    let one = Window::open(1, 1_000, &mut store, &[]);
+    let two = Window::open(2, 1_000, &mut store, &[WindowId(1)]);
+    (store, one, two)
+}
+
+fn settle(store: &mut Store, windows: &mut [&mut Window]) {
+    loop {
+        let mut heard = false;
+        for window in windows.iter_mut() {
+            window.flush(store);
+            heard |= window.hear(store);
+        }
+        if !heard {
+            return;
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_runs_in_one_window_is_shown_in_the_other_which_waits_for_its_turn() {
+    let (mut store, mut one, mut two) = two();
+    one.world.submit("from one");
+    assert_eq!(one.sent(), ["from one"]);
+    one.world.chunk("half", false);
+    settle(&mut store, &mut [&mut one, &mut two]);
+    assert_eq!(two.turns(), one.turns());
+    assert!(two.world.view().conversation.is_elsewhere(one.turns()[0].0));
+    two.world.submit("from two");
+    assert!(two.sent().is_empty(), "it waits for the other window's answer");
+    one.world.chunk(" and whole", true);
+    one.world.ended();
+    settle(&mut store, &mut [&mut one, &mut two]);
+    assert_eq!(two.turns()[0].2, "half and whole");
+    assert_eq!(two.sent(), ["from two"]);
+    two.world.chunk("b", true);
+    two.world.ended();
+    settle(&mut store, &mut [&mut one, &mut two]);
+    assert_eq!(one.turns(), two.turns());
+    assert!(one.sent().is_empty() && two.sent().is_empty(), "and nobody asks twice");
+}
+
+#[test]
+fn an_answer_can_be_stopped_in_the_other_window() {
+    let (mut store, mut one, mut two) = two();
+    one.world.submit("q");
+    one.world.chunk("half", false);
+    settle(&mut store, &mut [&mut one, &mut two]);
+    one.world.chunk(" more", false);
+    two.world.intent(Intent::Stop);
+    settle(&mut store, &mut [&mut one, &mut two]);
+    assert!(!one.answers(), "the call is cancelled where it runs");
+    assert_eq!(last_notice(&one.world), Some(Notice::StoppedElsewhere));
+    assert_eq!(one.turns(), two.turns());
+    assert_eq!(two.turns()[0].2, "half more", "what had arrived there is kept");
+}
+
+#[test]
+fn a_new_conversation_is_new_in_both_windows_and_says_so_in_the_other() {
+    let (mut store, mut one, mut two) = two();
+    one.world.submit("q");
+    one.world.chunk("half", false);
+    settle(&mut store, &mut [&mut one, &mut two]);
+    one.world.submit("waits in one");
+    two.world.intent(Intent::NewConversation);
+    settle(&mut store, &mut [&mut one, &mut two]);
+    assert!(one.turns().is_empty() && two.turns().is_empty() && store.turns.is_empty());
+    assert!(!one.answers());
+    assert_eq!(one.queue(), ["waits in one"], "what was typed is not thrown away");
+    let said: Vec<_> = one.world.view().notices.iter().map(|(_, said)| said.clone()).collect();
+    assert!(said.contains(&Notice::ClearedElsewhere), "{said:?}");
+}
+
+#[test]
+fn turns_taken_back_and_brought_back_are_so_in_both_windows() {
+    let (mut store, mut one, mut two) = two();
+    for prompt in ["a", "b"] {
+        one.world.submit(prompt);
+        one.world.chunk("x", true);
+        one.world.ended();
+    }
+    settle(&mut store, &mut [&mut one, &mut two]);
+    two.world.submit("/rewind 1");
+    settle(&mut store, &mut [&mut one, &mut two]);
+    assert_eq!(one.turns().len(), 1);
+    assert_eq!(last_notice(&one.world), Some(Notice::TakenBackElsewhere { turns: 1 }));
+    two.world.submit("/rewind undo");
+    settle(&mut store, &mut [&mut one, &mut two]);
+    assert_eq!(two.turns().len(), 2, "{:?}", last_notice(&two.world));
+    assert_eq!(one.turns(), two.turns());
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Submit(usize),
+    Chunk(usize, bool),
+    Fail(usize),
+    Stop(usize),
+    Go(usize),
+    Clear(usize),
+    Rewind(usize, u8),
+    Hear(usize),
+    Crash(usize),
+    Pass(u64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let window = 0_usize..2;
+    prop_oneof![
+        5 => window.clone().prop_map(Step::Submit),
+        6 => (window.clone(), any::<bool>()).prop_map(|(n, done)| Step::Chunk(n, done)),
+        1 => window.clone().prop_map(Step::Fail),
+        1 => window.clone().prop_map(Step::Stop),
+        2 => window.clone().prop_map(Step::Go),
+        1 => window.clone().prop_map(Step::Clear),
+        1 => (window.clone(), 0_u8..3).prop_map(|(n, count)| Step::Rewind(n, count)),
+        8 => window.clone().prop_map(Step::Hear),
+        1 => window.prop_map(Step::Crash),
+        2 => (1_u64..4_000).prop_map(Step::Pass),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn two_windows_end_equal_and_nothing_is_sent_twice_or_lost(steps in prop::collection::vec(step(), 1..70)) {
+        let mut store = Store::default();
+        let mut now_ms = 1_000;
+        let first = Window::open(1, now_ms, &mut store, &[]);
+        let second = Window::open(2, now_ms, &mut store, &[WindowId(1)]);
+        let mut windows = [first, second];
+        let (mut typed, mut next_window) = (0, 3);
+        let mut sent: Vec<String> = Vec::new();
+        let takes_back = steps.iter().any(|step| matches!(step, Step::Clear(_) | Step::Rewind(..)));
+        for step in steps {
+            now_ms += 1;
+            for window in &mut windows {
+                window.world.now_ms = now_ms;
+            }
+            match step {
+                // At most what a queue holds, so that each one is taken.
+                Step::Submit(n) if windows[n].queue().len() < 8 => {
+                    typed += 1;
+                    windows[n].world.submit(&format!("question {typed}"));
+                }
+                Step::Chunk(n, done) if windows[n].answers() => {
+                    windows[n].world.chunk("piece ", done);
+                    if done {
+                        windows[n].world.ended();
+                    }
+                }
+                Step::Fail(n) if windows[n].answers() => windows[n].world.fail(Code::Unknown),
+                Step::Stop(n) if windows[n].world.view().conversation.is_busy() => {
+                    windows[n].world.intent(Intent::Stop);
+                }
+                Step::Go(n) => windows[n].world.submit(""),
+                Step::Clear(n) => windows[n].world.intent(Intent::NewConversation),
+                Step::Rewind(n, 0) => windows[n].world.submit("/rewind undo"),
+                Step::Rewind(n, count) => windows[n].world.submit(&format!("/rewind {count}")),
+                Step::Hear(n) => {
+                    windows[n].hear(&mut store);
+                }
+                Step::Crash(n) => {
+                    let other = windows[1 - n].id;
+                    windows[n] = Window::open(next_window, now_ms, &mut store, &[other]);
+                    next_window += 1;
+                }
+                Step::Pass(ms) => {
+                    for window in &mut windows {
+                        window.world.pass(ms);
+                    }
+                    now_ms += ms;
+                }
+                _ => {}
+            }
+            for window in &mut windows {
+                window.flush(&mut store);
+                sent.extend(window.sent());
+            }
+        }
+        // Everything is heard, and what runs comes to its end.
+        for _ in 0..200 {
+            let [one, two] = &mut windows;
+            settle(&mut store, &mut [one, two]);
+            for window in &mut windows {
+                sent.extend(window.sent());
+            }
+            let Some(window) = windows.iter_mut().find(|window| window.answers()) else { break };
+            window.world.chunk("end", true);
+            window.world.ended();
+            window.flush(&mut store);
+        }
+        let [one, two] = &windows;
+        prop_assert_eq!(one.turns(), two.turns());
+        let stored: Vec<_> = store.turns.values().map(|turn| (turn.id, turn.prompt.clone(), turn.answer.clone())).collect();
+        let shown: Vec<_> = one.turns().into_iter().map(|(id, prompt, answer, _)| (id, prompt, answer)).collect();
+        prop_assert_eq!(&stored, &shown, "the store says the same");
+        let once: BTreeSet<_> = sent.iter().collect();
+        prop_assert_eq!(once.len(), sent.len(), "sent twice: {:?}", sent);
+        if !takes_back {
+            let mut all: Vec<String> = shown.into_iter().map(|(_, prompt, _)| prompt).collect();
+            all.extend(one.queue());
+            all.extend(two.queue());
+            all.sort();
+            let mut expected: Vec<String> = (1..=typed).map(|n| format!("question {n}")).collect();
+            expected.sort();
+            prop_assert_eq!(all, expected, "each question is in the conversation or waits, once");
+        }
+    }
+}
