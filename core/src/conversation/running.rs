@@ -1,7 +1,5 @@
 //! One running answer: how it is sent, what may come back, and how it ends.
 
-use std::sync::Arc;
-
 use chatcli_proto::{Code, Failure};
 
 use super::{Conversation, Means, Step, TurnState};
