@@ -416,7 +416,8 @@ impl Problem {
         lines
     }
 
-    /// Only a server's words about the request itself help a person; a transport's nested text does not.
+    /// Only a server's words about the request itself help a person, and what a stranger answered; a transport's nested
+    /// text does not.
     fn shows_why(&self) -> bool {
         matches!(
             self.kind,
@@ -424,6 +425,7 @@ impl Problem {
                 | Kind::Rejected
                 | Kind::Invalid
                 | Kind::NotFound
+                | Kind::NotGrpc(_)
                 | Kind::Tls
                 | Kind::CannotWrite(_)
                 | Kind::Usage

@@ -1,5 +1,5 @@
-//! The only place that maps a [`Call`] to an RPC. It is generic over the channel, so the terminal
-//! (`tonic::transport::Channel`) and the page (`tonic_web_wasm_client::Client`) share every line.
+//! The only place that maps a [`Call`] to an RPC. It is generic over the channel, so the terminal (gRPC over HTTP/2)
+//! and the page (gRPC-Web over `fetch`) share every line.
 
 use std::error::Error;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tonic::metadata::MetadataMap;
 use tonic::{Request, Status, Streaming};
 
 use crate::v1::chat_cli_service_client::ChatCliServiceClient;
-use crate::{Call, Code, Failure, MAX_MESSAGE_BYTES, Reply, Transport, v1};
+use crate::{Call, Code, Failure, MAX_MESSAGE_BYTES, Reply, Transport, timeout, v1};
 
 type BoxError = Box<dyn Error + Send + Sync + 'static>;
 
@@ -159,8 +159,11 @@ fn request<M>(message: M, options: &CallOptions) -> Result<Request<M>, Failure> 
         value.set_sensitive(true);
         request.metadata_mut().insert("authorization", value);
     }
-    if let Some(timeout) = options.timeout {
-        request.set_timeout(timeout);
+    if let Some(limit) = options.timeout {
+        // Digits and a letter are always legal.
+        if let Ok(value) = timeout::header_value(limit).parse() {
+            request.metadata_mut().insert("grpc-timeout", value);
+        }
     }
     Ok(request)
 }
@@ -170,14 +173,16 @@ fn failure(status: &Status, classify: Classify) -> Failure {
         code: Code::from(i32::from(status.code())),
         message: status.message().to_owned(),
         retry_after_secs: text(status.metadata(), "retry-after").and_then(|text| text.trim().parse().ok()),
-        // The Go server sends this header twice; the last one is the one its own texts quote.
+        // The Go server sends this header twice; the last one is the one its own texts quote. A browser makes one
+        // header of both, with a comma.
         request_id: status
             .metadata()
             .get_all("x-request-id")
             .iter()
             .next_back()
             .and_then(|value| value.to_str().ok())
-            .map(str::to_owned),
+            .and_then(|ids| ids.rsplit(',').next())
+            .map(|id| id.trim().to_owned()),
         transport: classify(status),
     }
 }

@@ -8,6 +8,8 @@ mod call;
 #[cfg(feature = "client")]
 pub mod caller;
 mod failure;
+#[cfg(feature = "client")]
+mod timeout;
 
 pub use call::{Call, Reply};
 pub use failure::{Code, Failure, Transport};

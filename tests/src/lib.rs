@@ -6,6 +6,7 @@
 
 pub mod asking;
 pub mod axe;
+pub mod bare_door;
 pub mod browser;
 pub mod corpus;
 pub mod fake;

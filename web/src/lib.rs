@@ -8,6 +8,7 @@
 //! | [`page`] | what the page looks like and how it is operated |
 //! | [`questions`] | what the core asks of a person in between |
 //! | [`start`] | what is known at the start |
+//! | [`transport`] | how a call becomes a `fetch` and an answer's bytes become messages |
 
 pub mod bridge;
 pub mod host;
@@ -18,6 +19,7 @@ pub mod stamp;
 pub mod start;
 mod stopped;
 pub mod timeline;
+mod transport;
 
 /// Puts the page into the document, in place of the shell that was shown while the program loaded.
 pub fn mount() {

@@ -1,0 +1,29 @@
+//! gRPC-Web over `fetch`: the channel that the shared caller uses in a page.
+//!
+//! | part | decides |
+//! |---|---|
+//! | [`frames`] | where messages and trailers begin and end, however the bytes were cut |
+//! | [`text`] | the same bytes in base64 |
+//! | [`trailers`] | what a block of trailers says, and which values would hurt who reads them |
+//! | [`head`] | from status and headers alone, whether an answer is gRPC-Web |
+//! | [`answer`] | what an answer's bytes and its end mean, once its head is known |
+//! | [`reading`] | when more bytes are asked for |
+//! | [`verdict`] | code and words for everything that is not a server's own status |
+//! | [`fetch`] | the browser's part: request, abort, reading on demand |
+//!
+//! Only [`fetch`] touches the browser; the others are tested natively.
+
+mod answer;
+mod fetch;
+mod frames;
+mod head;
+mod reading;
+mod text;
+mod trailers;
+mod verdict;
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
+
+pub use fetch::Channel;
+pub use verdict::classify;

@@ -1,0 +1,98 @@
+//! What the body of an answer says: frames for whoever reads messages, and at its end a status or the reason why there
+//! is none. Decides that trailers are given out only when nothing can follow them any more.
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http_body::Frame;
+use tonic::Status;
+
+use super::frames::{Frames, Piece};
+use super::text::Decoder;
+use super::trailers::{self, STATUS};
+use super::verdict;
+
+/// The body of one answer.
+#[derive(Debug)]
+pub struct Answer {
+    http: u16,
+    /// The headers had the status already: the body may end without one.
+    has_status: bool,
+    text: Option<Decoder>,
+    frames: Frames,
+    trailers: Option<HeaderMap>,
+}
+
+impl Answer {
+    /// An answer with this HTTP status.
+    pub fn new(http: u16, has_status: bool, is_text: bool) -> Self {
+        let text = is_text.then(Decoder::default);
+        Self { http, has_status, text, frames: Frames::default(), trailers: None }
+    }
+
+    /// Takes bytes as they arrived. [`Answer::next`] has said that it needs them.
+    ///
+    /// # Errors
+    /// They are not what the head promised.
+    pub fn push(&mut self, chunk: Bytes) -> Result<(), Box<Status>> {
+        let bytes = match &mut self.text {
+            Some(text) => text.push(&chunk).map_err(|bad| self.judged(bad))?,
+            None => chunk,
+        };
+        self.frames.push(bytes);
+        Ok(())
+    }
+
+    /// The next part of a message; `None` when more bytes have to come first.
+    ///
+    /// # Errors
+    /// The bytes are not gRPC-Web.
+    pub fn next(&mut self) -> Result<Option<Frame<Bytes>>, Box<Status>> {
+        loop {
+            match self.frames.next().map_err(|bad| self.judged(bad))? {
+                Some(Piece::Data(bytes)) => return Ok(Some(Frame::data(bytes))),
+                Some(Piece::Trailers(block)) => self.trailers = Some(trailers::parse(&block)),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Whether only the end of the bytes is still waited for.
+    pub fn is_complete(&self) -> bool {
+        self.trailers.is_some()
+    }
+
+    /// The bytes have ended. Gives what is left of a text without padding, once, then the trailers.
+    ///
+    /// # Errors
+    /// They ended too soon.
+    pub fn end(&mut self) -> Result<Option<Frame<Bytes>>, Box<Status>> {
+        if let Some(text) = &mut self.text {
+            let last = text.end().map_err(|bad| self.judged(bad))?;
+            self.frames.push(last);
+            if let Some(frame) = self.next()? {
+                return Ok(Some(frame));
+            }
+        }
+        match self.trailers.take() {
+            Some(trailers) if trailers.contains_key(STATUS) => Ok(Some(Frame::trailers(trailers))),
+            _ if self.has_status && self.frames.is_between() => Ok(None),
+            _ => Err(self.judged(verdict::cut_short(self.frames.is_between()))),
+        }
+    }
+
+    /// The bytes stopped with an error, or nothing more is waited for. A status that has come counts.
+    ///
+    /// # Errors
+    /// The failure, when there is no status.
+    pub fn broke(&mut self, failure: Box<Status>) -> Result<Frame<Bytes>, Box<Status>> {
+        match self.trailers.take() {
+            Some(trailers) if trailers.contains_key(STATUS) => Ok(Frame::trailers(trailers)),
+            _ => Err(failure),
+        }
+    }
+
+    /// A body that makes no sense under an HTTP error is that error.
+    fn judged(&self, failure: Box<Status>) -> Box<Status> {
+        if self.http == 200 { failure } else { verdict::http(self.http, "", "") }
+    }
+}

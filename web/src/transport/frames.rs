@@ -1,0 +1,174 @@
+//! Cuts the bytes of an answer into messages and the block of trailers. Decides by prefixes and lengths only; the bytes
+//! of a message go on as slices of what arrived.
+
+use bytes::{Buf, Bytes};
+use chatcli_proto::MAX_MESSAGE_BYTES;
+use tonic::Status;
+
+use super::verdict;
+
+const PREFIX_BYTES: usize = 5;
+/// Far more than any server sends; a block is collected whole before it is read.
+const MAX_TRAILERS_BYTES: usize = 1024 * 1024;
+
+const COMPRESSED: u8 = 0x01;
+const TRAILERS: u8 = 0x80;
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A message's prefix, or a part of a message.
+    Data(Bytes),
+    /// A whole block of trailers.
+    Trailers(Vec<u8>),
+}
+
+/// The bytes of one answer.
+#[derive(Debug, Default)]
+pub struct Frames {
+    unread: Bytes,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    Prefix { bytes: [u8; PREFIX_BYTES], filled: usize },
+    Message { left: usize },
+    Trailers { block: Vec<u8>, left: usize },
+    End,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::Prefix { bytes: [0; PREFIX_BYTES], filled: 0 }
+    }
+}
+
+impl Frames {
+    /// Takes what arrived. Whatever came before has to be read first.
+    pub fn push(&mut self, chunk: Bytes) {
+        self.unread = chunk;
+    }
+
+    /// The next piece; `None` when more bytes have to come first.
+    ///
+    /// # Errors
+    /// The bytes are not gRPC-Web, or announce more than may come.
+    pub fn next(&mut self) -> Result<Option<Piece>, Box<Status>> {
+        loop {
+            match &mut self.place {
+                Place::Prefix { bytes, filled } => {
+                    let take = (PREFIX_BYTES - *filled).min(self.unread.len());
+                    self.unread.copy_to_slice(&mut bytes[*filled..*filled + take]);
+                    *filled += take;
+                    if *filled < PREFIX_BYTES {
+                        return Ok(None);
+                    }
+                    let prefix = *bytes;
+                    self.place = after(prefix)?;
+                    if matches!(self.place, Place::Message { .. }) {
+                        return Ok(Some(Piece::Data(Bytes::copy_from_slice(&prefix))));
+                    }
+                }
+                Place::Message { left: 0 } => self.place = Place::default(),
+                Place::Message { left } => {
+                    let take = (*left).min(self.unread.len());
+                    if take == 0 {
+                        return Ok(None);
+                    }
+                    *left -= take;
+                    return Ok(Some(Piece::Data(self.unread.split_to(take))));
+                }
+                Place::Trailers { block, left } => {
+                    let take = (*left).min(self.unread.len());
+                    block.extend_from_slice(&self.unread.split_to(take));
+                    *left -= take;
+                    if *left > 0 {
+                        return Ok(None);
+                    }
+                    let block = std::mem::take(block);
+                    self.place = Place::End;
+                    return Ok(Some(Piece::Trailers(block)));
+                }
+                Place::End if self.unread.is_empty() => return Ok(None),
+                Place::End => return Err(verdict::malformed("bytes after the trailers")),
+            }
+        }
+    }
+
+    /// Whether the bytes so far end between two frames.
+    pub fn is_between(&self) -> bool {
+        self.unread.is_empty()
+            && matches!(self.place, Place::Prefix { filled: 0, .. } | Place::Message { left: 0 } | Place::End)
+    }
+}
+
+/// What a prefix announces.
+fn after(prefix: [u8; PREFIX_BYTES]) -> Result<Place, Box<Status>> {
+    let [flag, length @ ..] = prefix;
+    let left = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
+    match flag {
+        0 | COMPRESSED if left > MAX_MESSAGE_BYTES => Err(verdict::too_large(left, MAX_MESSAGE_BYTES)),
+        // Whether compression was agreed on is for the reader of messages to know.
+        0 | COMPRESSED => Ok(Place::Message { left }),
+        TRAILERS if left > MAX_TRAILERS_BYTES => Err(verdict::too_large(left, MAX_TRAILERS_BYTES)),
+        TRAILERS => Ok(Place::Trailers { block: Vec::new(), left }),
+        flag if flag == TRAILERS | COMPRESSED => {
+            Err(verdict::malformed("compressed trailers, which nobody asked for"))
+        }
+        flag => Err(verdict::malformed(&format!("a frame with the unknown flag {flag:#04x}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<(Vec<Piece>, bool), Box<Status>> {
+        let mut frames = Frames::default();
+        frames.push(Bytes::copy_from_slice(bytes));
+        let mut pieces = Vec::new();
+        while let Some(piece) = frames.next()? {
+            pieces.push(piece);
+        }
+        Ok((pieces, frames.is_between()))
+    }
+
+    fn data(bytes: &'static [u8]) -> Piece {
+        Piece::Data(Bytes::from_static(bytes))
+    }
+
+    #[test]
+    fn messages_trailers_and_their_ends_are_found() {
+        let (pieces, whole) = read(b"\0\0\0\0\x02hi\0\0\0\0\0\x80\0\0\0\x03a:b").unwrap();
+        assert!(whole);
+        assert_eq!(
+            pieces,
+            [data(b"\0\0\0\0\x02"), data(b"hi"), data(b"\0\0\0\0\0"), Piece::Trailers(b"a:b".to_vec())]
+        );
+        assert_eq!(read(b"").unwrap(), (vec![], true));
+        assert_eq!(read(b"\x80\0\0\0\0").unwrap(), (vec![Piece::Trailers(vec![])], true));
+        for cut in [&b"\0"[..], b"\0\0\0\0", b"\0\0\0\0\x02", b"\0\0\0\0\x02h", b"\x80\0\0\0\x03a:"] {
+            assert!(!read(cut).unwrap().1, "{cut:?}");
+        }
+    }
+
+    #[test]
+    fn what_must_not_be_is_refused_at_the_prefix() {
+        for (bytes, code, words) in [
+            (&b"\x81\0\0\0\0"[..], 13, "compressed trailers"),
+            (b"\x02\0\0\0\0", 13, "0x02"),
+            (b"<html>", 13, "0x3c"),
+            (b"\x82\0\0\0\0", 13, "0x82"),
+            (b"\0\xff\xff\xff\xff", 11, "4294967295"),
+            (b"\0\x03\x20\0\x01", 11, "52428801"),
+            (b"\x80\0\x10\0\x01", 11, "1048577"),
+            (b"\x80\0\0\0\0\0", 13, "after the trailers"),
+        ] {
+            let status = read(bytes).unwrap_err();
+            assert_eq!(status.code() as i32, code, "{bytes:?}");
+            assert!(status.message().contains(words), "{}", status.message());
+        }
+        assert!(read(b"\0\x03\x20\0\0").is_ok(), "50 MiB are allowed");
+    }
+}

@@ -1,0 +1,157 @@
+//! Decides from status and headers alone what an answer is: gRPC-Web, the same as text, or something of somebody who
+//! does not know gRPC. What such a body says is kept in few words.
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue};
+use tonic::Status;
+use tonic::metadata::MetadataMap;
+
+use super::answer::Answer;
+use super::trailers::{self, STATUS};
+use super::verdict;
+
+/// So many bytes of a foreign body are looked at.
+pub const EXCERPT_BYTES: usize = 4096;
+/// So many characters of it are told.
+const EXCERPT_CHARS: usize = 300;
+
+/// What an answer is.
+#[derive(Debug)]
+pub enum Head {
+    /// Its body can be read.
+    Grpc(Answer),
+    /// Its body says at most why it is none.
+    Foreign(Foreign),
+}
+
+/// An answer that is not gRPC.
+#[derive(Debug)]
+pub struct Foreign {
+    http: u16,
+    media: String,
+    headers: HeaderMap,
+}
+
+/// Reads a head. A status among the headers counts before everything else.
+pub fn read(http: u16, headers: &mut HeaderMap) -> Head {
+    trailers::mend(headers);
+    let media = media_type(headers);
+    let is_text = match split(&media) {
+        "application/grpc-web" => Some(false),
+        "application/grpc-web-text" => Some(true),
+        _ => None,
+    };
+    let has_status = headers.contains_key(STATUS);
+    if has_status || is_text.is_some() {
+        return Head::Grpc(Answer::new(http, has_status, is_text == Some(true)));
+    }
+    Head::Foreign(Foreign { http, media, headers: headers.clone() })
+}
+
+impl Foreign {
+    /// The failure it is; `body` is its beginning.
+    pub fn failure(self, body: &[u8]) -> Box<Status> {
+        let excerpt = if self.media.starts_with("text/") || self.media.ends_with("json") {
+            excerpt(&self.media, body)
+        } else {
+            String::new()
+        };
+        let mut status = verdict::http(self.http, &self.media, &excerpt);
+        // Here are `retry-after` and the request's id.
+        *status.metadata_mut() = MetadataMap::from_headers(self.headers);
+        status
+    }
+}
+
+/// Without parameters, in small letters.
+fn media_type(headers: &HeaderMap) -> String {
+    let value = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let text = String::from_utf8_lossy(value);
+    text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Without the codec.
+fn split(media: &str) -> &str {
+    media.split('+').next().unwrap_or_default()
+}
+
+/// What a person may read of it: of a document its title, since the rest is markup.
+fn excerpt(media: &str, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_BYTES)]);
+    let told = if media == "text/html" { title(&text) } else { &text };
+    let words = told.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ").chars().take(EXCERPT_CHARS).collect()
+}
+
+fn title(html: &str) -> &str {
+    // Upper and lower case letters of ASCII have the same length, so places are the same in both.
+    let small = html.to_ascii_lowercase();
+    let from = small.find("<title>").map(|at| at + "<title>".len());
+    let to = small.find("</title>");
+    from.zip(to).and_then(|(from, to)| html.get(from..to)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use chatcli_proto::Transport;
+
+    use super::*;
+
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn every_spelling_of_the_type_counts() {
+        for kind in [
+            "application/grpc-web",
+            "application/grpc-web+proto",
+            "Application/gRPC-Web+Proto",
+            "application/grpc-web+proto; charset=utf-8",
+            "application/grpc-web-text",
+            "application/grpc-web-text+proto",
+        ] {
+            assert!(matches!(read(200, &mut headers(&[("content-type", kind)])), Head::Grpc(_)), "{kind}");
+        }
+        for kind in ["text/html", "application/grpc", "application/grpc+proto", "application/grpc-webby", ""]
+        {
+            let head = read(200, &mut headers(&[("content-type", kind)]));
+            let Head::Foreign(foreign) = head else { panic!("{kind}") };
+            let status = foreign.failure(b"");
+            assert_eq!((status.code() as i32, verdict::classify(&status)), (2, Some(Transport::NotGrpc)));
+        }
+    }
+
+    #[test]
+    fn a_status_in_the_headers_counts_whatever_else_is_said() {
+        for (http, kind) in
+            [(200, "application/grpc-web+proto"), (503, "text/plain"), (200, "application/grpc")]
+        {
+            let mut headers = headers(&[("content-type", kind), (STATUS, "14")]);
+            assert!(matches!(read(http, &mut headers), Head::Grpc(_)), "{http} {kind}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_body_is_told_in_few_words() {
+        let failure = |kind, body: &[u8]| {
+            let mut headers = headers(&[("content-type", kind), ("retry-after", "7")]);
+            let Head::Foreign(foreign) = read(503, &mut headers) else { panic!() };
+            foreign.failure(body)
+        };
+        let page = b"<html><head><TITLE>Down for\n maintenance</title></head><body><script>x</script></body>";
+        let status = failure("text/html; charset=utf-8", page);
+        assert_eq!(status.message(), "HTTP 503 (text/html) instead of gRPC: Down for maintenance");
+        assert_eq!(status.metadata().get("retry-after").unwrap(), "7");
+        assert_eq!(failure("text/html", b"<p>no title").message(), "HTTP 503 (text/html) instead of gRPC");
+        assert!(failure("application/json", b"{\"error\": 1}").message().ends_with(": {\"error\": 1}"));
+        assert_eq!(failure("image/png", b"\x89PNG").message(), "HTTP 503 (image/png) instead of gRPC");
+        let long = failure("text/plain", "ä ".repeat(9000).as_bytes()).message().to_owned();
+        assert!(long.chars().count() < 400, "{long}");
+        assert!(failure("text/plain", b"\xff\xfe\0\x1b[31mred").message().contains("[31mred"));
+    }
+}
