@@ -121,7 +121,12 @@ impl BareDoor {
                 let _ = stream.set_nodelay(true);
                 lock(&shared.connections).extend(stream.try_clone());
                 let state = Arc::clone(&shared);
-                thread::spawn(move || serve(stream, &state));
+                thread::spawn(move || {
+                    let peer = stream.peer_addr().ok();
+                    serve(&stream, &state);
+                    // A connection is reset or closed when nobody holds it any more.
+                    lock(&state.connections).retain(|other| other.peer_addr().ok() != peer);
+                });
             }
         });
         Self { address, state }
@@ -177,7 +182,7 @@ impl Drop for BareDoor {
 }
 
 /// Answers the requests of one connection until it ends.
-fn serve(stream: TcpStream, state: &State) {
+fn serve(stream: &TcpStream, state: &State) {
     let Ok(read) = stream.try_clone() else { return };
     let mut reader = BufReader::new(read);
     while let Some((method, path, headers)) = request(&mut reader) {
@@ -195,11 +200,11 @@ fn serve(stream: TcpStream, state: &State) {
                 seen.push(Seen { method, headers, body, is_dropped: false });
                 seen.len() - 1
             };
-            let goes_on = play(&stream, steps);
+            let goes_on = play(stream, steps);
             lock(&state.seen)[at].is_dropped = goes_on.is_err();
             goes_on == Ok(true)
         } else {
-            asset(&stream, &path).is_ok()
+            asset(stream, &path).is_ok()
         };
         if !goes_on {
             return;

@@ -128,7 +128,10 @@ texts! {
         "Confira --ca-cert, a validade do certificado e os seus nomes"
     }
     HintPlaintext { "Use --tls" "Use --tls" }
-    HintNetwork { "Check the network; it reconnects by itself" "Confira a rede; a reconexão é automática" }
+    HintNetwork {
+        "Check the network, and whether the server runs; it reconnects by itself"
+        "Confira a rede e se o servidor está no ar; a reconexão é automática"
+    }
     HintPromptEmpty {
         "Use -p \"text\" or a pipe: git diff | chatcli connect localhost:50051 -p \"Review this\""
         "Use -p \"texto\" ou um pipe: git diff | chatcli connect localhost:50051 -p \"Revise isto\""
@@ -659,7 +662,10 @@ texts! {
         "Defina CHATCLI_TLS_CLIENT_CERT e CHATCLI_TLS_CLIENT_KEY"
     }
     NotGrpc { "What answers at {address} does not speak gRPC" "Quem responde em {address} não fala gRPC" }
-    HintNotGrpc { "Is the port right?" "A porta está certa?" }
+    HintNotGrpc {
+        "Is the port right, or does a proxy stand in between?"
+        "A porta está certa, ou há um proxy no caminho?"
+    }
     SilentServer {
         "The server at {address} stopped answering"
         "O servidor em {address} parou de responder"
