@@ -42,6 +42,11 @@ impl Failure {
     pub fn is_unauthenticated(&self) -> bool {
         self.code == Code::Unauthenticated as i32
     }
+
+    /// Whether the upstream cannot be reached, or says nothing.
+    pub fn is_outage(&self) -> bool {
+        self.code == Code::Unavailable as i32 || self.code == Code::DeadlineExceeded as i32
+    }
 }
 
 impl From<Status> for Failure {

@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::BoxError;
+use crate::access::Grant;
 use crate::answer::{Answer, AnswerBody};
 use crate::deadline::{Deadline, GRPC_TIMEOUT};
 use crate::dialect::Dialect;
@@ -51,8 +52,9 @@ impl Calls {
         Self { upstream, feeds, closing }
     }
 
-    /// Carries one call. The future and the answer's body are the call: dropping either cancels it upstream.
-    pub async fn carry(&self, request: Request<Incoming>, dialect: Dialect) -> Answer {
+    /// Carries one call with the leave that was given. The future and the answer's body are the call: dropping
+    /// either cancels it upstream.
+    pub async fn carry(&self, mut request: Request<Incoming>, dialect: Dialect, grant: Grant) -> Answer {
         let now = Instant::now();
         let mut trace = CallTrace::begin(request.uri().path());
         let deadline = match Deadline::read(request.headers(), now) {
@@ -63,8 +65,9 @@ impl Calls {
                 return trailers_only(&dialect, &status);
             }
         };
+        grant.apply(request.headers_mut());
         let (request, link) = upstream_request(request, &dialect, &deadline, now);
-        let mut endings = Endings::new(link, deadline.at(), self.closing.clone());
+        let mut endings = Endings::new(link, deadline.at(), self.closing.clone(), grant.into_lease());
         let head = {
             let mut sent = pin!(self.send(request));
             poll_fn(|cx| match endings.poll_status(cx) {

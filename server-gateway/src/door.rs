@@ -1,68 +1,129 @@
 //! What a request becomes: a call, a preflight, a file of the page, health, or a refusal. Decides by method,
 //! content type and path; it does none of these itself.
 
-use http::header::ALLOW;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http::header::{ALLOW, CONTENT_TYPE, ORIGIN, SET_COOKIE, STRICT_TRANSPORT_SECURITY};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, StatusCode, Version};
 use hyper::body::Incoming;
 
+use crate::access::Access;
 use crate::answer::{Answer, PLAIN, text};
+use crate::arrival::{Arrival, Proxies};
 use crate::call::{Calls, trailers_only};
 use crate::dialect::{Dialect, Framing};
-use crate::origin::OriginPolicy;
-use crate::page::Page;
+use crate::hosts::Hosts;
+use crate::origin::{OriginPolicy, Visitor};
+use crate::page::{Page, protect};
 use crate::status::{Code, Status};
 
 const HEALTH: &str = "/healthz";
+/// A browser that came over TLS once does not come without it for a year.
+const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Everything behind the port.
 #[derive(Debug)]
 pub struct Door {
-    calls: Calls,
-    page: Page,
-    origins: OriginPolicy,
+    /// What becomes of calls.
+    pub calls: Calls,
+    /// What becomes of everything else.
+    pub page: Page,
+    /// Which pages may call.
+    pub origins: OriginPolicy,
+    /// Under which names pages are served.
+    pub hosts: Hosts,
+    /// Who may call what.
+    pub access: Arc<Access>,
+    /// Who is believed to be a proxy.
+    pub proxies: Proxies,
 }
 
 impl Door {
-    /// Puts the parts together.
-    pub fn new(calls: Calls, page: Page, origins: OriginPolicy) -> Self {
-        Self { calls, page, origins }
+    /// Answers one request; there is always an answer.
+    pub async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Answer {
+        let arrival = self.proxies.arrival(peer, request.headers());
+        let dialect = Dialect::read(request.headers());
+        let mut answer = if dialect.is_none() && !is_method_path(request.uri().path()) {
+            self.answer_browser(request, &arrival).await
+        } else {
+            self.answer_caller(request, dialect, &arrival).await
+        };
+        if arrival.encrypted {
+            answer.headers_mut().insert(STRICT_TRANSPORT_SECURITY, TLS_ONLY);
+        }
+        answer
     }
 
-    /// Answers one request; there is always an answer.
-    pub async fn answer(&self, request: Request<Incoming>) -> Answer {
-        let dialect = Dialect::read(request.headers());
-        if dialect.is_none() && !is_method_path(request.uri().path()) {
-            return self.answer_browser(request).await;
-        }
+    async fn answer_browser(&self, request: Request<Incoming>, arrival: &Arrival) -> Answer {
         let (parts, body) = request.into_parts();
-        if parts.method == Method::OPTIONS {
-            return self.origins.preflight(&parts);
+        let reads = parts.method == Method::GET || parts.method == Method::HEAD;
+        if reads && parts.uri.path() == HEALTH {
+            return text(StatusCode::OK, PLAIN, "ok\n");
+        }
+        let mut answer = if let Err(foreign) = self.hosts.judge(&parts, arrival) {
+            text(StatusCode::FORBIDDEN, PLAIN, format!("{foreign}\n"))
+        } else if Access::is_route(parts.uri.path()) {
+            match self.origins.judge(&parts, arrival) {
+                Ok(visitor) => self.access.answer(&parts, body, arrival, &visitor).await,
+                Err(foreign) => text(StatusCode::FORBIDDEN, PLAIN, format!("{foreign}\n")),
+            }
+        } else {
+            let mut answer = self.page.answer(&parts).await;
+            let is_document = answer
+                .headers()
+                .get(CONTENT_TYPE)
+                .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+            if let Some(cookie) = self.access.renewed(&parts.headers, arrival).filter(|_| is_document) {
+                answer.headers_mut().insert(SET_COOKIE, cookie);
+            }
+            answer
+        };
+        protect(&mut answer);
+        answer
+    }
+
+    async fn answer_caller(
+        &self,
+        request: Request<Incoming>,
+        dialect: Option<Dialect>,
+        arrival: &Arrival,
+    ) -> Answer {
+        let (parts, body) = request.into_parts();
+        // A program speaks native gRPC and comes under any name; it says nothing of an origin.
+        let is_program = dialect.as_ref().is_some_and(|dialect| dialect.request == Framing::Native)
+            && !parts.headers.contains_key(ORIGIN);
+        let foreign = self.hosts.judge(&parts, arrival).err().filter(|_| !is_program);
+        if parts.method == Method::OPTIONS && foreign.is_none() {
+            return self.origins.preflight(&parts, arrival);
         }
         // Judged before anything else, and marked on every answer, so that a page can read its refusal.
-        match self.origins.judge(&parts) {
+        let judged = match foreign {
+            Some(foreign) => Err(foreign.to_string()),
+            None => self.origins.judge(&parts, arrival).map_err(|foreign| foreign.to_string()),
+        };
+        match judged {
             Ok(visitor) => {
-                let mut answer = self.answer_call(parts, body, dialect).await;
+                let mut answer = self.answer_call(parts, body, dialect, arrival, &visitor).await;
                 self.origins.mark(&mut answer, &visitor);
                 answer
             }
-            Err(refusal) => {
-                let status = Status::new(Code::PermissionDenied, refusal.to_string());
+            Err(why) => {
+                let status = Status::new(Code::PermissionDenied, why);
                 refuse(StatusCode::FORBIDDEN, dialect.as_ref(), &status)
             }
         }
     }
 
-    async fn answer_browser(&self, request: Request<Incoming>) -> Answer {
-        let (parts, _) = request.into_parts();
-        let reads = parts.method == Method::GET || parts.method == Method::HEAD;
-        if reads && parts.uri.path() == HEALTH {
-            return text(StatusCode::OK, PLAIN, "ok\n");
-        }
-        self.page.answer(&parts).await
-    }
-
-    async fn answer_call(&self, parts: Parts, body: Incoming, dialect: Option<Dialect>) -> Answer {
+    async fn answer_call(
+        &self,
+        parts: Parts,
+        body: Incoming,
+        dialect: Option<Dialect>,
+        arrival: &Arrival,
+        visitor: &Visitor,
+    ) -> Answer {
         if parts.method != Method::POST {
             let status = Status::new(Code::Unimplemented, "a call is a POST");
             let mut answer = refuse(StatusCode::METHOD_NOT_ALLOWED, dialect.as_ref(), &status);
@@ -82,7 +143,10 @@ impl Door {
             let status = Status::new(Code::Unimplemented, "a call's path is /package.Service/Method");
             return refuse(StatusCode::OK, Some(&dialect), &status);
         }
-        self.calls.carry(Request::from_parts(parts, body), dialect).await
+        match self.access.admit(&parts, arrival, *visitor == Visitor::Own) {
+            Ok(grant) => self.calls.carry(Request::from_parts(parts, body), dialect, grant).await,
+            Err(status) => refuse(StatusCode::OK, Some(&dialect), &status),
+        }
     }
 }
 

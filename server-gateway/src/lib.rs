@@ -3,7 +3,9 @@
 //! It works on bytes and headers and never decodes a message, so calls of a newer server pass through an older
 //! door. Read `door` for what a request becomes, `call` for one call, `response` for how streams end.
 
+pub mod access;
 pub mod answer;
+pub mod arrival;
 pub mod ask;
 pub mod call;
 pub mod deadline;
@@ -12,6 +14,7 @@ pub mod door;
 pub mod feed;
 pub mod frame;
 pub mod headers;
+pub mod hosts;
 pub mod methods;
 pub mod origin;
 pub mod page;

@@ -1,6 +1,7 @@
 //! The gateway's process: flags in, one line out when the port is open, signals until the end. What it serves
 //! is decided in the library.
 
+mod command;
 mod flags;
 mod start;
 #[cfg(all(unix, feature = "local"))]
@@ -9,14 +10,14 @@ mod threads;
 use std::fs::File;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chatcli_gateway::server::{Closing, serve};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use flags::Flags;
+use flags::{Command, Flags};
 use start::{Failure, start};
 
 /// The provider library logs error bodies as they came; ours are redacted first.
@@ -31,14 +32,10 @@ fn main() -> ExitCode {
     let flags = Flags::parse();
     #[cfg(all(unix, feature = "local"))]
     threads::settle();
-    let outcome = open_log(&flags).and_then(|()| {
-        let runtime = tokio::runtime::Runtime::new().map_err(|error| {
-            Failure::run(format!("cannot start threads: {error}"), "is the process limit reached?")
-        })?;
-        let outcome = runtime.block_on(run(&flags));
-        runtime.shutdown_timeout(LAST_THREADS);
-        outcome
-    });
+    let outcome = match &flags.command {
+        Some(Command::Access(change)) => command::access(change, &mut io::stdout().lock()),
+        None => serve_until_signal(&flags),
+    };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -47,6 +44,17 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit_code)
         }
     }
+}
+
+fn serve_until_signal(flags: &Flags) -> Result<(), Failure> {
+    open_log(flags).and_then(|()| {
+        let runtime = tokio::runtime::Runtime::new().map_err(|error| {
+            Failure::run(format!("cannot start threads: {error}"), "is the process limit reached?")
+        })?;
+        let outcome = runtime.block_on(run(flags));
+        runtime.shutdown_timeout(LAST_THREADS);
+        outcome
+    })
 }
 
 async fn run(flags: &Flags) -> Result<(), Failure> {
@@ -60,7 +68,11 @@ async fn run(flags: &Flags) -> Result<(), Failure> {
     // Whoever started this process waits for the line; a reader that has gone does not matter to the service.
     let _ = writeln!(io::stdout(), "chatcli-gateway listening on http://{address} ({})", started.behind);
     let _ = io::stdout().flush();
+    let access = tokio::spawn(Arc::clone(&started.door.access).look_after(closing.stop.clone()));
     serve(started.listener, started.door, closing).await;
+    if access.await.is_err() {
+        tracing::error!("looking after people and screens failed");
+    }
     started.server.shutdown().await;
     tracing::info!("closed");
     Ok(())

@@ -1,10 +1,10 @@
-//! Which web pages may call. Decides by the `Origin` and `Host` of a request: the door's own page always, other
-//! pages only from the allow-list; callers that are not browsers send no `Origin` and are left to the token.
+//! Which web pages may call. Decides by the `Origin` of a request: the door's own page always, other pages only from
+//! the allow-list; callers that are not browsers send no `Origin` and are left to the token. Under which names the
+//! door has pages at all is `hosts`' business.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, HOST, ORIGIN,
-    VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ORIGIN, VARY,
 };
 use http::request::Parts;
 use http::uri::{Authority, Uri};
@@ -12,6 +12,8 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use thiserror::Error;
 
 use crate::answer::{Answer, PLAIN, text};
+use crate::arrival::Arrival;
+use crate::hosts::authority;
 
 const ALLOWED_METHODS: HeaderValue = HeaderValue::from_static("POST, OPTIONS");
 const ALLOWED_HEADERS: HeaderValue = HeaderValue::from_static(
@@ -25,21 +27,17 @@ const ALWAYS_EXPOSED: &str = "grpc-status, grpc-message, grpc-status-details-bin
 #[error("'{0}' is not an origin; write it as https://host or http://host:port, without a path")]
 pub struct BadOrigin(String);
 
-/// Why a browser's call is refused.
+/// Another page calls.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum Refusal {
-    /// Another page calls.
-    #[error("calls from this page's origin are not allowed (see --allow-origin)")]
-    ForeignOrigin,
-    /// The page was loaded under a name that only pretends to be this machine.
-    #[error("this gateway listens on this machine only and does not answer pages under that host name")]
-    ForeignHost,
-}
+#[error("calls from this page's origin are not allowed (see --allow-origin)")]
+pub struct ForeignOrigin;
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Visitor {
-    /// The door's own page, or no page at all.
+    /// No page at all.
+    Program,
+    /// The door's own page.
     Own,
     /// A page of an allowed origin, which needs to be told so in the answer.
     Guest(HeaderValue),
@@ -49,7 +47,6 @@ pub enum Visitor {
 #[derive(Clone, Debug, Default)]
 pub struct OriginPolicy {
     guests: Vec<Place>,
-    local_only: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,44 +57,43 @@ struct Place {
 }
 
 impl OriginPolicy {
-    /// Allows the pages of `guests`. With `local_only` (a loopback listener) a page must have been loaded
-    /// under a loopback name, so that a foreign name that resolves to this machine gets nowhere.
+    /// Allows the pages of `guests`.
     ///
     /// # Errors
     /// An entry is no origin.
-    pub fn new<S: AsRef<str>>(guests: &[S], local_only: bool) -> Result<Self, BadOrigin> {
+    pub fn new<S: AsRef<str>>(guests: &[S]) -> Result<Self, BadOrigin> {
         let guests = guests
             .iter()
             .map(|guest| Place::parse(guest.as_ref()).ok_or_else(|| BadOrigin(guest.as_ref().to_owned())))
             .collect::<Result<_, _>>()?;
-        Ok(Self { guests, local_only })
+        Ok(Self { guests })
     }
 
     /// Judges a call.
     ///
     /// # Errors
     /// The call comes from a page that may not call.
-    pub fn judge(&self, request: &Parts) -> Result<Visitor, Refusal> {
-        let Some(value) = request.headers.get(ORIGIN) else { return Ok(Visitor::Own) };
-        let origin = value.to_str().ok().and_then(Place::parse).ok_or(Refusal::ForeignOrigin)?;
+    pub fn judge(&self, request: &Parts, arrival: &Arrival) -> Result<Visitor, ForeignOrigin> {
+        let Some(value) = request.headers.get(ORIGIN) else { return Ok(Visitor::Program) };
+        let origin = value.to_str().ok().and_then(Place::parse).ok_or(ForeignOrigin)?;
         if self.guests.contains(&origin) {
             return Ok(Visitor::Guest(value.clone()));
         }
-        // The door may stand behind a proxy that ends TLS, so the scheme is taken from the origin.
+        // The door may stand behind a proxy that ends TLS and does not say so: then the scheme is the origin's.
+        if arrival.encrypted && origin.scheme != "https" {
+            return Err(ForeignOrigin);
+        }
         let own = authority(request).and_then(|authority| Place::of(&origin.scheme, &authority));
         if own.as_ref() != Some(&origin) {
-            return Err(Refusal::ForeignOrigin);
-        }
-        if self.local_only && !origin.is_loopback() {
-            return Err(Refusal::ForeignHost);
+            return Err(ForeignOrigin);
         }
         Ok(Visitor::Own)
     }
 
     /// Answers a preflight request.
-    pub fn preflight(&self, request: &Parts) -> Answer {
+    pub fn preflight(&self, request: &Parts, arrival: &Arrival) -> Answer {
         let mut answer = text(StatusCode::NO_CONTENT, PLAIN, "");
-        match self.judge(request) {
+        match self.judge(request, arrival) {
             Ok(visitor) => {
                 let headers = answer.headers_mut();
                 headers.remove(http::header::CONTENT_TYPE);
@@ -144,13 +140,6 @@ fn exposed(headers: &HeaderMap) -> HeaderValue {
     HeaderValue::try_from(names).unwrap_or(HeaderValue::from_static(ALWAYS_EXPOSED))
 }
 
-fn authority(request: &Parts) -> Option<Authority> {
-    if let Some(authority) = request.uri.authority() {
-        return Some(authority.clone());
-    }
-    Authority::try_from(request.headers.get(HOST)?.as_bytes()).ok()
-}
-
 impl Place {
     fn parse(origin: &str) -> Option<Self> {
         let parts = origin.parse::<Uri>().ok()?.into_parts();
@@ -169,19 +158,17 @@ impl Place {
         let legal = !host.is_empty() && !authority.as_str().contains('@');
         legal.then(|| Self { scheme, host, port: authority.port_u16().unwrap_or(usual_port) })
     }
-
-    fn is_loopback(&self) -> bool {
-        let bare = self.host.trim_start_matches('[').trim_end_matches(']');
-        bare == "localhost"
-            || bare.ends_with(".localhost")
-            || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use http::Request;
+    use http::header::HOST;
+
+    fn arrival(encrypted: bool) -> Arrival {
+        Arrival { address: "192.0.2.1".parse().expect("an address"), encrypted }
+    }
 
     fn parts(host: &str, origin: Option<&str>) -> Parts {
         let mut request = Request::builder().uri("/chatcli.v1.X/Y").header(HOST, host);
@@ -193,28 +180,32 @@ mod tests {
 
     #[test]
     fn who_may_call() {
-        let policy = OriginPolicy::new(&["https://chat.example"], true).expect("origins");
-        let judge = |host, origin| policy.judge(&parts(host, origin));
-        assert_eq!(judge("127.0.0.1:50051", None), Ok(Visitor::Own));
+        let policy = OriginPolicy::new(&["https://chat.example"]).expect("origins");
+        let judge = |host, origin| policy.judge(&parts(host, origin), &arrival(false));
+        assert_eq!(judge("127.0.0.1:50051", None), Ok(Visitor::Program));
         assert_eq!(judge("127.0.0.1:50051", Some("http://127.0.0.1:50051")), Ok(Visitor::Own));
         assert_eq!(judge("LOCALHOST:50051", Some("http://localhost:50051")), Ok(Visitor::Own));
         assert_eq!(judge("[::1]:50051", Some("http://[::1]:50051")), Ok(Visitor::Own));
-        assert_eq!(judge("localhost:50051", Some("http://localhost:1")), Err(Refusal::ForeignOrigin));
-        assert_eq!(judge("localhost:50051", Some("null")), Err(Refusal::ForeignOrigin));
-        assert_eq!(judge("localhost:50051", Some("http://evil.example")), Err(Refusal::ForeignOrigin));
-        assert_eq!(judge("evil.example", Some("http://evil.example")), Err(Refusal::ForeignHost));
+        assert_eq!(judge("localhost:50051", Some("http://localhost:1")), Err(ForeignOrigin));
+        assert_eq!(judge("localhost:50051", Some("null")), Err(ForeignOrigin));
+        assert_eq!(judge("localhost:50051", Some("http://evil.example")), Err(ForeignOrigin));
         let guest = HeaderValue::from_static("https://chat.example");
         assert_eq!(judge("localhost:50051", Some("https://chat.example")), Ok(Visitor::Guest(guest)));
-        assert_eq!(judge("x", Some("http://chat.example")), Err(Refusal::ForeignOrigin));
+        assert_eq!(judge("x", Some("http://chat.example")), Err(ForeignOrigin));
     }
 
     #[test]
-    fn a_public_listener_answers_its_own_name_behind_tls() {
-        let policy = OriginPolicy::new::<&str>(&[], false).expect("origins");
-        let judge = |host, origin| policy.judge(&parts(host, Some(origin)));
+    fn the_own_page_may_stand_behind_tls() {
+        let policy = OriginPolicy::new::<&str>(&[]).expect("origins");
+        let judge = |host, origin| policy.judge(&parts(host, Some(origin)), &arrival(true));
         assert_eq!(judge("chat.example", "https://chat.example"), Ok(Visitor::Own));
         assert_eq!(judge("chat.example:443", "https://chat.example"), Ok(Visitor::Own));
-        assert_eq!(judge("chat.example", "https://other.example"), Err(Refusal::ForeignOrigin));
+        assert_eq!(judge("chat.example", "https://other.example"), Err(ForeignOrigin));
+        assert_eq!(
+            judge("chat.example", "http://chat.example"),
+            Err(ForeignOrigin),
+            "somebody changed it on its way"
+        );
     }
 
     #[test]
@@ -222,7 +213,7 @@ mod tests {
         for bad in
             ["*", "chat.example", "https://chat.example/", "https://chat.example/app", "ws://x", "https://"]
         {
-            assert!(OriginPolicy::new(&[bad], true).is_err(), "{bad}");
+            assert!(OriginPolicy::new(&[bad]).is_err(), "{bad}");
         }
     }
 }

@@ -43,7 +43,6 @@ pub struct Page {
 struct Files {
     folder: ServeDir,
     index: ServeFile,
-    index_path: PathBuf,
 }
 
 impl Page {
@@ -67,14 +66,13 @@ impl Page {
                 .precompressed_br()
                 .precompressed_gzip(),
             index: ServeFile::new(&index_path).precompressed_br().precompressed_gzip(),
-            index_path,
         };
         Ok(Self { files: Some(files) })
     }
 
     /// Answers everything that is not a call.
     pub async fn answer(&self, request: &Parts) -> Answer {
-        let mut answer = if request.method == Method::GET || request.method == Method::HEAD {
+        if request.method == Method::GET || request.method == Method::HEAD {
             match &self.files {
                 Some(files) => files.answer(request).await,
                 None if request.uri.path() == "/" => text(StatusCode::OK, PLAIN, NO_PAGE),
@@ -84,9 +82,7 @@ impl Page {
             let mut answer = text(StatusCode::METHOD_NOT_ALLOWED, PLAIN, "only GET and HEAD\n");
             answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
             answer
-        };
-        protect(&mut answer);
-        answer
+        }
     }
 }
 
@@ -119,17 +115,12 @@ impl Files {
     }
 
     async fn index(&self, request: &Parts) -> Answer {
-        // Read anew each time: a rebuilt page has new inline scripts, and the file is small.
-        let html = match tokio::fs::read_to_string(&self.index_path).await {
-            Ok(html) => html,
-            Err(error) => return unreadable("/index.html", &error),
-        };
         let mut answer = match self.index.clone().try_call(bodiless(request)).await {
             Ok(found) => found.map(AnswerBody::File),
             Err(error) => return unreadable("/index.html", &error),
         };
         answer.headers_mut().insert(CACHE_CONTROL, ASK_FIRST);
-        answer.headers_mut().insert(policy::NAME, policy::for_document(&html));
+        answer.headers_mut().insert(policy::NAME, policy::DOCUMENT);
         answer
     }
 }
@@ -147,9 +138,10 @@ fn unreadable(path: &str, error: &std::io::Error) -> Answer {
     text(StatusCode::INTERNAL_SERVER_ERROR, PLAIN, "the page cannot be read; the gateway's log says why\n")
 }
 
-fn protect(answer: &mut Answer) {
+/// Adds the headers that keep foreign code out, unless the answer has stricter ones.
+pub fn protect(answer: &mut Answer) {
     let headers = answer.headers_mut();
-    headers.entry(policy::NAME).or_insert_with(policy::strict);
+    headers.entry(policy::NAME).or_insert_with(|| policy::STRICT);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

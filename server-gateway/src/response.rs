@@ -13,6 +13,7 @@ use tokio::time::{Instant, Sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use crate::BoxError;
+use crate::access::Lease;
 use crate::dialect::Framing;
 use crate::frame::MessageGate;
 use crate::request::{CallLink, CutOff};
@@ -26,6 +27,14 @@ pub struct Endings {
     link: CallLink,
     deadline: Option<Pin<Box<Sleep>>>,
     closing: Pin<Box<WaitForCancellationFutureOwned>>,
+    leave: Option<Leave>,
+}
+
+/// The caller's leave to call, and its end.
+#[derive(Debug)]
+struct Leave {
+    ended: Pin<Box<WaitForCancellationFutureOwned>>,
+    _lease: Lease,
 }
 
 /// A status, and whether a message that has begun may still be finished first.
@@ -36,12 +45,18 @@ struct Ending {
 }
 
 impl Endings {
-    /// Watches the request's body, the clock and the door.
-    pub fn new(link: CallLink, deadline: Option<Instant>, closing: CancellationToken) -> Self {
+    /// Watches the request's body, the clock, the door and, if the caller is known to it, the caller's access.
+    pub fn new(
+        link: CallLink,
+        deadline: Option<Instant>,
+        closing: CancellationToken,
+        lease: Option<Lease>,
+    ) -> Self {
         Self {
             link,
             deadline: deadline.map(|at| Box::pin(tokio::time::sleep_until(at))),
             closing: Box::pin(closing.cancelled_owned()),
+            leave: lease.map(|lease| Leave { ended: Box::pin(lease.ended()), _lease: lease }),
         }
     }
 
@@ -64,6 +79,12 @@ impl Endings {
         {
             self.deadline = None;
             return Poll::Ready(Ending { status: Status::deadline(), patient: false });
+        }
+        if let Some(leave) = &mut self.leave
+            && leave.ended.as_mut().poll(cx).is_ready()
+        {
+            self.leave = None;
+            return Poll::Ready(Ending { status: Lease::status(), patient: true });
         }
         ready!(self.closing.as_mut().poll(cx));
         Poll::Ready(Ending { status: Status::closing(), patient: true })

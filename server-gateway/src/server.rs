@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +53,7 @@ pub async fn serve(listener: TcpListener, door: Arc<Door>, closing: Closing) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let builder = Arc::new(connection_rules());
     while let Some(accepted) = closing.stop.run_until_cancelled(accept(&listener, &places)).await {
-        let (stream, place) = match accepted {
+        let (stream, peer, place) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
@@ -63,7 +64,7 @@ pub async fn serve(listener: TcpListener, door: Arc<Door>, closing: Closing) {
         let (builder, door, stop) = (Arc::clone(&builder), Arc::clone(&door), closing.stop.clone());
         tasks.spawn(async move {
             let _place = place;
-            converse(&builder, stream, door, stop).await;
+            converse(&builder, stream, peer, door, stop).await;
         });
     }
     drop(listener);
@@ -77,12 +78,12 @@ pub async fn serve(listener: TcpListener, door: Arc<Door>, closing: Closing) {
     }
 }
 
-type Accepted = (TcpStream, tokio::sync::OwnedSemaphorePermit);
+type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
 
 async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<Accepted> {
     let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
-    Ok((stream, place))
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, place))
 }
 
 fn connection_rules() -> Builder<TokioExecutor> {
@@ -110,6 +111,7 @@ fn connection_rules() -> Builder<TokioExecutor> {
 async fn converse(
     rules: &Builder<TokioExecutor>,
     stream: TcpStream,
+    peer: SocketAddr,
     door: Arc<Door>,
     stop: CancellationToken,
 ) {
@@ -118,7 +120,7 @@ async fn converse(
     }
     let service = service_fn(move |request| {
         let door = Arc::clone(&door);
-        async move { Ok::<_, Infallible>(door.answer(request).await) }
+        async move { Ok::<_, Infallible>(door.answer(request, peer).await) }
     });
     let mut connection = pin!(rules.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {

@@ -1,21 +1,27 @@
 //! Starting what the flags ask for. Decides what a failure means to the person who started the gateway: the
 //! sentence, the hint and the exit code.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chatcli_gateway::access::register::Register;
+use chatcli_gateway::access::{Access, Rules};
+use chatcli_gateway::arrival::Proxies;
 use chatcli_gateway::call::Calls;
 use chatcli_gateway::door::Door;
 use chatcli_gateway::feed::Feeds;
+use chatcli_gateway::hosts::Hosts;
 use chatcli_gateway::origin::OriginPolicy;
 use chatcli_gateway::page::Page;
 use chatcli_gateway::server::Closing;
 use chatcli_gateway::upstream::Upstream;
 use chatcli_gateway::upstream::remote::{BadUpstream, Remote};
 use chatcli_gateway::upstream::roots::BadRoots;
+use http::HeaderValue;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+use crate::command::unusable;
 use crate::flags::Flags;
 
 const WRONG_USAGE: u8 = 2;
@@ -65,8 +71,11 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
         Some(folder) => open_page(folder)?,
         None => Page::none(),
     };
+    let origins = OriginPolicy::new(&flags.allow_origin)
+        .map_err(|error| Failure::usage(error, "see --allow-origin in --help"))?;
     // A wrong list is reported before a server is started for it; the real one needs to know the address.
-    origins(flags, true)?;
+    hosts(flags, true)?;
+    let held = held_token(flags)?;
     let (upstream, behind, server) = choose_upstream(flags).await?;
     let address = flags.address();
     let listener = TcpListener::bind(&address).await.map_err(|error| {
@@ -75,25 +84,89 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
             "is another gateway running? choose another address with --listen, or a free port with port 0",
         )
     })?;
-    let local_only = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
-    if !local_only && flags.upstream.is_none() && flags.server.token.is_none() {
+    let local = listener.local_addr().ok().filter(|address| address.ip().is_loopback());
+    if local.is_none() && flags.upstream.is_none() && flags.server.token.is_none() && !flags.login_only {
         tracing::warn!(
             "listening beyond this machine without a token: anybody who reaches {address} can use it"
         );
     }
+    let rules = Rules {
+        held,
+        login_only: flags.login_only,
+        open: flags.upstream.is_none() && flags.server.token().is_none(),
+        own_server: flags.upstream.is_none(),
+        local_port: local.map(|address| address.port()),
+    };
     let feeds = Feeds::new(upstream.clone(), flags.watch_interval);
-    let calls = Calls::new(upstream, feeds, closing.end_calls.clone());
-    let door = Arc::new(Door::new(calls, page, origins(flags, local_only)?));
-    Ok(Started { listener, door, behind, server })
+    let door = Door {
+        access: access(flags, rules, upstream.clone())?,
+        calls: Calls::new(upstream, feeds, closing.end_calls.clone()),
+        page,
+        origins,
+        hosts: hosts(flags, local.is_some())?,
+        proxies: Proxies { all: flags.behind_proxy },
+    };
+    Ok(Started { listener, door: Arc::new(door), behind, server })
+}
+
+/// Where people and screens are written down, if there is a place for it.
+pub fn register(file: Option<&Path>) -> Option<Register> {
+    let path = match file {
+        Some(path) => path.to_owned(),
+        None => user_folder("XDG_DATA_HOME", ".local/share")?.join("access.json"),
+    };
+    Some(Register::new(path))
+}
+
+fn access(flags: &Flags, rules: Rules, upstream: Upstream) -> Result<Arc<Access>, Failure> {
+    let asks = rules.login_only || rules.held.is_some() && !rules.own_server;
+    let register = register(flags.access_file.as_deref());
+    let access = Access::new(rules, upstream, register).map_err(unusable)?;
+    if asks && !access.knows_people() {
+        tracing::warn!("nobody can sign in yet; add people with: chatcli-gateway access user add NAME");
+    }
+    Ok(Arc::new(access))
+}
+
+/// The token that the door holds, as the value of `authorization`.
+fn held_token(flags: &Flags) -> Result<Option<HeaderValue>, Failure> {
+    let hint = "see --upstream-token-file in --help";
+    let token = match (&flags.upstream, &flags.upstream_token_file) {
+        (None, _) => flags.server.token(),
+        (Some(_), None) => Flags::upstream_token(),
+        (Some(_), Some(path)) => {
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Failure::usage(format!("cannot read the token in {}: {error}", path.display()), hint)
+            })?;
+            let token = text.trim();
+            if token.is_empty() {
+                return Err(Failure::usage(format!("{} holds no token", path.display()), hint));
+            }
+            Some(token.to_owned())
+        }
+    };
+    let Some(token) = token else { return Ok(None) };
+    // The library's error would not quote the token, but nothing is gained by showing it either.
+    let mut value = HeaderValue::try_from(format!("Bearer {token}"))
+        .map_err(|_| Failure::usage("the server's token cannot be sent: it is not one line of text", hint))?;
+    value.set_sensitive(true);
+    Ok(Some(value))
 }
 
 fn open_page(folder: &Path) -> Result<Page, Failure> {
     Page::open(folder).map_err(|error| Failure::run(error, "or leave --page away to serve calls only"))
 }
 
-fn origins(flags: &Flags, local_only: bool) -> Result<OriginPolicy, Failure> {
-    OriginPolicy::new(&flags.allow_origin, local_only)
-        .map_err(|error| Failure::usage(error, "see --allow-origin in --help"))
+fn hosts(flags: &Flags, local_only: bool) -> Result<Hosts, Failure> {
+    Hosts::new(&flags.allow_host, local_only)
+        .map_err(|error| Failure::usage(error, "see --allow-host in --help"))
+}
+
+/// The user's data or cache folder: an absolute path from `variable`, else `under` the home folder.
+fn user_folder(variable: &str, under: &str) -> Option<PathBuf> {
+    let given = std::env::var_os(variable).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let folder = given.or_else(|| std::env::home_dir().map(|home| home.join(under)))?;
+    Some(folder.join("chatcli"))
 }
 
 async fn choose_upstream(flags: &Flags) -> Result<(Upstream, String, Server), Failure> {
@@ -127,13 +200,13 @@ pub use embedded::Server;
 #[cfg(feature = "embedded")]
 mod embedded {
     use std::fs;
-    use std::path::{Path, PathBuf};
+    use std::path::PathBuf;
 
     use chatcli_gateway::upstream::Upstream;
     use chatcli_gateway::upstream::in_process::InProcess;
     use chatcli_server::{Config, Embedded};
 
-    use super::Failure;
+    use super::{Failure, user_folder};
     use crate::flags::{Flags, ServerFlags};
 
     const DOWNLOADED_MODEL: &str = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
@@ -162,7 +235,7 @@ mod embedded {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             provider: flags.provider.clone(),
             model: flags.model.clone(),
-            token: flags.token.clone().filter(|token| !token.is_empty()),
+            token: flags.token(),
             database: database(flags)?,
             local_model: flags.local_model.clone().or_else(downloaded_model),
             watch_demo: flags.watch_demo,
@@ -200,14 +273,6 @@ mod embedded {
         user_folder("XDG_CACHE_HOME", ".cache")
             .map(|folder| folder.join(DOWNLOADED_MODEL))
             .filter(|path| path.is_file())
-    }
-
-    /// The user's data or cache folder: an absolute path from `variable`, else `under` the home folder.
-    fn user_folder(variable: &str, under: &str) -> Option<PathBuf> {
-        let given =
-            std::env::var_os(variable).map(PathBuf::from).filter(|folder| Path::new(folder).is_absolute());
-        let folder = given.or_else(|| std::env::home_dir().map(|home| home.join(under)))?;
-        Some(folder.join("chatcli"))
     }
 }
 

@@ -78,3 +78,30 @@ async fn a_preflight_is_answered_for_guests_only() {
     assert_eq!(seen.status, 403);
     assert_eq!(seen.header("access-control-allow-origin"), None);
 }
+
+#[tokio::test]
+async fn a_foreign_host_is_refused_to_browsers_only() {
+    let (_script, gateway) = open().await;
+    let under = |name: &str, content_type: &str, origin: Option<&str>| {
+        let request = post(gateway.address, "Echo", content_type, chunks(vec![message(b"x")]));
+        let (mut parts, body) = request.into_parts();
+        parts.uri = format!("http://{name}/test.v1.Script/Echo").parse().expect("legal");
+        parts.headers.insert("host", name.parse().expect("legal"));
+        let request = Request::from_parts(parts, body);
+        match origin {
+            Some(origin) => from(origin, request),
+            None => request,
+        }
+    };
+    let cases = [
+        ("evil.example", WEB, Some("http://evil.example"), Some(7)),
+        ("evil.example", WEB, None, Some(7)),
+        ("evil.example", NATIVE, Some("http://evil.example"), Some(7)),
+        ("tunnel.example", NATIVE, None, Some(0)),
+        ("localhost", WEB, Some("http://localhost"), Some(0)),
+    ];
+    for (name, content_type, origin, status) in cases {
+        let seen = call(Http::Two, gateway.address, under(name, content_type, origin)).await;
+        assert_eq!(seen.grpc_status(), status, "{name} {content_type} {origin:?}");
+    }
+}

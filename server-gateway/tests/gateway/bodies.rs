@@ -96,7 +96,7 @@ proptest! {
         trailers.append("x-two", HeaderValue::from_static("a"));
         trailers.append("x-two", HeaderValue::from_static("b"));
         let (pieces, got, broken) = run(async {
-            let endings = Endings::new(link(), None, CancellationToken::new());
+            let endings = Endings::new(link(), None, CancellationToken::new(), None);
             let upstream = body(cut(&native, &cuts), Some(trailers.clone()));
             let trace = CallTrace::begin("/test");
             collect(ResponseBody::new(upstream, endings, framing, LIMIT_BYTES, false, trace)).await
@@ -131,7 +131,7 @@ proptest! {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
         let kept = (native.len() as f64 * keep) as usize;
         let (pieces, _, broken) = run(async {
-            let endings = Endings::new(link(), None, CancellationToken::new());
+            let endings = Endings::new(link(), None, CancellationToken::new(), None);
             let upstream = body(cut(&native[..kept], &cuts), None);
             collect(ResponseBody::new(upstream, endings, Framing::Web, LIMIT_BYTES, false, CallTrace::begin("/test"))).await
         });

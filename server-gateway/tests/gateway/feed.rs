@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use chatcli_gateway::page::Page;
 use http::Request;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -43,7 +42,11 @@ impl Round {
 }
 
 async fn open(watched: &Watched) -> Gateway {
-    Gateway::watching(remote(watched.address), Page::none(), &[], Some(INTERVAL)).await
+    every(watched, Some(INTERVAL)).await
+}
+
+async fn every(watched: &Watched, interval: Option<Duration>) -> Gateway {
+    Gateway::open(Setting { interval, ..Setting::over(remote(watched.address)) }).await
 }
 
 fn follow(gateway: &Gateway, content_type: &str, token: &str) -> Request<ClientBody> {
@@ -150,7 +153,7 @@ async fn every_dialect_is_sent_the_upstreams_own_bytes() {
 async fn a_new_viewer_gets_the_newest_round_at_once_and_asks_nothing() {
     let watched = Watched::start().await;
     let hour = Some(Duration::from_secs(3600));
-    let gateway = Gateway::watching(remote(watched.address), Page::none(), &[], hour).await;
+    let gateway = every(&watched, hour).await;
     let mut first = Viewer::sit(Http::Two, &gateway, NATIVE, "").await;
     assert!(first.round().await.age_ms < 5_000);
     sleep(Duration::from_millis(60)).await;
@@ -169,7 +172,7 @@ async fn a_thousand_viewers_cost_one_look_per_interval() {
     const ROUNDS: usize = 12;
     let interval = Duration::from_millis(250);
     let watched = Watched::start().await;
-    let gateway = Gateway::watching(remote(watched.address), Page::none(), &[], Some(interval)).await;
+    let gateway = every(&watched, Some(interval)).await;
     let mut clients = Vec::new();
     for _ in 0..CONNECTIONS {
         clients.push(Client::connect(Http::Two, gateway.address).await);
@@ -213,7 +216,8 @@ async fn every_authority_has_a_feed_of_its_own() {
     let gateway = open(&watched).await;
     let mut ours = Viewer::sit(Http::Two, &gateway, NATIVE, "Bearer ours").await;
     let mut theirs = Viewer::sit(Http::One, &gateway, WEB, "Bearer theirs").await;
-    (ours.round().await, theirs.round().await);
+    ours.round().await;
+    theirs.round().await;
     let state = watched.state();
     for token in ["Bearer ours", "Bearer theirs"] {
         assert!(state.calls.contains_key(&("GetAlerts".to_owned(), token.to_owned())), "{:?}", state.calls);
@@ -302,8 +306,7 @@ async fn a_server_that_counts_right_tokens_as_wrong_is_asked_on_a_new_connection
 async fn a_slow_viewer_skips_rounds_and_keeps_nobody_waiting() {
     let watched = Watched::start().await;
     watched.state().padding = 100 * 1024;
-    let gateway =
-        Gateway::watching(remote(watched.address), Page::none(), &[], Some(Duration::from_millis(10))).await;
+    let gateway = every(&watched, Some(Duration::from_millis(10))).await;
     let mut slow = Viewer::sit(Http::Two, &gateway, NATIVE, "").await;
     let mut quick = Viewer::sit(Http::Two, &gateway, NATIVE, "").await;
     let mut seen = 0;

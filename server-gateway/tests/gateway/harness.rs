@@ -6,9 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use chatcli_gateway::access::register::Register;
+use chatcli_gateway::access::{Access, Rules};
+use chatcli_gateway::arrival::Proxies;
 use chatcli_gateway::call::Calls;
 use chatcli_gateway::door::Door;
 use chatcli_gateway::feed::Feeds;
+use chatcli_gateway::hosts::Hosts;
 use chatcli_gateway::origin::OriginPolicy;
 use chatcli_gateway::page::Page;
 use chatcli_gateway::server::{Closing, serve};
@@ -31,6 +35,26 @@ pub const WEB: &str = "application/grpc-web+proto";
 pub const TEXT: &str = "application/grpc-web-text+proto";
 pub const NATIVE: &str = "application/grpc+proto";
 
+/// How a gateway is set up.
+pub struct Setting<'a> {
+    pub upstream: Upstream,
+    pub page: Page,
+    pub guests: &'a [&'a str],
+    /// Between two looks at the watcher.
+    pub interval: Option<Duration>,
+    pub rules: Rules,
+    pub register: Option<Register>,
+    /// As if it listened beyond this machine.
+    pub network: bool,
+}
+
+impl Setting<'_> {
+    pub fn over(upstream: Upstream) -> Self {
+        let (page, rules) = (Page::none(), Rules::default());
+        Self { upstream, page, guests: &[], interval: None, rules, register: None, network: false }
+    }
+}
+
 pub struct Gateway {
     pub address: SocketAddr,
     pub closing: Closing,
@@ -47,24 +71,27 @@ impl Gateway {
     }
 
     pub async fn with(upstream: Upstream, page: Page, guests: &[&str]) -> Self {
-        Self::watching(upstream, page, guests, None).await
+        Self::open(Setting { page, guests, ..Setting::over(upstream) }).await
     }
 
-    /// With a fixed interval for watchers.
-    pub async fn watching(
-        upstream: Upstream,
-        page: Page,
-        guests: &[&str],
-        interval: Option<Duration>,
-    ) -> Self {
+    pub async fn open(setting: Setting<'_>) -> Self {
         let closing = Closing::default();
-        let feeds = Feeds::new(upstream.clone(), interval);
-        let calls = Calls::new(upstream, feeds, closing.end_calls.clone());
-        let origins = OriginPolicy::new(guests, true).expect("origins");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let door = Arc::new(Door::new(calls, page, origins));
-        let served = tokio::spawn(serve(listener, door, closing.clone()));
+        let Setting { upstream, page, guests, interval, mut rules, register, network } = setting;
+        rules.local_port = (!network).then_some(address.port());
+        let feeds = Feeds::new(upstream.clone(), interval);
+        let access = Access::new(rules, upstream.clone(), register).expect("a register");
+        let door = Door {
+            calls: Calls::new(upstream, feeds, closing.end_calls.clone()),
+            page,
+            origins: OriginPolicy::new(guests).expect("origins"),
+            hosts: Hosts::new::<&str>(&[], !network).expect("hosts"),
+            access: Arc::new(access),
+            proxies: Proxies::default(),
+        };
+        tokio::spawn(Arc::clone(&door.access).look_after(closing.stop.clone()));
+        let served = tokio::spawn(serve(listener, Arc::new(door), closing.clone()));
         Self { address, closing, served: Some(served) }
     }
 

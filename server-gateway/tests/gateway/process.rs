@@ -19,9 +19,17 @@ fn gateway(args: &[&str]) -> Command {
         "SSL_CERT_DIR",
         "SSL_CERT_FILE",
         "CHATCLI_PAGE_DIR",
+        "CHATCLI_UPSTREAM_TOKEN",
+        "CHATCLI_UPSTREAM_TOKEN_FILE",
+        "CHATCLI_ALLOW_HOST",
+        "CHATCLI_BEHIND_PROXY",
+        "CHATCLI_LOGIN_ONLY",
+        "CHATCLI_PUBLIC_URL",
+        "CHATCLI_WATCH_INTERVAL",
     ] {
         command.env_remove(name);
     }
+    command.env("CHATCLI_ACCESS_FILE", concat!(env!("CARGO_TARGET_TMPDIR"), "/nobody.json"));
     command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -103,7 +111,7 @@ fn what_cannot_be_is_said_with_a_hint() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let taken = listener.local_addr().expect("an address").to_string();
     let upstream = ["--upstream", "http://127.0.0.1:1"];
-    let cases: [(&[&str], i32, &str); 9] = [
+    let cases: [(&[&str], i32, &str); 13] = [
         (&["--embedded"], 2, "cannot be used with"),
         (&["--upstream", "x:1"], 2, "is not a server address"),
         (&["--upstream", "https://x:1/path"], 2, "more than a host and a port"),
@@ -111,6 +119,10 @@ fn what_cannot_be_is_said_with_a_hint() {
         (&["--upstream", "https://x:1", "--upstream-ca", "Cargo.toml"], 2, "Cargo.toml holds no certificate"),
         (&["--upstream-ca", "ca.pem"], 2, "no certificate to check"),
         (&["--allow-origin", "*"], 2, "is not an origin"),
+        (&["--allow-host", "https://x"], 2, "is not a host"),
+        (&["--watch-interval", "soon"], 2, "--watch-interval"),
+        (&["--upstream-token-file", "no-such-file"], 2, "the token in no-such-file:"),
+        (&["--access-file", "Cargo.toml"], 1, "is no register"),
         (&["--page", "no-such-folder"], 1, "holds no index.html"),
         (&["--listen", &taken], 1, "cannot listen on"),
     ];
@@ -126,4 +138,70 @@ fn what_cannot_be_is_said_with_a_hint() {
         assert!(ended.stdout.is_empty());
     }
     drop(listener);
+}
+
+fn said(command: &mut Command) -> String {
+    let ended = command.output().expect("starts");
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+    String::from_utf8(ended.stdout).expect("text")
+}
+
+/// The word on a line of its own that the command shows once.
+fn shown(text: &str) -> &str {
+    text.lines().find_map(|line| line.strip_prefix("  ")).expect("a line of its own")
+}
+
+#[tokio::test]
+async fn people_and_screens_are_added_listed_and_revoked_while_it_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, token) = (folder.path().join("access.json"), folder.path().join("token"));
+    std::fs::write(&token, "the-servers-own\n").expect("writes");
+    let script = Script::start().await;
+    let mut door = gateway(&["--listen", "127.0.0.1:0", "--upstream", &format!("http://{}", script.address)]);
+    door.arg("--upstream-token-file").arg(&token).env("CHATCLI_ACCESS_FILE", &file);
+    let (_running, address, _) = Running::start(&mut door);
+    let access = |args: &[&str]| {
+        let mut command = gateway(&["access"]);
+        command.args(args).env("CHATCLI_ACCESS_FILE", &file);
+        command
+    };
+    let added = said(&mut access(&["kiosk", "add", "lobby", "--url", "https://chat.example/"]));
+    assert!(shown(&added).starts_with("https://chat.example/kiosk#enrol="), "{added}");
+    let bearer = said(&mut access(&["kiosk", "add", "tty", "--bearer"]));
+    let secret = said(&mut access(&["user", "add", "ana"]));
+    let seen_by_upstream = |secret: String| async move {
+        let mut request = post(address, "Echo", NATIVE, chunks(vec![message(b"x")]));
+        request.headers_mut().insert("authorization", format!("Bearer {secret}").parse().expect("legal"));
+        let seen = call(Http::Two, address, request).await;
+        let token = seen.trailers.as_ref().and_then(|trailers| trailers.get("seen-authorization"));
+        (seen.grpc_status(), token.map(|token| token.to_str().expect("text").to_owned()))
+    };
+    let own = Some("Bearer the-servers-own".to_owned());
+    let secret = shown(&secret).to_owned();
+    let began = std::time::Instant::now();
+    while seen_by_upstream(secret.clone()).await != (Some(0), own.clone()) {
+        assert!(began.elapsed() < PATIENCE, "the door does not notice ana");
+    }
+    assert_eq!(seen_by_upstream(bearer.trim().to_owned()).await, (Some(7), None));
+    let listed = said(&mut access(&["list"]));
+    for words in ["person  ana", "screen  lobby", "waits for its code until 2", "screen  tty", "never"] {
+        assert!(listed.contains(words), "{words} in {listed}");
+    }
+    for (args, code, words) in [
+        (&["user", "add", "lobby"][..], 1, "called lobby already"),
+        (&["user", "add", " x"], 2, "a name is one line"),
+        (&["revoke", "nobody"], 1, "nobody is called nobody"),
+        (&["kiosk"], 2, "Usage"),
+    ] {
+        let ended = access(args).output().expect("starts");
+        let text = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(code), "{text}");
+        assert!(text.contains(words), "{text}");
+    }
+    assert_eq!(said(&mut access(&["revoke", "ana"])), "ana has no access any more\n");
+    let began = std::time::Instant::now();
+    while seen_by_upstream(secret.clone()).await.1 == own {
+        assert!(began.elapsed() < PATIENCE, "ana is still in");
+    }
+    assert!(!said(&mut access(&["list"])).contains("ana"));
 }

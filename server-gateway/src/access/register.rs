@@ -1,0 +1,325 @@
+//! The people and screens that the door knows: one small file that the running door and the command line both read
+//! and write. Decides its format and that no writer undoes another's work; it holds hashes, never a secret.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::secret::Print;
+
+const FORMAT: u32 = 1;
+const LONGEST_NAME: usize = 64;
+
+/// What cannot be done with the file.
+#[derive(Debug, Error)]
+pub enum BadRegister {
+    /// The system does not let us.
+    #[error("cannot use {}: {why}", .path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        why: std::io::Error,
+    },
+    /// It holds something else.
+    #[error("{} is no register of people and screens: {why}", .path.display())]
+    Content {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        why: serde_json::Error,
+    },
+    /// A newer program wrote it.
+    #[error("{} was written by a newer version (format {format})", .path.display())]
+    Newer {
+        /// Which file.
+        path: PathBuf,
+        /// Its format.
+        format: u32,
+    },
+}
+
+/// Where the register is.
+#[derive(Clone, Debug)]
+pub struct Register {
+    path: PathBuf,
+}
+
+/// What is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Book {
+    format: u32,
+    /// Who may sign in.
+    #[serde(default)]
+    pub people: Vec<Person>,
+    /// Who may look.
+    #[serde(default)]
+    pub screens: Vec<Screen>,
+}
+
+/// Somebody who may sign in. Times are seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Unique among people and screens.
+    pub name: String,
+    /// Of the secret.
+    pub secret: Print,
+    /// Since when.
+    pub added: u64,
+    /// The last sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u64>,
+}
+
+/// A screen on a wall. Times are seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screen {
+    /// Unique among people and screens.
+    pub name: String,
+    /// Since when.
+    pub added: u64,
+    /// The code that makes a browser this screen, until it was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<Enrolment>,
+    /// Of what the screen brings with every call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Print>,
+    /// The last call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u64>,
+}
+
+/// A code that can be used once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Of the code.
+    pub code: Print,
+    /// Until when, in seconds since 1970.
+    pub until: u64,
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Self { format: FORMAT, people: Vec::new(), screens: Vec::new() }
+    }
+}
+
+impl Book {
+    /// Whether somebody has this name already.
+    pub fn knows(&self, name: &str) -> bool {
+        self.people.iter().any(|person| person.name == name)
+            || self.screens.iter().any(|screen| screen.name == name)
+    }
+
+    /// Forgets whoever has this name; `false` when nobody has it.
+    pub fn forget(&mut self, name: &str) -> bool {
+        let before = self.people.len() + self.screens.len();
+        self.people.retain(|person| person.name != name);
+        self.screens.retain(|screen| screen.name != name);
+        before != self.people.len() + self.screens.len()
+    }
+
+    /// Uses a code up and makes `token` the screen's; gives the screen's name.
+    pub fn enrol(&mut self, code: &Print, token: Print, now: u64) -> Option<String> {
+        let waiting = |screen: &&mut Screen| {
+            screen.enrolment.as_ref().is_some_and(|enrolment| enrolment.code.matches(code))
+        };
+        let screen = self.screens.iter_mut().find(waiting)?;
+        screen.enrolment.take_if(|enrolment| now < enrolment.until)?;
+        screen.token = Some(token);
+        screen.seen = Some(now);
+        Some(screen.name.clone())
+    }
+}
+
+/// Whether this can be a name: something to read, on one line.
+pub fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.trim() == name
+        && name.chars().count() <= LONGEST_NAME
+        && !name.chars().any(char::is_control)
+}
+
+impl Register {
+    /// The register in this file, which need not exist yet.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads it; nobody is in a file that does not exist.
+    ///
+    /// # Errors
+    /// It cannot be read, or holds something else.
+    pub fn read(&self) -> Result<Book, BadRegister> {
+        let text = match fs::read(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Book::default()),
+            Err(why) => return Err(self.file(why)),
+        };
+        let content = |why| BadRegister::Content { path: self.path.clone(), why };
+        let Format { format } = serde_json::from_slice(&text).map_err(content)?;
+        if format > FORMAT {
+            return Err(BadRegister::Newer { path: self.path.clone(), format });
+        }
+        serde_json::from_slice(&text).map_err(content)
+    }
+
+    /// Changes it, alone among all who write it; nothing is written when `change` changes nothing.
+    ///
+    /// # Errors
+    /// It cannot be read or written; it is then as it was.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> Result<T, BadRegister> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(|why| self.file(why))?;
+        let _alone = self.lock().map_err(|why| self.file(why))?;
+        let before = self.read()?;
+        let mut book = before.clone();
+        let outcome = change(&mut book);
+        if book != before {
+            self.write(folder, &book).map_err(|why| self.file(why))?;
+        }
+        Ok(outcome)
+    }
+
+    /// Beside the register, because the register itself is replaced.
+    fn lock(&self) -> std::io::Result<File> {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.path.with_extension("lock"))?;
+        file.lock()?;
+        Ok(file)
+    }
+
+    fn write(&self, folder: &Path, book: &Book) -> std::io::Result<()> {
+        // Only its owner can read a file that is made like this, and whoever reads sees the old one or the new.
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer_pretty(&mut file, book)?;
+        file.write_all(b"\n")?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path)?;
+        Ok(())
+    }
+
+    fn file(&self, why: std::io::Error) -> BadRegister {
+        BadRegister::File { path: self.path.clone(), why }
+    }
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+impl Serialize for Print {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_hex())
+    }
+}
+
+impl<'de> Deserialize<'de> for Print {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::from_hex(&text).ok_or_else(|| serde::de::Error::custom("no SHA-256 in hexadecimal digits"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn print(of: &str) -> Print {
+        Print::of(of).expect("ours")
+    }
+
+    fn waiting(name: &str, code: &str, until: u64) -> Screen {
+        let enrolment = Some(Enrolment { code: print(code), until });
+        Screen { name: name.into(), added: 1, enrolment, token: None, seen: None }
+    }
+
+    #[test]
+    fn a_register_survives_and_belongs_to_its_owner() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let register = Register::new(folder.path().join("deep/access.json"));
+        assert_eq!(register.read().expect("empty"), Book::default());
+        let screen = waiting("hall", "c0de", 9);
+        register.change(|book| book.screens.push(screen.clone())).expect("written");
+        let read = Register::new(register.path().to_owned()).read().expect("read");
+        assert_eq!(read.screens, [screen]);
+        assert!(!fs::read_to_string(register.path()).expect("text").contains("c0de"));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(register.path()).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn writers_do_not_undo_each_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let register = Register::new(folder.path().join("access.json"));
+        let threads: Vec<_> = (0..8)
+            .map(|number| {
+                let register = register.clone();
+                std::thread::spawn(move || {
+                    let screen = waiting(&format!("screen {number}"), "c0de", 9);
+                    register.change(|book| book.screens.push(screen)).expect("written");
+                })
+            })
+            .collect();
+        for thread in threads {
+            thread.join().expect("no panic");
+        }
+        assert_eq!(register.read().expect("read").screens.len(), 8);
+    }
+
+    #[test]
+    fn what_is_no_register_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let register = Register::new(folder.path().join("access.json"));
+        let bad = ["", "{}", "{\"format\":1,\"people\":[{\"name\":\"x\"}]}", "{\"format\":1,\"guests\":[]}"];
+        for text in bad {
+            fs::write(register.path(), text).expect("written");
+            assert!(matches!(register.read(), Err(BadRegister::Content { .. })), "{text}");
+            assert!(register.change(|book| book.people.clear()).is_err());
+            assert_eq!(fs::read_to_string(register.path()).expect("text"), text);
+        }
+        fs::write(register.path(), "{\"format\":2,\"future\":true}").expect("written");
+        assert!(matches!(register.read(), Err(BadRegister::Newer { format: 2, .. })));
+    }
+
+    #[test]
+    fn a_code_is_used_once_and_in_time() {
+        let screens = vec![waiting("hall", "aaaa", 100), waiting("lobby", "bbbb", 100)];
+        let mut book = Book { screens, ..Default::default() };
+        assert_eq!(book.enrol(&print("cccc"), print("t"), 50), None);
+        assert_eq!(book.enrol(&print("bbbb"), print("t"), 100), None, "too late");
+        assert_eq!(book.enrol(&print("aaaa"), print("t"), 99).as_deref(), Some("hall"));
+        assert_eq!(book.enrol(&print("aaaa"), print("w"), 99), None, "used");
+        assert!(book.forget("hall") && !book.forget("hall"));
+    }
+
+    #[test]
+    fn names_can_be_read() {
+        for name in ["ana", "Sala de operações", "wall 3"] {
+            assert!(is_name(name), "{name}");
+        }
+        for name in ["", " ", " x", "x\n", "\u{1b}[31m", &"x".repeat(65)] {
+            assert!(!is_name(name), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,354 @@
+//! What a page says to the door about access: `/access/me`, `login`, `logout` and `kiosk`, as JSON. Decides who is
+//! let in and which cookie they get; nothing of what they said is logged.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use super::cookie::{Jar, Keep};
+use super::role::Role;
+use super::secret::{self, Print};
+use super::sessions::Session;
+use super::{Access, Caller, Known, unix_now};
+use crate::answer::{Answer, text};
+use crate::arrival::Arrival;
+use crate::ask::ask;
+use crate::methods::GET_SERVER_INFO;
+use crate::origin::Visitor;
+
+const JSON: &str = "application/json";
+const LOGIN: &str = "login";
+/// A server's token may be long; nothing else is.
+const BODY_LIMIT_BYTES: usize = 16 * 1024;
+const BODY_TIME: Duration = Duration::from_secs(10);
+
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// Why somebody is not let in.
+struct Refusal {
+    status: StatusCode,
+    /// One word for programs.
+    code: &'static str,
+    /// One sentence for people.
+    error: String,
+    retry_after: Option<Duration>,
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    code: &'a str,
+    error: &'a str,
+}
+
+#[derive(Serialize)]
+struct Me {
+    mode: &'static str,
+    signed_in: bool,
+    name: Option<String>,
+    role: Option<&'static str>,
+    holds_token: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Login {
+    Token { token: String },
+    Person { name: String, secret: String },
+}
+
+#[derive(Deserialize)]
+struct Enrol {
+    code: String,
+}
+
+type Done = Result<Answer, Refusal>;
+
+impl Access {
+    /// Whether this path is about access.
+    pub fn is_route(path: &str) -> bool {
+        path == "/access" || path.starts_with("/access/")
+    }
+
+    /// Answers a request about access.
+    pub async fn answer(
+        &self,
+        request: &Parts,
+        body: Incoming,
+        arrival: &Arrival,
+        visitor: &Visitor,
+    ) -> Answer {
+        let answered = match request.uri.path() {
+            "/access/me" if request.method == Method::GET => Ok(self.me(&request.headers, arrival)),
+            "/access/me" => Err(Refusal::method("GET")),
+            path @ ("/access/login" | "/access/logout" | "/access/kiosk") => {
+                self.change_access(path, request, body, arrival, visitor).await
+            }
+            _ => Err(Refusal::new(StatusCode::NOT_FOUND, "not-found", "there is nothing here")),
+        };
+        let mut answer = answered.unwrap_or_else(Refusal::answer);
+        answer.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+        answer
+    }
+
+    /// The cookie of a screen, given anew so that it never runs out on a wall.
+    pub fn renewed(&self, headers: &HeaderMap, arrival: &Arrival) -> Option<HeaderValue> {
+        let jar = Jar::of(arrival, self.rules.local_port)?;
+        let value = jar.read(headers)?;
+        self.holders.with(&Print::of(value)?).filter(|holder| holder.role == Role::Kiosk)?;
+        jar.write(value, Keep::Long)
+    }
+
+    fn me(&self, headers: &HeaderMap, arrival: &Arrival) -> Answer {
+        let caller = self.caller(headers, arrival, true);
+        let gone = matches!(caller, Caller::Gone);
+        let known = if let Caller::Known(known) = caller { Some(known) } else { None };
+        let holds_token = match &known {
+            Some(Known { authority, .. }) => authority.is_some(),
+            None => self.mode() == LOGIN && self.rules.held.is_some(),
+        };
+        let me = Me {
+            mode: self.mode(),
+            signed_in: known.is_some(),
+            role: known.as_ref().map(|known| known.role.name()),
+            name: known.and_then(|known| known.name),
+            holds_token,
+        };
+        let mut answer = json(StatusCode::OK, &me);
+        let cookie = if gone { self.wiped(arrival) } else { self.renewed(headers, arrival) };
+        if let Some(cookie) = cookie {
+            answer.headers_mut().insert(SET_COOKIE, cookie);
+        }
+        answer
+    }
+
+    fn mode(&self) -> &'static str {
+        let by_name = self.rules.held.is_some() && (self.knows_people() || !self.rules.own_server);
+        if self.rules.login_only || by_name {
+            LOGIN
+        } else if self.rules.open {
+            "open"
+        } else {
+            "token"
+        }
+    }
+
+    fn wiped(&self, arrival: &Arrival) -> Option<HeaderValue> {
+        Jar::of(arrival, self.rules.local_port)?.write("", Keep::Gone)
+    }
+
+    async fn change_access(
+        &self,
+        path: &str,
+        request: &Parts,
+        body: Incoming,
+        arrival: &Arrival,
+        visitor: &Visitor,
+    ) -> Done {
+        if request.method != Method::POST {
+            return Err(Refusal::method("POST"));
+        }
+        if *visitor != Visitor::Own {
+            let said = "only this gateway's own page may do this";
+            return Err(Refusal::new(StatusCode::FORBIDDEN, "foreign-origin", said));
+        }
+        let kind =
+            request.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(JSON) {
+            let said = "the content type must be application/json";
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", said));
+        }
+        let jar = Jar::of(arrival, self.rules.local_port).ok_or_else(|| {
+            let said = "nobody signs in over a connection that others can read: use HTTPS (a proxy that ends \
+                        TLS, and --behind-proxy), or open this page on the gateway's own machine";
+            Refusal::new(StatusCode::FORBIDDEN, "needs-https", said)
+        })?;
+        let body = read(body).await?;
+        match path {
+            "/access/logout" => self.log_out(&request.headers, jar).await,
+            "/access/login" => {
+                let session = self.guess(arrival, self.log_in(parse(&body)?)).await?;
+                self.let_in(&request.headers, jar, session)
+            }
+            _ => {
+                let Enrol { code } = parse(&body)?;
+                let token = self.guess(arrival, self.enrol(&code)).await?;
+                self.leave(&request.headers, jar);
+                with_cookie(jar.write(&token, Keep::Long))
+            }
+        }
+    }
+
+    /// Lets somebody try, as long as they were not wrong too often.
+    async fn guess<T>(
+        &self,
+        arrival: &Arrival,
+        attempt: impl Future<Output = Result<T, Refusal>>,
+    ) -> Result<T, Refusal> {
+        self.guesses.take(arrival.address).map_err(|wait| Refusal {
+            retry_after: Some(wait),
+            ..Refusal::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-attempts",
+                "too many attempts; wait a little",
+            )
+        })?;
+        let outcome = attempt.await;
+        if !matches!(&outcome, Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED) {
+            self.guesses.give_back(arrival.address);
+        }
+        outcome
+    }
+
+    async fn log_in(&self, login: Login) -> Result<Session, Refusal> {
+        match login {
+            Login::Token { token } => {
+                let mut authority = HeaderValue::try_from(format!("Bearer {token}"))
+                    .ok()
+                    .filter(|_| !token.is_empty() && !token.contains(' '))
+                    .ok_or_else(|| {
+                        let said = "this cannot be a token";
+                        Refusal::new(StatusCode::BAD_REQUEST, "bad-request", said)
+                    })?;
+                authority.set_sensitive(true);
+                self.check(&authority).await?;
+                Ok(Session::new(None, Some(authority), CancellationToken::new()))
+            }
+            Login::Person { name, secret } => {
+                // A name that nobody has takes as long as one that somebody has.
+                let (person, given) = (self.holders.person(&name), Print::of(&secret));
+                let person = person
+                    .filter(|person| given.is_some_and(|given| person.print.matches(&given)))
+                    .ok_or_else(|| Refusal::unknown("this name and secret do not belong together"))?;
+                person.seen_at(unix_now());
+                tracing::info!(name = person.name, "signed in");
+                let ended = person.ended.child_token();
+                Ok(Session::new(Some(person.name.clone()), self.rules.held.clone(), ended))
+            }
+        }
+    }
+
+    /// Asks the upstream whether it knows this token, on a connection that no other call has used up.
+    async fn check(&self, authority: &HeaderValue) -> Result<(), Refusal> {
+        match ask(&self.upstream.apart(), GET_SERVER_INFO, Some(authority)).await {
+            Err(failure) if failure.is_unauthenticated() => {
+                Err(Refusal::unknown("the server does not accept this token"))
+            }
+            Err(failure) if failure.is_outage() => {
+                let said = format!("the token cannot be checked now: {}", failure.message);
+                Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "server-unreachable", said))
+            }
+            // The server knows who asks, whatever it thinks of the question.
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    fn let_in(&self, headers: &HeaderMap, jar: Jar, session: Session) -> Done {
+        let cookie = secret::secret().map_err(|error| Refusal::broken(&error))?;
+        let print = Print::of(&cookie).ok_or_else(|| Refusal::broken(&secret::NoRandom))?;
+        self.leave(headers, jar);
+        self.sessions.open(print, session);
+        with_cookie(jar.write(&cookie, Keep::Session))
+    }
+
+    async fn enrol(&self, code: &str) -> Result<String, Refusal> {
+        let unknown = || {
+            Refusal::unknown(
+                "this code is wrong, used or too old; make a new one with: chatcli-gateway access",
+            )
+        };
+        let code = Print::of(code).ok_or_else(unknown)?;
+        let token = secret::secret().map_err(|error| Refusal::broken(&error))?;
+        let print = Print::of(&token).ok_or_else(|| Refusal::broken(&secret::NoRandom))?;
+        let enrolled = self.change(move |book| book.enrol(&code, print, unix_now())).await;
+        let name = enrolled.map_err(|error| Refusal::broken(&error))?.ok_or_else(unknown)?;
+        tracing::info!(name, "a screen was enrolled");
+        Ok(token)
+    }
+
+    async fn log_out(&self, headers: &HeaderMap, jar: Jar) -> Done {
+        let print = jar.read(headers).and_then(Print::of);
+        let screen = print.and_then(|print| self.holders.with(&print));
+        if let Some(screen) = screen.filter(|holder| holder.role == Role::Kiosk) {
+            let name = screen.name.clone();
+            let forgotten = self.change(move |book| Some(book.forget(&name))).await;
+            forgotten.map_err(|error| Refusal::broken(&error))?;
+        }
+        self.leave(headers, jar);
+        with_cookie(jar.write("", Keep::Gone))
+    }
+
+    /// Ends the session that the browser comes with.
+    fn leave(&self, headers: &HeaderMap, jar: Jar) {
+        if let Some(print) = jar.read(headers).and_then(Print::of) {
+            self.sessions.end(&print);
+        }
+    }
+}
+
+impl Refusal {
+    fn new(status: StatusCode, code: &'static str, error: impl Into<String>) -> Self {
+        Self { status, code, error: error.into(), retry_after: None }
+    }
+
+    fn unknown(error: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unknown", error)
+    }
+
+    fn method(allowed: &'static str) -> Self {
+        let said = format!("only {allowed}");
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, allowed, said)
+    }
+
+    fn broken(error: &dyn std::error::Error) -> Self {
+        tracing::error!(%error, "access cannot be changed");
+        let said = "the gateway cannot do this now; its log says why";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", said)
+    }
+
+    fn answer(self) -> Answer {
+        let mut answer = json(self.status, &Said { code: self.code, error: &self.error });
+        let headers = answer.headers_mut();
+        if let Some(wait) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        }
+        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+            headers.insert(ALLOW, HeaderValue::from_static(self.code));
+        }
+        answer
+    }
+}
+
+fn json(status: StatusCode, value: &impl Serialize) -> Answer {
+    // Strings and flags always can be written.
+    text(status, JSON, serde_json::to_string(value).unwrap_or_default())
+}
+
+fn with_cookie(cookie: Option<HeaderValue>) -> Done {
+    let mut answer = text(StatusCode::NO_CONTENT, JSON, "");
+    answer.headers_mut().remove(CONTENT_TYPE);
+    let cookie = cookie.ok_or_else(|| Refusal::broken(&secret::NoRandom))?;
+    answer.headers_mut().insert(SET_COOKIE, cookie);
+    Ok(answer)
+}
+
+async fn read(body: Incoming) -> Result<Bytes, Refusal> {
+    let bad = |said| Refusal::new(StatusCode::BAD_REQUEST, "bad-request", said);
+    match tokio::time::timeout(BODY_TIME, Limited::new(body, BODY_LIMIT_BYTES).collect()).await {
+        Ok(Ok(whole)) => Ok(whole.to_bytes()),
+        Ok(Err(_)) => Err(bad("the request is broken or too large")),
+        Err(_) => Err(bad("the request did not arrive in time")),
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
+    // The parser's words could quote what was given.
+    let said = "the request is not what this address takes; see the README about access";
+    serde_json::from_slice(body).map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "bad-request", said))
+}

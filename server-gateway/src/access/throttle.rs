@@ -1,0 +1,97 @@
+//! How often somebody may guess. Decides it by address and counts failures only, so that nobody who is right is ever
+//! kept out by being right often.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// So many wrong guesses at once, then one in each pause.
+const BURST: u32 = 5;
+const PAUSE: Duration = Duration::from_secs(12);
+/// Beyond this many addresses, those that could guess again anyway are forgotten.
+const MOST_ADDRESSES: usize = 4096;
+
+/// The guesses of every address.
+#[derive(Debug, Default)]
+pub struct Throttle {
+    /// When the address will have all of its guesses back.
+    whole_at: Mutex<HashMap<IpAddr, Instant>>,
+}
+
+impl Throttle {
+    /// Takes a guess.
+    ///
+    /// # Errors
+    /// There is none left; how long to wait for the next.
+    pub fn take(&self, address: IpAddr) -> Result<(), Duration> {
+        let now = Instant::now();
+        let mut whole_at = self.addresses();
+        if whole_at.len() >= MOST_ADDRESSES {
+            whole_at.retain(|_, at| *at > now);
+        }
+        let at = whole_at.entry(neighbourhood(address)).or_insert(now);
+        let next = (*at).max(now) + PAUSE;
+        let wait = next.saturating_duration_since(now + PAUSE * BURST);
+        if wait.is_zero() {
+            *at = next;
+            return Ok(());
+        }
+        Err(wait)
+    }
+
+    /// Gives a guess back that was right.
+    pub fn give_back(&self, address: IpAddr) {
+        if let Some(at) = self.addresses().get_mut(&neighbourhood(address)) {
+            *at -= PAUSE;
+        }
+    }
+
+    fn addresses(&self) -> MutexGuard<'_, HashMap<IpAddr, Instant>> {
+        self.whole_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One household has 2^64 addresses of the newer kind.
+fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn guesses_run_out_and_come_back() {
+        let throttle = Throttle::default();
+        let address = "192.0.2.1".parse().expect("an address");
+        for _ in 0..BURST {
+            throttle.take(address).expect("a guess");
+        }
+        assert_eq!(throttle.take(address), Err(PAUSE));
+        throttle.take("192.0.2.2".parse().expect("an address")).expect("somebody else");
+        tokio::time::advance(PAUSE).await;
+        throttle.take(address).expect("one guess is back");
+        assert!(throttle.take(address).is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_right_may_go_on() {
+        let throttle = Throttle::default();
+        let address = "2001:db8::1".parse().expect("an address");
+        for _ in 0..BURST * 3 {
+            throttle.take(address).expect("a guess");
+            throttle.give_back(address);
+        }
+        for last in 0..u128::from(BURST) {
+            let neighbour = Ipv6Addr::from_bits(0x2001_0db8 << 96 | last);
+            throttle.take(neighbour.into()).expect("a guess");
+        }
+        assert!(throttle.take(address).is_err(), "a network of addresses guesses as one");
+    }
+}
