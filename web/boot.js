@@ -1,4 +1,5 @@
-// Starts the program, because the page's content policy allows no inline script. The theme is set first, so that a
+// Starts the program, because the page's content policy allows no inline script, and looks after it on a wall. The
+// theme is set first, so that a
 // dark room does not see a white flash while the program loads.
 (async () => {
   const root = document.documentElement;
@@ -8,6 +9,7 @@
   } catch {
     // A browser may forbid storage; the system's theme is used.
   }
+  watch(root);
   try {
     const { js, wasm } = document.getElementById("program").dataset;
     const program = await import(js);
@@ -19,5 +21,19 @@
       shell.classList.add("is-failed");
       document.getElementById("shell-failed").hidden = false;
     }
+  }
+
+  // A wall has nobody to load it again. Its program writes down a beat every second; when that stops for five minutes,
+  // or never began, the page is loaded anew as soon as the door answers. This is why it is not part of the program.
+  function watch(root) {
+    if (!/^\/(kiosk|board|watch)\/?$/.test(location.pathname)) return;
+    let beat, still = 0;
+    setInterval(async () => {
+      still = root.dataset.beat === beat ? still + 1 : 0;
+      beat = root.dataset.beat;
+      if (still < 30) return;
+      const door = await fetch("/", { cache: "no-store" }).catch(() => ({}));
+      if (door.ok) location.reload();
+    }, 10000);
   }
 })();

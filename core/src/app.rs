@@ -241,6 +241,8 @@ impl App {
             Intent::ResumeQueue => self.resume_queue(now),
             Intent::Watch(options) => self.watch(options, now),
             Intent::Unwatch => self.unwatch(),
+            Intent::PauseWatch => self.pause_watching(true, now),
+            Intent::ResumeWatch => self.pause_watching(false, now),
             Intent::Quit => self.exit(0),
         }
     }

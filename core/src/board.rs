@@ -7,6 +7,7 @@
 
 mod change;
 mod facts;
+mod glance;
 mod json;
 mod ledger;
 mod state;
@@ -16,13 +17,14 @@ mod words;
 
 pub use change::{Change, Changed};
 pub use facts::{Counters, Target};
+pub use glance::{AgeWords, AlertRow, ChangeRow, Glance, Look, TargetRow, Turn};
 pub use ledger::Seen;
 pub use state::{BigStatus, Reason};
 pub use summary::Ready;
 pub use trend::Point;
 
 use crate::event::Stamp;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::watcher::{Alert, Severity, WatcherStatus};
 use change::History;
 use ledger::Ledger;
@@ -68,16 +70,26 @@ struct Known {
     /// How many alerts the server listed, before any filter.
     listed: usize,
     at: Stamp,
+    /// How old it was already when it came.
+    age_ms: u64,
+}
+
+impl Known {
+    fn age_ms_at(&self, now: Stamp) -> u64 {
+        now.mono_ms.saturating_sub(self.at.mono_ms).saturating_add(self.age_ms)
+    }
 }
 
 /// The wall's state.
 #[derive(Clone, Debug)]
 pub struct Board {
     options: BoardOptions,
+    /// How often answers really come, when whoever brings them has a pace of their own.
+    pace_ms: Option<u64>,
     opened: Stamp,
     known: Option<Known>,
-    /// The last time the server said anything at all.
-    contact_mono_ms: Option<u64>,
+    /// The last time the server said anything at all; what was old when it came may be from before the beginning.
+    contact_mono_ms: Option<i64>,
     problem: Option<Problem>,
     pulse: Pulse,
     ledger: Ledger,
@@ -91,6 +103,7 @@ impl Board {
     pub fn new(options: BoardOptions, now: Stamp) -> Self {
         Self {
             options,
+            pace_ms: None,
             opened: now,
             known: None,
             contact_mono_ms: None,
@@ -105,6 +118,11 @@ impl Board {
 
     /// Takes in both answers of one round.
     pub fn fed(&mut self, status: WatcherStatus, alerts: Vec<Alert>, now: Stamp) {
+        self.fed_old(status, alerts, 0, now);
+    }
+
+    /// Takes in both answers of a round that was this old when it came.
+    pub fn fed_old(&mut self, status: WatcherStatus, alerts: Vec<Alert>, age_ms: u64, now: Stamp) {
         self.tick(now);
         let reading = Reading::of(&status);
         let listed = alerts.len();
@@ -120,8 +138,8 @@ impl Board {
         if let Some(known) = &self.known {
             self.history.compare((&known.status, &known.reading), (&status, &reading), now);
         }
-        self.known = Some(Known { status, reading, listed, at: now });
-        self.contact_mono_ms = Some(now.mono_ms);
+        self.known = Some(Known { status, reading, listed, at: now, age_ms });
+        self.contact_mono_ms = Some(signed(now.mono_ms).saturating_sub(signed(age_ms)));
         self.problem = None;
         self.tick(now);
         self.trend.push(self.sample(now), now);
@@ -131,7 +149,7 @@ impl Board {
     pub fn failed(&mut self, problem: Problem, now: Stamp) {
         // A server that refuses is there.
         if !problem.is_lost_server() {
-            self.contact_mono_ms = Some(now.mono_ms);
+            self.contact_mono_ms = Some(signed(now.mono_ms));
         }
         self.problem = Some(problem);
         self.tick(now);
@@ -145,6 +163,26 @@ impl Board {
             self.history.push(Change::State { from: self.shown, to: state }, now);
             self.shown = state;
         }
+    }
+
+    /// Asks as often and lists as much as these options say; says no when they look at something else.
+    pub(crate) fn retune(&mut self, options: &BoardOptions) -> bool {
+        let is_same =
+            self.options.namespaces == options.namespaces && self.options.deployments == options.deployments;
+        if is_same {
+            self.options.clone_from(options);
+        }
+        is_same
+    }
+
+    /// Answers come at a pace that this board does not choose.
+    pub(crate) fn set_pace(&mut self, pace_ms: Option<u64>) {
+        self.pace_ms = pace_ms;
+    }
+
+    /// How often it can expect an answer, in milliseconds: as often as it wishes, or less often.
+    pub fn every_ms(&self) -> u64 {
+        self.options.every_ms.max(self.pace_ms.unwrap_or(0))
     }
 
     /// What it looks at.
@@ -167,14 +205,20 @@ impl Board {
         self.problem.as_ref()
     }
 
+    /// Whether the server does not let this screen look: it has no token, a wrong one, or no right to ask.
+    pub fn is_refused(&self) -> bool {
+        self.problem.as_ref().is_some_and(|problem| matches!(problem.kind, Kind::Token | Kind::Permission))
+    }
+
     /// How old the last good answer is, in milliseconds.
     pub fn age_ms(&self, now: Stamp) -> Option<u64> {
-        self.known.as_ref().map(|known| now.mono_ms.saturating_sub(known.at.mono_ms))
+        self.known.as_ref().map(|known| known.age_ms_at(now))
     }
 
     /// When the last good answer came, in milliseconds since 1970.
     pub fn as_of_unix_ms(&self) -> Option<i64> {
-        self.known.as_ref().map(|known| known.at.unix_ms)
+        let then = |known: &Known| known.at.unix_ms.saturating_sub(signed(known.age_ms));
+        self.known.as_ref().map(then)
     }
 
     /// Whether the data on the screen must not be taken for the present.
@@ -196,6 +240,10 @@ impl Board {
     pub fn trend(&self) -> &[Point] {
         self.trend.points()
     }
+}
+
+fn signed(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct Capabilities {
     pub keeps: bool,
     /// It has a screen that can be cleared, and a configuration that can be read again.
     pub terminal: bool,
+    /// A door stands before its server and can push what the watcher says.
+    pub door: bool,
 }
 
 impl Capabilities {
@@ -38,5 +40,6 @@ impl Capabilities {
         files: true,
         keeps: true,
         terminal: true,
+        door: true,
     };
 }

@@ -242,6 +242,11 @@ impl Connection {
         }
     }
 
+    /// Another part heard what the server is. Says whether that is news.
+    pub(crate) fn told(&mut self, info: ServerInfo) -> bool {
+        self.info.replace(info) != self.info
+    }
+
     /// Another part saw the server go away.
     pub(crate) fn lost(&mut self, problem: Problem, now: Stamp, out: &mut Outbox) -> Step {
         if self.is_online() { self.failed(problem, now, out) } else { Step::Nothing }

@@ -212,10 +212,15 @@ pub enum Intent {
     ClearQueue,
     /// Ask the next waiting prompt, though they wait for a person.
     ResumeQueue,
-    /// Keep a board fed, from now on and with these options.
+    /// Keep a board fed, from now on and with these options. One that looks at the same things goes on with what it
+    /// knows.
     Watch(BoardOptions),
     /// Nobody looks at the board any more.
     Unwatch,
+    /// Ask nothing for the board until it is resumed; what it knows stays.
+    PauseWatch,
+    /// Go on feeding the board, at once.
+    ResumeWatch,
     /// Leave.
     Quit,
 }

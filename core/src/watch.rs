@@ -1,6 +1,7 @@
-//! Asks a server's watcher: once for a command ([`inquiry`]), again and again for a board ([`polling`]). What the
-//! answers mean is decided in `watcher` and `board`.
+//! Asks a server's watcher: once for a command ([`inquiry`]), again and again for a board ([`polling`]), or listens to
+//! a door that asks for many ([`feed`]). What the answers mean is decided in `watcher` and `board`.
 
+mod feed;
 mod inquiry;
 mod polling;
 mod round;

@@ -13,6 +13,8 @@ pub(crate) use lines::{older_text, older_than_window};
 
 use std::cmp::Reverse;
 
+use crate::board::BigStatus;
+
 /// A watcher's answer to "how is it?"; every text is safe to print on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -56,6 +58,15 @@ impl Severity {
             Self::Info => "INFO",
             Self::Warning => "WARNING",
             Self::Critical => "CRITICAL",
+        }
+    }
+
+    /// A shape of its own, so that it can be told without its colour: the one of the status that it leads to.
+    pub fn shape(self) -> char {
+        match self {
+            Self::Critical => BigStatus::Critical.shape(),
+            Self::Warning => BigStatus::Degraded.shape(),
+            Self::Info => BigStatus::Healthy.shape(),
         }
     }
 }

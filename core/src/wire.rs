@@ -1,6 +1,6 @@
 //! The only file of the core that builds a request or opens a reply.
 
-use chatcli_proto::{Call, Reply, v1};
+use chatcli_proto::{Call, Failure, Follow, Reply, v1};
 
 use crate::credentials::Credentials;
 use crate::problem::one_line;
@@ -124,18 +124,22 @@ pub(crate) fn is_serving(reply: &Reply) -> Option<bool> {
 /// Opens a GetServerInfo answer.
 pub(crate) fn info(reply: Reply) -> Option<ServerInfo> {
     match reply {
-        Reply::GetServerInfo(message) => Some(ServerInfo {
-            version: label(&message.version),
-            provider: label(&message.provider),
-            model: label(&message.model),
-            available_providers: message.available_providers.iter().map(|name| label(name)).collect(),
-            watcher_active: message.watcher_active,
-            watcher_target: label(&message.watcher_target),
-            plugin_count: message.plugin_count,
-            agent_count: message.agent_count,
-            skill_count: message.skill_count,
-        }),
+        Reply::GetServerInfo(message) => Some(server(&message)),
         _ => None,
+    }
+}
+
+fn server(message: &v1::GetServerInfoResponse) -> ServerInfo {
+    ServerInfo {
+        version: label(&message.version),
+        provider: label(&message.provider),
+        model: label(&message.model),
+        available_providers: message.available_providers.iter().map(|name| label(name)).collect(),
+        watcher_active: message.watcher_active,
+        watcher_target: label(&message.watcher_target),
+        plugin_count: message.plugin_count,
+        agent_count: message.agent_count,
+        skill_count: message.skill_count,
     }
 }
 
@@ -152,15 +156,7 @@ pub(crate) fn alerts() -> Call {
 /// Opens a GetWatcherStatus answer.
 pub(crate) fn watcher(reply: Reply) -> Option<WatcherStatus> {
     match reply {
-        Reply::GetWatcherStatus(message) => Some(WatcherStatus {
-            active: message.active,
-            deployment: label(&message.deployment),
-            namespace: label(&message.namespace),
-            summary: safe_lines(&message.status_summary),
-            alert_count: message.alert_count,
-            snapshot_count: message.snapshot_count,
-            pod_count: message.pod_count,
-        }),
+        Reply::GetWatcherStatus(message) => Some(status(&message)),
         _ => None,
     }
 }
@@ -168,6 +164,49 @@ pub(crate) fn watcher(reply: Reply) -> Option<WatcherStatus> {
 /// Opens a GetAlerts answer, the worst first.
 pub(crate) fn alert_list(reply: Reply) -> Option<Vec<Alert>> {
     let Reply::GetAlerts(message) = reply else { return None };
+    Some(worst_first(&message))
+}
+
+/// Asks the door to push what the watcher says, about this often.
+pub(crate) fn follow(every_ms: u64) -> Call {
+    let interval_secs = u32::try_from(every_ms.div_ceil(1000)).unwrap_or(u32::MAX).clamp(1, 3600);
+    Call::FollowWatcher(Follow { interval_secs })
+}
+
+/// What a door pushed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pushed {
+    pub(crate) info: Option<ServerInfo>,
+    pub(crate) status: WatcherStatus,
+    pub(crate) alerts: Vec<Alert>,
+    /// How old it was when it was sent, in milliseconds.
+    pub(crate) age_ms: u64,
+}
+
+/// Opens a round that the door pushed; the failure is the round's own.
+pub(crate) fn pushed(reply: Reply) -> Option<Result<Pushed, Failure>> {
+    let Reply::FollowWatcher(round) = reply else { return None };
+    Some(round.open().map(|round| Pushed {
+        info: round.info.as_ref().map(server),
+        status: status(&round.status),
+        alerts: worst_first(&round.alerts),
+        age_ms: round.age_ms,
+    }))
+}
+
+fn status(message: &v1::GetWatcherStatusResponse) -> WatcherStatus {
+    WatcherStatus {
+        active: message.active,
+        deployment: label(&message.deployment),
+        namespace: label(&message.namespace),
+        summary: safe_lines(&message.status_summary),
+        alert_count: message.alert_count,
+        snapshot_count: message.snapshot_count,
+        pod_count: message.pod_count,
+    }
+}
+
+fn worst_first(message: &v1::GetAlertsResponse) -> Vec<Alert> {
     let mut alerts: Vec<Alert> = message
         .alerts
         .iter()
@@ -182,7 +221,7 @@ pub(crate) fn alert_list(reply: Reply) -> Option<Vec<Alert>> {
         })
         .collect();
     sort_worst_first(&mut alerts);
-    Some(alerts)
+    alerts
 }
 
 /// A server's text of several lines, each safe to print and with its spaces kept; empty ones are left out.

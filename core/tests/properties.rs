@@ -12,8 +12,10 @@ use chatcli_core::commands::COMMANDS;
 use chatcli_core::credentials::Credentials;
 use chatcli_core::markdown::{Document, parse};
 use chatcli_core::problem::{Kind, Problem};
-use chatcli_core::proto::{Code, Failure, Reply, Transport, v1};
-use chatcli_core::{App, Boot, Dialled, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp};
+use chatcli_core::proto::{Code, Failure, Reply, Transport, door, v1};
+use chatcli_core::{
+    App, Boot, Capabilities, Dialled, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp,
+};
 use proptest::prelude::*;
 use world::ALL;
 
@@ -52,6 +54,10 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         any::<i64>().prop_map(move |timestamp_unix| reply(Reply::GetAlerts(v1::GetAlertsResponse {
             alerts: vec![v1::WatcherAlert { timestamp_unix, ..Default::default() }],
         }))),
+        (any::<bool>(), any::<i64>(), 0..18).prop_map(move |(active, age_ms, code)| {
+            let status = if active { vec![8, 1] } else { vec![8] };
+            reply(Reply::FollowWatcher(door::v1::Round { status, age_ms, code, ..Default::default() }))
+        }),
         Just(reply(Reply::ListSessions(v1::ListSessionsResponse::default()))),
         (".{0,12}", any::<bool>()).prop_map(move |(chunk, done)| reply(Reply::StreamPrompt(
             v1::StreamPromptResponse { chunk, done, ..Default::default() }
@@ -92,6 +98,8 @@ fn intent() -> impl Strategy<Value = Intent> {
         (1_000_u64..60_000)
             .prop_map(|every_ms| Intent::Watch(BoardOptions { every_ms, ..BoardOptions::default() })),
         Just(Intent::Unwatch),
+        Just(Intent::PauseWatch),
+        Just(Intent::ResumeWatch),
         Just(Intent::SetToken(Secret::new("t"))),
         Just(Intent::SetLang(chatcli_core::Lang::PtBr)),
         Just(Intent::Quit),
@@ -110,7 +118,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn boot(give_up: bool, one_shot: bool, heartbeat: bool) -> Event {
     Event::Boot(Box::new(Boot {
         address: "h:1".into(),
-        capabilities: ALL,
+        capabilities: Capabilities { door: true, ..ALL },
         give_up,
         one_shot: one_shot.then(|| "q".to_owned()),
         heartbeat_ms: heartbeat.then_some(15_000),

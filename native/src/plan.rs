@@ -151,6 +151,8 @@ impl Plan {
                 hidden_input: true,
                 editor: true,
                 keeps: false,
+                // It talks to the server itself.
+                door: false,
             },
             give_up: converses,
             connect_timeout_ms: millis(dial.target.connect_timeout),

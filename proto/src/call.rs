@@ -2,19 +2,27 @@
 //!
 //! `InteractiveSession` is not in it: a browser cannot stream requests, and no front end of ours needs it.
 
-use crate::v1;
+use crate::{door, v1};
+
+/// The wish to be told, by the door and not by the server, how the watcher is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Follow {
+    /// How often, in seconds.
+    pub interval_secs: u32,
+}
 
 macro_rules! calls {
     (
         unary { $($one:ident: $one_request:ident => $one_response:ident,)* }
         streaming { $($many:ident: $many_request:ident => $many_response:ident,)* }
     ) => {
-        /// What a client asks of a server: one variant per RPC, holding its request.
+        /// What a client asks of a server, or of the door before it: one variant per RPC, holding its request.
         #[derive(Clone, Debug, PartialEq)]
         #[allow(missing_docs)]
         pub enum Call {
             $($one(v1::$one_request),)*
             $($many(v1::$many_request),)*
+            FollowWatcher(Follow),
         }
 
         /// What a server answers: the response of the RPC of the same name, or one message of its stream.
@@ -23,14 +31,16 @@ macro_rules! calls {
         pub enum Reply {
             $($one(v1::$one_response),)*
             $($many(v1::$many_response),)*
+            FollowWatcher(door::v1::Round),
         }
 
         impl Call {
-            /// The method's name in the contract, e.g. `StreamPrompt`.
+            /// The method's name in the contract, e.g. `StreamPrompt`; for the door's one method a name that is as clear.
             pub fn method(&self) -> &'static str {
                 match self {
                     $(Self::$one(_) => stringify!($one),)*
                     $(Self::$many(_) => stringify!($many),)*
+                    Self::FollowWatcher(_) => "FollowWatcher",
                 }
             }
 
@@ -39,6 +49,7 @@ macro_rules! calls {
                 match self {
                     $(Self::$one(_) => false,)*
                     $(Self::$many(_) => true,)*
+                    Self::FollowWatcher(_) => true,
                 }
             }
         }

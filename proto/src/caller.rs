@@ -11,8 +11,12 @@ use tonic::client::GrpcService;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Status, Streaming};
 
+use crate::door::v1::watcher_client::WatcherClient;
 use crate::v1::chat_cli_service_client::ChatCliServiceClient;
-use crate::{Call, Code, Failure, MAX_MESSAGE_BYTES, Reply, Transport, timeout, v1};
+use crate::{Call, Code, Failure, MAX_MESSAGE_BYTES, Reply, Transport, door, timeout, v1};
+
+/// How often the door should push a round, in seconds.
+const INTERVAL: &str = "chatcli-interval-secs";
 
 type BoxError = Box<dyn Error + Send + Sync + 'static>;
 
@@ -32,6 +36,7 @@ pub struct CallOptions {
 #[derive(Clone, Debug)]
 pub struct Caller<T> {
     client: ChatCliServiceClient<T>,
+    watcher: WatcherClient<T>,
     classify: Classify,
 }
 
@@ -44,10 +49,11 @@ where
 {
     /// A caller over `channel`. Messages of up to 50 MiB pass in both directions.
     pub fn new(channel: T, classify: Classify) -> Self {
+        let watcher = WatcherClient::new(channel.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES);
         let client = ChatCliServiceClient::new(channel)
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        Self { client, classify }
+        Self { client, watcher, classify }
     }
 
     /// Starts a call. Dropping the returned future or the [`Replies`] cancels it at the server.
@@ -73,6 +79,17 @@ where
                         .await
                         .map(|response| Replies { classify, inner: Inner::$many(response.into_inner()) })
                         .map_err(|status| failure(&status, classify)),)*
+                    Call::FollowWatcher(wish) => {
+                        let mut request = request(door::v1::FollowRequest {}, options)?;
+                        // The door reads no messages, so the wish travels beside one.
+                        request.metadata_mut().insert(INTERVAL, wish.interval_secs.into());
+                        self.watcher
+                            .clone()
+                            .follow(request)
+                            .await
+                            .map(|response| Replies { classify, inner: Inner::FollowWatcher(response.into_inner()) })
+                            .map_err(|status| failure(&status, classify))
+                    }
                 }
             };
         }
@@ -124,6 +141,7 @@ enum Inner {
     StreamPrompt(Streaming<v1::StreamPromptResponse>),
     DownloadPlugin(Streaming<v1::DownloadPluginResponse>),
     SubscribeConversation(Streaming<v1::ConversationEvent>),
+    FollowWatcher(Streaming<door::v1::Round>),
 }
 
 impl Replies {
@@ -143,6 +161,7 @@ impl Replies {
             Inner::SubscribeConversation(stream) => {
                 stream.message().await.map(|m| m.map(Reply::SubscribeConversation))
             }
+            Inner::FollowWatcher(stream) => stream.message().await.map(|m| m.map(Reply::FollowWatcher)),
         };
         next.map_err(|status| failure(&status, self.classify))
     }

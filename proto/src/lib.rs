@@ -8,16 +8,28 @@ mod call;
 #[cfg(feature = "client")]
 pub mod caller;
 mod failure;
+mod round;
 #[cfg(feature = "client")]
 mod timeout;
 
-pub use call::{Call, Reply};
+pub use call::{Call, Follow, Reply};
 pub use failure::{Code, Failure, Transport};
+pub use round::Opened;
 
 /// The generated messages (and, with features, client and server) of package `chatcli.v1`.
 #[allow(missing_docs, clippy::all, unused_qualifications)]
 pub mod v1 {
     include!(concat!(env!("OUT_DIR"), "/chatcli.v1.rs"));
+}
+
+/// What a door adds to any server behind it: messages (and, with features, client and server) of package
+/// `chatcli.door.v1`.
+pub mod door {
+    /// The generated messages of package `chatcli.door.v1`.
+    #[allow(missing_docs, clippy::all, unused_qualifications)]
+    pub mod v1 {
+        include!(concat!(env!("OUT_DIR"), "/chatcli.door.v1.rs"));
+    }
 }
 
 /// The full name of the service, the first half of every method's path.

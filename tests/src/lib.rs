@@ -18,3 +18,4 @@ pub mod proxy;
 pub mod terminal;
 pub mod visit;
 pub mod wait;
+pub mod watched;

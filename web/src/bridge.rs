@@ -1,35 +1,39 @@
-//! Joins the core to the page: one way in for everything that happens, and one painting per animation frame, however
-//! many pieces of an answer arrived since the last one.
+//! Joins the core to a screen: one way in for everything that happens, and one painting per animation frame, however
+//! many pieces of an answer arrived since the last one. What is painted is the screen's to decide.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use chatcli_core::{Driver, Event, Host, Intent, Notice, Revisions};
+use chatcli_core::{Boot, Capabilities, Driver, Event, Host, Revisions, View};
 use leptos::prelude::*;
 
 use crate::host::{PageHost, Post};
-use crate::parts::{Moved, Parts};
 use crate::questions::Questions;
-use crate::timeline::Timeline;
 use crate::{stamp, start};
 
+/// What copies the core's view into what a screen's components read.
+pub trait Screen: 'static {
+    /// Copies what moved since `before`; everything when nothing was painted yet.
+    fn paint(&self, view: &View<'_>, before: Option<Revisions>);
+}
+
 /// The core, its host, and what was painted last.
-pub struct Bridge {
+pub struct Bridge<S> {
     this: Weak<Self>,
     driver: RefCell<Driver<PageHost>>,
     /// Events that came while another one was being handled. Emptied before `dispatch` returns.
     waiting: RefCell<VecDeque<Event>>,
     painted: Cell<Option<Revisions>>,
     frame_asked: Cell<bool>,
-    timeline: RefCell<Timeline>,
-    parts: Parts,
     questions: Questions,
+    screen: S,
 }
 
-impl Bridge {
-    /// Boots the core. The parts live as long as the current owner.
-    pub fn boot() -> Rc<Self> {
+impl<S: Screen> Bridge<S> {
+    /// Boots the core with what is known at the start and paints for the first time. The screen's signals live as
+    /// long as the current owner.
+    pub fn boot(start: impl FnOnce(Capabilities) -> Boot, screen: impl FnOnce(&View<'_>) -> S) -> Rc<Self> {
         let bridge = Rc::new_cyclic(|this: &Weak<Self>| {
             let inward = this.clone();
             let post: Post = Rc::new(move |event| {
@@ -39,32 +43,36 @@ impl Bridge {
             });
             let questions = Questions::new();
             let driver = Driver::new(PageHost::new(start::origin(), questions), post);
-            let parts = Parts::new(&driver.view());
+            let screen = screen(&driver.view());
             Self {
                 this: this.clone(),
                 driver: RefCell::new(driver),
                 waiting: RefCell::default(),
                 painted: Cell::default(),
                 frame_asked: Cell::default(),
-                timeline: RefCell::default(),
-                parts,
                 questions,
+                screen,
             }
         });
         let capabilities = bridge.driver.borrow_mut().host().capabilities();
-        bridge.dispatch(Event::Boot(Box::new(start::boot(capabilities))));
+        bridge.dispatch(Event::Boot(Box::new(start(capabilities))));
         bridge.paint();
         bridge
     }
 
-    /// What components read.
-    pub fn parts(&self) -> Parts {
-        self.parts
+    /// What is painted on.
+    pub fn screen(&self) -> &S {
+        &self.screen
     }
 
     /// What the core asks of a person.
     pub fn questions(&self) -> Questions {
         self.questions
+    }
+
+    /// Looks at the core's view.
+    pub fn look<R>(&self, at: impl FnOnce(&View<'_>) -> R) -> R {
+        at(&self.driver.borrow().view())
     }
 
     /// Hands one event to the core.
@@ -84,21 +92,8 @@ impl Bridge {
         }
     }
 
-    /// Submits a line. Says whether it was taken; one that was not stays in the composer.
-    pub fn submit(&self, line: String) -> bool {
-        let before = self.last_notice();
-        self.dispatch(Event::Intent(Intent::Submit(line)));
-        let driver = self.driver.borrow();
-        let view = driver.view();
-        let mut fresh = view.notices.iter().filter(|(id, _)| *id > before);
-        fresh.all(|(_, notice)| !is_refusal(notice))
-    }
-
-    fn last_notice(&self) -> u64 {
-        self.driver.borrow().view().notices.last().map_or(0, |(id, _)| *id)
-    }
-
-    fn ask_frame(&self) {
+    /// Paints on the next frame, whether or not anything moved: time did.
+    pub fn ask_frame(&self) {
         if self.frame_asked.replace(true) {
             return;
         }
@@ -114,27 +109,6 @@ impl Bridge {
     fn paint(&self) {
         let driver = self.driver.borrow();
         let view = driver.view();
-        let moved = Moved::since(self.painted.replace(Some(view.revisions)), view.revisions);
-        self.parts.copy(&view, moved);
-        let mut timeline = self.timeline.borrow_mut();
-        if timeline.follow(&view, moved) {
-            self.parts.entries.set(timeline.entries().to_vec());
-        }
+        self.screen.paint(&view, self.painted.replace(Some(view.revisions)));
     }
-}
-
-/// Whether a notice means that the submitted line did nothing.
-fn is_refusal(notice: &Notice) -> bool {
-    matches!(
-        notice,
-        Notice::Busy
-            | Notice::QueueFull
-            | Notice::StillGoing
-            | Notice::UnknownFlag { .. }
-            | Notice::Reserved { .. }
-            | Notice::Refused(_)
-            | Notice::UnknownCommand { .. }
-            | Notice::BadUse { .. }
-            | Notice::NotHere { .. }
-    )
 }

@@ -45,7 +45,13 @@ impl Host for PageHost {
     type Post = Post;
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { clipboard: true, hidden_input: true, files: true, ..Capabilities::default() }
+        Capabilities {
+            clipboard: true,
+            door: true,
+            hidden_input: true,
+            files: true,
+            ..Capabilities::default()
+        }
     }
 
     fn start(&mut self, effect: Effect, post: &Post) {

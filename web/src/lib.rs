@@ -2,30 +2,45 @@
 //!
 //! | part | decides |
 //! |---|---|
+//! | [`place`] | which screen an address asks for |
 //! | [`bridge`] | when the core's view is copied into signals |
-//! | [`parts`], [`timeline`] | what is copied |
+//! | [`chat`], [`parts`], [`timeline`] | what is copied for the chat page |
 //! | [`host`] | how an effect is carried out in a browser, one file each |
-//! | [`page`] | what the page looks like and how it is operated |
+//! | [`page`] | what the chat page looks like and how it is operated |
+//! | [`wall`] | the same for the watcher's wall |
 //! | [`questions`] | what the core asks of a person in between |
 //! | [`start`] | what is known at the start |
 //! | [`transport`] | how a call becomes a `fetch` and an answer's bytes become messages |
 
 pub mod bridge;
+pub mod chat;
 pub mod host;
 pub mod page;
 pub mod parts;
+pub mod place;
 pub mod questions;
 pub mod stamp;
 pub mod start;
 mod stopped;
+mod theme;
 pub mod timeline;
 mod transport;
+pub mod wall;
 
-/// Puts the page into the document, in place of the shell that was shown while the program loaded.
+use leptos::mount::mount_to_body;
+use leptos::prelude::document;
+
+use place::Place;
+
+/// Puts the screen that the address asks for into the document, in place of the shell that was shown while the
+/// program loaded.
 pub fn mount() {
     stopped::tell();
-    leptos::mount::mount_to_body(page::Page);
-    if let Some(shell) = leptos::prelude::document().get_element_by_id("shell") {
+    match start::place() {
+        Place::Chat => mount_to_body(page::Page),
+        Place::Wall(mode) => mount_to_body(move || wall::wall(mode)),
+    }
+    if let Some(shell) = document().get_element_by_id("shell") {
         shell.remove();
     }
 }

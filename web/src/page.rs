@@ -18,7 +18,6 @@ mod turn;
 
 use std::rc::Rc;
 
-use chatcli_core::settings::Theme;
 use chatcli_core::text::Text;
 use chatcli_core::{EffectId, Event, Intent, Outcome};
 use leptos::ev;
@@ -27,8 +26,10 @@ use leptos::prelude::*;
 use web_sys::VisibilityState;
 
 use crate::bridge::Bridge;
+use crate::chat::Chat;
 use crate::parts::Parts;
 use crate::questions::Questions;
+use crate::{start, theme};
 
 use announcer::{Announcement, Announcer};
 use asked::AskedDialog;
@@ -48,7 +49,7 @@ pub struct Desk {
     pub questions: Questions,
     /// The strip for what happened in the background.
     pub toasts: Toasts,
-    bridge: StoredValue<Rc<Bridge>, LocalStorage>,
+    bridge: StoredValue<Rc<Bridge<Chat>>, LocalStorage>,
     follow: Follow,
     announcement: RwSignal<Announcement>,
     writing: NodeRef<Textarea>,
@@ -104,9 +105,9 @@ pub fn desk() -> Desk {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let bridge = Bridge::boot();
+    let bridge = Bridge::boot(start::boot, Chat::new);
     let desk = Desk {
-        parts: bridge.parts(),
+        parts: bridge.screen().parts(),
         questions: bridge.questions(),
         toasts: Toasts::new(),
         bridge: StoredValue::new_local(bridge),
@@ -117,6 +118,7 @@ pub fn Page() -> impl IntoView {
     provide_context(desk);
     dress_document(desk);
     listen(desk);
+    take_question(desk);
     view! {
         <a class="skip-link" href="#composer-input">{move || desk.text(Text::SkipToComposer)}</a>
         <div class="page">
@@ -133,6 +135,20 @@ pub fn Page() -> impl IntoView {
     }
 }
 
+/// A question from another screen is a draft here: a person sends it.
+fn take_question(desk: Desk) {
+    let question = StoredValue::new(start::asked());
+    Effect::new(move || {
+        let Some(field) = desk.writing.get() else { return };
+        let Some(question) = question.try_update_value(Option::take).flatten() else { return };
+        field.set_value(&question);
+        // The composer looks at what was written when it is told that something was.
+        if let Ok(event) = web_sys::Event::new("input") {
+            let _ = field.dispatch_event(&event);
+        }
+    });
+}
+
 /// Language, title and colours belong to the document itself.
 fn dress_document(desk: Desk) {
     Effect::new(move || {
@@ -141,13 +157,7 @@ fn dress_document(desk: Desk) {
         let _ = root.set_attribute("lang", desk.parts.lang.get().tag());
         document().set_title(desk.text(Text::PageTitle));
     });
-    Effect::new(move || {
-        let Some(root) = document().document_element() else { return };
-        let _ = match desk.parts.theme.get() {
-            Theme::Auto | Theme::Mono => root.remove_attribute("data-theme"),
-            theme => root.set_attribute("data-theme", theme.tag()),
-        };
-    });
+    Effect::new(move || theme::wear(desk.parts.theme.get()));
 }
 
 /// What a browser notices beside clicks: the network is back, the tab is looked at again, Esc.

@@ -1,10 +1,14 @@
-//! What the page knows at the start: its own address, and the language and colours this person chose before.
+//! What the page knows at the start: its own address and what it asks for, and the language and colours this person
+//! chose before.
 
 use chatcli_core::settings::{Announce, Settings, Theme};
 use chatcli_core::{Boot, Capabilities, Lang, Preference};
+use js_sys::Array;
+use wasm_bindgen::JsValue;
 use web_sys::{UrlSearchParams, Window};
 
 use crate::host;
+use crate::place::Place;
 
 /// An idle page asks this often whether the server is still there, in milliseconds.
 const HEARTBEAT_MS: u64 = 15_000;
@@ -14,11 +18,58 @@ pub fn origin() -> String {
     web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
+/// Where the address leads.
+pub fn place() -> Place {
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
+    let query = query();
+    let kiosk = query.iter().find(|(name, _)| name == "kiosk").map(|(_, value)| value.as_str());
+    Place::of(&path, kiosk)
+}
+
+/// The address's parameters, in their order.
+pub fn query() -> Vec<(String, String)> {
+    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let Ok(params) = UrlSearchParams::new_with_str(&search) else { return Vec::new() };
+    let pair = |entry: JsValue| {
+        let entry = Array::from(&entry);
+        Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+    };
+    params.entries().into_iter().flatten().filter_map(pair).collect()
+}
+
+/// The question that another screen left in the address for this one, if there is one. It is taken out of the address,
+/// so that it is asked once.
+pub fn asked() -> Option<String> {
+    let window = web_sys::window()?;
+    let question = fragment(&window, "ask")?;
+    forget_fragment(&window);
+    Some(question)
+}
+
+/// A value in the address's fragment; servers, proxies and their logs never see one.
+pub fn fragment(window: &Window, name: &str) -> Option<String> {
+    let hash = window.location().hash().ok()?;
+    let parts = hash.trim_start_matches('#').split('&');
+    let value = parts.filter_map(|part| part.split_once('=')).find(|(known, _)| *known == name)?.1.to_owned();
+    let value = js_sys::decode_uri_component(&value).ok()?.as_string()?;
+    Some(value).filter(|value| !value.is_empty())
+}
+
+/// Takes the fragment out of the address bar and of the history.
+pub fn forget_fragment(window: &Window) {
+    let location = window.location();
+    let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    if let Ok(history) = window.history() {
+        // A browser without history has nothing to forget.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&here));
+    }
+}
+
 /// The first event's content.
 pub fn boot(capabilities: Capabilities) -> Boot {
     let window = web_sys::window();
     let address = window.as_ref().and_then(|window| window.location().host().ok()).unwrap_or_default();
-    let asked = window.as_ref().and_then(asked_lang);
+    let asked = query().into_iter().find(|(name, _)| name == "lang").map(|(_, value)| value);
     let stored = host::read_preference(Preference::Lang);
     let browser = window.map(|window| browser_langs(&window)).unwrap_or_default();
     let lang = choose_lang(asked.as_deref(), stored.as_deref(), &browser);
@@ -40,11 +91,6 @@ pub fn boot(capabilities: Capabilities) -> Boot {
 fn choose_lang(asked: Option<&str>, stored: Option<&str>, browser: &[String]) -> Lang {
     let chosen = asked.and_then(Lang::from_tag).or_else(|| stored.and_then(Lang::from_tag));
     chosen.unwrap_or_else(|| Lang::choose(browser.iter().map(String::as_str)))
-}
-
-fn asked_lang(window: &Window) -> Option<String> {
-    let search = window.location().search().ok()?;
-    UrlSearchParams::new_with_str(&search).ok()?.get("lang")
 }
 
 fn browser_langs(window: &Window) -> Vec<String> {

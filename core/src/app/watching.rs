@@ -29,6 +29,7 @@ impl App {
             State::Starting | State::Connecting => return,
             State::Online if before.0 != line => {
                 let options = polling.board().options().clone();
+                self.unwatch();
                 self.watch(options, now);
                 return;
             }
@@ -43,9 +44,23 @@ impl App {
     }
 
     pub(super) fn watch(&mut self, options: BoardOptions, now: Stamp) {
-        self.unwatch();
-        self.polling = Some(Polling::start(options, &self.connection, now, &mut self.out));
+        let known = self.polling.as_mut();
+        let goes_on =
+            known.is_some_and(|polling| polling.retune(&options, &self.connection, now, &mut self.out));
+        if !goes_on {
+            self.unwatch();
+            self.polling = Some(Polling::start(options, &self.connection, now, &mut self.out));
+        }
         self.revisions.board.bump();
+    }
+
+    pub(super) fn pause_watching(&mut self, pauses: bool, now: Stamp) {
+        let Some(polling) = self.polling.as_mut() else { return };
+        if pauses {
+            polling.pause(now, &mut self.out);
+        } else {
+            polling.resume(&self.connection, now, &mut self.out);
+        }
     }
 
     pub(super) fn unwatch(&mut self) {
@@ -65,6 +80,11 @@ impl App {
             PollingStep::Reconnect => {
                 self.connection.reconnect(now, &mut self.out);
                 self.revisions.connection.bump();
+            }
+            PollingStep::Told(info) => {
+                if self.connection.told(info) {
+                    self.revisions.connection.bump();
+                }
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use super::summary::TargetLine;
 use super::trend::Sample;
-use super::{Board, Ready};
+use super::{BigStatus, Board, Ready};
 use crate::event::Stamp;
-use crate::watcher::{Severity, older_than_window};
+use crate::watcher::{Severity, older_than_window, target as name};
 
 /// The wall's numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +34,28 @@ pub struct Target {
     pub ready: Option<Ready>,
     pub critical: usize,
     pub warning: usize,
+    /// How many of its alerts are listed.
+    pub alerts: usize,
     pub stale: bool,
+}
+
+impl Target {
+    /// The one word for this target.
+    pub fn state(&self) -> BigStatus {
+        let is_short = self.ready.is_some_and(|ready| ready.ready < ready.desired);
+        match (self.critical, self.stale, self.warning) {
+            (1.., ..) => BigStatus::Critical,
+            (_, true, _) => BigStatus::Stale,
+            (_, _, 1..) => BigStatus::Degraded,
+            _ if is_short => BigStatus::Degraded,
+            _ => BigStatus::Healthy,
+        }
+    }
+
+    /// `namespace/deployment`, or the one that is known.
+    pub fn name(&self) -> String {
+        name(&self.namespace, &self.deployment)
+    }
 }
 
 impl Board {
@@ -68,6 +89,7 @@ impl Board {
                 ready: line.ready,
                 critical: usize::from(line.critical),
                 warning: usize::from(line.warning),
+                alerts: 0,
                 stale: line.stale,
             })
             .collect();
@@ -86,6 +108,7 @@ impl Board {
                 targets.len() - 1
             });
             if let Some(target) = targets.get_mut(index) {
+                target.alerts += 1;
                 target.critical += usize::from(alert.severity == Severity::Critical);
                 target.warning += usize::from(alert.severity == Severity::Warning);
             }
@@ -146,6 +169,7 @@ fn target(namespace: &str, deployment: &str, ready: Option<Ready>) -> Target {
         ready,
         critical: 0,
         warning: 0,
+        alerts: 0,
         stale: false,
     }
 }

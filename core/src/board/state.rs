@@ -1,6 +1,6 @@
 //! The one big status and its reasons. The worst rule wins, and nothing but a recent good answer makes it healthy.
 
-use super::{Board, Ready};
+use super::{Board, Ready, signed};
 use crate::event::Stamp;
 use crate::watcher::older_than_window;
 
@@ -144,11 +144,10 @@ impl Board {
     }
 
     fn verdict(&self, now: Stamp) -> (BigStatus, Vec<Reason>) {
-        let every_ms = self.options.every_ms;
-        let since = |mono_ms: u64| now.mono_ms.saturating_sub(mono_ms);
-        let silent_ms = since(self.contact_mono_ms.unwrap_or(self.opened.mono_ms));
+        let every_ms = self.every_ms();
+        let silent_ms = signed(now.mono_ms).saturating_sub(self.contact_mono_ms());
         let never_and_failed = self.known.is_none() && self.problem.is_some();
-        if silent_ms >= OFFLINE_ROUNDS.saturating_mul(every_ms) || never_and_failed {
+        if silent_ms >= signed(OFFLINE_ROUNDS.saturating_mul(every_ms)) || never_and_failed {
             return (BigStatus::Offline, vec![Reason::Lost]);
         }
         let Some(known) = &self.known else { return (BigStatus::Waiting, vec![Reason::NoDataYet]) };
@@ -156,7 +155,7 @@ impl Board {
             return (BigStatus::NoWatcher, vec![Reason::NoWatcher]);
         }
         let (mut state, mut reasons) = self.health();
-        let age_ms = since(known.at.mono_ms);
+        let age_ms = known.age_ms_at(now);
         let stopped_ms = self.pulse.stopped_ms(every_ms, self.counters().targets, now);
         let stale = if known.reading.says_stale {
             Some(Reason::SaysStale)
@@ -170,6 +169,10 @@ impl Board {
             reasons.insert(0, reason);
         }
         (state, reasons)
+    }
+
+    fn contact_mono_ms(&self) -> i64 {
+        self.contact_mono_ms.unwrap_or(signed(self.opened.mono_ms))
     }
 
     /// What the last good answer says, whatever its age.
@@ -214,13 +217,14 @@ impl Board {
 
     /// The next moment at which the status may change by itself, in milliseconds from now.
     pub fn changes_in_ms(&self, now: Stamp) -> Option<u64> {
-        let every_ms = self.options.every_ms;
-        let contact = self.contact_mono_ms.unwrap_or(self.opened.mono_ms);
+        let every_ms = self.every_ms();
+        let lost = self.contact_mono_ms().saturating_add(signed(OFFLINE_ROUNDS.saturating_mul(every_ms)));
         [
-            Some(contact.saturating_add(OFFLINE_ROUNDS.saturating_mul(every_ms))),
-            self.known
-                .as_ref()
-                .map(|known| known.at.mono_ms.saturating_add(STALE_ROUNDS.saturating_mul(every_ms))),
+            u64::try_from(lost).ok(),
+            self.known.as_ref().map(|known| {
+                let lasts_ms = STALE_ROUNDS.saturating_mul(every_ms).saturating_sub(known.age_ms);
+                known.at.mono_ms.saturating_add(lasts_ms)
+            }),
         ]
         .into_iter()
         .flatten()

@@ -763,12 +763,12 @@ texts! {
     ChangedReady { "pods ready {from} → {to}" "pods prontos {from} → {to}" }
     ChangedPods { "pods {from} → {to}" "pods {from} → {to}" }
     ChangedTarget { "watching {to} (was {from})" "observando {to} (antes {from})" }
-    DataAge { "data {age} old, as of {time}" "dados de {age} atrás, das {time}" }
+    DataAge { "as of {time} ({age} ago)" "dados das {time} (há {age})" }
     DataShort { "{age} old · {time}" "há {age} · {time}" }
     DataLostShort { "Lost contact · {age} · {time}" "Contato perdido · {age} · {time}" }
     DataNone { "no data yet" "ainda sem dados" }
     DataEvery { "every {every}" "a cada {every}" }
-    DataLost { "Lost contact. Last data {age} old, as of {time}" "Contato perdido. Últimos dados de {age} atrás, das {time}" }
+    DataLost { "Lost contact. Last data as of {time} ({age} ago)" "Contato perdido. Últimos dados das {time} (há {age})" }
     AlertsOlderShort { "+{count} older than the window" "+{count} anteriores à janela" }
     BoardAlerts { "Alerts" "Alertas" }
     BoardTargets { "Targets" "Alvos" }
@@ -783,6 +783,39 @@ texts! {
     BoardLeave { "q leaves" "q sai" }
     UnknownTimeZone { "'{name}' is not a time zone; write it like America/Sao_Paulo" "'{name}' não é um fuso horário; escreva como America/Sao_Paulo" }
     DataLostNone { "Lost contact. No data yet" "Contato perdido. Ainda sem dados" }
+
+    // Page: wall
+    WallEnrolHelp {
+        "Ask whoever runs the gateway for a code for this screen, and open this address once with #enrol=CODE at its end. This screen goes on trying."
+        "Peça a quem mantém o gateway um código para esta tela e abra este endereço uma vez com #enrol=CÓDIGO no final. Esta tela continua tentando."
+    }
+    WallSignInHelp { "Sign in on the conversation page, then come back." "Entre pela página da conversa e depois volte." }
+    WallPaused { "Paused" "Pausado" }
+    WallPause { "Pause" "Pausar" }
+    WallGoOn { "Go on" "Continuar" }
+    WallFull { "Full screen" "Tela cheia" }
+    WallChat { "Conversation" "Conversa" }
+    WallFilter { "Filter alerts" "Filtrar alertas" }
+    WallSeverity { "Severity" "Severidade" }
+    WallSeverityAll { "All severities" "Todas as severidades" }
+    WallSeverityWarning { "Warnings and worse" "Avisos e piores" }
+    WallSeverityCritical { "Critical only" "Só críticos" }
+    WallInterval { "Interval" "Intervalo" }
+    WallControls { "What the board shows" "O que o painel mostra" }
+    AlertAsk { "Ask about this" "Perguntar sobre isto" }
+    BoardSnapshots { "Snapshots" "Snapshots" }
+    BoardWorst { "worst: {state}" "pior: {state}" }
+    BoardNowMost { "now {now}, most {most}" "agora {now}, máx. {most}" }
+    BoardNowFewest { "now {now}, fewest {fewest}" "agora {now}, mín. {fewest}" }
+    BoardAlertSince { "since {time} ({age})" "desde {time} (há {age})" }
+    BoardRefused { "NO ACCESS" "SEM ACESSO" }
+    BoardTargetCount { "{count} targets" "{count} alvos" }
+    BoardMissing { "This server does not report: {what}" "Este servidor não informa: {what}" }
+    MissingReady { "ready pods" "pods prontos" }
+    MissingRestarts { "restarts" "reinícios" }
+    MissingPods { "pods one by one" "pods um a um" }
+    MissingEvents { "events" "eventos" }
+    MissingScaling { "autoscaling and nodes" "autoscaling e nós" }
 
     // Local credentials
     LocalAuthNone {

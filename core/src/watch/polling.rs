@@ -1,7 +1,11 @@
-//! Keeps a board fed: one round at an interval with some jitter, never two at a time. While the server is away the
+//! Keeps a board fed. Where a door pushes what the watcher says, the board listens; where none does, or while it is
+//! silent, it asks: one round at an interval with some jitter, never two at a time. While the server is away the
 //! connection looks for it; the board keeps what it knows and says how old that is.
 
+use chatcli_proto::{Failure, Reply};
+
 use super::Trouble;
+use super::feed::Feed;
 use super::round::{ForRound, Round};
 use crate::board::{Board, BoardOptions};
 use crate::connection::Connection;
@@ -9,13 +13,22 @@ use crate::effect::EffectId;
 use crate::event::{Outcome, Stamp};
 use crate::outbox::{Outbox, Slot};
 use crate::problem::Problem;
+use crate::server_info::ServerInfo;
+use crate::wire;
 
 /// A refused token may be accepted again one day (a rotation, a mended server); nobody needs to ask often.
 const REFUSED_PAUSE_MS: u64 = 60_000;
+/// A door that pushes brings the first round within this; it may have to ask for it.
+const FIRST_MS: u64 = 10_000;
+/// A feed that broke is opened again after this, and as much again at most.
+const REOPEN_MS: u64 = 500;
+/// A pushed round may come this much later than expected before the board asks for itself.
+const LATE_MS: u64 = 5_000;
 
 /// What an effect of the polling was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ForPolling {
+    Follow,
     Round(ForRound),
     Again,
     /// The big status may have changed by itself.
@@ -28,17 +41,21 @@ pub(crate) enum Step {
     Nothing,
     Trouble(Trouble),
     Reconnect,
+    /// The server said what it is.
+    Told(ServerInfo),
 }
 
-/// A board and the questions that keep it fed.
+/// A board and what keeps it fed.
 #[derive(Debug)]
 pub(crate) struct Polling {
     board: Board,
+    feed: Feed,
     round: Option<Round>,
     again: Option<EffectId>,
     tick: Option<EffectId>,
     /// The interval ended while a round was still running.
     is_due: bool,
+    is_paused: bool,
 }
 
 impl Polling {
@@ -48,11 +65,16 @@ impl Polling {
         now: Stamp,
         out: &mut Outbox,
     ) -> Self {
-        let board = Board::new(options, now);
-        let mut polling = Self { board, round: None, again: None, tick: None, is_due: false };
-        if connection.is_online() {
-            polling.online(connection, now, out);
-        }
+        let mut polling = Self {
+            board: Board::new(options, now),
+            feed: Feed::default(),
+            round: None,
+            again: None,
+            tick: None,
+            is_due: false,
+            is_paused: false,
+        };
+        polling.online(connection, now, out);
         polling.watch_the_clock(now, out);
         polling
     }
@@ -61,11 +83,47 @@ impl Polling {
         &self.board
     }
 
+    /// Looks at the same things, but as often and as closely as these options say. Says whether that can be done
+    /// without beginning anew.
+    pub(crate) fn retune(
+        &mut self,
+        options: &BoardOptions,
+        connection: &Connection,
+        now: Stamp,
+        out: &mut Outbox,
+    ) -> bool {
+        if !self.board.retune(options) {
+            return false;
+        }
+        self.stop(out);
+        if self.is_paused {
+            self.watch_the_clock(now, out);
+        } else {
+            self.resume(connection, now, out);
+        }
+        true
+    }
+
+    /// Asks nothing until it is resumed; the board stays.
+    pub(crate) fn pause(&mut self, now: Stamp, out: &mut Outbox) {
+        self.stop(out);
+        self.is_paused = true;
+        self.watch_the_clock(now, out);
+    }
+
+    /// Goes on, at once.
+    pub(crate) fn resume(&mut self, connection: &Connection, now: Stamp, out: &mut Outbox) {
+        self.is_paused = false;
+        self.online(connection, now, out);
+        self.watch_the_clock(now, out);
+    }
+
     /// The server is there (again).
     pub(crate) fn online(&mut self, connection: &Connection, now: Stamp, out: &mut Outbox) {
-        if self.round.is_none() {
-            self.ask(connection, now, out);
+        if self.is_paused || !connection.is_online() || self.round.is_some() || self.feed.is_open() {
+            return;
         }
+        self.next(connection, now, out);
     }
 
     /// The server is not there, for this reason.
@@ -73,8 +131,8 @@ impl Polling {
         self.stop(out);
         self.board.failed(problem, now);
         if is_refused {
-            let pause_ms = self.board.options().every_ms.max(REFUSED_PAUSE_MS);
-            self.again = Some(out.timer(Slot::Polling(ForPolling::Again), pause_ms));
+            let pause_ms = self.board.every_ms().max(REFUSED_PAUSE_MS);
+            self.wait(pause_ms, out);
         }
         self.watch_the_clock(now, out);
     }
@@ -93,6 +151,13 @@ impl Polling {
         out: &mut Outbox,
     ) -> Step {
         let step = match (what, outcome) {
+            (ForPolling::Follow, Outcome::Reply(reply)) => self.pushed(*reply, connection, now, out),
+            (ForPolling::Follow, Outcome::Failed(failure)) => {
+                self.unfollowed(Some(&failure), connection, now, out)
+            }
+            (ForPolling::Follow, Outcome::Ended | Outcome::Unsupported(_)) => {
+                self.unfollowed(None, connection, now, out)
+            }
             (ForPolling::Round(what), outcome) => self.answered(what, outcome, connection, now, out),
             (ForPolling::Again, Outcome::Fired) => {
                 self.again = None;
@@ -102,7 +167,7 @@ impl Polling {
                 if self.round.is_some() {
                     self.is_due = true;
                 } else {
-                    self.ask(connection, now, out);
+                    self.next(connection, now, out);
                 }
                 Step::Nothing
             }
@@ -119,6 +184,7 @@ impl Polling {
 
     /// Ends every question; the board stays.
     pub(crate) fn stop(&mut self, out: &mut Outbox) {
+        self.feed.stop(out);
         if let Some(mut round) = self.round.take() {
             round.stop(out);
         }
@@ -126,6 +192,64 @@ impl Polling {
             out.cancel(id);
         }
         self.is_due = false;
+    }
+
+    /// Listens, if it can and does not already; else asks.
+    fn next(&mut self, connection: &Connection, now: Stamp, out: &mut Outbox) {
+        if self.feed.can_open(connection) {
+            self.feed.open(self.board.options().every_ms, connection, out);
+            self.wait(FIRST_MS, out);
+        } else {
+            self.ask(connection, now, out);
+        }
+    }
+
+    /// The door pushed a round.
+    fn pushed(&mut self, reply: Reply, connection: &Connection, now: Stamp, out: &mut Outbox) -> Step {
+        let Some(result) = wire::pushed(reply) else { return Step::Nothing };
+        let age_ms = result.as_ref().map_or(0, |round| round.age_ms);
+        self.feed.told(age_ms, now);
+        self.board.set_pace(self.feed.gap_ms());
+        if let Some(mut round) = self.round.take() {
+            round.stop(out);
+        }
+        self.is_due = false;
+        let every_ms = self.board.every_ms();
+        let late_ms = LATE_MS.max(every_ms / 2);
+        self.wait(every_ms + late_ms + now.entropy % 1000, out);
+        match result {
+            Ok(round) => {
+                self.board.fed_old(round.status, round.alerts, round.age_ms, now);
+                round.info.map_or(Step::Nothing, Step::Told)
+            }
+            Err(failure) => {
+                let problem = connection.problem_of(&failure);
+                let trouble = Trouble::of(&problem);
+                if let Trouble::TokenRefused(_) = trouble {
+                    return Step::Trouble(trouble);
+                }
+                // The door lives: it goes on looking for the server behind it.
+                self.board.failed(problem, now);
+                Step::Nothing
+            }
+        }
+    }
+
+    /// The door pushes nothing any more.
+    fn unfollowed(
+        &mut self,
+        failure: Option<&Failure>,
+        connection: &Connection,
+        now: Stamp,
+        out: &mut Outbox,
+    ) -> Step {
+        if self.feed.ended(failure) {
+            self.wait(REOPEN_MS + now.entropy % REOPEN_MS, out);
+        } else if self.round.is_none() {
+            self.board.set_pace(None);
+            self.ask(connection, now, out);
+        }
+        Step::Nothing
     }
 
     fn answered(
@@ -156,18 +280,21 @@ impl Polling {
             return Step::Trouble(trouble);
         }
         if std::mem::take(&mut self.is_due) {
-            self.ask(connection, now, out);
+            self.next(connection, now, out);
         }
         Step::Nothing
     }
 
     fn ask(&mut self, connection: &Connection, now: Stamp, out: &mut Outbox) {
         self.round = Some(Round::start(|what| Slot::Polling(ForPolling::Round(what)), true, connection, out));
+        self.wait(jittered_ms(self.board.every_ms(), now.entropy), out);
+    }
+
+    fn wait(&mut self, ms: u64, out: &mut Outbox) {
         if let Some(id) = self.again.take() {
             out.cancel(id);
         }
-        let pause_ms = jittered_ms(self.board.options().every_ms, now.entropy);
-        self.again = Some(out.timer(Slot::Polling(ForPolling::Again), pause_ms));
+        self.again = Some(out.timer(Slot::Polling(ForPolling::Again), ms));
     }
 
     fn watch_the_clock(&mut self, now: Stamp, out: &mut Outbox) {

@@ -7,8 +7,8 @@ use chatcli_core::keep::Change;
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Stamp, View};
 
-/// A terminal: it keeps nothing by itself.
-pub const ALL: Capabilities = Capabilities { keeps: false, ..Capabilities::ALL };
+/// A terminal: it keeps nothing by itself, and no door stands before its server.
+pub const ALL: Capabilities = Capabilities { keeps: false, door: false, ..Capabilities::ALL };
 
 #[derive(Default)]
 pub struct World {

@@ -1,8 +1,7 @@
 //! A whole screen for any size: what comes first when there is little room, and what is added when there is more.
 
-use chatcli_core::board::{BigStatus, Board};
+use chatcli_core::board::{AgeWords, BigStatus, Board};
 use chatcli_core::text::{Text, fill};
-use chatcli_core::watcher::{failure, short_age};
 use chatcli_core::{Lang, Stamp};
 
 use super::clock::Clock;
@@ -107,26 +106,8 @@ impl Scene<'_> {
 
     /// How old everything is; never missing.
     fn age(&self, state: BigStatus, columns: usize) -> Row {
-        let known = self.board.age_ms(self.now).zip(self.board.as_of_unix_ms());
-        let age = |text: Text| {
-            known.map(|(age_ms, as_of)| {
-                let (age, time) = (short_age(age_ms / 1000), self.clock.time(as_of));
-                fill(text.get(self.lang), &[("age", &age), ("time", &time)])
-            })
-        };
-        let (whole, short, none) = match state {
-            BigStatus::Offline => (Text::DataLost, Text::DataLostShort, Text::DataLostNone),
-            _ => (Text::DataAge, Text::DataShort, Text::DataNone),
-        };
-        let whole = age(whole).unwrap_or_else(|| self.text(none));
-        let beside = match self.board.problem() {
-            Some(problem) => failure(problem, self.lang),
-            None => {
-                let every = short_age(self.board.options().every_ms / 1000);
-                fill(Text::DataEvery.get(self.lang), &[("every", &every)])
-            }
-        };
-        let short = age(short).unwrap_or_else(|| whole.clone());
+        let AgeWords { whole, short, beside } =
+            self.board.age_words(self.now, self.lang, &|unix_ms| self.clock.time(unix_ms));
         // The age itself is never cut off.
         let fits = width(&whole) <= columns;
         let text = if fits { format!("{whole} · {beside}") } else { short };

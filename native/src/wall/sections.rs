@@ -57,17 +57,9 @@ pub(super) fn severities(counters: &Counters) -> Row {
         (Severity::Info, counters.info),
     ] {
         let look = if count > 0 { Look::Alert(severity) } else { Look::Plain };
-        row = row.and(format!(" {} {count} ", shape(severity)), look);
+        row = row.and(format!(" {} {count} ", severity.shape()), look);
     }
     row
-}
-
-fn shape(severity: Severity) -> char {
-    match severity {
-        Severity::Critical => BigStatus::Critical.shape(),
-        Severity::Warning => BigStatus::Degraded.shape(),
-        Severity::Info => BigStatus::Healthy.shape(),
-    }
 }
 
 /// A heading and rows; without room for both, as many rows as fit.
@@ -121,7 +113,7 @@ fn alert_rows(scene: &Scene<'_>, alerts: &[&Seen], columns: usize, lines: usize)
 
 fn alert_head(scene: &Scene<'_>, seen: &Seen) -> Row {
     let alert = &seen.alert;
-    let chip = format!(" {} {:<8} ", shape(alert.severity), alert.severity.word());
+    let chip = format!(" {} {:<8} ", alert.severity.shape(), alert.severity.word());
     let mut row = Row::of(chip, Look::Alert(alert.severity)).and(" ", Look::Plain);
     if seen.is_new(scene.now) {
         row = row.and(format!("{} ", scene.text(Text::BoardNew)), Look::Bold);
@@ -145,14 +137,9 @@ fn target_rows(scene: &Scene<'_>) -> Vec<Row> {
     targets
         .iter()
         .map(|target| {
-            let state = match (target.critical, target.warning, target.stale) {
-                (1.., ..) => BigStatus::Critical,
-                (_, _, true) => BigStatus::Stale,
-                (_, 1.., _) => BigStatus::Degraded,
-                _ => BigStatus::Healthy,
-            };
+            let state = target.state();
             let ready = target.ready.map_or_else(String::new, |ready| format!("  {ready}"));
-            let name = format!(" {}/{}{ready}", target.namespace, target.deployment);
+            let name = format!(" {}{ready}", target.name());
             Row::of(format!(" {} ", state.shape()), Look::Band(state)).and(name, Look::Plain)
         })
         .collect()

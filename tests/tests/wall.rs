@@ -1,0 +1,445 @@
+//! The wall in a real browser: every status by its fixture, what a screen that nobody touches may not have, and what
+//! it does when the server, or the feed, goes away.
+
+use chatcli_proto::v1;
+use chatcli_tests::axe::violations;
+use chatcli_tests::browser::Browser;
+use chatcli_tests::fake::{Fake, Settings};
+use chatcli_tests::process::{Gateway, Home, page};
+use chatcli_tests::visit::{ANSWER, alone, wait_for_answer};
+use chatcli_tests::watched::{alert, example, go, healthy};
+use serde_json::{Value, json};
+
+/// The shortest interval a wall takes; the door is quicker, so that nothing has to be waited for.
+const QUICK: &str = "refresh=5s&dim=off";
+
+fn door(home: &Home, fake: &Fake, interval: &str) -> Gateway {
+    Gateway::start(home, ["--upstream", &fake.url(), "--page", &page(), "--watch-interval", interval])
+}
+
+#[track_caller]
+fn hang_up(browser: &Browser, gateway: &Gateway, address: &str) {
+    browser.open(&format!("{}{address}", gateway.url()));
+    browser.wait_for("#wall-word");
+}
+
+#[track_caller]
+fn wait_for_state(browser: &Browser, state: &str) {
+    browser.wait_for(&format!(".band[data-state={state}]"));
+}
+
+fn screen(browser: &Browser, width: u32, height: u32) {
+    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", metrics);
+}
+
+/// Every status and how it comes about.
+fn states() -> Vec<(&'static str, fn(&mut Settings))> {
+    vec![
+        ("healthy", |settings| settings.watcher = example()),
+        ("degraded", |settings| {
+            settings.watcher.alert_count = 1;
+            settings.alerts = vec![alert("WARNING", "PodNotReady", "myapp", "myapp-6c9f7d5b4-k2wlp")];
+        }),
+        ("critical", |settings| {
+            settings.watcher.status_summary = "1/3 pods running, 7 restarts last 1h".to_owned();
+            settings.watcher.alert_count = 2;
+            settings.alerts.push(alert("CRITICAL", "OOMKilled", "myapp", "myapp-6c9f7d5b4-t9xhm"));
+        }),
+        ("stale", |settings| settings.watcher.status_summary = "3/3 pods running\nstale: 5m".to_owned()),
+        ("no_watcher", |settings| settings.watcher = v1::GetWatcherStatusResponse::default()),
+        // A Go server drops an alert from its list while the condition goes on.
+        ("degraded", |settings| {
+            settings.watcher = v1::GetWatcherStatusResponse { alert_count: 2, ..example() };
+            settings.alerts = Vec::new();
+        }),
+    ]
+}
+
+#[test]
+fn every_status_is_told_by_word_shape_and_size_and_a_lost_server_is_found_again() {
+    let _one = alone();
+    let (home, mut fake) = (Home::default(), healthy());
+    let gateway = door(&home, &fake, "200ms");
+    let browser = Browser::start();
+    screen(&browser, 1920, 1080);
+    hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}"));
+    for (state, change) in states() {
+        fake.change(change);
+        wait_for_state(&browser, state);
+        let word = browser.text("#wall-word");
+        assert!(word.chars().all(|c| c.is_uppercase() || c == ' ') && !word.is_empty(), "{word}");
+        let high = browser.run(
+            "return parseFloat(getComputedStyle(document.getElementById('wall-word')).fontSize) / innerHeight",
+            Vec::new(),
+        );
+        assert!(high.as_f64().unwrap() >= 0.12, "{state}: {high}");
+        assert!(browser.is_shown(".band-word .shape") && browser.is_shown("#wall-age"), "{state}");
+    }
+    assert!(
+        browser.text(".alerts").contains("2 alerts older than the window"),
+        "{}",
+        browser.text(".alerts")
+    );
+    fake.change(states()[2].1);
+    wait_for_state(&browser, "critical");
+    let rows = browser.texts(".alert");
+    assert!(
+        rows[0].contains("CRITICAL") && rows[0].contains("NEW") && rows[0].contains("OOMKilled"),
+        "{rows:?}"
+    );
+    fake.stop();
+    wait_for_state(&browser, "offline");
+    let age = browser.text("#wall-age");
+    assert!(age.starts_with("Lost contact. Last data as of ") && age.ends_with("s ago)"), "{age}");
+    assert!(
+        browser.is_shown(".wall.is-old .tile") && browser.texts(".alert").len() == rows.len(),
+        "they stay"
+    );
+    let grey = browser.run("return getComputedStyle(document.querySelector('.alerts')).filter", Vec::new());
+    assert_eq!(grey, "grayscale(1)");
+    fake.change(|settings| {
+        settings.watcher = example();
+        settings.alerts.clear();
+    });
+    fake.start_again();
+    wait_for_state(&browser, "healthy");
+    assert!(!browser.is_shown(".wall.is-old"));
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn nobody_can_touch_a_kiosk() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), healthy());
+    fake.change(go);
+    let gateway = door(&home, &fake, "200ms");
+    let browser = Browser::start();
+    hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}&unknown=1&max=1000&debug=1"));
+    wait_for_state(&browser, "critical");
+    let debug = browser.text("#wall-debug");
+    assert!(debug.contains("refresh\n5s") && debug.contains("max\n100"), "{debug}");
+    let focusable = browser.run(
+        "return document.querySelectorAll('a[href], button, input, select, textarea, summary, iframe, [tabindex], \
+         [contenteditable]').length",
+        Vec::new(),
+    );
+    assert_eq!(focusable, 0);
+    let before =
+        browser.run("return document.documentElement.outerHTML.length > 0 && location.href", Vec::new());
+    for key in ["Tab", "Enter", " ", "Escape", "ArrowDown", "a", "/"] {
+        for kind in ["keyDown", "keyUp"] {
+            browser.devtools("Input.dispatchKeyEvent", json!({ "type": kind, "key": key }));
+        }
+        let focus = browser.run("return document.activeElement.tagName + scrollY", Vec::new());
+        assert_eq!(focus, "BODY0", "{key}");
+    }
+    for (kind, button) in [("mousePressed", "left"), ("mouseReleased", "left"), ("mousePressed", "right")] {
+        let click = json!({ "type": kind, "x": 300, "y": 500, "button": button, "clickCount": 2 });
+        browser.devtools("Input.dispatchMouseEvent", click);
+    }
+    let selected = browser.run("return [getSelection().toString(), location.href]", Vec::new());
+    assert_eq!(selected, json!(["", before]));
+    let refused = browser.run(
+        "return ['contextmenu', 'dragstart'].every(kind => \
+         !document.body.dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true })))",
+        Vec::new(),
+    );
+    assert_eq!(refused, true);
+    browser.wait_for("html[data-still] body");
+    assert_eq!(browser.run("return getComputedStyle(document.body).cursor", Vec::new()), "none");
+    let sizes = browser.run(
+        "const e = document.documentElement; return [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]",
+        Vec::new(),
+    );
+    assert_eq!(sizes, json!([0, 0]), "nothing to scroll");
+}
+
+#[test]
+fn a_go_servers_targets_take_turns_and_what_it_cannot_tell_is_named() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), healthy());
+    fake.change(go);
+    let gateway = door(&home, &fake, "200ms");
+    let browser = Browser::start();
+    screen(&browser, 1280, 720);
+    hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}&rotate=3s"));
+    wait_for_state(&browser, "critical");
+    assert_eq!(browser.text(".wall-title"), "3 targets");
+    assert_eq!(browser.texts(".target .target-name"), ["production/payments", "production/web"]);
+    for name in ["production/payments", "production/web"] {
+        browser.wait_for_text(".alerts h2", name, |text| text.contains(name));
+        assert!(browser.texts(".alert .alert-target").iter().all(|target| target == name));
+        wait_for_state(&browser, "critical");
+    }
+    assert!(browser.text(".alerts").contains("2 alerts older than the window"));
+    let missing = browser.text(".wall-missing");
+    assert!(missing.contains("does not report: ready pods, restarts, pods one by one, events"), "{missing}");
+    assert!(!browser.texts(".tile dt").contains(&"Restarts".to_owned()), "no empty tile");
+}
+
+#[test]
+fn several_screens_cost_one_question_and_without_a_feed_each_asks_for_itself() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), healthy());
+    let gateway = door(&home, &fake, "1s");
+    let browser = Browser::start();
+    hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}"));
+    wait_for_state(&browser, "healthy");
+    browser.run("for (let n = 0; n < 3; n++) window.open(location.href)", Vec::new());
+    chatcli_tests::wait::until(
+        "four screens",
+        || (fake.seen_by("GetServerInfo").len() >= 5).then_some(()),
+        || format!("{:#?}", fake.seen().len()),
+    );
+    let (before, since) = (fake.seen_by("GetWatcherStatus").len(), std::time::Instant::now());
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    let asked = fake.seen_by("GetWatcherStatus").len() - before;
+    let most = usize::try_from(since.elapsed().as_secs()).unwrap() + 2;
+    assert!((3..=most).contains(&asked), "{asked} questions in five seconds");
+
+    // A door that is older than this page has no feed.
+    let refuse = "const real = window.fetch; window.fetch = (to, how) => {
+        const url = typeof to === 'string' ? to : to.url;
+        if (!url.includes('door.v1.Watcher')) return real(to, how);
+        window.refused = (window.refused || 0) + 1;
+        const headers = { 'content-type': 'application/grpc-web+proto', 'grpc-status': '12' };
+        return Promise.resolve(new Response(null, { status: 200, headers }));
+    }";
+    let browser = Browser::start();
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse }));
+    let before = fake.seen_by("GetWatcherStatus").len();
+    hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}"));
+    wait_for_state(&browser, "healthy");
+    assert_eq!(browser.run("return window.refused", Vec::new()), 1);
+    fake.change(states()[1].1);
+    wait_for_state(&browser, "degraded");
+    assert!(fake.seen_by("GetWatcherStatus").len() > before);
+}
+
+#[test]
+fn a_board_has_controls_for_everybody_and_leads_to_the_conversation() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), healthy());
+    fake.change(go);
+    let gateway = door(&home, &fake, "200ms");
+    let browser = Browser::start();
+    hang_up(&browser, &gateway, "/board?refresh=5s");
+    wait_for_state(&browser, "critical");
+    browser.type_text("#wall-filter", "web-5d9c");
+    browser.wait_for_text(".alert-list", "one alert", |text| {
+        text.contains("web-5d9c") && !text.contains("payments")
+    });
+    wait_for_state(&browser, "critical");
+    let choose = "const s = document.getElementById(arguments[0]); s.value = arguments[1]; \
+        s.dispatchEvent(new Event('change', { bubbles: true }))";
+    let pick = |id: &str, value: &str| drop(browser.run(choose, vec![json!(id), json!(value)]));
+    for (width, height) in [(1280, 800), (360, 720)] {
+        browser.narrow(width, height);
+        for theme in ["light", "dark"] {
+            for lang in ["en", "pt-BR"] {
+                pick("theme-select", theme);
+                pick("lang-select", lang);
+                browser.wait_for(&format!("html[lang={lang}][data-theme={theme}] body"));
+                assert_eq!(violations(&browser), Vec::<String>::new(), "{width} px, {theme}, {lang}");
+                let wide = browser.run(
+                    "const e = document.documentElement; return e.scrollWidth - e.clientWidth",
+                    Vec::new(),
+                );
+                assert_eq!(wide, 0, "{width} px, {lang}: nothing sticks out to the side");
+            }
+        }
+    }
+    screen(&browser, 1000, 800);
+    pick("lang-select", "en");
+    browser.click("#wall-pause");
+    browser.wait_for(".wall-paused");
+    // What was on its way may still come.
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    let asked = fake.seen_by("GetWatcherStatus").len();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    assert_eq!(fake.seen_by("GetWatcherStatus").len(), asked, "nobody else watches");
+    browser.click("#wall-pause");
+    fake.wait_for("a question after the pause", |_| fake.seen_by("GetWatcherStatus").len() > asked);
+    browser.click(".alert-ask");
+    browser.wait_for("#connection-state[data-state=online]");
+    let draft =
+        browser.run("return [document.getElementById('composer-input').value, location.hash]", Vec::new());
+    assert!(draft[0].as_str().unwrap().contains("> Object: web-5d9c7b6f4-x2k8p"), "{draft}");
+    assert_eq!(draft[1], "", "the question does not stay in the address");
+    assert_eq!(fake.seen_by("StreamPrompt").len(), 0, "a person sends it, not a link");
+    browser.click("#send");
+    wait_for_answer(&browser, "PodNotReady");
+    assert!(!browser.text(ANSWER).is_empty());
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_kiosk_is_for_everybody_too_in_every_state() {
+    let _one = alone();
+    let (home, mut fake) = (Home::default(), healthy());
+    let gateway = door(&home, &fake, "200ms");
+    let browser = Browser::start();
+    for theme in ["light", "dark"] {
+        for lang in ["en", "pt-BR"] {
+            screen(&browser, 1280, 720);
+            hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}&theme={theme}&lang={lang}"));
+            for (state, change) in states().into_iter().take(5) {
+                fake.change(change);
+                wait_for_state(&browser, state);
+                assert_eq!(violations(&browser), Vec::<String>::new(), "{state}, {theme}, {lang}");
+            }
+        }
+    }
+    fake.change(go);
+    wait_for_state(&browser, "critical");
+    fake.stop();
+    wait_for_state(&browser, "offline");
+    assert_eq!(violations(&browser), Vec::<String>::new());
+}
+
+#[test]
+fn the_embedded_servers_recording_plays_on_the_wall() {
+    let _one = alone();
+    let home = Home::default();
+    let gateway = Gateway::start(
+        &home,
+        ["--database", ":memory:", "--watch-demo", "--page", &page(), "--watch-interval", "500ms"],
+    );
+    let browser = Browser::start();
+    screen(&browser, 1920, 1080);
+    hang_up(&browser, &gateway, "/kiosk?refresh=5s&dim=off&title=The%20shop");
+    wait_for_state(&browser, "healthy");
+    assert_eq!(browser.text(".wall-title"), "The shop");
+    browser.wait_for_text(".numbers", "all pods", |text| text.contains("3/3"));
+    // The recorded rollout goes wrong after a while; what changed is written down with its time.
+    browser.wait_for(".band[data-state=degraded], .band[data-state=critical]");
+    browser.wait_for(".alert");
+    browser.wait_for(".trend svg");
+    let changes = browser.texts(".change .change-words");
+    assert!(changes.iter().any(|words| words.contains("HEALTHY →")), "{changes:?}");
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+/// The timers of a page, thousands of times as fast where it is said.
+fn hurry(browser: &Browser, script: &str) {
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+}
+
+#[test]
+fn a_wall_whose_program_stopped_is_loaded_anew_and_only_when_the_door_answers() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), healthy());
+    let gateway = door(&home, &fake, "200ms");
+    let browser = Browser::start();
+    // The program's beat never comes, and ten seconds last ten milliseconds.
+    hurry(
+        &browser,
+        "sessionStorage.loads = Number(sessionStorage.loads || 0) + 1;
+         const real = window.setInterval;
+         if (sessionStorage.loads < 3) window.setInterval = (what, ms, ...more) =>
+             ms === 10000 ? real(what, 10, ...more) : ms === 1000 ? 0 : real(what, ms, ...more);",
+    );
+    browser.open(&format!("{}/kiosk?{QUICK}", gateway.url()));
+    browser.wait_for("#wall-word");
+    chatcli_tests::wait::until(
+        "the page to be loaded anew",
+        || (browser.run("return sessionStorage.loads", Vec::new()) == "3").then_some(()),
+        || browser.run("return sessionStorage.loads", Vec::new()).to_string(),
+    );
+    wait_for_state(&browser, "healthy");
+    browser.wait_for("html[data-beat] body");
+    let loads = browser.run("return sessionStorage.loads", Vec::new());
+    assert_eq!(loads, "3", "and then it stays");
+}
+
+#[test]
+fn a_screen_stays_awake_moves_a_little_and_is_dim_only_at_night_and_when_all_is_well() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), healthy());
+    let gateway = door(&home, &fake, "200ms");
+    let browser = Browser::start();
+    hurry(
+        &browser,
+        "window.locks = 0;
+         Object.defineProperty(navigator, 'wakeLock', { value: { request: kind => {
+             window.locks += kind === 'screen'; return Promise.resolve({}); } } });
+         const real = window.setInterval;
+         window.setInterval = (what, ms, ...more) => real(what, ms === 600000 ? 50 : ms, ...more);",
+    );
+    browser.open(&format!("{}/kiosk?refresh=5s&dim=0:00-23:59&tz=UTC", gateway.url()));
+    wait_for_state(&browser, "healthy");
+    browser.wait_for("html[data-dim] body");
+    assert_eq!(browser.run("return window.locks", Vec::new()), 1);
+    browser.run("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))", Vec::new());
+    assert_eq!(browser.run("return window.locks", Vec::new()), 2, "asked for again when it is seen again");
+    let places = browser.run_async(
+        "const done = arguments[arguments.length - 1], seen = new Set(), main = document.querySelector('.wall-main');
+         const look = setInterval(() => { seen.add(getComputedStyle(main).transform);
+             if (seen.size >= 4) { clearInterval(look); done([...seen]); } }, 20);",
+        Vec::new(),
+    );
+    assert!(places.as_array().is_some_and(|places| places.len() >= 4), "{places}");
+    fake.change(|settings| {
+        settings.watcher.alert_count = 1;
+        settings.alerts = vec![alert("CRITICAL", "OOMKilled", "myapp", "myapp-1")];
+    });
+    wait_for_state(&browser, "critical");
+    chatcli_tests::wait::until(
+        "a bright screen",
+        || (!browser.is_shown("html[data-dim] body")).then_some(()),
+        || "still dim".to_owned(),
+    );
+}
+
+#[test]
+fn every_screen_is_worth_a_look() {
+    let _one = alone();
+    let (home, mut fake) = (Home::default(), healthy());
+    let gateway = door(&home, &fake, "200ms");
+    let browser = Browser::start();
+    let sizes = [(360, 740), (1280, 800), (1920, 1080), (3840, 2160)];
+    let shoot = |place: &str, name: &str| {
+        for (width, height) in sizes {
+            for (theme, lang) in [("dark", "pt-BR"), ("light", "en")] {
+                screen(&browser, width, height);
+                hang_up(&browser, &gateway, &format!("{place}?{QUICK}&theme={theme}&lang={lang}&rotate=off"));
+                browser.wait_for(&format!(
+                    "html[lang={lang}][data-theme={theme}] .band:not([data-state=waiting])"
+                ));
+                // Two points make a trend; the rows find their places.
+                browser.wait_for(".trend svg");
+                browser.screenshot(&format!("wall{}-{name}-{width}-{theme}", place.replace('/', "-")));
+                let wide = browser.run(
+                    "const e = document.documentElement; return e.scrollWidth - e.clientWidth",
+                    Vec::new(),
+                );
+                assert_eq!(wide, Value::from(0), "{place} {name} {width}");
+            }
+        }
+    };
+    fake.change(go);
+    shoot("/kiosk", "go");
+    shoot("/board", "go");
+    fake.change(|settings| {
+        *settings = Settings { watcher: example(), snapshots_per_call: 1, ..Settings::default() }
+    });
+    let mut seen = std::collections::BTreeSet::new();
+    for (state, change) in states() {
+        fake.change(change);
+        if seen.insert(state) {
+            screen(&browser, 1920, 1080);
+            for (theme, lang) in [("dark", "en"), ("light", "pt-BR")] {
+                hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}&theme={theme}&lang={lang}"));
+                wait_for_state(&browser, state);
+                browser.wait_for(".trend svg");
+                browser.screenshot(&format!("wall-{state}-{theme}"));
+            }
+        }
+    }
+    fake.change(states()[2].1);
+    wait_for_state(&browser, "critical");
+    fake.stop();
+    wait_for_state(&browser, "offline");
+    browser.screenshot("wall-offline-light");
+}

@@ -1,0 +1,68 @@
+//! The chat page's end of the bridge: the parts and the timeline that its components read, and what became of a line
+//! that was submitted.
+
+use std::cell::RefCell;
+
+use chatcli_core::{Event, Intent, Notice, Revisions, View};
+use leptos::prelude::*;
+
+use crate::bridge::{Bridge, Screen};
+use crate::parts::{Moved, Parts};
+use crate::timeline::Timeline;
+
+/// What the chat page reads.
+pub struct Chat {
+    timeline: RefCell<Timeline>,
+    parts: Parts,
+}
+
+impl Chat {
+    /// The parts of a first view. Their signals live as long as the current owner.
+    pub fn new(view: &View<'_>) -> Self {
+        Self { timeline: RefCell::default(), parts: Parts::new(view) }
+    }
+
+    /// What components read.
+    pub fn parts(&self) -> Parts {
+        self.parts
+    }
+}
+
+impl Screen for Chat {
+    fn paint(&self, view: &View<'_>, before: Option<Revisions>) {
+        let moved = Moved::since(before, view.revisions);
+        self.parts.copy(view, moved);
+        let mut timeline = self.timeline.borrow_mut();
+        if timeline.follow(view, moved) {
+            self.parts.entries.set(timeline.entries().to_vec());
+        }
+    }
+}
+
+impl Bridge<Chat> {
+    /// Submits a line. Says whether it was taken; one that was not stays in the composer.
+    pub fn submit(&self, line: String) -> bool {
+        let before = self.look(|view| view.notices.last().map_or(0, |(id, _)| *id));
+        self.dispatch(Event::Intent(Intent::Submit(line)));
+        self.look(|view| {
+            let mut fresh = view.notices.iter().filter(|(id, _)| *id > before);
+            fresh.all(|(_, notice)| !is_refusal(notice))
+        })
+    }
+}
+
+/// Whether a notice means that the submitted line did nothing.
+fn is_refusal(notice: &Notice) -> bool {
+    matches!(
+        notice,
+        Notice::Busy
+            | Notice::QueueFull
+            | Notice::StillGoing
+            | Notice::UnknownFlag { .. }
+            | Notice::Reserved { .. }
+            | Notice::Refused(_)
+            | Notice::UnknownCommand { .. }
+            | Notice::BadUse { .. }
+            | Notice::NotHere { .. }
+    )
+}

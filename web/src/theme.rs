@@ -1,0 +1,14 @@
+//! The colours of a document.
+
+use chatcli_core::settings::Theme;
+use leptos::prelude::document;
+
+/// Has the document wear these colours; the system's when nobody chose some.
+pub fn wear(theme: Theme) {
+    let Some(root) = document().document_element() else { return };
+    // A browser that refuses an attribute of its own root has bigger trouble than this.
+    let _ = match theme {
+        Theme::Auto | Theme::Mono => root.remove_attribute("data-theme"),
+        theme => root.set_attribute("data-theme", theme.tag()),
+    };
+}

@@ -1,0 +1,153 @@
+//! The watcher's wall: one glance that says how it is, on a screen that may hang there for months. What is shown is
+//! decided by the core's board; here it gets its place, its clock and its pixels.
+
+mod alerts;
+mod band;
+mod changes;
+mod clock;
+mod controls;
+mod debug;
+mod desk;
+mod enrol;
+mod fit;
+mod night;
+mod numbers;
+mod quiet;
+mod renewal;
+mod shapes;
+mod targets;
+mod tone;
+mod trend;
+pub mod wish;
+
+use std::time::Duration;
+
+use chatcli_core::text::Text;
+use chatcli_core::{Boot, Event, Intent};
+use leptos::prelude::*;
+
+use crate::bridge::Bridge;
+use crate::place::Mode;
+use crate::{start, theme};
+
+use alerts::Alerts;
+use band::Band;
+use changes::Changes;
+use controls::Controls;
+use debug::Debug;
+use desk::{Desk, Seen};
+use numbers::Numbers;
+use renewal::Renewal;
+use targets::Targets;
+use trend::Trend;
+use wish::{Hidden, Wish};
+
+/// Ages and the clock on the wall move this often.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// A wall, used this way.
+pub fn wall(mode: Mode) -> impl IntoView {
+    let query = start::query();
+    let wish = Wish::read(mode, query.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let bridge = Bridge::boot(
+        |capabilities| {
+            let boot = start::boot(capabilities);
+            let theme = wish.theme.unwrap_or(boot.settings.theme);
+            // The board hears of a lost server by itself; a thousand screens need not ask for its health as well.
+            Boot {
+                heartbeat_ms: None,
+                settings: chatcli_core::settings::Settings { theme, ..boot.settings },
+                ..boot
+            }
+        },
+        |view| Seen::new(view, &wish),
+    );
+    bridge.dispatch(Event::Intent(Intent::Watch(wish.options.clone())));
+    let desk = Desk::new(bridge, wish);
+    provide_context(desk);
+    dress_document(desk);
+    enrol::from_address(desk);
+    keep_going(desk);
+    let shows = move |part: Hidden| desk.wish(|wish| wish.shows(part));
+    view! {
+        <div class="wall" class:is-old=move || desk.is_old() data-mode=mode.name()>
+            {mode.has_controls().then(|| view! { <Controls /> })}
+            <main class="wall-main">
+                <Band />
+                {shows(Hidden::Numbers).then(|| view! { <Numbers /> })}
+                <div class="wall-columns">
+                    <div class="wall-column">
+                        {shows(Hidden::Targets).then(|| view! { <Targets /> })}
+                        <Alerts />
+                    </div>
+                    <div class="wall-column is-second">
+                        {shows(Hidden::Trend).then(|| view! { <Trend /> })}
+                        {shows(Hidden::Changes).then(|| view! { <Changes /> })}
+                        {shows(Hidden::Summary).then(|| view! { <changes::Summary /> })}
+                    </div>
+                </div>
+                <p class="wall-missing" hidden=move || desk.glance.with(|it| it.missing.is_none())>
+                    {move || desk.glance.with(|it| it.missing.clone())}
+                </p>
+            </main>
+            {desk.wish(|wish| wish.debug).then(|| view! { <Debug /> })}
+        </div>
+    }
+}
+
+/// Language, title and colours belong to the document itself.
+fn dress_document(desk: Desk) {
+    let root = document().document_element();
+    if let Some(root) = &root {
+        // A browser that refuses an attribute of its own root has bigger trouble than this.
+        let _ = root.set_attribute("data-wall", desk.wish(|wish| wish.mode.name()));
+    }
+    if let Some(percent) = desk.wish(|wish| wish.scale_percent) {
+        style("--scale", &format!("{}", f64::from(percent) / 100.0));
+    }
+    Effect::new(move || {
+        let Some(root) = document().document_element() else { return };
+        let _ = root.set_attribute("lang", desk.lang.get().tag());
+    });
+    // The status first: it is what a row of tabs has room for.
+    Effect::new(move || {
+        let (word, name) = desk.glance.with(|it| (it.word, desk.name(it)));
+        document().set_title(&format!("{word} · {name} · {}", desk.text(Text::PageTitle)));
+    });
+    Effect::new(move || theme::wear(desk.theme.get()));
+}
+
+/// Everything that keeps a screen alive that nobody looks after.
+fn keep_going(desk: Desk) {
+    let renewal = Renewal::start(desk);
+    night::start(desk);
+    tone::start(desk);
+    if desk.wish(|wish| wish.mode.has_controls()) {
+        controls::listen(desk);
+    } else {
+        quiet::keep();
+    }
+    let beat = set_interval_with_handle(
+        move || {
+            desk.beat();
+            renewal.beat();
+        },
+        BEAT,
+    );
+    on_cleanup(move || {
+        if let Ok(beat) = beat {
+            beat.clear();
+        }
+    });
+}
+
+/// Sets a custom property of the document, for the style sheet.
+fn style(name: &str, value: &str) {
+    let root = document().document_element();
+    if let Some(root) =
+        root.and_then(|root| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(root).ok())
+    {
+        // What a browser refuses to style looks plainer.
+        let _ = web_sys::HtmlElement::style(&root).set_property(name, value);
+    }
+}

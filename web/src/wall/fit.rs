@@ -1,0 +1,56 @@
+//! How many alerts a screen that nobody scrolls has room for: what would be cut off is counted instead.
+
+use leptos::html::Ul;
+use leptos::prelude::*;
+use web_sys::{Element, HtmlElement};
+
+use super::desk::Desk;
+
+/// Keeps the list as long as there is room, and never longer than was asked for.
+pub fn keep(desk: Desk, list: NodeRef<Ul>) {
+    let most = desk.wish(|wish| wish.max_alerts);
+    let fit = move || {
+        let Some(list) = list.get_untracked() else { return };
+        let room = room(&list);
+        let wanted = desk.look.with_untracked(|look| look.max_alerts);
+        let has_more = desk.glance.with_untracked(|it| it.more.is_some());
+        let fits = match room {
+            Room::Cut { whole } => whole.max(1),
+            Room::Left { rows } if has_more => (wanted + rows).min(most),
+            Room::Left { .. } => return,
+        };
+        if fits != wanted {
+            desk.look.update(|look| look.max_alerts = fits);
+            desk.beat();
+        }
+    };
+    // After the painting that this painting leads to: only then the rows have their places.
+    Effect::new(move || {
+        desk.glance.track();
+        request_animation_frame(fit);
+    });
+}
+
+/// What a list has room for.
+enum Room {
+    /// Only so many rows are whole.
+    Cut { whole: usize },
+    /// So many more rows would fit.
+    Left { rows: usize },
+}
+
+fn room(list: &HtmlElement) -> Room {
+    let bottom = |element: &Element| element.get_bounding_client_rect().bottom();
+    let children = list.children();
+    let rows: Vec<Element> = (0..children.length()).filter_map(|index| children.item(index)).collect();
+    // Half a pixel is nothing that anybody misses.
+    let whole = rows.iter().filter(|row| bottom(row) <= bottom(list) + 0.5).count();
+    if whole < rows.len() {
+        return Room::Cut { whole };
+    }
+    let outer = |css: &str| list.closest(css).ok().flatten().map_or(0.0, |outer| bottom(&outer));
+    let highest = rows.iter().map(|row| row.get_bounding_client_rect().height()).fold(1.0, f64::max);
+    let left = (outer(".wall-column") - outer(".panel")).max(0.0);
+    // The gap between two rows needs room as well.
+    Room::Left { rows: (left / (highest * 1.2)) as usize }
+}
