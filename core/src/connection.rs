@@ -225,6 +225,10 @@ impl Connection {
 
     pub(crate) fn set_token(&mut self, token: Secret, now: Stamp, out: &mut Outbox) {
         self.token = Some(token).filter(|token| !token.is_empty());
+        if self.state == State::Connecting {
+            // An attempt without it is no use any more.
+            self.attempt_now(now, out);
+        }
         self.reconnect(now, out);
     }
 

@@ -4,28 +4,39 @@
 //! |---|---|
 //! | [`place`] | which screen an address asks for |
 //! | [`bridge`] | when the core's view is copied into signals |
-//! | [`chat`], [`parts`], [`timeline`] | what is copied for the chat page |
+//! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`watch`] | what is copied for the chat page |
 //! | [`host`] | how an effect is carried out in a browser, one file each |
 //! | [`page`] | what the chat page looks like and how it is operated |
 //! | [`wall`] | the same for the watcher's wall |
+//! | [`choice`], [`login_file`] | what a person typed or handed over about model and credential |
+//! | [`access`] | who the door says this person is |
+//! | [`vault`], [`remembered`], [`crypto`] | the secrets that this device was asked to remember |
 //! | [`questions`] | what the core asks of a person in between |
 //! | [`start`] | what is known at the start |
 //! | [`transport`] | how a call becomes a `fetch` and an answer's bytes become messages |
 
+pub mod access;
 pub mod bridge;
 pub mod chat;
+pub mod choice;
+pub mod crypto;
 pub mod host;
+pub mod in_force;
+pub mod login_file;
 pub mod page;
 pub mod parts;
 pub mod place;
 pub mod questions;
+pub mod remembered;
 pub mod stamp;
 pub mod start;
 mod stopped;
 mod theme;
 pub mod timeline;
 mod transport;
+pub mod vault;
 pub mod wall;
+pub mod watch;
 
 use leptos::mount::mount_to_body;
 use leptos::prelude::document;

@@ -1,20 +1,29 @@
 //! The chat page: header, connection banner, conversation and composer, and what they share.
 
+mod account;
 mod announcer;
 mod asked;
 mod banner;
 mod blocks;
 mod composer;
 mod dialog;
+mod fields;
 mod follow;
 mod header;
+mod help;
 mod icons;
 mod log;
+mod menu;
 mod notice;
+mod panels;
+mod remember;
 mod seconds;
+mod shortcuts;
+mod sign_in;
+mod status;
 mod toasts;
-mod token;
 mod turn;
+mod watch_strip;
 
 use std::rc::Rc;
 
@@ -25,20 +34,26 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 use web_sys::VisibilityState;
 
+use crate::access::Access;
 use crate::bridge::Bridge;
 use crate::chat::Chat;
 use crate::parts::Parts;
 use crate::questions::Questions;
 use crate::{start, theme};
 
+use account::AccountDialog;
 use announcer::{Announcement, Announcer};
 use asked::AskedDialog;
 use banner::Banner;
 use composer::Composer;
+use fields::{field_text, wipe_field};
 use follow::Follow;
 use header::Header;
+use help::HelpDialog;
 use log::Log;
+use panels::Panels;
 use toasts::{ToastStrip, Toasts};
+use watch_strip::WatchStrip;
 
 /// What every component gets: the parts to read, and the ways to want something.
 #[derive(Clone, Copy)]
@@ -49,6 +64,12 @@ pub struct Desk {
     pub questions: Questions,
     /// The strip for what happened in the background.
     pub toasts: Toasts,
+    /// Which panels are open.
+    pub panels: Panels,
+    /// Who the door says this person is.
+    pub access: RwSignal<Access>,
+    /// Whether this device remembers a secret.
+    pub remembers: RwSignal<bool>,
     bridge: StoredValue<Rc<Bridge<Chat>>, LocalStorage>,
     follow: Follow,
     announcement: RwSignal<Announcement>,
@@ -110,6 +131,9 @@ pub fn Page() -> impl IntoView {
         parts: bridge.screen().parts(),
         questions: bridge.questions(),
         toasts: Toasts::new(),
+        panels: Panels::new(),
+        access: RwSignal::default(),
+        remembers: RwSignal::new(false),
         bridge: StoredValue::new_local(bridge),
         follow: Follow::new(),
         announcement: RwSignal::default(),
@@ -119,16 +143,23 @@ pub fn Page() -> impl IntoView {
     dress_document(desk);
     listen(desk);
     take_question(desk);
+    shortcuts::listen();
+    panels::recall(desk);
     view! {
         <a class="skip-link" href="#composer-input">{move || desk.text(Text::SkipToComposer)}</a>
         <div class="page">
             <Header />
-            <main class="main">
-                <Banner />
-                <Log />
-                <Composer />
-            </main>
+            <div class="room">
+                <main class="main">
+                    <Banner />
+                    <Log />
+                    <Composer />
+                </main>
+                <WatchStrip />
+            </div>
         </div>
+        <AccountDialog />
+        <HelpDialog />
         <AskedDialog />
         <ToastStrip />
         <Announcer announcement=desk.announcement />
@@ -139,12 +170,10 @@ pub fn Page() -> impl IntoView {
 fn take_question(desk: Desk) {
     let question = StoredValue::new(start::asked());
     Effect::new(move || {
-        let Some(field) = desk.writing.get() else { return };
-        let Some(question) = question.try_update_value(Option::take).flatten() else { return };
-        field.set_value(&question);
-        // The composer looks at what was written when it is told that something was.
-        if let Ok(event) = web_sys::Event::new("input") {
-            let _ = field.dispatch_event(&event);
+        if desk.writing.get().is_some()
+            && let Some(question) = question.try_update_value(Option::take).flatten()
+        {
+            desk.compose(&question);
         }
     });
 }
@@ -160,7 +189,7 @@ fn dress_document(desk: Desk) {
     Effect::new(move || theme::wear(desk.parts.theme.get()));
 }
 
-/// What a browser notices beside clicks: the network is back, the tab is looked at again, Esc.
+/// What a browser notices beside clicks: the network is back, the tab is looked at again.
 fn listen(desk: Desk) {
     use chatcli_core::connection::State;
     // A refused token does not become right by looking at the page again.
@@ -175,14 +204,8 @@ fn listen(desk: Desk) {
             wake();
         }
     });
-    let escape = window_event_listener(ev::keydown, move |key| {
-        if key.key() == "Escape" && !key.is_composing() && !dialog::is_something_open() {
-            desk.stop();
-        }
-    });
     on_cleanup(move || {
         online.remove();
         visible.remove();
-        escape.remove();
     });
 }

@@ -1,11 +1,15 @@
 //! The view's parts as signals: what components read. The bridge alone writes them, once per frame.
 
 use chatcli_core::connection::State;
-use chatcli_core::settings::Theme;
+use chatcli_core::settings::{Announce, Theme};
+use chatcli_core::text::Text;
 use chatcli_core::{Lang, Problem, Revisions, View};
 use leptos::prelude::*;
 
+use crate::in_force::InForce;
+use crate::stamp;
 use crate::timeline::Entry;
+use crate::watch::Watch;
 
 /// The way to the server, copied for painting.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,10 +22,8 @@ pub struct Link {
     pub problem: Option<Problem>,
     /// Whether a token travels with each call.
     pub has_token: bool,
-    /// The provider that answers; empty before the server said so.
-    pub provider: String,
-    /// The model that answers; empty before the server said so.
-    pub model: String,
+    /// Whether the server has a watcher.
+    pub has_watcher: bool,
     /// The lines shown after connecting.
     pub banner: Vec<String>,
 }
@@ -33,8 +35,7 @@ impl Link {
             state: view.connection.state(),
             problem: view.connection.problem().cloned(),
             has_token: view.connection.has_token(),
-            provider: view.provider().to_owned(),
-            model: view.model().to_owned(),
+            has_watcher: view.connection.info().is_some_and(|info| info.watcher_active),
             banner: view.banner(),
         }
     }
@@ -53,13 +54,22 @@ pub struct Moved {
     pub answer: bool,
     /// A notice was added.
     pub notices: bool,
+    /// The watcher's board knows something new.
+    pub board: bool,
 }
 
 impl Moved {
     /// What moved since `before`; everything did when nothing was painted yet.
     pub fn since(before: Option<Revisions>, now: Revisions) -> Self {
         let Some(before) = before else {
-            return Self { link: true, settings: true, turns: true, answer: true, notices: true };
+            return Self {
+                link: true,
+                settings: true,
+                turns: true,
+                answer: true,
+                notices: true,
+                board: true,
+            };
         };
         let settings = before.settings != now.settings;
         Self {
@@ -69,6 +79,7 @@ impl Moved {
             turns: before.conversation != now.conversation,
             answer: before.answer != now.answer,
             notices: before.notices != now.notices,
+            board: before.board != now.board,
         }
     }
 }
@@ -82,6 +93,16 @@ pub struct Parts {
     pub theme: RwSignal<Theme>,
     /// The way to the server.
     pub link: RwSignal<Link>,
+    /// How much of an answer is read out.
+    pub announce: RwSignal<Announce>,
+    /// Single letters are no shortcuts.
+    pub single_keys_off: RwSignal<bool>,
+    /// Which model answers, and who pays.
+    pub in_force: RwSignal<InForce>,
+    /// What `/status` says.
+    pub status: RwSignal<Vec<(Text, String)>>,
+    /// What the watcher says, while somebody watches it.
+    pub watch: RwSignal<Option<Watch>>,
     /// Turns and notices in the order they came.
     pub entries: RwSignal<Vec<Entry>>,
     /// Whether an answer is on its way or held back.
@@ -95,6 +116,11 @@ impl Parts {
             lang: RwSignal::new(view.lang()),
             theme: RwSignal::new(view.settings.theme),
             link: RwSignal::new(Link::of(view)),
+            announce: RwSignal::new(view.settings.announce),
+            single_keys_off: RwSignal::new(view.settings.single_keys_off),
+            in_force: RwSignal::new(InForce::of(view)),
+            status: RwSignal::default(),
+            watch: RwSignal::default(),
             entries: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
         }
@@ -105,9 +131,18 @@ impl Parts {
         if moved.settings {
             replace(self.lang, view.lang());
             replace(self.theme, view.settings.theme);
+            replace(self.announce, view.settings.announce);
+            replace(self.single_keys_off, view.settings.single_keys_off);
         }
         if moved.link {
             replace(self.link, Link::of(view));
+            replace(self.in_force, InForce::of(view));
+        }
+        if moved.link || moved.turns {
+            replace(self.status, view.status_rows());
+        }
+        if moved.board {
+            replace(self.watch, Watch::of(view, stamp::now()));
         }
         if moved.turns {
             replace(self.busy, view.conversation.is_busy());
@@ -129,7 +164,7 @@ mod tests {
     use super::*;
 
     const NOTHING: Moved =
-        Moved { link: false, settings: false, turns: false, answer: false, notices: false };
+        Moved { link: false, settings: false, turns: false, answer: false, notices: false, board: false };
 
     #[test]
     fn only_what_an_event_touched_counts_as_moved() {

@@ -70,6 +70,7 @@ pub fn boot(capabilities: Capabilities) -> Boot {
     let window = web_sys::window();
     let address = window.as_ref().and_then(|window| window.location().host().ok()).unwrap_or_default();
     let asked = query().into_iter().find(|(name, _)| name == "lang").map(|(_, value)| value);
+    let protocol = window.as_ref().and_then(|window| window.location().protocol().ok());
     let stored = host::read_preference(Preference::Lang);
     let browser = window.map(|window| browser_langs(&window)).unwrap_or_default();
     let lang = choose_lang(asked.as_deref(), stored.as_deref(), &browser);
@@ -79,6 +80,7 @@ pub fn boot(capabilities: Capabilities) -> Boot {
     let single_keys_off = host::read_preference(Preference::SingleKeys).is_some_and(|value| value == "off");
     Boot {
         address,
+        tls: protocol.as_deref() == Some("https:"),
         capabilities,
         settings: Settings { lang, theme, announce, single_keys_off, ..Settings::default() },
         give_up: false,

@@ -1063,6 +1063,98 @@ texts! {
 
     // Credentials in a browser
 
+    // Panels: menu, status, help
+    Menu { "Menu" "Menu" }
+    Help { "Help" "Ajuda" }
+    Apply { "Apply" "Aplicar" }
+    Export { "Export" "Exportar" }
+    SignIn { "Sign in" "Entrar" }
+    SignOut { "Sign out" "Sair" }
+    AccessName { "Name" "Nome" }
+    AccessRole { "Role" "Papel" }
+    AnnounceTitle { "Read answers aloud" "Ler respostas em voz alta" }
+    AnnounceSentences { "Sentence by sentence" "Frase a frase" }
+    AnnounceEnd { "When complete" "Quando completa" }
+    AnnounceOff { "Not at all" "Não ler" }
+    SingleKeys { "Single keys are shortcuts too" "Teclas sozinhas também são atalhos" }
+    ShortcutsTitle { "Keyboard shortcuts" "Atalhos de teclado" }
+    HelpCommands {
+        "A line that starts with / is a command; /help lists them all."
+        "Uma linha que começa com / é um comando; /help lista todos."
+    }
+    KeySend { "send" "enviar" }
+    KeyLine { "break the line" "quebrar a linha" }
+    KeyStop { "stop the answer, close a panel, or leave the field" "parar a resposta, fechar um painel ou sair do campo" }
+    KeyNew { "new conversation" "nova conversa" }
+    KeyHelp { "this help, when you are not typing" "esta ajuda, quando você não está digitando" }
+
+    // Panels: model and credential
+    AccountTitle { "Model and credential" "Modelo e credencial" }
+    AnswersNow { "Answers now:" "Responde agora:" }
+    ServersOwn { "The server's own ({name})" "O do servidor ({name})" }
+    OfferedProviders { "Offered by the server" "Oferecidos pelo servidor" }
+    OtherProviders { "Others, with your own credential" "Outros, com credencial sua" }
+    ModelDefault { "By default {model}" "Por padrão, {model}" }
+    ModelDefaultUnknown { "The provider's default" "O padrão do provedor" }
+    MaxTokensDefault { "Provider's default" "Padrão do provedor" }
+    PayerServer { "The server's keys" "As chaves do servidor" }
+    PayerOwnKey { "My own API key" "Minha própria API key" }
+    PayerLogin { "My login from the terminal" "Meu login do terminal" }
+    PayerStackSpot { "A StackSpot account" "Uma conta StackSpot" }
+    PayerOllama { "An Ollama the server can reach" "Um Ollama que o servidor alcance" }
+    OllamaUrlLabel { "Ollama URL" "URL do Ollama" }
+    SecretKnown { "{end} in use; leave empty to keep it" "{end} em uso; deixe vazio para manter" }
+    FieldsMissing { "Still missing: {fields}" "Ainda falta: {fields}" }
+    LoginAbout {
+        "Pick the two files from ~/.chatcli of your machine (hidden files). They are opened here in memory; only the access you choose is used, until it ends, and nothing is stored."
+        "Escolha os dois arquivos de ~/.chatcli da sua máquina (arquivos ocultos). Eles são abertos aqui, na memória; só o acesso escolhido é usado, até expirar, e nada é guardado."
+    }
+    LoginStoreLabel { "auth-profiles.json" "auth-profiles.json" }
+    LoginKeyLabel { ".auth-key, when the store is encrypted" ".auth-key, quando o arquivo está cifrado" }
+    LoginChoose { "Login to use" "Login a usar" }
+    LoginEnds { "ends in {span}" "expira em {span}" }
+    LoginOver { "expired: log in again in the terminal" "expirado: entre de novo no terminal" }
+    LoginStays { "no expiry" "sem expiração" }
+    LoginNoKey { "This store is encrypted: pick .auth-key too" "Este arquivo está cifrado: escolha também .auth-key" }
+    LoginBadKey { "This is no .auth-key: it must have 32 bytes" "Isto não é um .auth-key: ele deve ter 32 bytes" }
+    LoginSealed {
+        "The store cannot be opened: it is damaged, or the key belongs to another one"
+        "Não foi possível abrir o arquivo: está danificado ou a chave é de outro"
+    }
+    LoginNoStore { "This is no auth-profiles.json" "Isto não é um auth-profiles.json" }
+    LoginNone {
+        "There is no login for Claude, OpenAI or Copilot in it"
+        "Não há nele login para Claude, OpenAI ou Copilot"
+    }
+    RememberHere { "Remember on this device" "Lembrar neste dispositivo" }
+    RememberAbout {
+        "Stored encrypted, under a key that this browser gives to no script. It does not protect from whoever can use this browser profile, or from a script that runs in this page."
+        "Guardado cifrado, com uma chave que este navegador não entrega a nenhum script. Não protege de quem puder usar este perfil do navegador, nem de um script que rode nesta página."
+    }
+    NeedsSecureContext {
+        "Not possible here: the browser offers cryptography only over https or on localhost"
+        "Não é possível aqui: o navegador só oferece criptografia via https ou em localhost"
+    }
+    RememberFailed { "This browser did not store it" "Este navegador não guardou" }
+    RemembersSomething { "This device remembers a secret of yours." "Este dispositivo lembra um segredo seu." }
+    Forget { "Forget" "Esquecer" }
+    Forgotten { "Forgotten on this device" "Esquecido neste dispositivo" }
+
+    // Panels: sign-in
+    LoginTitle { "Sign in to go on" "Entre para continuar" }
+    LoginSecret { "Secret" "Segredo" }
+    LoginWrong { "That was not accepted" "Não foi aceito" }
+    LoginThrottled { "Too many attempts; wait a moment" "Tentativas demais; aguarde um momento" }
+    LoginThrottledSecs { "Too many attempts; wait {secs}s" "Tentativas demais; aguarde {secs}s" }
+    LoginFailed { "Could not sign in: {why}" "Não foi possível entrar: {why}" }
+    DoorKeeps {
+        "It is sent once and kept by the server's door, behind a cookie that no script can read."
+        "É enviado uma vez e fica na porta do servidor, atrás de um cookie que nenhum script lê."
+    }
+
+    // Panels: watcher
+    AskAboutAlert { "Ask about this alert" "Perguntar sobre este alerta" }
+
     // Panels: dialogs and toasts
     Close { "Close" "Fechar" }
     Use { "Use" "Usar" }

@@ -1,5 +1,5 @@
 //! What stands between header and conversation while there is no server: why, when the next attempt comes, a way to
-//! try at once, and a field for the token when the server wants one.
+//! try at once, and a way to sign in when the server wants to know who this is.
 
 use chatcli_core::connection::State;
 use chatcli_core::problem::Kind;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::desk;
 use super::seconds::seconds;
-use super::token::TokenForm;
+use super::sign_in::SignIn;
 
 /// The banner; nothing while all is well.
 #[component]
@@ -26,7 +26,7 @@ pub fn Banner() -> impl IntoView {
         Some(view! {
             <section id="connection-banner" class="banner">
                 <div class="banner-inner">
-                    {if wants_token { view! { <TokenForm /> }.into_any() } else { retry(problem).into_any() }}
+                    {if wants_token { view! { <SignIn /> }.into_any() } else { retry(problem).into_any() }}
                 </div>
             </section>
         })

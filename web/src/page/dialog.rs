@@ -5,12 +5,42 @@ use chatcli_core::text::Text;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::HtmlElement;
 
 use super::{desk, icons};
 
-/// The open dialog, and what had the focus before it.
-type Shown = Option<(HtmlDialogElement, Option<HtmlElement>)>;
+/// Where a dialog stands. On a phone each is a sheet over the whole window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// In the middle. What was typed must not be lost to a stray click, so only Esc and its buttons close it.
+    #[default]
+    Middle,
+    /// Along the edge where lines start.
+    Start,
+    /// Along the edge where lines end.
+    End,
+}
+
+impl Shape {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Middle => "dialog",
+            Self::Start => "dialog is-start",
+            Self::End => "dialog is-end",
+        }
+    }
+
+    /// What may close it beside its own buttons.
+    fn closed_by(self) -> &'static str {
+        match self {
+            Self::Middle => "closerequest",
+            Self::Start | Self::End => "any",
+        }
+    }
+}
+
+/// What had the focus before a dialog that is shown.
+struct Before(Option<HtmlElement>);
 
 /// A modal dialog. Its first field, or whatever has `autofocus`, gets the focus.
 #[component]
@@ -19,6 +49,9 @@ pub fn Dialog(
     id: &'static str,
     /// Its heading and its name for people who do not see it.
     title: Text,
+    /// Where it stands.
+    #[prop(default = Shape::Middle)]
+    shape: Shape,
     /// It was closed, or should be: stop mounting it.
     #[prop(into)]
     on_close: Callback<()>,
@@ -27,28 +60,27 @@ pub fn Dialog(
 ) -> impl IntoView {
     let desk = desk();
     let node = NodeRef::<html::Dialog>::new();
-    let shown = StoredValue::new_local(Shown::None);
+    let shown = StoredValue::new_local(None::<Before>);
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
-        let before = document().active_element().and_then(|element| element.dyn_into().ok());
-        // It refuses only what is shown already.
-        let _ = dialog.show_modal();
-        shown.set_value(Some((dialog, before)));
+        let before = document().active_element().filter(|element| element.tag_name() != "BODY");
+        // A browser that knows no such attribute leaves the buttons and Esc; one that is shown already stays.
+        let _ = dialog.set_attribute("closedby", shape.closed_by()).and_then(|()| dialog.show_modal());
+        shown.set_value(Some(Before(before.and_then(|element| element.dyn_into().ok()))));
     });
     on_cleanup(move || {
-        let Some((dialog, before)) = shown.try_update_value(Option::take).flatten() else { return };
-        // Nothing outside can have the focus before it is gone.
-        dialog.remove();
-        match before.filter(|element| element.is_connected() && element.tag_name() != "BODY") {
+        let Some(before) = shown.try_update_value(Option::take).flatten() else { return };
+        // Nothing outside can have the focus before the dialog is gone.
+        queue_microtask(move || match before.0 {
             // Without focus the page still works.
-            Some(element) => drop(element.focus()),
-            None => desk.focus_composer(),
-        }
+            Some(element) if element.is_connected() => drop(element.focus()),
+            _ => desk.focus_composer(),
+        });
     });
     view! {
         <dialog
             id=id
-            class="dialog"
+            class=shape.class()
             aria-labelledby=format!("{id}-title")
             node_ref=node
             on:close=move |_| on_close.run(())

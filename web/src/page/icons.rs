@@ -25,16 +25,6 @@ pub fn plus() -> impl IntoView {
     drawing("M12 5v14M5 12h14")
 }
 
-/// A language.
-pub fn globe() -> impl IntoView {
-    drawing("M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18")
-}
-
-/// Light and dark.
-pub fn half() -> impl IntoView {
-    drawing("M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 3v18M12 7h5.5M12 12h9M12 17h5.5")
-}
-
 /// Send.
 pub fn arrow_up() -> impl IntoView {
     drawing("M12 19V5M6 11l6-6 6 6")
@@ -68,4 +58,24 @@ pub fn again() -> impl IntoView {
 /// Close.
 pub fn cross() -> impl IntoView {
     drawing("M6 6l12 12M18 6L6 18")
+}
+
+/// A panel at the side.
+pub fn side() -> impl IntoView {
+    drawing("M4 5h16v14H4zM9.5 5v14")
+}
+
+/// More choices.
+pub fn lines() -> impl IntoView {
+    drawing("M5 7h14M5 12h14M5 17h14")
+}
+
+/// Something opens below.
+pub fn chevron() -> impl IntoView {
+    drawing("M7 10l5 5 5-5")
+}
+
+/// Ask about it.
+pub fn spark() -> impl IntoView {
+    drawing("M12 4v4M12 16v4M4 12h4M16 12h4M7 7l2 2M15 15l2 2M17 7l-2 2M9 15l-2 2")
 }

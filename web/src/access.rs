@@ -1,0 +1,168 @@
+//! Who the door says this person is, and how they sign in and out. The door keeps what was signed in with behind a
+//! cookie that no script sees; a door without these answers takes the server's token with each call instead.
+
+use chatcli_core::Secret;
+use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestInit, Response};
+use zeroize::Zeroizing;
+
+/// What the door asks of people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// It keeps nothing for anybody: a token is typed here, stays in memory and travels with each call.
+    #[default]
+    Bearer,
+    /// Nothing.
+    Open,
+    /// The server's token, which it keeps.
+    Token,
+    /// A name and a secret of its own.
+    Login,
+}
+
+/// What the door knows about this person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// What it asks for.
+    pub mode: Mode,
+    /// Whether it knows them.
+    pub signed_in: bool,
+    /// Their name; may be empty.
+    pub name: String,
+    /// What they may do; may be empty.
+    pub role: String,
+    /// Whether it adds a token to their calls.
+    pub holds_token: bool,
+}
+
+/// Why somebody was not let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not with this secret.
+    Wrong,
+    /// Too many attempts; none is looked at for a while.
+    Throttled {
+        /// For so long, when the door says it.
+        secs: Option<u32>,
+    },
+    /// Something else.
+    Failed(String),
+}
+
+/// What somebody signs in with.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// The server's token.
+    Token(Secret),
+    /// A name and its secret.
+    Login(String, Secret),
+}
+
+/// Asks the door.
+pub async fn me() -> Access {
+    let answer = async {
+        let response = fetch("GET", "/access/me", None).await.ok()?;
+        if !response.ok() {
+            return None;
+        }
+        let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+        read(&text)
+    };
+    answer.await.unwrap_or_default()
+}
+
+/// Signs in. The body that was sent is wiped.
+///
+/// # Errors
+/// Why not.
+pub async fn sign_in(proof: Proof) -> Result<(), Refusal> {
+    let body = Zeroizing::new(match &proof {
+        Proof::Token(token) => json!({ "token": token.reveal() }).to_string(),
+        Proof::Login(name, secret) => json!({ "name": name, "secret": secret.reveal() }).to_string(),
+    });
+    let response = fetch("POST", "/access/login", Some(&body)).await.map_err(|why| failed(&why))?;
+    match response.status() {
+        200..300 => Ok(()),
+        401 | 403 => Err(Refusal::Wrong),
+        429 => {
+            let after = response.headers().get("retry-after").ok().flatten();
+            Err(Refusal::Throttled { secs: after.and_then(|secs| secs.trim().parse().ok()) })
+        }
+        status => Err(Refusal::Failed(format!("HTTP {status}"))),
+    }
+}
+
+/// Signs out.
+///
+/// # Errors
+/// The door could not be told, and may still know this person.
+pub async fn sign_out() -> Result<(), Refusal> {
+    let response = fetch("POST", "/access/logout", Some("{}")).await.map_err(|why| failed(&why))?;
+    // A door that knows no such thing keeps nothing.
+    if response.ok() || response.status() == 404 {
+        Ok(())
+    } else {
+        Err(Refusal::Failed(format!("HTTP {}", response.status())))
+    }
+}
+
+async fn fetch(method: &str, path: &str, body: Option<&str>) -> Result<Response, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        let headers = Headers::new()?;
+        headers.set("content-type", "application/json")?;
+        init.set_headers_headers(&headers);
+        init.set_body_opt_str(Some(body));
+    }
+    let window = web_sys::window().ok_or("no window")?;
+    JsFuture::from(window.fetch_with_str_and_init(path, &init)).await?.dyn_into()
+}
+
+fn failed(why: &JsValue) -> Refusal {
+    let words = why.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    Refusal::Failed(words.unwrap_or_default())
+}
+
+/// Reads the door's answer; a page instead of an answer means that it has none.
+fn read(text: &str) -> Option<Access> {
+    let me: Value = serde_json::from_str(text).ok()?;
+    let word = |key: &str| me.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let flag = |key: &str| me.get(key).and_then(Value::as_bool).unwrap_or_default();
+    let mode = match word("mode").as_str() {
+        "open" => Mode::Open,
+        "token" => Mode::Token,
+        "login" => Mode::Login,
+        _ => return None,
+    };
+    Some(Access {
+        mode,
+        signed_in: flag("signed_in"),
+        name: word("name"),
+        role: word("role"),
+        holds_token: flag("holds_token"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_door_without_an_answer_keeps_nothing() {
+        for text in ["<!doctype html>", "", "{}", "[]", "{\"mode\":\"tomorrow\"}"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_empty() {
+        let text = r#"{"mode":"login","signed_in":true,"name":"lia","role":"user"}"#;
+        let access = read(text).unwrap();
+        assert_eq!((access.mode, access.signed_in, access.holds_token), (Mode::Login, true, false));
+        assert_eq!((access.name.as_str(), access.role.as_str()), ("lia", "user"));
+        assert_eq!(read(r#"{"mode":"token"}"#).map(|access| access.signed_in), Some(false));
+    }
+}

@@ -1,0 +1,195 @@
+//! The menu: what is wanted now and then, and the choices of language, colours and reading aloud.
+
+use chatcli_core::settings::{Announce, Theme};
+use chatcli_core::text::Text;
+use chatcli_core::{Intent, Lang};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+
+use super::{Desk, desk, icons};
+use crate::{access, vault};
+
+/// Names the popover, for the button that opens it.
+pub const MENU: &str = "menu";
+
+/// The menu. The browser opens and closes it by itself.
+#[component]
+pub fn Menu() -> impl IntoView {
+    let desk = desk();
+    let can_leave = move || {
+        desk.access.with(|access| access.signed_in || access.holds_token)
+            || desk.parts.link.with(|link| link.has_token)
+    };
+    view! {
+        <section id=MENU class="popover is-menu" popover="auto" aria-label=move || desk.text(Text::Menu)>
+            <Item id="menu-new" text=Text::New keys="Alt+N" pick=new_conversation />
+            <div class="menu-row" role="group" aria-labelledby="export-label">
+                <span id="export-label" class="menu-label">{move || desk.text(Text::Export)}</span>
+                {[("md", "Markdown"), ("json", "JSON"), ("jsonl", "JSONL")].map(|(format, name)| view! {
+                    <button
+                        id=format!("export-{format}")
+                        class="button"
+                        type="button"
+                        on:click=move |_| {
+                            close();
+                            desk.submit(format!("/export --format {format}"));
+                        }
+                    >
+                        {name}
+                    </button>
+                })}
+            </div>
+            <hr class="menu-line" />
+            <Choice
+                id="lang-select"
+                text=Text::Language
+                // Each language is called by its own name, so that whoever needs it recognises it.
+                options=[("en", Name::Own("English")), ("pt-BR", Name::Own("Português"))]
+                chosen=move || desk.parts.lang.get().tag()
+                choose=|desk, tag| {
+                    if let Some(lang) = Lang::from_tag(tag) {
+                        desk.want(Intent::SetLang(lang));
+                    }
+                }
+            />
+            <Choice
+                id="theme-select"
+                text=Text::Theme
+                options=[
+                    ("auto", Name::Text(Text::ThemeAuto)),
+                    ("light", Name::Text(Text::ThemeLight)),
+                    ("dark", Name::Text(Text::ThemeDark)),
+                ]
+                chosen=move || desk.parts.theme.get().tag()
+                choose=|desk, tag| desk.want(Intent::SetTheme(Theme::from_tag(tag)))
+            />
+            <Choice
+                id="announce-select"
+                text=Text::AnnounceTitle
+                options=[
+                    ("sentences", Name::Text(Text::AnnounceSentences)),
+                    ("end", Name::Text(Text::AnnounceEnd)),
+                    ("off", Name::Text(Text::AnnounceOff)),
+                ]
+                chosen=move || desk.parts.announce.get().tag()
+                choose=|desk, tag| desk.want(Intent::SetAnnounce(Announce::from_tag(tag)))
+            />
+            <hr class="menu-line" />
+            <Item id="menu-account" text=Text::AccountTitle pick=|desk| desk.panels.account.set(true) />
+            <Item id="menu-help" text=Text::Help keys="?" pick=|desk| desk.panels.help.set(true) />
+            <Show when=can_leave>
+                <Item id="sign-out" text=Text::SignOut pick=sign_out />
+            </Show>
+        </section>
+    }
+}
+
+/// Forgets the conversation and starts another.
+pub fn new_conversation(desk: Desk) {
+    desk.want(Intent::NewConversation);
+    desk.focus_composer();
+}
+
+/// Leaves: at the door, in this browser's vault, and in the core.
+fn sign_out(desk: Desk) {
+    spawn_local(async move {
+        if desk.access.with_untracked(|access| access.mode != access::Mode::Bearer)
+            && let Err(why) = access::sign_out().await
+        {
+            let words = move |lang| super::sign_in::refusal(&why, lang);
+            desk.toasts.say(words);
+            return;
+        }
+        // What cannot be opened any more is as good as gone, and there may be nothing.
+        let _ = vault::forget().await;
+        desk.want(Intent::SignOut);
+        desk.access.set(access::me().await);
+    });
+}
+
+/// Closes the menu, so that what opens next gives the focus back to the menu's button.
+fn close() {
+    let menu = document().get_element_by_id(MENU).and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
+    if let Some(menu) = menu {
+        // It refuses only when it is closed.
+        let _ = menu.hide_popover();
+    }
+}
+
+#[component]
+fn Item(
+    id: &'static str,
+    text: Text,
+    #[prop(default = "")] keys: &'static str,
+    pick: fn(Desk),
+) -> impl IntoView {
+    let desk = desk();
+    view! {
+        <button
+            id=id
+            class="menu-item"
+            type="button"
+            on:click=move |_| {
+                close();
+                pick(desk);
+            }
+        >
+            <span>{move || desk.text(text)}</span>
+            <kbd class="keys" aria-hidden="true">{keys}</kbd>
+        </button>
+    }
+}
+
+/// What an option is called.
+#[derive(Clone, Copy, Debug)]
+enum Name {
+    Own(&'static str),
+    Text(Text),
+}
+
+#[component]
+fn Choice<const N: usize>(
+    id: &'static str,
+    text: Text,
+    options: [(&'static str, Name); N],
+    chosen: impl Fn() -> &'static str + Copy + Send + Sync + 'static,
+    choose: fn(Desk, &str),
+) -> impl IntoView {
+    let desk = desk();
+    let options = options.map(|(tag, name)| {
+        let words = move || match name {
+            Name::Own(name) => name,
+            Name::Text(text) => desk.text(text),
+        };
+        let lang = matches!(name, Name::Own(_)).then_some(tag);
+        view! { <option value=tag lang=lang prop:selected=move || chosen() == tag>{words}</option> }
+    });
+    view! {
+        <div class="menu-row">
+            <label class="menu-label" for=id>{move || desk.text(text)}</label>
+            <select id=id class="field is-small" on:change=move |event| choose(desk, &event_target_value(&event))>
+                {options}
+            </select>
+        </div>
+    }
+}
+
+/// The button that opens it.
+#[component]
+pub fn MenuButton() -> impl IntoView {
+    let desk = desk();
+    view! {
+        <button
+            id="menu-button"
+            class="button is-quiet"
+            type="button"
+            popovertarget=MENU
+            title=move || desk.text(Text::Menu)
+            aria-label=move || desk.text(Text::Menu)
+        >
+            {icons::lines()}
+        </button>
+    }
+}

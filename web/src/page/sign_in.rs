@@ -1,0 +1,159 @@
+//! Asks who this person is, when the server or the door wants to know: the server's token, or a name and a secret. What
+//! is typed is sent once and wiped; the conversation and the draft stay where they are.
+
+use chatcli_core::text::{Lang, Text, fill};
+use chatcli_core::{Intent, Secret};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::remember::Remember;
+use super::{Desk, desk, field_text, wipe_field};
+use crate::access::{self, Mode, Proof, Refusal};
+use crate::{remembered, vault};
+
+const TOKEN: &str = "token-input";
+const NAME: &str = "login-name";
+const SECRET: &str = "login-secret";
+
+/// The form.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let desk = desk();
+    let mode = Memo::new(move |_| desk.access.with(|access| access.mode));
+    let refusal = RwSignal::new(None::<Refusal>);
+    let is_asking = RwSignal::new(false);
+    let remember = RwSignal::new(false);
+    let headline = move || {
+        let lang = desk.parts.lang.get();
+        if let Some(why) = refusal.get() {
+            return self::refusal(&why, lang);
+        }
+        let was_refused = desk.parts.link.with(|link| link.has_token)
+            || desk.access.with(|access| access.mode == Mode::Token && access.holds_token);
+        let text = match mode.get() {
+            Mode::Login => Text::LoginTitle,
+            _ if was_refused => Text::TokenWrong,
+            _ => Text::TokenTitle,
+        };
+        text.get(lang).to_owned()
+    };
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if is_asking.get_untracked() {
+            return;
+        }
+        let Some(proof) = typed(mode.get_untracked()) else { return };
+        refusal.set(None);
+        if let (Mode::Bearer | Mode::Open, Proof::Token(token)) = (mode.get_untracked(), &proof) {
+            if remember.get_untracked() {
+                keep(desk, token.clone());
+            }
+            desk.want(Intent::SetToken(token.clone()));
+            return;
+        }
+        is_asking.set(true);
+        spawn_local(async move {
+            let answer = access::sign_in(proof).await;
+            is_asking.set(false);
+            match answer {
+                Ok(()) => {
+                    desk.access.set(access::me().await);
+                    desk.want(Intent::Reconnect);
+                    desk.focus_composer();
+                }
+                Err(why) => refusal.set(Some(why)),
+            }
+        });
+    };
+    view! {
+        <form id="token-form" class="token" on:submit=send>
+            <p class="banner-words" role="alert">{headline}</p>
+            {move || match mode.get() {
+                Mode::Login => view! {
+                    <div class="token-row">
+                        <div class="form-cell">
+                            <label class="token-label" for=NAME>{move || desk.text(Text::AccessName)}</label>
+                            <input
+                                id=NAME
+                                class="field"
+                                autocomplete="username"
+                                autocapitalize="off"
+                                spellcheck="false"
+                                autofocus
+                            />
+                        </div>
+                        <div class="form-cell">
+                            <label class="token-label" for=SECRET>{move || desk.text(Text::LoginSecret)}</label>
+                            <input id=SECRET class="field" type="password" autocomplete="off" />
+                        </div>
+                    </div>
+                }
+                .into_any(),
+                _ => view! {
+                    <label class="token-label" for=TOKEN>{move || desk.text(Text::TokenLabel)}</label>
+                    <input
+                        id=TOKEN
+                        class="field"
+                        type="password"
+                        autocomplete="off"
+                        autocapitalize="off"
+                        spellcheck="false"
+                        aria-describedby="token-kept"
+                        autofocus
+                    />
+                }
+                .into_any(),
+            }}
+            <Show when=move || mode.get() == Mode::Bearer>
+                <Remember id="remember-token" chosen=remember />
+            </Show>
+            <div class="token-row">
+                <button
+                    id="token-send"
+                    class="button is-primary"
+                    type="submit"
+                    aria-disabled=move || is_asking.get().to_string()
+                >
+                    {move || desk.text(if mode.get() == Mode::Login { Text::SignIn } else { Text::TokenSend })}
+                </button>
+                <p id="token-kept" class="quiet">
+                    {move || desk.text(if mode.get() == Mode::Bearer { Text::TokenKept } else { Text::DoorKeeps })}
+                </p>
+            </div>
+        </form>
+    }
+}
+
+/// What was typed, if it is complete; the secret's field is empty afterwards.
+fn typed(mode: Mode) -> Option<Proof> {
+    let field = if mode == Mode::Login { SECRET } else { TOKEN };
+    let secret = Secret::new(&field_text(field));
+    let name = field_text(NAME).trim().to_owned();
+    if secret.is_empty() || (mode == Mode::Login && name.is_empty()) {
+        return None;
+    }
+    wipe_field(field);
+    Some(if mode == Mode::Login { Proof::Login(name, secret) } else { Proof::Token(secret) })
+}
+
+/// Keeps the token on this device.
+fn keep(desk: Desk, token: Secret) {
+    spawn_local(async move {
+        match vault::keep(&[(remembered::TOKEN, Some(token))]).await {
+            Ok(()) => desk.remembers.set(true),
+            Err(_) => desk.toasts.say(|lang| Text::RememberFailed.get(lang).to_owned()),
+        }
+    });
+}
+
+/// Why somebody was not let in, in words.
+pub fn refusal(why: &Refusal, lang: Lang) -> String {
+    match why {
+        Refusal::Wrong => Text::LoginWrong.get(lang).to_owned(),
+        Refusal::Throttled { secs: Some(secs) } => {
+            fill(Text::LoginThrottledSecs.get(lang), &[("secs", &secs.to_string())])
+        }
+        Refusal::Throttled { secs: None } => Text::LoginThrottled.get(lang).to_owned(),
+        Refusal::Failed(why) => fill(Text::LoginFailed.get(lang), &[("why", why)]),
+    }
+}
