@@ -1,0 +1,182 @@
+//! What the page costs, measured in a real browser and printed. Sizes are held to their budgets; times are not, since
+//! they belong to the machine: read them (`cargo test -p chatcli-tests --test budgets -- --nocapture`).
+
+use std::fmt::Write;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use chatcli_tests::browser::Browser;
+use chatcli_tests::fake::{Fake, Step};
+use chatcli_tests::process::{Home, page};
+use chatcli_tests::visit::{alone, ask, connected, door};
+use chatcli_tests::wait;
+use serde_json::{Value, json};
+
+/// What a first visit may download, lazily loaded parts not counted.
+const FIRST_LOAD_BYTES: u64 = 450 * 1024;
+
+/// Notes when a person can type, and every task that held the page up.
+const WATCH: &str = "
+    window.longTasks = [];
+    new PerformanceObserver(list => list.getEntries().forEach(task => window.longTasks.push(task.duration)))
+        .observe({ type: 'longtask', buffered: true });
+    const look = () => {
+        const field = document.getElementById('composer-input');
+        if (field && !field.disabled) window.usableMs = performance.now();
+        else requestAnimationFrame(look);
+    };
+    look();";
+
+/// Prints a figure beside its budget.
+fn tell(what: &str, figure: &str, budget: &str) {
+    println!("budget: {what}: {figure} (budget: {budget})");
+}
+
+/// Whether the page is the small build; the quick one for work on it says nothing about sizes and times.
+fn is_optimised() -> bool {
+    let is_small = Path::new(&page()).join("index.html.br").is_file();
+    if !is_small {
+        println!(
+            "budget: the page in web/dist is the quick build; `cargo xtask page` makes the one that counts"
+        );
+    }
+    is_small
+}
+
+/// A browser in which every page is watched from its start.
+fn watching(slowed: u32) -> Browser {
+    let browser = Browser::start();
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH }));
+    browser.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": slowed }));
+    browser.devtools("Performance.enable", json!({}));
+    browser
+}
+
+/// Chromium's own count of something, such as `TaskDuration` in seconds.
+fn metric(browser: &Browser, name: &str) -> f64 {
+    let answer = browser.devtools("Performance.getMetrics", json!({}));
+    let metrics = answer["metrics"].as_array().cloned().unwrap_or_default();
+    let found =
+        metrics.iter().find(|metric| metric["name"] == name).and_then(|metric| metric["value"].as_f64());
+    found.unwrap_or_else(|| panic!("no {name} in {answer}"))
+}
+
+fn longest_task_ms(browser: &Browser) -> f64 {
+    browser.run("return Math.max(0, ...window.longTasks)", Vec::new()).as_f64().unwrap_or_default()
+}
+
+#[test]
+fn a_first_visit_is_small() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    let loaded = browser.run(
+        "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+            .filter(entry => entry.initiatorType !== 'fetch' || entry.name.endsWith('.wasm'))
+            .map(entry => [entry.name, entry.encodedBodySize])",
+        Vec::new(),
+    );
+    let mut total = 0;
+    for entry in loaded.as_array().into_iter().flatten() {
+        let (name, bytes) = (entry[0].as_str().unwrap_or_default(), entry[1].as_u64().unwrap_or_default());
+        println!("  {bytes:>9} {}", name.trim_start_matches(&gateway.url()));
+        total += bytes;
+    }
+    tell("first load", &format!("{total} bytes"), &format!("{FIRST_LOAD_BYTES} bytes"));
+    if is_optimised() {
+        assert!(total <= FIRST_LOAD_BYTES, "{loaded}");
+        assert!(total > 50 * 1024, "the program itself is counted: {loaded}");
+    }
+}
+
+#[test]
+fn a_slow_device_can_type_soon() {
+    let _one = alone();
+    is_optimised();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = watching(4);
+    let mut usable = Vec::new();
+    for _ in 0..3 {
+        // What a visit leaves in the cache, compiled code above all, would flatter the next one.
+        browser.devtools("Network.clearBrowserCache", json!({}));
+        browser.open(&format!("{}/", gateway.url()));
+        browser.wait_for("#connection-state[data-state=online]");
+        let ms = browser.run("return window.usableMs", Vec::new()).as_f64().expect("a person can type");
+        usable.push(ms);
+    }
+    usable.sort_by(f64::total_cmp);
+    let longest = longest_task_ms(&browser);
+    let figure = format!("{:.0} ms (of three: {usable:.0?}), longest task {longest:.0} ms", usable[1]);
+    tell("interactive with the CPU slowed four times", &figure, "1500 ms");
+}
+
+#[test]
+fn a_long_answer_in_many_pieces_leaves_the_page_idle() {
+    const CHUNKS: usize = 5_000;
+    let _one = alone();
+    is_optimised();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = watching(1);
+    browser.open(&format!("{}/", gateway.url()));
+    browser.wait_for("#connection-state[data-state=online]");
+    let answer = answer(200 * 1024);
+    let size = answer.len().div_ceil(CHUNKS);
+    let letters: Vec<char> = answer.chars().collect();
+    let mut steps = Vec::new();
+    for chunk in letters.chunks(size) {
+        steps.push(Step::Chunk(chunk.iter().collect()));
+        // 250 pieces a second: several times what a fast model writes.
+        steps.push(Step::Wait(Duration::from_millis(4)));
+    }
+    let chunks = steps.len() / 2;
+    steps.push(Step::Done(String::new()));
+    fake.script(steps);
+    browser.run("window.longTasks.length = 0", Vec::new());
+    let (busy, began) = (metric(&browser, "TaskDuration"), Instant::now());
+    ask(&browser, "Everything, please");
+    let done = "return document.querySelector('.turn:last-of-type[data-state=done]') !== null";
+    let ended = wait::within(Duration::from_secs(120), || {
+        // Asking costs the page time too, so it is asked rarely.
+        thread::sleep(Duration::from_millis(500));
+        (browser.run(done, Vec::new()) == Value::Bool(true)).then_some(())
+    });
+    assert!(ended.is_some(), "the answer did not end");
+    let (busy, took) = (metric(&browser, "TaskDuration") - busy, began.elapsed().as_secs_f64());
+    let figure = format!(
+        "{chunks} chunks, {} bytes in {took:.1} s: longest task {:.0} ms, main thread {:.0} % busy",
+        answer.len(),
+        longest_task_ms(&browser),
+        100.0 * busy / took,
+    );
+    tell("a long answer", &figure, "no task over 50 ms, under 30 % busy");
+    // Whatever its speed, it has to be all there.
+    let shown = browser.run("return document.querySelector('.turn:last-of-type .answer').textContent.includes('The very last words')", Vec::new());
+    assert_eq!(shown, Value::Bool(true));
+}
+
+/// An answer of about so many bytes, of everything that an answer is made of.
+fn answer(bytes: usize) -> String {
+    let mut text = String::new();
+    let mut part = 0;
+    while text.len() < bytes {
+        part += 1;
+        let _ = write!(
+            text,
+            "## Part {part}\n\nA paragraph with **bold** and *slanted* words, `code`, a [link](https://example.org/{part}) \
+             and enough text to be wrapped once or twice in any window that a person would read it in.\n\n\
+             - one thing\n- another, with `code`\n  - and one below it\n\n\
+             | name | value |\n|---|---|\n| part | {part} |\n| words | many |\n\n```rust\n"
+        );
+        // Every tenth part has a long piece of code, which stays open for hundreds of pieces.
+        for line in 0..if part % 10 == 0 { 120 } else { 6 } {
+            let _ = writeln!(text, "let value_{line} = compute(part, {line}); // a remark about line {line}");
+        }
+        text.push_str("```\n\n> A quotation, and its end.\n\n");
+    }
+    text.push_str("The very last words.\n");
+    text
+}
