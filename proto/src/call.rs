@@ -2,6 +2,11 @@
 //!
 //! `InteractiveSession` is not in it: a browser cannot stream requests, and no front end of ours needs it.
 
+#[cfg(feature = "client")]
+use bytes::{BufMut, Bytes};
+#[cfg(feature = "client")]
+use prost::{DecodeError, EncodeError, Message};
+
 use crate::{door, v1};
 
 /// The wish to be told, by the door and not by the server, how the watcher is.
@@ -50,6 +55,36 @@ macro_rules! calls {
                     $(Self::$one(_) => false,)*
                     $(Self::$many(_) => true,)*
                     Self::FollowWatcher(_) => true,
+                }
+            }
+        }
+
+        #[cfg(feature = "client")]
+        impl Call {
+            /// Where it goes.
+            pub(crate) fn path(&self) -> &'static str {
+                match self {
+                    $(Self::$one(_) => concat!("/chatcli.v1.ChatCLIService/", stringify!($one)),)*
+                    $(Self::$many(_) => concat!("/chatcli.v1.ChatCLIService/", stringify!($many)),)*
+                    Self::FollowWatcher(_) => "/chatcli.door.v1.Watcher/Follow",
+                }
+            }
+
+            /// Writes the request.
+            pub(crate) fn encode(&self, to: &mut impl BufMut) -> Result<(), EncodeError> {
+                match self {
+                    $(Self::$one(message) => message.encode(to),)*
+                    $(Self::$many(message) => message.encode(to),)*
+                    Self::FollowWatcher(_) => door::v1::FollowRequest {}.encode(to),
+                }
+            }
+
+            /// What reads its answers.
+            pub(crate) fn reader(&self) -> fn(Bytes) -> Result<Reply, DecodeError> {
+                match self {
+                    $(Self::$one(_) => |bytes| v1::$one_response::decode(bytes).map(Reply::$one),)*
+                    $(Self::$many(_) => |bytes| v1::$many_response::decode(bytes).map(Reply::$many),)*
+                    Self::FollowWatcher(_) => |bytes| door::v1::Round::decode(bytes).map(Reply::FollowWatcher),
                 }
             }
         }

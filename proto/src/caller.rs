@@ -4,16 +4,17 @@
 use std::error::Error;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
+use http::uri::PathAndQuery;
 use http_body::Body;
+use prost::DecodeError;
 use tonic::body::Body as RequestBody;
-use tonic::client::GrpcService;
+use tonic::client::{Grpc, GrpcService};
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Status, Streaming};
 
-use crate::door::v1::watcher_client::WatcherClient;
-use crate::v1::chat_cli_service_client::ChatCliServiceClient;
-use crate::{Call, Code, Failure, MAX_MESSAGE_BYTES, Reply, Transport, door, timeout, v1};
+use crate::{Call, Code, Failure, MAX_MESSAGE_BYTES, Reply, Transport, timeout};
 
 /// How often the door should push a round, in seconds.
 const INTERVAL: &str = "chatcli-interval-secs";
@@ -32,11 +33,11 @@ pub struct CallOptions {
     pub timeout: Option<Duration>,
 }
 
-/// Turns calls into RPCs over one channel.
+/// Turns calls into RPCs over one channel. Every method takes the same way through the library, and its messages are read
+/// and written at the ends of it; a way for each, as in a generated client, makes a page's program much larger.
 #[derive(Clone, Debug)]
 pub struct Caller<T> {
-    client: ChatCliServiceClient<T>,
-    watcher: WatcherClient<T>,
+    grpc: Grpc<T>,
     classify: Classify,
 }
 
@@ -49,11 +50,10 @@ where
 {
     /// A caller over `channel`. Messages of up to 50 MiB pass in both directions.
     pub fn new(channel: T, classify: Classify) -> Self {
-        let watcher = WatcherClient::new(channel.clone()).max_decoding_message_size(MAX_MESSAGE_BYTES);
-        let client = ChatCliServiceClient::new(channel)
+        let grpc = Grpc::new(channel)
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        Self { client, watcher, classify }
+        Self { grpc, classify }
     }
 
     /// Starts a call. Dropping the returned future or the [`Replies`] cancels it at the server.
@@ -61,70 +61,18 @@ where
     /// # Errors
     /// The status of a unary call, or of a stream that failed before its first message.
     pub async fn call(&self, call: Call, options: &CallOptions) -> Result<Replies, Failure> {
-        let mut client = self.client.clone();
         let classify = self.classify;
-        macro_rules! dispatch {
-            (
-                unary { $($one:ident => $one_method:ident,)* }
-                streaming { $($many:ident => $many_method:ident,)* }
-            ) => {
-                match call {
-                    $(Call::$one(message) => client
-                        .$one_method(request(message, options)?)
-                        .await
-                        .map(|response| Replies::one(Reply::$one(response.into_inner())))
-                        .map_err(|status| failure(&status, classify)),)*
-                    $(Call::$many(message) => client
-                        .$many_method(request(message, options)?)
-                        .await
-                        .map(|response| Replies { classify, inner: Inner::$many(response.into_inner()) })
-                        .map_err(|status| failure(&status, classify)),)*
-                    Call::FollowWatcher(wish) => {
-                        let mut request = request(door::v1::FollowRequest {}, options)?;
-                        // The door reads no messages, so the wish travels beside one.
-                        request.metadata_mut().insert(INTERVAL, wish.interval_secs.into());
-                        self.watcher
-                            .clone()
-                            .follow(request)
-                            .await
-                            .map(|response| Replies { classify, inner: Inner::FollowWatcher(response.into_inner()) })
-                            .map_err(|status| failure(&status, classify))
-                    }
-                }
-            };
+        let fails = |status: Status| failure(&status, classify);
+        let (path, read, is_streaming) = (call.path(), call.reader(), call.is_streaming());
+        let (path, request) = (PathAndQuery::from_static(path), request(call, options)?);
+        let mut grpc = self.grpc.clone();
+        grpc.ready().await.map_err(|error| fails(Status::from_error(error.into())))?;
+        if is_streaming {
+            let answered = grpc.server_streaming(request, path, Messages).await.map_err(fails)?;
+            return Ok(Replies { classify, read, inner: Inner::Many(answered.into_inner()) });
         }
-        dispatch! {
-            unary {
-                SendPrompt => send_prompt,
-                ListSessions => list_sessions,
-                LoadSession => load_session,
-                SaveSession => save_session,
-                DeleteSession => delete_session,
-                GetServerInfo => get_server_info,
-                GetWatcherStatus => get_watcher_status,
-                Health => health,
-                GetAlerts => get_alerts,
-                AnalyzeIssue => analyze_issue,
-                AgenticStep => agentic_step,
-                ListRemotePlugins => list_remote_plugins,
-                ListRemoteAgents => list_remote_agents,
-                ListRemoteSkills => list_remote_skills,
-                GetAgentDefinition => get_agent_definition,
-                GetSkillContent => get_skill_content,
-                ExecuteRemotePlugin => execute_remote_plugin,
-                ResolveActiveConversation => resolve_active_conversation,
-                NewConversation => new_conversation,
-                AppendEvent => append_event,
-                ReadConversation => read_conversation,
-                SetBinding => set_binding,
-                ListBindings => list_bindings,
-            }
-            streaming {
-                StreamPrompt => stream_prompt,
-                DownloadPlugin => download_plugin,
-                SubscribeConversation => subscribe_conversation,
-            }
-        }
+        let answered = grpc.unary(request, path, Messages).await.map_err(fails)?;
+        Ok(Replies { classify, read, inner: Inner::One(Some(answered.into_inner())) })
     }
 }
 
@@ -132,43 +80,77 @@ where
 #[derive(Debug)]
 pub struct Replies {
     classify: Classify,
+    read: fn(Bytes) -> Result<Reply, DecodeError>,
     inner: Inner,
 }
 
 #[derive(Debug)]
 enum Inner {
-    One(Option<Box<Reply>>),
-    StreamPrompt(Streaming<v1::StreamPromptResponse>),
-    DownloadPlugin(Streaming<v1::DownloadPluginResponse>),
-    SubscribeConversation(Streaming<v1::ConversationEvent>),
-    FollowWatcher(Streaming<door::v1::Round>),
+    One(Option<Bytes>),
+    Many(Streaming<Bytes>),
 }
 
 impl Replies {
-    fn one(reply: Reply) -> Self {
-        Self { classify: |_| None, inner: Inner::One(Some(Box::new(reply))) }
-    }
-
     /// The next answer; `None` after status OK, an error after any other status.
     ///
     /// # Errors
-    /// The status that ended the stream.
+    /// The status that ended the stream, or an answer that cannot be read.
     pub async fn next(&mut self) -> Result<Option<Reply>, Failure> {
         let next = match &mut self.inner {
-            Inner::One(reply) => return Ok(reply.take().map(|reply| *reply)),
-            Inner::StreamPrompt(stream) => stream.message().await.map(|m| m.map(Reply::StreamPrompt)),
-            Inner::DownloadPlugin(stream) => stream.message().await.map(|m| m.map(Reply::DownloadPlugin)),
-            Inner::SubscribeConversation(stream) => {
-                stream.message().await.map(|m| m.map(Reply::SubscribeConversation))
+            Inner::One(message) => message.take(),
+            Inner::Many(stream) => {
+                stream.message().await.map_err(|status| failure(&status, self.classify))?
             }
-            Inner::FollowWatcher(stream) => stream.message().await.map(|m| m.map(Reply::FollowWatcher)),
         };
-        next.map_err(|status| failure(&status, self.classify))
+        let reply = next.map(self.read).transpose();
+        reply.map_err(|why| Failure::new(Code::Internal, why.to_string()))
     }
 }
 
-fn request<M>(message: M, options: &CallOptions) -> Result<Request<M>, Failure> {
-    let mut request = Request::new(message);
+/// Writes requests as they are, and leaves answers unread.
+#[derive(Clone, Copy, Debug)]
+struct Messages;
+
+impl Codec for Messages {
+    type Encode = Call;
+    type Decode = Bytes;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+
+    fn decoder(&mut self) -> Self {
+        Self
+    }
+}
+
+impl Encoder for Messages {
+    type Item = Call;
+    type Error = Status;
+
+    fn encode(&mut self, call: Call, to: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        call.encode(to).map_err(|why| Status::internal(why.to_string()))
+    }
+}
+
+impl Decoder for Messages {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(from.copy_to_bytes(from.remaining())))
+    }
+}
+
+fn request(call: Call, options: &CallOptions) -> Result<Request<Call>, Failure> {
+    // The door reads no messages, so this wish travels beside one.
+    let interval_secs = if let Call::FollowWatcher(wish) = &call { Some(wish.interval_secs) } else { None };
+    let mut request = Request::new(call);
+    if let Some(secs) = interval_secs {
+        request.metadata_mut().insert(INTERVAL, secs.into());
+    }
     if let Some(token) = &options.token {
         let mut value: tonic::metadata::MetadataValue<_> =
             format!("Bearer {token}").parse().map_err(|_| {
