@@ -107,7 +107,7 @@ fn target_line(line: &str) -> Option<TargetLine> {
     let is_name = |text: &str| {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
     };
-    if !is_name(namespace) || !is_name(deployment) || name.parse::<f32>().is_ok() || ready(name).is_some() {
+    if !is_name(namespace) || !is_name(deployment) || ready(name).is_some() {
         return None;
     }
     let says =
