@@ -158,6 +158,80 @@ fn a_long_answer_in_many_pieces_leaves_the_page_idle() {
     assert_eq!(shown, Value::Bool(true));
 }
 
+/// Makes as many kept turns of the one that is there, as a conversation of months would have left them.
+const MULTIPLY: &str = "
+    const [wanted, answer, done] = arguments;
+    const opening = indexedDB.open('chatcli');
+    opening.onerror = () => done('cannot open');
+    opening.onsuccess = () => {
+        const database = opening.result;
+        const change = database.transaction('turns', 'readwrite');
+        const turns = change.objectStore('turns');
+        turns.getAll().onsuccess = event => {
+            const [kept] = event.target.result;
+            const first = BigInt('0x' + kept.id);
+            for (let turn = 1; turn < wanted; turn++) {
+                const id = (first + BigInt(turn)).toString(16).padStart(16, '0');
+                turns.put({ ...kept, id, prompt: `Question ${turn}`, answer: answer + turn }, id);
+            }
+        };
+        change.oncomplete = () => { database.close(); done('done'); };
+        change.onerror = () => done('cannot write');
+    };";
+
+#[test]
+fn a_conversation_of_months_opens_at_once() {
+    const TURNS: usize = 2_500;
+    let _one = alone();
+    is_optimised();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = watching(1);
+    browser.open(&format!("{}/", gateway.url()));
+    browser.wait_for("#connection-state[data-state=online]");
+    ask(&browser, "The first question");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    let kept = "return indexedDB.databases().then(all => all.some(one => one.name === 'chatcli'))";
+    let kept =
+        wait::within(wait::PATIENCE, || (browser.run(kept, Vec::new()) == Value::Bool(true)).then_some(()));
+    assert!(kept.is_some(), "nothing was kept");
+    // What is kept is written a moment after it is shown.
+    thread::sleep(Duration::from_secs(3));
+    let made = browser.run_async(MULTIPLY, vec![json!(TURNS), json!(answer(400))]);
+    assert_eq!(made, json!("done"));
+    let last = format!("Question {}", TURNS - 1);
+    let seen = format!(
+        "const see = () => {{
+            if (document.getElementById('log')?.textContent.includes('{last}')) window.openMs = performance.now();
+            else requestAnimationFrame(see);
+        }};
+        see();"
+    );
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": seen }));
+    let mut opened = Vec::new();
+    for _ in 0..3 {
+        browser.open(&format!("{}/", gateway.url()));
+        let times = wait::until(
+            "the newest question to be there",
+            || {
+                let times = browser.run("return [window.openMs, window.usableMs]", Vec::new());
+                times[0].as_f64().zip(times[1].as_f64())
+            },
+            || browser.text("#log").chars().take(500).collect(),
+        );
+        opened.push(times.0 - times.1);
+    }
+    opened.sort_by(f64::total_cmp);
+    let rows = browser.run("return document.querySelectorAll('#log *').length", Vec::new());
+    let figure = format!(
+        "{:.0} ms after the page could be used (of three: {opened:.0?}), longest task {:.0} ms, {rows} elements",
+        opened[1],
+        longest_task_ms(&browser)
+    );
+    tell("opening 5,000 messages", &figure, "500 ms");
+    assert!(rows.as_u64().is_some_and(|rows| rows < 20_000), "only what is near is built: {rows}");
+}
+
 /// An answer of about so many bytes, of everything that an answer is made of.
 fn answer(bytes: usize) -> String {
     let mut text = String::new();
