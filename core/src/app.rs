@@ -162,6 +162,10 @@ impl App {
             Event::Remembered(remembered) => self.remembered(*remembered, now),
             Event::Elsewhere(changes) => self.elsewhere(changes, now),
             Event::Leaving => self.keep_now(now),
+            Event::Woke => {
+                self.connection.woke(now, &mut self.out);
+                self.revisions.connection.bump();
+            }
         }
         self.follow_the_way(before, now);
         self.keep_what_moved(revisions, now);
@@ -429,6 +433,16 @@ impl App {
         match step {
             connection::Step::Nothing => {}
             connection::Step::Lost { retry_in_ms } => self.notice(Notice::Lost { retry_in_ms }),
+            connection::Step::Dead { retry_in_ms } => {
+                self.notice(Notice::Lost { retry_in_ms });
+                if let Some(problem) = self.connection.problem().cloned()
+                    && self.conversation.cut(problem, now, &mut self.out)
+                {
+                    self.revisions.answer.bump();
+                    self.revisions.conversation.bump();
+                    self.after_turn(now);
+                }
+            }
             connection::Step::GaveUp(problem) => self.exit(problem.exit_code()),
             connection::Step::Online { again } => {
                 if again {

@@ -3,6 +3,8 @@
 //! One Health, then one GetServerInfo, and no other call before the first prompt: a Go server with a token lets each
 //! connection make only a handful of calls. A lost server is tried again with growing waits until it is back.
 
+mod standing;
+
 use chatcli_proto::{Code, Failure, Reply};
 
 use crate::backoff;
@@ -14,6 +16,7 @@ use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
 pub use crate::server_info::ServerInfo;
 use crate::wire;
+pub use standing::Standing;
 
 /// How often the first connection is tried again because the server limits requests.
 const MAX_LIMITED: u32 = 3;
@@ -42,8 +45,16 @@ pub enum State {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Step {
     Nothing,
-    Online { again: bool },
-    Lost { retry_in_ms: u64 },
+    Online {
+        again: bool,
+    },
+    Lost {
+        retry_in_ms: u64,
+    },
+    /// The server is gone, and whatever still seems to run over this way is too.
+    Dead {
+        retry_in_ms: u64,
+    },
     GaveUp(Problem),
 }
 
@@ -67,6 +78,8 @@ pub struct Connection {
     call: Option<EffectId>,
     timer: Option<EffectId>,
     is_serving: Option<bool>,
+    /// Time passed unseen, and whether the server is still there is being found out.
+    woke: bool,
     route: Route,
     reconnects: u32,
     asked_mono_ms: u64,
@@ -93,6 +106,7 @@ impl Default for Connection {
             call: None,
             timer: None,
             is_serving: None,
+            woke: false,
             route: Route::default(),
             reconnects: 0,
             asked_mono_ms: 0,
@@ -251,6 +265,20 @@ impl Connection {
         self.info.replace(info) != self.info
     }
 
+    /// Time passed unseen (the machine slept), or the network changed: what was known of the way is no more.
+    pub(crate) fn woke(&mut self, now: Stamp, out: &mut Outbox) {
+        match self.state {
+            // An attempt that began before hangs on a line that is no more.
+            State::Waiting { .. } | State::Connecting => self.attempt_now(now, out),
+            State::Online => {
+                self.stop(out);
+                self.woke = true;
+                self.probe(now, out);
+            }
+            State::Starting | State::Failed | State::Detached => {}
+        }
+    }
+
     /// Another part saw the server go away.
     pub(crate) fn lost(&mut self, problem: Problem, now: Stamp, out: &mut Outbox) -> Step {
         if self.is_online() { self.failed(problem, now, out) } else { Step::Nothing }
@@ -297,6 +325,7 @@ impl Connection {
                 self.failed(Problem::new(Kind::NotServing), now, out)
             }
             (ForConnection::BeatHealth, Outcome::Ended) => {
+                self.woke = false;
                 self.beat(out);
                 Step::Nothing
             }
@@ -327,13 +356,17 @@ impl Connection {
                 Step::Nothing
             }
             (ForConnection::Beat, Outcome::Fired) => {
-                self.is_serving = None;
-                self.ask(wire::health(), ForConnection::BeatHealth, now, out);
-                self.timer = Some(out.timer(self.slot(ForConnection::BeatDeadline), self.timeout_ms));
+                self.probe(now, out);
                 Step::Nothing
             }
             _ => Step::Nothing,
         }
+    }
+
+    fn probe(&mut self, now: Stamp, out: &mut Outbox) {
+        self.is_serving = None;
+        self.ask(wire::health(), ForConnection::BeatHealth, now, out);
+        self.timer = Some(out.timer(self.slot(ForConnection::BeatDeadline), self.timeout_ms));
     }
 
     /// What a failed call means here.
@@ -409,7 +442,11 @@ impl Connection {
         self.attempt = self.attempt.saturating_add(1);
         self.state = State::Waiting { until_mono_ms: now.mono_ms.saturating_add(retry_in_ms) };
         self.timer = Some(out.timer(self.slot(ForConnection::Again), retry_in_ms));
-        if was_online { Step::Lost { retry_in_ms } } else { Step::Nothing }
+        match (was_online, std::mem::take(&mut self.woke)) {
+            (true, true) => Step::Dead { retry_in_ms },
+            (true, false) => Step::Lost { retry_in_ms },
+            (false, _) => Step::Nothing,
+        }
     }
 
     fn stop(&mut self, out: &mut Outbox) {

@@ -43,6 +43,8 @@ pub enum Event {
     Elsewhere(Vec<Change>),
     /// The program may be gone at any moment: keep what there is.
     Leaving,
+    /// Time passed unseen, because the machine slept, or the network changed: the way to the server may be gone.
+    Woke,
 }
 
 /// The replicas behind an address, as the transport sees them.

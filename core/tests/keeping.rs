@@ -51,7 +51,7 @@ impl Store {
     fn read(&mut self, me: WindowId, alive: &[WindowId]) -> Remembered {
         let turns: Vec<_> = self.turns.values().cloned().collect();
         let left = self.left.values().cloned().collect();
-        let estate = Estate::divide(&turns, left, |window| alive.contains(&window), None, true);
+        let estate = Estate::divide(&turns, left, |window| alive.contains(&window), |_| Some(0));
         for window in &estate.closed {
             self.left.remove(window);
         }

@@ -2,7 +2,7 @@
 //! about in its console.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -43,7 +43,8 @@ pub struct Browser {
     runtime: Runtime,
     client: Client,
     driver: Program,
-    _profile: tempfile::TempDir,
+    /// The profile's folder, when it ends with the browser.
+    _profile: Option<tempfile::TempDir>,
 }
 
 /// Starts a driver and says on which port it listens. It takes any free port on one protocol and insists on the same
@@ -83,19 +84,60 @@ impl Browser {
     /// Starts a browser with further command-line flags, for example `--force-dark-mode` or another `--lang`.
     #[track_caller]
     pub fn with_preferences(flags: &[&str]) -> Self {
-        let (driver, port) = driver();
         let profile = tempfile::tempdir().expect("a temporary folder");
+        let mut browser = Self::on_profile(profile.path(), flags, json!({}));
+        browser._profile = Some(profile);
+        browser
+    }
+
+    /// Starts a browser on a profile that may have been used before, with the settings that a person makes in it.
+    #[track_caller]
+    pub fn on_profile(profile: &Path, flags: &[&str], settings: Value) -> Self {
+        let (driver, port) = driver();
         let mut arguments: Vec<String> = FLAGS.iter().chain(flags).map(|flag| (*flag).to_owned()).collect();
-        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        arguments.push(format!("--user-data-dir={}", profile.display()));
         arguments.push("--window-size=1000,800".to_owned());
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let client = runtime.block_on(async {
             let mut builder = ClientBuilder::new(HttpConnector::new());
-            builder.capabilities(capabilities(arguments));
+            builder.capabilities(capabilities(arguments, settings));
             builder.connect(&format!("http://127.0.0.1:{port}")).await
         });
         let client = client.unwrap_or_else(|problem| panic!("no browser: {problem}\n{}", driver.stderr()));
-        Self { runtime, client, driver, _profile: profile }
+        Self { runtime, client, driver, _profile: None }
+    }
+
+    /// Ends the browser as a power cut would.
+    pub fn kill(self) {
+        // Whoever is gone already needs no killing.
+        let _ = kill_process_group(self.driver.pid(), Signal::KILL);
+    }
+
+    /// The tab that is being driven.
+    #[track_caller]
+    pub fn tab(&self) -> String {
+        self.must("name the tab", self.client.window()).into()
+    }
+
+    /// Opens another tab of the same browser and drives that; returns its name.
+    #[track_caller]
+    pub fn new_tab(&self) -> String {
+        let opened: String = self.must("open a tab", self.client.new_window(true)).handle.into();
+        self.switch_to(&opened);
+        opened
+    }
+
+    /// Drives another tab.
+    #[track_caller]
+    pub fn switch_to(&self, tab: &str) {
+        let handle = tab.to_owned().try_into().expect("the name of a tab");
+        self.must("switch to a tab", self.client.switch_to_window(handle));
+    }
+
+    /// Closes the tab that is being driven; another one has to be chosen then.
+    #[track_caller]
+    pub fn close_tab(&self) {
+        self.must("close the tab", self.client.close_window());
     }
 
     /// Opens an address and waits until the document has loaded.
@@ -245,8 +287,8 @@ impl Drop for Browser {
     }
 }
 
-fn capabilities(arguments: Vec<String>) -> Capabilities {
-    let mut options = json!({ "args": arguments });
+fn capabilities(arguments: Vec<String>, settings: Value) -> Capabilities {
+    let mut options = json!({ "args": arguments, "prefs": settings });
     if let Ok(binary) = std::env::var("CHATCLI_CHROMIUM") {
         options["binary"] = json!(binary);
     }

@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use chatcli_core::{Boot, Capabilities, Driver, Event, Host, Revisions, View};
 use leptos::prelude::*;
 
-use crate::host::{PageHost, Post};
+use crate::host::{Keeper, PageHost, Post};
 use crate::questions::Questions;
 use crate::{stamp, start};
 
@@ -27,6 +27,9 @@ pub struct Bridge<S> {
     painted: Cell<Option<Revisions>>,
     frame_asked: Cell<bool>,
     questions: Questions,
+    keeper: Keeper,
+    /// The page is going: what its calls end with now is the browser's doing, not the server's.
+    is_gone: Cell<bool>,
     screen: S,
 }
 
@@ -42,7 +45,9 @@ impl<S: Screen> Bridge<S> {
                 }
             });
             let questions = Questions::new();
-            let driver = Driver::new(PageHost::new(start::origin(), questions), post);
+            let host = PageHost::new(start::origin(), questions);
+            let keeper = host.keeper().clone();
+            let driver = Driver::new(host, post);
             let screen = screen(&driver.view());
             Self {
                 this: this.clone(),
@@ -51,11 +56,14 @@ impl<S: Screen> Bridge<S> {
                 painted: Cell::default(),
                 frame_asked: Cell::default(),
                 questions,
+                keeper,
+                is_gone: Cell::default(),
                 screen,
             }
         });
         let capabilities = bridge.driver.borrow_mut().host().capabilities();
-        bridge.dispatch(Event::Boot(Box::new(start(capabilities))));
+        let boot = Boot { window: bridge.keeper.window(), ..start(capabilities) };
+        bridge.dispatch(Event::Boot(Box::new(boot)));
         bridge.paint();
         bridge
     }
@@ -75,8 +83,41 @@ impl<S: Screen> Bridge<S> {
         at(&self.driver.borrow().view())
     }
 
+    /// Reads what this browser kept. `is_writing` knows whether a person has begun to write.
+    pub fn recall(&self, is_writing: impl Fn() -> bool + 'static) {
+        let this = self.this.clone();
+        let post: Post = Rc::new(move |event| {
+            if let Some(bridge) = this.upgrade() {
+                bridge.dispatch(event);
+            }
+        });
+        self.keeper.recall(&post, is_writing);
+    }
+
+    /// What keeps the conversation in this browser.
+    pub fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
+    /// The page may be gone at any moment: what there is, is written now.
+    pub fn leave(&self) {
+        self.dispatch(Event::Leaving);
+        self.keeper.hurry();
+    }
+
+    /// The page is going, or came back from where a browser keeps pages for the way back.
+    pub fn set_gone(&self, is_gone: bool) {
+        self.is_gone.set(is_gone);
+        if !is_gone {
+            self.dispatch(Event::Woke);
+        }
+    }
+
     /// Hands one event to the core.
     pub fn dispatch(&self, event: Event) {
+        if self.is_gone.get() {
+            return;
+        }
         self.waiting.borrow_mut().push_back(event);
         // Whoever holds the driver is further up the stack and takes the new event next.
         let Ok(mut driver) = self.driver.try_borrow_mut() else { return };

@@ -3,6 +3,7 @@
 mod clipboard;
 mod confirm;
 mod exit;
+mod keep;
 mod open;
 mod rpc;
 mod secret;
@@ -16,6 +17,7 @@ use chatcli_core::problem::Kind;
 use chatcli_core::{Capabilities, Effect, Event, Host, Outcome, Problem};
 
 pub use clipboard::write as write_clipboard;
+pub use keep::Keeper;
 pub use store::read as read_preference;
 
 use open::Open;
@@ -32,12 +34,18 @@ pub struct PageHost {
     calls: rpc::Calls,
     open: Open,
     questions: Questions,
+    keeper: Keeper,
 }
 
 impl PageHost {
     /// A host whose calls go to `origin`, e.g. `http://127.0.0.1:50051`, and whose questions are written down there.
     pub fn new(origin: String, questions: Questions) -> Self {
-        Self { calls: rpc::Calls::new(origin), open: Open::default(), questions }
+        Self { calls: rpc::Calls::new(origin), open: Open::default(), questions, keeper: Keeper::new() }
+    }
+
+    /// What keeps the conversation in this browser.
+    pub fn keeper(&self) -> &Keeper {
+        &self.keeper
     }
 }
 
@@ -82,6 +90,7 @@ impl Host for PageHost {
                 let outcome = finished(write_clipboard(&text).await);
                 post(Event::Done(id, outcome));
             }),
+            Effect::Keep { id, changes } => self.keeper.keep(id, changes),
             Effect::AskSecret { id, field } => secret::ask(self.questions, id, field),
             Effect::Confirm { id, question } => confirm::ask(self.questions, id, question),
             // The browser never replaces a file: it finds another name.
@@ -98,8 +107,7 @@ impl Host for PageHost {
                 }
             }),
             // The capabilities say that a page does none of these; the core does not ask.
-            Effect::Keep { id, .. }
-            | Effect::Dial { id, .. }
+            Effect::Dial { id, .. }
             | Effect::Renew { id, .. }
             | Effect::Auth { id, .. }
             | Effect::Edit { id, .. }

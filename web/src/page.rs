@@ -5,6 +5,7 @@ mod announcer;
 mod asked;
 mod banner;
 mod blocks;
+pub mod build;
 mod composer;
 mod dialog;
 mod fields;
@@ -12,6 +13,7 @@ mod follow;
 mod header;
 mod help;
 mod icons;
+mod keeping;
 mod log;
 mod menu;
 mod notice;
@@ -23,16 +25,15 @@ mod sign_in;
 mod status;
 mod toasts;
 mod turn;
+mod waking;
 mod watch_strip;
 
 use std::rc::Rc;
 
 use chatcli_core::text::Text;
-use chatcli_core::{EffectId, Event, Intent, Outcome};
-use leptos::ev;
+use chatcli_core::{Capabilities, EffectId, Event, Intent, Outcome};
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use web_sys::VisibilityState;
 
 use crate::access::Access;
 use crate::bridge::Bridge;
@@ -45,6 +46,7 @@ use account::AccountDialog;
 use announcer::{Announcement, Announcer};
 use asked::AskedDialog;
 use banner::Banner;
+use build::BuildOffer;
 use composer::Composer;
 use fields::{field_text, wipe_field};
 use follow::Follow;
@@ -104,6 +106,16 @@ impl Desk {
         self.want(Intent::Stop);
     }
 
+    /// Forgets the conversation, what waits and what is being written, here and in this person's other windows: for
+    /// somebody who signs out.
+    pub fn forget(&self) {
+        self.want(Intent::NewConversation);
+        if let Some(field) = self.writing.get_untracked() {
+            field.set_value("");
+        }
+        self.bridge.with_value(|bridge| bridge.keeper().forget());
+    }
+
     /// Puts the cursor where a person writes, when what they used is going away.
     pub fn focus_composer(&self) {
         if let Some(field) = self.writing.get_untracked() {
@@ -126,7 +138,9 @@ pub fn desk() -> Desk {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let bridge = Bridge::boot(start::boot, Chat::new);
+    // What is said here is here again the next time.
+    let remembering = |capabilities| start::boot(Capabilities { keeps: true, ..capabilities });
+    let bridge = Bridge::boot(remembering, Chat::new);
     let desk = Desk {
         parts: bridge.screen().parts(),
         questions: bridge.questions(),
@@ -141,10 +155,11 @@ pub fn Page() -> impl IntoView {
     };
     provide_context(desk);
     dress_document(desk);
-    listen(desk);
     take_question(desk);
     shortcuts::listen();
     panels::recall(desk);
+    keeping::keep(desk);
+    waking::watch(desk);
     view! {
         <a class="skip-link" href="#composer-input">{move || desk.text(Text::SkipToComposer)}</a>
         <div class="page">
@@ -152,6 +167,7 @@ pub fn Page() -> impl IntoView {
             <div class="room">
                 <main class="main">
                     <Banner />
+                    <BuildOffer />
                     <Log />
                     <Composer />
                 </main>
@@ -187,25 +203,4 @@ fn dress_document(desk: Desk) {
         document().set_title(desk.text(Text::PageTitle));
     });
     Effect::new(move || theme::wear(desk.parts.theme.get()));
-}
-
-/// What a browser notices beside clicks: the network is back, the tab is looked at again.
-fn listen(desk: Desk) {
-    use chatcli_core::connection::State;
-    // A refused token does not become right by looking at the page again.
-    let wake = move || {
-        if desk.parts.link.with_untracked(|link| matches!(link.state, State::Waiting { .. })) {
-            desk.want(Intent::Reconnect);
-        }
-    };
-    let online = window_event_listener(ev::online, move |_| wake());
-    let visible = window_event_listener(ev::visibilitychange, move |_| {
-        if document().visibility_state() == VisibilityState::Visible {
-            wake();
-        }
-    });
-    on_cleanup(move || {
-        online.remove();
-        visible.remove();
-    });
 }

@@ -1,6 +1,6 @@
 //! The view's parts as signals: what components read. The bridge alone writes them, once per frame.
 
-use chatcli_core::connection::State;
+use chatcli_core::connection::{Standing, State};
 use chatcli_core::settings::{Announce, Theme};
 use chatcli_core::text::Text;
 use chatcli_core::{Lang, Problem, Revisions, View};
@@ -18,6 +18,8 @@ pub struct Link {
     pub address: String,
     /// How the way to it stands.
     pub state: State,
+    /// The same for a person.
+    pub standing: Standing,
     /// Why there is no connection.
     pub problem: Option<Problem>,
     /// Whether a token travels with each call.
@@ -33,6 +35,7 @@ impl Link {
         Self {
             address: view.connection.address().to_owned(),
             state: view.connection.state(),
+            standing: view.connection.standing(),
             problem: view.connection.problem().cloned(),
             has_token: view.connection.has_token(),
             has_watcher: view.connection.info().is_some_and(|info| info.watcher_active),

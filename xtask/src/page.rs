@@ -1,6 +1,8 @@
 //! Builds the page: Trunk bundles it, wasm-opt shrinks it, and every asset gets compressed siblings that the door
 //! serves as they are.
 
+mod shell;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -34,6 +36,7 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
             shrink(workspace, wasm)?;
         }
     }
+    shell::seal(&dist, &assets)?;
     let total = assets.iter().map(|path| compress(path)).sum::<Result<usize>>()?;
     note(&format!("first load of the page: {total} bytes of brotli (budget {BUDGET_BYTES})"));
     if total > BUDGET_BYTES {
@@ -44,7 +47,9 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
 
 /// Builds the page quickly, large and uncompressed, for work on the page itself; the same folder.
 pub fn build_quickly(workspace: &Workspace) -> Result<PathBuf> {
-    bundle(workspace, "wasm-quick")
+    let dist = bundle(workspace, "wasm-quick")?;
+    shell::seal(&dist, &files(&dist)?)?;
+    Ok(dist)
 }
 
 fn bundle(workspace: &Workspace, profile: &str) -> Result<PathBuf> {

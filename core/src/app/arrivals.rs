@@ -134,7 +134,9 @@ impl App {
         let Some(mut candidate) = self.candidate.take() else { return };
         let step = candidate.connection.done(asked, outcome, false, now, &mut self.out);
         match step {
-            connection::Step::Nothing | connection::Step::Lost { .. } => self.candidate = Some(candidate),
+            connection::Step::Nothing | connection::Step::Lost { .. } | connection::Step::Dead { .. } => {
+                self.candidate = Some(candidate)
+            }
             connection::Step::GaveUp(problem) => {
                 candidate.connection.hang_up(&mut self.out);
                 self.notice(Notice::Refused(problem));

@@ -227,6 +227,18 @@ impl Conversation {
         }
     }
 
+    /// Ends the running answer: the way that brought it is gone. Says whether one ran.
+    pub(crate) fn cut(&mut self, mut problem: Problem, now: Stamp, out: &mut Outbox) -> bool {
+        if self.running.is_none() {
+            return false;
+        }
+        if self.asked().is_some_and(|turn| turn.first_mono_ms.is_some()) {
+            problem.kind = Kind::Cut;
+        }
+        self.end(TurnState::Failed(problem), now, out);
+        true
+    }
+
     pub(super) fn end(&mut self, state: TurnState, now: Stamp, out: &mut Outbox) {
         self.stop_effects(out);
         if let Some(turn) = self.asked_mut() {

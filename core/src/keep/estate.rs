@@ -34,14 +34,13 @@ pub struct Estate {
 }
 
 impl Estate {
-    /// Divides. `is_alive` knows the other windows; `before` is the window that this one was before a reload, whose
-    /// draft is wanted most. Only one draft is taken: the others wait for the next window that opens empty.
+    /// Divides. `is_alive` knows the other windows; `wants` says how much the draft of a window is wanted, if at all.
+    /// Only one draft is taken, the newest of those that are wanted most: the others wait for the next window.
     pub fn divide(
         turns: &[KeptTurn],
         mut left: Vec<Left>,
         is_alive: impl Fn(WindowId) -> bool,
-        before: Option<WindowId>,
-        wants_draft: bool,
+        wants: impl Fn(WindowId) -> Option<u8>,
     ) -> Self {
         let mut estate = Self::default();
         let mut removed: Vec<TurnId> = Vec::new();
@@ -61,8 +60,8 @@ impl Estate {
         left.retain(|left| !is_alive(left.window));
         left.sort_by_key(|left| left.at_unix_ms);
         let drafts = left.iter().filter(|left| !left.draft.is_empty());
-        let heir = drafts.max_by_key(|left| (Some(left.window) == before, left.at_unix_ms));
-        let heir = heir.filter(|_| wants_draft).map(|left| left.window);
+        let wanted = drafts.filter_map(|left| Some((wants(left.window)?, left.at_unix_ms, left.window)));
+        let heir = wanted.max().map(|(_, _, window)| window);
         for mut left in left {
             estate.waiting.append(&mut left.waiting);
             if Some(left.window) == heir {
@@ -111,7 +110,7 @@ mod tests {
             turn(4, 1, KeptState::Held),
         ];
         let alive = |window| window == WindowId(2);
-        let estate = Estate::divide(&turns, vec![left(1, 5, &["next"], "")], alive, None, true);
+        let estate = Estate::divide(&turns, vec![left(1, 5, &["next"], "")], alive, |_| Some(0));
         assert_eq!(
             estate.changes,
             [Change::Turn(Box::new(turn(2, 1, KeptState::Interrupted))), Change::Removed(vec![TurnId(4)])]
@@ -124,12 +123,12 @@ mod tests {
     fn one_draft_is_taken_and_the_others_are_left_for_later() {
         let all = || vec![left(1, 5, &[], "old"), left(2, 9, &["w"], "new"), left(3, 7, &[], "alive's")];
         let alive = |window| window == WindowId(3);
-        let estate = Estate::divide(&[], all(), alive, None, true);
+        let estate = Estate::divide(&[], all(), alive, |_| Some(0));
         assert_eq!((estate.draft.as_deref(), estate.closed), (Some("new"), vec![WindowId(2)]));
-        let reloaded = Estate::divide(&[], all(), alive, Some(WindowId(1)), true);
+        let reloaded = Estate::divide(&[], all(), alive, |window| Some(u8::from(window == WindowId(1))));
         assert_eq!((reloaded.draft.as_deref(), reloaded.closed), (Some("old"), vec![WindowId(1)]));
         assert_eq!(reloaded.waiting, ["w"]);
-        let busy = Estate::divide(&[], all(), alive, None, false);
+        let busy = Estate::divide(&[], all(), alive, |_| None);
         assert_eq!(
             (busy.draft, busy.waiting),
             (None, vec!["w".to_owned()]),

@@ -360,6 +360,9 @@ texts! {
     StateConnecting { "connecting" "conectando" }
     StateOnline { "connected" "conectado" }
     StateWaiting { "offline, trying again" "sem conexão, tentando de novo" }
+    StateDegraded { "connected, slow" "conectado, lento" }
+    StateUnauthorised { "token needed" "falta o token" }
+    StateMismatch { "another version" "outra versão" }
     StateDetached { "left" "desconectado" }
     StateFailed { "not connected" "não conectado" }
 
@@ -1048,6 +1051,12 @@ texts! {
         "/export saves the conversation as a file"
         "/export salva a conversa em um arquivo"
     }
+    NewBuild {
+        "A new version of this page is ready. Nothing is lost by loading it: the conversation and what you are writing are kept"
+        "Uma nova versão desta página está pronta. Nada se perde ao carregá-la: a conversa e o que você está escrevendo ficam guardados"
+    }
+    TakeBuild { "Load it" "Carregar" }
+    NotNow { "Not now" "Agora não" }
     KeptAgain { "Everything is kept again" "Tudo está guardado novamente" }
     ClearedElsewhere { "Another window began a new conversation" "Outra janela iniciou uma nova conversa" }
     TakenBackElsewhere { "Taken back in another window: {turns}" "Desfeitas em outra janela: {turns}" }

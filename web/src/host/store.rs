@@ -1,26 +1,38 @@
-//! Remembers language and theme in the browser's local storage. Nothing secret ever comes here.
+//! Remembers small preferences in the browser's local storage, under `chatcli.`. Nothing secret ever comes here.
 //!
-//! Storage may be forbidden or full; then the page works without remembering.
+//! Storage may be forbidden or full; then the page works without remembering. gloo-storage names the storages, but its
+//! typed access panics where a browser forbids them and brings JSON along for every value; so the storage is tried
+//! first, and the texts are written as they are.
 
 use chatcli_core::Preference;
-use web_sys::Storage;
+use gloo_storage::{LocalStorage, Storage};
 
 /// Remembers a preference.
 ///
 /// # Errors
 /// The browser's refusal, in words for the log.
 pub fn write(preference: Preference, value: &str) -> Result<(), String> {
-    let storage = storage().ok_or("the browser offers no storage")?;
-    storage.set_item(&key(preference), value).map_err(|why| format!("{why:?}"))
+    if !has_local_storage() {
+        return Err("the browser offers no storage".to_owned());
+    }
+    LocalStorage::raw().set_item(&key(preference), value).map_err(|why| format!("{why:?}"))
 }
 
 /// What was remembered.
 pub fn read(preference: Preference) -> Option<String> {
-    storage()?.get_item(&key(preference)).ok().flatten()
+    if !has_local_storage() {
+        return None;
+    }
+    LocalStorage::raw().get_item(&key(preference)).ok().flatten()
 }
 
-fn storage() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
+fn has_local_storage() -> bool {
+    web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
+}
+
+/// Whether the storage of this window can be used without a panic.
+pub(super) fn has_session_storage() -> bool {
+    web_sys::window().is_some_and(|window| matches!(window.session_storage(), Ok(Some(_))))
 }
 
 /// The name in storage. `boot.js` reads the theme under the same name.

@@ -1,7 +1,6 @@
 //! The header: the product's name, how the connection stands, which model answers, how the watcher's targets are, and the
 //! ways to the panels.
 
-use chatcli_core::connection::State;
 use chatcli_core::text::Text;
 use leptos::prelude::*;
 
@@ -46,7 +45,7 @@ pub fn Header() -> impl IntoView {
 fn Where() -> impl IntoView {
     let desk = desk();
     let link = desk.parts.link;
-    let state = Memo::new(move |_| link.with(|link| look(link.state)));
+    let state = Memo::new(move |_| link.with(|link| link.standing));
     let address = Memo::new(move |_| link.with(|link| link.address.clone()));
     let model = Memo::new(move |_| {
         desk.parts.in_force.with(|now| match (now.provider.as_str(), now.model.as_str()) {
@@ -65,9 +64,9 @@ fn Where() -> impl IntoView {
                 popovertarget=STATUS
                 title=move || desk.text(Text::StatusTitle)
             >
-                <span id="connection-state" class="state" data-state=move || state.get().0>
+                <span id="connection-state" class="state" data-state=move || state.get().name()>
                     <span class="dot" aria-hidden="true"></span>
-                    {move || desk.text(state.get().1)}
+                    {move || desk.text(state.get().text())}
                 </span>
                 <span id="server-label" class="where-item">{move || address.get()}</span>
             </button>
@@ -85,17 +84,5 @@ fn Where() -> impl IntoView {
             </button>
             <WatchBadge />
         </div>
-    }
-}
-
-/// The state's name for the style sheet, and its word.
-fn look(state: State) -> (&'static str, Text) {
-    match state {
-        State::Starting => ("starting", Text::StateStarting),
-        State::Connecting => ("connecting", Text::StateConnecting),
-        State::Online => ("online", Text::StateOnline),
-        State::Waiting { .. } => ("waiting", Text::StateWaiting),
-        State::Failed => ("failed", Text::StateFailed),
-        State::Detached => ("detached", Text::StateDetached),
     }
 }

@@ -92,7 +92,7 @@ pub fn new_conversation(desk: Desk) {
     desk.focus_composer();
 }
 
-/// Leaves: at the door, in this browser's vault, and in the core.
+/// Leaves: at the door, in this browser's vault and store, and in the core.
 fn sign_out(desk: Desk) {
     spawn_local(async move {
         if desk.access.with_untracked(|access| access.mode != access::Mode::Bearer)
@@ -105,6 +105,7 @@ fn sign_out(desk: Desk) {
         // What cannot be opened any more is as good as gone, and there may be nothing.
         let _ = vault::forget().await;
         desk.want(Intent::SignOut);
+        desk.forget();
         desk.access.set(access::me().await);
     });
 }

@@ -1,0 +1,302 @@
+//! What the page keeps in the browser: nothing is lost by a reload, a crash, a full or a forbidden store, a second tab or
+//! days without a network, nothing is sent twice, and no secret is ever kept.
+
+use std::time::Duration;
+
+use chatcli_tests::browser::Browser;
+use chatcli_tests::fake::{Fake, Settings, Step, text};
+use chatcli_tests::process::{Gateway, Home, page};
+use chatcli_tests::visit::{ANSWER, alone, ask, connected, door, open, wait_for_answer};
+use chatcli_tests::wait;
+use serde_json::{Value, json};
+
+const ONLINE: &str = "#connection-state[data-state=online]";
+
+/// Everything that the browser keeps for the page, as one text.
+fn stored(browser: &Browser) -> String {
+    let found = browser.run_async(
+        "const done = arguments[arguments.length - 1];
+         (async () => {
+           const all = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), location.href, document.cookie];
+           for (const { name } of await indexedDB.databases()) {
+             const db = await new Promise((ok) => { const r = indexedDB.open(name); r.onsuccess = () => ok(r.result); });
+             for (const store of db.objectStoreNames) {
+               const rows = await new Promise((ok) => {
+                 const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => ok(r.result);
+               });
+               all.push(store + JSON.stringify(rows));
+             }
+             db.close();
+           }
+           for (const name of await caches.keys()) {
+             for (const request of await (await caches.open(name)).keys()) all.push(request.url);
+           }
+           done(all.join('\\n'));
+         })().catch((why) => done('failed: ' + why));",
+        Vec::new(),
+    );
+    found.as_str().expect("a text").to_owned()
+}
+
+#[track_caller]
+fn wait_until_stored(browser: &Browser, words: &str) {
+    wait::until(
+        &format!("`{words}` to be kept"),
+        || stored(browser).contains(words).then_some(()),
+        || stored(browser),
+    );
+}
+
+fn prompts(fake: &Fake) -> Vec<String> {
+    fake.seen_by("StreamPrompt").into_iter().filter_map(|call| Some(call.prompt?.prompt)).collect()
+}
+
+fn composer(browser: &Browser) -> String {
+    let value = browser.run("return document.getElementById('composer-input').value", Vec::new());
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+#[track_caller]
+fn wait_for_composer(browser: &Browser, words: &str) {
+    wait::until(
+        &format!("`{words}` in the composer"),
+        || (composer(browser) == words).then_some(()),
+        || composer(browser),
+    );
+}
+
+#[test]
+fn a_reload_in_the_middle_of_an_answer_loses_nothing_and_asks_nothing_again() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    fake.script(text(["A **whole** answer."]));
+    ask(&browser, "First");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    fake.script([Step::Chunk("The first half ".to_owned()), Step::Hang]);
+    ask(&browser, "Second");
+    wait_for_answer(&browser, "The first half");
+    ask(&browser, "Third, which waits");
+    browser.type_text("#composer-input", "a draft, half writ");
+    browser.reload();
+    browser.wait_for(ONLINE);
+    browser.wait_for(".turn:last-of-type[data-state=interrupted]");
+    assert_eq!(browser.texts(".turn .prompt"), ["First", "Second"]);
+    assert!(browser.text(ANSWER).contains("The first half"));
+    assert_eq!(browser.texts(".turn strong"), ["whole"]);
+    wait_for_composer(&browser, "a draft, half writ");
+    assert_eq!(prompts(&fake), ["First", "Second"], "what waited is a person's to send");
+    browser.screenshot("state-reloaded");
+    browser.run("document.getElementById('composer-input').value = ''", Vec::new());
+    // The history of the next question has what was kept.
+    fake.script(text(["Third answered."]));
+    ask(&browser, "/queue");
+    browser.wait_for_text("#log", "the waiting question", |text| text.contains("Third, which waits"));
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_browser_that_is_killed_comes_back_with_everything() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let profile = tempfile::tempdir().expect("a folder");
+    let browser = Browser::on_profile(profile.path(), &[], json!({}));
+    open(&browser, &gateway);
+    fake.script(text(["A whole answer."]));
+    ask(&browser, "First");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    fake.script([Step::Chunk("Half of it ".to_owned()), Step::Hang]);
+    ask(&browser, "Second");
+    wait_for_answer(&browser, "Half of it");
+    browser.type_text("#composer-input", "still writing");
+    wait_until_stored(&browser, "Half of it");
+    wait_until_stored(&browser, "still writing");
+    // Chromium writes to its disk a moment after it says that it has.
+    std::thread::sleep(Duration::from_secs(2));
+    browser.kill();
+    let browser = Browser::on_profile(profile.path(), &[], json!({}));
+    open(&browser, &gateway);
+    browser.wait_for(".turn:last-of-type[data-state=interrupted]");
+    assert_eq!(browser.texts(".turn .prompt"), ["First", "Second"]);
+    assert!(browser.text(ANSWER).contains("Half of it"));
+    wait_for_composer(&browser, "still writing");
+    assert_eq!(prompts(&fake), ["First", "Second"]);
+}
+
+#[test]
+fn two_tabs_are_one_conversation() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    let one = browser.tab();
+    fake.script(text(["From the first tab."]));
+    ask(&browser, "One");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    let two = browser.new_tab();
+    open(&browser, &gateway);
+    wait_for_answer(&browser, "From the first tab.");
+    fake.script(text(["From the second tab."]));
+    ask(&browser, "Two");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    let asked = fake.seen_by("StreamPrompt")[1].prompt.clone().unwrap();
+    assert_eq!(asked.history.len(), 2, "what the first tab asked is known here");
+    browser.switch_to(&one);
+    wait_for_answer(&browser, "From the second tab.");
+    // While one answers, the other waits for its turn.
+    fake.script([Step::Chunk("Slowly ".to_owned()), Step::Hang]);
+    ask(&browser, "Three");
+    wait_for_answer(&browser, "Slowly");
+    browser.switch_to(&two);
+    wait_for_answer(&browser, "Slowly");
+    ask(&browser, "Four");
+    fake.script(text(["The fourth."]));
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(prompts(&fake), ["One", "Two", "Three"]);
+    // Stopping works from here as well, and then what waits is a person's to send.
+    browser.click("#stop");
+    browser.wait_for(".turn:last-of-type[data-state=interrupted]");
+    browser.switch_to(&one);
+    browser.wait_for(".turn:last-of-type[data-state=interrupted]");
+    browser.screenshot("state-two-tabs");
+    // A tab that is closed while it answers leaves what arrived.
+    fake.forget_scripts();
+    fake.script([Step::Chunk("Closed soon ".to_owned()), Step::Hang]);
+    ask(&browser, "Five");
+    wait_for_answer(&browser, "Closed soon");
+    browser.close_tab();
+    browser.switch_to(&two);
+    browser.wait_for(".turn:last-of-type[data-state=interrupted]");
+    assert!(browser.text(ANSWER).contains("Closed soon"));
+    // A new conversation is new in both.
+    let three = browser.new_tab();
+    open(&browser, &gateway);
+    wait_for_answer(&browser, "Closed soon");
+    browser.click("#new-conversation");
+    browser.switch_to(&two);
+    wait::until(
+        "the other tab to be empty too",
+        || browser.texts(".turn").is_empty().then_some(()),
+        || browser.text("#log"),
+    );
+    assert!(browser.text("#log").contains("Another window began a new conversation"));
+    browser.switch_to(&three);
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_browser_that_forbids_storage_still_talks_and_says_what_it_cannot_do() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let profile = tempfile::tempdir().expect("a folder");
+    // As a person does who blocks all cookies and site data.
+    let settings = json!({ "profile.default_content_setting_values.cookies": 2 });
+    let browser = Browser::on_profile(profile.path(), &[], settings);
+    open(&browser, &gateway);
+    browser.wait_for_text("#log", "what it cannot keep", |text| text.contains("lets the page keep nothing"));
+    fake.script(text(["Works all the same."]));
+    ask(&browser, "Hello");
+    wait_for_answer(&browser, "Works all the same.");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    let said = browser.text("#log");
+    assert_eq!(said.matches("lets the page keep nothing").count(), 1, "it is said once: {said}");
+    browser.screenshot("state-forbidden");
+}
+
+#[test]
+fn a_full_store_costs_nothing_but_the_next_visit_and_is_tried_again() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    ask(&browser, "Kept");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    let quota = |bytes: Option<u64>| {
+        let mut params = json!({ "origin": gateway.url() });
+        if let Some(bytes) = bytes {
+            params["quotaSize"] = json!(bytes);
+        }
+        browser.devtools("Storage.overrideQuotaForOrigin", params);
+    };
+    quota(Some(1));
+    fake.script(text(["Not kept, but here."]));
+    ask(&browser, &format!("Big {}", "x".repeat(20_000)));
+    wait_for_answer(&browser, "Not kept, but here.");
+    browser.wait_for_text("#log", "that it is full", |text| text.contains("no room left"));
+    assert!(browser.text("#log").contains("/export"), "and what helps");
+    quota(None);
+    fake.script(text(["Room again."]));
+    ask(&browser, "After");
+    wait_for_answer(&browser, "Room again.");
+    browser.wait_for_text("#log", "that it is kept", |text| text.contains("Everything is kept again"));
+    browser.reload();
+    browser.wait_for(ONLINE);
+    wait_for_answer(&browser, "Room again.");
+    assert_eq!(browser.texts(".turn").len(), 3, "what was not taken at first is kept too");
+}
+
+#[test]
+fn without_server_and_door_the_page_opens_and_the_conversation_can_be_read() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let address = gateway.address.to_string();
+    let browser = connected(&gateway);
+    fake.script(text(["Read me *offline*."]));
+    ask(&browser, "Kept?");
+    wait_for_answer(&browser, "Read me offline.");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    // The worker has the shell and answers for this page.
+    let ready = browser.run_async(
+        "const done = arguments[arguments.length - 1];
+         navigator.serviceWorker.ready.then(async () => {
+           for (let tries = 0; !navigator.serviceWorker.controller && tries < 100; tries++) {
+             await new Promise((next) => setTimeout(next, 50));
+           }
+           done(!!navigator.serviceWorker.controller);
+         });",
+        Vec::new(),
+    );
+    assert_eq!(ready, Value::Bool(true));
+    gateway.program.kill();
+    browser.reload();
+    wait_for_answer(&browser, "Read me offline.");
+    browser.wait_for("#connection-banner #try-now");
+    browser.screenshot("state-offline");
+    ask(&browser, "Sent when it is back");
+    browser.wait_for(".turn:last-of-type[data-state=held]");
+    browser.reload();
+    browser.wait_for_text("#log", "what waits", |text| text.contains("Not sent yet"));
+    assert_eq!(prompts(&fake), ["Kept?"]);
+    let _again = Gateway::start_at(&home, &address, ["--upstream", &fake.url(), "--page", &page()]);
+    browser.wait_for(ONLINE);
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(prompts(&fake), ["Kept?"], "nothing is sent by itself after a reload");
+    let urls = stored(&browser);
+    assert!(!urls.contains("chatcli.v1") && !urls.contains("/access"), "calls are not cached: {urls}");
+}
+
+#[test]
+fn a_token_is_nowhere_in_what_the_browser_keeps() {
+    let _one = alone();
+    let canary = "canary-7f3a9c-token";
+    let fake = Fake::with(Settings { token: Some(canary.to_owned()), ..Settings::default() });
+    let home = Home::default();
+    let gateway = door(&home, &fake.url());
+    let browser = Browser::start();
+    browser.open(&format!("{}/", gateway.url()));
+    browser.type_text("#token-input", canary);
+    browser.click("#token-send");
+    browser.wait_for(ONLINE);
+    ask(&browser, "hello");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    wait_until_stored(&browser, "hello");
+    browser.reload();
+    browser.wait_for("#token-input");
+    let kept = stored(&browser);
+    assert!(!kept.contains(canary), "{kept}");
+    assert!(!kept.starts_with("failed"), "{kept}");
+}
