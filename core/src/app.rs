@@ -4,6 +4,7 @@
 mod actions;
 mod arrivals;
 mod keeping;
+mod sessions;
 mod watching;
 
 use crate::commands::{self, Line};
@@ -17,6 +18,7 @@ use crate::notice::Notice;
 use crate::outbox::{ForCommand, Outbox, Slot};
 use crate::problem::{Kind, Problem};
 use crate::references;
+use crate::sessions::Sessions;
 use crate::settings::Settings;
 use crate::switch::{Choice, Switch, Wallet};
 use crate::view::{Draft, Revisions, View};
@@ -87,6 +89,9 @@ pub struct App {
     polling: Option<Polling>,
     window: WindowId,
     ledger: Ledger,
+    sessions: Sessions,
+    /// The session that the program was started with, until it is asked for.
+    first_session: Option<String>,
 }
 
 impl Default for App {
@@ -126,6 +131,8 @@ impl App {
             polling: None,
             window: WindowId::default(),
             ledger: Ledger::default(),
+            sessions: Sessions::default(),
+            first_session: None,
         }
     }
 
@@ -140,8 +147,10 @@ impl App {
             conversation: &self.conversation,
             notices: &self.notices,
             draft: &self.draft,
+            sessions: &self.sessions,
             board: self.polling.as_ref().map(Polling::board),
             log_file: self.log_file.as_deref(),
+            utc_offset_secs: self.utc_offset_secs,
             is_settled: !self.conversation.is_busy() && !self.out.has_open_commands(),
             exit_code: self.exit_code,
         }
@@ -189,6 +198,7 @@ impl App {
             return;
         }
         self.one_shot.clone_from(&boot.one_shot);
+        self.first_session.clone_from(&boot.session);
         self.connection.boot(&boot, now, &mut self.out);
         self.revisions.connection.bump();
         self.revisions.settings.bump();
@@ -199,11 +209,15 @@ impl App {
             Intent::Submit(line) => self.submit(&line, now),
             Intent::Stop => self.stop(now),
             Intent::Retry => self.retry(now),
-            Intent::NewConversation => {
-                self.conversation.clear(&mut self.out);
-                self.revisions.conversation.bump();
-                self.notice(Notice::NewConversation);
-            }
+            Intent::NewConversation => self.new_conversation(now),
+            Intent::ListSessions => self.list_sessions(now),
+            Intent::SaveSession { name, sure } => self.save_session(name, sure, now),
+            Intent::LoadSession(name) => self.load_session(name, now),
+            Intent::DeleteSession(name) => self.delete_session(name, now),
+            Intent::UndoDelete => self.undo_delete(),
+            Intent::RenameSession { from, to } => self.move_session(from, to, false, now),
+            Intent::CopySession { from, to } => self.move_session(from, to, true, now),
+            Intent::ForkSession(name) => self.fork_session(name, now),
             Intent::Reconnect => {
                 self.connection.reconnect(now, &mut self.out);
                 self.revisions.connection.bump();
@@ -303,10 +317,42 @@ impl App {
         }
     }
 
-    /// Another server is being tried: what is asked now is meant for it. Or the store is not read yet: what is asked
-    /// now belongs after what it holds.
+    /// Another server is being tried, or a session is on its way: what is asked now is meant for it. Or the store is
+    /// not read yet: what is asked now belongs after what it holds.
     fn is_moving(&self) -> bool {
-        self.is_recalling() || self.candidate.is_some() || matches!(self.pending, Some(Pending::Dial { .. }))
+        self.is_recalling()
+            || self.candidate.is_some()
+            || matches!(self.pending, Some(Pending::Dial { .. }))
+            || self.first_session.is_some()
+            || self.sessions.is_loading()
+    }
+
+    /// Whether what was said may be changed now; says why it may not.
+    fn is_still(&mut self) -> bool {
+        if self.conversation.is_busy() {
+            self.notice(Notice::Busy);
+            return false;
+        }
+        if self.sessions.is_loading() {
+            self.notice(Notice::StillGoing);
+            return false;
+        }
+        true
+    }
+
+    fn new_conversation(&mut self, now: Stamp) {
+        // It would take the new one's place.
+        if self.sessions.is_loading() {
+            self.sessions.stop(&mut self.out);
+            self.revisions.sessions.bump();
+        }
+        let is_put_aside = self.conversation.has_unsaved();
+        self.conversation.clear(now, &mut self.out);
+        self.revisions.conversation.bump();
+        self.notice(Notice::NewConversation);
+        if is_put_aside {
+            self.notice(Notice::PutAside);
+        }
     }
 
     /// Asks the next waiting prompt, if nothing runs and they need not wait for a person.
@@ -330,8 +376,11 @@ impl App {
     }
 
     fn retry(&mut self, now: Stamp) {
-        if self.conversation.is_busy() {
-            self.notice(Notice::Busy);
+        if !self.is_still() {
+            return;
+        }
+        if !self.can_ask_again() {
+            self.notice(Notice::NothingToRetry);
             return;
         }
         // An answer that is worth something can be brought back.
@@ -339,13 +388,20 @@ impl App {
         let last = if is_usable { self.conversation.rewind(1) } else { self.conversation.take_last() };
         if let Some(prompt) = last {
             self.start_turn(prompt, None, now);
-        } else {
-            self.notice(Notice::NothingToRetry);
         }
+    }
+
+    /// Whether there is a last question. A session may end with an answer to nothing.
+    fn can_ask_again(&self) -> bool {
+        self.conversation.turns().last().is_some_and(|turn| !turn.prompt.trim().is_empty())
     }
 
     fn stop(&mut self, now: Stamp) {
         let mut gave_up = self.out.cancel_commands();
+        if self.sessions.stop(&mut self.out) {
+            gave_up = true;
+            self.revisions.sessions.bump();
+        }
         self.pending = None;
         self.inquiry = None;
         if let Some(mut candidate) = self.candidate.take() {
@@ -401,6 +457,7 @@ impl App {
             Some(Slot::Command(asked)) => self.arrived(asked, outcome, now),
             Some(Slot::Candidate(asked)) => self.candidate_done(asked, outcome, now),
             Some(Slot::Polling(asked)) => self.polled(asked, outcome, now),
+            Some(Slot::Sessions(asked)) => self.sessions_done(asked, outcome, now),
             Some(Slot::Connection(asked)) => {
                 let busy = self.conversation.is_busy();
                 let step = self.connection.done(asked, outcome, busy, now, &mut self.out);
@@ -448,7 +505,9 @@ impl App {
                 if again {
                     self.notice(Notice::Restored);
                 }
-                if let Some(prompt) = self.one_shot.take() {
+                if self.start_session(now) {
+                    // The prompt waits for it.
+                } else if let Some(prompt) = self.one_shot.take() {
                     self.conversation.ask(prompt, now, means!(self), &mut self.out);
                     self.revisions.conversation.bump();
                 } else if self.conversation.release(now, means!(self), &mut self.out) {
@@ -507,11 +566,13 @@ impl App {
         self.revisions.answer.bump();
         self.revisions.conversation.bump();
         if self.is_one_shot {
-            let code = match self.conversation.asked().map(|turn| &turn.state) {
-                Some(TurnState::Failed(problem)) => problem.exit_code(),
-                _ => 0,
+            let failed = match self.conversation.asked().map(|turn| &turn.state) {
+                Some(TurnState::Failed(problem)) => Some(problem.exit_code()),
+                _ => None,
             };
-            self.exit(code);
+            if failed.is_some() || !self.save_only_answer(now) {
+                self.exit(failed.unwrap_or_default());
+            }
             return;
         }
         self.after_turn(now);
@@ -554,7 +615,9 @@ impl View<'_> {
         if let Some(TurnState::Failed(problem)) = self.conversation.turns().last().map(|turn| &turn.state) {
             return Some(problem);
         }
-        if let Some((_, Notice::Refused(problem))) = self.notices.last() {
+        if let Some((_, Notice::Refused(problem) | Notice::SessionFailed { problem, .. })) =
+            self.notices.last()
+        {
             return Some(problem);
         }
         self.connection.problem()

@@ -117,6 +117,8 @@ pub enum Value {
     Command,
     /// A group of `/config`.
     Section,
+    /// A saved session.
+    Session,
 }
 
 /// A name that is kept for what this client does not do (yet).
@@ -157,6 +159,15 @@ pub(crate) enum Format {
     JsonLines,
 }
 
+/// What `/session` asks for, where no intent says it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SessionAsked {
+    Status,
+    List,
+    Search(String),
+    Delete { name: String, sure: bool },
+}
+
 /// What a command asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
@@ -194,6 +205,7 @@ pub(crate) enum Action {
         section: Option<String>,
     },
     Metrics,
+    Session(SessionAsked),
     Watch(WatchAsked),
     Reload,
     ClearScreen,
@@ -237,6 +249,9 @@ fn command(line: &str, capabilities: Capabilities) -> Action {
         Misuse::Syntax => Action::Show(Notice::BadUse { syntax: command.syntax }),
         Misuse::Because(problem) => Action::Show(Notice::Refused(problem)),
         Misuse::Flag(flag) => {
+            if let Some(notice) = table::foreign_flag(command.name, &flag) {
+                return Action::Show(notice);
+            }
             let near = nearest(&flag, command.flags.iter().map(|flag| flag.name));
             Action::Show(Notice::UnknownFlag { command: command.name, flag, near: near.first().copied() })
         }

@@ -4,13 +4,17 @@
 //! failure is kept and shown, but only whole and interrupted answers go into the history of later prompts.
 //!
 //! Sending and receiving is in [`running`], changing what was said in [`edits`], and what other windows of the same
-//! person do to it in [`elsewhere`].
+//! person do to it in [`elsewhere`]. The session of the server it belongs to is [`origin`]; [`kept`] carries that over
+//! a reload.
 
 mod edits;
 mod elsewhere;
+mod kept;
+mod origin;
 mod running;
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use chatcli_proto::MAX_PROMPT_BYTES;
@@ -20,15 +24,16 @@ use crate::credentials::Credentials;
 use crate::event::Stamp;
 use crate::keep::WindowId;
 use crate::markdown::Document;
+use crate::message::{Message, Said, fingerprint};
 use crate::outbox::{ForTurn, Outbox, Slot};
 use crate::problem::{Kind, Problem};
 use crate::queue::Queue;
 use crate::secret::Secret;
 use crate::settings::Settings;
 pub use crate::turn::{Turn, TurnId, TurnState};
-use crate::wire::{Role, Said};
 use edits::Checkpoint;
 pub(crate) use elsewhere::Taken;
+pub(crate) use origin::{Mark, Origin};
 use running::Running;
 
 /// How much of a turn's name is chance.
@@ -70,9 +75,19 @@ pub struct Conversation {
     running: Option<Running>,
     no_streaming: bool,
     queue: Queue,
-    /// What was said before the oldest turn, in the model's words, after `/compact`.
-    summary: Option<String>,
+    /// What goes before the oldest turn and is not shown as one: system messages of a session, and a summary.
+    preamble: Arc<[Message]>,
+    origin: Origin,
     undo: Vec<Checkpoint>,
+}
+
+/// Enough of a text to tell it from another one, without reading all of it.
+fn edges(text: &str) -> (usize, &[u8], &[u8]) {
+    const BYTES: usize = 64;
+    let bytes = text.as_bytes();
+    let head = bytes.get(..BYTES).unwrap_or(bytes);
+    let tail = bytes.get(bytes.len().saturating_sub(BYTES)..).unwrap_or_default();
+    (bytes.len(), head, tail)
 }
 
 impl Conversation {
@@ -104,9 +119,64 @@ impl Conversation {
         &mut self.queue
     }
 
-    /// What was said before the oldest turn, in short, after `/compact`.
+    /// What was said before the oldest turn, in short, after `/compact` here or wherever the session was kept.
     pub fn summary(&self) -> Option<&str> {
-        self.summary.as_deref()
+        let mut latest = self.preamble.iter().rev();
+        latest.find(|message| message.is_summary()).map(|message| message.content.as_str())
+    }
+
+    /// The session this belongs to.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    pub(crate) fn origin_mut(&mut self) -> &mut Origin {
+        &mut self.origin
+    }
+
+    /// The name of the session this belongs to, once there is one.
+    pub fn session_name(&self) -> Option<&str> {
+        self.origin.name.as_deref()
+    }
+
+    /// Whether something of it is on no server. Costs a look at every turn.
+    pub fn has_unsaved(&self) -> bool {
+        match self.origin.saved {
+            Some(saved) => saved != self.mark(),
+            None => self.usable().next().is_some(),
+        }
+    }
+
+    /// Stands for what would be saved now.
+    pub(crate) fn mark(&self) -> Mark {
+        let mut hasher = DefaultHasher::new();
+        // A turn that is brought back may have another name; when it was asked and what was said stays.
+        self.preamble.iter().for_each(|message| edges(&message.content).hash(&mut hasher));
+        for turn in self.usable() {
+            (turn.asked_unix_ms, edges(&turn.prompt), edges(turn.answer.text())).hash(&mut hasher);
+        }
+        Mark(hasher.finish())
+    }
+
+    /// What a server is told when it is saved: everything but what is still being answered or never was.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
+        let preamble = self.preamble.iter().map(Message::said);
+        preamble.chain(self.usable().flat_map(Turn::messages))
+    }
+
+    /// Tells what would be saved now from what a server holds.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        fingerprint(self.messages(), &self.origin.scopes)
+    }
+
+    /// How many messages of other kinds came with the session: agent, coder, shared memory.
+    pub(crate) fn scoped(&self) -> [usize; 3] {
+        let scopes = &self.origin.scopes;
+        [scopes.agent.len(), scopes.coder.len(), scopes.shared.len()]
+    }
+
+    fn usable(&self) -> impl Iterator<Item = &Turn> {
+        self.turns.iter().map(Arc::as_ref).filter(|turn| turn.is_usable())
     }
 
     /// Whether an answer is on its way or held back, here or in another window.
@@ -173,6 +243,8 @@ impl Conversation {
             asked_model: model,
             provider: String::new(),
             model: String::new(),
+            is_restored: false,
+            kept: None,
             asked_unix_ms: now.unix_ms,
             sent_mono_ms: now.mono_ms,
             first_mono_ms: None,
@@ -206,16 +278,12 @@ impl Conversation {
         self.stop_elsewhere(now)
     }
 
-    /// What goes into a prompt's history: the summary, then every earlier turn with a usable answer.
+    /// What goes into a prompt's history: what is before the first turn, then every turn with a usable answer. The one
+    /// that is being answered is none of them.
     fn history(&self) -> impl Iterator<Item = Said<'_>> {
         let until = self.running.as_ref().and(self.asked);
         let earlier = self.turns.iter().take_while(move |turn| Some(turn.id) != until);
-        let summary = self.summary.iter().map(|text| Said { role: Role::System, text });
-        summary.chain(earlier.filter(|turn| turn.is_usable()).flat_map(|turn| {
-            [
-                Said { role: Role::User, text: &turn.prompt },
-                Said { role: Role::Assistant, text: turn.answer.text() },
-            ]
-        }))
+        let usable = earlier.filter(|turn| turn.is_usable());
+        self.preamble.iter().map(Message::said).chain(usable.flat_map(|turn| turn.messages()))
     }
 }

@@ -124,6 +124,9 @@ pub struct Boot {
     pub capabilities: Capabilities,
     /// Ask this one prompt and leave.
     pub one_shot: Option<String>,
+    /// Begin with this session of the server, or with nothing that is to become it. With a one-shot prompt it is saved
+    /// again after the answer.
+    pub session: Option<String>,
     /// Leave when the first connection fails (a terminal does; a page keeps trying).
     pub give_up: bool,
     /// How long one attempt to connect may take, in milliseconds.
@@ -151,6 +154,7 @@ impl Default for Boot {
             window: WindowId::default(),
             capabilities: Capabilities::default(),
             one_shot: None,
+            session: None,
             give_up: false,
             connect_timeout_ms: 10_000,
             prompt_timeout_ms: None,
@@ -214,6 +218,37 @@ pub enum Intent {
     ClearQueue,
     /// Ask the next waiting prompt, though they wait for a person.
     ResumeQueue,
+    /// Learn the names of the saved sessions anew, without a word about it.
+    ListSessions,
+    /// Save the conversation.
+    SaveSession {
+        /// Under this name; without one under the name it has, or one is proposed.
+        name: Option<String>,
+        /// Save over whatever is there.
+        sure: bool,
+    },
+    /// Put a saved session in the place of the conversation, which can be brought back.
+    LoadSession(String),
+    /// Delete a saved session, after ten seconds in which [`Intent::UndoDelete`] keeps it.
+    DeleteSession(String),
+    /// Keep the session that was to be deleted last.
+    UndoDelete,
+    /// Give a saved session another name.
+    RenameSession {
+        /// Its name.
+        from: String,
+        /// The new one, which must be free.
+        to: String,
+    },
+    /// Copy a saved session.
+    CopySession {
+        /// Its name.
+        from: String,
+        /// The copy's, which must be free.
+        to: String,
+    },
+    /// Save the conversation under a name that must be free, and go on there.
+    ForkSession(String),
     /// Keep a board fed, from now on and with these options. One that looks at the same things goes on with what it
     /// knows.
     Watch(BoardOptions),

@@ -51,6 +51,7 @@ pub(crate) fn write(view: &View<'_>, format: Format) -> String {
 }
 
 fn messages(turn: &Turn) -> [Value; 2] {
+    let time = (!turn.is_restored).then(|| moment::rfc3339(turn.asked_unix_ms));
     let state = match &turn.state {
         TurnState::Held => "held",
         TurnState::Asking | TurnState::Streaming => "running",
@@ -59,7 +60,7 @@ fn messages(turn: &Turn) -> [Value; 2] {
         TurnState::Failed(_) => "failed",
     };
     [
-        json!({ "role": "user", "content": turn.prompt, "time": moment::rfc3339(turn.asked_unix_ms) }),
+        json!({ "role": "user", "content": turn.prompt, "time": time }),
         json!({
             "role": "assistant",
             "content": turn.answer.text(),

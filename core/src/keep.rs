@@ -18,6 +18,7 @@ pub use estate::{Estate, Left};
 pub use failure::KeptProblem;
 pub(crate) use ledger::Ledger;
 
+use crate::message::write_kept;
 use crate::problem::Problem;
 use crate::turn::{Turn, TurnId, TurnState};
 
@@ -70,6 +71,8 @@ pub struct KeptTurn {
     pub asked_unix_ms: i64,
     /// How long the answer took, once it is over.
     pub took_ms: Option<u64>,
+    /// What a session kept beside question and answer, as a text for nobody but the core.
+    pub messages: Option<String>,
 }
 
 /// What belongs to the conversation beside its turns. Of two, the later one counts.
@@ -79,6 +82,8 @@ pub struct About {
     pub at: u64,
     /// What was said before the oldest turn, in short.
     pub summary: Option<String>,
+    /// The session that the conversation belongs to and what came with it, as a text for nobody but the core.
+    pub session: Option<String>,
 }
 
 /// One thing that is new.
@@ -169,6 +174,7 @@ impl KeptTurn {
             provider: turn.provider.clone(),
             model: turn.model.clone(),
             asked_unix_ms: turn.asked_unix_ms,
+            messages: turn.kept.as_deref().map(write_kept),
             took_ms: turn.ended_mono_ms.map(|end| end.saturating_sub(turn.sent_mono_ms)),
         }
     }

@@ -13,6 +13,7 @@
 //! | [`switch`] | other overrides on the wire, all of them or none |
 //! | [`queue`] | prompts that wait for the running answer |
 //! | [`keep`] | what a store remembers, and how several windows become one conversation |
+//! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
 //! | [`settings`] | provider, model, answer limit, language, theme |
 //! | [`markdown`] | finished blocks and the live tail of an answer |
 //! | [`highlight`] | what the pieces of a code listing are |
@@ -50,6 +51,7 @@ mod export;
 pub mod highlight;
 pub mod keep;
 pub mod markdown;
+mod message;
 mod moment;
 mod notice;
 mod outbox;
@@ -62,6 +64,7 @@ mod references;
 mod screens;
 mod secret;
 mod server_info;
+pub mod sessions;
 pub mod settings;
 mod switch;
 pub mod text;

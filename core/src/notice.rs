@@ -1,6 +1,7 @@
 //! What is said beside the conversation, as facts; `words.rs` puts them into sentences.
 
 use crate::problem::Problem;
+use crate::sessions::Deed;
 use crate::switch::Switched;
 use crate::text::Text;
 
@@ -152,6 +153,85 @@ pub enum Notice {
     NewConversation,
     /// A person left, and nothing of theirs is here any more.
     SignedOut,
+    /// The conversation before was on no server; it can be brought back.
+    PutAside,
+    /// There is no conversation to save.
+    NothingToSave,
+    /// The conversation is saved.
+    SessionSaved {
+        /// Under which name.
+        name: String,
+    },
+    /// A session took the place of the conversation.
+    SessionLoaded {
+        /// Its name.
+        name: String,
+        /// How many questions it has.
+        turns: usize,
+    },
+    /// A session that does not exist yet begins.
+    SessionStarted {
+        /// Its name.
+        name: String,
+    },
+    /// A session is about to be deleted; that can be undone.
+    SessionDoomed {
+        /// Its name.
+        name: String,
+    },
+    /// A session that was about to be deleted stays.
+    SessionSpared {
+        /// Its name.
+        name: String,
+    },
+    /// A session is gone.
+    SessionDeleted {
+        /// Its name.
+        name: String,
+        /// The conversation belonged to it.
+        was_open: bool,
+    },
+    /// A session has another name.
+    SessionRenamed {
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
+    /// A session has a copy.
+    SessionCopied {
+        /// The session.
+        from: String,
+        /// The copy.
+        to: String,
+    },
+    /// A session has another name, but the old one could not be taken away.
+    SessionHalfMoved {
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+        /// Why.
+        problem: Problem,
+    },
+    /// Something that was to be done with a session was not done.
+    SessionFailed {
+        /// What.
+        deed: Deed,
+        /// The session.
+        name: String,
+        /// Why.
+        problem: Problem,
+    },
+    /// The conversation has no name yet; this one would do.
+    SessionNameProposed {
+        /// The name.
+        name: String,
+    },
+    /// Only the server keeps sessions here.
+    SessionsAreServers,
+    /// Keeping a session up to date by itself is not offered.
+    SessionsNotAttached,
     /// The server went away; the next attempt is in this many milliseconds.
     Lost {
         /// Milliseconds until the next attempt.

@@ -8,6 +8,7 @@ use chatcli_proto::Call;
 use crate::effect::{Effect, EffectId, LineId};
 use crate::event::Outcome;
 use crate::secret::Secret;
+use crate::sessions::ForSessions;
 use crate::watch::{ForPolling, ForRound};
 
 /// What a connection's effect was started for.
@@ -71,6 +72,7 @@ pub(crate) enum Slot {
     Command(ForCommand),
     Turn(ForTurn),
     Polling(ForPolling),
+    Sessions(ForSessions),
     Preference,
     Keep(ForKeep),
     Copy { chars: usize },
@@ -123,9 +125,14 @@ impl Outbox {
 
     /// Whether a command, or an attempt to reach another server, still waits for something.
     pub(crate) fn has_open_commands(&self) -> bool {
-        self.open
-            .values()
-            .any(|slot| matches!(slot, Slot::Command(_) | Slot::Candidate(_) | Slot::Copy { .. }))
+        self.open.values().any(|slot| match slot {
+            Slot::Command(_) | Slot::Candidate(_) | Slot::Copy { .. } => true,
+            // A deletion that can still be undone holds nobody up.
+            Slot::Sessions(what) => !matches!(what, ForSessions::Grace(_)),
+            Slot::Connection(_) | Slot::Turn(_) | Slot::Polling(_) | Slot::Keep(_) | Slot::Preference => {
+                false
+            }
+        })
     }
 
     /// Stops everything that commands wait for. Says whether there was anything.

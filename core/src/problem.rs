@@ -122,6 +122,24 @@ pub enum Kind {
     Usage,
     /// Local configuration is wrong or incomplete.
     Configuration,
+    /// This cannot be a session's name.
+    SessionName(String),
+    /// This name belongs to the ChatCLI program.
+    SessionNameReserved(String),
+    /// The server has no session of this name.
+    SessionNotFound(String),
+    /// There is a session of this name already.
+    SessionExists(String),
+    /// The session changed on the server.
+    SessionChanged(String),
+    /// The conversation has this many bytes, too many for one message.
+    SessionTooBig(usize),
+    /// The server's store of sessions failed.
+    SessionStore,
+    /// The store of sessions gave no answer within this time, in milliseconds.
+    SessionTimeout(u64),
+    /// The server keeps no sessions.
+    NoSessions,
     /// A local credential is missing, cannot be used or was not stored; the reason is a whole sentence.
     Credentials,
 }
@@ -222,7 +240,9 @@ impl Problem {
             | Kind::StackSpotOnly
             | Kind::StackSpotName(_)
             | Kind::OllamaUrl
-            | Kind::KeyNotForProvider(_) => 2,
+            | Kind::KeyNotForProvider(_)
+            | Kind::SessionName(_)
+            | Kind::SessionNameReserved(_) => 2,
             Kind::Configuration
             | Kind::Credentials
             | Kind::PlaintextForbidden
@@ -241,6 +261,7 @@ impl Problem {
             | Kind::Silent(_)
             | Kind::Network
             | Kind::NotConnected
+            | Kind::SessionTimeout(_)
             | Kind::Deadline => 4,
             Kind::Token | Kind::Permission => 5,
             Kind::TlsNeeded
@@ -259,6 +280,12 @@ impl Problem {
             | Kind::Rejected
             | Kind::NotFound
             | Kind::Model
+            | Kind::SessionNotFound(_)
+            | Kind::SessionExists(_)
+            | Kind::SessionChanged(_)
+            | Kind::SessionTooBig(_)
+            | Kind::SessionStore
+            | Kind::NoSessions
             | Kind::Unimplemented => 1,
         }
     }
@@ -327,6 +354,23 @@ impl Problem {
             Kind::NotProvided(command) => fill(Text::CommandNotProvided.get(lang), &[("command", command)]),
             Kind::Usage => text(Text::WrongUse),
             Kind::Configuration => text(Text::ConfigurationWrong),
+            Kind::SessionName(name) => {
+                let name = one_line(name).unwrap_or_default();
+                fill(Text::SessionNameBad.get(lang), &[("name", &name)])
+            }
+            Kind::SessionNameReserved(name) => fill(Text::SessionNameReserved.get(lang), &[("name", name)]),
+            Kind::SessionNotFound(name) => fill(Text::SessionNotFound.get(lang), &[("name", name)]),
+            Kind::SessionExists(name) => fill(Text::SessionExists.get(lang), &[("name", name)]),
+            Kind::SessionChanged(name) => fill(Text::SessionChanged.get(lang), &[("name", name)]),
+            Kind::SessionTooBig(bytes) => fill(
+                Text::SessionTooBig.get(lang),
+                &[("bytes", &bytes.to_string()), ("limit", &chatcli_proto::MAX_MESSAGE_BYTES.to_string())],
+            ),
+            Kind::SessionStore => text(Text::SessionStoreFailed),
+            Kind::SessionTimeout(ms) => {
+                fill(Text::SessionTimeout.get(lang), &[("secs", &crate::text::secs_up(*ms).to_string())])
+            }
+            Kind::NoSessions => text(Text::NoSessions),
             // The body's own sentence says it all.
             Kind::Credentials => self.why.clone().unwrap_or_default(),
         }
@@ -366,6 +410,12 @@ impl Problem {
                 Kind::ProviderName(_) => Text::HintSwitch,
                 Kind::FileExists(_) => Text::HintForce,
                 Kind::StoreFull | Kind::StoreForbidden | Kind::StoreBroken => Text::HintExport,
+                Kind::SessionName(_) => Text::HintSessionName,
+                Kind::SessionNotFound(_) => Text::HintSessionList,
+                Kind::SessionExists(_) | Kind::SessionNameReserved(_) => Text::HintOtherName,
+                Kind::SessionTooBig(_) => Text::HintCompact,
+                Kind::NoSessions => Text::HintExport,
+                Kind::SessionTimeout(_) => Text::HintLater,
                 Kind::Rejected
                 | Kind::Invalid
                 | Kind::NotFound
@@ -378,6 +428,8 @@ impl Problem {
                 | Kind::KeyNotForProvider(_)
                 | Kind::CannotWrite(_)
                 | Kind::NotConnected
+                | Kind::SessionChanged(_)
+                | Kind::SessionStore
                 | Kind::NotProvided(_) => return None,
             }
             .get(lang),
@@ -422,6 +474,7 @@ impl Problem {
         matches!(
             self.kind,
             Kind::Model
+                | Kind::SessionStore
                 | Kind::Rejected
                 | Kind::Invalid
                 | Kind::NotFound

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::commands::Command;
 use crate::conversation::{Turn, TurnState};
 use crate::event::ConfigRow;
+use crate::message::{ASSISTANT, USER};
 use crate::moment;
+use crate::sessions::Hit;
 use crate::text::{Lang, Text, fill};
 use crate::view::View;
 
@@ -53,7 +55,7 @@ pub(crate) fn history(
     let skip = found.len().saturating_sub(last.unwrap_or(LAST));
     let mut lines = Vec::new();
     for (index, turn) in found.into_iter().skip(skip) {
-        let time = moment::clock(turn.asked_unix_ms, utc_offset_secs);
+        let time = asked_at(turn, utc_offset_secs);
         lines.push(format!("{:>3}  {time}  {}", index + 1, label(&turn.prompt)));
         let answer = match &turn.state {
             TurnState::Failed(problem) => problem.what(lang),
@@ -67,6 +69,11 @@ pub(crate) fn history(
     lines
 }
 
+/// The time of a question; nobody knows that of a restored one.
+fn asked_at(turn: &Turn, utc_offset_secs: i32) -> String {
+    if turn.is_restored { "--:--".to_owned() } else { moment::clock(turn.asked_unix_ms, utc_offset_secs) }
+}
+
 /// The turns that can be taken back, newest first.
 pub(crate) fn rewind(view: &View<'_>, utc_offset_secs: i32) -> Vec<String> {
     let lang = view.lang();
@@ -77,7 +84,7 @@ pub(crate) fn rewind(view: &View<'_>, utc_offset_secs: i32) -> Vec<String> {
         .take(LAST)
         .enumerate()
         .map(|(index, turn)| {
-            let time = moment::clock(turn.asked_unix_ms, utc_offset_secs);
+            let time = asked_at(turn, utc_offset_secs);
             format!("{:>3}  {time}  {}", index + 1, label(&turn.prompt))
         })
         .collect();
@@ -132,6 +139,101 @@ pub(crate) fn providers(view: &View<'_>) -> Vec<String> {
     let limit = limit(view);
     lines.push(fill(Text::TokensSet.get(lang), &[("tokens", &limit)]));
     lines.push(Text::SwitchHow.get(lang).to_owned());
+    lines
+}
+
+/// The saved sessions, the open one marked.
+pub(crate) fn sessions(view: &View<'_>) -> Vec<String> {
+    let lang = view.lang();
+    let open = view.conversation.session_name();
+    let mut lines: Vec<String> = view
+        .sessions
+        .names()
+        .map(|name| {
+            let is_open = Some(name) == open;
+            let mark = if is_open { "*" } else { " " };
+            let words = if is_open { format!("  ({})", open_words(view)) } else { String::new() };
+            format!("{mark} {name}{words}")
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push(Text::SessionsNone.get(lang).to_owned());
+    } else {
+        lines.push(Text::SessionsListHow.get(lang).to_owned());
+    }
+    if view.sessions.unusable() > 0 {
+        let count = view.sessions.unusable().to_string();
+        lines.push(fill(Text::SessionsUnusable.get(lang), &[("count", &count)]));
+    }
+    lines
+}
+
+fn open_words(view: &View<'_>) -> String {
+    let lang = view.lang();
+    let state = if view.conversation.has_unsaved() { Text::SessionUnsaved } else { Text::SessionUpToDate };
+    format!("{}, {}", Text::SessionOpen.get(lang), state.get(lang))
+}
+
+/// The session of the conversation in a few words, for `/status`.
+pub(crate) fn session(view: &View<'_>) -> String {
+    let lang = view.lang();
+    match (view.conversation.session_name(), view.conversation.has_unsaved()) {
+        (Some(name), true) => format!("{name} ({})", Text::SessionUnsaved.get(lang)),
+        (Some(name), false) => name.to_owned(),
+        (None, true) => Text::SessionNoName.get(lang).to_owned(),
+        (None, false) => Text::SessionEmpty.get(lang).to_owned(),
+    }
+}
+
+/// Everything about the session of the conversation.
+pub(crate) fn session_status(view: &View<'_>) -> Vec<String> {
+    let lang = view.lang();
+    let conversation = view.conversation;
+    let name = conversation.session_name().map_or_else(|| Text::SessionEmpty.get(lang), |name| name);
+    let state = match (conversation.session_name(), conversation.has_unsaved()) {
+        (_, false) if conversation.messages().next().is_none() => Text::SessionEmpty,
+        (_, false) => Text::SessionUpToDate,
+        (Some(_), true) => Text::SessionUnsaved,
+        (None, true) => Text::SessionNoName,
+    };
+    let mut rows = vec![
+        (Text::StatusSession, name.to_owned()),
+        (Text::SessionState, state.get(lang).to_owned()),
+        (Text::StatusTurns, conversation.turns().len().to_string()),
+        (Text::SessionMessages, conversation.messages().count().to_string()),
+    ];
+    let [agent, coder, shared] = conversation.scoped();
+    if agent + coder + shared > 0 {
+        let (agent, coder, shared) = (agent.to_string(), coder.to_string(), shared.to_string());
+        let values = [("agent", agent.as_str()), ("coder", &coder), ("shared", &shared)];
+        rows.push((Text::SessionScopes, fill(Text::SessionScoped.get(lang), &values)));
+    }
+    let mut lines = table(lang, &rows);
+    lines.push(Text::SessionsAreServers.get(lang).to_owned());
+    lines
+}
+
+/// Sessions in which words were found.
+pub(crate) fn found(lang: Lang, looked: usize, hits: &[Hit]) -> Vec<String> {
+    /// Nobody reads more.
+    const MOST: usize = 20;
+    let mut lines = Vec::new();
+    for hit in hits.iter().take(MOST) {
+        let count = hit.messages.to_string();
+        lines.push(fill(Text::SessionFound.get(lang), &[("name", &hit.name), ("count", &count)]));
+        for (role, piece) in &hit.snippets {
+            let who = match role.as_str() {
+                USER => Text::You.get(lang),
+                ASSISTANT => Text::Assistant.get(lang),
+                role => role,
+            };
+            lines.push(format!("    {who}: {piece}"));
+        }
+    }
+    if hits.is_empty() {
+        lines.push(Text::HistoryEmpty.get(lang).to_owned());
+    }
+    lines.push(fill(Text::SessionsSearched.get(lang), &[("count", &looked.to_string())]));
     lines
 }
 

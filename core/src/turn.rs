@@ -1,6 +1,9 @@
 //! One question and its answer, and how they stand.
 
+use std::sync::Arc;
+
 use crate::markdown::Document;
+use crate::message::{ASSISTANT, Kept, Restored, Said, USER};
 use crate::problem::{Kind, Problem};
 
 /// Names one turn.
@@ -48,6 +51,10 @@ pub struct Turn {
     pub provider: String,
     /// The model that answered, as the server named it.
     pub model: String,
+    /// It came with a session: nobody knows when it was asked, or how long the answer took.
+    pub is_restored: bool,
+    /// The messages of a restored turn, where they are more than a question and an answer.
+    pub(crate) kept: Option<Arc<[Kept]>>,
     /// When it was asked, in milliseconds since 1970.
     pub asked_unix_ms: i64,
     /// When it was sent, on the monotonic clock.
@@ -59,6 +66,34 @@ pub struct Turn {
 }
 
 impl Turn {
+    /// A turn of a loaded session.
+    pub(crate) fn restored(id: TurnId, restored: Restored) -> Self {
+        let Restored { prompt, answer, kept } = restored;
+        Self {
+            id,
+            prompt,
+            answer: Document::whole(answer),
+            state: TurnState::Done,
+            asked_model: None,
+            provider: String::new(),
+            model: String::new(),
+            is_restored: true,
+            kept: kept.map(Arc::from),
+            asked_unix_ms: 0,
+            sent_mono_ms: 0,
+            first_mono_ms: None,
+            ended_mono_ms: None,
+        }
+    }
+
+    /// The turn as the messages that travel and are saved.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
+        let (prompt, answer) = (self.prompt.as_str(), self.answer.text());
+        let plain = self.kept.is_none().then(|| [Said::plain(USER, prompt), Said::plain(ASSISTANT, answer)]);
+        let kept = self.kept.iter().flat_map(|kept| kept.iter());
+        plain.into_iter().flatten().chain(kept.map(move |kept| kept.said(prompt, answer)))
+    }
+
     /// Whether question and answer belong into the history of later prompts.
     pub fn is_usable(&self) -> bool {
         match &self.state {

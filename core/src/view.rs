@@ -5,6 +5,7 @@ use crate::connection::Connection;
 use crate::conversation::Conversation;
 use crate::credentials::Credentials;
 use crate::notice::Notice;
+use crate::sessions::{Sessions, propose};
 use crate::settings::Settings;
 use crate::switch::Wallet;
 use crate::text::Lang;
@@ -34,6 +35,8 @@ pub struct Revisions {
     pub notices: Revision,
     /// The board knows something new.
     pub board: Revision,
+    /// Saved sessions came, went or are being worked on; or the conversation was saved.
+    pub sessions: Revision,
 }
 
 /// A text that belongs into the composer: a question that was taken back, or one written in an editor.
@@ -70,10 +73,14 @@ pub struct View<'a> {
     pub notices: &'a [(u64, Notice)],
     /// What belongs into the composer.
     pub draft: &'a Draft,
+    /// The sessions that the server keeps.
+    pub sessions: &'a Sessions,
     /// What the watcher says, while somebody watches it.
     pub board: Option<&'a Board>,
     /// Where the log goes.
     pub log_file: Option<&'a str>,
+    /// Local time minus UTC, in seconds.
+    pub utc_offset_secs: i32,
     /// No answer runs and no command waits for anything.
     pub is_settled: bool,
     /// Set once the program is over.
@@ -101,6 +108,13 @@ impl View<'_> {
             Some(model) => model,
             None => server.map_or("", |info| info.model.as_str()),
         }
+    }
+
+    /// A name for the session that the conversation could become, at this moment in milliseconds since 1970.
+    pub fn proposed_session_name(&self, unix_ms: i64) -> String {
+        let question = self.conversation.turns().first().map_or("", |turn| turn.prompt.as_str());
+        let date = crate::moment::date(unix_ms, self.utc_offset_secs);
+        propose(&date, question, |name| self.sessions.names().any(|known| known == name))
     }
 
     /// The lines shown after connecting. They are part of the product's contract and never translated.

@@ -22,7 +22,7 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
-    fn of(problem: &Problem) -> Self {
+    pub(crate) fn of(problem: &Problem) -> Self {
         match problem.kind {
             Kind::Token => Self::TokenRefused(problem.clone()),
             _ if problem.is_lost_server() => Self::LostServer(problem.clone()),

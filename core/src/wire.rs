@@ -3,6 +3,7 @@
 use chatcli_proto::{Call, Failure, Follow, Reply, v1};
 
 use crate::credentials::Credentials;
+use crate::message::{Data, Message, Meta, Said, Scopes};
 use crate::problem::one_line;
 use crate::server_info::ServerInfo;
 use crate::settings::{Settings, effective_model};
@@ -11,21 +12,8 @@ use crate::watcher::{Alert, Severity, WatcherStatus, sort_worst_first};
 /// A summary that is longer than any screen is cut.
 const MAX_LINES: usize = 500;
 const MAX_LINE_CHARS: usize = 600;
-
-/// Who said something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    System,
-    User,
-    Assistant,
-}
-
-/// One entry of the history that travels.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Said<'a> {
-    pub(crate) role: Role,
-    pub(crate) text: &'a str,
-}
+/// A chat history up to this many bytes travels in both forms.
+const MAX_TWICE_BYTES: usize = 8 * 1024 * 1024;
 
 /// Asks whether the server serves.
 pub(crate) fn health() -> Call {
@@ -49,17 +37,9 @@ pub(crate) fn prompt<'a>(
     let fields = credentials.fields();
     let provider = credentials.provider().or(settings.provider.as_deref()).unwrap_or_default().to_owned();
     let model = effective_model(settings, credentials, server).unwrap_or_default().to_owned();
-    let history = history
-        .map(|said| v1::ChatMessage {
-            role: match said.role {
-                Role::System => "system".to_owned(),
-                Role::User => "user".to_owned(),
-                Role::Assistant => "assistant".to_owned(),
-            },
-            content: said.text.to_owned(),
-            meta: None,
-        })
-        .collect();
+    // No model can do anything with a message without a text, and some providers refuse it.
+    let history = history.filter(|said| !said.text.is_empty());
+    let history = history.map(|said| message(Said { meta: None, ..said })).collect();
     let (prompt, max_tokens) = (prompt.to_owned(), settings.max_tokens);
     let (client_api_key, provider_config) = (fields.client_api_key, fields.provider_config);
     if streamed {
@@ -141,6 +121,104 @@ fn server(message: &v1::GetServerInfoResponse) -> ServerInfo {
         agent_count: message.agent_count,
         skill_count: message.skill_count,
     }
+}
+
+/// Asks for the names of the saved sessions.
+pub(crate) fn list_sessions() -> Call {
+    Call::ListSessions(v1::ListSessionsRequest {})
+}
+
+/// Opens a ListSessions answer, as the server sorted them.
+pub(crate) fn session_names(reply: &Reply) -> Option<Vec<String>> {
+    match reply {
+        Reply::ListSessions(message) => Some(message.sessions.clone()),
+        _ => None,
+    }
+}
+
+/// Asks for a saved session.
+pub(crate) fn load_session(name: &str) -> Call {
+    Call::LoadSession(v1::LoadSessionRequest { name: name.to_owned() })
+}
+
+/// Opens a LoadSession answer. A server of the first version knows the chat only.
+pub(crate) fn session(reply: Reply) -> Option<Data> {
+    let Reply::LoadSession(v1::LoadSessionResponse { messages, session_data }) = reply else { return None };
+    let all = |messages: Vec<v1::ChatMessage>| messages.into_iter().map(opened).collect();
+    Some(match session_data {
+        None => Data { chat: all(messages), scopes: Scopes::default() },
+        Some(data) => Data {
+            chat: all(data.chat_history),
+            scopes: Scopes {
+                agent: all(data.agent_history),
+                coder: all(data.coder_history),
+                shared: all(data.shared_memory),
+            },
+        },
+    })
+}
+
+/// Saves a session, in both forms that servers know; a very long one in the newer form only, because a message has a
+/// limit. Gives back how many bytes it carries, too.
+pub(crate) fn save_session<'a>(
+    name: &str,
+    chat: impl Iterator<Item = Said<'a>>,
+    scopes: &Scopes,
+) -> (Call, usize) {
+    let all = |messages: &[Message]| messages.iter().map(|kept| message(kept.said())).collect::<Vec<_>>();
+    let chat_history: Vec<v1::ChatMessage> = chat.map(message).collect();
+    let chat_bytes = weight(&chat_history);
+    let messages = if chat_bytes <= MAX_TWICE_BYTES { chat_history.clone() } else { Vec::new() };
+    let data = v1::SessionDataV2 {
+        version: 2,
+        chat_history,
+        agent_history: all(&scopes.agent),
+        coder_history: all(&scopes.coder),
+        shared_memory: all(&scopes.shared),
+    };
+    let scoped = [&data.agent_history, &data.coder_history, &data.shared_memory];
+    let bytes = chat_bytes + weight(&messages) + scoped.into_iter().map(|list| weight(list)).sum::<usize>();
+    let request = v1::SaveSessionRequest { name: name.to_owned(), messages, session_data: Some(data) };
+    (Call::SaveSession(request), bytes)
+}
+
+/// Opens a SaveSession or DeleteSession answer: was it done?
+pub(crate) fn is_done(reply: &Reply) -> Option<bool> {
+    match reply {
+        Reply::SaveSession(message) => Some(message.success),
+        Reply::DeleteSession(message) => Some(message.success),
+        _ => None,
+    }
+}
+
+/// Deletes a saved session.
+pub(crate) fn delete_session(name: &str) -> Call {
+    Call::DeleteSession(v1::DeleteSessionRequest { name: name.to_owned() })
+}
+
+fn message(said: Said<'_>) -> v1::ChatMessage {
+    v1::ChatMessage {
+        role: said.role.to_owned(),
+        content: said.text.to_owned(),
+        meta: said.meta.map(|meta| v1::MessageMeta {
+            is_summary: meta.is_summary,
+            summary_of: meta.summary_of,
+            mode: meta.mode.clone(),
+        }),
+    }
+}
+
+fn opened(message: v1::ChatMessage) -> Message {
+    let v1::ChatMessage { role, content, meta } = message;
+    let meta =
+        meta.map(|meta| Meta { is_summary: meta.is_summary, summary_of: meta.summary_of, mode: meta.mode });
+    Message { role, content, meta }
+}
+
+/// About how many bytes messages take on the wire.
+fn weight(messages: &[v1::ChatMessage]) -> usize {
+    const AROUND: usize = 32;
+    messages.iter().map(|message| message.role.len() + message.content.len() + AROUND).sum()
 }
 
 /// Asks how the watcher is.

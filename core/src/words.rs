@@ -7,6 +7,7 @@ use crate::credentials::Credentials;
 use crate::notice::Notice;
 use crate::queue::MAX_QUEUED;
 use crate::screens;
+use crate::sessions::{Deed, UNDO_MS};
 use crate::switch::Switched;
 use crate::text::{self, Lang, Text, fill};
 use crate::view::View;
@@ -86,6 +87,42 @@ impl Notice {
             Self::CopyFailed => one(Text::CopyFailed),
             Self::NewConversation => one(Text::NewConversation),
             Self::SignedOut => one(Text::SignedOut),
+            Self::PutAside => one(Text::PutAside),
+            Self::NothingToSave => one(Text::NothingToSave),
+            Self::SessionSaved { name } => named(Text::SessionSaved, name, lang),
+            Self::SessionLoaded { name, turns } => {
+                vec![fill(Text::SessionLoaded.get(lang), &[("name", name), ("turns", &turns.to_string())])]
+            }
+            Self::SessionStarted { name } => named(Text::SessionStarted, name, lang),
+            Self::SessionDoomed { name } => {
+                let secs = (UNDO_MS / 1000).to_string();
+                vec![fill(Text::SessionDoomed.get(lang), &[("name", name), ("secs", &secs)])]
+            }
+            Self::SessionSpared { name } => named(Text::SessionSpared, name, lang),
+            Self::SessionDeleted { name, was_open } => {
+                let mut lines = named(Text::SessionDeleted, name, lang);
+                lines.extend(was_open.then(|| Text::SessionWasOpen.get(lang).to_owned()));
+                lines
+            }
+            Self::SessionRenamed { from, to } => {
+                vec![fill(Text::SessionRenamed.get(lang), &[("from", from), ("to", to)])]
+            }
+            Self::SessionCopied { from, to } => {
+                vec![fill(Text::SessionCopied.get(lang), &[("from", from), ("to", to)])]
+            }
+            Self::SessionHalfMoved { from, to, problem } => {
+                let mut lines = vec![fill(Text::SessionHalfMoved.get(lang), &[("from", from), ("to", to)])];
+                lines.extend(problem.lines(lang));
+                lines
+            }
+            Self::SessionFailed { deed, name, problem } => {
+                let mut lines = named(not_done(*deed), name, lang);
+                lines.extend(problem.lines(lang));
+                lines
+            }
+            Self::SessionNameProposed { name } => named(Text::SessionNameProposed, name, lang),
+            Self::SessionsAreServers => one(Text::SessionsAreServers),
+            Self::SessionsNotAttached => one(Text::SessionsNotAttached),
             Self::Lost { retry_in_ms } => {
                 vec![fill(Text::Lost.get(lang), &[("secs", &text::secs_up(*retry_in_ms).to_string())])]
             }
@@ -106,6 +143,23 @@ impl Notice {
             Self::StoppedElsewhere => one(Text::StoppedElsewhere),
             Self::ReplacedElsewhere => one(Text::ReplacedElsewhere),
         }
+    }
+}
+
+fn named(text: Text, name: &str, lang: Lang) -> Vec<String> {
+    vec![fill(text.get(lang), &[("name", name)])]
+}
+
+/// That something did not happen.
+fn not_done(deed: Deed) -> Text {
+    match deed {
+        Deed::List => Text::SessionsNotListed,
+        Deed::Load => Text::SessionNotLoaded,
+        Deed::Save => Text::SessionNotSaved,
+        Deed::Delete => Text::SessionNotDeleted,
+        Deed::Rename => Text::SessionNotRenamed,
+        Deed::Copy => Text::SessionNotCopied,
+        Deed::Search => Text::SessionsNotSearched,
     }
 }
 
@@ -230,6 +284,7 @@ fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
         (Text::StatusModel, format!("{} ({})", view.model(), source(view.settings.model.is_some()))),
         (Text::StatusCredential, text(credential(view.credentials))),
         (Text::StatusMaxTokens, screens::limit(view)),
+        (Text::StatusSession, screens::session(view)),
         (Text::StatusTurns, view.conversation.turns().len().to_string()),
     ];
     if !view.conversation.queue().is_empty() {

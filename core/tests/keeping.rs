@@ -275,6 +275,7 @@ fn what_is_asked_before_the_store_was_read_comes_after_what_it_holds() {
         model: "M".into(),
         asked_unix_ms: 0,
         took_ms: Some(7),
+        messages: None,
     };
     let changes = vec![Change::Turn(Box::new(old))];
     world.event(Event::Remembered(Box::new(Remembered { changes, ..Remembered::default() })));

@@ -44,6 +44,7 @@ impl App {
             Action::Edit => {
                 self.start_command(ForCommand::Edit, |id| Effect::Edit { id, text: String::new() });
             }
+            Action::Session(asked) => self.session_asked(asked, now),
             Action::ShowQueue => {
                 let lines = screens::queue(&self.view());
                 self.notice(Notice::Shown(lines));
@@ -144,20 +145,19 @@ impl App {
     }
 
     pub(super) fn regenerate(&mut self, model: Option<String>, now: Stamp) {
-        if self.conversation.is_busy() {
-            self.notice(Notice::Busy);
+        if !self.is_still() {
             return;
         }
-        match self.conversation.rewind(1) {
-            Some(prompt) => self.start_turn(prompt, model, now),
-            None => self.notice(Notice::NothingToRetry),
+        if !self.can_ask_again() {
+            self.notice(Notice::NothingToRetry);
+        } else if let Some(prompt) = self.conversation.rewind(1) {
+            self.start_turn(prompt, model, now);
         }
     }
 
     /// Takes a question and what follows it back, to ask it in other words.
     pub(super) fn edit_turn(&mut self, id: TurnId, text: Option<String>, now: Stamp) {
-        if self.conversation.is_busy() {
-            self.notice(Notice::Busy);
+        if !self.is_still() {
             return;
         }
         if let Some(problem) = text.as_deref().and_then(|text| Conversation::check(text).err()) {
@@ -180,8 +180,7 @@ impl App {
     }
 
     pub(super) fn undo(&mut self) {
-        if self.conversation.is_busy() {
-            self.notice(Notice::Busy);
+        if !self.is_still() {
             return;
         }
         let notice = if self.conversation.undo() { Notice::Undone } else { Notice::NothingToUndo };
@@ -190,9 +189,10 @@ impl App {
     }
 
     fn rewind(&mut self, count: usize) {
-        if self.conversation.is_busy() {
-            self.notice(Notice::Busy);
-        } else if let Some(prompt) = self.conversation.rewind(count) {
+        if !self.is_still() {
+            return;
+        }
+        if let Some(prompt) = self.conversation.rewind(count) {
             self.revisions.conversation.bump();
             self.draft.set(prompt);
             self.notice(Notice::Rewound { turns: count });
@@ -203,14 +203,13 @@ impl App {
 
     fn compact(&mut self, instruction: &str) {
         let turns = self.conversation.turns();
-        let Some(last) =
-            turns.len().checked_sub(KEPT_TURNS + 1).and_then(|at| turns.get(at)).map(|turn| turn.id)
+        let before = turns.len();
+        let Some(last) = before.checked_sub(KEPT_TURNS + 1).and_then(|at| turns.get(at)).map(|turn| turn.id)
         else {
             self.notice(Notice::TooShort);
             return;
         };
-        if self.conversation.is_busy() {
-            self.notice(Notice::Busy);
+        if !self.is_still() {
             return;
         }
         if self.pending.is_some() {
@@ -221,7 +220,6 @@ impl App {
             self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
             return;
         }
-        let before = turns.len();
         let means = Means {
             connection: &self.connection,
             settings: &self.settings,
@@ -307,7 +305,10 @@ impl App {
         self.out.cancel_commands();
         self.pending = None;
         self.inquiry = None;
-        self.conversation.clear(&mut self.out);
+        self.conversation.clear(now, &mut self.out);
+        self.conversation.forget_undone();
+        self.sessions.reset(&mut self.out);
+        self.revisions.sessions.bump();
         self.settings.provider = None;
         self.settings.model = None;
         self.settings.max_tokens = 0;
@@ -369,7 +370,9 @@ impl App {
         self.conversation.queue_mut().pause();
         let address = self.connection.address().to_owned();
         self.connection.hang_up(&mut self.out);
+        self.sessions.reset(&mut self.out);
         self.revisions.connection.bump();
+        self.revisions.sessions.bump();
         self.notice(Notice::Disconnected { address });
     }
 }

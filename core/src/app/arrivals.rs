@@ -143,14 +143,14 @@ impl App {
                 self.next_queued(now);
             }
             connection::Step::Online { .. } => {
-                self.take_over(*candidate);
+                self.take_over(*candidate, now);
                 self.next_queued(now);
             }
         }
     }
 
     /// The new server answers: it takes the place of the old one. The conversation stays unless told otherwise.
-    fn take_over(&mut self, candidate: Candidate) {
+    fn take_over(&mut self, candidate: Candidate, now: Stamp) {
         let Candidate { connection, to, keep_history } = candidate;
         if self.connection.state() != connection::State::Detached {
             self.connection.hang_up(&mut self.out);
@@ -164,8 +164,12 @@ impl App {
         self.wallet = Wallet::default();
         self.before_switch = None;
         if !keep_history {
-            self.conversation.clear(&mut self.out);
+            self.conversation.clear(now, &mut self.out);
         }
+        // What the old one kept says nothing about the new one.
+        self.sessions.reset(&mut self.out);
+        self.conversation.origin_mut().forget_server();
+        self.revisions.sessions.bump();
         self.revisions.connection.bump();
         self.revisions.settings.bump();
         self.revisions.conversation.bump();

@@ -104,10 +104,10 @@ impl App {
                     taken.removed += self.conversation.take_away(ids, &mut self.out);
                 }
                 Change::About(about) if about.at > self.ledger.about().at => {
-                    let ours = self.conversation.summary();
-                    taken.conflict |= ours != self.ledger.about().summary.as_deref();
-                    self.conversation.set_summary(about.summary.clone());
-                    self.ledger.saw_about(about.clone());
+                    taken.conflict |= self.ledger.has_news_about(&self.conversation);
+                    self.conversation.read_session(about.summary.as_deref(), about.session.as_deref());
+                    self.ledger.saw_about(about.clone(), &self.conversation);
+                    self.revisions.sessions.bump();
                 }
                 // An older one, and what waits in another window, is nothing to this one.
                 Change::About(_) | Change::Waiting(_) => {}

@@ -127,7 +127,7 @@ impl App {
         }
     }
 
-    fn in_trouble(&mut self, trouble: Trouble, now: Stamp) {
+    pub(super) fn in_trouble(&mut self, trouble: Trouble, now: Stamp) {
         match trouble {
             Trouble::None => return,
             Trouble::LostServer(problem) => {

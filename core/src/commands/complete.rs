@@ -39,6 +39,7 @@ pub struct Vocabulary {
     capabilities: Capabilities,
     providers: Vec<String>,
     models: Vec<String>,
+    sessions: Vec<String>,
 }
 
 impl Vocabulary {
@@ -54,6 +55,7 @@ impl Vocabulary {
                 .map(|info| info.available_providers.clone())
                 .unwrap_or_default(),
             models: models(view),
+            sessions: view.sessions.names().map(str::to_owned).collect(),
         }
     }
 
@@ -154,6 +156,7 @@ fn offer(kind: Option<Value>, typed: &str, span: Range<usize>, known: &Vocabular
         None | Some(Value::Text | Value::Number | Value::Span | Value::Secret | Value::File) => Vec::new(),
         Some(Value::OneOf(words)) => words.iter().map(|word| plain(word)).collect(),
         Some(Value::Section) => sections().iter().map(|word| plain(word)).collect(),
+        Some(Value::Session) => known.sessions.iter().map(|name| plain(name)).collect(),
         Some(Value::Provider) => known.providers.iter().map(|name| plain(name)).collect(),
         Some(Value::Model) => known.models.iter().map(|name| plain(name)).collect(),
         Some(Value::Command) => COMMANDS

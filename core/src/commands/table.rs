@@ -1,7 +1,7 @@
 //! The table: every command of both bodies, and the names that are kept for later.
 
 use super::given::Given;
-use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, Reserved, Value};
+use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, Reserved, SessionAsked, Value};
 use crate::effect::{AuthAction, SecretField};
 use crate::event::Intent;
 use crate::notice::Notice;
@@ -17,6 +17,8 @@ type Read = Result<Action, Misuse>;
 const LOGINS: &[&str] = &["anthropic", "openai-codex", "github-copilot", "github-models"];
 const SECTIONS: &[&str] =
     &["connection", "credentials", "model", "interface", "history", "logging", "lang", "ui"];
+const SESSION_WORDS: &[&str] =
+    &["save", "load", "list", "delete", "undo", "new", "status", "search", "rename", "copy", "fork"];
 const TAGS: &[&str] = &["en", "pt-BR"];
 const THEMES: &[&str] = &["auto", "dark", "light", "mono"];
 
@@ -83,6 +85,11 @@ macro_rules! commands {
 }
 
 commands! {
+    "/session" ["/sessions"] Conversation
+        "/session [save [NAME] | load NAME | list | delete NAME | undo | new | status | search TEXT | rename OLD NEW | copy OLD NEW | fork NAME] [--yes] [--remote]"
+        "/session save my-notes" HelpSession
+        words &[Value::OneOf(SESSION_WORDS), Value::Session],
+        flags &[switch("--yes"), switch("--remote")], needs |_| true, session;
     "/newsession" ["/new"] Conversation "/newsession" "/newsession" HelpNew
         words &[], flags &[], needs |_| true,
         |given| bare(given, Action::Do(Intent::NewConversation));
@@ -167,7 +174,7 @@ commands! {
 
 /// The names that are kept, and what is said about them.
 pub const RESERVED: &[Reserved] = &[
-    Reserved { names: &["/session", "/context", "/hub"], answer: Text::ComesLater },
+    Reserved { names: &["/context", "/hub"], answer: Text::ComesLater },
     Reserved {
         names: &["/agent", "/run", "/coder", "/persona", "/agents", "/plan", "/board"],
         answer: Text::AgentComesLater,
@@ -262,6 +269,36 @@ fn history(given: &Given) -> Read {
         [n] => Ok(Action::History { last: Some(counted(n)?), search: None }),
         _ => Err(Misuse::Syntax),
     }
+}
+
+/// What is said about a flag of the Go program that a command does not have here.
+pub(super) fn foreign_flag(command: &str, flag: &str) -> Option<Notice> {
+    // There is one place for sessions, and `--remote` names it.
+    (command == "/session" && matches!(flag, "--local" | "--both")).then_some(Notice::SessionsAreServers)
+}
+
+fn session(given: &Given) -> Read {
+    let sure = given.has("--yes");
+    let owned = |name: &str| name.to_owned();
+    Ok(match given.words().as_slice() {
+        [] | ["list" | "ls"] => Action::Session(SessionAsked::List),
+        ["status"] => Action::Session(SessionAsked::Status),
+        ["search", first, rest @ ..] => {
+            let text = rest.iter().fold(owned(first), |text, word| format!("{text} {word}"));
+            Action::Session(SessionAsked::Search(text))
+        }
+        ["delete", name] => Action::Session(SessionAsked::Delete { name: owned(name), sure }),
+        ["undo"] => Action::Do(Intent::UndoDelete),
+        ["save"] => Action::Do(Intent::SaveSession { name: None, sure }),
+        ["save", name] => Action::Do(Intent::SaveSession { name: Some(owned(name)), sure }),
+        ["load", name] => Action::Do(Intent::LoadSession(owned(name))),
+        ["new"] => Action::Do(Intent::NewConversation),
+        ["rename", from, to] => Action::Do(Intent::RenameSession { from: owned(from), to: owned(to) }),
+        ["copy", from, to] => Action::Do(Intent::CopySession { from: owned(from), to: owned(to) }),
+        ["fork", name] => Action::Do(Intent::ForkSession(owned(name))),
+        ["attach" | "detach", ..] => Action::Show(Notice::SessionsNotAttached),
+        _ => return Err(Misuse::Syntax),
+    })
 }
 
 fn rewind(given: &Given) -> Read {

@@ -60,7 +60,7 @@ fn connect_keeps_its_words_for_the_command_lines_parser() {
 
 #[test]
 fn reserved_names_are_answered_honestly_and_never_sent() {
-    for name in ["/session", "/AGENT", "/plugin"] {
+    for name in ["/context", "/AGENT", "/plugin"] {
         assert!(matches!(read(name, ALL), Line::Action(Action::Show(Notice::Reserved { .. }))), "{name}");
     }
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use chatcli_proto::Call;
 
-use super::{Conversation, Means, Turn, TurnId, TurnState};
+use super::{Conversation, Means, Origin, Turn, TurnId, TurnState};
+use crate::event::Stamp;
+use crate::message::{Data, Message, Meta, SYSTEM, restore};
 use crate::outbox::Outbox;
-use crate::wire::{self, Role, Said};
+use crate::wire;
 
 /// How many changes can be undone.
 const MAX_UNDO: usize = 20;
@@ -21,18 +23,39 @@ const SUM_UP: &str = "Sum up the conversation so far for yourself, so that it ca
 #[derive(Debug)]
 pub(super) struct Checkpoint {
     turns: Vec<Arc<Turn>>,
-    summary: Option<String>,
+    preamble: Arc<[Message]>,
+    origin: Origin,
 }
 
 impl Conversation {
-    /// Forgets everything, what waits included, and stops the running answer.
-    pub(crate) fn clear(&mut self, out: &mut Outbox) {
-        self.stop_effects(out);
+    /// Starts another conversation, which belongs to no session; stops the running answer and drops what waits. The
+    /// one before can be brought back.
+    pub(crate) fn clear(&mut self, now: Stamp, out: &mut Outbox) {
+        self.stop(now, out);
         self.queue.clear();
+        self.put_aside();
+    }
+
+    /// Puts a session of the server in the place of the conversation, which can be brought back.
+    pub(crate) fn load(&mut self, data: Data, now: Stamp) {
+        self.put_aside();
+        let (messages, turns) = restore(data.chat);
+        self.preamble = messages.into();
+        for restored in turns {
+            let id = self.fresh_id(now);
+            self.turns.push(Arc::new(Turn::restored(id, restored)));
+        }
+        self.origin.scopes = Arc::new(data.scopes);
+    }
+
+    fn put_aside(&mut self) {
+        if !self.turns.is_empty() || !self.preamble.is_empty() {
+            self.remember();
+        }
         self.turns.clear();
         self.elsewhere.clear();
-        self.summary = None;
-        self.undo.clear();
+        self.preamble = Arc::from([]);
+        self.origin = Origin { lineage: self.origin.lineage + 1, ..Origin::default() };
     }
 
     /// Takes the last question back to ask it again, when its answer is over.
@@ -53,17 +76,12 @@ impl Conversation {
     /// Asks the model to sum up every turn up to `last`.
     pub(crate) fn summary_call(&self, last: TurnId, instruction: &str, means: Means<'_>) -> Call {
         let wish = if instruction.is_empty() { String::new() } else { format!("\n\n{instruction}") };
-        let summary = self.summary.iter().map(|text| Said { role: Role::System, text });
-        let turns = self.turns.iter().filter(|turn| turn.id <= last && turn.is_usable()).flat_map(|turn| {
-            [
-                Said { role: Role::User, text: &turn.prompt },
-                Said { role: Role::Assistant, text: turn.answer.text() },
-            ]
-        });
+        let preamble = self.preamble.iter().map(Message::said);
+        let turns = self.usable().filter(|turn| turn.id <= last).flat_map(Turn::messages);
         wire::prompt(
             false,
             &format!("{SUM_UP}{wish}"),
-            summary.chain(turns),
+            preamble.chain(turns),
             means.settings,
             means.credentials,
             means.connection.info(),
@@ -73,15 +91,28 @@ impl Conversation {
     /// Puts a summary in the place of every turn up to `last`.
     pub(crate) fn compacted(&mut self, last: TurnId, summary: String) {
         self.remember();
+        let gone = self.usable().filter(|turn| turn.id <= last).flat_map(Turn::messages).count();
         self.turns.retain(|turn| turn.id > last);
-        self.summary = Some(summary);
+        // It sums up what the summaries before it did, too.
+        let (summaries, mut messages): (Vec<Message>, Vec<Message>) =
+            self.preamble.iter().cloned().partition(Message::is_summary);
+        let before: i32 =
+            summaries.iter().filter_map(|message| message.meta.as_ref()).map(|meta| meta.summary_of).sum();
+        let summary_of = i32::try_from(gone).unwrap_or(i32::MAX).saturating_add(before);
+        let meta = Some(Meta { is_summary: true, summary_of, ..Meta::default() });
+        messages.push(Message { role: SYSTEM.to_owned(), content: summary, meta });
+        self.preamble = messages.into();
     }
 
     /// Brings back what the last change took away. Says whether there was one.
     pub(crate) fn undo(&mut self) -> bool {
         let Some(before) = self.undo.pop() else { return false };
         self.turns = before.turns;
-        self.summary = before.summary;
+        self.preamble = before.preamble;
+        // Another conversation comes back with its own session; the same one stays with the session it has now.
+        if before.origin.lineage != self.origin.lineage {
+            self.origin = before.origin;
+        }
         // Whatever brought its answer is long over.
         for turn in self.turns.iter_mut().filter(|turn| turn.state.is_open()) {
             let turn = Arc::make_mut(turn);
@@ -89,6 +120,11 @@ impl Conversation {
             turn.state = TurnState::Interrupted;
         }
         true
+    }
+
+    /// Nothing can be brought back any more.
+    pub(crate) fn forget_undone(&mut self) {
+        self.undo.clear();
     }
 
     /// Whether there is a change to undo.
@@ -101,6 +137,10 @@ impl Conversation {
         if self.undo.len() == MAX_UNDO {
             self.undo.remove(0);
         }
-        self.undo.push(Checkpoint { turns: self.turns.clone(), summary: self.summary.clone() });
+        self.undo.push(Checkpoint {
+            turns: self.turns.clone(),
+            preamble: self.preamble.clone(),
+            origin: self.origin.clone(),
+        });
     }
 }

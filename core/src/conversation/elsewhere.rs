@@ -8,6 +8,7 @@ use super::{Conversation, Turn, TurnId, TurnState};
 use crate::event::Stamp;
 use crate::keep::{KeptTurn, Mark, WindowId};
 use crate::markdown::Document;
+use crate::message::read_kept;
 use crate::outbox::Outbox;
 
 /// What another window's turn changed here.
@@ -75,11 +76,6 @@ impl Conversation {
         before - self.turns.len()
     }
 
-    /// Another window summed up what came before the oldest turn, or forgot it.
-    pub(crate) fn set_summary(&mut self, summary: Option<String>) {
-        self.summary = summary;
-    }
-
     /// Ends what runs in other windows. Says whether there was anything.
     pub(super) fn stop_elsewhere(&mut self, now: Stamp) -> bool {
         let open = std::mem::take(&mut self.elsewhere);
@@ -124,6 +120,8 @@ fn taken(kept: &KeptTurn, now: Stamp) -> Turn {
         asked_model: kept.asked_model.clone(),
         provider: String::new(),
         model: String::new(),
+        is_restored: kept.asked_unix_ms == 0,
+        kept: kept.messages.as_deref().and_then(read_kept),
         asked_unix_ms: kept.asked_unix_ms,
         sent_mono_ms: ago(kept, now),
         first_mono_ms: None,

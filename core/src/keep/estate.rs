@@ -93,6 +93,7 @@ mod tests {
             model: String::new(),
             asked_unix_ms: 0,
             took_ms: None,
+            messages: None,
         }
     }
 

@@ -25,6 +25,8 @@ pub(crate) struct Ledger {
     pub(crate) told: bool,
     marks: Vec<(TurnId, Mark)>,
     about: About,
+    /// What the session was when it was kept last.
+    token: u64,
     waiting: Vec<String>,
     gone: BTreeSet<TurnId>,
     grown_mono_ms: Option<u64>,
@@ -34,6 +36,11 @@ impl Ledger {
     /// Turns that were taken away here or elsewhere: their names are not used again.
     pub(crate) fn gone(&self) -> &BTreeSet<TurnId> {
         &self.gone
+    }
+
+    /// Whether other facts than these would be kept now.
+    pub(crate) fn has_news_about(&self, conversation: &Conversation) -> bool {
+        self.token != conversation.about_token()
     }
 
     /// The other facts that were kept last.
@@ -61,7 +68,8 @@ impl Ledger {
     }
 
     /// Another window kept these other facts.
-    pub(crate) fn saw_about(&mut self, about: About) {
+    pub(crate) fn saw_about(&mut self, about: About, conversation: &Conversation) {
+        self.token = conversation.about_token();
         self.about = about;
     }
 
@@ -111,9 +119,12 @@ impl Ledger {
             self.gone.extend(&removed);
             changes.insert(0, Change::Removed(removed));
         }
-        if conversation.summary() != self.about.summary.as_deref() {
+        if self.has_news_about(conversation) {
+            self.token = conversation.about_token();
             let summary = conversation.summary().map(str::to_owned);
-            self.about = About { at: conversation.fresh_id(now).0.max(self.about.at + 1), summary };
+            let session = conversation.write_session();
+            let at = conversation.fresh_id(now).0.max(self.about.at + 1);
+            self.about = About { at, summary, session };
             changes.push(Change::About(self.about.clone()));
         }
         let queue = conversation.queue();

@@ -317,7 +317,7 @@ texts! {
     }
     HelpHelp { "show this list" "mostra esta lista" }
     HelpExit { "leave" "sai" }
-    HelpNew { "forget the conversation and start another" "esquece a conversa e começa outra" }
+    HelpNew { "start another conversation; /rewind undo brings this one back" "começa outra conversa; /rewind undo traz esta de volta" }
     HelpRetry { "ask the last question again" "repete a última pergunta" }
     HelpCopy { "copy the last answer" "copia a última resposta" }
     HelpStatus { "server, model and settings" "servidor, modelo e ajustes" }
@@ -1003,6 +1003,107 @@ texts! {
     AnswerDelete { "Delete" "Excluir" }
     AnswerCancel { "Cancel" "Cancelar" }
     YesOrNo { "[y/N]" "[s/N]" }
+    HelpSession { "conversations that the server keeps" "conversas que o servidor guarda" }
+    PutAside {
+        "The conversation before was not saved; /rewind undo brings it back"
+        "A conversa anterior não estava salva; /rewind undo a traz de volta"
+    }
+    NothingToSave { "There is no conversation to save" "Não há conversa para salvar" }
+    SessionSaved { "Session {name} saved (on the server)" "Sessão {name} salva (no servidor)" }
+    SessionLoaded { "Session {name} loaded; questions in it: {turns}" "Sessão {name} carregada; perguntas nela: {turns}" }
+    SessionStarted {
+        "Session {name} is new; /session save keeps it on the server"
+        "A sessão {name} é nova; /session save a guarda no servidor"
+    }
+    SessionDoomed {
+        "Session {name} will be deleted in {secs}s; /session undo keeps it"
+        "A sessão {name} será excluída em {secs}s; /session undo a mantém"
+    }
+    SessionSpared { "Session {name} stays" "A sessão {name} fica" }
+    SessionDeleted { "Session {name} deleted" "Sessão {name} excluída" }
+    SessionWasOpen {
+        "The conversation is still here, but no longer on the server"
+        "A conversa continua aqui, mas não está mais no servidor"
+    }
+    SessionRenamed { "Session {from} is now called {to}" "A sessão {from} agora se chama {to}" }
+    SessionCopied { "Session {from} copied to {to}" "Sessão {from} copiada para {to}" }
+    SessionHalfMoved {
+        "Session {to} is there, but {from} could not be deleted"
+        "A sessão {to} já existe, mas {from} não pôde ser excluída"
+    }
+    SessionNotSaved { "Session {name} was not saved" "A sessão {name} não foi salva" }
+    SessionNotLoaded { "Session {name} was not loaded" "A sessão {name} não foi carregada" }
+    SessionNotDeleted { "Session {name} was not deleted" "A sessão {name} não foi excluída" }
+    SessionNotRenamed { "Session {name} was not renamed" "A sessão {name} não foi renomeada" }
+    SessionNotCopied { "Session {name} was not copied" "A sessão {name} não foi copiada" }
+    SessionsNotListed { "The sessions could not be listed" "Não foi possível listar as sessões" }
+    SessionsNotSearched { "The sessions could not be searched" "Não foi possível buscar nas sessões" }
+    SessionNameProposed {
+        "No name yet. This one would do: /session save {name}"
+        "Ainda sem nome. Uma sugestão: /session save {name}"
+    }
+    SessionsAreServers {
+        "Sessions are kept by the server only; this client neither reads nor writes the ChatCLI program's session files"
+        "As sessões ficam só no servidor; este cliente não lê nem grava os arquivos de sessão do programa ChatCLI"
+    }
+    SessionsNotAttached {
+        "This client does not save by itself; /session save NAME saves what is there"
+        "Este cliente não salva sozinho; /session save NOME salva o que há"
+    }
+    SessionNameBad { "'{name}' cannot be a session's name" "'{name}' não pode ser nome de sessão" }
+    HintSessionName {
+        "A letter or digit first, then letters, digits, '_', '-' or '.'; at most 255, without accents"
+        "Primeiro uma letra ou dígito, depois letras, dígitos, '_', '-' ou '.'; no máximo 255, sem acentos"
+    }
+    SessionNameReserved {
+        "'{name}': names with autosave- or mcp- belong to the ChatCLI program, which deletes them by itself"
+        "'{name}': nomes com autosave- ou mcp- são do programa ChatCLI, que os exclui sozinho"
+    }
+    HintOtherName { "Choose another name" "Escolha outro nome" }
+    SessionNotFound { "The server has no session {name}" "O servidor não tem a sessão {name}" }
+    HintSessionList { "/session list shows them" "/session list mostra as que existem" }
+    SessionExists { "There is a session {name} already" "Já existe uma sessão {name}" }
+    SessionChanged {
+        "There is another content on the server under {name}; nothing was saved over it"
+        "Há outro conteúdo no servidor em {name}; nada foi salvo por cima"
+    }
+    SessionTooBig {
+        "The conversation has {bytes} bytes; a server takes {limit}"
+        "A conversa tem {bytes} bytes; um servidor aceita {limit}"
+    }
+    HintCompact { "/compact makes it shorter" "/compact a encurta" }
+    SessionStoreFailed { "The server's session store failed" "O armazenamento de sessões do servidor falhou" }
+    SessionTimeout {
+        "The server's session store did not answer in {secs}s"
+        "O armazenamento de sessões do servidor não respondeu em {secs}s"
+    }
+    NoSessions { "The server keeps no sessions" "O servidor não guarda sessões" }
+
+    SessionsNone { "No saved sessions" "Nenhuma sessão salva" }
+    SessionsUnusable {
+        "{count} more with names that cannot be asked for"
+        "mais {count} com nomes que não podem ser pedidos"
+    }
+    SessionsListHow { "/session load NAME opens one" "/session load NOME abre uma" }
+    SessionOpen { "open" "aberta" }
+    SessionUnsaved { "unsaved changes" "alterações não salvas" }
+    SessionUpToDate { "as on the server" "igual à do servidor" }
+    SessionNoName { "not saved" "não salva" }
+    SessionEmpty { "none" "nenhuma" }
+    StatusSession { "Session" "Sessão" }
+    SessionState { "State" "Estado" }
+    SessionMessages { "Messages" "Mensagens" }
+    SessionScopes { "Also in it" "Também nela" }
+    SessionScoped {
+        "agent {agent}, coder {coder}, shared memory {shared}"
+        "agente {agent}, coder {coder}, memória compartilhada {shared}"
+    }
+    EarlierTurns {
+        "Earlier questions: {turns}; /history shows them"
+        "Perguntas anteriores: {turns}; /history as mostra"
+    }
+    SessionFound { "{name}  (messages: {count})" "{name}  (mensagens: {count})" }
+    SessionsSearched { "Sessions searched: {count}" "Sessões pesquisadas: {count}" }
 
     // The composer, the palette and the panels
 

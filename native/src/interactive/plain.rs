@@ -11,7 +11,7 @@ use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Notice};
 use tokio::sync::mpsc;
 
-use super::{Signals, is_asked_for, is_busy, stop};
+use super::{Signals, is_asked_for, is_busy, shown, stop};
 use crate::dialog::{Ask, Question};
 use crate::editor::{dashes, edit_externally, external_editor};
 use crate::output::Output;
@@ -270,8 +270,17 @@ impl Plain {
                 }
                 self.answer = None;
             }
-            let next = view.conversation.turns().iter().map(|turn| turn.id).find(|id| self.shown < Some(*id));
-            let Some(next) = next else { return };
+            let turns = view.conversation.turns();
+            let known = turns.partition_point(|turn| Some(turn.id) <= self.shown);
+            let new = turns.len() - known;
+            let (skip, lines) = shown::earlier(&view, new).unwrap_or_default();
+            lines.iter().for_each(|line| self.output.note(line));
+            let Some(turn) = turns.get(known + skip) else { return };
+            let next = turn.id;
+            // Whoever types sees what was typed; what a session brought was typed elsewhere.
+            if turn.is_restored && !turn.prompt.is_empty() {
+                self.output.line(&format!("> {}", neutral(&turn.prompt)));
+            }
             self.shown = Some(next);
             self.answer = Some((next, Painter::default()));
         }
@@ -284,7 +293,9 @@ impl Plain {
             self.seen_notice = *id;
             let lines = notice.lines(&view).iter().map(|line| neutral(line)).collect::<Vec<_>>();
             match notice {
-                Notice::Refused(_) => self.output.error(view.lang(), &lines),
+                Notice::Refused(_) | Notice::SessionFailed { .. } | Notice::SessionHalfMoved { .. } => {
+                    self.output.error(view.lang(), &lines)
+                }
                 notice if is_asked_for(notice) => lines.iter().for_each(|line| self.output.line(line)),
                 _ => lines.iter().for_each(|line| self.output.note(line)),
             }

@@ -7,7 +7,7 @@ use chatcli_core::text::Text;
 use crate::environment::Environment;
 use crate::paint::{Ink, Look, dim, inked, neutral, width};
 
-/// A host's name never takes more columns than this.
+/// Neither the host's name nor the session's takes more columns than this.
 const MAX_HOST: usize = 24;
 
 /// The form of the prompt.
@@ -31,9 +31,20 @@ impl Prompt {
         let state = if state.is_empty() { String::new() } else { format!("{} ", dim(&state, look)) };
         match &self.custom {
             Some(form) => format!("{state}{}", filled(form, view)),
-            None => format!("{state}{} {} ", host(view, look.unicode), inked(sign, Ink::Prompt, look)),
+            None => {
+                let session = session(view, look);
+                format!("{state}{}{session} {} ", host(view, look.unicode), inked(sign, Ink::Prompt, look))
+            }
         }
     }
+}
+
+/// The session behind the host, with a mark when something of it is not saved.
+fn session(view: &View<'_>, look: Look) -> String {
+    let Some(name) = view.conversation.session_name() else { return String::new() };
+    let (dot, more) = if look.unicode { ("·", "…") } else { ("-", "~") };
+    let mark = if view.conversation.has_unsaved() { "*" } else { "" };
+    format!("{dot}{}{mark}", shortened(&neutral(name), more))
 }
 
 fn state(view: &View<'_>) -> String {
@@ -55,17 +66,21 @@ fn host(view: &View<'_>, unicode: bool) -> String {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => bare,
     };
-    if width(host) <= MAX_HOST {
-        return host.to_owned();
+    shortened(host, if unicode { "…" } else { "~" })
+}
+
+fn shortened(name: &str, more: &str) -> String {
+    if width(name) <= MAX_HOST {
+        return name.to_owned();
     }
     let mut short = String::new();
-    for character in host.chars() {
+    for character in name.chars() {
         if width(&short) + width(character.encode_utf8(&mut [0; 4])) + 1 > MAX_HOST {
             break;
         }
         short.push(character);
     }
-    short + if unicode { "…" } else { "~" }
+    short + more
 }
 
 fn filled(form: &str, view: &View<'_>) -> String {
@@ -73,7 +88,7 @@ fn filled(form: &str, view: &View<'_>) -> String {
     let watch = view.connection.info().is_some_and(|info| info.watcher_line().is_some());
     let values = [
         ("host", host(view, true)),
-        ("session", String::new()),
+        ("session", view.conversation.session_name().unwrap_or_default().to_owned()),
         ("provider", view.provider().to_owned()),
         ("model", view.model().to_owned()),
         ("queue", if queue == 0 { String::new() } else { queue.to_string() }),

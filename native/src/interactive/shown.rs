@@ -1,14 +1,27 @@
 //! What becomes finished rows: the first lines, questions, answers and how they ended, and everything said beside them.
 
-use chatcli_core::Notice;
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnId;
-use chatcli_core::text::Text;
+use chatcli_core::text::{Text, fill};
+use chatcli_core::{Notice, View};
 
 use super::follow::{self, Follow};
 use super::{Terminal, is_asked_for, row};
 use crate::paint::{Live, Row, Stream, dim, neutral};
 use crate::{redaction, terminal};
+
+/// Turns of a loaded session that are shown.
+const SHOWN_TURNS: usize = 3;
+
+/// How many of the newest `count` turns are not shown because they came with a session, and what is said instead.
+pub(super) fn earlier(view: &View<'_>, count: usize) -> Option<(usize, Vec<String>)> {
+    let turns = view.conversation.turns();
+    let new = turns.get(turns.len().checked_sub(count)?..)?;
+    let restored = new.iter().take_while(|turn| turn.is_restored).count();
+    let earlier = restored.checked_sub(SHOWN_TURNS).filter(|earlier| *earlier > 0)?;
+    let line = fill(Text::EarlierTurns.get(view.lang()), &[("turns", &earlier.to_string())]);
+    Some((earlier, vec![line]))
+}
 
 impl Terminal {
     /// Prints the first lines, untouched by anything that moves a cursor, and opens the line.
@@ -54,7 +67,13 @@ impl Terminal {
         }
         let view = self.session.view();
         let new = view.conversation.turns().iter().filter(|turn| self.shown < Some(turn.id));
-        let new: Vec<TurnId> = new.map(|turn| turn.id).collect();
+        let mut new: Vec<TurnId> = new.map(|turn| turn.id).collect();
+        // Of a loaded session the end is shown; the rest is in `/history`.
+        if let Some((earlier, lines)) = earlier(&view, new.len()) {
+            new.drain(..earlier);
+            let rows = lines.iter().map(|line| row(&dim(line, self.look), Stream::Out));
+            self.finished.extend(rows);
+        }
         for id in new {
             self.shown = Some(id);
             self.dirty = true;

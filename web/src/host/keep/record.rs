@@ -91,6 +91,7 @@ pub fn write_turn(turn: &KeptTurn) -> JsValue {
         .with("model", turn.model.as_str())
         .with("asked", turn.asked_unix_ms as f64)
         .with_some("took", turn.took_ms.map(|ms| ms as f64))
+        .with_some("messages", turn.messages.as_deref())
         .done()
 }
 
@@ -123,17 +124,26 @@ pub fn read_turn(record: &JsValue) -> Option<KeptTurn> {
         model: string(record, "model").unwrap_or_default(),
         asked_unix_ms: number(record, "asked")? as i64,
         took_ms: number(record, "took").map(|ms| ms as u64),
+        messages: string(record, "messages"),
     })
 }
 
 /// What belongs to the conversation beside its turns.
 pub fn write_about(about: &About) -> JsValue {
-    Record::new().with("at", name(about.at)).with_some("summary", about.summary.as_deref()).done()
+    Record::new()
+        .with("at", name(about.at))
+        .with_some("summary", about.summary.as_deref())
+        .with_some("session", about.session.as_deref())
+        .done()
 }
 
 /// Reads that.
 pub fn read_about(record: &JsValue) -> Option<About> {
-    Some(About { at: id(&field(record, "at")?)?, summary: string(record, "summary") })
+    Some(About {
+        at: id(&field(record, "at")?)?,
+        summary: string(record, "summary"),
+        session: string(record, "session"),
+    })
 }
 
 /// What a window keeps for itself.

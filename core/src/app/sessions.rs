@@ -1,0 +1,262 @@
+//! Saved sessions: what a person wants of them becomes a piece of work, and its end changes the conversation.
+
+use super::App;
+use crate::commands::SessionAsked;
+use crate::connection::State;
+use crate::event::{Outcome, Stamp};
+use crate::notice::Notice;
+use crate::problem::{Kind, Problem};
+use crate::screens;
+use crate::sessions::{self, Aim, Context, ForSessions, Rule, Step, UNDO_MS, is_reserved};
+use crate::watch::Trouble;
+
+/// Borrows what sessions need, leaving them and the outbox free to be changed.
+macro_rules! context {
+    ($app:ident) => {
+        Context { connection: &$app.connection, conversation: &$app.conversation }
+    };
+}
+
+impl App {
+    /// What `/session` asks for beyond an intent.
+    pub(super) fn session_asked(&mut self, asked: SessionAsked, now: Stamp) {
+        match asked {
+            SessionAsked::Status => {
+                let lines = screens::session_status(&self.view());
+                self.notice(Notice::Shown(lines));
+            }
+            SessionAsked::List => self.work(Aim::List { shows: true }, now),
+            SessionAsked::Search(text) => self.work(Aim::Search { text }, now),
+            SessionAsked::Delete { name, sure } => {
+                if let Err(problem) = sessions::check(&name) {
+                    self.notice(Notice::Refused(problem));
+                } else if !self.connection.capabilities().terminal {
+                    self.notice(Notice::SessionDoomed { name: name.clone() });
+                    self.doom(name, UNDO_MS, now);
+                } else if sure {
+                    self.doom(name, 0, now);
+                } else {
+                    self.work(Aim::Delete { name }, now);
+                }
+            }
+        }
+    }
+
+    pub(super) fn list_sessions(&mut self, now: Stamp) {
+        self.work(Aim::List { shows: false }, now);
+    }
+
+    pub(super) fn save_session(&mut self, name: Option<String>, sure: bool, now: Stamp) {
+        if self.conversation.messages().next().is_none() && self.conversation.session_name().is_none() {
+            self.notice(Notice::NothingToSave);
+            return;
+        }
+        let known = self.conversation.session_name().map(str::to_owned);
+        let Some(name) = name.or(known) else {
+            let name = self.view().proposed_session_name(now.unix_ms);
+            self.draft.set(format!("/session save {name}"));
+            self.revisions.conversation.bump();
+            self.notice(Notice::SessionNameProposed { name });
+            return;
+        };
+        let rule = if sure { Rule::Over } else { Rule::Ask };
+        self.save_as(name, rule, now);
+    }
+
+    pub(super) fn fork_session(&mut self, name: String, now: Stamp) {
+        self.save_as(name, Rule::New, now);
+    }
+
+    fn save_as(&mut self, name: String, rule: Rule, now: Stamp) {
+        match sessions::check_new(&name) {
+            Ok(()) => self.work(Aim::Save { name, rule }, now),
+            Err(problem) => self.notice(Notice::Refused(problem)),
+        }
+    }
+
+    pub(super) fn load_session(&mut self, name: String, now: Stamp) {
+        if let Err(problem) = sessions::check(&name) {
+            self.notice(Notice::Refused(problem));
+        } else if self.is_still() {
+            self.work(Aim::Load { name, starts: false }, now);
+        }
+    }
+
+    pub(super) fn move_session(&mut self, from: String, to: String, keeps: bool, now: Stamp) {
+        match sessions::check(&from).and_then(|()| sessions::check_new(&to)) {
+            Ok(()) => self.work(Aim::Move { from, to, keeps }, now),
+            Err(problem) => self.notice(Notice::Refused(problem)),
+        }
+    }
+
+    pub(super) fn delete_session(&mut self, name: String, now: Stamp) {
+        match sessions::check(&name) {
+            Ok(()) => self.doom(name, UNDO_MS, now),
+            Err(problem) => self.notice(Notice::Refused(problem)),
+        }
+    }
+
+    fn doom(&mut self, name: String, grace_ms: u64, now: Stamp) {
+        let step = self.sessions.doom(name, grace_ms, context!(self), now, &mut self.out);
+        self.sessions_step(step, now);
+    }
+
+    pub(super) fn undo_delete(&mut self) {
+        let notice = match self.sessions.undo(&mut self.out) {
+            Some(name) => Notice::SessionSpared { name },
+            None => Notice::NothingToUndo,
+        };
+        self.revisions.sessions.bump();
+        self.notice(notice);
+    }
+
+    /// The session that the program was started with, now that there is a server. Says whether there is one.
+    pub(super) fn start_session(&mut self, now: Stamp) -> bool {
+        let Some(name) = self.first_session.take() else { return false };
+        self.work(Aim::Load { name, starts: true }, now);
+        true
+    }
+
+    /// The answer to the only prompt is here: its session is saved again. Says whether there is one.
+    pub(super) fn save_only_answer(&mut self, now: Stamp) -> bool {
+        let Some(name) = self.conversation.session_name().map(str::to_owned) else { return false };
+        self.work(Aim::Save { name, rule: Rule::Never }, now);
+        true
+    }
+
+    fn work(&mut self, aim: Aim, now: Stamp) {
+        let is_quiet = matches!(aim, Aim::List { shows: false });
+        if self.connection.state() == State::Detached {
+            if !is_quiet {
+                self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
+            }
+            return;
+        }
+        match self.sessions.start(aim, context!(self), &mut self.out) {
+            Some(step) => self.sessions_step(step, now),
+            None => self.notice(Notice::StillGoing),
+        }
+        self.revisions.sessions.bump();
+    }
+
+    pub(super) fn sessions_done(&mut self, what: ForSessions, outcome: Outcome, now: Stamp) {
+        let step = self.sessions.done(what, outcome, context!(self), now, &mut self.out);
+        self.revisions.sessions.bump();
+        self.sessions_step(step, now);
+    }
+
+    fn sessions_step(&mut self, step: Step, now: Stamp) {
+        match step {
+            Step::Nothing => return,
+            Step::Listed { shows: false } => {}
+            Step::Listed { shows: true } => {
+                let lines = screens::sessions(&self.view());
+                self.notice(Notice::Shown(lines));
+            }
+            Step::Loaded { name, data } => {
+                let base = data.fingerprint();
+                let is_put_aside = self.conversation.has_unsaved();
+                self.conversation.load(data, now);
+                let mark = self.conversation.mark();
+                // What the ChatCLI program named by itself it also deletes by itself.
+                if is_reserved(&name) {
+                    self.conversation.origin_mut().saved_elsewhere(mark);
+                } else {
+                    self.conversation.origin_mut().bind(name.clone(), base, mark);
+                }
+                self.conversation_replaced();
+                let turns = self.conversation.turns().len();
+                self.notice(Notice::SessionLoaded { name, turns });
+                if is_put_aside {
+                    self.notice(Notice::PutAside);
+                }
+                self.go_on_there(now);
+            }
+            Step::Started { name } => {
+                self.conversation.origin_mut().name = Some(name.clone());
+                self.conversation_replaced();
+                self.notice(Notice::SessionStarted { name });
+                self.go_on_there(now);
+            }
+            Step::Saved { name, base, mark } => {
+                self.conversation.origin_mut().bind(name.clone(), base, mark);
+                self.conversation_replaced();
+                self.notice(Notice::SessionSaved { name });
+                if self.is_one_shot {
+                    self.exit(0);
+                    return;
+                }
+            }
+            Step::Moved { from, to, keeps: true } => self.notice(Notice::SessionCopied { from, to }),
+            Step::Moved { from, to, keeps: false } => {
+                self.renamed(&from, &to);
+                self.notice(Notice::SessionRenamed { from, to });
+            }
+            Step::HalfMoved { from, to, problem } => {
+                self.renamed(&from, &to);
+                let trouble = Trouble::of(&problem);
+                self.notice(Notice::SessionHalfMoved { from, to, problem });
+                self.in_trouble(trouble, now);
+            }
+            Step::Condemned { name } => self.doom(name, 0, now),
+            Step::Deleted { name } => {
+                let was_open = self.conversation.session_name() == Some(name.as_str());
+                if was_open {
+                    self.conversation.origin_mut().unbind();
+                }
+                self.conversation_replaced();
+                self.notice(Notice::SessionDeleted { name, was_open });
+            }
+            Step::Found { looked, hits } => {
+                let lines = screens::found(self.settings.lang, looked, &hits);
+                self.notice(Notice::Shown(lines));
+            }
+            Step::Declined => self.notice(Notice::Cancelled),
+            Step::Failed { deed, name, problem, is_quiet } => {
+                let trouble = Trouble::of(&problem);
+                let code = problem.exit_code();
+                let is_loading = deed == sessions::Deed::Load;
+                if !is_quiet {
+                    self.notice(Notice::SessionFailed { deed, name, problem });
+                }
+                if self.is_one_shot {
+                    self.exit(code);
+                    return;
+                }
+                // What was asked meanwhile was meant for the session that did not come.
+                if is_loading && self.conversation.queue_mut().pause() {
+                    let waiting = self.conversation.queue().len();
+                    self.revisions.conversation.bump();
+                    self.notice(Notice::QueueKept { waiting });
+                }
+                self.in_trouble(trouble, now);
+            }
+        }
+        self.revisions.sessions.bump();
+        let step = self.sessions.list_again(context!(self), &mut self.out);
+        self.sessions_step(step, now);
+    }
+
+    fn renamed(&mut self, from: &str, to: &str) {
+        let origin = self.conversation.origin_mut();
+        if origin.name.as_deref() == Some(from) {
+            origin.name = Some(to.to_owned());
+        }
+        self.conversation_replaced();
+    }
+
+    /// The conversation, or the session it belongs to, is another one.
+    fn conversation_replaced(&mut self) {
+        self.revisions.conversation.bump();
+        self.revisions.answer.bump();
+    }
+
+    /// What waited for the session goes on in it.
+    fn go_on_there(&mut self, now: Stamp) {
+        if let Some(prompt) = self.one_shot.take() {
+            self.start_turn(prompt, None, now);
+        } else {
+            self.next_queued(now);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! What is being done with sessions, step by step: which call comes next, when a person is asked, and how it ends.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::errand::{Answer, Ask, Errand};
+use super::search::{self, Hit};
+use super::{Context, Deed, Step, loaded};
+use crate::effect::EffectId;
+use crate::message::Data;
+use crate::problem::{Kind, Problem};
+use crate::question::Question;
+use crate::wire;
+
+/// Under which conditions a conversation is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// A session that is something else is only saved over when a person says so.
+    Ask,
+    /// A person said so already.
+    Over,
+    /// Nobody can be asked: a session that is something else stays.
+    Never,
+    /// There must be no session of that name.
+    New,
+}
+
+/// What is wanted.
+#[derive(Clone, Debug)]
+pub(crate) enum Aim {
+    List {
+        shows: bool,
+    },
+    /// With `starts`, a session that does not exist begins with nothing.
+    Load {
+        name: String,
+        starts: bool,
+    },
+    Save {
+        name: String,
+        rule: Rule,
+    },
+    /// Asks whether to delete it.
+    Delete {
+        name: String,
+    },
+    /// Gives a session another name, or a copy of itself under that name.
+    Move {
+        from: String,
+        to: String,
+        keeps: bool,
+    },
+    Search {
+        text: String,
+    },
+}
+
+impl Aim {
+    pub(super) fn deed(&self) -> Deed {
+        match self {
+            Self::List { .. } => Deed::List,
+            Self::Load { .. } => Deed::Load,
+            Self::Save { .. } => Deed::Save,
+            Self::Delete { .. } => Deed::Delete,
+            Self::Move { keeps: false, .. } => Deed::Rename,
+            Self::Move { keeps: true, .. } => Deed::Copy,
+            Self::Search { .. } => Deed::Search,
+        }
+    }
+
+    /// The session that it is about; what is looked for in a search.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::List { .. } => "",
+            Self::Load { name, .. } | Self::Save { name, .. } | Self::Delete { name } => name,
+            Self::Move { from, .. } => from,
+            Self::Search { text } => text,
+        }
+    }
+
+    /// Nobody waits for it.
+    pub(super) fn is_quiet(&self) -> bool {
+        matches!(self, Self::List { shows: false })
+    }
+
+    /// The sessions that it needs.
+    pub(super) fn names(&self) -> Vec<&str> {
+        match self {
+            Self::List { .. } | Self::Search { .. } | Self::Delete { .. } => Vec::new(),
+            Self::Load { name, .. } | Self::Save { name, .. } => vec![name],
+            Self::Move { from, to, .. } => vec![from, to],
+        }
+    }
+}
+
+/// Where a piece of work stands.
+#[derive(Debug)]
+enum Stage {
+    /// What is on the server is looked at.
+    Looking,
+    /// A person is asked.
+    Asking,
+    /// The new is written.
+    Writing,
+    /// The old is taken away.
+    Removing,
+}
+
+/// Something that is being done.
+#[derive(Debug)]
+pub(super) struct Work {
+    pub(super) aim: Aim,
+    pub(super) errand: Option<Errand>,
+    pub(super) confirm: Option<EffectId>,
+    stage: Stage,
+    /// What is moved.
+    data: Option<Arc<Data>>,
+    /// What is still to be searched, the next first, and what was found.
+    todo: VecDeque<String>,
+    looked: usize,
+    hits: Vec<Hit>,
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub(super) enum Next {
+    Ask(Ask),
+    Confirm(Question),
+    Over(Step),
+}
+
+impl Work {
+    pub(super) fn start(aim: Aim, context: Context<'_>) -> (Self, Next) {
+        let mut stage = Stage::Looking;
+        let next = match &aim {
+            Aim::List { .. } | Aim::Delete { .. } | Aim::Move { .. } | Aim::Search { .. } => {
+                Next::Ask(Ask::List)
+            }
+            Aim::Load { name, .. } => Next::Ask(Ask::Load(name.clone())),
+            Aim::Save { name, rule: Rule::Over } => {
+                stage = Stage::Writing;
+                Next::Ask(Ask::SaveConversation(name.clone()))
+            }
+            // Whether it is still what it was can only be seen in it; whether there is one at all is in the list.
+            Aim::Save { name, rule } if *rule != Rule::New && is_ours(name, context) => {
+                Next::Ask(Ask::Load(name.clone()))
+            }
+            Aim::Save { .. } => Next::Ask(Ask::List),
+        };
+        let (data, todo, looked, hits) = (None, VecDeque::new(), 0, Vec::new());
+        (Self { aim, errand: None, confirm: None, stage, data, todo, looked, hits }, next)
+    }
+
+    /// A call ended well; these names are known.
+    pub(super) fn answered(&mut self, answer: Answer, names: &[String], context: Context<'_>) -> Next {
+        let exists = |name: &str| names.iter().any(|known| known == name);
+        match (&self.aim, &self.stage) {
+            (Aim::List { shows }, _) => Next::Over(match answer.reply {
+                chatcli_proto::Reply::ListSessions(_) => Step::Listed { shows: *shows },
+                _ => self.failure(Problem::new(Kind::SessionStore)),
+            }),
+            (Aim::Load { name, .. }, _) => Next::Over(match loaded(answer.reply) {
+                Ok(data) => Step::Loaded { name: name.clone(), data },
+                Err(problem) => self.failure(problem),
+            }),
+            (Aim::Save { name, rule }, Stage::Looking) => {
+                let (name, rule) = (name.clone(), *rule);
+                let question = match wire::session(answer.reply) {
+                    // It was loaded to be compared.
+                    Some(data) if Some(data.fingerprint()) == context.conversation.origin().base => None,
+                    Some(_) => Some(Question::SaveOverChanged { name: name.clone() }),
+                    None => exists(&name).then(|| Question::SaveOver { name: name.clone() }),
+                };
+                match (question, rule) {
+                    (Some(_), Rule::New) => Next::Over(self.failure(Problem::new(Kind::SessionExists(name)))),
+                    (Some(_), Rule::Never) => {
+                        Next::Over(self.failure(Problem::new(Kind::SessionChanged(name))))
+                    }
+                    (Some(question), _) => {
+                        self.stage = Stage::Asking;
+                        Next::Confirm(question)
+                    }
+                    (None, _) => self.write(name),
+                }
+            }
+            (Aim::Save { name, .. }, _) => match (wire::is_done(&answer.reply), answer.sent) {
+                (Some(true), Some(sent)) => {
+                    Next::Over(Step::Saved { name: name.clone(), base: sent.base, mark: sent.mark })
+                }
+                _ => Next::Over(self.failure(Problem::new(Kind::SessionStore))),
+            },
+            (Aim::Delete { name }, _) => {
+                if !exists(name) {
+                    return Next::Over(self.failure(Problem::new(Kind::SessionNotFound(name.clone()))));
+                }
+                let question = Question::DeleteSession { name: name.clone() };
+                self.stage = Stage::Asking;
+                Next::Confirm(question)
+            }
+            (Aim::Move { .. }, _) => self.moved_on(answer, exists),
+            (Aim::Search { .. }, _) => self.searched(answer, names),
+        }
+    }
+
+    /// A person said yes.
+    pub(super) fn confirmed(&mut self) -> Next {
+        match &self.aim {
+            Aim::Save { name, .. } => {
+                let name = name.clone();
+                self.write(name)
+            }
+            Aim::Delete { name } => Next::Over(Step::Condemned { name: name.clone() }),
+            _ => Next::Over(Step::Declined),
+        }
+    }
+
+    /// A call failed.
+    pub(super) fn failed(&mut self, problem: Problem) -> Next {
+        let is_missing = matches!(problem.kind, Kind::SessionNotFound(_));
+        match (&self.aim, &self.stage) {
+            (Aim::Load { name, starts: true }, _) if is_missing => {
+                Next::Over(Step::Started { name: name.clone() })
+            }
+            // Somebody deleted it, so there is nothing to save over.
+            (Aim::Save { name, .. }, Stage::Looking) if is_missing => {
+                let name = name.clone();
+                self.write(name)
+            }
+            (Aim::Move { from, to, .. }, Stage::Removing) => {
+                Next::Over(Step::HalfMoved { from: from.clone(), to: to.clone(), problem })
+            }
+            // One that cannot be read is no reason to give up the others.
+            (Aim::Search { .. }, _)
+                if self.looked > 0
+                    && matches!(problem.kind, Kind::SessionNotFound(_) | Kind::SessionStore) =>
+            {
+                self.look_at_next()
+            }
+            _ => Next::Over(self.failure(problem)),
+        }
+    }
+
+    fn write(&mut self, name: String) -> Next {
+        self.stage = Stage::Writing;
+        Next::Ask(Ask::SaveConversation(name))
+    }
+
+    fn failure(&self, problem: Problem) -> Step {
+        let (deed, name) = (self.aim.deed(), self.aim.name().to_owned());
+        Step::Failed { deed, name, problem, is_quiet: self.aim.is_quiet() }
+    }
+
+    fn moved_on(&mut self, answer: Answer, exists: impl Fn(&str) -> bool) -> Next {
+        let Aim::Move { from, to, keeps } = &self.aim else { return Next::Over(Step::Nothing) };
+        let (from, to, keeps) = (from.clone(), to.clone(), *keeps);
+        let problem = match (&self.stage, answer.reply) {
+            (Stage::Looking, chatcli_proto::Reply::ListSessions(_)) => {
+                if !exists(&from) {
+                    Kind::SessionNotFound(from)
+                } else if exists(&to) {
+                    Kind::SessionExists(to)
+                } else {
+                    return Next::Ask(Ask::Load(from));
+                }
+            }
+            (Stage::Looking, reply) => match wire::session(reply) {
+                Some(data) => {
+                    let data = Arc::new(data);
+                    self.data = Some(Arc::clone(&data));
+                    self.stage = Stage::Writing;
+                    return Next::Ask(Ask::SaveData(to, data));
+                }
+                None => Kind::SessionStore,
+            },
+            (Stage::Writing, reply) if wire::is_done(&reply) == Some(true) => {
+                if keeps {
+                    return Next::Over(Step::Moved { from, to, keeps });
+                }
+                self.stage = Stage::Removing;
+                return Next::Ask(Ask::Delete(from));
+            }
+            (Stage::Removing, reply) => {
+                return Next::Over(if wire::is_done(&reply) == Some(true) {
+                    Step::Moved { from, to, keeps }
+                } else {
+                    Step::HalfMoved { from, to, problem: Problem::new(Kind::SessionStore) }
+                });
+            }
+            _ => Kind::SessionStore,
+        };
+        Next::Over(self.failure(Problem::new(problem)))
+    }
+
+    fn searched(&mut self, answer: Answer, names: &[String]) -> Next {
+        let Aim::Search { text } = &self.aim else { return Next::Over(Step::Nothing) };
+        match answer.reply {
+            chatcli_proto::Reply::ListSessions(_) => self.todo = names.iter().cloned().collect(),
+            reply => {
+                if let (Some(name), Some(data)) = (self.todo.pop_front(), wire::session(reply)) {
+                    self.hits.extend(search::look(&name, &data, &search::terms(text)));
+                }
+                return self.ask_next();
+            }
+        }
+        self.ask_next()
+    }
+
+    /// The one that was asked for cannot be read.
+    fn look_at_next(&mut self) -> Next {
+        self.todo.pop_front();
+        self.ask_next()
+    }
+
+    fn ask_next(&mut self) -> Next {
+        match self.todo.front() {
+            Some(name) => {
+                self.looked += 1;
+                Next::Ask(Ask::Load(name.clone()))
+            }
+            None => {
+                let mut hits = std::mem::take(&mut self.hits);
+                hits.sort_by_key(|hit| std::cmp::Reverse(hit.messages));
+                Next::Over(Step::Found { looked: self.looked, hits })
+            }
+        }
+    }
+}
+
+/// The conversation comes from this session, or was saved there.
+fn is_ours(name: &str, context: Context<'_>) -> bool {
+    let origin = context.conversation.origin();
+    origin.name.as_deref() == Some(name) && origin.base.is_some()
+}

@@ -1,0 +1,857 @@
+//! Saved sessions as event -> effect tables, against a store that keeps what it is told, as a server does.
+
+#[path = "support/store.rs"]
+mod store;
+#[path = "support/world.rs"]
+mod world;
+
+#[cfg(not(target_arch = "wasm32"))]
+use std::prelude::rust_2024::test;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::proto::{Call, Code, v1};
+use chatcli_core::sessions::{Deed, Listing};
+use chatcli_core::{Boot, Capabilities, Dialled, Intent, Lang, Notice, Outcome};
+use store::{Store, message, session};
+use world::{ALL, World};
+
+fn last(world: &World) -> Notice {
+    world.view().notices.last().expect("a notice").1.clone()
+}
+
+fn shown(world: &World) -> String {
+    let view = world.view();
+    view.notices.last().expect("a notice").1.lines(&view).join("\n")
+}
+
+fn talk(world: &mut World, question: &str, answer: &str) {
+    world.submit(question);
+    world.chunk(answer, true);
+    world.ended();
+}
+
+fn prompts(world: &World) -> Vec<String> {
+    world.view().conversation.turns().iter().map(|turn| turn.prompt.clone()).collect()
+}
+
+fn bound(world: &World) -> Option<&str> {
+    world.view().conversation.session_name()
+}
+
+fn failed(deed: Deed, name: &str, kind: Kind) -> Notice {
+    Notice::SessionFailed { deed, name: name.into(), problem: Problem::new(kind) }
+}
+
+/// A page: no terminal, nothing of a machine.
+fn page() -> World {
+    let capabilities = Capabilities { clipboard: true, ..Capabilities::default() };
+    let mut world = World::boot(Boot { address: "h:1".into(), capabilities, ..Boot::default() });
+    world.serve();
+    world
+}
+
+/// A session of the Go program, with everything that may be in one.
+fn rich() -> v1::SessionDataV2 {
+    let meta = |mode: &str, summary_of| v1::MessageMeta {
+        is_summary: summary_of > 0,
+        summary_of,
+        mode: mode.into(),
+    };
+    let marked = |role: &str, text: &str, meta| v1::ChatMessage { meta: Some(meta), ..message(role, text) };
+    v1::SessionDataV2 {
+        version: 2,
+        chat_history: vec![
+            message("system", "be brief"),
+            marked("system", "earlier: pods", meta("", 12)),
+            marked("user", "q1", meta("chat", 0)),
+            message("assistant", "a1"),
+            message("user", "q2"),
+            message("assistant", ""),
+            message("tool", "out"),
+            message("assistant", "a2"),
+            message("system", "a file"),
+            message("user", "q3"),
+        ],
+        agent_history: vec![marked("user", "do", meta("agent", 0)), message("assistant", "done")],
+        coder_history: vec![message("system", "code\u{0}\r\n"), message("user", "漢 \u{202e}x")],
+        shared_memory: vec![message("shared", "")],
+    }
+}
+
+#[test]
+fn what_a_session_brought_along_travels_back_untouched() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("rich", rich());
+    world.submit("/session load rich");
+    store.serve(&mut world);
+    assert_eq!(last(&world), Notice::SessionLoaded { name: "rich".into(), turns: 3 });
+    assert_eq!(prompts(&world), ["q1", "q2", "q3"]);
+    assert_eq!((bound(&world), world.view().conversation.has_unsaved()), (Some("rich"), false));
+    assert_eq!(world.view().conversation.summary(), Some("earlier: pods"));
+    assert!(world.view().conversation.turns().iter().all(|turn| turn.is_restored));
+
+    // The model is told all of it, but for what has no text.
+    world.submit("q4");
+    let Call::StreamPrompt(request) = &world.calls.last().unwrap().1 else { panic!("no prompt") };
+    let said: Vec<_> =
+        request.history.iter().map(|said| (said.role.as_str(), said.content.as_str())).collect();
+    let texts = rich().chat_history;
+    let expected: Vec<_> = texts
+        .iter()
+        .filter(|said| !said.content.is_empty())
+        .map(|said| (said.role.as_str(), said.content.as_str()))
+        .collect();
+    assert_eq!(said, expected);
+    world.chunk("a4", true);
+    world.ended();
+    assert!(world.view().conversation.has_unsaved());
+
+    world.submit("/session save");
+    store.serve(&mut world);
+    assert_eq!(last(&world), Notice::SessionSaved { name: "rich".into() });
+    assert!(!world.view().conversation.has_unsaved());
+    let mut expected = rich();
+    expected.chat_history.extend([message("user", "q4"), message("assistant", "a4")]);
+    assert_eq!(store.get("rich"), &expected);
+}
+
+#[test]
+fn a_session_goes_from_one_client_to_the_other_and_back() {
+    let (mut terminal, mut other, mut store) = (World::online(), page(), Store::default());
+    talk(&mut terminal, "one", "1");
+    terminal.submit("/session save shared");
+    store.serve(&mut terminal);
+    assert_eq!(last(&terminal), Notice::SessionSaved { name: "shared".into() });
+    other.intent(Intent::LoadSession("shared".into()));
+    store.serve(&mut other);
+    assert_eq!(prompts(&other), ["one"]);
+    talk(&mut other, "two", "2");
+    other.intent(Intent::SaveSession { name: None, sure: false });
+    store.serve(&mut other);
+    assert_eq!(last(&other), Notice::SessionSaved { name: "shared".into() });
+
+    // It changed since the terminal saved it: a person is asked, and may say no.
+    talk(&mut terminal, "three", "3");
+    for (answer, notice, kept) in [
+        (Outcome::Unsupported("no".into()), Notice::Cancelled, "2"),
+        (Outcome::Finished, Notice::SessionSaved { name: "shared".into() }, "3"),
+    ] {
+        terminal.submit("/session save");
+        store.serve(&mut terminal);
+        assert!(terminal.log.last().unwrap().contains("confirm SaveOverChanged { name: \"shared\" }"));
+        terminal.answer(answer);
+        store.serve(&mut terminal);
+        assert_eq!(last(&terminal), notice);
+        assert_eq!(store.get("shared").chat_history.last().unwrap().content, kept);
+    }
+    assert!(terminal.view().is_settled);
+}
+
+#[test]
+fn nothing_foreign_is_saved_over_without_a_yes() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("taken", session(&[("theirs", "t")]));
+    talk(&mut world, "mine", "m");
+    world.submit("/session save taken");
+    store.serve(&mut world);
+    assert!(world.log.last().unwrap().contains("confirm SaveOver { name: \"taken\" }"));
+    world.answer(Outcome::Unsupported("no".into()));
+    assert_eq!((last(&world), bound(&world)), (Notice::Cancelled, None));
+    assert!(world.view().conversation.has_unsaved());
+    for command in ["/session fork taken", "/session save taken --yes"] {
+        world.submit(command);
+        store.serve(&mut world);
+    }
+    let view = world.view();
+    let notices: Vec<_> = view.notices.iter().rev().take(2).map(|(_, notice)| notice.clone()).collect();
+    assert_eq!(notices[1], failed(Deed::Save, "taken", Kind::SessionExists("taken".into())));
+    assert_eq!(notices[0], Notice::SessionSaved { name: "taken".into() });
+    assert_eq!(store.get("taken"), &session(&[("mine", "m")]));
+    // Another free name is a free name.
+    world.submit("/session fork branch");
+    store.serve(&mut world);
+    assert_eq!(bound(&world), Some("branch"));
+    assert_eq!(store.get("branch"), store.get("taken"));
+}
+
+#[test]
+fn loading_loses_nothing_that_was_here() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("old", session(&[("o", "1")]));
+    talk(&mut world, "unsaved", "u");
+    world.submit("/session load old");
+    store.serve(&mut world);
+    assert_eq!((last(&world), prompts(&world)), (Notice::PutAside, vec!["o".to_owned()]));
+    world.submit("/rewind undo");
+    assert_eq!((prompts(&world), bound(&world)), (vec!["unsaved".to_owned()], None));
+    assert!(world.view().conversation.has_unsaved(), "it is on no server");
+
+    // What came back does not belong to the session that was loaded.
+    world.submit("/session save mine");
+    store.serve(&mut world);
+    world.submit("/session load old");
+    store.serve(&mut world);
+    assert_eq!(last(&world), Notice::SessionLoaded { name: "old".into(), turns: 1 }, "nothing to put aside");
+    world.submit("/session new");
+    assert_eq!((last(&world), bound(&world)), (Notice::NewConversation, None));
+    for (back, name) in [("o", "old"), ("unsaved", "mine")] {
+        world.intent(Intent::Undo);
+        assert_eq!((prompts(&world), bound(&world)), (vec![back.to_owned()], Some(name)));
+        assert!(!world.view().conversation.has_unsaved());
+    }
+    assert_eq!(
+        (store.get("old"), store.get("mine")),
+        (&session(&[("o", "1")]), &session(&[("unsaved", "u")]))
+    );
+    world.submit("another");
+    world.intent(Intent::NewConversation);
+    assert!(world.view().is_settled && prompts(&world).is_empty(), "the answer was stopped");
+}
+
+#[test]
+fn going_back_inside_a_session_keeps_the_session() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    talk(&mut world, "one", "1");
+    talk(&mut world, "two", "2");
+    world.submit("/session save a");
+    store.serve(&mut world);
+    world.submit("/rewind 1");
+    assert!(world.view().conversation.has_unsaved());
+    world.submit("/session save b");
+    store.serve(&mut world);
+    world.submit("/rewind undo");
+    assert_eq!((prompts(&world).len(), bound(&world)), (2, Some("b")), "it was saved as b since");
+    assert!(world.view().conversation.has_unsaved());
+    world.submit("/rewind 1");
+    assert!(!world.view().conversation.has_unsaved(), "this is what b holds");
+}
+
+#[test]
+fn names_that_no_server_takes_are_refused_here() {
+    let mut world = World::online();
+    talk(&mut world, "q", "a");
+    let calls = world.log.len();
+    for name in ["../x", "'a b'", "''", "-a", ".a", "é", &"a".repeat(256)] {
+        for command in ["save", "load", "delete", "fork", "rename ok", "rename"] {
+            let line = if command == "rename" {
+                format!("/session rename {name} ok")
+            } else {
+                format!("/session {command} {name}")
+            };
+            world.submit(&line);
+            assert!(
+                matches!(last(&world), Notice::Refused(Problem { kind: Kind::SessionName(_), .. })),
+                "{line}: {:?}",
+                last(&world)
+            );
+        }
+    }
+    for line in ["/session save autosave-1", "/session fork mcp-x", "/session copy a mcp-y"] {
+        world.submit(line);
+        assert!(matches!(last(&world), Notice::Refused(Problem { kind: Kind::SessionNameReserved(_), .. })));
+    }
+    assert_eq!(world.log.len(), calls, "nothing was asked of the server");
+    assert!(shown(&world).contains("autosave- or mcp-"));
+    // They can be read; saving needs a name of one's own.
+    let mut store = Store::default();
+    store.put("autosave-1", session(&[("x", "y")]));
+    world.submit("/session load autosave-1");
+    store.serve(&mut world);
+    assert_eq!((bound(&world), prompts(&world)), (None, vec!["x".to_owned()]));
+    assert!(!world.view().conversation.has_unsaved());
+}
+
+#[test]
+fn a_name_is_proposed_and_nothing_is_saved_under_none() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    world.submit("/session save");
+    assert_eq!(last(&world), Notice::NothingToSave);
+    talk(&mut world, "O que é um pod?", "a");
+    world.submit("/session save");
+    assert_eq!(world.view().draft.text, "/session save 1970-01-01-o-que-e-um-pod");
+    assert!(shown(&world).contains("/session save 1970-01-01-o-que-e-um-pod"));
+    let line = world.view().draft.text.clone();
+    world.submit(&line);
+    store.serve(&mut world);
+    assert_eq!(bound(&world), Some("1970-01-01-o-que-e-um-pod"));
+    assert!(world.view().proposed_session_name(0).ends_with("-pod-2"), "the first is taken");
+}
+
+#[test]
+fn the_list_shows_what_there_is() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    world.submit("/session list");
+    assert_eq!(world.view().sessions.listing(), &Listing::Loading);
+    store.serve(&mut world);
+    assert_eq!(shown(&world), "No saved sessions");
+    for name in ["b", "A", "a", "<img src=x>", "a b"] {
+        store.put(name, session(&[("q", "a")]));
+    }
+    world.submit("/session load a");
+    store.serve(&mut world);
+    talk(&mut world, "more", "m");
+    world.submit("/session list");
+    store.serve(&mut world);
+    assert_eq!(
+        shown(&world),
+        "  A\n* a  (open, unsaved changes)\n  b\n/session load NAME opens one\n2 more with names that cannot be asked for"
+    );
+    assert!(world.view().sessions.names().eq(["A", "a", "b"]));
+    // In silence when a component asks, also while something else is going on, and when it fails.
+    let before = world.view().notices.len();
+    world.intent(Intent::ListSessions);
+    world.intent(Intent::ListSessions);
+    assert_eq!(world.open(), ["ListSessions"]);
+    store.serve(&mut world);
+    world.submit("/session save other");
+    world.intent(Intent::ListSessions);
+    store.put("z", session(&[]));
+    store.serve(&mut world);
+    assert!(world.view().sessions.names().eq(["A", "a", "b", "other", "z"]));
+    world.intent(Intent::ListSessions);
+    world.fail(Code::Internal);
+    assert_eq!(world.view().notices.len(), before + 1, "only the save was worth a word");
+    assert!(matches!(world.view().sessions.listing(), Listing::Failed(_)));
+    assert_eq!(world.view().sessions.names().count(), 5, "the old names are better than none");
+}
+
+#[test]
+fn the_terminal_asks_before_it_deletes() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("a", session(&[("q", "a")]));
+    world.submit("/session load a");
+    store.serve(&mut world);
+    world.submit("/session delete a");
+    store.serve(&mut world);
+    world.answer(Outcome::Unsupported("no".into()));
+    assert_eq!((last(&world), store.names()), (Notice::Cancelled, vec!["a"]));
+    world.submit("/session delete a");
+    store.serve(&mut world);
+    assert!(!world.view().is_settled, "the question is open");
+    world.answer(Outcome::Finished);
+    assert!(!world.view().is_settled, "the deletion is not done");
+    store.serve(&mut world);
+    assert_eq!(last(&world), Notice::SessionDeleted { name: "a".into(), was_open: true });
+    assert!(shown(&world).contains("still here"), "{}", shown(&world));
+    assert_eq!((bound(&world), prompts(&world)), (None, vec!["q".to_owned()]));
+    assert!(world.view().conversation.has_unsaved() && store.names().is_empty());
+
+    world.submit("/session delete a");
+    store.serve(&mut world);
+    assert_eq!(last(&world), failed(Deed::Delete, "a", Kind::SessionNotFound("a".into())));
+    // Whoever is sure is not asked.
+    store.put("b", session(&[]));
+    world.submit("/session delete b --yes");
+    assert_eq!(world.open(), ["DeleteSession"]);
+    store.serve(&mut world);
+    assert_eq!(last(&world), Notice::SessionDeleted { name: "b".into(), was_open: false });
+}
+
+#[test]
+fn the_page_waits_ten_seconds_before_it_deletes() {
+    let (mut world, mut store) = (page(), Store::default());
+    for name in ["a", "b", "c"] {
+        store.put(name, session(&[]));
+    }
+    world.intent(Intent::ListSessions);
+    store.serve(&mut world);
+    world.intent(Intent::DeleteSession("a".into()));
+    world.intent(Intent::DeleteSession("a".into()));
+    world.submit("/session delete b");
+    assert!(world.view().sessions.names().eq(["c"]), "hidden at once");
+    assert_eq!(world.view().sessions.doomed().len(), 2);
+    assert!(world.view().is_settled, "nobody has to wait for it");
+    world.intent(Intent::UndoDelete);
+    assert_eq!(last(&world), Notice::SessionSpared { name: "b".into() });
+    world.pass(9_999);
+    assert!(world.calls.is_empty());
+    world.pass(1);
+    store.serve(&mut world);
+    assert_eq!(
+        (store.names(), last(&world)),
+        (vec!["b", "c"], Notice::SessionDeleted { name: "a".into(), was_open: false })
+    );
+    world.intent(Intent::UndoDelete);
+    assert_eq!(last(&world), Notice::NothingToUndo);
+    // Whoever opens it wants it.
+    world.intent(Intent::DeleteSession("c".into()));
+    world.intent(Intent::LoadSession("c".into()));
+    store.serve(&mut world);
+    world.pass(60_000);
+    assert!(world.view().sessions.names().eq(["b", "c"]) && store.names() == ["b", "c"]);
+    // A deletion that fails is said, and the name is back.
+    world.intent(Intent::DeleteSession("b".into()));
+    world.pass(10_000);
+    world.fail(Code::Internal);
+    assert!(matches!(last(&world), Notice::SessionFailed { deed: Deed::Delete, .. }));
+    assert!(world.view().sessions.names().eq(["b", "c"]));
+}
+
+#[test]
+fn a_session_is_renamed_copied_and_never_over_another() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("a", rich());
+    store.put("taken", session(&[]));
+    world.submit("/session load a");
+    store.serve(&mut world);
+    world.submit("/session rename a b");
+    store.serve(&mut world);
+    assert_eq!(last(&world), Notice::SessionRenamed { from: "a".into(), to: "b".into() });
+    assert_eq!((store.names(), store.get("b")), (vec!["b", "taken"], &rich()));
+    assert_eq!((bound(&world), world.view().conversation.has_unsaved()), (Some("b"), false));
+    world.submit("/session copy b c");
+    store.serve(&mut world);
+    assert_eq!((store.get("c"), bound(&world)), (&rich(), Some("b")));
+    for (line, deed, kind) in [
+        ("/session rename b taken", Deed::Rename, Kind::SessionExists("taken".into())),
+        ("/session copy nothing d", Deed::Copy, Kind::SessionNotFound("nothing".into())),
+    ] {
+        world.submit(line);
+        store.serve(&mut world);
+        assert!(
+            matches!(last(&world), Notice::SessionFailed { deed: d, problem, .. } if d == deed && problem.kind == kind)
+        );
+    }
+    // The old one stays when it cannot be taken away, and that is said.
+    world.submit("/session rename b d");
+    store.serve_only(&mut world, 3);
+    world.fail(Code::Internal);
+    assert!(matches!(last(&world), Notice::SessionHalfMoved { .. }));
+    assert_eq!((store.names(), bound(&world)), (vec!["b", "c", "d", "taken"], Some("d")));
+    assert!(world.view().sessions.names().eq(["b", "c", "d", "taken"]));
+}
+
+#[test]
+fn what_is_asked_while_a_session_loads_is_asked_there() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("s", session(&[("old", "o")]));
+    world.submit("/session load s");
+    world.submit("go on");
+    for intent in [Intent::Retry, Intent::Undo, Intent::Regenerate { model: None }] {
+        world.intent(intent);
+        assert_eq!(last(&world), Notice::StillGoing);
+    }
+    assert_eq!(world.open(), ["LoadSession"]);
+    store.serve(&mut world);
+    assert_eq!(
+        (prompts(&world), world.open()),
+        (vec!["old".to_owned(), "go on".into()], vec!["StreamPrompt"])
+    );
+    world.chunk("a", true);
+    world.ended();
+    // When it does not come, nobody knows where it was meant to go.
+    world.submit("/session load absent");
+    world.submit("and on");
+    store.serve(&mut world);
+    assert_eq!(last(&world), Notice::QueueKept { waiting: 1 });
+    assert!(world.calls.is_empty());
+    world.submit("");
+    world.chunk("a", true);
+    world.ended();
+    world.submit("slow");
+    world.submit("/session load s");
+    assert_eq!(last(&world), Notice::Busy);
+}
+
+#[test]
+fn a_store_that_fails_leaves_everything_as_it_was() {
+    for (line, deed) in [
+        ("/session save x", Deed::Save),
+        ("/session load x", Deed::Load),
+        ("/session list", Deed::List),
+        ("/session delete x --yes", Deed::Delete),
+        ("/session rename x y", Deed::Rename),
+        ("/session search x", Deed::Search),
+    ] {
+        for (code, kind) in [
+            (Code::Unimplemented, Kind::NoSessions),
+            (Code::Internal, Kind::SessionStore),
+            (Code::DataLoss, Kind::SessionStore),
+            (Code::PermissionDenied, Kind::Permission),
+        ] {
+            let mut world = World::online();
+            talk(&mut world, "q", "a");
+            world.submit(line);
+            world.fail(code);
+            let Notice::SessionFailed { deed: failed, problem, .. } = last(&world) else {
+                panic!("{line}: {:?}", last(&world));
+            };
+            assert_eq!((failed, &problem.kind), (deed, &kind), "{line}");
+            assert!(world.view().conversation.has_unsaved() && bound(&world).is_none());
+            assert!(world.view().is_settled && world.view().sessions.doing().is_none());
+            assert!(!shown(&world).contains("model"), "{}", shown(&world));
+        }
+    }
+    // A lost server is a lost server.
+    let mut world = World::online();
+    world.submit("/session list");
+    world.fail(Code::Unavailable);
+    assert!(matches!(world.view().connection.state(), chatcli_core::connection::State::Waiting { .. }));
+    world.submit("/session list");
+    assert!(matches!(last(&world), Notice::SessionFailed { .. }), "there is nobody to ask");
+}
+
+#[test]
+fn a_silent_store_is_given_up_after_ten_seconds() {
+    let mut world = World::online();
+    talk(&mut world, "q", "a");
+    world.submit("/session save x");
+    world.pass(9_999);
+    assert_eq!(world.open(), ["ListSessions"]);
+    world.pass(1);
+    assert_eq!(last(&world), failed(Deed::Save, "x", Kind::SessionTimeout(10_000)));
+    assert!(world.open().is_empty() && world.view().is_settled);
+    // A person need not wait so long, and one thing is done at a time.
+    world.submit("/session load x");
+    world.submit("/session list");
+    assert_eq!(last(&world), Notice::StillGoing);
+    world.intent(Intent::Stop);
+    assert_eq!(last(&world), Notice::Cancelled);
+    assert!(world.open().is_empty() && world.view().sessions.doing().is_none());
+}
+
+#[test]
+fn a_server_that_counts_calls_is_asked_again() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("s", session(&[("q", "a")]));
+    world.submit("/session load s");
+    world.fail(Code::Unauthenticated);
+    world.pass(1);
+    assert!(world.calls.last().is_some_and(|(_, _, fresh)| *fresh), "over a connection of its own");
+    world.fail(Code::ResourceExhausted);
+    assert!(world.open().is_empty());
+    wait_for_call(&mut world);
+    store.serve(&mut world);
+    assert_eq!(bound(&world), Some("s"));
+    world.submit("/session list");
+    for _ in 0..3 {
+        world.fail(Code::ResourceExhausted);
+        wait_for_call(&mut world);
+    }
+    world.fail(Code::ResourceExhausted);
+    assert!(matches!(last(&world), Notice::SessionFailed { .. }));
+}
+
+fn wait_for_call(world: &mut World) {
+    for _ in 0..1200 {
+        if world.calls.is_empty() {
+            world.pass(100);
+        }
+    }
+}
+
+#[test]
+fn words_are_found_in_every_session() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("rich", rich());
+    store.put("pods", session(&[("Quais são os pods?", "três"), ("e a AUTENTICAÇÃO dos pods?", "token")]));
+    store.put("none", session(&[("x", "y")]));
+    world.submit("/session search pods autenticacao");
+    store.serve(&mut world);
+    let text = shown(&world);
+    assert!(text.starts_with("pods  (messages: 2)\n    You: Quais são os pods?"), "{text}");
+    assert!(text.ends_with("Sessions searched: 3") && !text.contains("rich"), "{text}");
+    world.submit("/session search nowhere");
+    store.serve(&mut world);
+    assert_eq!(shown(&world), "Nothing found\nSessions searched: 3");
+}
+
+#[test]
+fn another_server_knows_nothing_of_the_session() {
+    let (mut world, mut store, mut elsewhere) = (World::online(), Store::default(), Store::default());
+    elsewhere.put("s", session(&[("theirs", "t")]));
+    talk(&mut world, "mine", "m");
+    world.submit("/session save s");
+    store.serve(&mut world);
+    world.submit("/connect other:2");
+    world.answer(Outcome::Dialled(Box::new(Dialled {
+        address: "other:2".into(),
+        tls: false,
+        token: None,
+        credentials: chatcli_core::credentials::Credentials::Server,
+        provider: None,
+        model: None,
+        max_tokens: 0,
+        connect_timeout_ms: 1000,
+        warnings: Vec::new(),
+    })));
+    world.serve();
+    assert_eq!((bound(&world), prompts(&world)), (Some("s"), vec!["mine".to_owned()]));
+    assert!(world.view().conversation.has_unsaved(), "not on this server");
+    assert_eq!(world.view().sessions.listing(), &Listing::Never);
+    world.submit("/session save");
+    elsewhere.serve(&mut world);
+    assert!(world.log.last().unwrap().contains("confirm SaveOver"), "{:?}", world.log.last());
+    world.answer(Outcome::Unsupported("no".into()));
+    assert_eq!(elsewhere.get("s"), &session(&[("theirs", "t")]));
+    world.submit("/disconnect");
+    world.submit("/session list");
+    assert_eq!(last(&world), Notice::Refused(Problem::new(Kind::NotConnected)));
+}
+
+#[test]
+fn a_summary_is_saved_as_one() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    for question in ["one", "two", "three"] {
+        talk(&mut world, question, "answer");
+    }
+    world.submit("/compact");
+    world.whole("the first one");
+    world.submit("/session save s");
+    store.serve(&mut world);
+    let first = &store.get("s").chat_history[0];
+    assert_eq!((first.role.as_str(), first.content.as_str()), ("system", "the first one"));
+    assert_eq!(first.meta.as_ref().map(|meta| (meta.is_summary, meta.summary_of)), Some((true, 2)));
+    // A second summary stands for the first one, too.
+    talk(&mut world, "four", "answer");
+    world.submit("/compact");
+    world.whole("the first two");
+    world.submit("/session save");
+    store.serve(&mut world);
+    let chat = &store.get("s").chat_history;
+    assert_eq!(chat[0].meta.as_ref().map(|meta| meta.summary_of), Some(4));
+    assert_eq!(chat.iter().filter(|said| said.role == "system").count(), 1);
+}
+
+#[test]
+fn the_program_begins_with_a_session() {
+    for (exists, notice) in [
+        (true, Notice::SessionLoaded { name: "s".into(), turns: 1 }),
+        (false, Notice::SessionStarted { name: "s".into() }),
+    ] {
+        let mut store = Store::default();
+        if exists {
+            store.put("s", session(&[("old", "o")]));
+        }
+        let boot =
+            Boot { address: "h:1".into(), capabilities: ALL, session: Some("s".into()), ..Boot::default() };
+        let mut world = World::boot(boot);
+        world.submit("asked early");
+        world.serve();
+        assert_eq!(world.open(), ["LoadSession"]);
+        store.serve(&mut world);
+        assert!(world.view().notices.iter().any(|(_, said)| *said == notice));
+        assert_eq!(prompts(&world).last().map(String::as_str), Some("asked early"));
+        world.chunk("a", true);
+        world.ended();
+        world.submit("/session save");
+        store.serve(&mut world);
+        assert_eq!(store.get("s").chat_history.len(), if exists { 4 } else { 2 });
+    }
+}
+
+#[test]
+fn one_answer_is_added_to_its_session() {
+    let boot = || Boot {
+        address: "h:1".into(),
+        capabilities: ALL,
+        give_up: true,
+        one_shot: Some("new".into()),
+        session: Some("s".into()),
+        ..Boot::default()
+    };
+    let mut store = Store::default();
+    for round in 1..=2 {
+        let mut world = World::boot(boot());
+        world.serve();
+        store.serve(&mut world);
+        world.chunk("answer", true);
+        world.ended();
+        assert_eq!(world.exit, None, "it is not saved yet");
+        store.serve(&mut world);
+        assert_eq!(world.exit, Some(0));
+        assert_eq!(store.get("s").chat_history.len(), 2 * round);
+    }
+    // Somebody else saved it meanwhile, and nobody can be asked.
+    let mut world = World::boot(boot());
+    world.serve();
+    store.serve(&mut world);
+    world.chunk("answer", true);
+    world.ended();
+    store.put("s", session(&[("theirs", "t")]));
+    store.serve(&mut world);
+    assert_eq!(world.exit, Some(1));
+    assert_eq!(store.get("s"), &session(&[("theirs", "t")]));
+    // A store that fails ends it before anything is asked.
+    let mut world = World::boot(boot());
+    world.serve();
+    world.fail(Code::Unimplemented);
+    assert_eq!(
+        (world.exit, world.view().last_problem().map(|problem| problem.kind.clone())),
+        (Some(1), Some(Kind::NoSessions))
+    );
+}
+
+#[test]
+fn a_conversation_that_is_too_long_is_not_sent() {
+    let mut world = World::online();
+    let whole = "x".repeat(9 * 1024 * 1024);
+    for _ in 0..6 {
+        talk(&mut world, "q", &whole);
+    }
+    world.submit("/session save big --yes");
+    assert!(matches!(
+        last(&world),
+        Notice::SessionFailed { problem: Problem { kind: Kind::SessionTooBig(_), .. }, .. }
+    ));
+    // One that fits only once travels in the newer form only, and gets time.
+    let mut world = World::online();
+    talk(&mut world, "q", &whole);
+    world.submit("/session save big --yes");
+    let Call::SaveSession(request) = &world.calls.last().unwrap().1 else { panic!("no save") };
+    assert!(request.messages.is_empty() && request.session_data.is_some());
+    assert!(world.log.iter().any(|line| line.contains("call SaveSession 19000ms")), "{:?}", world.log);
+}
+
+#[test]
+fn what_is_not_here_is_answered_honestly() {
+    let mut world = World::online();
+    talk(&mut world, "q", "a");
+    let calls = world.log.len();
+    for (line, notice) in [
+        ("/session save x --local", Notice::SessionsAreServers),
+        ("/session list --both", Notice::SessionsAreServers),
+        ("/session attach x", Notice::SessionsNotAttached),
+    ] {
+        world.submit(line);
+        assert_eq!(last(&world), notice, "{line}");
+    }
+    for line in ["/session load", "/session delete", "/session nonsense", "/session rename a"] {
+        world.submit(line);
+        assert!(matches!(last(&world), Notice::BadUse { .. }), "{line}");
+    }
+    assert_eq!(world.log.len(), calls);
+    world.submit("/session status");
+    assert!(shown(&world).contains("not saved") && shown(&world).contains("by the server only"));
+    world.intent(Intent::SetLang(Lang::PtBr));
+    world.submit("/session status");
+    assert!(shown(&world).contains("não salva"), "{}", shown(&world));
+    world.submit("/status");
+    assert!(shown(&world).contains("Sessão:"), "{}", shown(&world));
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod any_order {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Clone, Debug)]
+    enum Deal {
+        Line(&'static str),
+        Talk,
+        /// Another client saves this.
+        Elsewhere(&'static str),
+        /// This many of the session's calls are answered; the next fails.
+        Fails(usize),
+        Pass,
+    }
+
+    fn deal() -> impl Strategy<Value = Deal> {
+        let lines = vec![
+            "/session save a",
+            "/session save b",
+            "/session save",
+            "/session load a",
+            "/session load b",
+            "/session new",
+            "/session list",
+            "/session delete a",
+            "/session rename a b",
+            "/session rename b c",
+            "/session copy a c",
+            "/session fork c",
+            "/session fork d",
+            "/rewind 1",
+            "/rewind undo",
+            "/session search x",
+            "/retry",
+            "/session load d",
+        ];
+        prop_oneof![
+            8 => prop::sample::select(lines).prop_map(Deal::Line),
+            3 => Just(Deal::Talk),
+            3 => prop::sample::select(vec!["a", "b", "c", "d"]).prop_map(Deal::Elsewhere),
+            1 => (0_usize..3).prop_map(Deal::Fails),
+            1 => Just(Deal::Pass),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+        /// Whoever answers every question with no loses nothing of what others saved, whatever else happens.
+        #[test]
+        fn others_sessions_stay_as_they_are(deals in prop::collection::vec(deal(), 1..40)) {
+            let (mut world, mut store) = (World::online(), Store::default());
+            let mut foreign: BTreeMap<String, v1::SessionDataV2> = BTreeMap::new();
+            let mut count = 0;
+            for deal in deals {
+                count += 1;
+                match deal {
+                    Deal::Line(line) => {
+                        // What was loaded, and is then saved or taken away, is ours to change.
+                        if let Some(name) = line.strip_prefix("/session load ") {
+                            foreign.remove(name);
+                        }
+                        if let Some(names) = line.strip_prefix("/session rename ") {
+                            // Moved as it is.
+                            let (from, to) = names.split_once(' ').unwrap();
+                            if store.has(from) && !store.has(to) && let Some(data) = foreign.remove(from) {
+                                foreign.insert(to.to_owned(), data);
+                            }
+                        }
+                        world.submit(line);
+                    }
+                    Deal::Talk => {
+                        world.submit(&format!("question {count}"));
+                        if world.open().last() == Some(&"StreamPrompt") {
+                            world.chunk("answer", true);
+                            world.ended();
+                        }
+                    }
+                    Deal::Elsewhere(name) => {
+                        let mut data = session(&[(&format!("theirs {count}"), "t")]);
+                        data.agent_history = vec![message("user", "scoped")];
+                        store.put(name, data.clone());
+                        foreign.insert(name.to_owned(), data);
+                    }
+                    Deal::Fails(after) => {
+                        world.submit("/session list");
+                        store.serve_only(&mut world, after);
+                        if !world.calls.is_empty() {
+                            world.fail(Code::Internal);
+                        }
+                    }
+                    Deal::Pass => world.pass(11_000),
+                }
+                for _ in 0..4 {
+                    store.serve(&mut world);
+                    if !world.asked.is_empty() {
+                        world.answer(Outcome::Unsupported("no".into()));
+                    }
+                    if world.open().last() == Some(&"StreamPrompt") {
+                        world.chunk("answer", true);
+                        world.ended();
+                    }
+                }
+                prop_assert!(world.view().is_settled, "something is stuck: {:?}", world.log);
+                for (name, data) in &foreign {
+                    prop_assert_eq!(store.find(name), Some(data), "{} was touched: {:?}", name, world.log);
+                }
+                let view = world.view();
+                if let (Some(name), false) = (view.conversation.session_name(), view.conversation.has_unsaved())
+                    && !foreign.contains_key(name)
+                {
+                    let asked: Vec<_> = store.find(name).into_iter().flat_map(|data| &data.chat_history)
+                        .filter(|said| said.role == "user").map(|said| said.content.clone()).collect();
+                    prop_assert_eq!(asked, prompts(&world), "{} is not what it says it is", name);
+                }
+            }
+        }
+    }
+}
