@@ -8,7 +8,7 @@ use chatcli_proto::v1;
 use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings};
-use chatcli_tests::process::Home;
+use chatcli_tests::process::{self, Gateway, Home};
 use chatcli_tests::visit::{ENTER, alone, ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
@@ -461,4 +461,134 @@ fn a_conversation_is_exported_as_a_download() {
         }
     }
     browser.wait_for_text("#log", "where it is", |text| text.contains(".jsonl"));
+}
+
+#[test]
+fn people_sign_in_by_name_lose_no_draft_and_leave_nothing_behind() {
+    let _one = alone();
+    let own = "canary-servers-own-6619";
+    let fake = Fake::with(Settings { token: Some(own.to_owned()), ..Settings::default() });
+    let home = Home::default();
+    let file = home.path().join("upstream-token");
+    fs::write(&file, own).expect("a file");
+    let mut command = home.command(process::gateway());
+    command.args(["access", "user", "add", "ana"]);
+    let added = process::run(command, None).stdout;
+    let secret = added.lines().find_map(|line| line.strip_prefix("  ")).expect("a secret").to_owned();
+    let file = file.to_string_lossy().into_owned();
+    let page = process::page();
+    let arguments = ["--upstream", &fake.url(), "--upstream-token-file", &file, "--page", &page];
+    let gateway = Gateway::start(&home, arguments);
+    let browser = Browser::start();
+    browser.open(&format!("{}/", gateway.url()));
+    browser.wait_for("#login-name");
+    in_both_themes(&browser, "sign-in");
+    browser.type_text("#composer-input", "My draft");
+    browser.type_text("#login-name", "ana");
+    browser.type_text("#login-secret", "a-guess");
+    browser.click("#token-send");
+    browser.wait_for_text("#token-form", "the refusal", |text| text.contains("not accepted"));
+    browser.type_text("#login-secret", &secret);
+    browser.click("#token-send");
+    browser.wait_for("#connection-state[data-state=online]");
+    let draft = "return document.getElementById('composer-input').value";
+    assert_eq!(browser.run(draft, Vec::new()), json!("My draft"));
+    assert_nowhere(&browser, &[own, &secret, "a-guess"]);
+    browser.type_text("#composer-input", ENTER);
+    wait_for_answer(&browser, "My draft");
+    browser.click("#connection-chip");
+    browser.wait_for_text("#status-popover", "who this is", |text| {
+        text.contains("ana") && text.contains("user")
+    });
+    browser.reload();
+    browser.wait_for("#connection-state[data-state=online]");
+    browser.click("#menu-button");
+    browser.click("#sign-out");
+    browser.wait_for("#login-name");
+    assert!(!browser.is_shown(".turn"), "the conversation is not the next person's");
+    assert_nowhere(&browser, &[own, &secret, "My draft"]);
+}
+
+#[test]
+fn a_servers_token_is_typed_once_and_stays_with_the_door() {
+    let _one = alone();
+    let token = "canary-server-token-7720";
+    let fake = Fake::with(Settings { token: Some(token.to_owned()), ..Settings::default() });
+    let home = Home::default();
+    let gateway = door(&home, &fake.url());
+    let browser = Browser::start();
+    browser.open(&format!("{}/", gateway.url()));
+    browser.type_text("#token-input", token);
+    browser.click("#token-send");
+    browser.wait_for("#connection-state[data-state=online]");
+    assert_nowhere(&browser, &[token]);
+    browser.reload();
+    browser.wait_for("#connection-state[data-state=online]");
+    prompted(&browser, &fake, "still known");
+    assert_nowhere(&browser, &[token]);
+}
+
+#[test]
+fn conversations_are_saved_found_renamed_copied_and_deleted_with_a_way_back() {
+    let _one = alone();
+    let home = Home::default();
+    let gateway = Gateway::start(&home, ["--database", ":memory:", "--page", &process::page()]);
+    let browser = connected(&gateway);
+    let listed = |what: &str, condition: &dyn Fn(&str) -> bool| {
+        browser.wait_for_text("#session-list", what, condition);
+    };
+    // The tools of a row wait for a pointer.
+    let tool = |name: &str, label: &str| {
+        let script = "for (const tool of document.querySelectorAll('.session-tool')) {
+            if (tool.getAttribute('aria-label') === arguments[0]) { tool.click(); return true; }
+        } return false";
+        assert_eq!(
+            browser.run(script, vec![json!(format!("{label}: {name}"))]),
+            json!(true),
+            "{label} {name}"
+        );
+    };
+    let other_name = |name: &str| {
+        browser.wait_for("#session-other-name");
+        browser.run("document.getElementById('session-other-name').value = ''", Vec::new());
+        browser.type_text("#session-other-name", &format!("{name}{ENTER}"));
+    };
+    ask(&browser, "What is a pod?");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    browser.wait_for("#sessions-button .unsaved-dot");
+    browser.type_text("#composer-input", "\u{e009}s\u{e000}");
+    browser.wait_for("aside#sessions");
+    browser.wait_for("#session-name:focus");
+    browser.run("document.getElementById('session-name').value = ''", Vec::new());
+    browser.type_text("#session-name", "pods");
+    browser.click("#session-save");
+    listed("the session", &|text| text.contains("pods"));
+    browser.wait_for("#session-state[data-unsaved=false]");
+    tool("pods", "Duplicate");
+    other_name("pods-copy");
+    listed("the copy", &|text| text.contains("pods-copy"));
+    tool("pods-copy", "Rename");
+    other_name("nodes");
+    listed("the new name", &|text| text.contains("nodes") && !text.contains("pods-copy"));
+    in_both_themes(&browser, "sessions");
+    browser.type_text("#session-search", "NOD");
+    listed("what was looked for", &|text| !text.contains("pods"));
+    browser.type_text("#session-search", "\u{e003}\u{e003}\u{e003}");
+    browser.click("#new-conversation");
+    gone(&browser, ".turn");
+    browser.click(".session-name");
+    browser.wait_for_text("#log", "the conversation", |text| text.contains("What is a pod?"));
+    tool("nodes", "Delete");
+    browser.wait_for_text("#toasts", "the way back", |text| text.contains("nodes"));
+    browser.screenshot("panels-undo");
+    browser.click(".toast-undo");
+    listed("it again", &|text| text.contains("nodes"));
+    gone(&browser, ".toast");
+    // Under 900 px it lies over the page, on a phone over all of it.
+    browser.narrow(360, 720);
+    browser.wait_for("dialog#sessions[open]");
+    assert_eq!(violations(&browser), Vec::<String>::new());
+    browser.screenshot("panels-sessions-360");
+    let width = "return document.getElementById('sessions').getBoundingClientRect().width";
+    assert_eq!(browser.run(width, Vec::new()), json!(360));
 }

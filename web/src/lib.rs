@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`place`] | which screen an address asks for |
 //! | [`bridge`] | when the core's view is copied into signals |
-//! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`watch`] | what is copied for the chat page |
+//! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`saved`], [`watch`] | what is copied for the chat page |
 //! | [`host`] | how an effect is carried out in a browser, one file each |
 //! | [`page`] | what the chat page looks like and how it is operated |
 //! | [`wall`] | the same for the watcher's wall |
@@ -28,6 +28,7 @@ pub mod parts;
 pub mod place;
 pub mod questions;
 pub mod remembered;
+pub mod saved;
 pub mod stamp;
 pub mod start;
 mod stopped;

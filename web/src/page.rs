@@ -20,6 +20,7 @@ mod notice;
 mod panels;
 mod remember;
 mod seconds;
+mod sessions;
 mod shortcuts;
 mod sign_in;
 mod status;
@@ -54,6 +55,7 @@ use header::Header;
 use help::HelpDialog;
 use log::Log;
 use panels::Panels;
+use sessions::SessionsDrawer;
 use toasts::{ToastStrip, Toasts};
 use watch_strip::WatchStrip;
 
@@ -165,6 +167,7 @@ pub fn Page() -> impl IntoView {
         <div class="page">
             <Header />
             <div class="room">
+                <SessionsDrawer />
                 <main class="main">
                     <Banner />
                     <BuildOffer />

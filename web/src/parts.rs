@@ -7,6 +7,7 @@ use chatcli_core::{Lang, Problem, Revisions, View};
 use leptos::prelude::*;
 
 use crate::in_force::InForce;
+use crate::saved::Saved;
 use crate::stamp;
 use crate::timeline::Entry;
 use crate::watch::Watch;
@@ -59,6 +60,8 @@ pub struct Moved {
     pub notices: bool,
     /// The watcher's board knows something new.
     pub board: bool,
+    /// The saved sessions, or how the conversation stands to them.
+    pub sessions: bool,
 }
 
 impl Moved {
@@ -72,6 +75,7 @@ impl Moved {
                 answer: true,
                 notices: true,
                 board: true,
+                sessions: true,
             };
         };
         let settings = before.settings != now.settings;
@@ -83,6 +87,7 @@ impl Moved {
             answer: before.answer != now.answer,
             notices: before.notices != now.notices,
             board: before.board != now.board,
+            sessions: before.sessions != now.sessions,
         }
     }
 }
@@ -104,6 +109,8 @@ pub struct Parts {
     pub in_force: RwSignal<InForce>,
     /// What `/status` says.
     pub status: RwSignal<Vec<(Text, String)>>,
+    /// The conversations that the server keeps.
+    pub saved: RwSignal<Saved>,
     /// What the watcher says, while somebody watches it.
     pub watch: RwSignal<Option<Watch>>,
     /// Turns and notices in the order they came.
@@ -123,6 +130,7 @@ impl Parts {
             single_keys_off: RwSignal::new(view.settings.single_keys_off),
             in_force: RwSignal::new(InForce::of(view)),
             status: RwSignal::default(),
+            saved: RwSignal::default(),
             watch: RwSignal::default(),
             entries: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
@@ -143,6 +151,9 @@ impl Parts {
         }
         if moved.link || moved.turns {
             replace(self.status, view.status_rows());
+        }
+        if moved.sessions || moved.turns {
+            replace(self.saved, Saved::of(view, stamp::now().unix_ms));
         }
         if moved.board {
             replace(self.watch, Watch::of(view, stamp::now()));
@@ -166,8 +177,15 @@ mod tests {
 
     use super::*;
 
-    const NOTHING: Moved =
-        Moved { link: false, settings: false, turns: false, answer: false, notices: false, board: false };
+    const NOTHING: Moved = Moved {
+        link: false,
+        settings: false,
+        turns: false,
+        answer: false,
+        notices: false,
+        board: false,
+        sessions: false,
+    };
 
     #[test]
     fn only_what_an_event_touched_counts_as_moved() {

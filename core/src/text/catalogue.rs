@@ -1262,6 +1262,18 @@ texts! {
         "É enviado uma vez e fica na porta do servidor, atrás de um cookie que nenhum script lê."
     }
 
+    // Panels: sessions
+    SessionsTitle { "Saved conversations" "Conversas salvas" }
+    SaveConversation { "Save conversation" "Salvar conversa" }
+    Save { "Save" "Salvar" }
+    Rename { "Rename" "Renomear" }
+    Duplicate { "Duplicate" "Duplicar" }
+    SessionNameLabel { "Name" "Nome" }
+    SessionSearch { "Find by name" "Buscar pelo nome" }
+    SessionsLoading { "Loading…" "Carregando…" }
+    SessionGoes { "{name} is being deleted" "{name} será excluída" }
+    KeySave { "save the conversation" "salvar a conversa" }
+
     // Panels: watcher
     AskAboutAlert { "Ask about this alert" "Perguntar sobre este alerta" }
 

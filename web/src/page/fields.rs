@@ -16,6 +16,7 @@ pub fn wipe_field(id: &str) {
     }
 }
 
-fn field(id: &str) -> Option<HtmlInputElement> {
+/// The field, if it is there now.
+pub fn field(id: &str) -> Option<HtmlInputElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }

@@ -13,9 +13,26 @@ use super::{desk, icons};
 #[component]
 pub fn Header() -> impl IntoView {
     let desk = desk();
+    let sessions = desk.panels.sessions;
     view! {
         <header class="header">
             <div class="header-inner">
+                <button
+                    id="sessions-button"
+                    class="button is-quiet"
+                    type="button"
+                    title=move || desk.text(Text::SessionsTitle)
+                    aria-label=move || desk.text(Text::SessionsTitle)
+                    aria-expanded=move || sessions.get().to_string()
+                    on:click=move |_| sessions.update(|open| *open = !*open)
+                >
+                    {icons::side()}
+                    <span
+                        class="unsaved-dot"
+                        hidden=move || !desk.parts.saved.with(|saved| saved.is_unsaved)
+                        aria-hidden="true"
+                    ></span>
+                </button>
                 <h1 class="brand">
                     {icons::mark()}
                     <span class="brand-name">{move || desk.text(Text::PageTitle)}</span>

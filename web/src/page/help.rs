@@ -19,10 +19,11 @@ const fn shortcut(keys: &'static str, does: Text) -> Shortcut {
     Shortcut { keys, does, is_single: false }
 }
 
-const SHORTCUTS: [Shortcut; 5] = [
+const SHORTCUTS: [Shortcut; 6] = [
     shortcut("Enter", Text::KeySend),
     shortcut("Shift+Enter", Text::KeyLine),
     shortcut("Esc", Text::KeyStop),
+    shortcut("Ctrl+S", Text::KeySave),
     shortcut("Alt+N", Text::KeyNew),
     Shortcut { keys: "?", does: Text::KeyHelp, is_single: true },
 ];

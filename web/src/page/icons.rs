@@ -79,3 +79,13 @@ pub fn chevron() -> impl IntoView {
 pub fn spark() -> impl IntoView {
     drawing("M12 4v4M12 16v4M4 12h4M16 12h4M7 7l2 2M15 15l2 2M17 7l-2 2M9 15l-2 2")
 }
+
+/// Change a name.
+pub fn pen() -> impl IntoView {
+    drawing("M5 19l1-4L16.5 4.5l3 3L9 18zM14 7l3 3")
+}
+
+/// Delete.
+pub fn bin() -> impl IntoView {
+    drawing("M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13")
+}

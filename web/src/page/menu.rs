@@ -25,6 +25,8 @@ pub fn Menu() -> impl IntoView {
     view! {
         <section id=MENU class="popover is-menu" popover="auto" aria-label=move || desk.text(Text::Menu)>
             <Item id="menu-new" text=Text::New keys="Alt+N" pick=new_conversation />
+            <Item id="menu-sessions" text=Text::SessionsTitle pick=|desk| desk.panels.sessions.set(true) />
+            <Item id="menu-save" text=Text::SaveConversation keys="Ctrl+S" pick=Desk::save />
             <div class="menu-row" role="group" aria-labelledby="export-label">
                 <span id="export-label" class="menu-label">{move || desk.text(Text::Export)}</span>
                 {[("md", "Markdown"), ("json", "JSON"), ("jsonl", "JSONL")].map(|(format, name)| view! {

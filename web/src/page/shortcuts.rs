@@ -25,6 +25,7 @@ pub fn listen() {
 fn pressed(desk: Desk, key: &KeyboardEvent) -> bool {
     let is_command = key.ctrl_key() || key.meta_key();
     match (key.key().as_str(), is_command, key.alt_key()) {
+        ("s" | "S", true, false) => desk.save(),
         // On some keyboards Alt makes another letter of it.
         _ if key.code() == "KeyN" && key.alt_key() && !is_command => new_conversation(desk),
         ("?", false, false) if !is_typing(key) && !desk.parts.single_keys_off.get_untracked() => {

@@ -1,26 +1,23 @@
-//! A strip for what happened in the background, each line with at most one way back. It never takes the focus, and
-//! nothing leaves while a pointer or the focus is on it.
+//! A strip for what happened in the background, and for the sessions that are about to be deleted, with the way back. It
+//! never takes the focus, and nothing that was said leaves while a pointer or the focus is on it.
 
 use std::sync::Arc;
 
-use chatcli_core::Lang;
-use chatcli_core::text::Text;
+use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, Lang};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
 use super::{desk, icons};
 
-/// How long a line that asks for nothing stays, in seconds.
+/// How long a line stays, in seconds.
 const SHOWN_SECS: u32 = 6;
-/// How long something can be undone, in seconds.
-const UNDO_SECS: u32 = 10;
 
 /// One line.
 #[derive(Clone)]
 struct Toast {
     id: u32,
     words: Arc<dyn Fn(Lang) -> String + Send + Sync>,
-    undo: Option<Callback<()>>,
     left_secs: u32,
 }
 
@@ -39,27 +36,9 @@ impl Toasts {
 
     /// Says something for a while.
     pub fn say(&self, words: impl Fn(Lang) -> String + Send + Sync + 'static) {
-        self.push(Arc::new(words), None, SHOWN_SECS);
-    }
-
-    /// Says something that can be taken back for ten seconds.
-    pub fn offer_undo(
-        &self,
-        words: impl Fn(Lang) -> String + Send + Sync + 'static,
-        undo: impl Fn() + Send + Sync + 'static,
-    ) {
-        self.push(Arc::new(words), Some(Callback::new(move |()| undo())), UNDO_SECS);
-    }
-
-    fn push(
-        &self,
-        words: Arc<dyn Fn(Lang) -> String + Send + Sync>,
-        undo: Option<Callback<()>>,
-        left_secs: u32,
-    ) {
         self.last_id.update_value(|id| *id = id.wrapping_add(1));
-        let id = self.last_id.get_value();
-        self.lines.update(|lines| lines.push(Toast { id, words, undo, left_secs }));
+        let toast = Toast { id: self.last_id.get_value(), words: Arc::new(words), left_secs: SHOWN_SECS };
+        self.lines.update(|lines| lines.push(toast));
     }
 
     fn drop(&self, id: u32) {
@@ -101,19 +80,6 @@ pub fn ToastStrip() -> impl IntoView {
         view! {
             <div class="toast">
                 <span class="toast-words">{move || words(desk.parts.lang.get())}</span>
-                {toast.undo.map(|undo| view! {
-                    <button
-                        class="button toast-undo"
-                        type="button"
-                        on:click=move |_| {
-                            toasts.drop(id);
-                            desk.focus_composer();
-                            undo.run(());
-                        }
-                    >
-                        {move || desk.text(Text::Undo)}
-                    </button>
-                })}
                 <button
                     class="button is-quiet"
                     type="button"
@@ -129,6 +95,32 @@ pub fn ToastStrip() -> impl IntoView {
             </div>
         }
     };
+    let doomed = move || {
+        let doomed = desk.parts.saved.with(|saved| saved.doomed.clone());
+        // The core brings back the one that was condemned last.
+        let last = doomed.iter().rposition(|(_, can_undo)| *can_undo);
+        let line = |(at, (name, _)): (usize, (String, bool))| {
+            let words = move || fill(desk.text(Text::SessionGoes), &[("name", &name)]);
+            view! {
+                <div class="toast">
+                    <span class="toast-words">{words}</span>
+                    {(last == Some(at)).then(|| view! {
+                        <button
+                            class="button toast-undo"
+                            type="button"
+                            on:click=move |_| {
+                                desk.want(Intent::UndoDelete);
+                                desk.focus_composer();
+                            }
+                        >
+                            {move || desk.text(Text::Undo)}
+                        </button>
+                    })}
+                </div>
+            }
+        };
+        doomed.into_iter().enumerate().map(line).collect_view()
+    };
     view! {
         <div
             id="toasts"
@@ -139,6 +131,7 @@ pub fn ToastStrip() -> impl IntoView {
             on:focusin=move |_| hold(true)
             on:focusout=move |_| hold(false)
         >
+            {doomed}
             <For each=move || toasts.lines.get() key=|toast| toast.id children=line />
         </div>
     }

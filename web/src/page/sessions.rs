@@ -1,0 +1,308 @@
+//! The drawer with the conversations that the server keeps: find, open, save, rename, copy, delete. What is deleted can be
+//! brought back for ten seconds, in the strip of toasts.
+
+use chatcli_core::sessions::Listing;
+use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, Problem};
+use leptos::prelude::*;
+
+use super::dialog::Shape;
+use super::panels::Side;
+use super::{Desk, desk, field_text, icons};
+
+/// The field with the name to save under.
+const NAME: &str = "session-name";
+/// The field with another name for a session.
+const OTHER_NAME: &str = "session-other-name";
+
+/// What is done with a session that needs another name.
+#[derive(Clone, Debug, PartialEq)]
+enum Naming {
+    Rename(String),
+    Copy(String),
+}
+
+/// The drawer.
+#[component]
+pub fn SessionsDrawer() -> impl IntoView {
+    let desk = desk();
+    let open = desk.panels.sessions;
+    Effect::new(move || {
+        if open.get() {
+            desk.want(Intent::ListSessions);
+        }
+    });
+    view! {
+        <Side id="sessions" title=Text::SessionsTitle shape=Shape::Start open=open>
+            <SaveForm />
+            <List />
+        </Side>
+    }
+}
+
+#[component]
+fn SaveForm() -> impl IntoView {
+    let desk = desk();
+    let saved = desk.parts.saved;
+    let state = Memo::new(move |_| saved.with(|saved| (saved.open.clone(), saved.is_unsaved)));
+    let name =
+        Memo::new(move |_| saved.with(|saved| saved.open.clone().unwrap_or_else(|| saved.proposed.clone())));
+    let save = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let name = field_text(NAME).trim().to_owned();
+        if !name.is_empty() {
+            desk.want(Intent::SaveSession { name: Some(name), sure: false });
+        }
+    };
+    let words = move || match state.get() {
+        (_, true) => desk.text(Text::SessionUnsaved),
+        (Some(_), false) => desk.text(Text::SessionUpToDate),
+        (None, false) => desk.text(Text::SessionNoName),
+    };
+    view! {
+        <form class="form" on:submit=save>
+            <label class="form-label" for=NAME>{move || desk.text(Text::SessionNameLabel)}</label>
+            <div class="form-row is-tight">
+                <input
+                    id=NAME
+                    class="field"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    prop:value=move || name.get()
+                />
+                <button id="session-save" class="button is-primary" type="submit">
+                    {move || desk.text(Text::Save)}
+                </button>
+            </div>
+            <p id="session-state" class="quiet session-state" data-unsaved=move || state.get().1.to_string()>
+                <span class="unsaved-dot" aria-hidden="true"></span>
+                {words}
+            </p>
+        </form>
+    }
+}
+
+#[component]
+fn List() -> impl IntoView {
+    let desk = desk();
+    let saved = desk.parts.saved;
+    let wanted = RwSignal::new(String::new());
+    let naming = RwSignal::new(None::<Naming>);
+    let names = Memo::new(move |_| saved.with(|saved| saved.names.clone()));
+    let found = Memo::new(move |_| {
+        let wanted = wanted.get().trim().to_lowercase();
+        let names = names.get();
+        names.into_iter().filter(|name| name.to_lowercase().contains(&wanted)).collect::<Vec<_>>()
+    });
+    // The one that was renamed, or the copy, is there: the form has done its work.
+    Effect::new(move |before: Option<Vec<String>>| {
+        let names = names.get();
+        if before.is_some_and(|before| before != names) {
+            naming.set(None);
+        }
+        names
+    });
+    let note = Memo::new(move |_| {
+        saved.with(|saved| match &saved.listing {
+            Listing::Failed(problem) => Note::Failed(problem.clone()),
+            Listing::Known if saved.names.is_empty() && saved.unusable == 0 => Note::None,
+            Listing::Known => Note::Unusable(saved.unusable),
+            Listing::Never | Listing::Loading if saved.names.is_empty() => Note::Loading,
+            Listing::Never | Listing::Loading => Note::Unusable(0),
+        })
+    });
+    view! {
+        <label class="visually-hidden" for="session-search">{move || desk.text(Text::SessionSearch)}</label>
+        <input
+            id="session-search"
+            class="field is-search"
+            type="search"
+            autocomplete="off"
+            placeholder=move || desk.text(Text::SessionSearch)
+            on:input=move |event| wanted.set(event_target_value(&event))
+        />
+        <ul id="session-list" class="sessions">
+            <For each=move || found.get() key=Clone::clone let:name>
+                <Row name=name naming=naming />
+            </For>
+        </ul>
+        {move || note_view(note.get(), desk)}
+    }
+}
+
+/// What is said below the list.
+#[derive(Clone, Debug, PartialEq)]
+enum Note {
+    Loading,
+    None,
+    Failed(Problem),
+    Unusable(usize),
+}
+
+fn note_view(note: Note, desk: Desk) -> AnyView {
+    match note {
+        Note::Unusable(0) => ().into_any(),
+        Note::Unusable(count) => {
+            let words = move || fill(desk.text(Text::SessionsUnusable), &[("count", &count.to_string())]);
+            view! { <p class="quiet">{words}</p> }.into_any()
+        }
+        Note::Loading => view! { <p class="quiet">{move || desk.text(Text::SessionsLoading)}</p> }.into_any(),
+        Note::None => view! { <p class="quiet">{move || desk.text(Text::SessionsNone)}</p> }.into_any(),
+        Note::Failed(problem) => {
+            let lines = move || problem.lines(desk.parts.lang.get());
+            view! {
+                <div class="form-problem" role="alert">
+                    {move || lines().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                    <button class="button" type="button" on:click=move |_| desk.want(Intent::ListSessions)>
+                        {move || desk.text(Text::TryNow)}
+                    </button>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Row(name: String, naming: RwSignal<Option<Naming>>) -> impl IntoView {
+    let desk = desk();
+    let saved = desk.parts.saved;
+    let is = |name: &str, which: fn(&crate::saved::Saved) -> &Option<String>| {
+        let name = name.to_owned();
+        Memo::new(move |_| saved.with(|saved| which(saved).as_ref() == Some(&name)))
+    };
+    let is_open = is(&name, |saved| &saved.open);
+    let is_busy = is(&name, |saved| &saved.busy_with);
+    let load = {
+        let name = name.clone();
+        move |_| {
+            desk.want(Intent::LoadSession(name.clone()));
+            desk.panels.make_room();
+        }
+    };
+    let tool = |text: Text, icon: AnyView, act: Box<dyn Fn(String)>| {
+        let (name, label) = (name.clone(), name.clone());
+        let label = move || format!("{}: {label}", desk.text(text));
+        view! {
+            <button
+                class="button is-quiet session-tool"
+                type="button"
+                title=label.clone()
+                aria-label=label
+                on:click=move |_| act(name.clone())
+            >
+                {icon}
+            </button>
+        }
+    };
+    let rename = tool(
+        Text::Rename,
+        icons::pen().into_any(),
+        Box::new(move |name| naming.set(Some(Naming::Rename(name)))),
+    );
+    let copy = tool(
+        Text::Duplicate,
+        icons::sheets().into_any(),
+        Box::new(move |name| naming.set(Some(Naming::Copy(name)))),
+    );
+    let delete = tool(
+        Text::AnswerDelete,
+        icons::bin().into_any(),
+        Box::new(move |name| {
+            desk.want(Intent::DeleteSession(name));
+            desk.focus_composer();
+        }),
+    );
+    let names_it = {
+        let name = name.clone();
+        Memo::new(move |_| {
+            naming.get().filter(|naming| match naming {
+                Naming::Rename(it) | Naming::Copy(it) => *it == name,
+            })
+        })
+    };
+    view! {
+        <li class="session" class:is-open=move || is_open.get() aria-busy=move || is_busy.get().to_string()>
+            <div class="session-row">
+                <button
+                    class="session-name"
+                    type="button"
+                    aria-current=move || is_open.get().then_some("true")
+                    on:click=load
+                >
+                    {name.clone()}
+                </button>
+                {rename}
+                {copy}
+                {delete}
+            </div>
+            {move || names_it.get().map(|it| view! { <NameForm naming=it shown=naming /> })}
+        </li>
+    }
+}
+
+#[component]
+fn NameForm(naming: Naming, shown: RwSignal<Option<Naming>>) -> impl IntoView {
+    let desk = desk();
+    let (from, text) = match &naming {
+        Naming::Rename(from) => (from.clone(), Text::Rename),
+        Naming::Copy(from) => (from.clone(), Text::Duplicate),
+    };
+    let start = if text == Text::Rename { from.clone() } else { format!("{from}-2") };
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let to = field_text(OTHER_NAME).trim().to_owned();
+        if to.is_empty() || to == from {
+            shown.set(None);
+        } else if text == Text::Rename {
+            desk.want(Intent::RenameSession { from: from.clone(), to });
+        } else {
+            desk.want(Intent::CopySession { from: from.clone(), to });
+        }
+    };
+    let input = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // Without focus the page still works.
+            let _ = input.focus();
+            input.select();
+        }
+    });
+    view! {
+        <form class="form-row is-tight" on:submit=send>
+            <label class="visually-hidden" for=OTHER_NAME>{move || desk.text(Text::SessionNameLabel)}</label>
+            <input
+                id=OTHER_NAME
+                class="field"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                value=start
+                node_ref=input
+            />
+            <button class="button" type="submit">{move || desk.text(text)}</button>
+        </form>
+    }
+}
+
+impl Desk {
+    /// Saves the conversation under the name it has; one without a name is given one in the drawer.
+    pub fn save(self) {
+        if self.parts.saved.with_untracked(|saved| saved.open.is_some()) {
+            self.want(Intent::SaveSession { name: None, sure: false });
+        } else {
+            self.panels.sessions.set(true);
+            set_timeout(
+                || {
+                    if let Some(field) = super::fields::field(NAME) {
+                        // Without focus the page still works.
+                        let _ = field.focus();
+                        field.select();
+                    }
+                },
+                std::time::Duration::ZERO,
+            );
+        }
+    }
+}
