@@ -3,22 +3,37 @@
 
 use super::Lang;
 
+/// What stands after `@terminal` is said by the terminal only, and a page does not carry it.
 macro_rules! texts {
-    ($($key:ident { $en:literal $pt:literal })*) => {
+    (
+        $($key:ident { $en:literal $pt:literal })*
+        @terminal
+        $($own:ident { $own_en:literal $own_pt:literal })*
+    ) => {
         /// Names one sentence of the catalogue.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[allow(missing_docs)]
-        pub enum Text { $($key,)* }
+        pub enum Text {
+            $($key,)*
+            $(#[cfg(not(target_family = "wasm"))] $own,)*
+        }
 
         impl Text {
             /// Every sentence.
-            pub const ALL: &'static [Self] = &[$(Self::$key,)*];
+            pub const ALL: &'static [Self] = &[
+                $(Self::$key,)*
+                $(#[cfg(not(target_family = "wasm"))] Self::$own,)*
+            ];
 
             /// The sentence in a language, with its `{names}` still open.
             pub fn get(self, lang: Lang) -> &'static str {
                 match (self, lang) {
                     $((Self::$key, Lang::En) => $en,
                       (Self::$key, Lang::PtBr) => $pt,)*
+                    $(#[cfg(not(target_family = "wasm"))]
+                      (Self::$own, Lang::En) => $own_en,
+                      #[cfg(not(target_family = "wasm"))]
+                      (Self::$own, Lang::PtBr) => $own_pt,)*
                 }
             }
         }
@@ -30,21 +45,6 @@ texts! {
     Connecting { "Opening connection to {address}…" "Abrindo conexão com {address}…" }
     Lost { "Connection lost, retrying in {secs}s" "Conexão perdida, nova tentativa em {secs}s" }
     Restored { "Connection restored" "Conexão restabelecida" }
-    TlsOff {
-        "TLS is off: traffic to {address} is not encrypted. Fine for local development; use --tls in production"
-        "TLS desligado: o tráfego para {address} não é cifrado. Aceitável em desenvolvimento local; use --tls em produção"
-    }
-    TlsOffSecret {
-        "A credential will travel unencrypted to {address}"
-        "Uma credencial vai trafegar sem cifra até {address}"
-    }
-    PortAssumed { "No port given; using {address}" "Porta não informada; usando {address}" }
-    SchemeDropped { "Using {address}; the scheme is not needed" "Usando {address}; o esquema não é necessário" }
-    UnknownProvider {
-        "Provider {provider} is not known to this client; the server may know it"
-        "O provedor {provider} não é conhecido por este cliente; o servidor pode conhecê-lo"
-    }
-    MaybeTypeHelp { "Type /help for commands" "Digite /help para ver os comandos" }
 
     // Problems: what
     AddressMissing {
@@ -96,24 +96,11 @@ texts! {
     }
     ConfigurationWrong { "The local configuration is not usable" "A configuração local não pode ser usada" }
     WrongUse { "Wrong use" "Uso incorreto" }
-    TwoAddresses {
-        "two addresses, '{positional}' and --addr '{flag}'; give one"
-        "dois endereços, '{positional}' e --addr '{flag}'; informe um"
-    }
-    TwoProviders {
-        "--ollama-url and the StackSpot flags name two providers; say which with --provider"
-        "--ollama-url e as flags StackSpot indicam dois provedores; diga qual com --provider"
-    }
-    StackSpotMissing {
-        "STACKSPOT also needs {flags}; the server requires all four"
-        "STACKSPOT também precisa de {flags}; o servidor exige os quatro"
-    }
     OllamaUrlBad {
         "--ollama-url needs a full URL, e.g. http://gpu:11434"
         "--ollama-url precisa de uma URL completa, ex.: http://gpu:11434"
     }
     RequestId { "Request id: {id}" "Id da requisição: {id}" }
-    ErrorPrefix { "Error: " "Erro: " }
     WarningPrefix { "Warning: " "Aviso: " }
 
     // Problems: what to try
@@ -147,10 +134,6 @@ texts! {
 
     // Conversation
     Interrupted { "Interrupted; partial answer kept" "Interrompido; resposta parcial mantida" }
-    LeavesAfter {
-        "Leaves when the answer is over; Ctrl+C stops the answer"
-        "Sai quando a resposta terminar; Ctrl+C para a resposta"
-    }
     Busy { "An answer is running; stop it first" "Há uma resposta em andamento; pare-a antes" }
     Held { "Not connected; it is sent when the server is back" "Sem conexão; será enviado quando o servidor voltar" }
     NothingToRetry { "There is no question to ask again" "Não há pergunta para repetir" }
@@ -160,17 +143,6 @@ texts! {
     NewConversation { "New conversation" "Nova conversa" }
     Thinking { "Thinking…" "Pensando…" }
     ThinkingFor { "Thinking… {secs}s" "Pensando… {secs}s" }
-    CancelHint { "Ctrl+C cancels" "Ctrl+C cancela" }
-    ExitHint { "Press Ctrl+C again to exit" "Pressione Ctrl+C de novo para sair" }
-    Bye { "Bye" "Até mais" }
-    StdinWaiting {
-        "Reading standard input… (Ctrl+D to finish)"
-        "Lendo a entrada padrão… (Ctrl+D para terminar)"
-    }
-    NeedsTerminal {
-        "Interactive mode needs a terminal; use -p \"text\""
-        "O modo interativo precisa de um terminal; use -p \"texto\""
-    }
     Took { "{secs}s" "{secs}s" }
 
     // Commands
@@ -413,6 +385,521 @@ texts! {
     ImagePlaceholder { "[image: {alt}]" "[imagem: {alt}]" }
 
     // Flags, files and one-shot
+    FlagClientId { "StackSpot client id" "Client ID da StackSpot" }
+    FlagClientKey { "StackSpot client key" "Client key da StackSpot" }
+    FlagRealm { "StackSpot realm (tenant)" "Realm (tenant) da StackSpot" }
+    FlagAgentId { "StackSpot agent id" "Agent ID da StackSpot" }
+    CommandNotProvided {
+        "'{command}' is a command of the full ChatCLI and not available in this client"
+        "'{command}' é um comando do ChatCLI completo e não está disponível neste cliente"
+    }
+
+    // Transport
+    ProxyFailed { "The proxy did not let through to {address}" "O proxy não deixou passar até {address}" }
+    HintProxy { "Check HTTPS_PROXY and NO_PROXY" "Confira HTTPS_PROXY e NO_PROXY" }
+    TlsNeeded { "The server seems to use TLS" "O servidor parece usar TLS" }
+    HintTlsNeeded {
+        "Add --tls (and --ca-cert for a private CA)"
+        "Adicione --tls (e --ca-cert para uma CA privada)"
+    }
+    TlsNotSpoken { "The server does not speak TLS here" "O servidor não fala TLS aqui" }
+    HintTlsNotSpoken { "Remove --tls (development only)" "Retire --tls (só em desenvolvimento)" }
+    TlsAuthority {
+        "The server's certificate is signed by an unknown CA"
+        "O certificado do servidor foi assinado por uma CA desconhecida"
+    }
+    HintTlsAuthority {
+        "Pass the certificate of the server's CA with --ca-cert"
+        "Informe o certificado da CA do servidor com --ca-cert"
+    }
+    TlsExpired { "The server's certificate has expired" "O certificado do servidor expirou" }
+    HintTlsExpired {
+        "Ask whoever runs the server to renew it, and check this machine's clock"
+        "Peça a renovação a quem mantém o servidor e confira o relógio desta máquina"
+    }
+    TlsNotYetValid {
+        "The server's certificate is not valid yet"
+        "O certificado do servidor ainda não é válido"
+    }
+    HintTlsNotYetValid {
+        "Check the clocks of this machine and of the server"
+        "Confira os relógios desta máquina e do servidor"
+    }
+    TlsName {
+        "The server's certificate is for another name than {address}"
+        "O certificado do servidor é para outro nome que não {address}"
+    }
+    HintTlsName {
+        "Connect by a name that the certificate has"
+        "Conecte por um nome que esteja no certificado"
+    }
+    TlsOld { "The server does not offer TLS 1.3" "O servidor não oferece TLS 1.3" }
+    HintTlsOld {
+        "Ask whoever runs the server to enable TLS 1.3"
+        "Peça a quem mantém o servidor para ativar TLS 1.3"
+    }
+    TlsClient {
+        "The server wants a client certificate that it trusts"
+        "O servidor exige um certificado de cliente em que confie"
+    }
+    HintTlsClient {
+        "Set CHATCLI_TLS_CLIENT_CERT and CHATCLI_TLS_CLIENT_KEY"
+        "Defina CHATCLI_TLS_CLIENT_CERT e CHATCLI_TLS_CLIENT_KEY"
+    }
+    NotGrpc { "What answers at {address} does not speak gRPC" "Quem responde em {address} não fala gRPC" }
+    HintNotGrpc {
+        "Is the port right, or does a proxy stand in between?"
+        "A porta está certa, ou há um proxy no caminho?"
+    }
+    SilentServer {
+        "The server at {address} stopped answering"
+        "O servidor em {address} parou de responder"
+    }
+
+    // The watcher and its wall
+    HelpWatch { "how the server's Kubernetes watcher is" "como está o watcher Kubernetes do servidor" }
+    WatcherNone { "The server has no active K8s watcher" "O servidor não tem watcher K8s ativo" }
+    WatcherUnavailable { "Watcher status unavailable: {why}" "Status do watcher indisponível: {why}" }
+    WatcherFailed { "the server could not say" "o servidor não soube dizer" }
+    WatcherNoAlerts { "No active alerts" "Nenhum alerta ativo" }
+    AlertOlder { "1 alert older than the window" "1 alerta anterior à janela" }
+    AlertsOlder { "{count} alerts older than the window" "{count} alertas anteriores à janela" }
+    WatchersAreServers {
+        "Watchers run on the server, not in this client; whoever runs it starts it with --watch-deployment NAME"
+        "Os watchers rodam no servidor, não neste cliente; quem o mantém o inicia com --watch-deployment NOME"
+    }
+    WatchersOtherFlags {
+        "Its other flags: {flags}"
+        "As outras flags dele: {flags}"
+    }
+    BoardWaiting { "WAITING" "AGUARDANDO" }
+    BoardHealthy { "HEALTHY" "SAUDÁVEL" }
+    BoardDegraded { "DEGRADED" "DEGRADADO" }
+    BoardCritical { "CRITICAL" "CRÍTICO" }
+    BoardStale { "STALE" "DESATUALIZADO" }
+    BoardNoWatcher { "NO WATCHER" "SEM WATCHER" }
+    BoardOffline { "OFFLINE" "SEM CONTATO" }
+    BoardNoDataYet { "no data yet" "ainda sem dados" }
+    BoardCriticalAlerts { "critical alerts: {count}" "alertas críticos: {count}" }
+    BoardWarningAlerts { "warnings: {count}" "avisos: {count}" }
+    BoardNotReady { "{ready}/{desired} pods ready" "{ready}/{desired} pods prontos" }
+    BoardTargetsCritical { "critical targets: {count}" "alvos críticos: {count}" }
+    BoardTargetsWarning { "targets with warnings: {count}" "alvos com avisos: {count}" }
+    BoardTargetsSilent { "targets without data: {count}" "alvos sem dados: {count}" }
+    BoardNothingMatches { "nothing that is watched matches the filter" "nada do que é observado corresponde ao filtro" }
+    BoardServerHasNone { "the server has no active K8s watcher" "o servidor não tem watcher K8s ativo" }
+    BoardNotMoving { "no new snapshot for {age}" "nenhum snapshot novo há {age}" }
+    BoardOldAnswer { "last answer {age} ago" "última resposta há {age}" }
+    BoardSaysStale { "the server says its data are old" "o servidor diz que os dados dele são antigos" }
+    BoardLost { "lost contact" "contato perdido" }
+    ChangedState { "{from} → {to}" "{from} → {to}" }
+    ChangedAlertStarted { "{severity} {kind} {object}: {message}" "{severity} {kind} {object}: {message}" }
+    ChangedAlertEnded { "ended: {severity} {kind} {object}" "terminou: {severity} {kind} {object}" }
+    ChangedReady { "pods ready {from} → {to}" "pods prontos {from} → {to}" }
+    ChangedPods { "pods {from} → {to}" "pods {from} → {to}" }
+    ChangedTarget { "watching {to} (was {from})" "observando {to} (antes {from})" }
+    DataAge { "as of {time} ({age} ago)" "dados das {time} (há {age})" }
+    DataShort { "{age} old · {time}" "há {age} · {time}" }
+    DataLostShort { "Lost contact · {age} · {time}" "Contato perdido · {age} · {time}" }
+    DataNone { "no data yet" "ainda sem dados" }
+    DataEvery { "every {every}" "a cada {every}" }
+    DataLost { "Lost contact. Last data as of {time} ({age} ago)" "Contato perdido. Últimos dados das {time} (há {age})" }
+    BoardAlerts { "Alerts" "Alertas" }
+    BoardTargets { "Targets" "Alvos" }
+    BoardPods { "Pods" "Pods" }
+    BoardRestarts { "Restarts" "Reinícios" }
+    BoardChanges { "What changed" "O que mudou" }
+    BoardTrend { "Since {time}" "Desde {time}" }
+    BoardState { "State" "Estado" }
+    BoardSummary { "Summary" "Resumo" }
+    BoardMore { "+{count} more" "+{count} outros" }
+    BoardNew { "NEW" "NOVO" }
+    DataLostNone { "Lost contact. No data yet" "Contato perdido. Ainda sem dados" }
+
+    // Page: wall
+    WallEnrolHelp {
+        "Ask whoever runs the gateway for a code for this screen, and open this address once with #enrol=CODE at its end. This screen goes on trying."
+        "Peça a quem mantém o gateway um código para esta tela e abra este endereço uma vez com #enrol=CÓDIGO no final. Esta tela continua tentando."
+    }
+    WallSignInHelp { "Sign in on the conversation page, then come back." "Entre pela página da conversa e depois volte." }
+    WallPaused { "Paused" "Pausado" }
+    WallPause { "Pause" "Pausar" }
+    WallGoOn { "Go on" "Continuar" }
+    WallFull { "Full screen" "Tela cheia" }
+    WallChat { "Conversation" "Conversa" }
+    WallFilter { "Filter alerts" "Filtrar alertas" }
+    WallSeverity { "Severity" "Severidade" }
+    WallSeverityAll { "All severities" "Todas as severidades" }
+    WallSeverityWarning { "Warnings and worse" "Avisos e piores" }
+    WallSeverityCritical { "Critical only" "Só críticos" }
+    WallInterval { "Interval" "Intervalo" }
+    WallControls { "What the board shows" "O que o painel mostra" }
+    AlertAsk { "Ask about this" "Perguntar sobre isto" }
+    BoardSnapshots { "Snapshots" "Snapshots" }
+    BoardWorst { "worst: {state}" "pior: {state}" }
+    BoardNowMost { "now {now}, most {most}" "agora {now}, máx. {most}" }
+    BoardNowFewest { "now {now}, fewest {fewest}" "agora {now}, mín. {fewest}" }
+    BoardAlertSince { "since {time} ({age})" "desde {time} (há {age})" }
+    BoardRefused { "NO ACCESS" "SEM ACESSO" }
+    BoardTargetCount { "{count} targets" "{count} alvos" }
+    BoardMissing { "This server does not report: {what}" "Este servidor não informa: {what}" }
+    MissingReady { "ready pods" "pods prontos" }
+    MissingRestarts { "restarts" "reinícios" }
+    MissingPods { "pods one by one" "pods um a um" }
+    MissingEvents { "events" "eventos" }
+    MissingScaling { "autoscaling and nodes" "autoscaling e nós" }
+
+    // The terminal
+    Silent { "Still waiting; no data for {secs}s; Ctrl+C cancels" "Ainda aguardando; sem dados há {secs}s; Ctrl+C cancela" }
+
+    // Sessions
+    AskSaveOver {
+        "There is a session {name} already. Save over it?"
+        "Já existe uma sessão {name}. Salvar por cima?"
+    }
+    AskSaveOverChanged {
+        "Session {name} changed on the server since it was loaded or saved here. Save over it?"
+        "A sessão {name} mudou no servidor desde que foi carregada ou salva aqui. Salvar por cima?"
+    }
+    AskDeleteSession { "Delete session {name} from the server?" "Excluir a sessão {name} do servidor?" }
+    AnswerSaveOver { "Save over it" "Salvar por cima" }
+    AnswerDelete { "Delete" "Excluir" }
+    AnswerCancel { "Cancel" "Cancelar" }
+    HelpSession { "conversations that the server keeps" "conversas que o servidor guarda" }
+    PutAside {
+        "The conversation before was not saved; /rewind undo brings it back"
+        "A conversa anterior não estava salva; /rewind undo a traz de volta"
+    }
+    NothingToSave { "There is no conversation to save" "Não há conversa para salvar" }
+    SessionSaved { "Session {name} saved (on the server)" "Sessão {name} salva (no servidor)" }
+    SessionLoaded { "Session {name} loaded; questions in it: {turns}" "Sessão {name} carregada; perguntas nela: {turns}" }
+    SessionStarted {
+        "Session {name} is new; /session save keeps it on the server"
+        "A sessão {name} é nova; /session save a guarda no servidor"
+    }
+    SessionDoomed {
+        "Session {name} will be deleted in {secs}s; /session undo keeps it"
+        "A sessão {name} será excluída em {secs}s; /session undo a mantém"
+    }
+    SessionSpared { "Session {name} stays" "A sessão {name} fica" }
+    SessionDeleted { "Session {name} deleted" "Sessão {name} excluída" }
+    SessionWasOpen {
+        "The conversation is still here, but no longer on the server"
+        "A conversa continua aqui, mas não está mais no servidor"
+    }
+    SessionRenamed { "Session {from} is now called {to}" "A sessão {from} agora se chama {to}" }
+    SessionCopied { "Session {from} copied to {to}" "Sessão {from} copiada para {to}" }
+    SessionHalfMoved {
+        "Session {to} is there, but {from} could not be deleted"
+        "A sessão {to} já existe, mas {from} não pôde ser excluída"
+    }
+    SessionNotSaved { "Session {name} was not saved" "A sessão {name} não foi salva" }
+    SessionNotLoaded { "Session {name} was not loaded" "A sessão {name} não foi carregada" }
+    SessionNotDeleted { "Session {name} was not deleted" "A sessão {name} não foi excluída" }
+    SessionNotRenamed { "Session {name} was not renamed" "A sessão {name} não foi renomeada" }
+    SessionNotCopied { "Session {name} was not copied" "A sessão {name} não foi copiada" }
+    SessionsNotListed { "The sessions could not be listed" "Não foi possível listar as sessões" }
+    SessionsNotSearched { "The sessions could not be searched" "Não foi possível buscar nas sessões" }
+    SessionNameProposed {
+        "No name yet. This one would do: /session save {name}"
+        "Ainda sem nome. Uma sugestão: /session save {name}"
+    }
+    SessionsAreServers {
+        "Sessions are kept by the server only; this client neither reads nor writes the ChatCLI program's session files"
+        "As sessões ficam só no servidor; este cliente não lê nem grava os arquivos de sessão do programa ChatCLI"
+    }
+    SessionsNotAttached {
+        "This client does not save by itself; /session save NAME saves what is there"
+        "Este cliente não salva sozinho; /session save NOME salva o que há"
+    }
+    SessionNameBad { "'{name}' cannot be a session's name" "'{name}' não pode ser nome de sessão" }
+    HintSessionName {
+        "A letter or digit first, then letters, digits, '_', '-' or '.'; at most 255, without accents"
+        "Primeiro uma letra ou dígito, depois letras, dígitos, '_', '-' ou '.'; no máximo 255, sem acentos"
+    }
+    SessionNameReserved {
+        "'{name}': names with autosave- or mcp- belong to the ChatCLI program, which deletes them by itself"
+        "'{name}': nomes com autosave- ou mcp- são do programa ChatCLI, que os exclui sozinho"
+    }
+    HintOtherName { "Choose another name" "Escolha outro nome" }
+    SessionNotFound { "The server has no session {name}" "O servidor não tem a sessão {name}" }
+    HintSessionList { "/session list shows them" "/session list mostra as que existem" }
+    SessionExists { "There is a session {name} already" "Já existe uma sessão {name}" }
+    SessionChanged {
+        "There is another content on the server under {name}; nothing was saved over it"
+        "Há outro conteúdo no servidor em {name}; nada foi salvo por cima"
+    }
+    SessionTooBig {
+        "The conversation has {bytes} bytes; a server takes {limit}"
+        "A conversa tem {bytes} bytes; um servidor aceita {limit}"
+    }
+    HintCompact { "/compact makes it shorter" "/compact a encurta" }
+    SessionStoreFailed { "The server's session store failed" "O armazenamento de sessões do servidor falhou" }
+    SessionTimeout {
+        "The server's session store did not answer in {secs}s"
+        "O armazenamento de sessões do servidor não respondeu em {secs}s"
+    }
+    NoSessions { "The server keeps no sessions" "O servidor não guarda sessões" }
+    SessionsNone { "No saved sessions" "Nenhuma sessão salva" }
+    SessionsUnusable {
+        "{count} more with names that cannot be asked for"
+        "mais {count} com nomes que não podem ser pedidos"
+    }
+    SessionsListHow { "/session load NAME opens one" "/session load NOME abre uma" }
+    SessionOpen { "open" "aberta" }
+    SessionUnsaved { "unsaved changes" "alterações não salvas" }
+    SessionUpToDate { "as on the server" "igual à do servidor" }
+    SessionNoName { "not saved" "não salva" }
+    SessionEmpty { "none" "nenhuma" }
+    StatusSession { "Session" "Sessão" }
+    SessionState { "State" "Estado" }
+    SessionMessages { "Messages" "Mensagens" }
+    SessionScopes { "Also in it" "Também nela" }
+    SessionScoped {
+        "agent {agent}, coder {coder}, shared memory {shared}"
+        "agente {agent}, coder {coder}, memória compartilhada {shared}"
+    }
+    SessionFound { "{name}  (messages: {count})" "{name}  (mensagens: {count})" }
+    SessionsSearched { "Sessions searched: {count}" "Sessões pesquisadas: {count}" }
+
+    // Page: palette
+    NeedsClipboard { "There is no clipboard here" "Não há área de transferência aqui" }
+    NeedsExit { "A page ends when you close its tab" "Uma página termina quando você fecha a aba" }
+    NeedsDial {
+        "A page talks to the server it came from; open another server's address instead"
+        "Uma página fala com o servidor de onde veio; para outro servidor, abra o endereço dele"
+    }
+    NeedsStore {
+        "The local credentials belong to the terminal; a browser cannot read them"
+        "As credenciais locais são do terminal; um navegador não pode lê-las"
+    }
+    NeedsEditor { "A browser cannot open your editor" "Um navegador não abre o seu editor" }
+    NeedsFiles { "Files cannot be written here" "Não é possível gravar arquivos aqui" }
+    NeedsScreen { "This belongs to a terminal" "Isto pertence a um terminal" }
+    NotInThisBody { "Not available here" "Não disponível aqui" }
+
+    // The conversation on the page
+    TaskDone { "Done:" "Feito:" }
+    TaskOpen { "To do:" "A fazer:" }
+
+    // What this browser keeps
+    Recalled {
+        "Not sent yet, waiting: {waiting}. Press Enter on an empty line to send, or /queue to see"
+        "Ainda não enviado, aguardando: {waiting}. Pressione Enter na linha vazia para enviar, ou /queue para ver"
+    }
+    Unreadable {
+        "Kept messages that cannot be read: {records}. They are left as they are"
+        "Mensagens guardadas que não podem ser lidas: {records}. Elas ficam como estão"
+    }
+    StoreFull {
+        "This browser has no room left: what is new is here, but not kept for the next visit"
+        "Este navegador está sem espaço: o que é novo está aqui, mas não fica guardado para a próxima visita"
+    }
+    StoreForbidden {
+        "This browser lets the page keep nothing: the conversation is gone when this tab is closed"
+        "Este navegador não deixa a página guardar nada: a conversa some quando esta aba for fechada"
+    }
+    StoreBroken {
+        "What this browser keeps cannot be reached: what is new is here, but not kept for the next visit"
+        "O que este navegador guarda está inacessível: o que é novo está aqui, mas não fica guardado para a próxima visita"
+    }
+    HintExport {
+        "/export saves the conversation as a file"
+        "/export salva a conversa em um arquivo"
+    }
+    NewBuild {
+        "A new version of this page is ready. Nothing is lost by loading it: the conversation and what you are writing are kept"
+        "Uma nova versão desta página está pronta. Nada se perde ao carregá-la: a conversa e o que você está escrevendo ficam guardados"
+    }
+    TakeBuild { "Load it" "Carregar" }
+    NotNow { "Not now" "Agora não" }
+    KeptAgain { "Everything is kept again" "Tudo está guardado novamente" }
+    ClearedElsewhere { "Another window began a new conversation" "Outra janela iniciou uma nova conversa" }
+    TakenBackElsewhere { "Taken back in another window: {turns}" "Desfeitas em outra janela: {turns}" }
+    StoppedElsewhere { "Stopped in another window" "Parada em outra janela" }
+    ReplacedElsewhere {
+        "Another window changed the same; the later change counts"
+        "Outra janela mudou o mesmo; vale a mudança mais recente"
+    }
+
+    // Panels: menu, status, help
+    Menu { "Menu" "Menu" }
+    Help { "Help" "Ajuda" }
+    Apply { "Apply" "Aplicar" }
+    Export { "Export" "Exportar" }
+    SignIn { "Sign in" "Entrar" }
+    SignOut { "Sign out" "Sair" }
+    AccessName { "Name" "Nome" }
+    AccessRole { "Role" "Papel" }
+    AnnounceTitle { "Read answers aloud" "Ler respostas em voz alta" }
+    AnnounceSentences { "Sentence by sentence" "Frase a frase" }
+    AnnounceEnd { "When complete" "Quando completa" }
+    AnnounceOff { "Not at all" "Não ler" }
+    SingleKeys { "Single keys are shortcuts too" "Teclas sozinhas também são atalhos" }
+    ShortcutsTitle { "Keyboard shortcuts" "Atalhos de teclado" }
+    HelpCommands {
+        "A line that starts with / is a command; /help lists them all."
+        "Uma linha que começa com / é um comando; /help lista todos."
+    }
+    KeySend { "send" "enviar" }
+    KeyLine { "break the line" "quebrar a linha" }
+    KeyStop { "stop the answer, close a panel, or leave the field" "parar a resposta, fechar um painel ou sair do campo" }
+    KeyNew { "new conversation" "nova conversa" }
+    KeyHelp { "this help, when you are not typing" "esta ajuda, quando você não está digitando" }
+
+    // Panels: model and credential
+    AccountTitle { "Model and credential" "Modelo e credencial" }
+    AnswersNow { "Answers now:" "Responde agora:" }
+    ServersOwn { "The server's own ({name})" "O do servidor ({name})" }
+    OfferedProviders { "Offered by the server" "Oferecidos pelo servidor" }
+    OtherProviders { "Others, with your own credential" "Outros, com credencial sua" }
+    ModelDefault { "By default {model}" "Por padrão, {model}" }
+    ModelDefaultUnknown { "The provider's default" "O padrão do provedor" }
+    MaxTokensDefault { "Provider's default" "Padrão do provedor" }
+    PayerServer { "The server's keys" "As chaves do servidor" }
+    PayerOwnKey { "My own API key" "Minha própria API key" }
+    PayerLogin { "My login from the terminal" "Meu login do terminal" }
+    PayerStackSpot { "A StackSpot account" "Uma conta StackSpot" }
+    PayerOllama { "An Ollama the server can reach" "Um Ollama que o servidor alcance" }
+    OllamaUrlLabel { "Ollama URL" "URL do Ollama" }
+    SecretKnown { "{end} in use; leave empty to keep it" "{end} em uso; deixe vazio para manter" }
+    FieldsMissing { "Still missing: {fields}" "Ainda falta: {fields}" }
+    LoginAbout {
+        "Pick the two files from ~/.chatcli of your machine (hidden files). They are opened here in memory; only the access you choose is used, until it ends, and nothing is stored."
+        "Escolha os dois arquivos de ~/.chatcli da sua máquina (arquivos ocultos). Eles são abertos aqui, na memória; só o acesso escolhido é usado, até expirar, e nada é guardado."
+    }
+    LoginStoreLabel { "auth-profiles.json" "auth-profiles.json" }
+    LoginKeyLabel { ".auth-key, when the store is encrypted" ".auth-key, quando o arquivo está cifrado" }
+    LoginChoose { "Login to use" "Login a usar" }
+    LoginEnds { "ends in {span}" "expira em {span}" }
+    LoginOver { "expired: log in again in the terminal" "expirado: entre de novo no terminal" }
+    LoginStays { "no expiry" "sem expiração" }
+    LoginNoKey { "This store is encrypted: pick .auth-key too" "Este arquivo está cifrado: escolha também .auth-key" }
+    LoginBadKey { "This is no .auth-key: it must have 32 bytes" "Isto não é um .auth-key: ele deve ter 32 bytes" }
+    LoginSealed {
+        "The store cannot be opened: it is damaged, or the key belongs to another one"
+        "Não foi possível abrir o arquivo: está danificado ou a chave é de outro"
+    }
+    LoginNoStore { "This is no auth-profiles.json" "Isto não é um auth-profiles.json" }
+    LoginNone {
+        "There is no login for Claude, OpenAI or Copilot in it"
+        "Não há nele login para Claude, OpenAI ou Copilot"
+    }
+    RememberHere { "Remember on this device" "Lembrar neste dispositivo" }
+    RememberAbout {
+        "Stored encrypted, under a key that this browser gives to no script. It does not protect from whoever can use this browser profile, or from a script that runs in this page."
+        "Guardado cifrado, com uma chave que este navegador não entrega a nenhum script. Não protege de quem puder usar este perfil do navegador, nem de um script que rode nesta página."
+    }
+    NeedsSecureContext {
+        "Not possible here: the browser offers cryptography only over https or on localhost"
+        "Não é possível aqui: o navegador só oferece criptografia via https ou em localhost"
+    }
+    RememberFailed { "This browser did not store it" "Este navegador não guardou" }
+    RemembersSomething { "This device remembers a secret of yours." "Este dispositivo lembra um segredo seu." }
+    Forget { "Forget" "Esquecer" }
+    Forgotten { "Forgotten on this device" "Esquecido neste dispositivo" }
+
+    // Panels: sign-in
+    LoginTitle { "Sign in to go on" "Entre para continuar" }
+    LoginSecret { "Secret" "Segredo" }
+    LoginWrong { "That was not accepted" "Não foi aceito" }
+    LoginThrottled { "Too many attempts; wait a moment" "Tentativas demais; aguarde um momento" }
+    LoginThrottledSecs { "Too many attempts; wait {secs}s" "Tentativas demais; aguarde {secs}s" }
+    LoginFailed { "Could not sign in: {why}" "Não foi possível entrar: {why}" }
+    DoorKeeps {
+        "It is sent once and kept by the server's door, behind a cookie that no script can read."
+        "É enviado uma vez e fica na porta do servidor, atrás de um cookie que nenhum script lê."
+    }
+
+    // Panels: sessions
+    SessionsTitle { "Saved conversations" "Conversas salvas" }
+    SaveConversation { "Save conversation" "Salvar conversa" }
+    Save { "Save" "Salvar" }
+    Rename { "Rename" "Renomear" }
+    Duplicate { "Duplicate" "Duplicar" }
+    SessionNameLabel { "Name" "Nome" }
+    SessionSearch { "Find by name" "Buscar pelo nome" }
+    SessionsLoading { "Loading…" "Carregando…" }
+    SessionGoes { "{name} is being deleted" "{name} será excluída" }
+    KeySave { "save the conversation" "salvar a conversa" }
+
+    // Panels: watcher
+    AskAboutAlert { "Ask about this alert" "Perguntar sobre este alerta" }
+
+    // Panels: dialogs and toasts
+    Close { "Close" "Fechar" }
+    Use { "Use" "Usar" }
+    Undo { "Undo" "Desfazer" }
+    Dismiss { "Dismiss" "Dispensar" }
+    SecretTitle { "A secret is needed" "É preciso informar um segredo" }
+    OwnKeyLabel { "Your own API key" "Sua própria API key" }
+    AlertQuestion {
+        "The Kubernetes watcher reports this alert. What does it most likely mean, what should I check first (with commands), and how do I fix it?"
+        "O watcher do Kubernetes informa este alerta. O que ele provavelmente significa, o que devo verificar primeiro (com comandos) e como corrijo?"
+    }
+    AlertSeverity { "Severity" "Severidade" }
+    AlertKind { "Alert" "Alerta" }
+    AlertObject { "Object" "Objeto" }
+    AlertTarget { "Target" "Alvo" }
+    AlertSince { "Since" "Desde" }
+    AlertMessage { "Message" "Mensagem" }
+    SignedOut {
+        "Signed out; the conversation and everything secret are gone from this browser"
+        "Você saiu; a conversa e tudo que era secreto sumiram deste navegador"
+    }
+
+    @terminal
+
+    // Connection
+    TlsOff {
+        "TLS is off: traffic to {address} is not encrypted. Fine for local development; use --tls in production"
+        "TLS desligado: o tráfego para {address} não é cifrado. Aceitável em desenvolvimento local; use --tls em produção"
+    }
+    TlsOffSecret {
+        "A credential will travel unencrypted to {address}"
+        "Uma credencial vai trafegar sem cifra até {address}"
+    }
+    PortAssumed { "No port given; using {address}" "Porta não informada; usando {address}" }
+    SchemeDropped { "Using {address}; the scheme is not needed" "Usando {address}; o esquema não é necessário" }
+    UnknownProvider {
+        "Provider {provider} is not known to this client; the server may know it"
+        "O provedor {provider} não é conhecido por este cliente; o servidor pode conhecê-lo"
+    }
+    MaybeTypeHelp { "Type /help for commands" "Digite /help para ver os comandos" }
+
+    // Problems: what
+    TwoAddresses {
+        "two addresses, '{positional}' and --addr '{flag}'; give one"
+        "dois endereços, '{positional}' e --addr '{flag}'; informe um"
+    }
+    TwoProviders {
+        "--ollama-url and the StackSpot flags name two providers; say which with --provider"
+        "--ollama-url e as flags StackSpot indicam dois provedores; diga qual com --provider"
+    }
+    StackSpotMissing {
+        "STACKSPOT also needs {flags}; the server requires all four"
+        "STACKSPOT também precisa de {flags}; o servidor exige os quatro"
+    }
+    ErrorPrefix { "Error: " "Erro: " }
+
+    // Conversation
+    LeavesAfter {
+        "Leaves when the answer is over; Ctrl+C stops the answer"
+        "Sai quando a resposta terminar; Ctrl+C para a resposta"
+    }
+    CancelHint { "Ctrl+C cancels" "Ctrl+C cancela" }
+    ExitHint { "Press Ctrl+C again to exit" "Pressione Ctrl+C de novo para sair" }
+    Bye { "Bye" "Até mais" }
+    StdinWaiting {
+        "Reading standard input… (Ctrl+D to finish)"
+        "Lendo a entrada padrão… (Ctrl+D para terminar)"
+    }
+    NeedsTerminal {
+        "Interactive mode needs a terminal; use -p \"text\""
+        "O modo interativo precisa de um terminal; use -p \"texto\""
+    }
+
+    // Flags, files and one-shot
     HeadingUsage { "Usage" "Uso" }
     HeadingCommands { "Commands" "Comandos" }
     HeadingConnection { "Connection" "Conexão" }
@@ -481,10 +968,6 @@ texts! {
         "Use the OAuth credentials of the local store (/auth login)"
         "Usa as credenciais OAuth do armazenamento local (/auth login)"
     }
-    FlagClientId { "StackSpot client id" "Client ID da StackSpot" }
-    FlagClientKey { "StackSpot client key" "Client key da StackSpot" }
-    FlagRealm { "StackSpot realm (tenant)" "Realm (tenant) da StackSpot" }
-    FlagAgentId { "StackSpot agent id" "Agent ID da StackSpot" }
     FlagOllamaUrl {
         "Base URL of an Ollama that the server can reach, e.g. http://gpu:11434"
         "URL base de um Ollama que o servidor alcance, ex.: http://gpu:11434"
@@ -517,10 +1000,6 @@ texts! {
     FlagVersion { "Print the version" "Imprime a versão" }
     FlagShell { "bash, zsh, fish, powershell or elvish" "bash, zsh, fish, powershell ou elvish" }
     FlagCommand { "The command to explain" "O comando a explicar" }
-    CommandNotProvided {
-        "'{command}' is a command of the full ChatCLI and not available in this client"
-        "'{command}' é um comando do ChatCLI completo e não está disponível neste cliente"
-    }
     CommandUnknown { "unknown command '{command}'" "comando desconhecido: '{command}'" }
     CommandUnknownNear {
         "unknown command '{command}'; did you mean '{near}'?"
@@ -610,69 +1089,7 @@ texts! {
         "O ChatCLI parou por um erro próprio, desculpe. Detalhes: {path}"
     }
 
-    // Local credentials
-
     // Transport
-    ProxyFailed { "The proxy did not let through to {address}" "O proxy não deixou passar até {address}" }
-    HintProxy { "Check HTTPS_PROXY and NO_PROXY" "Confira HTTPS_PROXY e NO_PROXY" }
-    TlsNeeded { "The server seems to use TLS" "O servidor parece usar TLS" }
-    HintTlsNeeded {
-        "Add --tls (and --ca-cert for a private CA)"
-        "Adicione --tls (e --ca-cert para uma CA privada)"
-    }
-    TlsNotSpoken { "The server does not speak TLS here" "O servidor não fala TLS aqui" }
-    HintTlsNotSpoken { "Remove --tls (development only)" "Retire --tls (só em desenvolvimento)" }
-    TlsAuthority {
-        "The server's certificate is signed by an unknown CA"
-        "O certificado do servidor foi assinado por uma CA desconhecida"
-    }
-    HintTlsAuthority {
-        "Pass the certificate of the server's CA with --ca-cert"
-        "Informe o certificado da CA do servidor com --ca-cert"
-    }
-    TlsExpired { "The server's certificate has expired" "O certificado do servidor expirou" }
-    HintTlsExpired {
-        "Ask whoever runs the server to renew it, and check this machine's clock"
-        "Peça a renovação a quem mantém o servidor e confira o relógio desta máquina"
-    }
-    TlsNotYetValid {
-        "The server's certificate is not valid yet"
-        "O certificado do servidor ainda não é válido"
-    }
-    HintTlsNotYetValid {
-        "Check the clocks of this machine and of the server"
-        "Confira os relógios desta máquina e do servidor"
-    }
-    TlsName {
-        "The server's certificate is for another name than {address}"
-        "O certificado do servidor é para outro nome que não {address}"
-    }
-    HintTlsName {
-        "Connect by a name that the certificate has"
-        "Conecte por um nome que esteja no certificado"
-    }
-    TlsOld { "The server does not offer TLS 1.3" "O servidor não oferece TLS 1.3" }
-    HintTlsOld {
-        "Ask whoever runs the server to enable TLS 1.3"
-        "Peça a quem mantém o servidor para ativar TLS 1.3"
-    }
-    TlsClient {
-        "The server wants a client certificate that it trusts"
-        "O servidor exige um certificado de cliente em que confie"
-    }
-    HintTlsClient {
-        "Set CHATCLI_TLS_CLIENT_CERT and CHATCLI_TLS_CLIENT_KEY"
-        "Defina CHATCLI_TLS_CLIENT_CERT e CHATCLI_TLS_CLIENT_KEY"
-    }
-    NotGrpc { "What answers at {address} does not speak gRPC" "Quem responde em {address} não fala gRPC" }
-    HintNotGrpc {
-        "Is the port right, or does a proxy stand in between?"
-        "A porta está certa, ou há um proxy no caminho?"
-    }
-    SilentServer {
-        "The server at {address} stopped answering"
-        "O servidor em {address} parou de responder"
-    }
     PemUnreadable { "{name} {path}: {why}" "{name} {path}: {why}" }
     PemNoCertificate { "{name} {path}: no PEM certificate in it" "{name} {path}: não há certificado PEM nele" }
     PemBadCertificate {
@@ -696,8 +1113,6 @@ texts! {
         "this system has no CA certificates; pass one with --ca-cert"
         "este sistema não tem certificados de CA; informe um com --ca-cert"
     }
-
-    // The line editor and the screen
 
     // The watcher and its wall
     AboutWatch {
@@ -725,100 +1140,9 @@ texts! {
         "Examples:\n  chatcli watch localhost:50051\n  chatcli watch @prod --title \"The shop\" --ns production --severity warning\n  chatcli watch prod:50051 --tls --once --json\n\nExit codes of --once --exit-code: 0 healthy, 10 degraded, 11 critical, 12 no watcher, 13 stale or no data yet. Failures have the same codes as everywhere: 1 the request failed, 4 unreachable, 5 not allowed, 6 TLS."
         "Exemplos:\n  chatcli watch localhost:50051\n  chatcli watch @prod --title \"A loja\" --ns production --severity warning\n  chatcli watch prod:50051 --tls --once --json\n\nCódigos de saída de --once --exit-code: 0 saudável, 10 degradado, 11 crítico, 12 sem watcher, 13 desatualizado ou ainda sem dados. Falhas têm os mesmos códigos de sempre: 1 a requisição falhou, 4 inalcançável, 5 não permitido, 6 TLS."
     }
-    HelpWatch { "how the server's Kubernetes watcher is" "como está o watcher Kubernetes do servidor" }
-    WatcherNone { "The server has no active K8s watcher" "O servidor não tem watcher K8s ativo" }
-    WatcherUnavailable { "Watcher status unavailable: {why}" "Status do watcher indisponível: {why}" }
-    WatcherFailed { "the server could not say" "o servidor não soube dizer" }
-    WatcherNoAlerts { "No active alerts" "Nenhum alerta ativo" }
-    AlertOlder { "1 alert older than the window" "1 alerta anterior à janela" }
-    AlertsOlder { "{count} alerts older than the window" "{count} alertas anteriores à janela" }
-    WatchersAreServers {
-        "Watchers run on the server, not in this client; whoever runs it starts it with --watch-deployment NAME"
-        "Os watchers rodam no servidor, não neste cliente; quem o mantém o inicia com --watch-deployment NOME"
-    }
-    WatchersOtherFlags {
-        "Its other flags: {flags}"
-        "As outras flags dele: {flags}"
-    }
-    BoardWaiting { "WAITING" "AGUARDANDO" }
-    BoardHealthy { "HEALTHY" "SAUDÁVEL" }
-    BoardDegraded { "DEGRADED" "DEGRADADO" }
-    BoardCritical { "CRITICAL" "CRÍTICO" }
-    BoardStale { "STALE" "DESATUALIZADO" }
-    BoardNoWatcher { "NO WATCHER" "SEM WATCHER" }
-    BoardOffline { "OFFLINE" "SEM CONTATO" }
-    BoardNoDataYet { "no data yet" "ainda sem dados" }
-    BoardCriticalAlerts { "critical alerts: {count}" "alertas críticos: {count}" }
-    BoardWarningAlerts { "warnings: {count}" "avisos: {count}" }
-    BoardNotReady { "{ready}/{desired} pods ready" "{ready}/{desired} pods prontos" }
-    BoardTargetsCritical { "critical targets: {count}" "alvos críticos: {count}" }
-    BoardTargetsWarning { "targets with warnings: {count}" "alvos com avisos: {count}" }
-    BoardTargetsSilent { "targets without data: {count}" "alvos sem dados: {count}" }
-    BoardNothingMatches { "nothing that is watched matches the filter" "nada do que é observado corresponde ao filtro" }
-    BoardServerHasNone { "the server has no active K8s watcher" "o servidor não tem watcher K8s ativo" }
-    BoardNotMoving { "no new snapshot for {age}" "nenhum snapshot novo há {age}" }
-    BoardOldAnswer { "last answer {age} ago" "última resposta há {age}" }
-    BoardSaysStale { "the server says its data are old" "o servidor diz que os dados dele são antigos" }
-    BoardLost { "lost contact" "contato perdido" }
-    ChangedState { "{from} → {to}" "{from} → {to}" }
-    ChangedAlertStarted { "{severity} {kind} {object}: {message}" "{severity} {kind} {object}: {message}" }
-    ChangedAlertEnded { "ended: {severity} {kind} {object}" "terminou: {severity} {kind} {object}" }
-    ChangedReady { "pods ready {from} → {to}" "pods prontos {from} → {to}" }
-    ChangedPods { "pods {from} → {to}" "pods {from} → {to}" }
-    ChangedTarget { "watching {to} (was {from})" "observando {to} (antes {from})" }
-    DataAge { "as of {time} ({age} ago)" "dados das {time} (há {age})" }
-    DataShort { "{age} old · {time}" "há {age} · {time}" }
-    DataLostShort { "Lost contact · {age} · {time}" "Contato perdido · {age} · {time}" }
-    DataNone { "no data yet" "ainda sem dados" }
-    DataEvery { "every {every}" "a cada {every}" }
-    DataLost { "Lost contact. Last data as of {time} ({age} ago)" "Contato perdido. Últimos dados das {time} (há {age})" }
     AlertsOlderShort { "+{count} older than the window" "+{count} anteriores à janela" }
-    BoardAlerts { "Alerts" "Alertas" }
-    BoardTargets { "Targets" "Alvos" }
-    BoardPods { "Pods" "Pods" }
-    BoardRestarts { "Restarts" "Reinícios" }
-    BoardChanges { "What changed" "O que mudou" }
-    BoardTrend { "Since {time}" "Desde {time}" }
-    BoardState { "State" "Estado" }
-    BoardSummary { "Summary" "Resumo" }
-    BoardMore { "+{count} more" "+{count} outros" }
-    BoardNew { "NEW" "NOVO" }
     BoardLeave { "q leaves" "q sai" }
     UnknownTimeZone { "'{name}' is not a time zone; write it like America/Sao_Paulo" "'{name}' não é um fuso horário; escreva como America/Sao_Paulo" }
-    DataLostNone { "Lost contact. No data yet" "Contato perdido. Ainda sem dados" }
-
-    // Page: wall
-    WallEnrolHelp {
-        "Ask whoever runs the gateway for a code for this screen, and open this address once with #enrol=CODE at its end. This screen goes on trying."
-        "Peça a quem mantém o gateway um código para esta tela e abra este endereço uma vez com #enrol=CÓDIGO no final. Esta tela continua tentando."
-    }
-    WallSignInHelp { "Sign in on the conversation page, then come back." "Entre pela página da conversa e depois volte." }
-    WallPaused { "Paused" "Pausado" }
-    WallPause { "Pause" "Pausar" }
-    WallGoOn { "Go on" "Continuar" }
-    WallFull { "Full screen" "Tela cheia" }
-    WallChat { "Conversation" "Conversa" }
-    WallFilter { "Filter alerts" "Filtrar alertas" }
-    WallSeverity { "Severity" "Severidade" }
-    WallSeverityAll { "All severities" "Todas as severidades" }
-    WallSeverityWarning { "Warnings and worse" "Avisos e piores" }
-    WallSeverityCritical { "Critical only" "Só críticos" }
-    WallInterval { "Interval" "Intervalo" }
-    WallControls { "What the board shows" "O que o painel mostra" }
-    AlertAsk { "Ask about this" "Perguntar sobre isto" }
-    BoardSnapshots { "Snapshots" "Snapshots" }
-    BoardWorst { "worst: {state}" "pior: {state}" }
-    BoardNowMost { "now {now}, most {most}" "agora {now}, máx. {most}" }
-    BoardNowFewest { "now {now}, fewest {fewest}" "agora {now}, mín. {fewest}" }
-    BoardAlertSince { "since {time} ({age})" "desde {time} (há {age})" }
-    BoardRefused { "NO ACCESS" "SEM ACESSO" }
-    BoardTargetCount { "{count} targets" "{count} alvos" }
-    BoardMissing { "This server does not report: {what}" "Este servidor não informa: {what}" }
-    MissingReady { "ready pods" "pods prontos" }
-    MissingRestarts { "restarts" "reinícios" }
-    MissingPods { "pods one by one" "pods um a um" }
-    MissingEvents { "events" "eventos" }
-    MissingScaling { "autoscaling and nodes" "autoscaling e nós" }
 
     // Local credentials
     LocalAuthNone {
@@ -982,7 +1306,6 @@ texts! {
     }
     SearchPrompt { "(search '{wanted}') " "(busca '{wanted}') " }
     Answering { "Answering…" "Respondendo…" }
-    Silent { "Still waiting; no data for {secs}s; Ctrl+C cancels" "Ainda aguardando; sem dados há {secs}s; Ctrl+C cancela" }
     SilentLong {
         "No data for {secs}s. Ctrl+C cancels; nothing else has to be done to keep waiting"
         "Sem dados há {secs}s. Ctrl+C cancela; para continuar esperando não é preciso fazer nada"
@@ -990,312 +1313,9 @@ texts! {
     SecretPrompt { "{flag} (not shown)" "{flag} (não aparece)" }
 
     // Sessions
-    AskSaveOver {
-        "There is a session {name} already. Save over it?"
-        "Já existe uma sessão {name}. Salvar por cima?"
-    }
-    AskSaveOverChanged {
-        "Session {name} changed on the server since it was loaded or saved here. Save over it?"
-        "A sessão {name} mudou no servidor desde que foi carregada ou salva aqui. Salvar por cima?"
-    }
-    AskDeleteSession { "Delete session {name} from the server?" "Excluir a sessão {name} do servidor?" }
-    AnswerSaveOver { "Save over it" "Salvar por cima" }
-    AnswerDelete { "Delete" "Excluir" }
-    AnswerCancel { "Cancel" "Cancelar" }
     YesOrNo { "[y/N]" "[s/N]" }
-    HelpSession { "conversations that the server keeps" "conversas que o servidor guarda" }
-    PutAside {
-        "The conversation before was not saved; /rewind undo brings it back"
-        "A conversa anterior não estava salva; /rewind undo a traz de volta"
-    }
-    NothingToSave { "There is no conversation to save" "Não há conversa para salvar" }
-    SessionSaved { "Session {name} saved (on the server)" "Sessão {name} salva (no servidor)" }
-    SessionLoaded { "Session {name} loaded; questions in it: {turns}" "Sessão {name} carregada; perguntas nela: {turns}" }
-    SessionStarted {
-        "Session {name} is new; /session save keeps it on the server"
-        "A sessão {name} é nova; /session save a guarda no servidor"
-    }
-    SessionDoomed {
-        "Session {name} will be deleted in {secs}s; /session undo keeps it"
-        "A sessão {name} será excluída em {secs}s; /session undo a mantém"
-    }
-    SessionSpared { "Session {name} stays" "A sessão {name} fica" }
-    SessionDeleted { "Session {name} deleted" "Sessão {name} excluída" }
-    SessionWasOpen {
-        "The conversation is still here, but no longer on the server"
-        "A conversa continua aqui, mas não está mais no servidor"
-    }
-    SessionRenamed { "Session {from} is now called {to}" "A sessão {from} agora se chama {to}" }
-    SessionCopied { "Session {from} copied to {to}" "Sessão {from} copiada para {to}" }
-    SessionHalfMoved {
-        "Session {to} is there, but {from} could not be deleted"
-        "A sessão {to} já existe, mas {from} não pôde ser excluída"
-    }
-    SessionNotSaved { "Session {name} was not saved" "A sessão {name} não foi salva" }
-    SessionNotLoaded { "Session {name} was not loaded" "A sessão {name} não foi carregada" }
-    SessionNotDeleted { "Session {name} was not deleted" "A sessão {name} não foi excluída" }
-    SessionNotRenamed { "Session {name} was not renamed" "A sessão {name} não foi renomeada" }
-    SessionNotCopied { "Session {name} was not copied" "A sessão {name} não foi copiada" }
-    SessionsNotListed { "The sessions could not be listed" "Não foi possível listar as sessões" }
-    SessionsNotSearched { "The sessions could not be searched" "Não foi possível buscar nas sessões" }
-    SessionNameProposed {
-        "No name yet. This one would do: /session save {name}"
-        "Ainda sem nome. Uma sugestão: /session save {name}"
-    }
-    SessionsAreServers {
-        "Sessions are kept by the server only; this client neither reads nor writes the ChatCLI program's session files"
-        "As sessões ficam só no servidor; este cliente não lê nem grava os arquivos de sessão do programa ChatCLI"
-    }
-    SessionsNotAttached {
-        "This client does not save by itself; /session save NAME saves what is there"
-        "Este cliente não salva sozinho; /session save NOME salva o que há"
-    }
-    SessionNameBad { "'{name}' cannot be a session's name" "'{name}' não pode ser nome de sessão" }
-    HintSessionName {
-        "A letter or digit first, then letters, digits, '_', '-' or '.'; at most 255, without accents"
-        "Primeiro uma letra ou dígito, depois letras, dígitos, '_', '-' ou '.'; no máximo 255, sem acentos"
-    }
-    SessionNameReserved {
-        "'{name}': names with autosave- or mcp- belong to the ChatCLI program, which deletes them by itself"
-        "'{name}': nomes com autosave- ou mcp- são do programa ChatCLI, que os exclui sozinho"
-    }
-    HintOtherName { "Choose another name" "Escolha outro nome" }
-    SessionNotFound { "The server has no session {name}" "O servidor não tem a sessão {name}" }
-    HintSessionList { "/session list shows them" "/session list mostra as que existem" }
-    SessionExists { "There is a session {name} already" "Já existe uma sessão {name}" }
-    SessionChanged {
-        "There is another content on the server under {name}; nothing was saved over it"
-        "Há outro conteúdo no servidor em {name}; nada foi salvo por cima"
-    }
-    SessionTooBig {
-        "The conversation has {bytes} bytes; a server takes {limit}"
-        "A conversa tem {bytes} bytes; um servidor aceita {limit}"
-    }
-    HintCompact { "/compact makes it shorter" "/compact a encurta" }
-    SessionStoreFailed { "The server's session store failed" "O armazenamento de sessões do servidor falhou" }
-    SessionTimeout {
-        "The server's session store did not answer in {secs}s"
-        "O armazenamento de sessões do servidor não respondeu em {secs}s"
-    }
-    NoSessions { "The server keeps no sessions" "O servidor não guarda sessões" }
-
-    SessionsNone { "No saved sessions" "Nenhuma sessão salva" }
-    SessionsUnusable {
-        "{count} more with names that cannot be asked for"
-        "mais {count} com nomes que não podem ser pedidos"
-    }
-    SessionsListHow { "/session load NAME opens one" "/session load NOME abre uma" }
-    SessionOpen { "open" "aberta" }
-    SessionUnsaved { "unsaved changes" "alterações não salvas" }
-    SessionUpToDate { "as on the server" "igual à do servidor" }
-    SessionNoName { "not saved" "não salva" }
-    SessionEmpty { "none" "nenhuma" }
-    StatusSession { "Session" "Sessão" }
-    SessionState { "State" "Estado" }
-    SessionMessages { "Messages" "Mensagens" }
-    SessionScopes { "Also in it" "Também nela" }
-    SessionScoped {
-        "agent {agent}, coder {coder}, shared memory {shared}"
-        "agente {agent}, coder {coder}, memória compartilhada {shared}"
-    }
     EarlierTurns {
         "Earlier questions: {turns}; /history shows them"
         "Perguntas anteriores: {turns}; /history as mostra"
-    }
-    SessionFound { "{name}  (messages: {count})" "{name}  (mensagens: {count})" }
-    SessionsSearched { "Sessions searched: {count}" "Sessões pesquisadas: {count}" }
-
-    // The composer, the palette and the panels
-
-    // Page: palette
-    NeedsClipboard { "There is no clipboard here" "Não há área de transferência aqui" }
-    NeedsExit { "A page ends when you close its tab" "Uma página termina quando você fecha a aba" }
-    NeedsDial {
-        "A page talks to the server it came from; open another server's address instead"
-        "Uma página fala com o servidor de onde veio; para outro servidor, abra o endereço dele"
-    }
-    NeedsStore {
-        "The local credentials belong to the terminal; a browser cannot read them"
-        "As credenciais locais são do terminal; um navegador não pode lê-las"
-    }
-    NeedsEditor { "A browser cannot open your editor" "Um navegador não abre o seu editor" }
-    NeedsFiles { "Files cannot be written here" "Não é possível gravar arquivos aqui" }
-    NeedsScreen { "This belongs to a terminal" "Isto pertence a um terminal" }
-    NotInThisBody { "Not available here" "Não disponível aqui" }
-
-    // The conversation on the page
-    TaskDone { "Done:" "Feito:" }
-    TaskOpen { "To do:" "A fazer:" }
-
-    // What this browser keeps
-    Recalled {
-        "Not sent yet, waiting: {waiting}. Press Enter on an empty line to send, or /queue to see"
-        "Ainda não enviado, aguardando: {waiting}. Pressione Enter na linha vazia para enviar, ou /queue para ver"
-    }
-    Unreadable {
-        "Kept messages that cannot be read: {records}. They are left as they are"
-        "Mensagens guardadas que não podem ser lidas: {records}. Elas ficam como estão"
-    }
-    StoreFull {
-        "This browser has no room left: what is new is here, but not kept for the next visit"
-        "Este navegador está sem espaço: o que é novo está aqui, mas não fica guardado para a próxima visita"
-    }
-    StoreForbidden {
-        "This browser lets the page keep nothing: the conversation is gone when this tab is closed"
-        "Este navegador não deixa a página guardar nada: a conversa some quando esta aba for fechada"
-    }
-    StoreBroken {
-        "What this browser keeps cannot be reached: what is new is here, but not kept for the next visit"
-        "O que este navegador guarda está inacessível: o que é novo está aqui, mas não fica guardado para a próxima visita"
-    }
-    HintExport {
-        "/export saves the conversation as a file"
-        "/export salva a conversa em um arquivo"
-    }
-    NewBuild {
-        "A new version of this page is ready. Nothing is lost by loading it: the conversation and what you are writing are kept"
-        "Uma nova versão desta página está pronta. Nada se perde ao carregá-la: a conversa e o que você está escrevendo ficam guardados"
-    }
-    TakeBuild { "Load it" "Carregar" }
-    NotNow { "Not now" "Agora não" }
-    KeptAgain { "Everything is kept again" "Tudo está guardado novamente" }
-    ClearedElsewhere { "Another window began a new conversation" "Outra janela iniciou uma nova conversa" }
-    TakenBackElsewhere { "Taken back in another window: {turns}" "Desfeitas em outra janela: {turns}" }
-    StoppedElsewhere { "Stopped in another window" "Parada em outra janela" }
-    ReplacedElsewhere {
-        "Another window changed the same; the later change counts"
-        "Outra janela mudou o mesmo; vale a mudança mais recente"
-    }
-
-    // The wall in a browser
-
-    // Access to the door
-
-    // Credentials in a browser
-
-    // Panels: menu, status, help
-    Menu { "Menu" "Menu" }
-    Help { "Help" "Ajuda" }
-    Apply { "Apply" "Aplicar" }
-    Export { "Export" "Exportar" }
-    SignIn { "Sign in" "Entrar" }
-    SignOut { "Sign out" "Sair" }
-    AccessName { "Name" "Nome" }
-    AccessRole { "Role" "Papel" }
-    AnnounceTitle { "Read answers aloud" "Ler respostas em voz alta" }
-    AnnounceSentences { "Sentence by sentence" "Frase a frase" }
-    AnnounceEnd { "When complete" "Quando completa" }
-    AnnounceOff { "Not at all" "Não ler" }
-    SingleKeys { "Single keys are shortcuts too" "Teclas sozinhas também são atalhos" }
-    ShortcutsTitle { "Keyboard shortcuts" "Atalhos de teclado" }
-    HelpCommands {
-        "A line that starts with / is a command; /help lists them all."
-        "Uma linha que começa com / é um comando; /help lista todos."
-    }
-    KeySend { "send" "enviar" }
-    KeyLine { "break the line" "quebrar a linha" }
-    KeyStop { "stop the answer, close a panel, or leave the field" "parar a resposta, fechar um painel ou sair do campo" }
-    KeyNew { "new conversation" "nova conversa" }
-    KeyHelp { "this help, when you are not typing" "esta ajuda, quando você não está digitando" }
-
-    // Panels: model and credential
-    AccountTitle { "Model and credential" "Modelo e credencial" }
-    AnswersNow { "Answers now:" "Responde agora:" }
-    ServersOwn { "The server's own ({name})" "O do servidor ({name})" }
-    OfferedProviders { "Offered by the server" "Oferecidos pelo servidor" }
-    OtherProviders { "Others, with your own credential" "Outros, com credencial sua" }
-    ModelDefault { "By default {model}" "Por padrão, {model}" }
-    ModelDefaultUnknown { "The provider's default" "O padrão do provedor" }
-    MaxTokensDefault { "Provider's default" "Padrão do provedor" }
-    PayerServer { "The server's keys" "As chaves do servidor" }
-    PayerOwnKey { "My own API key" "Minha própria API key" }
-    PayerLogin { "My login from the terminal" "Meu login do terminal" }
-    PayerStackSpot { "A StackSpot account" "Uma conta StackSpot" }
-    PayerOllama { "An Ollama the server can reach" "Um Ollama que o servidor alcance" }
-    OllamaUrlLabel { "Ollama URL" "URL do Ollama" }
-    SecretKnown { "{end} in use; leave empty to keep it" "{end} em uso; deixe vazio para manter" }
-    FieldsMissing { "Still missing: {fields}" "Ainda falta: {fields}" }
-    LoginAbout {
-        "Pick the two files from ~/.chatcli of your machine (hidden files). They are opened here in memory; only the access you choose is used, until it ends, and nothing is stored."
-        "Escolha os dois arquivos de ~/.chatcli da sua máquina (arquivos ocultos). Eles são abertos aqui, na memória; só o acesso escolhido é usado, até expirar, e nada é guardado."
-    }
-    LoginStoreLabel { "auth-profiles.json" "auth-profiles.json" }
-    LoginKeyLabel { ".auth-key, when the store is encrypted" ".auth-key, quando o arquivo está cifrado" }
-    LoginChoose { "Login to use" "Login a usar" }
-    LoginEnds { "ends in {span}" "expira em {span}" }
-    LoginOver { "expired: log in again in the terminal" "expirado: entre de novo no terminal" }
-    LoginStays { "no expiry" "sem expiração" }
-    LoginNoKey { "This store is encrypted: pick .auth-key too" "Este arquivo está cifrado: escolha também .auth-key" }
-    LoginBadKey { "This is no .auth-key: it must have 32 bytes" "Isto não é um .auth-key: ele deve ter 32 bytes" }
-    LoginSealed {
-        "The store cannot be opened: it is damaged, or the key belongs to another one"
-        "Não foi possível abrir o arquivo: está danificado ou a chave é de outro"
-    }
-    LoginNoStore { "This is no auth-profiles.json" "Isto não é um auth-profiles.json" }
-    LoginNone {
-        "There is no login for Claude, OpenAI or Copilot in it"
-        "Não há nele login para Claude, OpenAI ou Copilot"
-    }
-    RememberHere { "Remember on this device" "Lembrar neste dispositivo" }
-    RememberAbout {
-        "Stored encrypted, under a key that this browser gives to no script. It does not protect from whoever can use this browser profile, or from a script that runs in this page."
-        "Guardado cifrado, com uma chave que este navegador não entrega a nenhum script. Não protege de quem puder usar este perfil do navegador, nem de um script que rode nesta página."
-    }
-    NeedsSecureContext {
-        "Not possible here: the browser offers cryptography only over https or on localhost"
-        "Não é possível aqui: o navegador só oferece criptografia via https ou em localhost"
-    }
-    RememberFailed { "This browser did not store it" "Este navegador não guardou" }
-    RemembersSomething { "This device remembers a secret of yours." "Este dispositivo lembra um segredo seu." }
-    Forget { "Forget" "Esquecer" }
-    Forgotten { "Forgotten on this device" "Esquecido neste dispositivo" }
-
-    // Panels: sign-in
-    LoginTitle { "Sign in to go on" "Entre para continuar" }
-    LoginSecret { "Secret" "Segredo" }
-    LoginWrong { "That was not accepted" "Não foi aceito" }
-    LoginThrottled { "Too many attempts; wait a moment" "Tentativas demais; aguarde um momento" }
-    LoginThrottledSecs { "Too many attempts; wait {secs}s" "Tentativas demais; aguarde {secs}s" }
-    LoginFailed { "Could not sign in: {why}" "Não foi possível entrar: {why}" }
-    DoorKeeps {
-        "It is sent once and kept by the server's door, behind a cookie that no script can read."
-        "É enviado uma vez e fica na porta do servidor, atrás de um cookie que nenhum script lê."
-    }
-
-    // Panels: sessions
-    SessionsTitle { "Saved conversations" "Conversas salvas" }
-    SaveConversation { "Save conversation" "Salvar conversa" }
-    Save { "Save" "Salvar" }
-    Rename { "Rename" "Renomear" }
-    Duplicate { "Duplicate" "Duplicar" }
-    SessionNameLabel { "Name" "Nome" }
-    SessionSearch { "Find by name" "Buscar pelo nome" }
-    SessionsLoading { "Loading…" "Carregando…" }
-    SessionGoes { "{name} is being deleted" "{name} será excluída" }
-    KeySave { "save the conversation" "salvar a conversa" }
-
-    // Panels: watcher
-    AskAboutAlert { "Ask about this alert" "Perguntar sobre este alerta" }
-
-    // Panels: dialogs and toasts
-    Close { "Close" "Fechar" }
-    Use { "Use" "Usar" }
-    Undo { "Undo" "Desfazer" }
-    Dismiss { "Dismiss" "Dispensar" }
-    SecretTitle { "A secret is needed" "É preciso informar um segredo" }
-    OwnKeyLabel { "Your own API key" "Sua própria API key" }
-    AlertQuestion {
-        "The Kubernetes watcher reports this alert. What does it most likely mean, what should I check first (with commands), and how do I fix it?"
-        "O watcher do Kubernetes informa este alerta. O que ele provavelmente significa, o que devo verificar primeiro (com comandos) e como corrijo?"
-    }
-    AlertSeverity { "Severity" "Severidade" }
-    AlertKind { "Alert" "Alerta" }
-    AlertObject { "Object" "Objeto" }
-    AlertTarget { "Target" "Alvo" }
-    AlertSince { "Since" "Desde" }
-    AlertMessage { "Message" "Mensagem" }
-    SignedOut {
-        "Signed out; the conversation and everything secret are gone from this browser"
-        "Você saiu; a conversa e tudo que era secreto sumiram deste navegador"
     }
 }
