@@ -32,6 +32,8 @@
       still = root.dataset.beat === beat ? still + 1 : 0;
       beat = root.dataset.beat;
       if (still < 30) return;
+      // One attempt at a time, or a slow door would never get to answer.
+      still = 0;
       const door = await fetch("/", { cache: "no-store" }).catch(() => ({}));
       if (door.ok) location.reload();
     }, 10000);

@@ -111,8 +111,8 @@ fn a_silent_feed_is_helped_out_and_heard_when_it_speaks_again() {
     world.pass(EVERY_MS);
     push(&mut world, 4, 0);
     assert!(!world.log[before..].iter().any(|line| line.contains("call")), "{:#?}", &world.log[before..]);
-    // It falls silent in the middle.
-    world.pass(EVERY_MS + 17_000);
+    // It falls silent in the middle, and is helped out before the server counts as lost.
+    world.pass(EVERY_MS + 6_000);
     assert_eq!(world.open().last(), Some(&"GetWatcherStatus"));
     answer(&mut world, 5);
     assert_eq!(state(&world), BigStatus::Healthy);
@@ -149,15 +149,16 @@ fn a_feed_that_breaks_is_opened_again_and_a_lost_door_is_looked_for() {
 fn a_door_whose_server_is_away_goes_on_telling_so() {
     let mut world = watching();
     push(&mut world, 1, 0);
-    for _ in 0..3 {
-        world.pass(EVERY_MS);
+    // It asks less and less often, and its screens do not make up for that.
+    for pause_ms in [EVERY_MS, EVERY_MS, 60_000, 60_000, 60_000, 60_000, 60_000] {
+        world.pass(pause_ms);
         push_failure(&mut world, 14);
     }
     assert_eq!(state(&world), BigStatus::Offline);
     assert_eq!((world.open(), world.view().connection.state()), (vec!["FollowWatcher"], State::Online));
     world.pass(EVERY_MS);
     push(&mut world, 2, 0);
-    assert_eq!(state(&world), BigStatus::Healthy);
+    assert_eq!((state(&world), world.view().board.unwrap().every_ms()), (BigStatus::Healthy, EVERY_MS));
     // A failure of the watcher alone is no lost server.
     push_failure(&mut world, 13);
     assert_eq!(state(&world), BigStatus::Healthy);

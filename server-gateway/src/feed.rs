@@ -172,7 +172,8 @@ impl Seat {
         let shortest = wishes.keys().next().copied();
         *wishes.entry(wish).or_default() += 1;
         drop(wishes);
-        if shortest.is_some_and(|shortest| wish < shortest) {
+        // Also when nobody was there: the next look was put off then.
+        if shortest.is_none_or(|shortest| wish < shortest) {
             feed.sooner.notify_one();
         }
         let mut news = feed.news.subscribe();

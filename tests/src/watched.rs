@@ -46,7 +46,8 @@ pub fn go(settings: &mut Settings) {
         status_summary: "Watching 3 targets: 1 healthy, 1 warning, 1 critical".to_owned(),
         alert_count: 7,
         pod_count: 9,
-        ..settings.watcher.clone()
+        snapshot_count: settings.watcher.snapshot_count.max(42),
+        ..example()
     };
     settings.alerts = vec![
         alert("WARNING", "PodNotReady", "web", "web-5d9c7b6f4-x2k8p"),

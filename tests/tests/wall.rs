@@ -5,7 +5,7 @@ use chatcli_proto::v1;
 use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings};
-use chatcli_tests::process::{Gateway, Home, page};
+use chatcli_tests::process::{Gateway, Home, gateway, page, run};
 use chatcli_tests::visit::{ANSWER, alone, wait_for_answer};
 use chatcli_tests::watched::{alert, example, go, healthy};
 use serde_json::{Value, json};
@@ -36,7 +36,10 @@ fn screen(browser: &Browser, width: u32, height: u32) {
 /// Every status and how it comes about.
 fn states() -> Vec<(&'static str, fn(&mut Settings))> {
     vec![
-        ("healthy", |settings| settings.watcher = example()),
+        ("healthy", |settings| {
+            settings.watcher = example();
+            settings.alerts.clear();
+        }),
         ("degraded", |settings| {
             settings.watcher.alert_count = 1;
             settings.alerts = vec![alert("WARNING", "PodNotReady", "myapp", "myapp-6c9f7d5b4-k2wlp")];
@@ -51,7 +54,7 @@ fn states() -> Vec<(&'static str, fn(&mut Settings))> {
         // A Go server drops an alert from its list while the condition goes on.
         ("degraded", |settings| {
             settings.watcher = v1::GetWatcherStatusResponse { alert_count: 2, ..example() };
-            settings.alerts = Vec::new();
+            settings.alerts.clear();
         }),
     ]
 }
@@ -93,7 +96,7 @@ fn every_status_is_told_by_word_shape_and_size_and_a_lost_server_is_found_again(
     let age = browser.text("#wall-age");
     assert!(age.starts_with("Lost contact. Last data as of ") && age.ends_with("s ago)"), "{age}");
     assert!(
-        browser.is_shown(".wall.is-old .tile") && browser.texts(".alert").len() == rows.len(),
+        browser.is_shown(".wall.is-aged .tile") && browser.texts(".alert").len() == rows.len(),
         "they stay"
     );
     let grey = browser.run("return getComputedStyle(document.querySelector('.alerts')).filter", Vec::new());
@@ -104,7 +107,7 @@ fn every_status_is_told_by_word_shape_and_size_and_a_lost_server_is_found_again(
     });
     fake.start_again();
     wait_for_state(&browser, "healthy");
-    assert!(!browser.is_shown(".wall.is-old"));
+    assert!(!browser.is_shown(".wall.is-aged"));
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 
@@ -185,7 +188,12 @@ fn several_screens_cost_one_question_and_without_a_feed_each_asks_for_itself() {
     let gateway = door(&home, &fake, "1s");
     let browser = Browser::start();
     hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}"));
+    let waited = std::time::Instant::now();
     wait_for_state(&browser, "healthy");
+    assert!(
+        waited.elapsed() < std::time::Duration::from_secs(8),
+        "by the feed, not by the board's own question"
+    );
     browser.run("for (let n = 0; n < 3; n++) window.open(location.href)", Vec::new());
     chatcli_tests::wait::until(
         "four screens",
@@ -321,6 +329,71 @@ fn the_embedded_servers_recording_plays_on_the_wall() {
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 
+/// Runs `chatcli-gateway access …` on the same file of people and screens as the door's.
+#[track_caller]
+fn access(home: &Home, arguments: &[&str]) -> String {
+    let mut command = home.command(gateway());
+    command.arg("access").args(arguments);
+    let finished = run(command, None);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    finished.stdout
+}
+
+#[test]
+fn a_screen_is_enrolled_by_a_code_keeps_looking_and_is_sent_away() {
+    let _one = alone();
+    let home = Home::default();
+    let fake = Fake::with(Settings {
+        watcher: example(),
+        snapshots_per_call: 1,
+        token: Some("the server's own".to_owned()),
+        ..Settings::default()
+    });
+    let token = home.path().join("token");
+    std::fs::write(&token, "the server's own").unwrap();
+    let (upstream, dist, token) = (fake.url(), page(), token.to_string_lossy().into_owned());
+    let door = Gateway::start(
+        &home,
+        [
+            "--upstream",
+            &upstream,
+            "--page",
+            &dist,
+            "--upstream-token-file",
+            &token,
+            "--watch-interval",
+            "200ms",
+        ],
+    );
+    let browser = Browser::start();
+    let kiosk = format!("/kiosk?{QUICK}");
+    hang_up(&browser, &door, &kiosk);
+    wait_for_state(&browser, "offline");
+    browser.wait_for_text("#wall-word", "no access", |word| word == "NO ACCESS");
+    assert!(browser.text(".band-help").contains("#enrol=CODE"), "{}", browser.text(".band-help"));
+    browser.screenshot("wall-not-enrolled");
+    assert_eq!(violations(&browser), Vec::<String>::new());
+    hang_up(&browser, &door, &format!("{kiosk}&wrong#enrol=aaaa-bbbb-cccc"));
+    browser.wait_for_text(".band-help", "a refused code", |text| text.contains("was not accepted"));
+    let said = access(&home, &["kiosk", "add", "lobby", "--url", &door.url()]);
+    let code =
+        said.split("#enrol=").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap().to_owned();
+    hang_up(&browser, &door, &format!("{kiosk}&right#enrol={code}"));
+    wait_for_state(&browser, "healthy");
+    let here = browser.run("return location.href", Vec::new());
+    assert!(!here.to_string().contains("enrol") && !here.to_string().contains(&code), "{here}");
+    let cookies = browser.run("return document.cookie + JSON.stringify(localStorage)", Vec::new());
+    assert!(!cookies.to_string().contains(&code), "{cookies}");
+    browser.reload();
+    wait_for_state(&browser, "healthy");
+    // The code is used up.
+    access(&home, &["revoke", "lobby"]);
+    browser.wait_for_text("#wall-word", "no access", |word| word == "NO ACCESS");
+    assert!(browser.is_shown(".wall.is-aged .tile"), "what was seen stays, grey");
+    hang_up(&browser, &door, &format!("{kiosk}&again#enrol={code}"));
+    browser.wait_for_text(".band-help", "a used code", |text| text.contains("was not accepted"));
+}
+
 /// The timers of a page, thousands of times as fast where it is said.
 fn hurry(browser: &Browser, script: &str) {
     browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
@@ -403,12 +476,21 @@ fn every_screen_is_worth_a_look() {
         for (width, height) in sizes {
             for (theme, lang) in [("dark", "pt-BR"), ("light", "en")] {
                 screen(&browser, width, height);
+                let since = std::time::Instant::now();
                 hang_up(&browser, &gateway, &format!("{place}?{QUICK}&theme={theme}&lang={lang}&rotate=off"));
                 browser.wait_for(&format!(
                     "html[lang={lang}][data-theme={theme}] .band:not([data-state=waiting])"
                 ));
+                let loads = "return performance.getEntriesByType('resource').map(e => [e.name, e.startTime, e.responseStart, e.responseEnd])";
+                assert!(
+                    since.elapsed() < std::time::Duration::from_secs(8),
+                    "{place} {name} {width} {theme}: the feed brought nothing\n{}\n{}",
+                    browser.run(loads, Vec::new()),
+                    gateway.program.stderr()
+                );
                 // Two points make a trend; the rows find their places.
                 browser.wait_for(".trend svg");
+                std::thread::sleep(std::time::Duration::from_millis(300));
                 browser.screenshot(&format!("wall{}-{name}-{width}-{theme}", place.replace('/', "-")));
                 let wide = browser.run(
                     "const e = document.documentElement; return e.scrollWidth - e.clientWidth",
@@ -433,6 +515,7 @@ fn every_screen_is_worth_a_look() {
                 hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}&theme={theme}&lang={lang}"));
                 wait_for_state(&browser, state);
                 browser.wait_for(".trend svg");
+                std::thread::sleep(std::time::Duration::from_millis(300));
                 browser.screenshot(&format!("wall-{state}-{theme}"));
             }
         }

@@ -108,6 +108,12 @@ pub async fn sign_out() -> Result<(), Refusal> {
     }
 }
 
+/// Trades the code of a screen for the cookie of one. Says whether it was taken.
+pub async fn enrol(code: &str) -> bool {
+    let body = json!({ "code": code }).to_string();
+    fetch("POST", "/access/kiosk", Some(&body)).await.is_ok_and(|response| response.ok())
+}
+
 async fn fetch(method: &str, path: &str, body: Option<&str>) -> Result<Response, JsValue> {
     let init = RequestInit::new();
     init.set_method(method);

@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use chatcli_core::text::Text;
 use chatcli_core::{Boot, Event, Intent};
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::bridge::Bridge;
@@ -44,6 +45,9 @@ use wish::{Hidden, Wish};
 
 /// Ages and the clock on the wall move this often.
 const BEAT: Duration = Duration::from_secs(1);
+
+/// A clock that jumped by more than this slept, in milliseconds: a hidden tab's timers run once a minute.
+const SLEPT_MS: f64 = 90_000.0;
 
 /// A wall, used this way.
 pub fn wall(mode: Mode) -> impl IntoView {
@@ -70,17 +74,17 @@ pub fn wall(mode: Mode) -> impl IntoView {
     keep_going(desk);
     let shows = move |part: Hidden| desk.wish(|wish| wish.shows(part));
     view! {
-        <div class="wall" class:is-old=move || desk.is_old() data-mode=mode.name()>
+        <div class="wall" class:is-aged=move || desk.is_old() data-mode=mode.name()>
             {mode.has_controls().then(|| view! { <Controls /> })}
             <main class="wall-main">
                 <Band />
                 {shows(Hidden::Numbers).then(|| view! { <Numbers /> })}
                 <div class="wall-columns">
                     <div class="wall-column">
-                        {shows(Hidden::Targets).then(|| view! { <Targets /> })}
                         <Alerts />
                     </div>
-                    <div class="wall-column is-second">
+                    <div class="wall-column">
+                        {shows(Hidden::Targets).then(|| view! { <Targets /> })}
                         {shows(Hidden::Trend).then(|| view! { <Trend /> })}
                         {shows(Hidden::Changes).then(|| view! { <Changes /> })}
                         {shows(Hidden::Summary).then(|| view! { <changes::Summary /> })}
@@ -110,10 +114,11 @@ fn dress_document(desk: Desk) {
         let _ = root.set_attribute("lang", desk.lang.get().tag());
     });
     // The status first: it is what a row of tabs has room for.
-    Effect::new(move || {
+    let title = Memo::new(move |_| {
         let (word, name) = desk.glance.with(|it| (it.word, desk.name(it)));
-        document().set_title(&format!("{word} · {name} · {}", desk.text(Text::PageTitle)));
+        format!("{word} · {name} · {}", desk.text(Text::PageTitle))
     });
+    Effect::new(move || document().set_title(&title.get()));
     Effect::new(move || theme::wear(desk.theme.get()));
 }
 
@@ -127,14 +132,30 @@ fn keep_going(desk: Desk) {
     } else {
         quiet::keep();
     }
+    // A page that waits behind the back button would hold a connection that the one in front of it may need.
+    let hidden = window_event_listener(ev::pagehide, move |_| desk.want(Intent::PauseWatch));
+    let shown = window_event_listener(ev::pageshow, move |event| {
+        if event.persisted() && !desk.paused.get_untracked() {
+            desk.want(Intent::ResumeWatch);
+        }
+    });
+    let last_ms = StoredValue::new_local(js_sys::Date::now());
     let beat = set_interval_with_handle(
         move || {
+            // The calendar runs on while a device sleeps; the clock that never goes back may not.
+            let now_ms = js_sys::Date::now();
+            if now_ms - last_ms.get_value() > SLEPT_MS {
+                desk.woke();
+            }
+            last_ms.set_value(now_ms);
             desk.beat();
             renewal.beat();
         },
         BEAT,
     );
     on_cleanup(move || {
+        hidden.remove();
+        shown.remove();
         if let Ok(beat) = beat {
             beat.clear();
         }

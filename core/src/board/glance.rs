@@ -148,8 +148,14 @@ impl Board {
         let unlisted = targets.len().saturating_sub(MAX_TARGETS);
         let is_active = self.status().is_some_and(|status| status.active);
         let is_refused = self.is_refused();
-        let reasons = match self.problem().filter(|_| is_refused) {
-            Some(problem) => vec![failure(problem, lang)],
+        let mut age = self.age_words(now, lang, clock);
+        let reasons = match self.problem().filter(|_| state == BigStatus::Offline) {
+            _ if is_refused => vec![Text::BoardRefusedWhy.get(lang).to_owned()],
+            // That it is lost the age says already; the reason says why.
+            Some(problem) => {
+                age.beside = self.every_words(lang);
+                vec![failure(problem, lang)]
+            }
             None => self.reasons(now).into_iter().map(|reason| reason.words(lang)).collect(),
         };
         Glance {
@@ -158,7 +164,7 @@ impl Board {
             reasons,
             is_old: is_refused || self.is_old(now),
             is_refused,
-            age: self.age_words(now, lang, clock),
+            age,
             about: self.about(&targets, lang),
             more: (more > 0).then(|| count(Text::BoardMore, more)),
             older: (counters.older > 0).then(|| older_text(counters.older, lang)),
@@ -193,13 +199,15 @@ impl Board {
         let whole = age(whole).unwrap_or_else(|| none.get(lang).to_owned());
         let short = age(short).unwrap_or_else(|| whole.clone());
         let beside = match self.problem() {
-            Some(problem) => failure(problem, lang),
-            None => {
-                let every = short_age(self.every_ms() / 1000);
-                fill(Text::DataEvery.get(lang), &[("every", &every)])
-            }
+            // Words about flags help nobody who stands before a screen.
+            Some(problem) if !self.is_refused() => failure(problem, lang),
+            _ => self.every_words(lang),
         };
         AgeWords { whole, short, beside }
+    }
+
+    fn every_words(&self, lang: Lang) -> String {
+        fill(Text::DataEvery.get(lang), &[("every", &short_age(self.every_ms() / 1000))])
     }
 
     /// One target by its name, several by their number; a Go server has no name even for one, but its alerts do.
@@ -208,9 +216,8 @@ impl Board {
         let count = self.counters().targets;
         match targets {
             [one] if count <= 1 => Some(one.name()),
-            _ if status.deployment.ends_with(" targets") || count > 1 => {
-                Some(fill(Text::BoardTargetCount.get(lang), &[("count", &count.to_string())]))
-            }
+            _ if count > 1 => Some(fill(Text::BoardTargetCount.get(lang), &[("count", &count.to_string())])),
+            _ if status.deployment.ends_with(" targets") => Some(Text::BoardTargetOne.get(lang).to_owned()),
             _ => Some(crate::watcher::target(&status.namespace, &status.deployment)),
         }
     }

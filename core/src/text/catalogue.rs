@@ -521,6 +521,10 @@ texts! {
         "Ask whoever runs the gateway for a code for this screen, and open this address once with #enrol=CODE at its end. This screen goes on trying."
         "Peça a quem mantém o gateway um código para esta tela e abra este endereço uma vez com #enrol=CÓDIGO no final. Esta tela continua tentando."
     }
+    WallCodeRefused {
+        "The code in the address was not accepted; it works once and for ten minutes."
+        "O código no endereço não foi aceito; ele vale uma vez e por dez minutos."
+    }
     WallSignInHelp { "Sign in on the conversation page, then come back." "Entre pela página da conversa e depois volte." }
     WallPaused { "Paused" "Pausado" }
     WallPause { "Pause" "Pausar" }
@@ -541,6 +545,8 @@ texts! {
     BoardNowFewest { "now {now}, fewest {fewest}" "agora {now}, mín. {fewest}" }
     BoardAlertSince { "since {time} ({age})" "desde {time} (há {age})" }
     BoardRefused { "NO ACCESS" "SEM ACESSO" }
+    BoardRefusedWhy { "the server does not let this screen look" "o servidor não deixa esta tela olhar" }
+    BoardTargetOne { "1 target" "1 alvo" }
     BoardTargetCount { "{count} targets" "{count} alvos" }
     BoardMissing { "This server does not report: {what}" "Este servidor não informa: {what}" }
     MissingReady { "ready pods" "pods prontos" }

@@ -26,7 +26,7 @@ pub(super) struct Feed {
     is_refused: bool,
     /// The running call brought something.
     has_told: bool,
-    /// When the newest round came, and how old it was.
+    /// When the newest round came, if it was a good one, and how old it was.
     newest: Option<(u64, u64)>,
     gaps_ms: Vec<u64>,
 }
@@ -50,17 +50,18 @@ impl Feed {
         self.newest = None;
     }
 
-    /// A round came, this old.
-    pub(super) fn told(&mut self, age_ms: u64, now: Stamp) {
+    /// A round came, this old. A door spares a server that fails, so only good ones tell its pace.
+    pub(super) fn told(&mut self, age_ms: u64, is_good: bool, now: Stamp) {
         self.has_told = true;
-        if let Some((came_mono_ms, was_ms)) = self.newest.replace((now.mono_ms, age_ms)) {
-            let since_ms = now.mono_ms.saturating_sub(came_mono_ms);
-            if since_ms >= TOGETHER_MS {
-                self.gaps_ms.push((since_ms + was_ms).saturating_sub(age_ms).min(MAX_GAP_MS));
-            }
-            if self.gaps_ms.len() > MAX_GAPS {
-                self.gaps_ms.remove(0);
-            }
+        let newest = is_good.then_some((now.mono_ms, age_ms));
+        let before = std::mem::replace(&mut self.newest, newest);
+        let Some((came_mono_ms, was_ms)) = before.filter(|_| is_good) else { return };
+        let since_ms = now.mono_ms.saturating_sub(came_mono_ms);
+        if since_ms >= TOGETHER_MS {
+            self.gaps_ms.push(since_ms.saturating_add(was_ms).saturating_sub(age_ms).min(MAX_GAP_MS));
+        }
+        if self.gaps_ms.len() > MAX_GAPS {
+            self.gaps_ms.remove(0);
         }
     }
 

@@ -22,7 +22,10 @@ const REFUSED_PAUSE_MS: u64 = 60_000;
 const FIRST_MS: u64 = 10_000;
 /// A feed that broke is opened again after this, and as much again at most.
 const REOPEN_MS: u64 = 500;
-/// A pushed round may come this much later than expected before the board asks for itself.
+/// A door asks a server that fails less and less often, but at least this often, if it is asked to at all.
+const SPARED_MS: u64 = 60_000;
+/// A pushed round may come this much later than expected before the board asks for itself; less when rounds come so
+/// often that the board would call the server lost by then.
 const LATE_MS: u64 = 5_000;
 
 /// What an effect of the polling was started for.
@@ -208,15 +211,15 @@ impl Polling {
     fn pushed(&mut self, reply: Reply, connection: &Connection, now: Stamp, out: &mut Outbox) -> Step {
         let Some(result) = wire::pushed(reply) else { return Step::Nothing };
         let age_ms = result.as_ref().map_or(0, |round| round.age_ms);
-        self.feed.told(age_ms, now);
+        self.feed.told(age_ms, result.is_ok(), now);
         self.board.set_pace(self.feed.gap_ms());
         if let Some(mut round) = self.round.take() {
             round.stop(out);
         }
         self.is_due = false;
         let every_ms = self.board.every_ms();
-        let late_ms = LATE_MS.max(every_ms / 2);
-        self.wait(every_ms + late_ms + now.entropy % 1000, out);
+        let next_ms = if result.is_ok() { every_ms } else { every_ms.max(SPARED_MS) };
+        self.wait(next_ms + LATE_MS.min(every_ms / 2) + now.entropy % 1000, out);
         match result {
             Ok(round) => {
                 self.board.fed_old(round.status, round.alerts, round.age_ms, now);

@@ -25,9 +25,12 @@ pub fn watch(desk: Desk) {
     let visible = window_event_listener(ev::visibilitychange, move |_| {
         // A refused token does not become right by looking at the page again.
         let waits = desk.parts.link.with_untracked(|link| matches!(link.state, State::Waiting { .. }));
-        if waits && document().visibility_state() == VisibilityState::Visible {
+        let is_visible = document().visibility_state() == VisibilityState::Visible;
+        if waits && is_visible {
             desk.want(Intent::Reconnect);
         }
+        // A browser has six connections for all tabs of a door without TLS; who is not seen need not listen.
+        desk.want(if is_visible { Intent::ResumeWatch } else { Intent::PauseWatch });
     });
     let last_ms = StoredValue::new_local(js_sys::Date::now());
     // The calendar runs on while a machine sleeps; the clock that never goes back may not.

@@ -53,15 +53,17 @@ fn alert(desk: Desk, row: AlertRow) -> impl IntoView {
     view! {
         <li class=format!("alert {}", shapes::alert_class(row.severity)) class:is-new=row.is_new data-severity=row.severity.word()>
             <span class="alert-severity">{shapes::shape(shapes::of_alert(row.severity))}<span>{row.severity.word()}</span></span>
-            <span class="alert-head">
-                {row.is_new.then(|| view! { <strong class="alert-new">{desk.text(Text::BoardNew)}</strong> })}
-                <strong>{row.kind}</strong>
-                " "
-                <span class="alert-object">{row.object}</span>
-            </span>
-            <span class="alert-where">
-                {row.target.map(|target| view! { <span class="alert-target">{target}</span> })}
-                {row.since.map(|since| view! { <span class="alert-since">{since}</span> })}
+            <span class="alert-line">
+                <span class="alert-head">
+                    {row.is_new.then(|| view! { <strong class="alert-new">{desk.text(Text::BoardNew)}</strong> })}
+                    <strong>{row.kind}</strong>
+                    " "
+                    <span class="alert-object">{row.object}</span>
+                </span>
+                <span class="alert-where">
+                    {row.target.map(|target| view! { <span class="alert-target">{target}</span> })}
+                    {row.since.map(|since| view! { <span class="alert-since">{since}</span> })}
+                </span>
             </span>
             <span class="alert-message">{row.message}</span>
             {ask}

@@ -19,10 +19,11 @@ pub fn Band() -> impl IntoView {
     // As large as the word allows: the style sheet divides the width by its letters.
     Effect::new(move || super::style("--letters", &word.get().chars().count().to_string()));
     let is_kiosk = !desk.wish(|wish| wish.mode.has_controls());
+    let is_refused = desk.part(|it| it.is_refused);
     let help = move || {
-        let is_refused = desk.glance.with(|it| it.is_refused);
-        let text = if is_kiosk { Text::WallEnrolHelp } else { Text::WallSignInHelp };
-        is_refused.then(|| view! { <p class="band-help">{desk.text(text)}</p> })
+        let how = if is_kiosk { Text::WallEnrolHelp } else { Text::WallSignInHelp };
+        let code = desk.code_refused.get().then(|| desk.text(Text::WallCodeRefused));
+        is_refused.get().then(|| view! { <p class="band-help">{code} " " {desk.text(how)}</p> })
     };
     view! {
         <header class="wall-head">

@@ -16,5 +16,9 @@ pub fn Debug() -> impl IntoView {
         let row = |(name, value): (&'static str, String)| view! { <dt>{name}</dt><dd>{value}</dd> };
         rows.into_iter().map(row).collect_view()
     };
-    view! { <dl id="wall-debug" class="wall-debug">{rows}</dl> }
+    view! {
+        <aside id="wall-debug" class="wall-debug">
+            <dl>{rows}</dl>
+        </aside>
+    }
 }

@@ -99,6 +99,8 @@ pub struct Desk {
     pub look: RwSignal<Look>,
     /// Nothing is asked until a person goes on.
     pub paused: RwSignal<bool>,
+    /// The door did not take the code in the address.
+    pub code_refused: RwSignal<bool>,
     bridge: StoredValue<Rc<Bridge<Seen>>, LocalStorage>,
     wish: StoredValue<Wish>,
 }
@@ -120,6 +122,7 @@ impl Desk {
             address,
             look,
             paused: RwSignal::new(false),
+            code_refused: RwSignal::new(false),
             bridge: StoredValue::new_local(bridge),
             wish: StoredValue::new(wish),
         }
@@ -149,6 +152,11 @@ impl Desk {
     /// Time passed.
     pub fn beat(&self) {
         self.bridge.with_value(|bridge| bridge.ask_frame());
+    }
+
+    /// The device slept, or its clock was set: what was on its way may never come.
+    pub fn woke(&self) {
+        self.bridge.with_value(|bridge| bridge.dispatch(Event::Woke));
     }
 
     /// The wall's clock.

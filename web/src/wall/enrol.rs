@@ -2,34 +2,28 @@
 //! else, and leaves the address bar before anybody can read or bookmark it.
 
 use chatcli_core::Intent;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Headers, RequestInit, Response};
+use wasm_bindgen_futures::spawn_local;
 
 use super::desk::Desk;
-use crate::start;
+use crate::{access, start};
+
+/// How often the way is tried with the new cookie, and how long it takes to know, in milliseconds.
+const TRIES: u32 = 3;
+const PAUSE_MS: u32 = 1_000;
 
 /// Trades a code in the address, if there is one.
 pub fn from_address(desk: Desk) {
     let Some(code) = start::fragment(&window(), "enrol") else { return };
     start::forget_fragment(&window());
     spawn_local(async move {
-        // What became of it shows in the next round: a door that did not take the code does not let it look.
-        let _ = trade(&code).await;
-        desk.want(Intent::Reconnect);
-        desk.want(Intent::ResumeWatch);
+        let is_taken = access::enrol(&code).await;
+        desk.code_refused.set(!is_taken);
+        // The first attempt was made without the cookie and may still be on its way to its refusal.
+        for _ in 0..TRIES {
+            desk.want(Intent::Reconnect);
+            TimeoutFuture::new(PAUSE_MS).await;
+        }
     });
-}
-
-async fn trade(code: &str) -> Result<bool, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("content-type", "application/json")?;
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_headers(&headers);
-    let code = js_sys::JSON::stringify(&code.into())?;
-    init.set_body(&format!("{{\"code\":{code}}}").into());
-    let answer = JsFuture::from(window().fetch_with_str_and_init("/access/kiosk", &init)).await?;
-    Ok(Response::from(answer).ok())
 }

@@ -5,18 +5,27 @@ use leptos::prelude::*;
 use web_sys::{Element, HtmlElement};
 
 use super::desk::Desk;
+use crate::stamp;
+
+/// After a row was cut off none is added for this long: a longer message takes more room than the one before it, and
+/// a list that grows and shrinks in turns would flicker.
+const PAUSE_MS: u64 = 60_000;
 
 /// Keeps the list as long as there is room, and never longer than was asked for.
 pub fn keep(desk: Desk, list: NodeRef<Ul>) {
     let most = desk.wish(|wish| wish.max_alerts);
+    let cut = StoredValue::new(None::<u64>);
     let fit = move || {
         let Some(list) = list.get_untracked() else { return };
         let room = room(&list);
         let wanted = desk.look.with_untracked(|look| look.max_alerts);
         let has_more = desk.glance.with_untracked(|it| it.more.is_some());
         let fits = match room {
-            Room::Cut { whole } => whole.max(1),
-            Room::Left { rows } if has_more => (wanted + rows).min(most),
+            Room::Cut { whole } => {
+                cut.set_value(Some(stamp::mono_ms()));
+                whole.max(1)
+            }
+            Room::Left { rows } if has_more && may_grow(cut.get_value()) => (wanted + rows).min(most),
             Room::Left { .. } => return,
         };
         if fits != wanted {
@@ -29,6 +38,10 @@ pub fn keep(desk: Desk, list: NodeRef<Ul>) {
         desk.glance.track();
         request_animation_frame(fit);
     });
+}
+
+fn may_grow(cut_mono_ms: Option<u64>) -> bool {
+    cut_mono_ms.is_none_or(|cut| stamp::mono_ms().saturating_sub(cut) >= PAUSE_MS)
 }
 
 /// What a list has room for.

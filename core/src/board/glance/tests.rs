@@ -90,7 +90,7 @@ fn a_go_servers_single_target_is_named_by_its_alerts() {
         vec![],
         at(9),
     );
-    assert_eq!(glance(&board, &look(8), 1000).about.as_deref(), Some("1 targets"));
+    assert_eq!(glance(&board, &look(8), 1000).about.as_deref(), Some("1 target"));
     let missing = glance(&board, &look(8), 1000).missing.unwrap();
     assert_eq!(
         missing,
@@ -154,6 +154,8 @@ fn lost_data_stay_and_say_when_they_were_true() {
     assert_eq!((lost.state, lost.is_old), (BigStatus::Offline, true));
     assert_eq!(lost.age.whole, "Lost contact. Last data as of 6 (2m ago)");
     assert_eq!((lost.counters.pods, lost.summary.len()), (3, 1));
+    assert_eq!((lost.reasons.len(), lost.age.beside.as_str()), (1, "every 30s"));
+    assert!(lost.reasons[0].contains("h:1"), "{:?}", lost.reasons);
 }
 
 #[test]
