@@ -189,7 +189,7 @@ pub(crate) fn session(view: &View<'_>) -> String {
 pub(crate) fn session_status(view: &View<'_>) -> Vec<String> {
     let lang = view.lang();
     let conversation = view.conversation;
-    let name = conversation.session_name().map_or_else(|| Text::SessionEmpty.get(lang), |name| name);
+    let name = conversation.session_name().unwrap_or_else(|| Text::SessionEmpty.get(lang));
     let state = match (conversation.session_name(), conversation.has_unsaved()) {
         (_, false) if conversation.messages().next().is_none() => Text::SessionEmpty,
         (_, false) => Text::SessionUpToDate,

@@ -234,7 +234,7 @@ fn a_remembered_key_is_sealed_comes_back_and_can_be_forgotten() {
     browser.type_text("#own-key", key);
     browser.click("#remember");
     apply(&browser);
-    wait::until("the vault", || databases().contains("vault").then_some(()), &databases);
+    wait::until("the vault", || databases().contains("vault").then_some(()), databases);
     assert_nowhere(&browser, &[key]);
     browser.reload();
     browser.wait_for_text("#model-label", "the remembered choice", |text| text.starts_with("OPENAI"));
@@ -243,7 +243,7 @@ fn a_remembered_key_is_sealed_comes_back_and_can_be_forgotten() {
     open_account(&browser);
     browser.click("#forget");
     gone(&browser, "#forget");
-    wait::until("the vault to be gone", || (!databases().contains("vault")).then_some(()), &databases);
+    wait::until("the vault to be gone", || (!databases().contains("vault")).then_some(()), databases);
     browser.reload();
     browser.wait_for("#connection-state[data-state=online]");
     assert_eq!(prompted(&browser, &fake, "once more").client_api_key, "");

@@ -33,8 +33,11 @@ fn screen(browser: &Browser, width: u32, height: u32) {
     browser.devtools("Emulation.setDeviceMetricsOverride", metrics);
 }
 
+/// Brings the scripted server into a state.
+type Arrange = fn(&mut Settings);
+
 /// Every status and how it comes about.
-fn states() -> Vec<(&'static str, fn(&mut Settings))> {
+fn states() -> Vec<(&'static str, Arrange)> {
     vec![
         ("healthy", |settings| {
             settings.watcher = example();

@@ -4,6 +4,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use serde_json::value::Index;
 use serde_json::{Map, Value, json};
 
 use super::{Conversation, Mark, Origin};
@@ -52,17 +53,17 @@ impl Conversation {
         let value = session.and_then(|text| serde_json::from_str::<Value>(text).ok());
         let mut origin = Origin { lineage: self.origin.lineage + 1, ..Origin::default() };
         self.preamble = match &value {
-            Some(value) => read_all(&value["preamble"]).into(),
+            Some(value) => read_all(part(value, "preamble")).into(),
             None => summary.map(summary_message).into_iter().collect(),
         };
-        if let Some(value) = value {
-            origin.name = value["name"].as_str().map(str::to_owned);
-            origin.base = value["base"].as_u64();
-            origin.saved = value["saved"].as_u64().map(Mark);
+        if let Some(value) = &value {
+            origin.name = part(value, "name").as_str().map(str::to_owned);
+            origin.base = part(value, "base").as_u64();
+            origin.saved = part(value, "saved").as_u64().map(Mark);
             origin.scopes = Arc::new(Scopes {
-                agent: read_all(&value["agent"]),
-                coder: read_all(&value["coder"]),
-                shared: read_all(&value["shared"]),
+                agent: read_all(part(value, "agent")),
+                coder: read_all(part(value, "coder")),
+                shared: read_all(part(value, "shared")),
             });
         }
         self.origin = origin;
@@ -85,13 +86,18 @@ fn written(message: &Message) -> Value {
     Value::Object(object)
 }
 
+/// A part of something read; what is not there is null.
+fn part(value: &Value, at: impl Index) -> &Value {
+    value.get(at).unwrap_or(&Value::Null)
+}
+
 fn read(value: &Value) -> Option<Message> {
     let meta = value.get("meta").map(|meta| Meta {
-        is_summary: meta[0].as_bool().unwrap_or_default(),
-        summary_of: meta[1].as_i64().and_then(|of| i32::try_from(of).ok()).unwrap_or_default(),
-        mode: meta[2].as_str().unwrap_or_default().to_owned(),
+        is_summary: part(meta, 0).as_bool().unwrap_or_default(),
+        summary_of: part(meta, 1).as_i64().and_then(|of| i32::try_from(of).ok()).unwrap_or_default(),
+        mode: part(meta, 2).as_str().unwrap_or_default().to_owned(),
     });
-    let text = |key: &str| value[key].as_str().map(str::to_owned);
+    let text = |key: &str| part(value, key).as_str().map(str::to_owned);
     Some(Message { role: text("role")?, content: text("content")?, meta })
 }
 
