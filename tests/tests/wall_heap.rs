@@ -26,11 +26,16 @@ const PLAY: &str = "
     window.fetch = (to, how) => {
         const url = typeof to === 'string' ? to : to.url;
         if (!url.includes('door.v1.Watcher')) return fetched(to, how);
-        const stream = new ReadableStream({ pull: controller => new Promise(done => setTimeout(() => {
-            controller.enqueue(rounds[window.rounds % rounds.length].slice());
-            window.rounds += 1;
-            done();
-        })) }, { highWaterMark: 0 });
+        // A message to itself is the quickest turn that leaves the browser time to paint.
+        const { port1, port2 } = new MessageChannel();
+        const stream = new ReadableStream({ pull: controller => new Promise(done => {
+            port1.onmessage = () => {
+                controller.enqueue(rounds[window.rounds % rounds.length].slice());
+                window.rounds += 1;
+                done();
+            };
+            port2.postMessage(0);
+        }) }, { highWaterMark: 0 });
         const headers = { 'content-type': 'application/grpc-web+proto' };
         return Promise.resolve(new Response(stream, { status: 200, headers }));
     };
@@ -131,6 +136,9 @@ fn ten_thousand_updates_need_no_more_memory_than_a_thousand() {
     let script = PLAY.replace("ROUNDS", &json!(rounds()).to_string());
     browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
     browser.devtools("Performance.enable", json!({}));
+    // Painting is not what is measured, and a small picture takes less of it.
+    let small = json!({ "width": 640, "height": 360, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", small);
     browser.open(&format!("{}/kiosk?refresh=5s&rotate=3s&dim=off", gateway.url()));
     browser.wait_for(".band:not([data-state=waiting])");
     wait_for_rounds(&browser, FEW);
