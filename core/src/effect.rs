@@ -61,11 +61,28 @@ pub enum Preference {
     Announce,
     /// Whether single letters are shortcuts: `on` or `off`.
     SingleKeys,
+    /// The provider that was chosen last, when the server's own keys pay for it.
+    Provider,
+    /// The model that was chosen last, likewise.
+    Model,
+    /// The answer limit that was chosen last.
+    MaxTokens,
+    /// The Ollama that was chosen last, without a name or password in its URL.
+    OllamaUrl,
 }
 
 impl Preference {
     /// Every preference.
-    pub const ALL: [Self; 4] = [Self::Lang, Self::Theme, Self::Announce, Self::SingleKeys];
+    pub const ALL: [Self; 8] = [
+        Self::Lang,
+        Self::Theme,
+        Self::Announce,
+        Self::SingleKeys,
+        Self::Provider,
+        Self::Model,
+        Self::MaxTokens,
+        Self::OllamaUrl,
+    ];
 
     /// The name it is stored under.
     pub fn key(self) -> &'static str {
@@ -74,6 +91,10 @@ impl Preference {
             Self::Theme => "theme",
             Self::Announce => "announce",
             Self::SingleKeys => "single-keys",
+            Self::Provider => "provider",
+            Self::Model => "model",
+            Self::MaxTokens => "max-tokens",
+            Self::OllamaUrl => "ollama-url",
         }
     }
 }

@@ -329,6 +329,73 @@ fn a_store_that_fails_is_spoken_of_once_until_it_works_again() {
     assert_eq!(spoken.collect::<Vec<_>>(), ["StoreFull", "again"]);
 }
 
+#[test]
+fn a_choice_is_remembered_without_anything_that_a_secret_belongs_to() {
+    let mut world = World::boot(Boot { capabilities: PAGE, ..Boot::default() });
+    world.event(Event::Remembered(Box::default()));
+    world.serve();
+    let stored = |world: &World| {
+        let last = |key: &str| {
+            world.stored.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.clone())
+        };
+        ["provider", "model", "max-tokens", "ollama-url"].map(|key| last(key).unwrap_or_default())
+    };
+    world.submit("/switch OPENAI --model m --max-tokens 500");
+    assert_eq!(stored(&world), ["OPENAI", "m", "500", ""]);
+    world.submit("/switch OPENAI --llm-key sk-very-secret --model m2");
+    assert_eq!(stored(&world)[0], "", "a provider whose key is not kept is not kept");
+    assert!(!format!("{:?} {:?}", world.stored, world.kept).contains("sk-very-secret"));
+    let mut terminal = World::online();
+    terminal.submit("/switch --model m");
+    assert!(terminal.stored.is_empty(), "a terminal has a configuration for that");
+}
+
+#[test]
+fn after_a_sleep_the_server_is_asked_at_once_and_a_dead_answer_is_over() {
+    let mut store = Store::default();
+    let mut window = Window::open(1, 1_000, &mut store, &[]);
+    window.world.submit("q");
+    window.world.chunk("half", false);
+    window.world.event(Event::Woke);
+    assert_eq!(window.world.calls.last().map(|(_, call, _)| call.method()), Some("Health"));
+    window.world.health(true);
+    assert!(window.answers(), "the answer goes on when the server is still there");
+    window.world.event(Event::Woke);
+    window.world.fail(Code::Unavailable);
+    assert_eq!(window.turns()[0].2, "half", "what arrived is kept");
+    assert_eq!(window.turns()[0].3, "Cut");
+    assert!(matches!(
+        window.world.view().connection.state(),
+        chatcli_core::connection::State::Waiting { .. }
+    ));
+    let before = window.world.log.len();
+    window.world.event(Event::Woke);
+    assert!(window.world.log[before..].iter().any(|asked| asked.contains("call Health")), "no waiting");
+}
+
+#[test]
+fn how_the_way_stands_is_said_in_words() {
+    use chatcli_core::connection::Standing;
+    let mut world = World::boot(Boot { capabilities: PAGE, ..Boot::default() });
+    let standing = |world: &World| world.view().connection.standing();
+    assert_eq!(standing(&world), Standing::Connecting);
+    world.fail(Code::Unavailable);
+    assert_eq!(standing(&world), Standing::Offline);
+    world.intent(Intent::Reconnect);
+    world.fail(Code::Unimplemented);
+    assert_eq!(standing(&world), Standing::Mismatch);
+    world.intent(Intent::Reconnect);
+    world.now_ms += 6_000;
+    world.serve();
+    assert_eq!(standing(&world), Standing::Degraded);
+    world.event(Event::Woke);
+    world.health(true);
+    assert_eq!(standing(&world), Standing::Online);
+    world.event(Event::Woke);
+    world.fail(Code::Unauthenticated);
+    assert_eq!(standing(&world), Standing::Unauthorised);
+}
+
 fn two() -> (Store, Window, Window) {
     let mut store = Store::default();
     let one = Window::open(1, 1_000, &mut store, &[]);

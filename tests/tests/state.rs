@@ -65,6 +65,22 @@ fn wait_for_composer(browser: &Browser, words: &str) {
     );
 }
 
+/// Waits until the worker has the shell and answers for this page.
+#[track_caller]
+fn wait_for_worker(browser: &Browser) {
+    let ready = browser.run_async(
+        "const done = arguments[arguments.length - 1];
+         navigator.serviceWorker.ready.then(async () => {
+           for (let tries = 0; !navigator.serviceWorker.controller && tries < 100; tries++) {
+             await new Promise((next) => setTimeout(next, 50));
+           }
+           done(!!navigator.serviceWorker.controller);
+         });",
+        Vec::new(),
+    );
+    assert_eq!(ready, Value::Bool(true));
+}
+
 #[test]
 fn a_reload_in_the_middle_of_an_answer_loses_nothing_and_asks_nothing_again() {
     let _one = alone();
@@ -249,18 +265,7 @@ fn without_server_and_door_the_page_opens_and_the_conversation_can_be_read() {
     ask(&browser, "Kept?");
     wait_for_answer(&browser, "Read me offline.");
     browser.wait_for(".turn:last-of-type[data-state=done]");
-    // The worker has the shell and answers for this page.
-    let ready = browser.run_async(
-        "const done = arguments[arguments.length - 1];
-         navigator.serviceWorker.ready.then(async () => {
-           for (let tries = 0; !navigator.serviceWorker.controller && tries < 100; tries++) {
-             await new Promise((next) => setTimeout(next, 50));
-           }
-           done(!!navigator.serviceWorker.controller);
-         });",
-        Vec::new(),
-    );
-    assert_eq!(ready, Value::Bool(true));
+    wait_for_worker(&browser);
     gateway.program.kill();
     browser.reload();
     wait_for_answer(&browser, "Read me offline.");
@@ -277,6 +282,134 @@ fn without_server_and_door_the_page_opens_and_the_conversation_can_be_read() {
     assert_eq!(prompts(&fake), ["Kept?"], "nothing is sent by itself after a reload");
     let urls = stored(&browser);
     assert!(!urls.contains("chatcli.v1") && !urls.contains("/access"), "calls are not cached: {urls}");
+}
+
+/// A copy of the page that a test can change.
+fn copy_of_the_page(to: &std::path::Path) {
+    fn copy(from: &std::path::Path, to: &std::path::Path) {
+        std::fs::create_dir_all(to).expect("a folder");
+        for entry in std::fs::read_dir(from).expect("the page") {
+            let entry = entry.expect("a file of the page");
+            let target = to.join(entry.file_name());
+            if entry.path().is_dir() {
+                copy(&entry.path(), &target);
+            } else {
+                std::fs::copy(entry.path(), target).expect("a copy");
+            }
+        }
+    }
+    copy(std::path::Path::new(&page()), to);
+}
+
+#[test]
+fn a_new_build_is_offered_and_taken_without_losing_anything() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let folder = tempfile::tempdir().expect("a folder");
+    copy_of_the_page(folder.path());
+    let served = folder.path().to_string_lossy().into_owned();
+    let gateway = Gateway::start(&home, ["--upstream", &fake.url(), "--page", &served]);
+    let browser = connected(&gateway);
+    wait_for_worker(&browser);
+    fake.script(text(["Said before."]));
+    ask(&browser, "Before");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    browser.type_text("#composer-input", "half a thought");
+    // The operator puts a new build in place.
+    for (name, change) in [("sw.js", "\n// another build\n"), ("index.html", "<!-- another build -->")] {
+        let file = folder.path().join(name);
+        let old = std::fs::read_to_string(&file).expect("the file");
+        std::fs::write(&file, old + change).expect("the new file");
+        for packed in ["br", "gz"] {
+            let _ = std::fs::remove_file(folder.path().join(format!("{name}.{packed}")));
+        }
+    }
+    browser.run("window.before = true; window.dispatchEvent(new Event('chatcli-look'))", Vec::new());
+    browser.wait_for("#new-build #take-build");
+    browser.screenshot("state-new-build");
+    browser.click("#take-build");
+    wait::until(
+        "the page to be loaded anew",
+        || (browser.run("return window.before === undefined", Vec::new()) == Value::Bool(true)).then_some(()),
+        || browser.text("body"),
+    );
+    browser.wait_for(ONLINE);
+    wait_for_answer(&browser, "Said before.");
+    wait_for_composer(&browser, "half a thought");
+    assert!(!browser.is_shown("#new-build"), "this is the new one");
+    let caches = browser.run_async(
+        "caches.keys().then((names) => arguments[arguments.length - 1](names.length))",
+        Vec::new(),
+    );
+    assert_eq!(caches, json!(1), "the old shell is gone");
+}
+
+#[test]
+fn a_machine_that_slept_asks_at_once_whether_the_server_is_still_there() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    // While an answer runs nobody asks for the server's health otherwise.
+    fake.script([Step::Chunk("Before the sleep ".to_owned()), Step::Hang]);
+    ask(&browser, "Go");
+    wait_for_answer(&browser, "Before the sleep");
+    let before = fake.seen_by("Health").len();
+    browser.run("const now = Date.now; Date.now = () => now() + 3600000", Vec::new());
+    wait::until(
+        "the server's health to be asked for",
+        || (fake.seen_by("Health").len() > before).then_some(()),
+        || format!("{:?}", fake.seen()),
+    );
+    browser.wait_for(".turn:last-of-type[data-state=streaming]");
+}
+
+/// The kept conversation of somebody who talked a lot: this many turns.
+const MANY: usize = 2_500;
+
+#[test]
+fn a_conversation_of_five_thousand_messages_opens_quickly() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    ask(&browser, "First");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    wait_until_stored(&browser, "First");
+    let filled = browser.run_async(
+        "const [many, done] = arguments;
+         const open = indexedDB.open('chatcli');
+         open.onsuccess = () => {
+           const store = open.result.transaction('turns', 'readwrite').objectStore('turns');
+           const first = Date.now() - many * 1000;
+           for (let n = 0; n < many; n++) {
+             const id = (BigInt(first + n * 1000) << 20n).toString(16).padStart(16, '0');
+             store.put({ id, window: '0000000000000001', prompt: `Question ${n}`, state: 'done', provider: 'P', model: 'M',
+               answer: `Answer ${n} with **some** words and \\`code\\`.\\n\\n- one\\n- two\\n`, asked: first + n * 1000, took: 900 }, id);
+           }
+           // Three that nobody can read.
+           for (let n = 0; n < 3; n++) store.put({ broken: n }, 'ffffffffffffff0' + n);
+           store.transaction.oncomplete = () => { open.result.close(); done(true); };
+         };",
+        vec![json!(MANY)],
+    );
+    assert_eq!(filled, Value::Bool(true));
+    browser.devtools(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({ "source": "const seen = setInterval(() => { if (document.querySelector('.turn')) {
+            window.opened = performance.now(); clearInterval(seen); } }, 5);" }),
+    );
+    browser.reload();
+    browser.wait_for(ONLINE);
+    browser.wait_for_text("#log", "the newest turn", |text| text.contains("First"));
+    browser.wait_for_text("#log", "the broken records", |text| text.contains("cannot be read: 3"));
+    let opened = browser.run("return window.opened", Vec::new()).as_f64().expect("a time");
+    println!("a conversation of {} messages was there {opened:.0} ms after the page began to load", 2 * MANY);
+    fake.script(text(["And on."]));
+    ask(&browser, "Goes on");
+    wait_for_answer(&browser, "And on.");
+    let asked = fake.seen_by("StreamPrompt").last().and_then(|call| call.prompt.clone()).expect("a prompt");
+    assert_eq!(asked.history.len(), 2 * (MANY + 1), "nothing of it was lost");
 }
 
 #[test]

@@ -108,10 +108,8 @@ impl Desk {
         self.want(Intent::Stop);
     }
 
-    /// Forgets the conversation, what waits and what is being written, here and in this person's other windows: for
-    /// somebody who signs out.
+    /// Forgets what this browser keeps of the conversation, and what is being written: for somebody who signs out.
     pub fn forget(&self) {
-        self.want(Intent::NewConversation);
         if let Some(field) = self.writing.get_untracked() {
             field.set_value("");
         }

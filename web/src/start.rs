@@ -1,6 +1,7 @@
 //! What the page knows at the start: its own address and what it asks for, and the language and colours this person
 //! chose before.
 
+use chatcli_core::credentials::Credentials;
 use chatcli_core::settings::{Announce, Settings, Theme};
 use chatcli_core::{Boot, Capabilities, Lang, Preference};
 use js_sys::Array;
@@ -82,11 +83,30 @@ pub fn boot(capabilities: Capabilities) -> Boot {
         address,
         tls: protocol.as_deref() == Some("https:"),
         capabilities,
-        settings: Settings { lang, theme, announce, single_keys_off, ..Settings::default() },
+        settings: Settings { lang, theme, announce, single_keys_off, ..chosen() },
+        credentials: credentials(),
         give_up: false,
         heartbeat_ms: Some(HEARTBEAT_MS),
         ..Boot::default()
     }
+}
+
+/// The provider, model and limit that were in force the last time.
+fn chosen() -> Settings {
+    let text = |preference| host::read_preference(preference).filter(|value| !value.is_empty());
+    Settings {
+        provider: text(Preference::Provider),
+        model: text(Preference::Model),
+        // What is no limit any more is none.
+        max_tokens: text(Preference::MaxTokens).and_then(|limit| limit.parse().ok()).unwrap_or_default(),
+        ..Settings::default()
+    }
+}
+
+/// The Ollama that was in use the last time, else the server's own keys. Secrets are in no store.
+fn credentials() -> Credentials {
+    let url = host::read_preference(Preference::OllamaUrl).filter(|url| !url.is_empty());
+    url.map_or(Credentials::Server, |base_url| Credentials::Ollama { base_url })
 }
 
 /// The address bar's `?lang=`, then the stored choice, then the browser's list; unknown ones do not count.

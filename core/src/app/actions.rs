@@ -320,6 +320,7 @@ impl App {
         self.revisions.connection.bump();
         self.revisions.settings.bump();
         self.revisions.conversation.bump();
+        self.keep_choice();
         self.notice(Notice::SignedOut);
     }
 
@@ -332,6 +333,7 @@ impl App {
                 self.settings = next.settings;
                 self.credentials = next.credentials;
                 self.revisions.settings.bump();
+                self.keep_choice();
                 self.notice(Notice::Switched(switched));
             }
             Err(problem) => self.notice(Notice::Refused(problem)),

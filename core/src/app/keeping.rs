@@ -3,7 +3,8 @@
 
 use super::App;
 use crate::conversation::{Taken, TurnState};
-use crate::effect::Effect;
+use crate::credentials::Credentials;
+use crate::effect::{Effect, Preference};
 use crate::event::{Outcome, Stamp};
 use crate::keep::{Change, Remembered};
 use crate::notice::Notice;
@@ -116,12 +117,38 @@ impl App {
         taken
     }
 
+    /// Remembers which provider, model and limit are in force, for the next visit. A choice that a secret belongs to is
+    /// not remembered: without the secret it would only fail.
+    pub(super) fn keep_choice(&mut self) {
+        if !self.connection.capabilities().keeps {
+            return;
+        }
+        let is_servers = matches!(self.credentials, Credentials::Server);
+        let of_server = |choice: &Option<String>| choice.clone().filter(|_| is_servers).unwrap_or_default();
+        let provider = of_server(&self.settings.provider);
+        let ollama = match &self.credentials {
+            Credentials::Ollama { base_url } if !base_url.contains('@') => base_url.clone(),
+            _ => String::new(),
+        };
+        let model = if ollama.is_empty() {
+            of_server(&self.settings.model)
+        } else {
+            self.settings.model.clone().unwrap_or_default()
+        };
+        self.store(Preference::Provider, &provider);
+        self.store(Preference::Model, &model);
+        self.store(Preference::MaxTokens, &self.settings.max_tokens.to_string());
+        self.store(Preference::OllamaUrl, &ollama);
+    }
+
     /// The end of every event: keeps what is new.
     pub(super) fn keep_what_moved(&mut self, before: Revisions, now: Stamp) {
         let moved = before.conversation != self.revisions.conversation;
         let grew = before.answer != self.revisions.answer;
-        if moved || grew {
-            self.keep_due(now);
+        if moved || (grew && self.is_growth_due(now)) {
+            self.keep(self.is_growth_due(now), now);
+        } else if grew {
+            self.postpone(now);
         }
     }
 
@@ -154,7 +181,20 @@ impl App {
     }
 
     fn keep_due(&mut self, now: Stamp) {
-        self.keep(self.ledger.writing == 0 && self.ledger.growth_due_in(now) == 0, now);
+        self.keep(self.is_growth_due(now), now);
+    }
+
+    fn is_growth_due(&self, now: Stamp) -> bool {
+        self.ledger.writing == 0 && self.ledger.growth_due_in(now) == 0
+    }
+
+    /// Looks again when the growing answer is due. While the store is busy, its answer brings the next look.
+    fn postpone(&mut self, now: Stamp) {
+        let keeps = self.connection.capabilities().keeps && self.ledger.is_read && self.exit_code.is_none();
+        if keeps && self.ledger.writing == 0 && self.ledger.timer.is_none() {
+            let due_in_ms = self.ledger.growth_due_in(now);
+            self.ledger.timer = Some(self.out.timer(Slot::Keep(ForKeep::Growth), due_in_ms));
+        }
     }
 
     fn keep(&mut self, is_growth_due: bool, now: Stamp) {
@@ -165,10 +205,8 @@ impl App {
         self.conversation.rename_revived(self.ledger.gone(), now);
         let (changes, postponed) =
             self.ledger.compare(&mut self.conversation, self.window, is_growth_due, now);
-        // While the store is busy, its answer brings the next look.
-        if postponed && self.ledger.writing == 0 && self.ledger.timer.is_none() {
-            let due_in_ms = self.ledger.growth_due_in(now);
-            self.ledger.timer = Some(self.out.timer(Slot::Keep(ForKeep::Growth), due_in_ms));
+        if postponed {
+            self.postpone(now);
         }
         if !changes.is_empty() {
             let id = self.out.open(Slot::Keep(ForKeep::Writing));
