@@ -107,8 +107,6 @@ pub struct Remembered {
     pub changes: Vec<Change>,
     /// Prompts that waited in windows that are no more; they wait for a person now.
     pub waiting: Vec<String>,
-    /// What was being written.
-    pub draft: Option<String>,
     /// How many records could not be read.
     pub unreadable: usize,
     /// Why nothing can be remembered, when it cannot.

@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use chatcli_core::{Boot, Capabilities, Driver, Event, Host, Revisions, View};
 use leptos::prelude::*;
 
-use crate::host::{Keeper, PageHost, Post};
+use crate::host::{Field, Keeper, PageHost, Post};
 use crate::questions::Questions;
 use crate::{stamp, start};
 
@@ -83,15 +83,15 @@ impl<S: Screen> Bridge<S> {
         at(&self.driver.borrow().view())
     }
 
-    /// Reads what this browser kept. `is_writing` knows whether a person has begun to write.
-    pub fn recall(&self, is_writing: impl Fn() -> bool + 'static) {
+    /// Reads what this browser kept; what was being written goes back to the field.
+    pub fn recall(&self, field: impl Field + 'static) {
         let this = self.this.clone();
         let post: Post = Rc::new(move |event| {
             if let Some(bridge) = this.upgrade() {
                 bridge.dispatch(event);
             }
         });
-        self.keeper.recall(&post, is_writing);
+        self.keeper.recall(&post, field);
     }
 
     /// What keeps the conversation in this browser.

@@ -17,7 +17,7 @@ use chatcli_core::problem::Kind;
 use chatcli_core::{Capabilities, Effect, Event, Host, Outcome, Problem};
 
 pub use clipboard::write as write_clipboard;
-pub use keep::Keeper;
+pub use keep::{Field, Keeper};
 pub use store::read as read_preference;
 
 use open::Open;

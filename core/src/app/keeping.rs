@@ -29,9 +29,6 @@ impl App {
             let waiting = self.conversation.queue().len();
             self.notice(Notice::Recalled { waiting });
         }
-        if let Some(draft) = remembered.draft {
-            self.draft.set(draft);
-        }
         if remembered.unreadable > 0 {
             self.notice(Notice::Unreadable { records: remembered.unreadable });
         }

@@ -57,6 +57,14 @@ impl Write {
     }
 }
 
+/// Where a person writes.
+pub trait Field {
+    /// Whether nothing is written there.
+    fn is_empty(&self) -> bool;
+    /// Puts back what was being written.
+    fn give_back(&self, text: &str);
+}
+
 /// Keeps things. A copy is the same one.
 #[derive(Clone)]
 pub struct Keeper(Rc<Inner>);
@@ -105,9 +113,10 @@ impl Keeper {
         self.0.windows.me()
     }
 
-    /// Reads what was kept and posts it; from now on other windows are heard. `is_writing` knows whether a person has
-    /// begun to write already: then nothing is put in the place of what they write.
-    pub fn recall(&self, post: &Post, is_writing: impl Fn() -> bool + 'static) {
+    /// Reads what was kept and posts it; from now on other windows are heard. What was being written goes back to the
+    /// `field`, unless a person has begun to write something else.
+    pub fn recall(&self, post: &Post, field: impl Field + 'static) {
+        let field: Rc<dyn Field> = Rc::new(field);
         *self.0.post.borrow_mut() = Some(Rc::clone(post));
         let keeper = self.clone();
         self.0.windows.hear(move |changes| keeper.post(Event::Elsewhere(changes)));
@@ -117,34 +126,41 @@ impl Keeper {
             let before = keeper.0.windows.before();
             // A window that was loaded again may not be gone yet; its draft is waited for.
             let waits = before.is_some_and(|before| others.contains(&before));
-            let wants = |window| (!waits && !is_writing()).then_some(u8::from(Some(window) == before));
-            let remembered = match keeper.take_over(&others, wants).await {
-                Ok(found) => found.remembered,
-                Err(problem) => Remembered { problem: Some(problem), ..Remembered::default() },
+            let wants = |window| (!waits && field.is_empty()).then_some(u8::from(Some(window) == before));
+            let (remembered, draft) = match keeper.take_over(&others, wants).await {
+                Ok(found) => (found.remembered, found.draft),
+                Err(problem) => (Remembered { problem: Some(problem), ..Remembered::default() }, None),
             };
             keeper.post(Event::Remembered(Box::new(remembered)));
-            keeper.watch(Rc::new(is_writing));
+            if let Some(draft) = draft {
+                field.give_back(&draft);
+            }
+            keeper.watch(field);
         });
     }
 
     /// Takes over what each other window leaves behind, when it is gone.
-    fn watch(&self, is_writing: Rc<dyn Fn() -> bool>) {
+    fn watch(&self, field: Rc<dyn Field>) {
         let keeper = self.clone();
-        self.0.windows.watch(move || {
-            let (keeper, is_writing) = (keeper.clone(), Rc::clone(&is_writing));
+        self.0.windows.watch(move |gone| {
+            let (keeper, field) = (keeper.clone(), Rc::clone(&field));
             spawn_local(async move {
-                let alive = keeper.0.windows.alive().await;
+                // Whoever waited for its lock may hold it for a moment.
+                let mut alive = keeper.0.windows.alive().await;
+                alive.retain(|window| *window != gone);
                 let before = keeper.0.windows.before();
                 // What somebody began in a window that they closed is no business of this one.
-                let wants = |window| (Some(window) == before && !is_writing()).then_some(0);
+                let wants = |window| (Some(window) == before && field.is_empty()).then_some(0);
                 // What cannot be read now is read by the next window that opens.
-                let Ok(Found { mut remembered, over }) = keeper.take_over(&alive, wants).await else {
-                    return;
-                };
+                let Ok(found) = keeper.take_over(&alive, wants).await else { return };
+                let Found { mut remembered, over, draft } = found;
                 // The rest was heard of while it happened.
                 remembered.changes = over;
                 remembered.unreadable = 0;
                 keeper.post(Event::Remembered(Box::new(remembered)));
+                if let Some(draft) = draft {
+                    field.give_back(&draft);
+                }
             });
         });
     }
@@ -160,7 +176,7 @@ impl Keeper {
         self.0.windows.tell(&found.over);
         let mut left = self.0.left.borrow_mut();
         left.waiting.extend(found.remembered.waiting.iter().cloned());
-        if let Some(draft) = &found.remembered.draft {
+        if let Some(draft) = &found.draft {
             left.draft.clone_from(draft);
         }
         drop(left);

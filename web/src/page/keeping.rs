@@ -2,18 +2,39 @@
 //! there is when the page may be gone at any moment.
 
 use leptos::ev;
+use leptos::html::Textarea;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlTextAreaElement, VisibilityState};
+use web_sys::{Event, EventInit, HtmlTextAreaElement, VisibilityState};
 
 use super::Desk;
+use crate::host::Field;
+
+/// The composer's field, as the keeper knows it.
+struct Composer(NodeRef<Textarea>);
+
+impl Field for Composer {
+    fn is_empty(&self) -> bool {
+        self.0.get_untracked().is_none_or(|field| field.value().is_empty())
+    }
+
+    fn give_back(&self, text: &str) {
+        let Some(field) = self.0.get_untracked().filter(|field| field.value().is_empty()) else { return };
+        field.set_value(text);
+        // Whoever follows what is typed there follows this too.
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
+            // An event that cannot be sent leaves the text where it is.
+            let _ = field.dispatch_event(&event);
+        }
+    }
+}
 
 /// From now on until the page goes.
 pub fn keep(desk: Desk) {
     let field = move || desk.writing.get_untracked();
-    desk.bridge.with_value(|bridge| {
-        bridge.recall(move || field().is_some_and(|field| !field.value().is_empty()));
-    });
+    desk.bridge.with_value(|bridge| bridge.recall(Composer(desk.writing)));
     let draft = move |text: &str| desk.bridge.with_value(|bridge| bridge.keeper().draft(text));
     let typed = window_event_listener(ev::input, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());

@@ -40,6 +40,8 @@ pub struct Found {
     pub remembered: Remembered,
     /// What became of others' open turns, for the other windows.
     pub over: Vec<Change>,
+    /// What was being written.
+    pub draft: Option<String>,
 }
 
 impl Database {
@@ -127,9 +129,8 @@ impl Database {
         let mut changes: Vec<Change> = kept.into_iter().map(|turn| Change::Turn(Box::new(turn))).collect();
         changes.extend(about.as_ref().and_then(read_about).map(Change::About));
         changes.extend(estate.changes.iter().cloned());
-        let remembered =
-            Remembered { changes, waiting: estate.waiting, draft: estate.draft, unreadable, problem: None };
-        Ok(Found { remembered, over: estate.changes })
+        let remembered = Remembered { changes, waiting: estate.waiting, unreadable, problem: None };
+        Ok(Found { remembered, over: estate.changes, draft: estate.draft })
     }
 
     /// Writes all of it or nothing. A record that is further in its life stays.

@@ -28,7 +28,7 @@ const BEFORE: &str = "chatcli.window";
 const CALL_MS: u64 = 250;
 
 /// What is done when a window is gone.
-type Gone = Rc<dyn Fn()>;
+type Gone = Rc<dyn Fn(WindowId)>;
 
 /// The windows.
 pub struct Windows {
@@ -132,7 +132,7 @@ impl Windows {
     }
 
     /// Does this whenever a window is gone: each that is open now, and each that is heard of later.
-    pub fn watch(&self, gone: impl Fn() + 'static) {
+    pub fn watch(&self, gone: impl Fn(WindowId) + 'static) {
         self.shared.borrow_mut().gone = Some(Rc::new(gone));
         let (me, shared) = (self.me, Rc::clone(&self.shared));
         wasm_bindgen_futures::spawn_local(async move {
@@ -154,7 +154,7 @@ fn watch_one(window: WindowId, shared: &Rc<RefCell<Shared>>) {
         return;
     }
     // Its lock is given to this one when it lets go; it is not held, only the moment counts.
-    let granted = Closure::once_into_js(move |_lock: JsValue| gone());
+    let granted = Closure::once_into_js(move |_lock: JsValue| gone(window));
     request(&locks, window, &granted);
 }
 
