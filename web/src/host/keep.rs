@@ -85,6 +85,7 @@ struct Inner {
     left: RefCell<Left>,
     is_writing: Cell<bool>,
     is_draft_due: Cell<bool>,
+    is_hurried: Cell<bool>,
     asked_to_persist: Cell<bool>,
     /// How answers come back, once the core wants any.
     post: RefCell<Option<Post>>,
@@ -103,6 +104,7 @@ impl Keeper {
             left,
             is_writing: Cell::default(),
             is_draft_due: Cell::default(),
+            is_hurried: Cell::default(),
             asked_to_persist: Cell::default(),
             post: RefCell::default(),
         }))
@@ -227,6 +229,7 @@ impl Keeper {
 
     /// Writes what waits at once: there may be no later.
     pub fn hurry(&self) {
+        self.0.is_hurried.set(true);
         self.0.is_writing.set(false);
         self.write();
     }
@@ -304,12 +307,13 @@ impl Keeper {
     }
 
     async fn write_all(&self, writes: impl Iterator<Item = &Write>) -> Result<(), Problem> {
+        let is_hurried = self.0.is_hurried.take();
         let writes: Vec<&Write> = writes.collect();
         if writes.is_empty() {
             return Ok(());
         }
         let database = self.database().await?;
-        database.write(&writes).await?;
+        database.write(&writes, is_hurried).await?;
         if !self.0.asked_to_persist.replace(true) {
             database::ask_to_persist();
         }

@@ -133,8 +133,9 @@ impl Database {
         Ok(Found { remembered, over: estate.changes, draft: estate.draft })
     }
 
-    /// Writes all of it or nothing. A record that is further in its life stays.
-    pub async fn write(&self, writes: &[&Write]) -> Result<(), Problem> {
+    /// Writes all of it or nothing. A record that is further in its life stays, unless there is no time to look: a page
+    /// that goes hears no answers any more, so everything is asked for at once.
+    pub async fn write(&self, writes: &[&Write], is_hurried: bool) -> Result<(), Problem> {
         let (transaction, [turns, facts, windows]) = self.begin().map_err(|why| self.failed(&why))?;
         let ended = ending(transaction);
         let work = async {
@@ -142,6 +143,9 @@ impl Database {
             let mut known = Vec::new();
             for write in writes {
                 match write {
+                    Write::Put(turn) if is_hurried => {
+                        turns.put(&write_turn(turn), Some(&name(turn.id.0)))?;
+                    }
                     Write::Put(turn) => {
                         known.push((turn, turns.get(Query::Key(name(turn.id.0)))?.into_future()));
                     }
@@ -160,6 +164,8 @@ impl Database {
                     turns.put(&write_turn(turn), Some(&name(turn.id.0)))?;
                 }
             }
+            // Nothing more will be asked. A browser that does not know this finds out by itself, a little later.
+            let _ = turns.transaction().commit();
             Ok::<_, Error>(())
         };
         work.await.map_err(|why| self.failed(&why))?;
