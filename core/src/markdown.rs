@@ -6,8 +6,11 @@
 
 mod block;
 mod parse;
+mod running;
 mod splitter;
+mod spoken;
 
 pub use block::{Align, Block, Inline, Item};
 pub use parse::parse;
 pub use splitter::{Document, OpenCode, Sealed};
+pub use spoken::spoken;

@@ -1,11 +1,13 @@
 //! Joins the core to a screen: one way in for everything that happens, and one painting per animation frame, however
-//! many pieces of an answer arrived since the last one. What is painted is the screen's to decide.
+//! many pieces of an answer arrived since the last one. What is painted is the screen's to decide. A frame that was dear
+//! makes what can wait wait, so that a growing answer leaves the browser time for everything else.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use chatcli_core::{Boot, Capabilities, Driver, Event, Host, Revisions, View};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::host::{Field, Keeper, PageHost, Post};
@@ -16,7 +18,15 @@ use crate::{stamp, start};
 pub trait Screen: 'static {
     /// Copies what moved since `before`; everything when nothing was painted yet.
     fn paint(&self, view: &View<'_>, before: Option<Revisions>);
+
+    /// Whether what moved since `before` can wait a little when painting is dear.
+    fn can_wait(&self, _before: Option<Revisions>, _now: Revisions) -> bool {
+        false
+    }
 }
+
+/// What can wait keeps the browser busy for one part in so many at most.
+const REST: u64 = 4;
 
 /// The core, its host, and what was painted last.
 pub struct Bridge<S> {
@@ -26,6 +36,10 @@ pub struct Bridge<S> {
     waiting: RefCell<VecDeque<Event>>,
     painted: Cell<Option<Revisions>>,
     frame_asked: Cell<bool>,
+    /// What can wait is not painted before this moment, on the monotonic clock.
+    rested_mono_ms: Cell<u64>,
+    /// A frame that waits for it.
+    resting: RefCell<Option<Timeout>>,
     questions: Questions,
     keeper: Keeper,
     /// The page is going: what its calls end with now is the browser's doing, not the server's.
@@ -55,6 +69,8 @@ impl<S: Screen> Bridge<S> {
                 waiting: RefCell::default(),
                 painted: Cell::default(),
                 frame_asked: Cell::default(),
+                rested_mono_ms: Cell::default(),
+                resting: RefCell::default(),
                 questions,
                 keeper,
                 is_gone: Cell::default(),
@@ -126,10 +142,12 @@ impl<S: Screen> Bridge<S> {
             let Some(event) = next else { break };
             driver.dispatch(stamp::now(), event);
         }
-        let moved = self.painted.get() != Some(driver.view().revisions);
+        let (before, now) = (self.painted.get(), driver.view().revisions);
         drop(driver);
-        if moved {
-            self.ask_frame();
+        match before != Some(now) {
+            false => {}
+            true if self.screen.can_wait(before, now) => self.ask_frame_later(),
+            true => self.ask_frame(),
         }
     }
 
@@ -142,9 +160,41 @@ impl<S: Screen> Bridge<S> {
         request_animation_frame(move || {
             if let Some(bridge) = this.upgrade() {
                 bridge.frame_asked.set(false);
+                bridge.resting.take();
+                let started_ms = stamp::mono_ms();
                 bridge.paint();
+                bridge.rest(started_ms);
             }
         });
+    }
+
+    /// A frame for what can wait, when the last frame has been rested from.
+    fn ask_frame_later(&self) {
+        let wait_ms = self.rested_mono_ms.get().saturating_sub(stamp::mono_ms());
+        if wait_ms == 0 {
+            self.ask_frame();
+        } else if self.resting.borrow().is_none() && !self.frame_asked.get() {
+            let this = self.this.clone();
+            let wait_ms = u32::try_from(wait_ms).unwrap_or(u32::MAX);
+            *self.resting.borrow_mut() = Some(Timeout::new(wait_ms, move || {
+                if let Some(bridge) = this.upgrade() {
+                    bridge.ask_frame();
+                }
+            }));
+        }
+    }
+
+    /// Measures what a frame costs, the browser's own part included: a task that is asked for now runs after it.
+    fn rest(&self, started_ms: u64) {
+        let this = self.this.clone();
+        let measure = Timeout::new(0, move || {
+            if let Some(bridge) = this.upgrade() {
+                let ended_ms = stamp::mono_ms();
+                let spent_ms = ended_ms.saturating_sub(started_ms);
+                bridge.rested_mono_ms.set(ended_ms + spent_ms * (REST - 1));
+            }
+        });
+        measure.forget();
     }
 
     fn paint(&self) {

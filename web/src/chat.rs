@@ -7,7 +7,7 @@ use chatcli_core::{Event, Intent, Notice, Revisions, View};
 use leptos::prelude::*;
 
 use crate::bridge::{Bridge, Screen};
-use crate::parts::{Moved, Parts};
+use crate::parts::{Moved, Parts, replace};
 use crate::timeline::Timeline;
 
 /// What the chat page reads.
@@ -26,6 +26,11 @@ impl Chat {
     pub fn parts(&self) -> Parts {
         self.parts
     }
+
+    fn hand_over(&self, timeline: &Timeline) {
+        replace(self.parts.earlier, timeline.earlier());
+        self.parts.entries.set(timeline.entries().to_vec());
+    }
 }
 
 impl Screen for Chat {
@@ -34,12 +39,30 @@ impl Screen for Chat {
         self.parts.copy(view, moved);
         let mut timeline = self.timeline.borrow_mut();
         if timeline.follow(view, moved) {
-            self.parts.entries.set(timeline.entries().to_vec());
+            self.hand_over(&timeline);
         }
+    }
+
+    /// A growing answer is read as well a moment later.
+    fn can_wait(&self, before: Option<Revisions>, now: Revisions) -> bool {
+        Moved::since(before, now).only_answer()
     }
 }
 
 impl Bridge<Chat> {
+    /// Shows more, or less, of what was said before. Says whether that changed anything.
+    pub fn reach(&self, change: fn(&mut Timeline, &View<'_>) -> bool) -> bool {
+        self.look(|view| {
+            let chat = self.screen();
+            let mut timeline = chat.timeline.borrow_mut();
+            let changed = change(&mut timeline, view);
+            if changed {
+                chat.hand_over(&timeline);
+            }
+            changed
+        })
+    }
+
     /// Submits a line. Says whether it was taken; one that was not stays in the composer.
     pub fn submit(&self, line: String) -> bool {
         let before = self.look(|view| view.notices.last().map_or(0, |(id, _)| *id));

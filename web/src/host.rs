@@ -3,6 +3,7 @@
 mod clipboard;
 mod confirm;
 mod exit;
+pub mod highlighter;
 mod keep;
 mod open;
 mod rpc;

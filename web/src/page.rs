@@ -2,37 +2,51 @@
 
 mod account;
 mod announcer;
+mod answer;
 mod asked;
 mod banner;
 mod blocks;
 pub mod build;
+mod code;
 mod composer;
+mod copy;
 mod dialog;
+mod draft;
 mod fields;
 mod follow;
 mod header;
 mod help;
 mod icons;
 mod keeping;
+mod keys;
 mod log;
 mod menu;
 mod notice;
+mod palette;
 mod panels;
+mod question;
+mod queue;
 mod remember;
 mod seconds;
 mod sessions;
+mod sheet;
 mod shortcuts;
 mod sign_in;
 mod status;
+mod suggest;
 mod toasts;
 mod turn;
 mod waking;
+mod walk;
 mod watch_strip;
+mod way_back;
 
 use std::rc::Rc;
 
-use chatcli_core::text::Text;
-use chatcli_core::{Capabilities, EffectId, Event, Intent, Outcome};
+use chatcli_core::commands::find;
+use chatcli_core::conversation::TurnId;
+use chatcli_core::text::{Text, fill};
+use chatcli_core::{Capabilities, EffectId, Event, Intent, Outcome, View};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
@@ -41,6 +55,7 @@ use crate::bridge::Bridge;
 use crate::chat::Chat;
 use crate::parts::Parts;
 use crate::questions::Questions;
+use crate::timeline::Timeline;
 use crate::{start, theme};
 
 use account::AccountDialog;
@@ -49,15 +64,23 @@ use asked::AskedDialog;
 use banner::Banner;
 use build::BuildOffer;
 use composer::Composer;
+use draft::Draft;
 use fields::{field_text, wipe_field};
 use follow::Follow;
 use header::Header;
 use help::HelpDialog;
 use log::Log;
+use palette::Palette;
 use panels::Panels;
 use sessions::SessionsDrawer;
 use toasts::{ToastStrip, Toasts};
 use watch_strip::WatchStrip;
+
+/// So many commands are remembered as the last ones.
+const RECENT: usize = 4;
+
+/// Takes a command's line in its own way and says so, or leaves it to the core.
+type Home = Rc<dyn Fn(&str) -> bool>;
 
 /// What every component gets: the parts to read, and the ways to want something.
 #[derive(Clone, Copy)]
@@ -74,6 +97,16 @@ pub struct Desk {
     pub access: RwSignal<Access>,
     /// Whether this device remembers a secret.
     pub remembers: RwSignal<bool>,
+    /// The text in the composer.
+    pub draft: Draft,
+    /// The turn whose question is being changed.
+    editing: RwSignal<Option<TurnId>>,
+    /// Something that was replaced can be brought back.
+    way_back: RwSignal<bool>,
+    /// Whether the palette is open.
+    pub palette: RwSignal<bool>,
+    recent: StoredValue<Vec<&'static str>>,
+    homes: StoredValue<Vec<Home>, LocalStorage>,
     bridge: StoredValue<Rc<Bridge<Chat>>, LocalStorage>,
     follow: Follow,
     announcement: RwSignal<Announcement>,
@@ -97,9 +130,67 @@ impl Desk {
         self.bridge.with_value(|bridge| bridge.dispatch(Event::Done(id, outcome)));
     }
 
+    /// Looks at the core's state. Nothing is woken by it.
+    pub fn look<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
+        self.bridge.with_value(|bridge| bridge.look(look))
+    }
+
+    /// Shows more, or less, of what was said before. Says whether that changed anything.
+    fn reach(&self, change: fn(&mut Timeline, &View<'_>) -> bool) -> bool {
+        self.bridge.with_value(|bridge| bridge.reach(change))
+    }
+
+    /// Gives a command a home of its own: a panel that opens instead of a sheet in the conversation, for example. It is
+    /// asked before the core is, and says whether it took the line.
+    pub fn give_home(&self, home: impl Fn(&str) -> bool + 'static) {
+        self.homes.update_value(|homes| homes.push(Rc::new(home)));
+    }
+
+    /// Runs what a person wrote: a command where it is at home, everything else in the core. Says whether it was taken.
+    pub fn run(&self, line: String) -> bool {
+        if let Some(command) = line.split_whitespace().next().and_then(find).filter(|_| line.starts_with('/'))
+        {
+            self.recent.update_value(|recent| {
+                recent.retain(|name| *name != command.name);
+                recent.insert(0, command.name);
+                recent.truncate(RECENT);
+            });
+        }
+        let homes = self.homes.get_value();
+        homes.iter().any(|home| home(&line)) || self.submit(line)
+    }
+
+    /// The commands that were used last, the newest first.
+    fn recent_commands(&self) -> Vec<&'static str> {
+        self.recent.get_value()
+    }
+
+    /// Asks a question in other words; what followed it can be brought back. Says whether it was taken.
+    fn resend(&self, id: TurnId, text: String) -> bool {
+        self.follow.stick();
+        let is_same = |view: &View<'_>| view.conversation.turn(id).is_some();
+        self.want(Intent::EditTurn { id, text: Some(text) });
+        let was_taken = !self.look(is_same);
+        self.way_back.set(was_taken);
+        was_taken
+    }
+
+    /// Asks for another answer; the one that is there can be brought back.
+    fn regenerate(&self) {
+        self.follow.stick();
+        self.want(Intent::Regenerate { model: None });
+        self.way_back.set(true);
+    }
+
+    /// Follows the end of the conversation again.
+    fn stick(&self) {
+        self.follow.stick();
+    }
+
     /// Submits a line. Says whether it was taken.
     pub fn submit(&self, line: String) -> bool {
         self.follow.stick();
+        self.way_back.set(false);
         self.bridge.with_value(|bridge| bridge.submit(line))
     }
 
@@ -126,7 +217,17 @@ impl Desk {
 
     /// Has a sentence read out to people who do not see the page.
     pub fn announce(&self, text: Text) {
-        self.announcement.update(|announcement| announcement.say(text));
+        self.announce_words(text.get(self.parts.lang.get_untracked()).to_owned());
+    }
+
+    /// The same with values.
+    pub fn announce_filled(&self, text: Text, values: &[(&str, &str)]) {
+        self.announce_words(fill(text.get(self.parts.lang.get_untracked()), values));
+    }
+
+    /// The same with words that are in the right language already.
+    pub fn announce_words(&self, words: String) {
+        self.announcement.update(|announcement| announcement.say(words));
     }
 }
 
@@ -148,6 +249,12 @@ pub fn Page() -> impl IntoView {
         panels: Panels::new(),
         access: RwSignal::default(),
         remembers: RwSignal::new(false),
+        draft: Draft::new(),
+        editing: RwSignal::default(),
+        way_back: RwSignal::default(),
+        palette: RwSignal::default(),
+        recent: StoredValue::default(),
+        homes: StoredValue::new_local(Vec::new()),
         bridge: StoredValue::new_local(bridge),
         follow: Follow::new(),
         announcement: RwSignal::default(),
@@ -160,6 +267,7 @@ pub fn Page() -> impl IntoView {
     panels::recall(desk);
     keeping::keep(desk);
     waking::watch(desk);
+    keys::listen(desk);
     view! {
         <a class="skip-link" href="#composer-input">{move || desk.text(Text::SkipToComposer)}</a>
         <div class="page">
@@ -177,6 +285,7 @@ pub fn Page() -> impl IntoView {
         </div>
         <AccountDialog />
         <HelpDialog />
+        <Palette />
         <AskedDialog />
         <ToastStrip />
         <Announcer announcement=desk.announcement />
@@ -185,14 +294,9 @@ pub fn Page() -> impl IntoView {
 
 /// A question from another screen is a draft here: a person sends it.
 fn take_question(desk: Desk) {
-    let question = StoredValue::new(start::asked());
-    Effect::new(move || {
-        if desk.writing.get().is_some()
-            && let Some(question) = question.try_update_value(Option::take).flatten()
-        {
-            desk.compose(&question);
-        }
-    });
+    if let Some(question) = start::asked() {
+        desk.draft.set(question);
+    }
 }
 
 /// Language, title and colours belong to the document itself.

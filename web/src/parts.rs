@@ -3,7 +3,7 @@
 use chatcli_core::connection::{Standing, State};
 use chatcli_core::settings::{Announce, Theme};
 use chatcli_core::text::Text;
-use chatcli_core::{Lang, Problem, Revisions, View};
+use chatcli_core::{Draft, Lang, Problem, Revisions, View};
 use leptos::prelude::*;
 
 use crate::in_force::InForce;
@@ -43,6 +43,15 @@ impl Link {
             banner: view.banner(),
         }
     }
+}
+
+/// The prompts that wait for their turn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Waiting {
+    /// Them, the next one first.
+    pub prompts: Vec<String>,
+    /// They wait for a person, not for an answer.
+    pub is_paused: bool,
 }
 
 /// Which parts moved between two paintings.
@@ -90,6 +99,11 @@ impl Moved {
             sessions: before.sessions != now.sessions,
         }
     }
+
+    /// Whether nothing but the running answer moved.
+    pub fn only_answer(self) -> bool {
+        self.answer && !(self.link || self.settings || self.turns || self.notices || self.board)
+    }
 }
 
 /// The signals.
@@ -113,8 +127,14 @@ pub struct Parts {
     pub saved: RwSignal<Saved>,
     /// What the watcher says, while somebody watches it.
     pub watch: RwSignal<Option<Watch>>,
-    /// Turns and notices in the order they came.
+    /// The newest turns and notices in the order they came, as many as are shown.
     pub entries: RwSignal<Vec<Entry>>,
+    /// How many turns there are before the first one that is shown.
+    pub earlier: RwSignal<usize>,
+    /// The prompts that wait.
+    pub waiting: RwSignal<Waiting>,
+    /// A text that the core wants in the composer.
+    pub draft: RwSignal<Draft>,
     /// Whether an answer is on its way or held back.
     pub busy: RwSignal<bool>,
 }
@@ -133,6 +153,9 @@ impl Parts {
             saved: RwSignal::default(),
             watch: RwSignal::default(),
             entries: RwSignal::new(Vec::new()),
+            earlier: RwSignal::new(0),
+            waiting: RwSignal::default(),
+            draft: RwSignal::default(),
             busy: RwSignal::new(false),
         }
     }
@@ -160,12 +183,16 @@ impl Parts {
         }
         if moved.turns {
             replace(self.busy, view.conversation.is_busy());
+            let queue = view.conversation.queue();
+            let prompts = queue.prompts().map(str::to_owned).collect();
+            replace(self.waiting, Waiting { prompts, is_paused: queue.is_paused() });
         }
+        replace(self.draft, view.draft.clone());
     }
 }
 
 /// Wakes readers only when there is something new to read.
-fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+pub(crate) fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);
     }

@@ -1,14 +1,18 @@
-//! Turns and notices in the order in which they came, each with signals of its own: a growing answer wakes only the
-//! reader of its tail, and a finished block is handed over once.
+//! Turns and notices in the order in which they came, each with signals of its own, so that a growing answer wakes only
+//! the reader of that answer. Only the newest turns are here, and more of them when a reader asks: a conversation of
+//! thousands costs as much as one of thirty. The answers themselves stay in the core; who paints one reads it there.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chatcli_core::conversation::{Turn, TurnId, TurnState};
-use chatcli_core::markdown::{Block, Sealed};
 use chatcli_core::{Notice, View};
 use leptos::prelude::*;
 
 use crate::parts::Moved;
+
+/// So many turns are shown at first, and come with every wish for more.
+pub const PAGE: usize = 30;
 
 /// One line of the timeline.
 #[derive(Clone, Debug)]
@@ -35,6 +39,14 @@ impl Entry {
             Self::Notice(notice) => Key::Notice(notice.id),
         }
     }
+
+    /// The turn, if it is one.
+    pub fn turn(&self) -> Option<&TurnPart> {
+        match self {
+            Self::Turn(turn) => Some(turn),
+            Self::Notice(_) => None,
+        }
+    }
 }
 
 /// How a turn stands, without its text.
@@ -46,6 +58,8 @@ pub struct Head {
     pub provider: String,
     /// The model that answered.
     pub model: String,
+    /// When it was asked, in milliseconds since 1970.
+    pub asked_unix_ms: i64,
     /// When it was sent, on the monotonic clock.
     pub sent_mono_ms: u64,
     /// How long the answer took, in whole seconds rounded up.
@@ -62,12 +76,22 @@ impl Head {
             state: turn.state.clone(),
             provider: turn.provider.clone(),
             model: turn.model.clone(),
+            asked_unix_ms: turn.asked_unix_ms,
             sent_mono_ms: turn.sent_mono_ms,
             took_secs: turn.ended_mono_ms.map(|end| end.saturating_sub(turn.sent_mono_ms).div_ceil(1000)),
             has_answer: !turn.answer.is_empty(),
             is_last,
         }
     }
+}
+
+/// How much of an answer is there: whoever paints it reads the rest in the core when this changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Grown {
+    /// Bytes of its text.
+    pub bytes: usize,
+    /// No more will come.
+    pub is_finished: bool,
 }
 
 /// A turn, for painting.
@@ -79,34 +103,39 @@ pub struct TurnPart {
     pub prompt: Arc<str>,
     /// How it stands.
     pub head: ArcRwSignal<Head>,
-    /// The finished blocks of the answer; it only ever grows.
-    pub sealed: ArcRwSignal<Vec<Arc<Sealed>>>,
-    /// The unfinished rest.
-    pub live: ArcRwSignal<Vec<Block>>,
+    /// How much of the answer is there.
+    pub grown: ArcRwSignal<Grown>,
 }
 
 impl TurnPart {
     fn new(turn: &Turn, is_last: bool) -> Self {
-        let part = Self {
+        Self {
             id: turn.id,
             prompt: turn.prompt.as_str().into(),
             head: ArcRwSignal::new(Head::of(turn, is_last)),
-            sealed: ArcRwSignal::default(),
-            live: ArcRwSignal::default(),
-        };
-        part.follow(turn, is_last);
-        part
+            grown: ArcRwSignal::new(grown(turn)),
+        }
     }
 
     fn follow(&self, turn: &Turn, is_last: bool) {
         replace(&self.head, Head::of(turn, is_last));
-        let sealed = turn.answer.sealed();
-        let known = self.sealed.with_untracked(Vec::len);
-        if let Some(fresh) = sealed.get(known..).filter(|fresh| !fresh.is_empty()) {
-            self.sealed.update(|shown| shown.extend(fresh.iter().cloned().map(Arc::new)));
-        }
-        replace(&self.live, if turn.answer.is_finished() { Vec::new() } else { turn.answer.live() });
+        replace(&self.grown, grown(turn));
     }
+}
+
+fn grown(turn: &Turn) -> Grown {
+    Grown { bytes: turn.answer.text().len(), is_finished: turn.answer.is_finished() }
+}
+
+/// What a notice looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// A line beside the conversation.
+    Line,
+    /// A line that somebody should not overlook.
+    Warning,
+    /// What a command shows: paragraphs and columns.
+    Sheet,
 }
 
 /// A notice, for painting.
@@ -114,25 +143,50 @@ impl TurnPart {
 pub struct NoticePart {
     /// Its name.
     pub id: u64,
-    /// A list in columns, which needs a fixed-width face.
-    pub is_table: bool,
-    /// Something went wrong.
-    pub is_warning: bool,
+    /// The newest turn when it came.
+    after: TurnId,
+    /// What it looks like.
+    pub manner: Manner,
     /// Its lines, in the language of the moment.
     pub lines: ArcRwSignal<Vec<String>>,
 }
 
 /// Keeps the order of the entries.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Timeline {
     entries: Vec<Entry>,
+    notices: Vec<NoticePart>,
     last_notice: u64,
+    /// The highest turn that was ever there.
+    newest: TurnId,
+    /// Turns before this one are not shown.
+    from: TurnId,
+    earlier: usize,
+}
+
+impl Default for Timeline {
+    fn default() -> Self {
+        let none = TurnId(0);
+        Self {
+            entries: Vec::new(),
+            notices: Vec::new(),
+            last_notice: 0,
+            newest: none,
+            from: none,
+            earlier: 0,
+        }
+    }
 }
 
 impl Timeline {
-    /// The entries, oldest first.
+    /// The entries that are shown, oldest first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// How many turns are not shown because they are older.
+    pub fn earlier(&self) -> usize {
+        self.earlier
     }
 
     /// Takes over what moved. Says whether entries came or went.
@@ -142,7 +196,10 @@ impl Timeline {
             changed |= self.follow_notices(view);
         }
         if moved.turns {
-            changed |= self.follow_turns(view);
+            self.follow_turns(view);
+        }
+        if moved.turns || changed {
+            changed |= self.arrange(view);
         } else if moved.answer {
             self.follow_answer(view);
         }
@@ -152,79 +209,129 @@ impl Timeline {
         changed
     }
 
+    /// Shows a page more of what was said before. Says whether there was more.
+    pub fn show_earlier(&mut self, view: &View<'_>) -> bool {
+        let turns = view.conversation.turns();
+        if self.earlier == 0 {
+            return false;
+        }
+        self.from = turns.get(self.earlier.saturating_sub(PAGE)).map_or(TurnId(0), |turn| turn.id);
+        self.arrange(view)
+    }
+
+    /// Shows everything, for paper.
+    pub fn show_all(&mut self, view: &View<'_>) -> bool {
+        self.from = TurnId(0);
+        self.arrange(view)
+    }
+
+    /// Shows the newest page again when much more is shown. Says whether something went.
+    pub fn trim(&mut self, view: &View<'_>) -> bool {
+        let turns = view.conversation.turns();
+        if turns.len() - self.earlier.min(turns.len()) <= 2 * PAGE {
+            return false;
+        }
+        self.from = newest_page(turns);
+        self.arrange(view)
+    }
+
     fn follow_notices(&mut self, view: &View<'_>) -> bool {
-        let before = self.entries.len();
+        let before = self.notices.len();
         let oldest = view.notices.first().map_or(u64::MAX, |(id, _)| *id);
-        self.entries.retain(|entry| !matches!(entry, Entry::Notice(notice) if notice.id < oldest));
-        let mut changed = self.entries.len() != before;
+        self.notices.retain(|notice| notice.id >= oldest);
+        let mut changed = self.notices.len() != before;
         let known = self.last_notice;
+        let newest = self.newest.max(view.conversation.turns().last().map_or(TurnId(0), |turn| turn.id));
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > known) {
             self.last_notice = *id;
-            // A held turn says so itself.
-            if *notice == Notice::Held {
+            // What waits is shown above the composer, and a held turn says so itself.
+            if matches!(notice, Notice::Held | Notice::Queued { .. } | Notice::QueueKept { .. }) {
                 continue;
             }
             if *notice == Notice::NewConversation {
-                self.entries.clear();
+                self.notices.clear();
             }
             changed = true;
-            self.entries.push(Entry::Notice(NoticePart {
+            self.notices.push(NoticePart {
                 id: *id,
-                is_table: matches!(
-                    notice,
-                    Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_)
-                ),
-                is_warning: matches!(notice, Notice::Lost { .. } | Notice::Refused(_) | Notice::CopyFailed),
+                after: newest,
+                manner: manner(notice),
                 lines: ArcRwSignal::new(notice.lines(view)),
-            }));
+            });
         }
         changed
     }
 
-    fn follow_turns(&mut self, view: &View<'_>) -> bool {
+    /// Another conversation begins at its end.
+    fn follow_turns(&mut self, view: &View<'_>) {
         let turns = view.conversation.turns();
-        let before = self.entries.len();
-        self.entries.retain(|entry| match entry {
-            Entry::Turn(part) => turns.binary_search_by_key(&part.id, |turn| turn.id).is_ok(),
-            Entry::Notice(_) => true,
-        });
-        let mut changed = self.entries.len() != before;
-        let last = turns.last().map(|turn| turn.id);
-        for turn in turns {
-            let is_last = Some(turn.id) == last;
-            match self.part(turn.id) {
-                Some(part) => part.follow(turn, is_last),
-                None => {
-                    self.entries.push(Entry::Turn(TurnPart::new(turn, is_last)));
-                    changed = true;
-                }
-            }
+        let fresh = turns.iter().rev().take_while(|turn| turn.id > self.newest).count();
+        if fresh > PAGE {
+            self.from = newest_page(turns);
         }
+        self.newest = self.newest.max(turns.last().map_or(TurnId(0), |turn| turn.id));
+    }
+
+    /// Puts what is shown in its order. A turn that is shown already keeps its signals.
+    fn arrange(&mut self, view: &View<'_>) -> bool {
+        let turns = view.conversation.turns();
+        self.earlier = turns.partition_point(|turn| turn.id < self.from);
+        let shown = turns.get(self.earlier..).unwrap_or_default();
+        let old = std::mem::take(&mut self.entries);
+        let before: Vec<Key> = old.iter().map(Entry::key).collect();
+        let mut parts: HashMap<TurnId, TurnPart> =
+            old.into_iter().filter_map(|entry| entry.turn().map(|turn| (turn.id, turn.clone()))).collect();
+        let mut notices = self.notices.iter().filter(|notice| notice.after >= self.from).peekable();
+        let last = turns.last().map(|turn| turn.id);
+        let mut entries = Vec::with_capacity(shown.len() + 8);
+        for turn in shown {
+            while let Some(notice) = notices.next_if(|notice| notice.after < turn.id) {
+                entries.push(Entry::Notice(notice.clone()));
+            }
+            let is_last = Some(turn.id) == last;
+            entries.push(Entry::Turn(match parts.remove(&turn.id) {
+                Some(part) => {
+                    part.follow(turn, is_last);
+                    part
+                }
+                None => TurnPart::new(turn, is_last),
+            }));
+        }
+        entries.extend(notices.cloned().map(Entry::Notice));
+        let changed = entries.len() != before.len()
+            || entries.iter().zip(&before).any(|(entry, before)| entry.key() != *before);
+        self.entries = entries;
         changed
     }
 
     /// Only the newest turn's answer can grow.
     fn follow_answer(&self, view: &View<'_>) {
         let Some(turn) = view.conversation.turns().last() else { return };
-        if let Some(part) = self.part(turn.id) {
+        let part = self.entries.iter().rev().find_map(Entry::turn).filter(|part| part.id == turn.id);
+        if let Some(part) = part {
             part.follow(turn, true);
         }
     }
 
-    fn part(&self, id: TurnId) -> Option<&TurnPart> {
-        self.entries.iter().rev().find_map(|entry| match entry {
-            Entry::Turn(part) if part.id == id => Some(part),
-            _ => None,
-        })
-    }
-
     fn translate(&self, view: &View<'_>) {
-        for entry in &self.entries {
-            let Entry::Notice(part) = entry else { continue };
+        for part in &self.notices {
             if let Some((_, notice)) = view.notices.iter().find(|(id, _)| *id == part.id) {
                 replace(&part.lines, notice.lines(view));
             }
         }
+    }
+}
+
+/// The first turn of the newest page.
+fn newest_page(turns: &[Arc<Turn>]) -> TurnId {
+    turns.get(turns.len().saturating_sub(PAGE)).map_or(TurnId(0), |turn| turn.id)
+}
+
+fn manner(notice: &Notice) -> Manner {
+    match notice {
+        Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_) => Manner::Sheet,
+        Notice::Lost { .. } | Notice::Refused(_) | Notice::CopyFailed | Notice::Warning(_) => Manner::Warning,
+        _ => Manner::Line,
     }
 }
 

@@ -191,10 +191,13 @@ fn arguments(line: &str, known: &Vocabulary) -> Vec<Row> {
     }
     let completion = complete(line, line.len(), known);
     let before = line.get(..completion.span.start).unwrap_or_default();
+    // What a flag's value is followed by can be left out.
+    let is_value = before.split_whitespace().next_back().is_some_and(|word| word.starts_with("--"));
     let row = |candidate: super::Candidate| {
         let whole = format!("{before}{}", candidate.text);
-        let goes_on = candidate.goes_on
-            || !complete(&format!("{whole} "), whole.len() + 1, known).candidates.is_empty();
+        let next = format!("{whole} ");
+        let has_more = || !complete(&next, next.len(), known).candidates.is_empty();
+        let goes_on = candidate.goes_on || !is_value && has_more();
         Row {
             line: if goes_on { format!("{whole} ") } else { whole },
             label: candidate.text,
@@ -272,6 +275,7 @@ mod tests {
         assert_eq!(taking("/switch", "/switch"), ("/switch".to_owned(), Taking::Runs));
         assert_eq!(taking("/switch o", "OPENAI"), ("/switch OPENAI".to_owned(), Taking::Runs));
         assert_eq!(taking("/switch --mo", "--model"), ("/switch --model ".to_owned(), Taking::GoesOn));
+        assert_eq!(taking("/switch --provider o", "OPENAI").1, Taking::Runs);
         assert_eq!(taking("/config u", "ui"), ("/config ui ".to_owned(), Taking::GoesOn));
         assert!(labels("/exit x").is_empty() && labels("/nobody x").is_empty());
     }

@@ -2,7 +2,8 @@
 //!
 //! A top-level block is finished when a complete line after it has started the next one: no later line can reopen
 //! it. An incomplete last line is never trusted (`#` may become `#tag`, `*` may become `**bold**`). Inside a code
-//! fence only the fence's own end matters, so a long listing is not read again for every line.
+//! fence only the fence's own end matters, so a long listing is not read again for every line; neither is a long list
+//! or table for a plain next item or row ([`Running`]).
 //!
 //! A text that comes whole ([`Document::whole`], an answer of a restored conversation) is read when somebody looks at
 //! its blocks for the first time, so that thousands of old answers cost nothing until they are seen. Who paints a long
@@ -12,6 +13,7 @@ use std::sync::OnceLock;
 
 use super::block::Block;
 use super::parse::{parse, top_level};
+use super::running::Running;
 
 /// A finished block.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +47,8 @@ pub struct Document {
     seen: usize,
     /// The tail is one open code fence.
     fence: Option<Fence>,
+    /// The tail is one list or table that plain lines go on with.
+    running: Option<Running>,
     finished: bool,
 }
 
@@ -149,6 +153,12 @@ impl Document {
                 return;
             }
             self.fence = None;
+        } else if let Some(running) = self.running {
+            let fresh = self.text.get(self.seen..end).unwrap_or_default();
+            if fresh.split_inclusive('\n').all(|line| running.goes_on_with(line)) {
+                self.seen = end;
+                return;
+            }
         }
         self.seen = end;
         let whole = self.text.get(self.tail_start..end).unwrap_or_default();
@@ -167,6 +177,7 @@ impl Document {
         let open = self.text.get(self.tail_start..end).unwrap_or_default();
         self.fence = Fence::opened_by(open)
             .filter(|fence| !open.split_inclusive('\n').skip(1).any(|line| fence.is_closed_by(line)));
+        self.running = Running::of(open);
     }
 }
 
@@ -324,6 +335,25 @@ mod tests {
         let Some(Block::List { items, .. }) = blocks.first() else { panic!("{blocks:?}") };
         assert_eq!(items.iter().map(|item| item.task).collect::<Vec<_>>(), [Some(true), Some(false), None]);
         assert!(matches!(blocks.last(), Some(Block::Table { rows, .. }) if rows.len() == 1));
+    }
+
+    #[test]
+    fn long_lists_and_tables_are_sealed_where_they_end() {
+        for text in [
+            "- a\n- b\n\n- c\n  d\n\ntext\n- e\n",
+            "- a\n- b\n* c\n* d\n1. e\n2. f\n\n3. g\nlazy\n",
+            "- ```\n- x\n  - y\n- - -\n- z\n",
+            "| a | b |\n|---|---|\n| 1 | 2 |\n|\n| 3 |\n# h\n| 1 | 2 |\n",
+            "| a |\n|---|\n| 1 |\n\n| b |\n|---|\n| 2 |\n- x\n",
+            "1. a\n\n\n2. b\n   ```\n3. c\n   ```\n4. d\n\n    code\n",
+            "- <div>\n- b\n</div>\n\n- c\n",
+        ] {
+            let characters: Vec<String> = text.chars().map(String::from).collect();
+            let characters: Vec<&str> = characters.iter().map(String::as_str).collect();
+            let lines: Vec<&str> = text.split_inclusive('\n').collect();
+            assert_eq!(whole(&characters), parse(text), "{text}");
+            assert_eq!(whole(&lines), parse(text), "{text}");
+        }
     }
 
     #[test]

@@ -346,8 +346,8 @@ texts! {
     Assistant { "Assistant" "Assistente" }
     Composer { "Message" "Mensagem" }
     ComposerHint {
-        "Ask something… (Enter sends, Shift+Enter breaks the line)"
-        "Pergunte algo… (Enter envia, Shift+Enter quebra a linha)"
+        "Ask something, or type /"
+        "Pergunte algo ou digite /"
     }
     Send { "Send" "Enviar" }
     Stop { "Stop" "Parar" }
@@ -683,10 +683,44 @@ texts! {
     NeedsFiles { "Files cannot be written here" "Não é possível gravar arquivos aqui" }
     NeedsScreen { "This belongs to a terminal" "Isto pertence a um terminal" }
     NotInThisBody { "Not available here" "Não disponível aqui" }
+    Commands { "Commands" "Comandos" }
+    PaletteHint { "Type a command…" "Digite um comando…" }
+    PaletteKeys {
+        "↑ ↓ choose · Tab completes · Enter runs · Esc closes"
+        "↑ ↓ escolhem · Tab completa · Enter executa · Esc fecha"
+    }
+
+    // Page: composer and queue
+    SendLater { "Send after this answer" "Enviar depois desta resposta" }
+    CountNear { "{bytes} of {limit} KiB" "{bytes} de {limit} KiB" }
+    CountOver {
+        "{bytes} KiB: a message may have {limit} KiB. Shorten it to send it"
+        "{bytes} KiB: uma mensagem pode ter {limit} KiB. Encurte-a para enviar"
+    }
+    QueueTitle { "Waiting: {waiting}" "Na fila: {waiting}" }
+    QueuePausedTitle { "Paused: {waiting}" "Em pausa: {waiting}" }
+    SendNow { "Send now" "Enviar agora" }
+    EditQueued { "Change message {place}" "Alterar a mensagem {place}" }
+    DropQueued { "Remove message {place}" "Remover a mensagem {place}" }
+    WayBack { "The earlier version is kept" "A versão anterior foi guardada" }
 
     // The conversation on the page
     TaskDone { "Done:" "Feito:" }
     TaskOpen { "To do:" "A fazer:" }
+    JumpToLatestNew { "Jump to the latest ({count} new)" "Ir para o mais recente ({count} novas)" }
+    ShowEarlier { "Show earlier messages ({count})" "Mostrar mensagens anteriores ({count})" }
+    RegenerateShort { "Another answer" "Outra resposta" }
+    EditShort { "Edit" "Editar" }
+    EditQuestion { "Change the question" "Alterar a pergunta" }
+    EditDrops {
+        "What follows this question is replaced; you can bring it back"
+        "O que vem depois desta pergunta é substituído; você pode trazer de volta"
+    }
+    InForce { "In force" "Em uso" }
+    KeyPalette { "Find a command (⌘K on a Mac)" "Encontrar um comando (⌘K no Mac)" }
+    KeyWalk { "To the message before or after" "Ir para a mensagem anterior ou seguinte" }
+    KeyEditLast { "In an empty box: change the last question" "Na caixa vazia: alterar a última pergunta" }
+    KeyCompose { "To the message box" "Ir para a caixa de mensagem" }
 
     // What this browser keeps
     Recalled {

@@ -1,174 +1,381 @@
-//! Paints an answer's blocks as elements. Foreign text only ever becomes text nodes and checked link targets.
+//! Builds an answer's blocks as elements, and changes them where a growing answer changed: a long list or table is not
+//! built again because a row came. Foreign text only ever becomes text nodes and checked link targets.
+//!
+//! Elements are made by hand here, not by the view macro, because the parts of a block have to be found again by their
+//! place: one element for each block, item, row and cell, one node for each piece of running text.
 
+use chatcli_core::Lang;
 use chatcli_core::markdown::{Align, Block, Inline, Item};
 use chatcli_core::text::{Text, fill};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CharacterData, Document, Element, Node};
 
-use super::{Desk, desk, icons};
-use crate::host::write_clipboard;
+use super::icons;
 
-/// How long a button says that it did its work, in milliseconds.
-const DONE_MS: u32 = 2000;
+/// The name space of drawings.
+const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// A finished block.
-pub fn block_view(block: &Block) -> AnyView {
-    paint(block, true)
+/// A browser refuses to make an element only when its name is none; here all names are written down.
+pub type Made<T> = Result<T, JsValue>;
+
+/// Makes elements in a document, with labels in a language.
+#[derive(Clone, Debug)]
+pub struct Maker {
+    document: Document,
+    lang: Lang,
 }
 
-/// Blocks that are painted anew on every frame: nothing in them can be operated, it would be gone at once.
-pub fn live_view(blocks: &[Block]) -> Vec<AnyView> {
-    blocks.iter().map(|block| paint(block, false)).collect()
-}
-
-fn paint(block: &Block, is_sealed: bool) -> AnyView {
-    let inner = |blocks: &[Block]| blocks.iter().map(|block| paint(block, is_sealed)).collect::<Vec<_>>();
-    match block {
-        Block::Paragraph(text) => view! { <p>{inlines(text)}</p> }.into_any(),
-        Block::Heading { level, text } => heading(*level, text),
-        Block::Code { language, text } => code(language, text, is_sealed),
-        Block::Quote(blocks) => view! { <blockquote>{inner(blocks)}</blockquote> }.into_any(),
-        Block::List { start: None, items } => view! { <ul>{list(items, is_sealed)}</ul> }.into_any(),
-        Block::List { start: Some(start), items } => {
-            view! { <ol start=start.to_string()>{list(items, is_sealed)}</ol> }.into_any()
-        }
-        Block::Table { align, head, rows } => table(align, head, rows),
-        Block::Rule => view! { <hr /> }.into_any(),
+impl Maker {
+    /// For this document and language.
+    pub fn new(document: Document, lang: Lang) -> Self {
+        Self { document, lang }
     }
-}
 
-/// An answer's headings come below the page's own two levels.
-fn heading(level: u8, text: &[Inline]) -> AnyView {
-    let text = inlines(text);
-    match level {
-        1 => view! { <h3 class="level-1">{text}</h3> }.into_any(),
-        2 => view! { <h4 class="level-2">{text}</h4> }.into_any(),
-        3 => view! { <h5 class="level-3">{text}</h5> }.into_any(),
-        _ => view! { <h6 class="level-4">{text}</h6> }.into_any(),
+    /// The language of the labels.
+    pub fn lang(&self) -> Lang {
+        self.lang
     }
-}
 
-fn list(items: &[Item], is_sealed: bool) -> Vec<AnyView> {
-    let desk = desk();
-    let item = |item: &Item| {
-        let blocks: Vec<_> = item.blocks.iter().map(|block| paint(block, is_sealed)).collect();
-        match item.task {
-            None => view! { <li>{blocks}</li> }.into_any(),
-            // A picture with a name: a field that cannot be used is only in the way.
-            Some(is_done) => {
-                let state = if is_done { Text::TaskDone } else { Text::TaskOpen };
-                view! {
-                    <li class="task">
-                        <span class="task-box" class:is-done=is_done role="img" aria-label=move || desk.text(state)></span>
-                        <div>{blocks}</div>
-                    </li>
+    /// A block.
+    pub fn block(&self, block: &Block) -> Made<Element> {
+        match block {
+            Block::Paragraph(text) => self.running("p", "", text),
+            Block::Heading { level, text } => self.heading(*level, text),
+            Block::Code { language, text } => self.listing(language, text),
+            Block::Quote(blocks) => self.parent("blockquote", blocks),
+            Block::List { start, items } => {
+                let list = self.element(if start.is_some() { "ol" } else { "ul" }, "")?;
+                if let Some(start) = start {
+                    list.set_attribute("start", &start.to_string())?;
                 }
-                .into_any()
+                for item in items {
+                    put(&list, self.item(item)?)?;
+                }
+                Ok(list)
+            }
+            Block::Table { align, head, rows } => self.table(align, head, rows),
+            Block::Rule => self.element("hr", ""),
+        }
+    }
+
+    /// Makes `element`, which shows `old`, show `new`. What is the same stays as it is.
+    pub fn change(&self, element: &Element, old: &Block, new: &Block) -> Made<()> {
+        match (old, new) {
+            (Block::Paragraph(old), Block::Paragraph(new)) => self.change_running(element, old, new),
+            (Block::Heading { level: before, text: old }, Block::Heading { level, text: new })
+                if before == level =>
+            {
+                self.change_running(element, old, new)
+            }
+            (Block::Code { language: before, text: old }, Block::Code { language, text: new })
+                if before == language =>
+            {
+                self.change_listing(element, old.len(), new, new.starts_with(old))
+            }
+            (Block::Quote(old), Block::Quote(new)) => self.change_blocks(element, old, new),
+            (Block::List { start: before, items: old }, Block::List { start, items: new })
+                if before == start =>
+            {
+                for (place, item) in new.iter().enumerate() {
+                    match old.get(place) {
+                        Some(same) if same == item => {}
+                        Some(before) => self.change_item(element, place, before, item)?,
+                        None => put(element, self.item(item)?)?,
+                    }
+                }
+                cut(element, new.len())
+            }
+            (
+                Block::Table { align: before, head: heads, rows: old },
+                Block::Table { align, head, rows: new },
+            ) if before == align && heads == head => self.change_rows(element, align, old, new),
+            (Block::Rule, Block::Rule) => Ok(()),
+            (_, new) => self.swap(element, &self.block(new)?),
+        }
+    }
+
+    /// Adds text to the end of a listing.
+    pub fn extend_listing(&self, element: &Element, fresh: &str) -> Made<()> {
+        match code_text(element) {
+            Some(text) => text.append_data(fresh),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes a listing that shows the first `known` bytes of `text`, or something else, show `text`.
+    pub fn change_listing(&self, element: &Element, known: usize, text: &str, is_start: bool) -> Made<()> {
+        let Some(shown) = code_text(element) else { return Ok(()) };
+        match text.get(known..).filter(|_| is_start) {
+            Some("") => {}
+            Some(fresh) => shown.append_data(fresh)?,
+            None => shown.set_data(text),
+        }
+        Ok(())
+    }
+
+    fn element(&self, name: &str, class: &str) -> Made<Element> {
+        let element = self.document.create_element(name)?;
+        if !class.is_empty() {
+            element.set_class_name(class);
+        }
+        Ok(element)
+    }
+
+    fn parent(&self, name: &str, blocks: &[Block]) -> Made<Element> {
+        let parent = self.element(name, "")?;
+        for block in blocks {
+            put(&parent, self.block(block)?)?;
+        }
+        Ok(parent)
+    }
+
+    /// An answer's headings come below the page's own two levels.
+    fn heading(&self, level: u8, text: &[Inline]) -> Made<Element> {
+        match level {
+            1 => self.running("h3", "level-1", text),
+            2 => self.running("h4", "level-2", text),
+            3 => self.running("h5", "level-3", text),
+            _ => self.running("h6", "level-4", text),
+        }
+    }
+
+    fn item(&self, item: &Item) -> Made<Element> {
+        let Some(is_done) = item.task else { return self.parent("li", &item.blocks) };
+        let line = self.element("li", "task")?;
+        // A picture with a name: a field that cannot be used is only in the way.
+        let mark = self.element("span", if is_done { "task-box is-done" } else { "task-box" })?;
+        mark.set_attribute("role", "img")?;
+        let state = if is_done { Text::TaskDone } else { Text::TaskOpen };
+        mark.set_attribute("aria-label", state.get(self.lang))?;
+        line.append_child(&mark)?;
+        put(&line, self.parent("div", &item.blocks)?)?;
+        Ok(line)
+    }
+
+    fn change_item(&self, list: &Element, place: usize, old: &Item, new: &Item) -> Made<()> {
+        let Some(line) = child(list, place) else { return Ok(()) };
+        let holder = if new.task.is_some() { line.last_element_child() } else { Some(line.clone()) };
+        match holder.filter(|_| old.task == new.task) {
+            Some(holder) => self.change_blocks(&holder, &old.blocks, &new.blocks),
+            None => self.swap(&line, &self.item(new)?),
+        }
+    }
+
+    fn change_blocks(&self, parent: &Element, old: &[Block], new: &[Block]) -> Made<()> {
+        for (place, block) in new.iter().enumerate() {
+            match old.get(place) {
+                Some(same) if same == block => {}
+                Some(before) => {
+                    if let Some(element) = child(parent, place) {
+                        self.change(&element, before, block)?;
+                    }
+                }
+                None => put(parent, self.block(block)?)?,
             }
         }
-    };
-    items.iter().map(item).collect()
-}
-
-fn code(language: &str, text: &str, is_sealed: bool) -> AnyView {
-    let desk = desk();
-    let label = language.to_owned();
-    let copy = is_sealed.then(|| copy_button(desk, text.to_owned()));
-    view! {
-        <div class="code">
-            <div class="code-bar">
-                <span class="code-language">{label}</span>
-                {copy}
-            </div>
-            <pre tabindex="0" dir="ltr" role="group" aria-label=move || desk.text(Text::Code)>
-                <code>{text.to_owned()}</code>
-            </pre>
-        </div>
+        cut(parent, new.len())
     }
-    .into_any()
-}
 
-fn copy_button(desk: Desk, text: String) -> impl IntoView {
-    let is_done = RwSignal::new(false);
-    let copy = move |_| {
-        let text = text.clone();
-        spawn_local(async move {
-            if write_clipboard(&text).await.is_err() {
-                return desk.announce(Text::CopyFailed);
+    fn listing(&self, language: &str, text: &str) -> Made<Element> {
+        let frame = self.element("div", "code")?;
+        let bar = self.element("div", "code-bar")?;
+        let label = self.element("span", "code-language")?;
+        label.set_text_content(Some(language));
+        bar.append_child(&label)?;
+        put(&bar, self.copy_button()?)?;
+        let body = self.element("pre", "")?;
+        for (name, value) in
+            [("tabindex", "0"), ("dir", "ltr"), ("role", "group"), ("aria-label", Text::Code.get(self.lang))]
+        {
+            body.set_attribute(name, value)?;
+        }
+        let code = self.element("code", "")?;
+        // Always one text node, also when there is no text yet: it grows.
+        code.append_child(&self.document.create_text_node(text))?;
+        body.append_child(&code)?;
+        frame.append_child(&bar)?;
+        frame.append_child(&body)?;
+        Ok(frame)
+    }
+
+    /// What it copies is found when it is pressed: the listing below it.
+    fn copy_button(&self) -> Made<Element> {
+        let button = self.element("button", "tool copy-code")?;
+        button.set_attribute("type", "button")?;
+        put(&button, self.drawing(icons::SHEETS)?)?;
+        let words = self.element("span", "")?;
+        words.set_text_content(Some(Text::CopyCode.get(self.lang)));
+        button.append_child(&words)?;
+        Ok(button)
+    }
+
+    fn drawing(&self, path: &str) -> Made<Element> {
+        let drawing = self.document.create_element_ns(Some(SVG), "svg")?;
+        for (name, value) in
+            [("class", "icon"), ("viewBox", "0 0 24 24"), ("aria-hidden", "true"), ("focusable", "false")]
+        {
+            drawing.set_attribute(name, value)?;
+        }
+        let line = self.document.create_element_ns(Some(SVG), "path")?;
+        line.set_attribute("d", path)?;
+        drawing.append_child(&line)?;
+        Ok(drawing)
+    }
+
+    fn table(&self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> Made<Element> {
+        let frame = self.element("div", "table")?;
+        for (name, value) in
+            [("role", "group"), ("tabindex", "0"), ("aria-label", Text::Table.get(self.lang))]
+        {
+            frame.set_attribute(name, value)?;
+        }
+        let table = self.element("table", "")?;
+        let top = self.element("thead", "")?;
+        put(&top, self.row("th", align, head)?)?;
+        let body = self.element("tbody", "")?;
+        for row in rows {
+            put(&body, self.row("td", align, row)?)?;
+        }
+        table.append_child(&top)?;
+        table.append_child(&body)?;
+        frame.append_child(&table)?;
+        Ok(frame)
+    }
+
+    fn row(&self, name: &str, align: &[Align], cells: &[Vec<Inline>]) -> Made<Element> {
+        let row = self.element("tr", "")?;
+        for (column, cell) in cells.iter().enumerate() {
+            let side = match align.get(column) {
+                Some(Align::Left) => "is-left",
+                Some(Align::Center) => "is-center",
+                Some(Align::Right) => "is-right",
+                Some(Align::None) | None => "",
+            };
+            let cell = self.running(name, side, cell)?;
+            if name == "th" {
+                cell.set_attribute("scope", "col")?;
             }
-            desk.announce(Text::CopiedShort);
-            is_done.set(true);
-            gloo_timers::future::TimeoutFuture::new(DONE_MS).await;
-            // The block may be gone by now.
-            let _ = is_done.try_set(false);
-        });
-    };
-    let words = move || desk.text(if is_done.get() { Text::CopiedShort } else { Text::CopyCode });
-    view! {
-        <button class="tool copy-code" type="button" on:click=copy>
-            {move || if is_done.get() { icons::check().into_any() } else { icons::sheets().into_any() }}
-            <span>{words}</span>
-        </button>
+            row.append_child(&cell)?;
+        }
+        Ok(row)
     }
-}
 
-fn table(align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> AnyView {
-    let desk = desk();
-    let side = |column: usize| match align.get(column) {
-        Some(Align::Left) => Some("is-left"),
-        Some(Align::Center) => Some("is-center"),
-        Some(Align::Right) => Some("is-right"),
-        Some(Align::None) | None => None,
-    };
-    let head: Vec<_> = head
-        .iter()
-        .enumerate()
-        .map(|(column, cell)| view! { <th scope="col" class=side(column)>{inlines(cell)}</th> })
-        .collect();
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let cells: Vec<_> = row
-                .iter()
-                .enumerate()
-                .map(|(column, cell)| view! { <td class=side(column)>{inlines(cell)}</td> })
-                .collect();
-            view! { <tr>{cells}</tr> }
+    fn change_rows(
+        &self,
+        frame: &Element,
+        align: &[Align],
+        old: &[Vec<Vec<Inline>>],
+        new: &[Vec<Vec<Inline>>],
+    ) -> Made<()> {
+        let Some(body) = frame.first_element_child().and_then(|table| table.last_element_child()) else {
+            return Ok(());
+        };
+        for (place, row) in new.iter().enumerate() {
+            match old.get(place) {
+                Some(same) if same == row => {}
+                Some(_) => {
+                    if let Some(shown) = child(&body, place) {
+                        self.swap(&shown, &self.row("td", align, row)?)?;
+                    }
+                }
+                None => put(&body, self.row("td", align, row)?)?,
+            }
+        }
+        cut(&body, new.len())
+    }
+
+    fn running(&self, name: &str, class: &str, text: &[Inline]) -> Made<Element> {
+        let element = self.element(name, class)?;
+        for piece in text {
+            put(&element, self.inline(piece)?)?;
+        }
+        Ok(element)
+    }
+
+    /// The pieces that stayed keep their nodes; a last text that grew grows in its node.
+    fn change_running(&self, element: &Element, old: &[Inline], new: &[Inline]) -> Made<()> {
+        let mut same = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+        if let (Some(Inline::Text(before)), Some(Inline::Text(now))) = (old.get(same), new.get(same))
+            && let Some(fresh) = now.strip_prefix(before.as_str())
+            && let Some(text) = node(element, same).and_then(|node| node.dyn_into::<CharacterData>().ok())
+        {
+            text.append_data(fresh)?;
+            same += 1;
+        }
+        while let Some(extra) = node(element, same) {
+            element.remove_child(&extra)?;
+        }
+        for piece in new.iter().skip(same) {
+            put(element, self.inline(piece)?)?;
+        }
+        Ok(())
+    }
+
+    fn inline(&self, piece: &Inline) -> Made<Node> {
+        Ok(match piece {
+            Inline::Text(text) => self.document.create_text_node(text).into(),
+            Inline::Code(text) => {
+                let code = self.element("code", "")?;
+                code.set_text_content(Some(text));
+                code.into()
+            }
+            Inline::Emphasis(text) => self.running("em", "", text)?.into(),
+            Inline::Strong(text) => self.running("strong", "", text)?.into(),
+            Inline::Strike(text) => self.running("s", "", text)?.into(),
+            Inline::Link { target, text } => {
+                let link = self.running("a", "", text)?;
+                for (name, value) in
+                    [("href", target.as_str()), ("target", "_blank"), ("rel", "noopener noreferrer")]
+                {
+                    link.set_attribute(name, value)?;
+                }
+                link.into()
+            }
+            Inline::Image { alt } => {
+                let image = self.element("span", "image")?;
+                image.set_text_content(Some(&fill(Text::ImagePlaceholder.get(self.lang), &[("alt", alt)])));
+                image.into()
+            }
+            Inline::Break => self.element("br", "")?.into(),
         })
-        .collect();
-    view! {
-        <div class="table" role="group" tabindex="0" aria-label=move || desk.text(Text::Table)>
-            <table>
-                <thead>
-                    <tr>{head}</tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
     }
-    .into_any()
+
+    fn swap(&self, old: &Element, new: &Element) -> Made<()> {
+        match old.parent_node() {
+            Some(parent) => parent.replace_child(new, old).map(drop),
+            None => Ok(()),
+        }
+    }
 }
 
-fn inlines(text: &[Inline]) -> Vec<AnyView> {
-    text.iter().map(inline).collect()
+/// Adds a node at the end.
+pub fn put(parent: &Element, node: impl AsRef<Node>) -> Made<()> {
+    parent.append_child(node.as_ref()).map(drop)
 }
 
-fn inline(piece: &Inline) -> AnyView {
-    match piece {
-        Inline::Text(text) => text.clone().into_any(),
-        Inline::Code(text) => view! { <code>{text.clone()}</code> }.into_any(),
-        Inline::Emphasis(text) => view! { <em>{inlines(text)}</em> }.into_any(),
-        Inline::Strong(text) => view! { <strong>{inlines(text)}</strong> }.into_any(),
-        Inline::Strike(text) => view! { <s>{inlines(text)}</s> }.into_any(),
-        Inline::Link { target, text } => view! {
-            <a href=target.clone() target="_blank" rel="noopener noreferrer">{inlines(text)}</a>
+/// The element at a place among its parent's elements.
+pub fn child(parent: &Element, place: usize) -> Option<Element> {
+    // The last ones are asked for most, and a browser finds them at once.
+    parent.children().item(u32::try_from(place).ok()?)
+}
+
+/// Removes the elements from a place on.
+pub fn cut(parent: &Element, keep: usize) -> Made<()> {
+    while parent.child_element_count() as usize > keep {
+        match parent.last_element_child() {
+            Some(last) => last.remove(),
+            None => break,
         }
-        .into_any(),
-        Inline::Image { alt } => {
-            let (desk, alt) = (desk(), alt.clone());
-            let words = move || fill(desk.text(Text::ImagePlaceholder), &[("alt", &alt)]);
-            view! { <span class="image">{words}</span> }.into_any()
-        }
-        Inline::Break => view! { <br /> }.into_any(),
     }
+    Ok(())
+}
+
+fn node(parent: &Element, place: usize) -> Option<Node> {
+    parent.child_nodes().item(u32::try_from(place).ok()?)
+}
+
+/// The one text of a listing that is still growing.
+fn code_text(frame: &Element) -> Option<CharacterData> {
+    let code = frame.last_element_child()?.first_element_child()?;
+    code.first_child()?.dyn_into().ok()
 }

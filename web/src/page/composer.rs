@@ -1,32 +1,45 @@
-//! Where a person writes: Enter sends, Shift+Enter breaks the line, and a line that is not taken stays.
+//! Where a person writes: Enter sends, Shift+Enter breaks the line, and a line that is not taken stays. While an answer
+//! comes, what is sent waits its turn. A line that starts with `/` gets suggestions.
 
-use chatcli_core::text::Text;
+use chatcli_core::proto::MAX_PROMPT_BYTES;
+use chatcli_core::text::{Text, fill};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
+use super::queue::Queue;
+use super::suggest::{Line, List, Pressed, Suggest};
+use super::way_back::WayBack;
 use super::{desk, icons};
+use crate::timeline::Entry;
 
 /// What a browser calls a key while an input method is still composing, in case it does not say so otherwise.
 const COMPOSING: u32 = 229;
+/// From this part of the longest text on, its length is shown: in hundredths.
+const COUNTED: usize = 80;
+/// Texts that are longer fill the field in any case; measuring them would only take time.
+const MEASURED_BYTES: usize = 8 * 1024;
+
+/// Whether a key belongs to an input method.
+pub fn is_composing(key: &KeyboardEvent) -> bool {
+    key.is_composing() || key.key_code() == COMPOSING
+}
 
 /// The composer.
 #[component]
 pub fn Composer() -> impl IntoView {
     let desk = desk();
     let input = desk.writing;
-    let is_blank = RwSignal::new(true);
-    let changed = move || {
-        if let Some(input) = input.get_untracked() {
-            is_blank.set(input.value().trim().is_empty());
-            fit(&input);
-        }
-    };
+    let suggest = Suggest::new(desk, "composer-list");
+    let bytes = Memo::new(move |_| desk.draft.with(str::len));
+    let is_blank = Memo::new(move |_| desk.draft.with(|text| text.trim().is_empty()));
+    let is_too_long = Memo::new(move |_| bytes.get() > MAX_PROMPT_BYTES);
     let send = move || {
-        let Some(input) = input.get_untracked() else { return };
-        if !input.value().trim().is_empty() && desk.submit(input.value()) {
-            input.set_value("");
-            changed();
+        let text = desk.draft.peek();
+        if !text.trim().is_empty() && !is_too_long.get_untracked() && desk.run(text) {
+            desk.draft.set(String::new());
+            suggest.close();
         }
         desk.focus_composer();
     };
@@ -34,18 +47,66 @@ pub fn Composer() -> impl IntoView {
         desk.stop();
         desk.focus_composer();
     };
-    let pressed = move |key: KeyboardEvent| {
-        let is_composing = key.is_composing() || key.key_code() == COMPOSING;
-        if key.key() == "Enter" && !key.shift_key() && !is_composing {
-            key.prevent_default();
+    let take = move |line: Line| {
+        desk.draft.set(line.text);
+        if line.runs {
             send();
+        } else {
+            suggest.look(&desk.draft.peek());
+            desk.focus_composer();
         }
     };
-    Effect::new(move || {
+    let pressed = move |key: KeyboardEvent| {
+        if is_composing(&key) {
+            return;
+        }
+        match suggest.pressed(&key) {
+            Pressed::NotMine => {}
+            Pressed::Mine => return,
+            Pressed::Took(line) => return take(line),
+        }
+        match key.key().as_str() {
+            "Enter" if !key.shift_key() => {
+                key.prevent_default();
+                send();
+            }
+            "ArrowUp" if bare(&key) && is_blank.get_untracked() && desk.draft.with(str::is_empty) => {
+                if let Some(last) = last_turn(desk) {
+                    key.prevent_default();
+                    desk.editing.set(Some(last));
+                }
+            }
+            _ => {}
+        }
+    };
+    // The field follows the text, whoever changed it.
+    Effect::new(move |_| {
+        let text = desk.draft.get();
+        let Some(input) = input.get() else { return };
+        if input.value() != text {
+            input.set_value(&text);
+        }
+        fit(&input);
+    });
+    // What the core gives back, for example a question that is not to wait any more.
+    Effect::new(move |_| {
+        let wanted = desk.parts.draft.get();
+        if wanted != chatcli_core::Draft::default() {
+            desk.draft.take_in(&wanted);
+            desk.focus_composer();
+        }
+    });
+    Effect::new(move |_| {
         if input.get().is_some() {
             desk.focus_composer();
         }
     });
+    let written = move |_| {
+        if let Some(input) = input.get_untracked() {
+            desk.draft.set(input.value());
+            suggest.look(&input.value());
+        }
+    };
     view! {
         <form
             id="composer"
@@ -55,59 +116,143 @@ pub fn Composer() -> impl IntoView {
                 send();
             }
         >
-            <div class="composer-box">
-                <label class="visually-hidden" for="composer-input">{move || desk.text(Text::Composer)}</label>
-                <textarea
-                    id="composer-input"
-                    class="composer-input"
-                    rows="1"
-                    dir="auto"
-                    autocomplete="off"
-                    placeholder=move || desk.text(Text::ComposerHint)
-                    node_ref=input
-                    on:input=move |_| changed()
-                    on:keydown=pressed
-                ></textarea>
-                {move || {
-                    if desk.parts.busy.get() {
-                        view! {
-                            <button
-                                id="stop"
-                                class="round is-stop"
-                                type="button"
-                                title=move || desk.text(Text::Stop)
-                                aria-label=move || desk.text(Text::Stop)
-                                on:click=move |_| stop()
-                            >
-                                {icons::square()}
-                            </button>
+            <WayBack />
+            <Queue />
+            <div class="composer-place">
+                <List suggest on_take=take is_stop=true />
+                <div class="composer-box" class:is-over=move || is_too_long.get()>
+                    <label class="visually-hidden" for="composer-input">{move || desk.text(Text::Composer)}</label>
+                    <textarea
+                        id="composer-input"
+                        class="composer-input"
+                        rows="1"
+                        dir="auto"
+                        autocomplete="off"
+                        enterkeyhint="send"
+                        placeholder=move || desk.text(Text::ComposerHint)
+                        aria-describedby="composer-count"
+                        aria-autocomplete="list"
+                        aria-controls=move || suggest.is_open().then_some("composer-list")
+                        aria-activedescendant=move || suggest.active_id()
+                        aria-invalid=move || is_too_long.get().then_some("true")
+                        node_ref=input
+                        on:input=written
+                        on:keydown=pressed
+                        on:blur=move |event| {
+                            if !is_in_list(event.related_target()) {
+                                suggest.close();
+                            }
                         }
-                            .into_any()
-                    } else {
-                        view! {
-                            <button
-                                id="send"
-                                class="round"
-                                type="submit"
-                                title=move || desk.text(Text::Send)
-                                aria-label=move || desk.text(Text::Send)
-                                disabled=move || is_blank.get()
-                            >
-                                {icons::arrow_up()}
-                            </button>
-                        }
-                            .into_any()
-                    }
-                }}
+                    ></textarea>
+                    {move || {
+                        desk.parts
+                            .busy
+                            .get()
+                            .then(|| {
+                                view! {
+                                    <button
+                                        id="stop"
+                                        class="round is-stop"
+                                        type="button"
+                                        title=move || desk.text(Text::Stop)
+                                        aria-label=move || desk.text(Text::Stop)
+                                        on:click=move |_| stop()
+                                    >
+                                        {icons::square()}
+                                    </button>
+                                }
+                            })
+                    }}
+                    // While an answer comes there is nothing to send until something is written.
+                    {move || {
+                        let is_busy = desk.parts.busy.get();
+                        let label = if is_busy { Text::SendLater } else { Text::Send };
+                        (!is_busy || !is_blank.get())
+                            .then(|| {
+                                view! {
+                                    <button
+                                        id="send"
+                                        class="round"
+                                        type="submit"
+                                        title=move || desk.text(label)
+                                        aria-label=move || desk.text(label)
+                                        disabled=move || is_blank.get() || is_too_long.get()
+                                    >
+                                        {icons::arrow_up()}
+                                    </button>
+                                }
+                            })
+                    }}
+                </div>
             </div>
+            <Count bytes />
         </form>
     }
 }
 
-/// Grows the field with its text; the style sheet sets the least and the most.
-fn fit(input: &HtmlTextAreaElement) {
+/// How long the text is, once that matters.
+#[component]
+fn Count(bytes: Memo<usize>) -> impl IntoView {
+    let desk = desk();
+    let shown = Memo::new(move |_| (bytes.get() * 100 >= MAX_PROMPT_BYTES * COUNTED).then(|| bytes.get()));
+    let words = move || {
+        let bytes = shown.get()?;
+        let text = if bytes > MAX_PROMPT_BYTES { Text::CountOver } else { Text::CountNear };
+        let values = [("bytes", kibibytes(bytes)), ("limit", kibibytes(MAX_PROMPT_BYTES))];
+        Some(fill(desk.text(text), &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
+    };
+    let is_over = move || shown.get().is_some_and(|bytes| bytes > MAX_PROMPT_BYTES);
+    view! {
+        <p id="composer-count" class="composer-count" class:is-over=is_over role="status" hidden=move || shown.get().is_none()>
+            {words}
+        </p>
+    }
+}
+
+/// Rounded up, so that what is over the limit never looks as if it were not.
+fn kibibytes(bytes: usize) -> String {
+    bytes.div_ceil(1024).to_string()
+}
+
+/// Whether the focus goes to the list of suggestions.
+fn is_in_list(target: Option<web_sys::EventTarget>) -> bool {
+    let target = target.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| matches!(target.closest(".suggest"), Ok(Some(_))))
+}
+
+fn bare(key: &KeyboardEvent) -> bool {
+    !(key.shift_key() || key.alt_key() || key.ctrl_key() || key.meta_key())
+}
+
+/// The newest turn, when its question can be changed.
+fn last_turn(desk: super::Desk) -> Option<chatcli_core::conversation::TurnId> {
+    if desk.parts.busy.get_untracked() {
+        return None;
+    }
+    desk.parts
+        .entries
+        .with_untracked(|entries| entries.iter().rev().find_map(Entry::turn).map(|turn| turn.id))
+}
+
+/// Grows a field with its text; the style sheet sets the least and the most.
+pub fn fit(input: &HtmlTextAreaElement) {
     let style = web_sys::HtmlElement::style(input);
     // A browser that refuses leaves the field scrolling, which still works.
+    if input.text_length() as usize > MEASURED_BYTES {
+        let _ = style.set_property("height", "100vh");
+        return;
+    }
     let _ = style.set_property("height", "auto");
     let _ = style.set_property("height", &format!("{}px", input.scroll_height()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_over_the_limit_looks_longer_than_the_limit() {
+        assert_eq!(kibibytes(MAX_PROMPT_BYTES), "512");
+        assert_eq!(kibibytes(MAX_PROMPT_BYTES + 1), "513");
+    }
 }

@@ -9,6 +9,9 @@ use web_sys::{Element, ResizeObserver};
 /// This close to the end counts as being there, in CSS pixels.
 const NEAR_PX: i32 = 48;
 
+/// This close to the start, in heights of what is seen, it is time for what was said before.
+const EARLY: i32 = 1;
+
 /// Where the reader is.
 #[derive(Clone, Copy)]
 pub struct Follow {
@@ -66,6 +69,23 @@ impl Follow {
         let is_away = !is_near && (went_up || self.is_away.get_untracked());
         if is_away != self.is_away.get_untracked() {
             self.is_away.set(is_away);
+        }
+    }
+
+    /// Whether the reader comes to the start of what is shown.
+    pub fn is_near_start(&self) -> bool {
+        let near = |frame: &Element| {
+            let is_scrollable = frame.scroll_height() > frame.client_height();
+            is_scrollable && frame.scroll_top() < EARLY * frame.client_height()
+        };
+        self.is_away.get_untracked() && self.frame.with_value(|frame| frame.as_ref().is_some_and(near))
+    }
+
+    /// Moves along with what is being read, which was moved by so many pixels.
+    pub fn shift(&self, pixels: f64) {
+        if let Some(frame) = self.frame.get_value() {
+            frame.set_scroll_top(frame.scroll_top() + pixels.round() as i32);
+            self.last_top.set_value(frame.scroll_top());
         }
     }
 

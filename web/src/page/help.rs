@@ -19,12 +19,16 @@ const fn shortcut(keys: &'static str, does: Text) -> Shortcut {
     Shortcut { keys, does, is_single: false }
 }
 
-const SHORTCUTS: [Shortcut; 6] = [
+const SHORTCUTS: [Shortcut; 10] = [
     shortcut("Enter", Text::KeySend),
     shortcut("Shift+Enter", Text::KeyLine),
     shortcut("Esc", Text::KeyStop),
+    shortcut("Ctrl+K", Text::KeyPalette),
     shortcut("Ctrl+S", Text::KeySave),
     shortcut("Alt+N", Text::KeyNew),
+    shortcut("Alt+↑  Alt+↓", Text::KeyWalk),
+    shortcut("↑", Text::KeyEditLast),
+    Shortcut { keys: "/", does: Text::KeyCompose, is_single: true },
     Shortcut { keys: "?", does: Text::KeyHelp, is_single: true },
 ];
 

@@ -40,9 +40,17 @@ pub fn square() -> impl IntoView {
     drawing("M7 7h10v10H7z")
 }
 
+/// Copy, as a path.
+pub const SHEETS: &str = "M9 9h10v11H9zM5 15V4h10";
+
 /// Copy.
 pub fn sheets() -> impl IntoView {
-    drawing("M9 9h10v11H9zM5 15V4h10")
+    drawing(SHEETS)
+}
+
+/// Change.
+pub fn pencil() -> impl IntoView {
+    drawing("M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3")
 }
 
 /// Copied.

@@ -6,7 +6,6 @@ use chatcli_core::{Intent, Problem, Switch};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, EventInit};
 
 use super::dialog::{Dialog, Head, Shape};
 use super::{Desk, desk};
@@ -123,17 +122,9 @@ impl Desk {
 
     /// Puts a text into the composer, below what is there already.
     pub fn compose(&self, text: &str) {
-        let Some(field) = self.writing.get_untracked() else { return };
-        let before = field.value();
+        let before = self.draft.peek();
         let gap = if before.trim().is_empty() { "" } else { "\n\n" };
-        let before = before.trim_end();
-        field.set_value(&format!("{before}{gap}{text}"));
-        let init = EventInit::new();
-        init.set_bubbles(true);
-        if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
-            // The composer hears of it as of anything typed.
-            let _ = field.dispatch_event(&event);
-        }
+        self.draft.set(format!("{}{gap}{text}", before.trim_end()));
     }
 }
 

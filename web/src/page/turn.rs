@@ -1,15 +1,13 @@
-//! A question and its answer: sealed blocks are built once, the live tail once per frame, and below them how the
-//! turn stands and what can be done with it.
-
-use std::sync::Arc;
+//! A question and its answer, and below them how the turn stands and what can be done with it.
 
 use chatcli_core::conversation::{TurnId, TurnState};
-use chatcli_core::markdown::Sealed;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Problem};
 use leptos::prelude::*;
 
-use super::blocks::{block_view, live_view};
+use super::answer::Answer;
+use super::copy::CopyButton;
+use super::question::Question;
 use super::seconds::seconds;
 use super::{desk, icons};
 use crate::timeline::{Head, TurnPart};
@@ -21,28 +19,18 @@ pub fn TurnView(
     turn: TurnPart,
 ) -> impl IntoView {
     let desk = desk();
-    let (head, sealed, live) = (turn.head.clone(), turn.sealed, turn.live);
+    let head = turn.head.clone();
     let state = Memo::new(move |_| state_name(&head.get().state));
-    let is_open = move || matches!(state.get(), "held" | "asking" | "streaming");
+    let is_open = Memo::new(move |_| matches!(state.get(), "held" | "asking" | "streaming"));
     view! {
         <article class="turn" id=format!("turn-{}", turn.id.0) data-state=move || state.get()>
             <h2 class="visually-hidden">{move || desk.text(Text::You)}</h2>
-            // A question is shown as it was typed; `dir` lets each one run in its own direction.
-            <div class="prompt" dir="auto">{turn.prompt.to_string()}</div>
+            <Question id=turn.id prompt=turn.prompt />
             <h2 class="visually-hidden">{move || desk.text(Text::Assistant)}</h2>
-            <div class="answer" dir="auto" aria-busy=move || is_open().to_string()>
-                <For each=move || sealed.get() key=block_key let:sealed>
-                    {block_view(&sealed.block)}
-                </For>
-                <div class="tail">{move || live.with(|blocks| live_view(blocks))}</div>
-            </div>
+            <Answer id=turn.id grown=turn.grown is_open />
             <Standing id=turn.id head=turn.head />
         </article>
     }
-}
-
-fn block_key(sealed: &Arc<Sealed>) -> u32 {
-    sealed.id
 }
 
 /// The state's name, for the style sheet and for tests.
@@ -68,7 +56,9 @@ fn Standing(id: TurnId, head: ArcRwSignal<Head>) -> impl IntoView {
             TurnState::Streaming => ().into_any(),
             TurnState::Done => tools.into_any(),
             TurnState::Interrupted => view! { <Interrupted /> {tools} }.into_any(),
-            TurnState::Failed(problem) => view! { <Failed problem /> {tools} }.into_any(),
+            TurnState::Failed(problem) => {
+                view! { <Failed problem is_last=head.is_last /> {tools} }.into_any()
+            }
         }
     }
 }
@@ -104,61 +94,104 @@ fn Asking(sent_mono_ms: u64) -> impl IntoView {
 }
 
 #[component]
-fn Failed(problem: Problem) -> impl IntoView {
+fn Failed(problem: Problem, is_last: bool) -> impl IntoView {
     let desk = desk();
     let lines = move || {
         let lines = problem.lines(desk.parts.lang.get());
         lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
     };
-    view! { <div class="problem" role="alert">{lines}</div> }
+    view! {
+        <div class="problem" role="alert">
+            <div>{lines}</div>
+            {is_last.then(|| view! { <AskAgain class="button retry" /> })}
+        </div>
+    }
+}
+
+/// Asks the last question again.
+#[component]
+fn AskAgain(class: &'static str) -> impl IntoView {
+    let desk = desk();
+    view! {
+        <button
+            class=class
+            type="button"
+            disabled=move || desk.parts.busy.get()
+            on:click=move |_| {
+                desk.stick();
+                desk.want(Intent::Retry);
+                desk.focus_composer();
+            }
+        >
+            {icons::again()}
+            <span>{move || desk.text(Text::Retry)}</span>
+        </button>
+    }
+}
+
+/// Asks for another answer; the one that is there can be brought back.
+#[component]
+fn Regenerate() -> impl IntoView {
+    let desk = desk();
+    view! {
+        <button
+            class="tool regenerate"
+            type="button"
+            disabled=move || desk.parts.busy.get()
+            on:click=move |_| {
+                desk.regenerate();
+                desk.focus_composer();
+            }
+        >
+            {icons::again()}
+            <span>{move || desk.text(Text::RegenerateShort)}</span>
+        </button>
+    }
 }
 
 #[component]
 fn Tools(id: TurnId, head: Head) -> impl IntoView {
     let desk = desk();
-    let took = head
-        .took_secs
-        .map(|secs| fill(Text::Took.get(desk.parts.lang.get_untracked()), &[("secs", &secs.to_string())]));
-    let facts: Vec<String> = [head.provider, head.model, took.unwrap_or_default()]
-        .into_iter()
-        .filter(|fact| !fact.is_empty())
-        .collect();
-    let is_failed = matches!(head.state, TurnState::Failed(_));
+    let answer = move || {
+        let text = desk.look(|view| view.conversation.turn(id).map(|turn| turn.answer.text().to_owned()));
+        text.unwrap_or_default()
+    };
+    let again = match (&head.state, head.is_last) {
+        (TurnState::Done, true) => view! { <Regenerate /> }.into_any(),
+        // A failed one offers it in its card.
+        (TurnState::Interrupted, true) => view! { <AskAgain class="tool retry" /> }.into_any(),
+        _ => ().into_any(),
+    };
     view! {
         <div class="turn-tools">
-            {head
-                .has_answer
-                .then(|| {
-                    view! {
-                        <button
-                            class="tool copy-answer"
-                            type="button"
-                            on:click=move |_| desk.want(Intent::Copy(id))
-                        >
-                            {icons::sheets()}
-                            <span>{move || desk.text(Text::Copy)}</span>
-                        </button>
-                    }
-                })}
-            {head
-                .is_last
-                .then(|| {
-                    view! {
-                        <button
-                            class="tool retry"
-                            class:is-strong=is_failed
-                            type="button"
-                            on:click=move |_| {
-                                desk.want(Intent::Retry);
-                                desk.focus_composer();
-                            }
-                        >
-                            {icons::again()}
-                            <span>{move || desk.text(Text::Retry)}</span>
-                        </button>
-                    }
-                })}
-            <span class="facts">{facts.join(" · ")}</span>
+            {head.has_answer.then(|| view! { <CopyButton class="copy-answer" label=Text::Copy text=answer /> })}
+            {again}
+            <Facts head />
         </div>
     }
+}
+
+/// Who answered, how long it took, and when it was asked.
+#[component]
+fn Facts(head: Head) -> impl IntoView {
+    let desk = desk();
+    let facts = move || {
+        let took = head.took_secs.map(|secs| fill(desk.text(Text::Took), &[("secs", &secs.to_string())]));
+        let when = clock(head.asked_unix_ms);
+        [head.provider.clone(), head.model.clone(), took.unwrap_or_default(), when]
+            .into_iter()
+            .filter(|fact| !fact.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ")
+    };
+    view! { <span class="facts">{facts}</span> }
+}
+
+/// Hours and minutes of a moment on the reader's own clock.
+fn clock(unix_ms: i64) -> String {
+    if unix_ms <= 0 {
+        return String::new();
+    }
+    let date = js_sys::Date::new(&(unix_ms as f64).into());
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }

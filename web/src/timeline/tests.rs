@@ -92,25 +92,17 @@ impl Stage {
 }
 
 #[test]
-fn a_growing_answer_changes_its_tail_and_never_a_sealed_block() {
+fn a_growing_answer_wakes_its_reader_and_changes_no_entry() {
     let mut stage = Stage::online();
     stage.ask("q");
     assert!(stage.paint());
     stage.piece("# Title\n\nfirst", false);
     assert!(!stage.paint(), "no entry came or went");
     let turn = stage.last_turn().clone();
-    assert_eq!((turn.sealed.with_untracked(Vec::len), turn.live.with_untracked(Vec::len)), (0, 2));
-    stage.piece(" line\n\nsecond\n", false);
-    stage.paint();
-    let sealed = turn.sealed.get_untracked();
-    assert_eq!((sealed.len(), turn.live.with_untracked(Vec::len)), (2, 1));
-    stage.piece("\nthird", true);
-    stage.paint();
-    let finished = turn.sealed.get_untracked();
-    assert_eq!((finished.len(), turn.live.with_untracked(Vec::len)), (4, 0));
-    for (early, late) in sealed.iter().zip(&finished) {
-        assert!(Arc::ptr_eq(early, late), "a sealed block was handed over twice");
-    }
+    assert_eq!(turn.grown.get_untracked(), Grown { bytes: 14, is_finished: false });
+    stage.piece(" line", true);
+    assert!(!stage.paint());
+    assert_eq!(turn.grown.get_untracked(), Grown { bytes: 19, is_finished: true });
     assert_eq!(turn.head.with_untracked(|head| head.state.clone()), TurnState::Done);
 }
 
@@ -121,8 +113,66 @@ fn several_events_between_two_frames_come_out_as_one_state() {
     stage.piece("a\n\nb\n\n", false);
     stage.piece("c", true);
     assert!(stage.paint());
-    assert_eq!(stage.last_turn().sealed.with_untracked(Vec::len), 3);
+    assert!(stage.last_turn().grown.get_untracked().is_finished);
     assert!(!stage.paint(), "nothing moved since");
+}
+
+impl Stage {
+    /// So many more questions with answers.
+    fn talk(&mut self, turns: usize) {
+        for _ in 0..turns {
+            self.ask("q");
+            self.piece("a", true);
+        }
+    }
+
+    fn shown_turns(&self) -> usize {
+        self.timeline.entries().iter().filter(|entry| entry.turn().is_some()).count()
+    }
+}
+
+#[test]
+fn a_long_conversation_begins_with_its_newest_page_and_shows_more_when_asked() {
+    let mut stage = Stage::online();
+    stage.talk(2 * PAGE + 10);
+    stage.paint();
+    assert_eq!((stage.shown_turns(), stage.timeline.earlier()), (PAGE, PAGE + 10));
+    let newest = stage.last_turn().clone();
+    let view = stage.app.view();
+    assert!(stage.timeline.show_earlier(&view));
+    assert_eq!((stage.timeline.entries().len(), stage.timeline.earlier()), (2 * PAGE, 10));
+    assert!(stage.timeline.show_earlier(&view) && !stage.timeline.show_earlier(&view));
+    assert_eq!((stage.timeline.entries().len(), stage.timeline.earlier()), (2 * PAGE + 10, 0));
+    assert!(stage.timeline.trim(&view) && !stage.timeline.trim(&view));
+    assert_eq!(stage.timeline.entries().len(), PAGE);
+    assert!(stage.timeline.show_all(&view));
+    assert_eq!(stage.timeline.earlier(), 0);
+    let same = stage.last_turn();
+    let text = newest.grown;
+    text.set(Grown { bytes: 99, is_finished: true });
+    assert_eq!(same.grown.get_untracked().bytes, 99, "a turn that stays keeps its signals");
+}
+
+#[test]
+fn one_more_turn_hides_none() {
+    let mut stage = Stage::online();
+    stage.talk(PAGE);
+    stage.paint();
+    stage.talk(1);
+    stage.paint();
+    assert_eq!((stage.shown_turns(), stage.timeline.earlier()), (PAGE + 1, 0));
+}
+
+#[test]
+fn what_was_taken_back_comes_back_in_its_place() {
+    let mut stage = Stage::online();
+    stage.talk(2);
+    stage.submit("/version");
+    stage.paint();
+    stage.submit("/rewind 1");
+    stage.submit("/rewind undo");
+    stage.paint();
+    assert!(stage.keys().starts_with("turn 1, turn 2, notice 1"), "{}", stage.keys());
 }
 
 #[test]
@@ -189,7 +239,7 @@ fn a_held_question_says_so_itself_and_notices_follow_the_language() {
     app.handle(Stamp::default(), Event::Intent(Intent::Submit("/nonsense".into())));
     let mut timeline = Timeline::default();
     timeline.follow(&app.view(), Moved::since(None, app.view().revisions));
-    let [Entry::Notice(notice), Entry::Turn(turn)]: [Entry; 2] =
+    let [Entry::Turn(turn), Entry::Notice(notice)]: [Entry; 2] =
         timeline.entries().to_vec().try_into().unwrap()
     else {
         panic!("{:?}", timeline.entries())

@@ -1,0 +1,198 @@
+//! An answer as it grows. What is finished is built once; the unfinished rest is changed where it changed; an open code
+//! listing, however long, only gets its new characters.
+
+use chatcli_core::conversation::TurnId;
+use chatcli_core::markdown::{Block, Document};
+use leptos::html::Div;
+use leptos::prelude::*;
+use web_sys::Element;
+
+use super::blocks::{Made, Maker, child, cut, put};
+use super::{code, desk};
+use crate::timeline::Grown;
+
+/// The answer of one turn.
+#[component]
+pub fn Answer(
+    /// Whose answer.
+    id: TurnId,
+    /// Wakes when there is more of it.
+    grown: ArcRwSignal<Grown>,
+    /// Whether more may come.
+    #[prop(into)]
+    is_open: Signal<bool>,
+) -> impl IntoView {
+    let desk = desk();
+    let root = NodeRef::<Div>::new();
+    let mut painter: Option<Painter> = None;
+    Effect::new(move |_| {
+        grown.track();
+        let lang = desk.parts.lang.get();
+        let Some(root) = root.get() else { return };
+        if painter.as_ref().is_none_or(|painter| painter.maker.lang() != lang) {
+            root.replace_children_with_node_0();
+            painter = Some(Painter::new(Maker::new(document(), lang), (*root).clone().into()));
+        }
+        let Some(painter) = painter.as_mut() else { return };
+        desk.look(|view| {
+            if let Some(turn) = view.conversation.turn(id) {
+                // A browser that cannot make an element cannot show anything better either.
+                let _ = painter.follow(&turn.answer);
+            }
+        });
+    });
+    view! {
+        <div
+            class="answer"
+            dir="auto"
+            tabindex="-1"
+            data-message=""
+            aria-busy=move || is_open.get().to_string()
+            node_ref=root
+        ></div>
+    }
+}
+
+/// What is shown of a document, and how to show more.
+struct Painter {
+    maker: Maker,
+    root: Element,
+    /// Blocks that will not change any more.
+    sealed: usize,
+    tail: Tail,
+}
+
+/// What is shown below them.
+enum Tail {
+    Blocks(Vec<Block>),
+    /// One open listing, of which so many bytes are shown.
+    Listing {
+        language: String,
+        bytes: usize,
+    },
+}
+
+impl Painter {
+    fn new(maker: Maker, root: Element) -> Self {
+        Self { maker, root, sealed: 0, tail: Tail::Blocks(Vec::new()) }
+    }
+
+    fn follow(&mut self, document: &Document) -> Made<()> {
+        let fresh = document.sealed().get(self.sealed..).unwrap_or_default();
+        let open = if document.is_finished() { None } else { document.open_code() };
+        if let (Tail::Listing { language, bytes }, Some(open), true) =
+            (&mut self.tail, &open, fresh.is_empty())
+            && *language == open.language
+        {
+            let Some(listing) = child(&self.root, self.sealed) else { return Ok(()) };
+            return grow(&self.maker, &listing, bytes, open.lines, open.rest);
+        }
+        let live = match &open {
+            Some(open) => {
+                let text = listing(open.lines, open.rest);
+                vec![Block::Code { language: open.language.clone(), text }]
+            }
+            None if document.is_finished() => Vec::new(),
+            None => document.live(),
+        };
+        let blocks = fresh.iter().map(|sealed| &sealed.block).chain(&live);
+        for (place, block) in blocks.enumerate() {
+            self.show(place, block)?;
+        }
+        let shown = self.sealed + fresh.len() + live.len();
+        cut(&self.root, shown)?;
+        for place in self.sealed..self.sealed + fresh.len() {
+            if let Some(element) = child(&self.root, place) {
+                code::colour(&element);
+            }
+        }
+        self.sealed += fresh.len();
+        self.tail = match (open, live.as_slice()) {
+            (Some(open), [Block::Code { text, .. }]) => {
+                Tail::Listing { language: open.language, bytes: text.len() }
+            }
+            _ => Tail::Blocks(live),
+        };
+        Ok(())
+    }
+
+    /// Shows a block at a place below the sealed ones.
+    fn show(&self, place: usize, block: &Block) -> Made<()> {
+        let Some(element) = child(&self.root, self.sealed + place) else {
+            return put(&self.root, self.maker.block(block)?);
+        };
+        match &self.tail {
+            Tail::Blocks(tail) => match tail.get(place) {
+                Some(before) if before == block => Ok(()),
+                Some(before) => self.maker.change(&element, before, block),
+                None => Ok(()),
+            },
+            Tail::Listing { language, bytes } => match block {
+                Block::Code { language: now, text } if now == language => {
+                    self.maker.change_listing(&element, *bytes, text, text.is_char_boundary(*bytes))
+                }
+                other => self.maker.change(&element, &Block::Rule, other),
+            },
+        }
+    }
+}
+
+/// What an open listing shows: its last line break belongs to its end, and a line of marks may be that end.
+fn listing(lines: &str, rest: &str) -> String {
+    match shown_rest(rest) {
+        "" => lines.strip_suffix('\n').unwrap_or(lines).to_owned(),
+        rest => format!("{lines}{rest}"),
+    }
+}
+
+fn shown_rest(rest: &str) -> &str {
+    if rest.trim().chars().all(|c| matches!(c, '`' | '~')) { "" } else { rest }
+}
+
+/// Adds what came since `bytes` bytes were shown.
+fn grow(maker: &Maker, listing: &Element, bytes: &mut usize, lines: &str, rest: &str) -> Made<()> {
+    let rest = shown_rest(rest);
+    let lines = if rest.is_empty() { lines.strip_suffix('\n').unwrap_or(lines) } else { lines };
+    let total = lines.len() + rest.len();
+    if total <= *bytes {
+        return Ok(());
+    }
+    match lines.get(*bytes..) {
+        Some(fresh) => {
+            maker.extend_listing(listing, fresh)?;
+            maker.extend_listing(listing, rest)?;
+        }
+        None => maker.extend_listing(listing, rest.get(*bytes - lines.len()..).unwrap_or_default())?,
+    }
+    *bytes = total;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_listing_shows_what_it_will_show_when_it_is_closed() {
+        assert_eq!(listing("a\nb\n", ""), "a\nb");
+        assert_eq!(listing("a\n", "b"), "a\nb");
+        assert_eq!(listing("a\n", "``"), "a");
+        assert_eq!(listing("", "``x"), "``x");
+    }
+
+    #[test]
+    fn what_is_shown_only_ever_grows() {
+        let text = "```rust\nfn main() {\n    // `` é\n}\n```\nafter\n";
+        let mut document = Document::default();
+        let mut shown = String::new();
+        for character in text.chars() {
+            document.push(&character.to_string());
+            if let Some(open) = document.open_code() {
+                let now = listing(open.lines, open.rest);
+                assert!(now.starts_with(&shown), "{shown:?} {now:?}");
+                shown = now;
+            }
+        }
+        assert_eq!(shown, "fn main() {\n    // `` é\n}");
+    }
+}

@@ -1,0 +1,77 @@
+//! Buttons that copy, and say for a moment that they did.
+
+use chatcli_core::text::Text;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, MouseEvent};
+
+use super::{Desk, desk, icons};
+use crate::host::write_clipboard;
+
+/// How long a button says that it did its work, in milliseconds.
+const DONE_MS: u32 = 2000;
+
+/// Copies a text that is looked up when the button is pressed.
+#[component]
+pub fn CopyButton(
+    /// Tells this button from others.
+    class: &'static str,
+    /// What it is called.
+    label: Text,
+    /// Gives the text.
+    text: impl Fn() -> String + Send + Sync + 'static,
+) -> impl IntoView {
+    let desk = desk();
+    let is_done = RwSignal::new(false);
+    let copy = move |_| {
+        let text = text();
+        spawn_local(async move {
+            if copied(desk, &text).await {
+                // The turn may be gone by now.
+                let _ = is_done.try_set(true);
+                gloo_timers::future::TimeoutFuture::new(DONE_MS).await;
+                let _ = is_done.try_set(false);
+            }
+        });
+    };
+    let words = move || desk.text(if is_done.get() { Text::CopiedShort } else { label });
+    view! {
+        <button class=format!("tool {class}") type="button" on:click=copy>
+            {move || if is_done.get() { icons::check().into_any() } else { icons::sheets().into_any() }}
+            <span>{words}</span>
+        </button>
+    }
+}
+
+/// Copies a listing when its own button was clicked. Listings are many and change as they come, so one listener above
+/// them all hears the clicks.
+pub fn copy_listing(desk: Desk, click: &MouseEvent) {
+    let target = click.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let closest = |from: &Element, css: &str| from.closest(css).ok().flatten();
+    let Some(button) = target.and_then(|target| closest(&target, ".copy-code")) else { return };
+    let code =
+        closest(&button, ".code").and_then(|listing| listing.query_selector("pre > code").ok().flatten());
+    let Some(text) = code.and_then(|code| code.text_content()) else { return };
+    spawn_local(async move {
+        if copied(desk, &text).await {
+            say(desk, &button, Text::CopiedShort, true);
+            gloo_timers::future::TimeoutFuture::new(DONE_MS).await;
+            say(desk, &button, Text::CopyCode, false);
+        }
+    });
+}
+
+fn say(desk: Desk, button: &Element, text: Text, is_done: bool) {
+    // A mark that cannot be set is no reason to stop.
+    let _ = button.class_list().toggle_with_force("is-done", is_done);
+    if let Some(words) = button.last_element_child() {
+        words.set_text_content(Some(text.get(desk.parts.lang.get_untracked())));
+    }
+}
+
+async fn copied(desk: Desk, text: &str) -> bool {
+    let is_copied = write_clipboard(text).await.is_ok();
+    desk.announce(if is_copied { Text::CopiedShort } else { Text::CopyFailed });
+    is_copied
+}

@@ -1,0 +1,296 @@
+//! Suggestions for a line that is a command: one list, used below the palette's field and above the composer. The list
+//! never takes the focus; the field it belongs to says which row is the active one.
+
+use chatcli_core::commands::palette::{Row, Taking, begun, rows};
+use chatcli_core::commands::{Group, Vocabulary};
+use chatcli_core::text::Text;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use super::{Desk, desk};
+
+/// Rows that Page Up and Page Down skip.
+const LEAP: usize = 8;
+
+/// A row that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What the field holds now.
+    pub text: String,
+    /// It can be submitted at once.
+    pub runs: bool,
+}
+
+/// What became of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    /// It means nothing here.
+    NotMine,
+    /// It was used up.
+    Mine,
+    /// It took a row.
+    Took(Line),
+}
+
+/// The suggestions of one field.
+#[derive(Clone, Copy)]
+pub struct Suggest {
+    desk: Desk,
+    id: &'static str,
+    line: RwSignal<String>,
+    rows: RwSignal<Vec<Row>>,
+    active: RwSignal<Option<usize>>,
+    is_open: RwSignal<bool>,
+}
+
+impl Suggest {
+    /// Suggestions in a list with this id.
+    pub fn new(desk: Desk, id: &'static str) -> Self {
+        Self {
+            desk,
+            id,
+            line: RwSignal::default(),
+            rows: RwSignal::default(),
+            active: RwSignal::default(),
+            is_open: RwSignal::default(),
+        }
+    }
+
+    /// Looks for suggestions for a line.
+    pub fn look(&self, line: &str) {
+        let recent = self.desk.recent_commands();
+        let found = self.desk.look(|view| rows(line, &Vocabulary::of(view), &recent));
+        let first = found.first().filter(|row| row.taking != Taking::Nothing);
+        // A name that was begun is finished by Enter; a lone slash or a blank chooses nothing by itself.
+        let is_begun = line.len() > 1 && !line.contains(char::is_whitespace);
+        self.active.set(first.filter(|_| is_begun).map(|_| 0));
+        self.is_open.set(!found.is_empty() || begun(line).is_some());
+        self.rows.set(found);
+        self.line.set(line.to_owned());
+    }
+
+    /// Puts them away.
+    pub fn close(&self) {
+        if self.is_open.get_untracked() {
+            self.is_open.set(false);
+            self.active.set(None);
+        }
+    }
+
+    /// Whether they are shown.
+    pub fn is_open(&self) -> bool {
+        self.is_open.get()
+    }
+
+    /// The active row's element.
+    pub fn active_id(&self) -> Option<String> {
+        let place = self.active.get().filter(|_| self.is_open.get())?;
+        Some(format!("{}-{place}", self.id))
+    }
+
+    /// What a key in the field does to them.
+    pub fn pressed(&self, key: &KeyboardEvent) -> Pressed {
+        if !self.is_open.get_untracked() || key.alt_key() || key.ctrl_key() || key.meta_key() {
+            return Pressed::NotMine;
+        }
+        let count = self.rows.with_untracked(Vec::len);
+        let active = self.active.get_untracked();
+        let step = |to: usize| {
+            self.active.set(Some(to));
+            Pressed::Mine
+        };
+        let pressed = match (key.key().as_str(), key.shift_key()) {
+            ("Escape", _) => {
+                key.stop_propagation();
+                self.close();
+                Pressed::Mine
+            }
+            ("ArrowDown", false) if count > 0 => step(active.map_or(0, |place| (place + 1) % count)),
+            ("ArrowUp", false) if count > 0 => {
+                step(active.map_or(count, |place| place.max(1) + count - 1) % count)
+            }
+            ("PageDown", false) if count > 0 => step(active.map_or(0, |place| (place + LEAP).min(count - 1))),
+            ("PageUp", false) if count > 0 => step(active.map_or(0, |place| place.saturating_sub(LEAP))),
+            ("Tab", false) if count > 0 => self.take(active.unwrap_or(0), false),
+            ("Enter", false) => active.map_or(Pressed::NotMine, |place| self.take(place, true)),
+            _ => Pressed::NotMine,
+        };
+        if pressed != Pressed::NotMine {
+            key.prevent_default();
+        }
+        pressed
+    }
+
+    /// Takes a row. A row that cannot be done here says why.
+    fn take(&self, place: usize, may_run: bool) -> Pressed {
+        let Some(row) = self.rows.with_untracked(|rows| rows.get(place).cloned()) else {
+            return Pressed::NotMine;
+        };
+        if row.taking == Taking::Nothing {
+            self.desk.announce_words(row.help);
+            return Pressed::Mine;
+        }
+        Pressed::Took(Line { text: row.line, runs: may_run && row.taking == Taking::Runs })
+    }
+}
+
+/// The list, and below it how the command that was begun is written.
+#[component]
+pub fn List(
+    /// Whose rows.
+    suggest: Suggest,
+    /// Hears which row was clicked.
+    on_take: impl Fn(Line) + Copy + Send + Sync + 'static,
+    /// The field is no combobox, so that the list has to be reached by itself.
+    #[prop(optional)]
+    is_stop: bool,
+) -> impl IntoView {
+    let desk = desk();
+    Effect::new(move |_| {
+        let Some(row) = suggest.active_id().and_then(|id| document().get_element_by_id(&id)) else { return };
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        row.scroll_into_view_with_scroll_into_view_options(&options);
+    });
+    let listed = move || {
+        grouped(suggest.rows.get())
+            .into_iter()
+            .map(|(group, rows)| {
+                let rows = rows
+                    .into_iter()
+                    .map(|(place, row)| view! { <Option suggest place row on_take /> })
+                    .collect_view();
+                match group {
+                    None => rows.into_any(),
+                    Some(group) => {
+                        let title = move || desk.text(group.title());
+                        view! {
+                            <div role="group" aria-label=title>
+                                <p class="suggest-group" aria-hidden="true">{title}</p>
+                                {rows}
+                            </div>
+                        }
+                        .into_any()
+                    }
+                }
+            })
+            .collect_view()
+    };
+    move || {
+        suggest.is_open().then(|| {
+            let is_bare = move || suggest.rows.with(Vec::is_empty);
+            view! {
+                <div class="suggest">
+                    <div
+                        id=suggest.id
+                        class="suggest-list"
+                        role="listbox"
+                        aria-label=move || desk.text(Text::Commands)
+                        hidden=is_bare
+                        tabindex=is_stop.then_some("0")
+                        on:keydown=move |key| {
+                            if let Pressed::Took(line) = suggest.pressed(&key) {
+                                on_take(line);
+                            }
+                        }
+                        // The field keeps the focus.
+                        on:mousedown=|event| event.prevent_default()
+                    >
+                        {listed}
+                    </div>
+                    <Usage suggest />
+                </div>
+            }
+        })
+    }
+}
+
+/// Neighbours under one heading, each row with its place in the whole list.
+fn grouped(rows: Vec<Row>) -> Vec<(Option<Group>, Vec<(usize, Row)>)> {
+    let mut groups: Vec<(Option<Group>, Vec<(usize, Row)>)> = Vec::new();
+    for (place, row) in rows.into_iter().enumerate() {
+        match groups.last_mut().filter(|(group, _)| *group == row.group) {
+            Some((_, members)) => members.push((place, row)),
+            None => groups.push((row.group, vec![(place, row)])),
+        }
+    }
+    groups
+}
+
+#[component]
+fn Option(
+    suggest: Suggest,
+    place: usize,
+    row: Row,
+    on_take: impl Fn(Line) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let is_active = move || suggest.active.get() == Some(place);
+    let is_dead = row.taking == Taking::Nothing;
+    view! {
+        <div
+            id=format!("{}-{place}", suggest.id)
+            class="suggest-row"
+            class:is-active=is_active
+            class:is-dead=is_dead
+            role="option"
+            aria-selected=move || is_active().to_string()
+            aria-disabled=is_dead.then_some("true")
+            on:click=move |_| {
+                if let Pressed::Took(line) = suggest.take(place, true) {
+                    on_take(line);
+                }
+            }
+        >
+            <span class="suggest-name">{row.label}</span>
+            <span class="suggest-help">{row.help}</span>
+        </div>
+    }
+}
+
+/// How a command that was begun is written, what it does, and a line that works.
+#[component]
+fn Usage(suggest: Suggest) -> impl IntoView {
+    let desk = desk();
+    move || {
+        let command = suggest.line.with(|line| begun(line))?;
+        let why_not = desk.look(|view| command.why_not(view.connection.capabilities()));
+        let words = move || desk.text(why_not.unwrap_or(command.help));
+        let example = (why_not.is_none() && command.example != command.name).then(|| {
+            view! { <p class="usage-example">{move || desk.text(Text::HelpExample)} ": " <code>{command.example}</code></p> }
+        });
+        Some(view! {
+            <div class="usage">
+                <p class="usage-syntax"><code>{command.syntax}</code></p>
+                <p>{words}</p>
+                {example}
+            </div>
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_share_a_heading_and_places_count_through() {
+        let row = |group| Row {
+            line: String::new(),
+            label: String::new(),
+            help: String::new(),
+            group,
+            taking: Taking::Runs,
+        };
+        let rows =
+            vec![row(None), row(Some(Group::Model)), row(Some(Group::Model)), row(Some(Group::Server))];
+        let shape: Vec<_> = grouped(rows)
+            .into_iter()
+            .map(|(group, rows)| (group, rows.into_iter().map(|(place, _)| place).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(
+            shape,
+            [(None, vec![0]), (Some(Group::Model), vec![1, 2]), (Some(Group::Server), vec![3]),]
+        );
+    }
+}
