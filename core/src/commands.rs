@@ -19,7 +19,7 @@ use crate::switch::Switch;
 use crate::text::Text;
 use crate::watch::WatchAsked;
 
-pub use complete::{Candidate, Completion, Vocabulary, complete};
+pub use complete::{Candidate, Completion, Vocabulary, complete, wants_sessions};
 pub(crate) use nearest::nearest;
 pub use table::{COMMANDS, RESERVED};
 

@@ -151,7 +151,7 @@ impl Answer {
 
     fn write_new(&mut self, session: &Session, output: &Output) {
         let view = session.view();
-        let Some(turn) = view.conversation.turns().last() else { return };
+        let Some(turn) = view.conversation.asked() else { return };
         let fresh = turn.answer.text().get(self.written..).unwrap_or_default();
         if !fresh.is_empty() {
             self.clear(output);
@@ -168,7 +168,7 @@ impl Answer {
         let view = session.view();
         let (columns, rows) = output.size();
         self.canvas = Canvas { columns, rows, ..self.canvas };
-        let Some(turn) = view.conversation.turns().last() else { return };
+        let Some(turn) = view.conversation.asked() else { return };
         if turn.answer.text().len() == self.written && !turn.answer.is_finished() {
             return;
         }
@@ -188,7 +188,7 @@ impl Answer {
     fn wait(&mut self, session: &Session, output: &Output) {
         let view = session.view();
         let now_ms = session.now().mono_ms;
-        let text = match view.conversation.turns().last() {
+        let text = match view.conversation.asked() {
             None if view.connection.state() == State::Connecting && now_ms >= PATIENCE_MS => {
                 fill(Text::Connecting.get(view.lang()), &[("address", view.connection.address())])
             }
@@ -226,7 +226,7 @@ impl Answer {
         }
         self.write_new(session, output);
         let view = session.view();
-        let text = view.conversation.turns().last().map(|turn| turn.answer.text()).unwrap_or_default();
+        let text = view.conversation.asked().map(|turn| turn.answer.text()).unwrap_or_default();
         if !text.is_empty() && !text.ends_with('\n') {
             output.write("\n");
         }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use chatcli_auth::LocalAuth;
 use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::sessions::check_new;
 use chatcli_core::settings::Settings;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Boot, Capabilities, Lang};
@@ -159,6 +160,7 @@ impl Plan {
             prompt_timeout_ms: one_shot.as_ref().map(|_| millis(timeout.unwrap_or(ANSWER_TIMEOUT))),
             heartbeat_ms: None,
             one_shot,
+            session: connect.session.clone().filter(|_| converses),
             ..Boot::default()
         };
         Ok(Self {
@@ -188,6 +190,9 @@ impl Plan {
 
 /// Flags that cannot stand together, before anything is read.
 fn contradictions(connect: &Connect, lang: Lang) -> Result<(), Problem> {
+    if let Some(name) = &connect.session {
+        check_new(name)?;
+    }
     let exclude = |one: &str, other: &str| {
         usage(&fill(Text::FlagsExclude.get(lang), &[("one", one), ("other", other)]))
     };
@@ -195,9 +200,6 @@ fn contradictions(connect: &Connect, lang: Lang) -> Result<(), Problem> {
         return Err(exclude("--raw", "--json"));
     }
     let not_yet = |flag: &str| usage(&fill(Text::NotYet.get(lang), &[("flag", flag)]));
-    if connect.session.is_some() {
-        return Err(not_yet("--session"));
-    }
     if connect.expand == Some(true) {
         return Err(not_yet("--expand"));
     }

@@ -6,6 +6,7 @@
 mod line;
 mod script;
 mod service;
+mod store;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
 
 pub use self::script::{Ending, Step, text};
+pub use self::store::Sessions;
 use crate::wait;
 
 /// What the fake is, apart from the answers it is told to give.
@@ -47,6 +49,8 @@ pub struct Settings {
     pub alerts: Vec<v1::WatcherAlert>,
     /// Fails every GetWatcherStatus.
     pub watcher_fails: Option<(tonic::Code, String)>,
+    /// The saved sessions.
+    pub sessions: Sessions,
 }
 
 impl Default for Settings {
@@ -69,6 +73,7 @@ impl Default for Settings {
             snapshots_per_call: 0,
             alerts: Vec::new(),
             watcher_fails: None,
+            sessions: Sessions::default(),
         }
     }
 }
@@ -158,6 +163,11 @@ impl Fake {
     /// Changes the settings for calls from now on.
     pub fn change(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut lock(&self.state.settings));
+    }
+
+    /// The settings as they are now.
+    pub fn settings(&self) -> Settings {
+        lock(&self.state.settings).clone()
     }
 
     /// Every call so far, in order of arrival.

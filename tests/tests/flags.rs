@@ -117,7 +117,7 @@ fn what_cannot_stand_together_is_refused_before_anything_travels() {
         (&["--token", "a", "--token-file", "b"], "--token-file"),
         (&["--max-tokens", "200001"], "200001"),
         (&["--max-tokens=-1"], "-1"),
-        (&["--session", "s"], "not available yet"),
+        (&["--session", "a b"], "'a b' cannot be a session's name"),
         (&["--expand"], "not available yet"),
         (&["--modle", "x"], "--model"),
     ] {

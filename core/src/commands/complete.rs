@@ -90,6 +90,12 @@ pub fn complete(line: &str, cursor: usize, known: &Vocabulary) -> Completion {
     arguments(command, &words.collect::<Vec<_>>(), typed, start, known)
 }
 
+/// Whether a line may go on with the name of a saved session, so that their names are worth asking for.
+pub fn wants_sessions(line: &str) -> bool {
+    let name = line.split_once(char::is_whitespace).map(|(name, _)| name);
+    name.and_then(find).is_some_and(|command| command.words.contains(&Value::Session))
+}
+
 fn names(typed: &str, known: &Vocabulary) -> Vec<Candidate> {
     let possible = COMMANDS.iter().filter(|command| command.is_possible(known.capabilities));
     let all: Vec<Candidate> = possible

@@ -4,9 +4,6 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use serde_json::value::Index;
-use serde_json::{Map, Value, json};
-
 use super::{Conversation, Mark, Origin};
 use crate::message::{Message, Meta, SYSTEM, Scopes};
 
@@ -34,73 +31,43 @@ impl Conversation {
             return None;
         }
         let all = |messages: &[Message]| messages.iter().map(written).collect::<Vec<_>>();
-        Some(
-            json!({
-                "name": name,
-                "base": base,
-                "saved": saved.map(|mark| mark.0),
-                "preamble": all(&self.preamble),
-                "agent": all(&scopes.agent),
-                "coder": all(&scopes.coder),
-                "shared": all(&scopes.shared),
-            })
-            .to_string(),
-        )
+        let histories = [all(&self.preamble), all(&scopes.agent), all(&scopes.coder), all(&scopes.shared)];
+        let session: Written = (name.clone(), *base, saved.map(|mark| mark.0), histories);
+        serde_json::to_string(&session).ok()
     }
 
     /// Takes the session over from a store or another window. What cannot be read leaves a conversation without one.
     pub(crate) fn read_session(&mut self, summary: Option<&str>, session: Option<&str>) {
-        let value = session.and_then(|text| serde_json::from_str::<Value>(text).ok());
-        let mut origin = Origin { lineage: self.origin.lineage + 1, ..Origin::default() };
-        self.preamble = match &value {
-            Some(value) => read_all(part(value, "preamble")).into(),
-            None => summary.map(summary_message).into_iter().collect(),
+        let session = session.and_then(|text| serde_json::from_str::<Written>(text).ok());
+        let lineage = self.origin.lineage + 1;
+        let Some((name, base, saved, [preamble, agent, coder, shared])) = session else {
+            self.preamble = summary.map(summary_message).into_iter().collect();
+            self.origin = Origin { lineage, ..Origin::default() };
+            return;
         };
-        if let Some(value) = &value {
-            origin.name = part(value, "name").as_str().map(str::to_owned);
-            origin.base = part(value, "base").as_u64();
-            origin.saved = part(value, "saved").as_u64().map(Mark);
-            origin.scopes = Arc::new(Scopes {
-                agent: read_all(part(value, "agent")),
-                coder: read_all(part(value, "coder")),
-                shared: read_all(part(value, "shared")),
-            });
-        }
-        self.origin = origin;
+        let all = |rows: Vec<Row>| rows.into_iter().map(read).collect::<Vec<_>>();
+        let scopes = Scopes { agent: all(agent), coder: all(coder), shared: all(shared) };
+        self.preamble = all(preamble).into();
+        self.origin = Origin { lineage, name, base, saved: saved.map(Mark), scopes: Arc::new(scopes) };
     }
 }
+
+/// A message: role, text, and what is kept beside it.
+type Row = (String, String, Option<(bool, i32, String)>);
+/// Name, what the server held, what was saved, and what goes before the turns, agent's, coder's and shared.
+type Written = (Option<String>, Option<u64>, Option<u64>, [Vec<Row>; 4]);
 
 fn summary_message(text: &str) -> Message {
     let meta = Some(Meta { is_summary: true, ..Meta::default() });
     Message { role: SYSTEM.to_owned(), content: text.to_owned(), meta }
 }
 
-fn written(message: &Message) -> Value {
-    let mut object = Map::new();
-    object.insert("role".into(), Value::from(message.role.as_str()));
-    object.insert("content".into(), Value::from(message.content.as_str()));
-    if let Some(meta) = &message.meta {
-        let meta = json!([meta.is_summary, meta.summary_of, meta.mode]);
-        object.insert("meta".into(), meta);
-    }
-    Value::Object(object)
+fn written(message: &Message) -> Row {
+    let meta = message.meta.as_ref().map(|meta| (meta.is_summary, meta.summary_of, meta.mode.clone()));
+    (message.role.clone(), message.content.clone(), meta)
 }
 
-/// A part of something read; what is not there is null.
-fn part(value: &Value, at: impl Index) -> &Value {
-    value.get(at).unwrap_or(&Value::Null)
-}
-
-fn read(value: &Value) -> Option<Message> {
-    let meta = value.get("meta").map(|meta| Meta {
-        is_summary: part(meta, 0).as_bool().unwrap_or_default(),
-        summary_of: part(meta, 1).as_i64().and_then(|of| i32::try_from(of).ok()).unwrap_or_default(),
-        mode: part(meta, 2).as_str().unwrap_or_default().to_owned(),
-    });
-    let text = |key: &str| part(value, key).as_str().map(str::to_owned);
-    Some(Message { role: text("role")?, content: text("content")?, meta })
-}
-
-fn read_all(value: &Value) -> Vec<Message> {
-    value.as_array().into_iter().flatten().filter_map(read).collect()
+fn read((role, content, meta): Row) -> Message {
+    let meta = meta.map(|(is_summary, summary_of, mode)| Meta { is_summary, summary_of, mode });
+    Message { role, content, meta }
 }

@@ -1353,6 +1353,10 @@ texts! {
     SecretPrompt { "{flag} (not shown)" "{flag} (não aparece)" }
 
     // Sessions
+    FlagSession {
+        "begin with this session of the server, or start it; with -p the answer is added to it"
+        "começa com esta sessão do servidor, ou a inicia; com -p a resposta é acrescentada a ela"
+    }
     YesOrNo { "[y/N]" "[s/N]" }
     EarlierTurns {
         "Earlier questions: {turns}; /history shows them"

@@ -79,8 +79,7 @@ pub struct Connect {
     #[arg(long, value_name = "SHELL")]
     pub completions: Option<Shell>,
 
-    /// Belongs to the sessions, which are not built yet.
-    #[arg(long, value_name = "NAME", hide = true)]
+    #[arg(long, value_name = "NAME")]
     pub session: Option<String>,
     /// Belongs to the `@` references, which are not built yet.
     #[arg(long, hide = true)]

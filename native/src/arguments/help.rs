@@ -143,6 +143,7 @@ fn flag(id: &str) -> Option<Text> {
         "json" => Text::FlagJson,
         "no_stdin" => Text::FlagNoStdin,
         "timeout" => Text::FlagTimeout,
+        "session" => Text::FlagSession,
         "plain" => Text::FlagPlain,
         "no_anim" => Text::FlagNoAnim,
         "no_color" => Text::FlagNoColor,

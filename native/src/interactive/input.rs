@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use chatcli_core::Intent;
-use chatcli_core::commands::Vocabulary;
+use chatcli_core::commands::{Vocabulary, wants_sessions};
+use chatcli_core::connection::State;
+use chatcli_core::sessions::Listing;
 use chatcli_core::text::Text;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rustix::process::{Signal, getpid, kill_process};
@@ -40,8 +42,18 @@ impl Terminal {
                 let view = self.session.view();
                 self.editor.know(Vocabulary::of(&view), view.lang());
                 let done = self.editor.key(key);
+                self.learn_sessions();
                 self.done(done).await;
             }
+        }
+    }
+
+    /// Whoever writes `/session` will want the names; a Go server lets a connection make few calls, so nobody else asks.
+    fn learn_sessions(&mut self) {
+        let view = self.session.view();
+        let is_wanted = wants_sessions(self.editor.text()) && *view.sessions.listing() == Listing::Never;
+        if is_wanted && view.connection.state() == State::Online {
+            self.session.intent(Intent::ListSessions);
         }
     }
 

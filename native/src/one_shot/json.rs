@@ -11,7 +11,7 @@ use crate::redaction;
 
 /// The object for a prompt that was asked; `interrupted` by a person or a signal.
 pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
-    let turn = view.conversation.turns().last();
+    let turn = view.conversation.asked();
     let text = turn.map(|turn| turn.answer.text()).unwrap_or_default();
     let named = |turn: &str, view: &str| {
         [turn, view].into_iter().find(|name| !name.is_empty()).map_or(Value::Null, Value::from)

@@ -83,6 +83,12 @@ impl Call {
         }
     }
 
+    /// Ends with what the store says.
+    fn answered<T>(&self, result: Result<T, Status>) -> Result<Response<T>, Status> {
+        self.end(if result.is_ok() { Ending::Finished } else { Ending::Failed });
+        result.map(Response::new)
+    }
+
     fn end(&self, ending: Ending) {
         if let Some(seen) = lock(&self.state.seen).get_mut(self.index) {
             seen.ending.get_or_insert(ending);
@@ -158,10 +164,6 @@ macro_rules! service {
 
 service! {
     unimplemented {
-        list_sessions: ListSessionsRequest => ListSessionsResponse,
-        load_session: LoadSessionRequest => LoadSessionResponse,
-        save_session: SaveSessionRequest => SaveSessionResponse,
-        delete_session: DeleteSessionRequest => DeleteSessionResponse,
         analyze_issue: AnalyzeIssueRequest => AnalyzeIssueResponse,
         agentic_step: AgenticStepRequest => AgenticStepResponse,
         list_remote_plugins: ListRemotePluginsRequest => ListRemotePluginsResponse,
@@ -231,6 +233,38 @@ service! {
         let mut alerts = lock(&self.0.settings).alerts.clone();
         alerts.retain(|alert| fits(&namespace, &alert.namespace) && fits(&deployment, &alert.deployment));
         Ok(Response::new(v1::GetAlertsResponse { alerts }))
+    }
+
+    async fn list_sessions(
+        &self,
+        request: Request<v1::ListSessionsRequest>,
+    ) -> Result<Response<v1::ListSessionsResponse>, Status> {
+        let (call, _) = self.admit("ListSessions", &request)?;
+        call.answered(lock(&self.0.settings).sessions.list())
+    }
+
+    async fn load_session(
+        &self,
+        request: Request<v1::LoadSessionRequest>,
+    ) -> Result<Response<v1::LoadSessionResponse>, Status> {
+        let (call, _) = self.admit("LoadSession", &request)?;
+        call.answered(lock(&self.0.settings).sessions.load(&request.into_inner().name))
+    }
+
+    async fn save_session(
+        &self,
+        request: Request<v1::SaveSessionRequest>,
+    ) -> Result<Response<v1::SaveSessionResponse>, Status> {
+        let (call, _) = self.admit("SaveSession", &request)?;
+        call.answered(lock(&self.0.settings).sessions.save(request.into_inner()))
+    }
+
+    async fn delete_session(
+        &self,
+        request: Request<v1::DeleteSessionRequest>,
+    ) -> Result<Response<v1::DeleteSessionResponse>, Status> {
+        let (call, _) = self.admit("DeleteSession", &request)?;
+        call.answered(lock(&self.0.settings).sessions.delete(&request.into_inner().name))
     }
 
     async fn send_prompt(
