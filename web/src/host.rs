@@ -41,7 +41,7 @@ pub struct PageHost {
 impl PageHost {
     /// A host whose calls go to `origin`, e.g. `http://127.0.0.1:50051`, and whose questions are written down there.
     pub fn new(origin: String, questions: Questions) -> Self {
-        Self { calls: rpc::Calls::new(origin), open: Open::default(), questions, keeper: Keeper::new() }
+        Self { calls: rpc::Calls::new(origin), open: Open::default(), questions, keeper: Keeper::default() }
     }
 
     /// What keeps the conversation in this browser.

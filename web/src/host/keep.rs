@@ -91,9 +91,9 @@ struct Inner {
     post: RefCell<Option<Post>>,
 }
 
-impl Keeper {
+impl Default for Keeper {
     /// A keeper that has not touched the store yet.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let windows = Windows::new(WindowId(stamp::now().entropy));
         let left = RefCell::new(Left { window: windows.me(), ..Left::default() });
         Self(Rc::new(Inner {
@@ -109,7 +109,9 @@ impl Keeper {
             post: RefCell::default(),
         }))
     }
+}
 
+impl Keeper {
     /// This window.
     pub fn window(&self) -> WindowId {
         self.0.windows.me()
