@@ -348,6 +348,12 @@ fn the_watcher_is_a_badge_a_strip_and_a_question_away() {
         assert!(strip.contains(fact), "{fact} in {strip}");
     }
     in_both_themes(&browser, "watcher");
+    browser.narrow(3840, 2160);
+    browser.click("#sessions-button");
+    browser.wait_for("aside#sessions");
+    browser.screenshot("panels-3840");
+    browser.click("#sessions-button");
+    browser.narrow(1280, 800);
     browser.type_text("#composer-input", "Mine.");
     browser.click(".report-ask");
     let typed = browser.run("return document.getElementById('composer-input').value", Vec::new());
@@ -430,6 +436,13 @@ fn the_keyboard_alone_reaches_everything_and_a_language_changes_under_an_open_di
     browser.narrow(360, 720);
     browser.screenshot("panels-menu-360");
     assert_eq!(violations(&browser), Vec::<String>::new());
+    browser.click("#menu-account");
+    browser.click("#payer-stackspot");
+    browser.screenshot("panels-account-360");
+    assert_eq!(violations(&browser), Vec::<String>::new());
+    browser.click("#account-dialog .dialog-close");
+    gone(&browser, "#account-dialog");
+    assert_eq!(focused(&browser), json!("menu-button"));
 }
 
 #[test]
@@ -481,7 +494,7 @@ fn people_sign_in_by_name_lose_no_draft_and_leave_nothing_behind() {
     let gateway = Gateway::start(&home, arguments);
     let browser = Browser::start();
     browser.open(&format!("{}/", gateway.url()));
-    browser.wait_for("#login-name");
+    browser.wait_for("#login-name:focus");
     in_both_themes(&browser, "sign-in");
     browser.type_text("#composer-input", "My draft");
     browser.type_text("#login-name", "ana");

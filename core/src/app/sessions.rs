@@ -98,6 +98,8 @@ impl App {
 
     fn doom(&mut self, name: String, grace_ms: u64, now: Stamp) {
         let step = self.sessions.doom(name, grace_ms, context!(self), now, &mut self.out);
+        // Nothing else comes of it for now, but it is not among the others any more.
+        self.revisions.sessions.bump();
         self.sessions_step(step, now);
     }
 

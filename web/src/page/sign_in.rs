@@ -6,6 +6,7 @@ use chatcli_core::{Intent, Secret};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::fields::field;
 use super::remember::Remember;
 use super::{Desk, desk, field_text, wipe_field};
 use crate::access::{self, Mode, Proof, Refusal};
@@ -65,6 +66,11 @@ pub fn SignIn() -> impl IntoView {
             }
         });
     };
+    Effect::new(move || {
+        let field = field(if mode.get() == Mode::Login { NAME } else { TOKEN });
+        // Without focus the page still works.
+        let _ = field.map(|field| field.focus());
+    });
     view! {
         <form id="token-form" class="token" on:submit=send>
             <p class="banner-words" role="alert">{headline}</p>
@@ -79,7 +85,6 @@ pub fn SignIn() -> impl IntoView {
                                 autocomplete="username"
                                 autocapitalize="off"
                                 spellcheck="false"
-                                autofocus
                             />
                         </div>
                         <div class="form-cell">
@@ -99,7 +104,6 @@ pub fn SignIn() -> impl IntoView {
                         autocapitalize="off"
                         spellcheck="false"
                         aria-describedby="token-kept"
-                        autofocus
                     />
                 }
                 .into_any(),
