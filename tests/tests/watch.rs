@@ -173,7 +173,7 @@ fn the_wall_shows_what_changes_and_gives_the_terminal_back() {
     terminal.resize(12, 40);
     terminal.wait_until("a small wall", |seen| {
         let rows: Vec<&str> = seen.lines().collect();
-        rows.len() <= 12 && seen.contains("CRITICAL: critical") && seen.contains("data ")
+        rows.len() <= 12 && seen.contains("CRITICAL: critical") && seen.contains("as of ")
     });
     terminal.type_text("q");
     assert_eq!(terminal.wait_for_exit(), 0);

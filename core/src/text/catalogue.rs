@@ -1354,8 +1354,8 @@ texts! {
 
     // Sessions
     FlagSession {
-        "begin with this session of the server, or start it; with -p the answer is added to it"
-        "começa com esta sessão do servidor, ou a inicia; com -p a resposta é acrescentada a ela"
+        "Begin with this session of the server, or start it; with -p the answer is added to it"
+        "Começa com esta sessão do servidor, ou a inicia; com -p a resposta é acrescentada a ela"
     }
     YesOrNo { "[y/N]" "[s/N]" }
     EarlierTurns {
