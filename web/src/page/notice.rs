@@ -30,7 +30,7 @@ pub fn NoticeView(
 
 fn part(part: Part) -> AnyView {
     match part {
-        Part::Heading(text) => view! { <h3 class="sheet-title">{text}</h3> }.into_any(),
+        Part::Heading(text) => view! { <h2 class="sheet-title">{text}</h2> }.into_any(),
         Part::Text(text) => view! { <p>{text}</p> }.into_any(),
         Part::Code(text) => view! { <pre class="sheet-code" tabindex="0">{text}</pre> }.into_any(),
         Part::Rows(rows) => view! {
