@@ -372,6 +372,11 @@ fn the_watcher_is_a_badge_a_strip_and_a_question_away() {
     browser.screenshot("panels-watcher-360");
     browser.click(".report-ask");
     gone(&browser, "#watch-strip");
+    // It is sent, or it would be the draft of the next visit.
+    browser.type_text("#composer-input", ENTER);
+    let rest = || browser.run("return document.getElementById('composer-input').value", Vec::new());
+    wait::until("the question to go", || (rest() == json!("")).then_some(()), || rest().to_string());
+    browser.wait_for(".turn:last-of-type[data-state=done]");
     // Without anybody looking, and without a watcher, nothing is asked any more.
     fake.change(|settings| settings.info.watcher_active = false);
     browser.reload();

@@ -88,6 +88,7 @@ fn Opened() -> impl IntoView {
                     " "
                     <strong id="in-force">{summary}</strong>
                 </p>
+                <Forget />
                 <ModelFields form=form />
                 <PayerFields form=form />
                 <Show when=move || form.payer.get() == Payer::Login>
@@ -96,7 +97,6 @@ fn Opened() -> impl IntoView {
                 <Show when=move || !matches!(form.payer.get(), Payer::Login | Payer::Server)>
                     <Remember id="remember" chosen=form.remember />
                 </Show>
-                <Forget />
                 {move || form.refused.get().map(|refused| view! {
                     <div id="account-problem" class="form-problem" role="alert">
                         {words(&refused, desk).into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
