@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::keep::{About, Change, Estate, KeptState, KeptTurn, Left, Remembered, WindowId};
 use chatcli_core::problem::{Kind, Problem};
-use chatcli_core::proto::{Call, Code};
+use chatcli_core::proto::{Call, Code, Reply, v1};
 use chatcli_core::{Boot, Capabilities, Effect, EffectId, Event, Intent, Notice, Outcome};
 use proptest::prelude::*;
 use world::World;
@@ -605,4 +605,46 @@ proptest! {
             prop_assert_eq!(all, expected, "each question is in the conversation or waits, once");
         }
     }
+}
+
+#[test]
+fn a_session_and_what_came_with_it_survive_a_reload() {
+    let mut world = World::boot(Boot { address: "h:1".into(), capabilities: PAGE, ..Boot::default() });
+    world.serve();
+    world.event(Event::Remembered(Box::default()));
+    let said =
+        |role: &str, text: &str| v1::ChatMessage { role: role.into(), content: text.into(), meta: None };
+    let mut data = v1::SessionDataV2 {
+        version: 2,
+        chat_history: vec![said("system", "s"), said("user", "q"), said("tool", "t"), said("assistant", "a")],
+        agent_history: vec![said("user", "agent's")],
+        ..Default::default()
+    };
+    world.intent(Intent::LoadSession("s".into()));
+    world.reply(Reply::LoadSession(v1::LoadSessionResponse {
+        messages: vec![],
+        session_data: Some(data.clone()),
+    }));
+    world.ended();
+
+    let changes = world.kept.clone();
+    let mut again = World::boot(Boot { address: "h:1".into(), capabilities: PAGE, ..Boot::default() });
+    again.serve();
+    again.event(Event::Remembered(Box::new(Remembered { changes, ..Remembered::default() })));
+    let conversation = again.view().conversation;
+    assert_eq!((conversation.session_name(), conversation.has_unsaved()), (Some("s"), false));
+    assert!(conversation.turns()[0].is_restored);
+    // It goes back as it came, and the server's copy is known to be the same.
+    again.submit("more");
+    again.chunk("m", true);
+    again.ended();
+    again.intent(Intent::SaveSession { name: None, sure: false });
+    again.reply(Reply::LoadSession(v1::LoadSessionResponse {
+        messages: vec![],
+        session_data: Some(data.clone()),
+    }));
+    again.ended();
+    let Some((_, Call::SaveSession(request), _)) = again.calls.last() else { panic!("{:?}", again.log) };
+    data.chat_history.extend([said("user", "more"), said("assistant", "m")]);
+    assert_eq!(request.session_data.as_ref(), Some(&data));
 }

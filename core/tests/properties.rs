@@ -58,7 +58,15 @@ fn outcome() -> impl Strategy<Value = Outcome> {
             let status = if active { vec![8, 1] } else { vec![8] };
             reply(Reply::FollowWatcher(door::v1::Round { status, age_ms, code, ..Default::default() }))
         }),
-        Just(reply(Reply::ListSessions(v1::ListSessionsResponse::default()))),
+        prop::collection::vec("[abc]", 0..3)
+            .prop_map(move |sessions| reply(Reply::ListSessions(v1::ListSessionsResponse { sessions }))),
+        any::<bool>().prop_map(move |whole| reply(Reply::LoadSession(v1::LoadSessionResponse {
+            session_data: whole.then(v1::SessionDataV2::default),
+            messages: vec![v1::ChatMessage { role: "user".into(), content: "q".into(), meta: None }],
+        }))),
+        any::<bool>().prop_map(move |success| reply(Reply::SaveSession(v1::SaveSessionResponse { success }))),
+        any::<bool>()
+            .prop_map(move |success| reply(Reply::DeleteSession(v1::DeleteSessionResponse { success }))),
         (".{0,12}", any::<bool>()).prop_map(move |(chunk, done)| reply(Reply::StreamPrompt(
             v1::StreamPromptResponse { chunk, done, ..Default::default() }
         ))),
@@ -91,6 +99,19 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(Intent::Submit("q".into())),
         prop::sample::select(COMMANDS).prop_map(|command| Intent::Submit(command.example.into())),
         (0_usize..3).prop_map(Intent::Unqueue),
+        (0_usize..3).prop_map(Intent::DropQueued),
+        Just(Intent::ResumeQueue),
+        Just(Intent::Undo),
+        Just(Intent::Regenerate { model: None }),
+        Just(Intent::ListSessions),
+        ("[ab]", any::<bool>()).prop_map(|(name, sure)| Intent::SaveSession { name: Some(name), sure }),
+        "[ab]".prop_map(Intent::LoadSession),
+        "[ab]".prop_map(Intent::DeleteSession),
+        Just(Intent::UndoDelete),
+        ("[ab]", "[bc]").prop_map(|(from, to)| Intent::RenameSession { from, to }),
+        "[ab]".prop_map(Intent::ForkSession),
+        Just(Intent::Submit("/session search q".into())),
+        Just(Intent::Submit("/session delete a".into())),
         Just(Intent::Stop),
         Just(Intent::Retry),
         Just(Intent::NewConversation),
@@ -194,7 +215,7 @@ proptest! {
                 }
             }
             // Each kind of command at most once, the connection, a second one, and a turn.
-            prop_assert!(open.len() <= 16, "effects do not pile up: {}", open.len());
+            prop_assert!(open.len() <= 24, "effects do not pile up: {}", open.len());
             let view = app.view();
             let _ = (view.banner(), view.provider().len(), view.model().len());
             for (_, notice) in view.notices {

@@ -1,0 +1,258 @@
+//! Saved sessions from both front ends: what is saved in the terminal opens in the page and back, and nothing that a
+//! session brought along is lost on the way, on a server like the Go one and on our own.
+
+use std::collections::BTreeMap;
+
+use chatcli_proto::v1::chat_cli_service_client::ChatCliServiceClient;
+use chatcli_proto::v1::{ChatMessage, MessageMeta, SessionDataV2};
+use chatcli_proto::v1::{LoadSessionRequest, SaveSessionRequest};
+use chatcli_tests::fake::{Fake, text};
+use chatcli_tests::process::{Finished, Gateway, Home, client, run};
+use chatcli_tests::terminal::Terminal;
+use chatcli_tests::visit::{self, alone, ask, door, wait_for_answer};
+use tonic::Code;
+
+fn plain(home: &Home, at: &str, flags: &[&str], lines: &str) -> Finished {
+    let mut command = home.command(client());
+    command.args(["connect", at, "--plain"]).args(flags);
+    run(command, Some(lines.as_bytes()))
+}
+
+fn said(role: &str, content: &str) -> ChatMessage {
+    ChatMessage { role: role.into(), content: content.into(), meta: None }
+}
+
+fn marked(role: &str, content: &str, mode: &str) -> ChatMessage {
+    let meta = Some(MessageMeta { is_summary: false, summary_of: 0, mode: mode.into() });
+    ChatMessage { meta, ..said(role, content) }
+}
+
+/// A session as a client of the Go project leaves it.
+fn rich() -> SessionDataV2 {
+    let summary = MessageMeta { is_summary: true, summary_of: 14, mode: String::new() };
+    SessionDataV2 {
+        version: 2,
+        chat_history: vec![
+            ChatMessage { meta: Some(summary), ..said("system", "earlier: pods") },
+            marked("user", "Quais pods?", "chat"),
+            said("assistant", "# Três\n\n- a\n- b"),
+            said("tool", "raw\r\n\u{0}output"),
+            said("user", "漢 😀"),
+        ],
+        agent_history: vec![marked("user", "list", "agent"), said("assistant", "done")],
+        coder_history: vec![said("system", "code"), marked("assistant", "```rust\nfn x() {}\n```", "coder")],
+        shared_memory: vec![said("shared", "remember this")],
+    }
+}
+
+/// A client of its own, straight over the wire.
+struct Wire(tokio::runtime::Runtime, ChatCliServiceClient<tonic::transport::Channel>);
+
+impl Wire {
+    fn to(url: &str) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let endpoint = tonic::transport::Endpoint::from_shared(url.to_owned()).expect("an address");
+        let channel = runtime.block_on(endpoint.connect()).expect("a server");
+        Self(runtime, ChatCliServiceClient::new(channel))
+    }
+
+    fn save(&mut self, name: &str, data: SessionDataV2) {
+        let messages = data.chat_history.clone();
+        let request = SaveSessionRequest { name: name.into(), messages, session_data: Some(data) };
+        self.0.block_on(self.1.save_session(request)).expect("saves");
+    }
+
+    fn load(&mut self, name: &str) -> SessionDataV2 {
+        let loaded = self.0.block_on(self.1.load_session(LoadSessionRequest { name: name.into() }));
+        loaded.expect("loads").into_inner().session_data.expect("in the newer form")
+    }
+}
+
+/// Loads what another client saved, goes on, saves, and looks at it with the other client.
+fn goes_on_elsewhere(at: &str, url: &str) {
+    let (home, mut wire) = (Home::default(), Wire::to(url));
+    wire.save("rich", rich());
+    let finished = plain(&home, at, &[], "/session load rich\nand now?\n/session save\n/session list\n");
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert!(finished.stderr.contains("Session rich loaded; questions in it: 2"), "{finished:?}");
+    assert!(finished.stderr.contains("Session rich saved (on the server)"), "{finished:?}");
+    assert!(finished.stdout.contains("# Três") && finished.stdout.contains("* rich  (open"), "{finished:?}");
+    let (after, mut before) = (wire.load("rich"), rich());
+    let answer = after.chat_history.last().expect("an answer").content.clone();
+    before.chat_history.extend([said("user", "and now?"), said("assistant", &answer)]);
+    assert_eq!(after, before);
+    // The same without a change is the same again.
+    plain(&home, at, &["--session", "rich"], "/session save\n");
+    assert_eq!(wire.load("rich"), before);
+}
+
+#[test]
+fn what_a_session_brought_along_comes_back_from_a_server_like_the_go_one() {
+    let fake = Fake::start();
+    goes_on_elsewhere(&fake.address().to_string(), &fake.url());
+    let asked = fake.seen_by("StreamPrompt")[0].prompt.clone().unwrap();
+    let history: Vec<_> =
+        asked.history.iter().map(|said| (said.role.as_str(), said.content.as_str())).collect();
+    let texts = rich().chat_history;
+    let expected: Vec<_> = texts.iter().map(|said| (said.role.as_str(), said.content.as_str())).collect();
+    assert_eq!(history, expected, "the model is told all of it");
+}
+
+#[test]
+fn what_a_session_brought_along_comes_back_from_our_own_server() {
+    let home = Home::default();
+    let gateway = Gateway::start(&home, ["--embedded"]);
+    goes_on_elsewhere(&gateway.address.to_string(), &gateway.url());
+}
+
+#[test]
+fn nothing_is_overwritten_or_deleted_without_a_yes() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let at = fake.address().to_string();
+    fake.change(|settings| {
+        settings.sessions.saved.insert("theirs".into(), rich());
+    });
+    let kept = || fake.settings().sessions.saved;
+    let finished = plain(&home, &at, &[], "mine\n/session save theirs\nn\n/session delete theirs\n\n");
+    assert!(
+        finished.stderr.contains("There is a session theirs already. Save over it? [y/N]"),
+        "{finished:?}"
+    );
+    assert!(finished.stderr.contains("Delete session theirs from the server? [y/N]"), "{finished:?}");
+    assert_eq!(kept(), BTreeMap::from([("theirs".to_owned(), rich())]));
+    // Where the lines end, nobody says yes.
+    plain(&home, &at, &[], "/session delete theirs");
+    assert_eq!(kept().len(), 1);
+    let finished = plain(
+        &home,
+        &at,
+        &["--lang", "pt-BR"],
+        "oi\n/session save theirs\ns\n/session delete theirs --yes\n",
+    );
+    assert!(
+        finished.stderr.contains("[s/N]") && finished.stderr.contains("Sessão theirs excluída"),
+        "{finished:?}"
+    );
+    assert!(kept().is_empty());
+}
+
+#[test]
+fn one_answer_for_a_script_is_added_to_its_session() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let at = fake.address().to_string();
+    for (question, answer) in [("one", "1"), ("two", "2")] {
+        fake.script(text([answer]));
+        let mut command = home.command(client());
+        command.args(["connect", &at, "--session", "log", "-p", question, "--raw"]);
+        let finished = run(command, None);
+        assert_eq!(
+            (finished.code, finished.stdout.as_str()),
+            (Some(0), format!("{answer}\n").as_str()),
+            "{finished:?}"
+        );
+    }
+    let log = &fake.settings().sessions.saved["log"];
+    let words: Vec<&str> = log.chat_history.iter().map(|said| said.content.as_str()).collect();
+    assert_eq!(words, ["one", "1", "two", "2"]);
+    for (name, code) in [("a b", 2), ("autosave-1", 2)] {
+        let mut command = home.command(client());
+        command.args(["connect", &at, "--session", name, "-p", "x"]);
+        let finished = run(command, None);
+        assert_eq!(finished.code, Some(code), "{finished:?}");
+    }
+    fake.change(|settings| settings.sessions.fails = Some((Code::Internal, "disk full".into())));
+    let mut command = home.command(client());
+    command.args(["connect", &at, "--session", "log", "-p", "x"]);
+    let finished = run(command, None);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""), "{finished:?}");
+    assert!(finished.stderr.contains("disk full") && !finished.stderr.contains("The model failed"), "{finished:?}");
+    assert_eq!(fake.seen_by("StreamPrompt").len(), 2, "nothing was asked that could not be kept");
+}
+
+#[test]
+fn a_person_saves_loads_and_deletes_in_a_terminal() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let long: Vec<ChatMessage> = (1..=40)
+        .flat_map(|n| [said("user", &format!("question {n}")), said("assistant", &format!("answer {n}"))])
+        .collect();
+    fake.change(|settings| {
+        let data = SessionDataV2 { version: 2, chat_history: long, ..Default::default() };
+        settings.sessions.saved.insert("long-one".into(), data);
+    });
+    let terminal = Terminal::client(&home, &fake.address().to_string(), &[]);
+    terminal.wait_for_prompt();
+    // The names complete once they are known.
+    terminal.type_text("/session load ");
+    fake.wait_for("the names", |call| call.method == "ListSessions");
+    terminal.type_text("lo");
+    terminal.wait_for("long-one");
+    terminal.type_text("\u{15}");
+    terminal.enter("/session load long-one");
+    terminal.wait_for("Session long-one loaded; questions in it: 40");
+    terminal.wait_for("Earlier questions: 37");
+    assert!(
+        terminal.screen().contains("answer 40") && !terminal.screen().contains("answer 37"),
+        "{}",
+        terminal.screen()
+    );
+    terminal.wait_for("·long-one ❯");
+    terminal.enter("more");
+    terminal.wait_for("·long-one* ❯");
+    terminal.enter("/session save");
+    terminal.wait_for("Session long-one saved");
+    assert_eq!(fake.settings().sessions.saved["long-one"].chat_history.len(), 82);
+    terminal.enter("/session delete long-one");
+    terminal.wait_for("[y/N]");
+    terminal.enter("y");
+    terminal.wait_for("Session long-one deleted");
+    assert!(fake.settings().sessions.saved.is_empty());
+}
+
+#[test]
+fn the_terminal_saves_and_the_page_loads_and_back() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let at = gateway.address.to_string();
+    fake.change(|settings| {
+        let mut data = rich();
+        data.chat_history.clear();
+        settings.sessions.saved.insert("shared".into(), data);
+    });
+    plain(&home, &at, &["--session", "shared"], "from the terminal\n/session save\n");
+
+    let browser = visit::connected(&gateway);
+    ask(&browser, "/session load shared");
+    browser.wait_for_text(".turn .prompt", "the terminal's question", |text| text == "from the terminal");
+    ask(&browser, "from the page");
+    wait_for_answer(&browser, "from the page");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    ask(&browser, "/session save");
+    browser.wait_for_text("#log", "that it is saved", |text| text.contains("Session shared saved"));
+
+    let finished = plain(&home, &at, &["--session", "shared"], "/session status\nagain\n/session save\n");
+    assert!(finished.stdout.contains("> from the page"), "{finished:?}");
+    let saved = fake.settings().sessions.saved["shared"].clone();
+    let words: Vec<&str> = saved.chat_history.iter().map(|said| said.content.as_str()).collect();
+    assert_eq!(
+        words,
+        ["from the terminal", "from the terminal", "from the page", "from the page", "again", "again"]
+    );
+    let scopes = (saved.agent_history, saved.coder_history, saved.shared_memory);
+    assert_eq!(scopes, (rich().agent_history, rich().coder_history, rich().shared_memory));
+
+    // It changed since the page saved it: the page asks, and no means no.
+    ask(&browser, "mine");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    ask(&browser, "/session save");
+    browser.wait_for("#answer-no");
+    browser.click("#answer-no");
+    browser.wait_for_text("#log", "that nothing happened", |text| text.contains("Cancelled"));
+    assert_eq!(fake.settings().sessions.saved["shared"].chat_history.len(), 6);
+    // A deletion can be undone.
+    ask(&browser, "/session delete shared");
+    browser.wait_for_text("#log", "that there is time", |text| text.contains("/session undo keeps it"));
+    ask(&browser, "/session undo");
+    browser.wait_for_text("#log", "that it stays", |text| text.contains("Session shared stays"));
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
