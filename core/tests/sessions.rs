@@ -211,6 +211,31 @@ fn loading_loses_nothing_that_was_here() {
 }
 
 #[test]
+fn what_was_put_aside_learns_what_became_of_its_session() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    talk(&mut world, "one", "1");
+    for line in ["/session save b", "/session load b"] {
+        world.submit(line);
+        store.serve(&mut world);
+    }
+    talk(&mut world, "two", "2");
+    world.submit("/session save b");
+    store.serve(&mut world);
+    world.intent(Intent::Undo);
+    assert_eq!((prompts(&world), bound(&world)), (vec!["one".to_owned()], Some("b")));
+    assert!(world.view().conversation.has_unsaved(), "the server holds more");
+    world.submit("/session save");
+    store.serve(&mut world);
+    assert!(world.log.last().unwrap().contains("confirm SaveOverChanged"), "{:?}", world.log.last());
+    world.answer(Outcome::Unsupported("no".into()));
+    world.submit("/session new");
+    world.submit("/session delete b --yes");
+    store.serve(&mut world);
+    world.intent(Intent::Undo);
+    assert_eq!((prompts(&world).len(), bound(&world)), (1, None), "there is no b to go back to");
+}
+
+#[test]
 fn going_back_inside_a_session_keeps_the_session() {
     let (mut world, mut store) = (World::online(), Store::default());
     talk(&mut world, "one", "1");

@@ -165,7 +165,10 @@ fn one_answer_for_a_script_is_added_to_its_session() {
     command.args(["connect", &at, "--session", "log", "-p", "x"]);
     let finished = run(command, None);
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""), "{finished:?}");
-    assert!(finished.stderr.contains("disk full") && !finished.stderr.contains("The model failed"), "{finished:?}");
+    assert!(
+        finished.stderr.contains("disk full") && !finished.stderr.contains("The model failed"),
+        "{finished:?}"
+    );
     assert_eq!(fake.seen_by("StreamPrompt").len(), 2, "nothing was asked that could not be kept");
 }
 

@@ -168,7 +168,7 @@ impl App {
         }
         // What the old one kept says nothing about the new one.
         self.sessions.reset(&mut self.out);
-        self.conversation.origin_mut().forget_server();
+        self.conversation.forget_server();
         self.revisions.sessions.bump();
         self.revisions.connection.bump();
         self.revisions.settings.bump();

@@ -181,7 +181,7 @@ impl App {
                 self.go_on_there(now);
             }
             Step::Saved { name, base, mark } => {
-                self.conversation.origin_mut().bind(name.clone(), base, mark);
+                self.conversation.saved(&name, base, mark);
                 self.conversation_replaced();
                 self.notice(Notice::SessionSaved { name });
                 if self.is_one_shot {
@@ -202,10 +202,7 @@ impl App {
             }
             Step::Condemned { name } => self.doom(name, 0, now),
             Step::Deleted { name } => {
-                let was_open = self.conversation.session_name() == Some(name.as_str());
-                if was_open {
-                    self.conversation.origin_mut().unbind();
-                }
+                let was_open = self.conversation.deleted(&name);
                 self.conversation_replaced();
                 self.notice(Notice::SessionDeleted { name, was_open });
             }
@@ -240,10 +237,7 @@ impl App {
     }
 
     fn renamed(&mut self, from: &str, to: &str) {
-        let origin = self.conversation.origin_mut();
-        if origin.name.as_deref() == Some(from) {
-            origin.name = Some(to.to_owned());
-        }
+        self.conversation.renamed(from, to);
         self.conversation_replaced();
     }
 

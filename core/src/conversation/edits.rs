@@ -24,7 +24,7 @@ const SUM_UP: &str = "Sum up the conversation so far for yourself, so that it ca
 pub(super) struct Checkpoint {
     turns: Vec<Arc<Turn>>,
     preamble: Arc<[Message]>,
-    origin: Origin,
+    pub(super) origin: Origin,
 }
 
 impl Conversation {

@@ -33,15 +33,58 @@ impl Origin {
     }
 
     /// The session is gone; what is here is on no server.
-    pub(crate) fn unbind(&mut self) {
+    fn unbind(&mut self) {
         self.name = None;
         self.forget_server();
     }
 
     /// Another server is in use: what it holds under this name is unknown.
-    pub(crate) fn forget_server(&mut self) {
+    fn forget_server(&mut self) {
         self.base = None;
         self.saved = None;
+    }
+}
+
+/// What became of a session is true for what was put aside, too: it may come back.
+impl super::Conversation {
+    /// The server holds the conversation now, as of this mark, under this name.
+    pub(crate) fn saved(&mut self, name: &str, base: u64, mark: Mark) {
+        for origin in self.put_aside_as(name) {
+            origin.saved = None;
+        }
+        self.origin.bind(name.to_owned(), base, mark);
+    }
+
+    /// The session is gone from the server. Says whether the conversation belonged to it.
+    pub(crate) fn deleted(&mut self, name: &str) -> bool {
+        self.put_aside_as(name).for_each(Origin::unbind);
+        let is_open = self.origin.name.as_deref() == Some(name);
+        if is_open {
+            self.origin.unbind();
+        }
+        is_open
+    }
+
+    /// The session has another name.
+    pub(crate) fn renamed(&mut self, from: &str, to: &str) {
+        for origin in self.put_aside_as(from) {
+            origin.name = Some(to.to_owned());
+        }
+        if self.origin.name.as_deref() == Some(from) {
+            self.origin.name = Some(to.to_owned());
+        }
+    }
+
+    /// Another server is in use.
+    pub(crate) fn forget_server(&mut self) {
+        self.undo.iter_mut().for_each(|before| before.origin.forget_server());
+        self.origin.forget_server();
+    }
+
+    /// What was put aside of another conversation that belongs to this session.
+    fn put_aside_as(&mut self, name: &str) -> impl Iterator<Item = &mut Origin> {
+        let origins = self.undo.iter_mut().map(|before| &mut before.origin);
+        origins.filter(move |origin| origin.name.as_deref() == Some(name))
     }
 }
 
