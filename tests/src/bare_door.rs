@@ -22,6 +22,8 @@ pub const GRPC_WEB: &str = "application/grpc-web+proto";
 
 /// Long enough for a browser to read what was written before as a chunk of its own.
 const BETWEEN: Duration = Duration::from_millis(15);
+/// Long enough for a page to have taken what was written: a browser drops the rest when a connection is reset.
+const BEFORE_RESET: Duration = Duration::from_millis(500);
 
 /// One thing that the door does while it answers.
 #[derive(Clone, Debug)]
@@ -278,7 +280,7 @@ fn play(mut stream: &TcpStream, steps: Vec<Step>) -> Result<bool, Gone> {
                 return if matches!(stream.read(&mut [0]), Ok(0) | Err(_)) { Err(Gone) } else { Ok(false) };
             }
             Step::Reset => {
-                thread::sleep(BETWEEN);
+                thread::sleep(BEFORE_RESET);
                 let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
                 return Ok(false);
             }

@@ -92,7 +92,10 @@ fn text_mode_is_read_although_nobody_asked_for_it() {
         assert_eq!(browser.text(ANSWER).trim(), "one two");
     }
     failing(&browser, &door, [text, Step::Bytes(b"this is not base64!".to_vec())], "does not speak gRPC");
-    assert_eq!(browser.console_errors(), Vec::<String>::new());
+    // This door is no door of ours and knows nothing of sign-ins; the page asks once.
+    let errors = browser.console_errors();
+    let others: Vec<_> = errors.iter().filter(|error| !error.contains("/access/me")).collect();
+    assert!(others.is_empty(), "{others:?}");
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub struct Watch {
 }
 
 /// What `connect` takes and a watch has no use for.
-const NOT_HERE: [&str; 18] = [
+const NOT_HERE: [&str; 19] = [
     "provider",
     "model",
     "max_tokens",
@@ -63,6 +63,7 @@ const NOT_HERE: [&str; 18] = [
     "no_anim",
     "completions",
     "quiet",
+    "session",
 ];
 
 /// Hides them.
