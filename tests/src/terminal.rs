@@ -4,7 +4,8 @@
 use std::io::{Read, Write};
 use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 pub use rustix::process::Signal;
@@ -16,6 +17,8 @@ use crate::wait;
 
 /// Lines that the screen remembers above its top.
 const SCROLLBACK_LINES: usize = 30_000;
+/// How long the last bytes of a program that ended may take.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// A program in a terminal. Dropping it kills the program.
 pub struct Terminal {
@@ -24,6 +27,8 @@ pub struct Terminal {
     writer: SharedWriter,
     parser: Arc<Mutex<Parser<Answers>>>,
     written: Arc<Mutex<Vec<u8>>>,
+    /// Reads what the program writes, to its end.
+    follower: JoinHandle<()>,
 }
 
 type SharedWriter = Arc<Mutex<Box<dyn Write + Send>>>;
@@ -66,8 +71,8 @@ impl Terminal {
         let writer: SharedWriter =
             Arc::new(Mutex::new(pair.master.take_writer().expect("the terminal can be typed to")));
         let written = Arc::default();
-        follow(reader, Arc::clone(&parser), Arc::clone(&writer), Arc::clone(&written));
-        Self { child, master: pair.master, writer, parser, written }
+        let follower = follow(reader, Arc::clone(&parser), Arc::clone(&writer), Arc::clone(&written));
+        Self { child, master: pair.master, writer, parser, written, follower }
     }
 
     /// Types text as it is; `\r` is Enter, `\x03` Ctrl+C, `\x04` Ctrl+D.
@@ -169,7 +174,10 @@ impl Terminal {
         let (child, parser) = (&mut self.child, &self.parser);
         let ended = || child.try_wait().expect("a child to wait for");
         let instead = || transcript(lock(parser).screen_mut());
-        wait::until("the program in the terminal to end", ended, instead).exit_code()
+        let code = wait::until("the program in the terminal to end", ended, instead).exit_code();
+        // Its last words may still be on their way; they end with it, unless a child of its own goes on.
+        let _ = wait::within(LAST_WORDS, || self.follower.is_finished().then_some(()));
+        code
     }
 }
 
@@ -206,7 +214,7 @@ fn follow(
     parser: Arc<Mutex<Parser<Answers>>>,
     writer: SharedWriter,
     written: Arc<Mutex<Vec<u8>>>,
-) {
+) -> JoinHandle<()> {
     thread::spawn(move || {
         let mut buffer = [0; 4096];
         while let Ok(count @ 1..) = reader.read(&mut buffer) {
@@ -222,7 +230,7 @@ fn follow(
                 let _ = writer.write_all(&answers).and_then(|()| writer.flush());
             }
         }
-    });
+    })
 }
 
 fn transcript(screen: &mut Screen) -> String {
