@@ -164,7 +164,7 @@ impl App {
                 if is_reserved(&name) {
                     self.conversation.origin_mut().saved_elsewhere(mark);
                 } else {
-                    self.conversation.origin_mut().bind(name.clone(), base, mark);
+                    self.conversation.bind(&name, base, mark);
                 }
                 self.conversation_replaced();
                 let turns = self.conversation.turns().len();
@@ -181,7 +181,7 @@ impl App {
                 self.go_on_there(now);
             }
             Step::Saved { name, base, mark } => {
-                self.conversation.saved(&name, base, mark);
+                self.conversation.bind(&name, base, mark);
                 self.conversation_replaced();
                 self.notice(Notice::SessionSaved { name });
                 if self.is_one_shot {

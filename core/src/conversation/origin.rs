@@ -21,7 +21,7 @@ pub(crate) struct Origin {
 
 impl Origin {
     /// The server holds this now, under this name.
-    pub(crate) fn bind(&mut self, name: String, base: u64, mark: Mark) {
+    fn bind(&mut self, name: String, base: u64, mark: Mark) {
         self.name = Some(name);
         self.base = Some(base);
         self.saved = Some(mark);
@@ -47,9 +47,9 @@ impl Origin {
 
 /// What became of a session is true for what was put aside, too: it may come back.
 impl super::Conversation {
-    /// The server holds the conversation now, as of this mark, under this name.
-    pub(crate) fn saved(&mut self, name: &str, base: u64, mark: Mark) {
-        for origin in self.put_aside_as(name) {
+    /// The server holds the conversation now, as of this mark, under this name: it was saved there or loaded from there.
+    pub(crate) fn bind(&mut self, name: &str, base: u64, mark: Mark) {
+        for origin in self.put_aside_as(name).filter(|origin| origin.base != Some(base)) {
             origin.saved = None;
         }
         self.origin.bind(name.to_owned(), base, mark);

@@ -291,7 +291,7 @@ texts! {
     HelpExit { "leave" "sai" }
     HelpNew { "start another conversation; /rewind undo brings this one back" "começa outra conversa; /rewind undo traz esta de volta" }
     HelpRetry { "ask the last question again" "repete a última pergunta" }
-    HelpCopy { "copy the last answer" "copia a última resposta" }
+    HelpCopy { "copy the last answer to the clipboard" "copia a última resposta para a área de transferência" }
     HelpStatus { "server, model and settings" "servidor, modelo e ajustes" }
     HelpVersion { "versions of client and server" "versões do cliente e do servidor" }
     HelpLang { "choose the language" "escolhe o idioma" }

@@ -214,10 +214,11 @@ fn a_new_conversation_starts_with_its_own_notice() {
     stage.paint();
     stage.submit("/new");
     assert!(stage.paint());
-    assert_eq!(stage.keys(), "notice 2");
+    // The second one says that what was not saved can be brought back.
+    assert_eq!(stage.keys(), "notice 2, notice 3");
     stage.ask("r");
     stage.paint();
-    assert_eq!(stage.keys(), "notice 2, turn 2");
+    assert_eq!(stage.keys(), "notice 2, notice 3, turn 2");
 }
 
 #[test]
