@@ -206,9 +206,12 @@ pub fn List(
     }
 }
 
-/// Neighbours under one heading, each row with its place in the whole list.
-fn grouped(rows: Vec<Row>) -> Vec<(Option<Group>, Vec<(usize, Row)>)> {
-    let mut groups: Vec<(Option<Group>, Vec<(usize, Row)>)> = Vec::new();
+/// A row with its place in the whole list.
+type Placed = (usize, Row);
+
+/// Neighbours under one heading.
+fn grouped(rows: Vec<Row>) -> Vec<(Option<Group>, Vec<Placed>)> {
+    let mut groups: Vec<(Option<Group>, Vec<Placed>)> = Vec::new();
     for (place, row) in rows.into_iter().enumerate() {
         match groups.last_mut().filter(|(group, _)| *group == row.group) {
             Some((_, members)) => members.push((place, row)),

@@ -79,7 +79,7 @@ fn pods(desk: Desk, points: &[Point]) -> impl IntoView + use<> {
     let known = || points.iter().filter_map(|point| point.ready);
     let most = known().map(|ready| ready.desired.max(ready.ready)).max().unwrap_or(1).max(1);
     let fewest = known().map(|ready| ready.ready).min().unwrap_or(0);
-    let now = known().last().map_or(0, |ready| ready.ready);
+    let now = known().next_back().map_or(0, |ready| ready.ready);
     let ready = drawing::bars(points.iter().map(|point| point.ready.map_or(0, |ready| ready.ready)), most);
     let wanted = Steps::of(points.iter().map(|point| point.ready.map(|ready| ready.desired)), most);
     let said =

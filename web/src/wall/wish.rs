@@ -159,7 +159,7 @@ impl Wish {
             ("severity", self.options.severity.word().to_lowercase()),
             ("max", self.max_alerts.to_string()),
             ("rotate", self.rotate_ms.map_or_else(off, secs)),
-            ("scale", self.scale_percent.map_or_else(|| "auto".to_owned(), |percent| factor(percent))),
+            ("scale", self.scale_percent.map_or_else(|| "auto".to_owned(), factor)),
             ("sound", u8::from(self.sound).to_string()),
             ("hide", if hide.is_empty() { "-".to_owned() } else { hide }),
             ("dim", self.dim.map_or_else(off, |hours| hours.to_string())),
