@@ -8,8 +8,8 @@ use std::rc::{Rc, Weak};
 
 use chatcli_core::{Boot, Capabilities, Driver, Event, Host, Revisions, View};
 use gloo_timers::callback::Timeout;
-use leptos::prelude::*;
 
+use crate::frames::Frames;
 use crate::host::{Field, Keeper, PageHost, Post};
 use crate::questions::Questions;
 use crate::{stamp, start};
@@ -35,7 +35,7 @@ pub struct Bridge<S> {
     /// Events that came while another one was being handled. Emptied before `dispatch` returns.
     waiting: RefCell<VecDeque<Event>>,
     painted: Cell<Option<Revisions>>,
-    frame_asked: Cell<bool>,
+    frames: Frames,
     /// What can wait is not painted before this moment, on the monotonic clock.
     rested_mono_ms: Cell<u64>,
     /// A frame that waits for it.
@@ -63,12 +63,21 @@ impl<S: Screen> Bridge<S> {
             let keeper = host.keeper().clone();
             let driver = Driver::new(host, post);
             let screen = screen(&driver.view());
+            let painted = this.clone();
+            let frames = Frames::new(move || {
+                if let Some(bridge) = painted.upgrade() {
+                    bridge.resting.take();
+                    let started_ms = stamp::mono_ms();
+                    bridge.paint();
+                    bridge.rest(started_ms);
+                }
+            });
             Self {
                 this: this.clone(),
                 driver: RefCell::new(driver),
                 waiting: RefCell::default(),
                 painted: Cell::default(),
-                frame_asked: Cell::default(),
+                frames,
                 rested_mono_ms: Cell::default(),
                 resting: RefCell::default(),
                 questions,
@@ -153,19 +162,7 @@ impl<S: Screen> Bridge<S> {
 
     /// Paints on the next frame, whether or not anything moved: time did.
     pub fn ask_frame(&self) {
-        if self.frame_asked.replace(true) {
-            return;
-        }
-        let this = self.this.clone();
-        request_animation_frame(move || {
-            if let Some(bridge) = this.upgrade() {
-                bridge.frame_asked.set(false);
-                bridge.resting.take();
-                let started_ms = stamp::mono_ms();
-                bridge.paint();
-                bridge.rest(started_ms);
-            }
-        });
+        self.frames.ask();
     }
 
     /// A frame for what can wait, when the last frame has been rested from.
@@ -173,7 +170,7 @@ impl<S: Screen> Bridge<S> {
         let wait_ms = self.rested_mono_ms.get().saturating_sub(stamp::mono_ms());
         if wait_ms == 0 {
             self.ask_frame();
-        } else if self.resting.borrow().is_none() && !self.frame_asked.get() {
+        } else if self.resting.borrow().is_none() && !self.frames.is_asked() {
             let this = self.this.clone();
             let wait_ms = u32::try_from(wait_ms).unwrap_or(u32::MAX);
             *self.resting.borrow_mut() = Some(Timeout::new(wait_ms, move || {

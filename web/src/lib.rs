@@ -3,7 +3,7 @@
 //! | part | decides |
 //! |---|---|
 //! | [`place`] | which screen an address asks for |
-//! | [`bridge`] | when the core's view is copied into signals |
+//! | [`bridge`], `frames` | when the core's view is copied into signals |
 //! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`saved`], [`watch`] | what is copied for the chat page |
 //! | [`host`] | how an effect is carried out in a browser, one file each |
 //! | [`page`] | what the chat page looks like and how it is operated |
@@ -20,6 +20,7 @@ pub mod bridge;
 pub mod chat;
 pub mod choice;
 pub mod crypto;
+mod frames;
 pub mod host;
 pub mod in_force;
 pub mod login_file;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use web_sys::{Element, HtmlElement};
 
 use super::desk::Desk;
+use crate::frames::Frames;
 use crate::stamp;
 
 /// After a row was cut off none is added for this long: a longer message takes more room than the one before it, and
@@ -34,9 +35,10 @@ pub fn keep(desk: Desk, list: NodeRef<Ul>) {
         }
     };
     // After the painting that this painting leads to: only then the rows have their places.
+    let frames = Frames::new(fit);
     Effect::new(move || {
         desk.glance.track();
-        request_animation_frame(fit);
+        frames.ask();
     });
 }
 
