@@ -54,6 +54,7 @@ pub mod markdown;
 mod message;
 mod moment;
 mod notice;
+pub mod order;
 mod outbox;
 pub mod problem;
 mod providers;

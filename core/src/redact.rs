@@ -10,6 +10,7 @@ mod shapes;
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::order::sort_by_key;
 use crate::secret::Secret;
 
 /// What stands where a secret stood.
@@ -51,7 +52,7 @@ impl Redactor {
                 self.known.push(Secret::new(text));
             }
         }
-        self.known.sort_by_key(|known| std::cmp::Reverse(known.reveal().len()));
+        sort_by_key(&mut self.known, |known| std::cmp::Reverse(known.reveal().len()));
     }
 
     /// The text without anything that is, or looks like, a secret.

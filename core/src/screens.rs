@@ -7,6 +7,7 @@ use crate::conversation::{Turn, TurnState};
 use crate::event::ConfigRow;
 use crate::message::{ASSISTANT, USER};
 use crate::moment;
+use crate::order::{sort_by, sort_by_key};
 use crate::sessions::Hit;
 use crate::text::{Lang, Text, fill};
 use crate::view::View;
@@ -252,7 +253,7 @@ pub(crate) fn config(view: &View<'_>, rows: &[ConfigRow], section: Option<&str>)
         rows.iter().filter(|row| wanted.is_none_or(|wanted| row.section == wanted)).collect();
     // Sections in the order of their first row; rows keep theirs.
     let order: Vec<&str> = shown.iter().map(|row| row.section).collect();
-    shown.sort_by_key(|row| order.iter().position(|section| *section == row.section));
+    sort_by_key(&mut shown, |row| order.iter().position(|section| *section == row.section));
     let width = shown.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
     let values = shown.iter().map(|row| row.value.chars().count().min(40)).max().unwrap_or_default();
     let mut lines = Vec::new();
@@ -301,7 +302,7 @@ pub(crate) fn table(lang: Lang, rows: &[(Text, String)]) -> Vec<String> {
 }
 
 fn percentiles(mut times_ms: Vec<u64>) -> String {
-    times_ms.sort_unstable();
+    sort_by(&mut times_ms, u64::cmp);
     let at = |percent: usize| {
         let place = (times_ms.len() * percent).div_ceil(100).saturating_sub(1);
         times_ms.get(place).copied().unwrap_or_default()

@@ -14,6 +14,7 @@ pub(crate) use lines::{older_text, older_than_window};
 use std::cmp::Reverse;
 
 use crate::board::BigStatus;
+use crate::order::sort_by;
 
 /// A watcher's answer to "how is it?"; every text is safe to print on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,8 +120,8 @@ pub(crate) fn target(namespace: &str, deployment: &str) -> String {
 }
 
 /// The worst first, among equals the newest, among those by name, so that the order never depends on the server's.
-pub fn sort_worst_first(alerts: &mut [Alert]) {
-    alerts.sort_by(|a, b| {
+pub fn sort_worst_first(alerts: &mut Vec<Alert>) {
+    sort_by(alerts, |a, b| {
         (Reverse(a.severity), Reverse(a.since_unix), a.key()).cmp(&(
             Reverse(b.severity),
             Reverse(b.since_unix),

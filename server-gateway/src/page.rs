@@ -25,12 +25,12 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 const HASH_DIGITS: usize = 8;
 
 const NO_PAGE: &str = "ChatCLI Connect gateway\n\nThis gateway serves calls, but no page: it was started without one.\n\
-    Build the page with `cargo xtask web`, then start the gateway with --page web/dist\n\
+    Build the page with `cargo xtask page`, then start the gateway with --page web/dist\n\
     (or CHATCLI_PAGE_DIR=web/dist).\n";
 
 /// The folder holds no page.
 #[derive(Debug, Error)]
-#[error("{} holds no index.html; build the page first (cargo xtask web)", .0.display())]
+#[error("{} holds no index.html; build the page first (cargo xtask page)", .0.display())]
 pub struct NoPage(PathBuf);
 
 /// The files of one page, or none.

@@ -40,20 +40,47 @@ pub mod vault;
 pub mod wall;
 pub mod watch;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to_body;
 use leptos::prelude::document;
+use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-use place::Place;
+use place::{Mode, Place};
 
-/// Puts the screen that the address asks for into the document, in place of the shell that was shown while the
-/// program loaded.
+/// A screen that could not be fetched is fetched again after this time, in milliseconds.
+const AGAIN_MS: u32 = 5_000;
+
+/// Puts the screen that the address asks for into the document, in place of the shell that is shown until it is there.
+/// Each screen is a part of the program that only its own visitors fetch.
 pub fn mount() {
     stopped::tell();
-    match start::place() {
-        Place::Chat => mount_to_body(page::Page),
-        Place::Wall(mode) => mount_to_body(move || wall::wall(mode)),
+    spawn_local(async {
+        // On a wall nobody would load the page again.
+        while show(start::place()).await.is_err() {
+            TimeoutFuture::new(AGAIN_MS).await;
+        }
+        if let Some(shell) = document().get_element_by_id("shell") {
+            shell.remove();
+        }
+    });
+}
+
+async fn show(place: Place) -> Result<(), SplitLoaderError> {
+    match place {
+        Place::Chat => chat_screen().await,
+        Place::Wall(mode) => wall_screen(mode).await,
     }
-    if let Some(shell) = document().get_element_by_id("shell") {
-        shell.remove();
-    }
+}
+
+#[wasm_split(chat, fallible)]
+fn chat_screen() -> Result<(), SplitLoaderError> {
+    mount_to_body(page::Page);
+    Ok(())
+}
+
+#[wasm_split(wall, fallible)]
+fn wall_screen(mode: Mode) -> Result<(), SplitLoaderError> {
+    mount_to_body(move || wall::wall(mode));
+    Ok(())
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::crypto;
+use chatcli_core::order::sort_by_key;
 
 const MARKER: &[u8] = b"chatcli-enc:v1:";
 const KEY_BYTES: usize = 32;
@@ -97,7 +98,9 @@ fn logins(text: &[u8]) -> Result<Vec<Login>, Damage> {
             let mut found: Vec<Login> =
                 profiles.iter().filter_map(|(id, profile)| login(id, profile)).collect();
             // The order in which the terminal would choose.
-            found.sort_by_key(|login| (login.provider, !login.id.ends_with(":default"), login.id.clone()));
+            sort_by_key(&mut found, |login| {
+                (login.provider, !login.id.ends_with(":default"), login.id.clone())
+            });
             if found.is_empty() { Err(Damage::NoLogin) } else { Ok(found) }
         }
     };

@@ -19,9 +19,11 @@ mod help;
 mod icons;
 mod keeping;
 mod keys;
+mod late;
 mod log;
 mod menu;
 mod notice;
+mod opening;
 mod palette;
 mod panels;
 mod question;
@@ -41,6 +43,7 @@ mod walk;
 mod watch_strip;
 mod way_back;
 
+use std::ops::Deref;
 use std::rc::Rc;
 
 use chatcli_core::commands::find;
@@ -58,9 +61,7 @@ use crate::questions::Questions;
 use crate::timeline::Timeline;
 use crate::{start, theme};
 
-use account::AccountDialog;
 use announcer::{Announcement, Announcer};
-use asked::AskedDialog;
 use banner::Banner;
 use build::BuildOffer;
 use composer::Composer;
@@ -68,23 +69,22 @@ use draft::Draft;
 use fields::{field_text, wipe_field};
 use follow::Follow;
 use header::Header;
-use help::HelpDialog;
-use log::Log;
-use palette::Palette;
+use late::{Arrival, Later, Missing};
+use opening::Opening;
 use panels::Panels;
-use sessions::SessionsDrawer;
-use toasts::{ToastStrip, Toasts};
-use watch_strip::WatchStrip;
+use suggest::Suggest;
+use toasts::Toasts;
 
 /// So many commands are remembered as the last ones.
 const RECENT: usize = 4;
 
-/// Takes a command's line in its own way and says so, or leaves it to the core.
-type Home = Rc<dyn Fn(&str) -> bool>;
-
-/// What every component gets: the parts to read, and the ways to want something.
+/// What every component gets: the parts to read, and the ways to want something. It is one word to carry, as nearly
+/// every closure of the page has it.
 #[derive(Clone, Copy)]
-pub struct Desk {
+pub struct Desk(&'static Things);
+
+/// What lies on the desk.
+pub struct Things {
     /// The view's parts.
     pub parts: Parts,
     /// What the core asks of a person.
@@ -101,22 +101,46 @@ pub struct Desk {
     pub draft: Draft,
     /// The turn whose question is being changed.
     editing: RwSignal<Option<TurnId>>,
+    /// The suggestions for what is being written.
+    suggest: Suggest,
+    arrival: RwSignal<Arrival>,
+    /// What is to pop up as soon as it can.
+    popover: RwSignal<Option<&'static str>>,
     /// Something that was replaced can be brought back.
     way_back: RwSignal<bool>,
     /// Whether the palette is open.
     pub palette: RwSignal<bool>,
     recent: StoredValue<Vec<&'static str>>,
-    homes: StoredValue<Vec<Home>, LocalStorage>,
     bridge: StoredValue<Rc<Bridge<Chat>>, LocalStorage>,
     follow: Follow,
     announcement: RwSignal<Announcement>,
     writing: NodeRef<Textarea>,
 }
 
+impl Deref for Desk {
+    type Target = Things;
+
+    fn deref(&self) -> &Things {
+        self.0
+    }
+}
+
 impl Desk {
+    /// The desk of a page, which is there for as long as the page.
+    fn new(things: Things) -> Self {
+        Self(Box::leak(Box::new(things)))
+    }
+
     /// A sentence in the language of the moment; a reader of it is woken when the language changes.
     pub fn text(&self, text: Text) -> &'static str {
         text.get(self.parts.lang.get())
+    }
+
+    /// A sentence that follows the language, for an element. It is of one type wherever it is used, so that the program
+    /// has the code that keeps an element up to date once, and not once for each sentence.
+    pub fn says(&self, text: Text) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static + use<> {
+        let lang = self.parts.lang;
+        move || text.get(lang.get())
     }
 
     /// Passes on what a person wants.
@@ -140,13 +164,7 @@ impl Desk {
         self.bridge.with_value(|bridge| bridge.reach(change))
     }
 
-    /// Gives a command a home of its own: a panel that opens instead of a sheet in the conversation, for example. It is
-    /// asked before the core is, and says whether it took the line.
-    pub fn give_home(&self, home: impl Fn(&str) -> bool + 'static) {
-        self.homes.update_value(|homes| homes.push(Rc::new(home)));
-    }
-
-    /// Runs what a person wrote: a command where it is at home, everything else in the core. Says whether it was taken.
+    /// Runs what a person wrote, and remembers the command. Says whether it was taken.
     pub fn run(&self, line: String) -> bool {
         if let Some(command) = line.split_whitespace().next().and_then(find).filter(|_| line.starts_with('/'))
         {
@@ -156,8 +174,7 @@ impl Desk {
                 recent.truncate(RECENT);
             });
         }
-        let homes = self.homes.get_value();
-        homes.iter().any(|home| home(&line)) || self.submit(line)
+        self.submit(line)
     }
 
     /// The commands that were used last, the newest first.
@@ -242,7 +259,7 @@ pub fn Page() -> impl IntoView {
     // What is said here is here again the next time.
     let remembering = |capabilities| start::boot(Capabilities { keeps: true, ..capabilities });
     let bridge = Bridge::boot(remembering, Chat::new);
-    let desk = Desk {
+    let desk = Desk::new(Things {
         parts: bridge.screen().parts(),
         questions: bridge.questions(),
         toasts: Toasts::new(),
@@ -251,15 +268,17 @@ pub fn Page() -> impl IntoView {
         remembers: RwSignal::new(false),
         draft: Draft::new(),
         editing: RwSignal::default(),
+        suggest: Suggest::new("composer-list"),
+        arrival: RwSignal::default(),
+        popover: RwSignal::default(),
         way_back: RwSignal::default(),
         palette: RwSignal::default(),
         recent: StoredValue::default(),
-        homes: StoredValue::new_local(Vec::new()),
         bridge: StoredValue::new_local(bridge),
         follow: Follow::new(),
         announcement: RwSignal::default(),
         writing: NodeRef::new(),
-    };
+    });
     provide_context(desk);
     dress_document(desk);
     take_question(desk);
@@ -268,26 +287,24 @@ pub fn Page() -> impl IntoView {
     keeping::keep(desk);
     waking::watch(desk);
     keys::listen(desk);
+    late::follow(desk);
     view! {
-        <a class="skip-link" href="#composer-input">{move || desk.text(Text::SkipToComposer)}</a>
+        <a class="skip-link" href="#composer-input">{desk.says(Text::SkipToComposer)}</a>
         <div class="page">
             <Header />
             <div class="room">
-                <SessionsDrawer />
+                <Later part=|late| late.start />
                 <main class="main">
                     <Banner />
                     <BuildOffer />
-                    <Log />
+                    <Missing />
+                    <Opening />
                     <Composer />
                 </main>
-                <WatchStrip />
+                <Later part=|late| late.end />
             </div>
         </div>
-        <AccountDialog />
-        <HelpDialog />
-        <Palette />
-        <AskedDialog />
-        <ToastStrip />
+        <Later part=|late| late.over />
         <Announcer announcement=desk.announcement />
     }
 }

@@ -8,8 +8,8 @@ use anyhow::{Context, Result, bail};
 use crate::progress::{capture, headline, note, run};
 use crate::workspace::Workspace;
 
-const TRUNK: &str = "0.21.14";
-const BINARYEN: &str = "132.0.0";
+/// The release that has wasm-opt.
+pub const BINARYEN: &str = "132.0.0";
 const AXE: &str = "4.14.1";
 const NPM_TOOLS: [(&str, &str); 2] = [("binaryen", BINARYEN), ("axe-core", AXE)];
 const WASM: &str = "wasm32-unknown-unknown";
@@ -29,14 +29,6 @@ pub fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     run(workspace.command("rustup").args(["target", "add", WASM]))
 }
 
-/// Trunk, which bundles the page.
-pub fn ensure_trunk(workspace: &Workspace) -> Result<()> {
-    if says(workspace, "trunk", TRUNK) {
-        return Ok(());
-    }
-    install(workspace, "trunk", TRUNK, &["--locked"])
-}
-
 /// wasm-bindgen and its test runner, in exactly the version of the library in Cargo.lock: their private format
 /// changes with every release.
 pub fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
@@ -46,7 +38,7 @@ pub fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
     if present {
         return Ok(());
     }
-    install(workspace, "wasm-bindgen-cli", &version, &[])
+    install(workspace, "wasm-bindgen-cli", &version)
 }
 
 /// wasm-opt, which makes the page about a fifth smaller. The page works without it, so its absence is only told.
@@ -144,14 +136,14 @@ fn names_version(text: &str, version: &str) -> bool {
     text.split_whitespace().any(|word| word.trim_start_matches('v') == version)
 }
 
-fn install(workspace: &Workspace, package: &str, version: &str, flags: &[&str]) -> Result<()> {
+fn install(workspace: &Workspace, package: &str, version: &str) -> Result<()> {
     headline(&format!("installing {package} {version} (compiles a few minutes, once)"));
     let exact = format!("{package}@{version}");
     // Unoptimised: it compiles in a third of the time and its own work here is small.
     let mut command = workspace.cargo();
-    command.args(["install", "--debug", &exact]).args(flags).arg("--root").arg(workspace.tools());
+    command.args(["install", "--debug", &exact]).arg("--root").arg(workspace.tools());
     command.arg("--target-dir").arg(workspace.tools().join("build"));
-    run(&mut command).with_context(|| format!("install it with: cargo install {} {exact}", flags.join(" ")))
+    run(&mut command).with_context(|| format!("install it with: cargo install {exact}"))
 }
 
 #[cfg(test)]
@@ -160,8 +152,8 @@ mod tests {
 
     #[test]
     fn a_version_counts_only_as_a_whole_word() {
-        assert!(names_version("trunk 0.21.14\n", "0.21.14"));
+        assert!(names_version("tool 0.21.14\n", "0.21.14"));
         assert!(names_version("wasm-bindgen 0.2.126 (abc)", "0.2.126"));
-        assert!(!names_version("trunk 0.21.140", "0.21.14"));
+        assert!(!names_version("tool 0.21.140", "0.21.14"));
     }
 }

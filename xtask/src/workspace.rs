@@ -33,7 +33,7 @@ impl Workspace {
         self.target.join("tools")
     }
 
-    /// PATH with our private tools in front, so that other tools (trunk) find them too.
+    /// PATH with our private tools in front, so that other tools find them too.
     pub fn path(&self) -> OsString {
         let inherited = env::var_os("PATH").unwrap_or_default();
         let folders = [self.tools().join("bin"), self.tools().join("node_modules/.bin")];

@@ -4,6 +4,7 @@ use super::summary::TargetLine;
 use super::trend::Sample;
 use super::{BigStatus, Board, Ready};
 use crate::event::Stamp;
+use crate::order::sort_by;
 use crate::watcher::{Severity, older_than_window, target as name};
 
 /// The wall's numbers.
@@ -113,7 +114,7 @@ impl Board {
                 target.warning += usize::from(alert.severity == Severity::Warning);
             }
         }
-        targets.sort_by(|a, b| {
+        sort_by(&mut targets, |a, b| {
             (b.critical, b.warning, b.stale, &a.namespace, &a.deployment).cmp(&(
                 a.critical,
                 a.warning,

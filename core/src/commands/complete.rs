@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::table::sections;
 use super::{COMMANDS, Command, Value, find};
 use crate::capabilities::Capabilities;
+use crate::order::sort_by;
 use crate::providers::default_model;
 use crate::text::Lang;
 use crate::view::View;
@@ -183,7 +184,7 @@ fn models(view: &View<'_>) -> Vec<String> {
     models.extend(default_model(view.provider()).map(str::to_owned));
     models.extend(view.conversation.turns().iter().map(|turn| turn.model.clone()));
     models.retain(|model| !model.is_empty());
-    models.sort_unstable();
+    sort_by(&mut models, String::cmp);
     models.dedup();
     models
 }

@@ -1,5 +1,7 @@
 //! Which known names a mistyped one may have meant.
 
+use crate::order::sort_by;
+
 /// At most two near names, the nearest first. A known name with something stuck to its end counts as very near.
 pub(crate) fn nearest(typed: &str, names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
     let typed = typed.to_ascii_lowercase();
@@ -10,7 +12,7 @@ pub(crate) fn nearest(typed: &str, names: impl Iterator<Item = &'static str>) ->
         })
         .filter(|(distance, name)| *distance <= 2 && *distance + 1 < name.len())
         .collect();
-    near.sort_unstable();
+    sort_by(&mut near, Ord::cmp);
     near.into_iter().map(|(_, name)| name).take(2).collect()
 }
 

@@ -4,6 +4,7 @@
 use super::complete::{Vocabulary, complete};
 use super::{COMMANDS, Command, Group, RESERVED, find};
 use crate::capabilities::Capabilities;
+use crate::order::sort_by_key;
 use crate::text::{Lang, Text, fill};
 
 /// What cannot be taken back.
@@ -120,7 +121,7 @@ fn names(typed: &str, known: &Vocabulary, recent: &[&str]) -> Vec<Row> {
         })
         .collect();
     // Possible ones before the others, better matches before worse ones, else the order of the help.
-    found.sort_by_key(|(fits, row)| (row.taking == Taking::Nothing, *fits));
+    sort_by_key(&mut found, |(fits, row)| (row.taking == Taking::Nothing, *fits));
     let mut rows: Vec<Row> = found.into_iter().map(|(_, row)| Row { group: None, ..row }).collect();
     rows.extend(reserved(&typed, known.lang()));
     rows

@@ -3,6 +3,7 @@
 //! window gets what was left.
 
 use super::{Change, KeptState, KeptTurn, WindowId};
+use crate::order::sort_by_key;
 use crate::turn::TurnId;
 
 /// What one window keeps beside the turns.
@@ -58,7 +59,7 @@ impl Estate {
             estate.changes.push(Change::Removed(removed));
         }
         left.retain(|left| !is_alive(left.window));
-        left.sort_by_key(|left| left.at_unix_ms);
+        sort_by_key(&mut left, |left| left.at_unix_ms);
         let drafts = left.iter().filter(|left| !left.draft.is_empty());
         let wanted = drafts.filter_map(|left| Some((wants(left.window)?, left.at_unix_ms, left.window)));
         let heir = wanted.max().map(|(_, _, window)| window);

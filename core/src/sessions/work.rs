@@ -8,6 +8,7 @@ use super::search::{self, Hit};
 use super::{Context, Deed, Step, loaded};
 use crate::effect::EffectId;
 use crate::message::Data;
+use crate::order::sort_by_key;
 use crate::problem::{Kind, Problem};
 use crate::question::Question;
 use crate::wire;
@@ -319,7 +320,7 @@ impl Work {
             }
             None => {
                 let mut hits = std::mem::take(&mut self.hits);
-                hits.sort_by_key(|hit| std::cmp::Reverse(hit.messages));
+                sort_by_key(&mut hits, |hit| std::cmp::Reverse(hit.messages));
                 Next::Over(Step::Found { looked: self.looked, hits })
             }
         }

@@ -24,20 +24,56 @@ macro_rules! texts {
                 $(Self::$key,)*
                 $(#[cfg(not(target_family = "wasm"))] Self::$own,)*
             ];
-
-            /// The sentence in a language, with its `{names}` still open.
-            pub fn get(self, lang: Lang) -> &'static str {
-                match (self, lang) {
-                    $((Self::$key, Lang::En) => $en,
-                      (Self::$key, Lang::PtBr) => $pt,)*
-                    $(#[cfg(not(target_family = "wasm"))]
-                      (Self::$own, Lang::En) => $own_en,
-                      #[cfg(not(target_family = "wasm"))]
-                      (Self::$own, Lang::PtBr) => $own_pt,)*
-                }
-            }
         }
+
+        #[cfg(not(target_family = "wasm"))]
+        const EN: Shelf<{ Text::ALL.len() }> =
+            Shelf::new(concat!($($en,)* $($own_en),*), &[$($en.len(),)* $($own_en.len()),*]);
+        #[cfg(not(target_family = "wasm"))]
+        const PT_BR: Shelf<{ Text::ALL.len() }> =
+            Shelf::new(concat!($($pt,)* $($own_pt),*), &[$($pt.len(),)* $($own_pt.len()),*]);
+        #[cfg(target_family = "wasm")]
+        const EN: Shelf<{ Text::ALL.len() }> = Shelf::new(concat!($($en),*), &[$($en.len()),*]);
+        #[cfg(target_family = "wasm")]
+        const PT_BR: Shelf<{ Text::ALL.len() }> = Shelf::new(concat!($($pt),*), &[$($pt.len()),*]);
     };
+}
+
+impl Text {
+    /// The sentence in a language, with its `{names}` still open.
+    pub fn get(self, lang: Lang) -> &'static str {
+        static SHELVES: [Shelf<{ Text::ALL.len() }>; 2] = [EN, PT_BR];
+        match lang {
+            Lang::En => SHELVES[0].get(self as usize),
+            Lang::PtBr => SHELVES[1].get(self as usize),
+        }
+    }
+}
+
+/// All sentences of a language in one text, and where each ends. An address and a length for each sentence would cost
+/// the page four times as much.
+struct Shelf<const COUNT: usize> {
+    text: &'static str,
+    ends: [u16; COUNT],
+}
+
+impl<const COUNT: usize> Shelf<COUNT> {
+    const fn new(text: &'static str, lengths: &[usize; COUNT]) -> Self {
+        let mut ends = [0; COUNT];
+        let (mut end, mut place) = (0, 0);
+        while place < COUNT {
+            end += lengths[place];
+            ends[place] = end as u16;
+            place += 1;
+        }
+        assert!(end == text.len() && end <= u16::MAX as usize, "a language has more than 64 KiB");
+        Self { text, ends }
+    }
+
+    fn get(&self, place: usize) -> &'static str {
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.get(start as usize..self.ends[place] as usize).unwrap_or_default()
+    }
 }
 
 texts! {
@@ -785,6 +821,10 @@ texts! {
     KeyLine { "break the line" "quebrar a linha" }
     KeyStop { "stop the answer, close a panel, or leave the field" "parar a resposta, fechar um painel ou sair do campo" }
     KeyNew { "new conversation" "nova conversa" }
+    PartMissing {
+        "A part of the page could not be fetched. What you wrote is safe"
+        "Não foi possível buscar uma parte da página. O que você escreveu está seguro"
+    }
     KeyHelp { "this help, when you are not typing" "esta ajuda, quando você não está digitando" }
 
     // Panels: model and credential

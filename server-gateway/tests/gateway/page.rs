@@ -142,7 +142,7 @@ async fn without_a_page_the_index_says_how_to_get_one() {
     let gateway = Gateway::to("127.0.0.1:1".parse().expect("an address")).await;
     let seen = get(&gateway, "/", None).await;
     assert_eq!(seen.status, 200);
-    assert!(String::from_utf8_lossy(&seen.body).contains("cargo xtask web"));
+    assert!(String::from_utf8_lossy(&seen.body).contains("cargo xtask page"));
     assert_eq!(get(&gateway, "/kiosk", None).await.status, 404);
     assert!(Page::open(tempfile::tempdir().expect("a folder").path()).is_err());
 }

@@ -84,7 +84,7 @@ fn Opened() -> impl IntoView {
         <Dialog id="account-dialog" title=Text::AccountTitle on_close=move |()| open.set(false)>
             <form class="form" autocomplete="off" on:submit=send>
                 <p class="quiet">
-                    {move || desk.text(Text::AnswersNow)}
+                    {desk.says(Text::AnswersNow)}
                     " "
                     <strong id="in-force">{summary}</strong>
                 </p>
@@ -104,10 +104,10 @@ fn Opened() -> impl IntoView {
                 })}
                 <div class="dialog-tools">
                     <button class="button" type="button" on:click=move |_| open.set(false)>
-                        {move || desk.text(Text::AnswerCancel)}
+                        {desk.says(Text::AnswerCancel)}
                     </button>
                     <button id="account-send" class="button is-primary" type="submit">
-                        {move || desk.text(Text::Apply)}
+                        {desk.says(Text::Apply)}
                     </button>
                 </div>
             </form>

@@ -38,7 +38,7 @@ fn ConfirmDialog(
             <p>{move || question.text(desk.parts.lang.get())}</p>
             <div class="dialog-tools">
                 <button id="answer-no" class="button" type="button" autofocus on:click=move |_| no()>
-                    {move || desk.text(no_text)}
+                    {desk.says(no_text)}
                 </button>
                 <button
                     id="answer-yes"
@@ -46,7 +46,7 @@ fn ConfirmDialog(
                     type="button"
                     on:click=move |_| desk.answer(id, Outcome::Finished)
                 >
-                    {move || desk.text(yes_text)}
+                    {desk.says(yes_text)}
                 </button>
             </div>
         </Dialog>
@@ -79,7 +79,7 @@ fn SecretDialog(
     view! {
         <Dialog id="secret-dialog" title=Text::SecretTitle on_close=move |()| dismissed()>
             <form class="form" on:submit=send>
-                <label class="form-label" for="secret-input">{move || desk.text(label)}</label>
+                <label class="form-label" for="secret-input">{desk.says(label)}</label>
                 <input
                     id="secret-input"
                     class="field"
@@ -92,10 +92,10 @@ fn SecretDialog(
                 />
                 <div class="dialog-tools">
                     <button class="button" type="button" on:click=move |_| dismissed()>
-                        {move || desk.text(Text::AnswerCancel)}
+                        {desk.says(Text::AnswerCancel)}
                     </button>
                     <button id="secret-send" class="button is-primary" type="submit">
-                        {move || desk.text(Text::Use)}
+                        {desk.says(Text::Use)}
                     </button>
                 </div>
             </form>

@@ -8,8 +8,8 @@ use chatcli_core::{Intent, Problem};
 use leptos::prelude::*;
 
 use super::desk;
+use super::late::Later;
 use super::seconds::seconds;
-use super::sign_in::SignIn;
 
 /// The banner; nothing while all is well.
 #[component]
@@ -26,7 +26,7 @@ pub fn Banner() -> impl IntoView {
         Some(view! {
             <section id="connection-banner" class="banner">
                 <div class="banner-inner">
-                    {if wants_token { view! { <SignIn /> }.into_any() } else { retry(problem).into_any() }}
+                    {if wants_token { view! { <Later part=|late| late.sign_in /> }.into_any() } else { retry(problem).into_any() }}
                 </div>
             </section>
         })
@@ -45,7 +45,7 @@ fn retry(problem: Problem) -> impl IntoView {
                 <Countdown />
             </span>
             <button id="try-now" class="button" type="button" on:click=move |_| desk.want(Intent::Reconnect)>
-                {move || desk.text(Text::TryNow)}
+                {desk.says(Text::TryNow)}
             </button>
         </div>
     }

@@ -44,17 +44,17 @@ pub fn BuildOffer() -> impl IntoView {
                 <section id="new-build" class="banner is-news">
                     <div class="banner-inner">
                         <p class="banner-words" role="status">
-                            {move || desk.text(Text::NewBuild)}
+                            {desk.says(Text::NewBuild)}
                         </p>
                         <div class="banner-tools">
                             <button id="take-build" class="button" type="button" on:click=move |_| take(desk)>
-                                {move || desk.text(Text::TakeBuild)}
+                                {desk.says(Text::TakeBuild)}
                             </button>
                             <button
                                 class="button is-quiet"
                                 type="button"
-                                title=move || desk.text(Text::NotNow)
-                                aria-label=move || desk.text(Text::NotNow)
+                                title=desk.says(Text::NotNow)
+                                aria-label=desk.says(Text::NotNow)
                                 on:click=move |_| {
                                     put_off.set(true);
                                     desk.focus_composer();

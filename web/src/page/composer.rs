@@ -8,10 +8,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
-use super::queue::Queue;
-use super::suggest::{Line, List, Pressed, Suggest};
-use super::way_back::WayBack;
-use super::{desk, icons};
+use super::late::Later;
+use super::suggest::{Line, Pressed};
+use super::{Desk, desk, icons};
 use crate::timeline::Entry;
 
 /// What a browser calls a key while an input method is still composing, in case it does not say so otherwise.
@@ -26,49 +25,62 @@ pub fn is_composing(key: &KeyboardEvent) -> bool {
     key.is_composing() || key.key_code() == COMPOSING
 }
 
+impl Desk {
+    /// Sends what is in the composer; what is not taken stays there.
+    fn send(self) {
+        let text = self.draft.peek();
+        if !text.trim().is_empty() && text.len() <= MAX_PROMPT_BYTES && self.run(text) {
+            self.draft.set(String::new());
+            self.suggest.close();
+        }
+        self.focus_composer();
+    }
+
+    /// Puts a suggested line into the composer, and sends it when it is whole.
+    pub fn take(self, line: Line) {
+        self.draft.set(line.text);
+        if line.runs {
+            self.send();
+        } else {
+            self.suggest_for(&self.draft.peek());
+            self.focus_composer();
+        }
+    }
+
+    /// Looks for suggestions; before there are any, a line that was begun is looked at when they come.
+    fn suggest_for(self, line: &str) {
+        if let Some(late) = self.late_now() {
+            (late.look)(self, line);
+        }
+    }
+}
+
 /// The composer.
 #[component]
 pub fn Composer() -> impl IntoView {
     let desk = desk();
     let input = desk.writing;
-    let suggest = Suggest::new(desk, "composer-list");
+    let suggest = desk.suggest;
     let bytes = Memo::new(move |_| desk.draft.with(str::len));
     let is_blank = Memo::new(move |_| desk.draft.with(|text| text.trim().is_empty()));
     let is_too_long = Memo::new(move |_| bytes.get() > MAX_PROMPT_BYTES);
-    let send = move || {
-        let text = desk.draft.peek();
-        if !text.trim().is_empty() && !is_too_long.get_untracked() && desk.run(text) {
-            desk.draft.set(String::new());
-            suggest.close();
-        }
-        desk.focus_composer();
-    };
     let stop = move || {
         desk.stop();
         desk.focus_composer();
-    };
-    let take = move |line: Line| {
-        desk.draft.set(line.text);
-        if line.runs {
-            send();
-        } else {
-            suggest.look(&desk.draft.peek());
-            desk.focus_composer();
-        }
     };
     let pressed = move |key: KeyboardEvent| {
         if is_composing(&key) {
             return;
         }
-        match suggest.pressed(&key) {
+        match desk.late_now().map_or(Pressed::NotMine, |late| (late.pressed)(desk, &key)) {
             Pressed::NotMine => {}
             Pressed::Mine => return,
-            Pressed::Took(line) => return take(line),
+            Pressed::Took(line) => return desk.take(line),
         }
         match key.key().as_str() {
             "Enter" if !key.shift_key() => {
                 key.prevent_default();
-                send();
+                desk.send();
             }
             "ArrowUp" if bare(&key) && is_blank.get_untracked() && desk.draft.with(str::is_empty) => {
                 if let Some(last) = last_turn(desk) {
@@ -104,7 +116,7 @@ pub fn Composer() -> impl IntoView {
     let written = move |_| {
         if let Some(input) = input.get_untracked() {
             desk.draft.set(input.value());
-            suggest.look(&input.value());
+            desk.suggest_for(&input.value());
         }
     };
     view! {
@@ -113,15 +125,14 @@ pub fn Composer() -> impl IntoView {
             class="composer"
             on:submit=move |event| {
                 event.prevent_default();
-                send();
+                desk.send();
             }
         >
-            <WayBack />
-            <Queue />
+            <Later part=|late| late.above />
             <div class="composer-place">
-                <List suggest on_take=take is_stop=true />
+                <Later part=|late| late.suggestions />
                 <div class="composer-box" class:is-over=move || is_too_long.get()>
-                    <label class="visually-hidden" for="composer-input">{move || desk.text(Text::Composer)}</label>
+                    <label class="visually-hidden" for="composer-input">{desk.says(Text::Composer)}</label>
                     <textarea
                         id="composer-input"
                         class="composer-input"
@@ -129,7 +140,7 @@ pub fn Composer() -> impl IntoView {
                         dir="auto"
                         autocomplete="off"
                         enterkeyhint="send"
-                        placeholder=move || desk.text(Text::ComposerHint)
+                        placeholder=desk.says(Text::ComposerHint)
                         aria-describedby="composer-count"
                         aria-autocomplete="list"
                         aria-controls=move || suggest.is_open().then_some("composer-list")
@@ -154,8 +165,8 @@ pub fn Composer() -> impl IntoView {
                                         id="stop"
                                         class="round is-stop"
                                         type="button"
-                                        title=move || desk.text(Text::Stop)
-                                        aria-label=move || desk.text(Text::Stop)
+                                        title=desk.says(Text::Stop)
+                                        aria-label=desk.says(Text::Stop)
                                         on:click=move |_| stop()
                                     >
                                         {icons::square()}
@@ -174,8 +185,8 @@ pub fn Composer() -> impl IntoView {
                                         id="send"
                                         class="round"
                                         type="submit"
-                                        title=move || desk.text(label)
-                                        aria-label=move || desk.text(label)
+                                        title=desk.says(label)
+                                        aria-label=desk.says(label)
                                         disabled=move || is_blank.get() || is_too_long.get()
                                     >
                                         {icons::arrow_up()}
@@ -225,7 +236,7 @@ fn bare(key: &KeyboardEvent) -> bool {
 }
 
 /// The newest turn, when its question can be changed.
-fn last_turn(desk: super::Desk) -> Option<chatcli_core::conversation::TurnId> {
+fn last_turn(desk: Desk) -> Option<chatcli_core::conversation::TurnId> {
     if desk.parts.busy.get_untracked() {
         return None;
     }

@@ -105,12 +105,12 @@ pub fn Head(
     let desk = desk();
     view! {
         <header class="dialog-head">
-            <h2 id=format!("{id}-title") class="dialog-title">{move || desk.text(title)}</h2>
+            <h2 id=format!("{id}-title") class="dialog-title">{desk.says(title)}</h2>
             <button
                 class="button is-quiet dialog-close"
                 type="button"
-                title=move || desk.text(Text::Close)
-                aria-label=move || desk.text(Text::Close)
+                title=desk.says(Text::Close)
+                aria-label=desk.says(Text::Close)
                 on:click=move |_| on_close.run(())
             >
                 {icons::cross()}

@@ -4,8 +4,9 @@
 use chatcli_core::text::Text;
 use leptos::prelude::*;
 
-use super::menu::{Menu, MenuButton, new_conversation};
-use super::status::{STATUS, StatusPopover};
+use super::late::Later;
+use super::menu::{MENU, new_conversation};
+use super::status::STATUS;
 use super::watch_strip::WatchBadge;
 use super::{desk, icons};
 
@@ -21,8 +22,8 @@ pub fn Header() -> impl IntoView {
                     id="sessions-button"
                     class="button is-quiet"
                     type="button"
-                    title=move || desk.text(Text::SessionsTitle)
-                    aria-label=move || desk.text(Text::SessionsTitle)
+                    title=desk.says(Text::SessionsTitle)
+                    aria-label=desk.says(Text::SessionsTitle)
                     aria-expanded=move || sessions.get().to_string()
                     on:click=move |_| sessions.update(|open| *open = !*open)
                 >
@@ -35,7 +36,7 @@ pub fn Header() -> impl IntoView {
                 </button>
                 <h1 class="brand">
                     {icons::mark()}
-                    <span class="brand-name">{move || desk.text(Text::PageTitle)}</span>
+                    <span class="brand-name">{desk.says(Text::PageTitle)}</span>
                 </h1>
                 <Where />
                 <div class="choices">
@@ -43,17 +44,26 @@ pub fn Header() -> impl IntoView {
                         id="new-conversation"
                         class="button is-quiet"
                         type="button"
-                        title=move || desk.text(Text::New)
-                        aria-label=move || desk.text(Text::New)
+                        title=desk.says(Text::New)
+                        aria-label=desk.says(Text::New)
                         on:click=move |_| new_conversation(desk)
                     >
                         {icons::plus()}
                     </button>
-                    <MenuButton />
+                    <button
+                        id="menu-button"
+                        class="button is-quiet"
+                        type="button"
+                        popovertarget=MENU
+                        title=desk.says(Text::Menu)
+                        aria-label=desk.says(Text::Menu)
+                        on:click=move |_| desk.pop_up(MENU)
+                    >
+                        {icons::lines()}
+                    </button>
                 </div>
             </div>
-            <StatusPopover />
-            <Menu />
+            <Later part=|late| late.popovers />
         </header>
     }
 }
@@ -79,7 +89,8 @@ fn Where() -> impl IntoView {
                 class="chip is-connection"
                 type="button"
                 popovertarget=STATUS
-                title=move || desk.text(Text::StatusTitle)
+                on:click=move |_| desk.pop_up(STATUS)
+                title=desk.says(Text::StatusTitle)
             >
                 <span id="connection-state" class="state" data-state=move || state.get().name()>
                     <span class="dot" aria-hidden="true"></span>
@@ -92,7 +103,7 @@ fn Where() -> impl IntoView {
                 class="chip is-model"
                 type="button"
                 aria-haspopup="dialog"
-                title=move || desk.text(Text::AccountTitle)
+                title=desk.says(Text::AccountTitle)
                 hidden=move || model.with(String::is_empty)
                 on:click=move |_| account.set(true)
             >

@@ -43,7 +43,7 @@ pub fn HelpDialog() -> impl IntoView {
         view! {
             <div class="pairs-row" class:is-off=is_off>
                 <dt><kbd class="keys">{shortcut.keys}</kbd></dt>
-                <dd>{move || desk.text(shortcut.does)}</dd>
+                <dd>{desk.says(shortcut.does)}</dd>
             </div>
         }
     };
@@ -58,9 +58,9 @@ pub fn HelpDialog() -> impl IntoView {
                         prop:checked=move || !are_off.get()
                         on:change=move |event| desk.want(Intent::SetSingleKeys(event_target_checked(&event)))
                     />
-                    {move || desk.text(Text::SingleKeys)}
+                    {desk.says(Text::SingleKeys)}
                 </label>
-                <p class="quiet">{move || desk.text(Text::HelpCommands)}</p>
+                <p class="quiet">{desk.says(Text::HelpCommands)}</p>
             </Dialog>
         </Show>
     }

@@ -10,6 +10,7 @@ use web_sys::Element;
 
 use super::copy::copy_listing;
 use super::notice::NoticeView;
+use super::opening::{Empty, Greeting};
 use super::turn::TurnView;
 use super::{Desk, desk, icons};
 use crate::timeline::{Entry, Timeline};
@@ -44,7 +45,7 @@ pub fn Log() -> impl IntoView {
                 role="log"
                 aria-live="off"
                 tabindex="0"
-                aria-label=move || desk.text(Text::Conversation)
+                aria-label=desk.says(Text::Conversation)
                 node_ref=frame
                 on:scroll=scrolled
                 on:click=move |click| copy_listing(desk, &click)
@@ -62,17 +63,6 @@ pub fn Log() -> impl IntoView {
                 </div>
             </div>
             <Jump />
-        </div>
-    }
-}
-
-#[component]
-fn Empty() -> impl IntoView {
-    let desk = desk();
-    view! {
-        <div id="empty" class="empty">
-            <p class="empty-title">{move || desk.text(Text::EmptyTitle)}</p>
-            <p class="quiet">{move || desk.text(Text::EmptyHint)}</p>
         </div>
     }
 }
@@ -161,19 +151,4 @@ fn print_everything(desk: Desk) {
         before.remove();
         after.remove();
     });
-}
-
-/// What the server said about itself, in the same words as in the terminal, which are English by contract.
-#[component]
-fn Greeting() -> impl IntoView {
-    let desk = desk();
-    let lines = Memo::new(move |_| desk.parts.link.with(|link| link.banner.clone()));
-    move || {
-        lines.with(|lines| {
-            (!lines.is_empty()).then(|| {
-                let lines: Vec<_> = lines.iter().cloned().map(|line| view! { <p>{line}</p> }).collect();
-                view! { <div id="greeting" class="greeting" lang="en">{lines}</div> }
-            })
-        })
-    }
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use super::{Desk, desk, icons};
+use super::{Desk, desk};
 use crate::{access, vault};
 
 /// Names the popover, for the button that opens it.
@@ -23,12 +23,12 @@ pub fn Menu() -> impl IntoView {
             || desk.parts.link.with(|link| link.has_token)
     };
     view! {
-        <section id=MENU class="popover is-menu" popover="auto" aria-label=move || desk.text(Text::Menu)>
+        <section id=MENU class="popover is-menu" popover="auto" aria-label=desk.says(Text::Menu)>
             <Item id="menu-new" text=Text::New keys="Alt+N" pick=new_conversation />
             <Item id="menu-sessions" text=Text::SessionsTitle pick=|desk| desk.panels.sessions.set(true) />
             <Item id="menu-save" text=Text::SaveConversation keys="Ctrl+S" pick=Desk::save />
             <div class="menu-row" role="group" aria-labelledby="export-label">
-                <span id="export-label" class="menu-label">{move || desk.text(Text::Export)}</span>
+                <span id="export-label" class="menu-label">{desk.says(Text::Export)}</span>
                 {[("md", "Markdown"), ("json", "JSON"), ("jsonl", "JSONL")].map(|(format, name)| view! {
                     <button
                         id=format!("export-{format}")
@@ -139,7 +139,7 @@ fn Item(
                 pick(desk);
             }
         >
-            <span>{move || desk.text(text)}</span>
+            <span>{desk.says(text)}</span>
             <kbd class="keys" aria-hidden="true">{keys}</kbd>
         </button>
     }
@@ -171,28 +171,10 @@ fn Choice<const N: usize>(
     });
     view! {
         <div class="menu-row">
-            <label class="menu-label" for=id>{move || desk.text(text)}</label>
+            <label class="menu-label" for=id>{desk.says(text)}</label>
             <select id=id class="field is-small" on:change=move |event| choose(desk, &event_target_value(&event))>
                 {options}
             </select>
         </div>
-    }
-}
-
-/// The button that opens it.
-#[component]
-pub fn MenuButton() -> impl IntoView {
-    let desk = desk();
-    view! {
-        <button
-            id="menu-button"
-            class="button is-quiet"
-            type="button"
-            popovertarget=MENU
-            title=move || desk.text(Text::Menu)
-            aria-label=move || desk.text(Text::Menu)
-        >
-            {icons::lines()}
-        </button>
     }
 }

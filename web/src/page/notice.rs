@@ -47,7 +47,7 @@ fn row(row: Row) -> impl IntoView {
     let mut cells = row.cells.into_iter();
     let first = cells.next().unwrap_or_default();
     let mark = row.is_marked.then(|| {
-        view! { <span class="sheet-mark" title=move || desk.text(Text::InForce)>{icons::check()}</span> }
+        view! { <span class="sheet-mark" title=desk.says(Text::InForce)>{icons::check()}</span> }
     });
     let rest: Vec<_> = cells.map(|cell| view! { <td dir="auto">{cell}</td> }).collect();
     view! {

@@ -14,10 +14,10 @@ use super::{Desk, desk};
 pub fn Palette() -> impl IntoView {
     let desk = desk();
     let (frame, field) = (NodeRef::<Dialog>::new(), NodeRef::<Input>::new());
-    let suggest = Suggest::new(desk, "palette-list");
+    let suggest = Suggest::new("palette-list");
     let look = move || {
         if let Some(field) = field.get_untracked() {
-            suggest.look(&line(&field.value()));
+            suggest.look(desk, &line(&field.value()));
         }
     };
     let close = move || {
@@ -31,7 +31,7 @@ pub fn Palette() -> impl IntoView {
             field.set_value("");
             // A browser without dialogs has the composer, which knows the same commands.
             if frame.show_modal().is_ok() {
-                suggest.look("/");
+                suggest.look(desk, "/");
             }
         } else if !desk.palette.get_untracked() && frame.open() {
             frame.close();
@@ -57,7 +57,7 @@ pub fn Palette() -> impl IntoView {
         if is_composing(&key) {
             return;
         }
-        match suggest.pressed(&key) {
+        match suggest.pressed(desk, &key) {
             Pressed::Took(taken) => take(taken),
             Pressed::Mine if key.key() == "Escape" => close(),
             Pressed::Mine => {}
@@ -75,7 +75,7 @@ pub fn Palette() -> impl IntoView {
         <dialog
             id="palette"
             class="palette"
-            aria-label=move || desk.text(Text::Commands)
+            aria-label=desk.says(Text::Commands)
             node_ref=frame
             on:close=move |_| {
                 suggest.close();
@@ -97,18 +97,18 @@ pub fn Palette() -> impl IntoView {
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"
-                    aria-label=move || desk.text(Text::PaletteHint)
+                    aria-label=desk.says(Text::PaletteHint)
                     aria-autocomplete="list"
                     aria-expanded=move || suggest.is_open().to_string()
                     aria-controls=move || suggest.is_open().then_some("palette-list")
                     aria-activedescendant=move || suggest.active_id()
-                    placeholder=move || desk.text(Text::PaletteHint)
+                    placeholder=desk.says(Text::PaletteHint)
                     node_ref=field
                     on:input=move |_| look()
                     on:keydown=pressed
                 />
                 <List suggest on_take=take />
-                <p class="palette-keys" aria-hidden="true">{move || desk.text(Text::PaletteKeys)}</p>
+                <p class="palette-keys" aria-hidden="true">{desk.says(Text::PaletteKeys)}</p>
             </div>
         </dialog>
     }

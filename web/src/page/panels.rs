@@ -40,6 +40,11 @@ impl Panels {
         Self { account: closed(), help: closed(), sessions: closed(), watcher: closed(), width }
     }
 
+    /// Whether any is open; a reader is woken by each of them.
+    pub fn is_any_open(&self) -> bool {
+        self.account.get() | self.help.get() | self.sessions.get() | self.watcher.get()
+    }
+
     /// Closes what lies over the conversation.
     pub fn make_room(&self) {
         if self.width.get_untracked() < TWO_SIDES {

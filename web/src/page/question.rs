@@ -51,7 +51,7 @@ fn Shown(id: TurnId, prompt: Arc<str>) -> impl IntoView {
                     on:click=move |_| desk.editing.set(Some(id))
                 >
                     {icons::pencil()}
-                    <span>{move || desk.text(Text::EditShort)}</span>
+                    <span>{desk.says(Text::EditShort)}</span>
                 </button>
             </div>
         </div>
@@ -117,23 +117,23 @@ fn Editor(id: TurnId, prompt: Arc<str>) -> impl IntoView {
                 class="editor-input"
                 dir="auto"
                 rows="1"
-                aria-label=move || desk.text(Text::EditQuestion)
+                aria-label=desk.says(Text::EditQuestion)
                 node_ref=field
                 on:input=changed
                 on:keydown=pressed
                 prop:value=prompt.to_string()
             ></textarea>
             <div class="editor-tools">
-                <p class="quiet">{move || desk.text(Text::EditDrops)}</p>
+                <p class="quiet">{desk.says(Text::EditDrops)}</p>
                 <button class="button cancel-edit" type="button" on:click=move |_| leave()>
-                    {move || desk.text(Text::AnswerCancel)}
+                    {desk.says(Text::AnswerCancel)}
                 </button>
                 <button
                     class="button is-primary send-edit"
                     type="submit"
                     disabled=move || is_blank.get() || desk.parts.busy.get()
                 >
-                    {move || desk.text(Text::Send)}
+                    {desk.says(Text::Send)}
                 </button>
             </div>
         </form>

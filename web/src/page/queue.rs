@@ -51,7 +51,7 @@ pub fn Queue() -> impl IntoView {
                                 .then(|| {
                                     view! {
                                         <button id="queue-go-on" class="button" type="button" on:click=go_on>
-                                            {move || desk.text(Text::SendNow)}
+                                            {desk.says(Text::SendNow)}
                                         </button>
                                     }
                                 })

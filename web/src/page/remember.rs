@@ -29,9 +29,9 @@ pub fn Remember(
                 prop:checked=move || chosen.get()
                 on:change=move |event| chosen.set(event_target_checked(&event))
             />
-            {move || desk.text(Text::RememberHere)}
+            {desk.says(Text::RememberHere)}
         </label>
-        <p id=about_id class="quiet">{move || desk.text(about)}</p>
+        <p id=about_id class="quiet">{desk.says(about)}</p>
     }
 }
 
@@ -53,9 +53,9 @@ pub fn Forget() -> impl IntoView {
     view! {
         <Show when=move || desk.remembers.get()>
             <div class="form-row">
-                <span class="quiet">{move || desk.text(Text::RemembersSomething)}</span>
+                <span class="quiet">{desk.says(Text::RemembersSomething)}</span>
                 <button id="forget" class="button" type="button" on:click=move |_| forget()>
-                    {move || desk.text(Text::Forget)}
+                    {desk.says(Text::Forget)}
                 </button>
             </div>
         </Show>

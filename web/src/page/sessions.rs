@@ -61,7 +61,7 @@ fn SaveForm() -> impl IntoView {
     };
     view! {
         <form class="form" on:submit=save>
-            <label class="form-label" for=NAME>{move || desk.text(Text::SessionNameLabel)}</label>
+            <label class="form-label" for=NAME>{desk.says(Text::SessionNameLabel)}</label>
             <div class="form-row is-tight">
                 <input
                     id=NAME
@@ -72,7 +72,7 @@ fn SaveForm() -> impl IntoView {
                     prop:value=move || name.get()
                 />
                 <button id="session-save" class="button is-primary" type="submit">
-                    {move || desk.text(Text::Save)}
+                    {desk.says(Text::Save)}
                 </button>
             </div>
             <p id="session-state" class="quiet session-state" data-unsaved=move || state.get().1.to_string()>
@@ -113,13 +113,13 @@ fn List() -> impl IntoView {
         })
     });
     view! {
-        <label class="visually-hidden" for="session-search">{move || desk.text(Text::SessionSearch)}</label>
+        <label class="visually-hidden" for="session-search">{desk.says(Text::SessionSearch)}</label>
         <input
             id="session-search"
             class="field is-search"
             type="search"
             autocomplete="off"
-            placeholder=move || desk.text(Text::SessionSearch)
+            placeholder=desk.says(Text::SessionSearch)
             on:input=move |event| wanted.set(event_target_value(&event))
         />
         <ul id="session-list" class="sessions">
@@ -147,15 +147,15 @@ fn note_view(note: Note, desk: Desk) -> AnyView {
             let words = move || fill(desk.text(Text::SessionsUnusable), &[("count", &count.to_string())]);
             view! { <p class="quiet">{words}</p> }.into_any()
         }
-        Note::Loading => view! { <p class="quiet">{move || desk.text(Text::SessionsLoading)}</p> }.into_any(),
-        Note::None => view! { <p class="quiet">{move || desk.text(Text::SessionsNone)}</p> }.into_any(),
+        Note::Loading => view! { <p class="quiet">{desk.says(Text::SessionsLoading)}</p> }.into_any(),
+        Note::None => view! { <p class="quiet">{desk.says(Text::SessionsNone)}</p> }.into_any(),
         Note::Failed(problem) => {
             let lines = move || problem.lines(desk.parts.lang.get());
             view! {
                 <div class="form-problem" role="alert">
                     {move || lines().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
                     <button class="button" type="button" on:click=move |_| desk.want(Intent::ListSessions)>
-                        {move || desk.text(Text::TryNow)}
+                        {desk.says(Text::TryNow)}
                     </button>
                 </div>
             }
@@ -271,7 +271,7 @@ fn NameForm(naming: Naming, shown: RwSignal<Option<Naming>>) -> impl IntoView {
     });
     view! {
         <form class="form-row is-tight" on:submit=send>
-            <label class="visually-hidden" for=OTHER_NAME>{move || desk.text(Text::SessionNameLabel)}</label>
+            <label class="visually-hidden" for=OTHER_NAME>{desk.says(Text::SessionNameLabel)}</label>
             <input
                 id=OTHER_NAME
                 class="field"
@@ -281,7 +281,7 @@ fn NameForm(naming: Naming, shown: RwSignal<Option<Naming>>) -> impl IntoView {
                 value=start
                 node_ref=input
             />
-            <button class="button" type="submit">{move || desk.text(text)}</button>
+            <button class="button" type="submit">{desk.says(text)}</button>
         </form>
     }
 }

@@ -78,7 +78,7 @@ pub fn SignIn() -> impl IntoView {
                 Mode::Login => view! {
                     <div class="token-row">
                         <div class="form-cell">
-                            <label class="token-label" for=NAME>{move || desk.text(Text::AccessName)}</label>
+                            <label class="token-label" for=NAME>{desk.says(Text::AccessName)}</label>
                             <input
                                 id=NAME
                                 class="field"
@@ -88,14 +88,14 @@ pub fn SignIn() -> impl IntoView {
                             />
                         </div>
                         <div class="form-cell">
-                            <label class="token-label" for=SECRET>{move || desk.text(Text::LoginSecret)}</label>
+                            <label class="token-label" for=SECRET>{desk.says(Text::LoginSecret)}</label>
                             <input id=SECRET class="field" type="password" autocomplete="off" />
                         </div>
                     </div>
                 }
                 .into_any(),
                 _ => view! {
-                    <label class="token-label" for=TOKEN>{move || desk.text(Text::TokenLabel)}</label>
+                    <label class="token-label" for=TOKEN>{desk.says(Text::TokenLabel)}</label>
                     <input
                         id=TOKEN
                         class="field"

@@ -32,8 +32,8 @@ pub fn StatusPopover() -> impl IntoView {
         rows.into_iter().map(row).collect_view()
     };
     view! {
-        <section id=STATUS class="popover" popover="auto" aria-label=move || desk.text(Text::StatusTitle)>
-            <h2 class="popover-title">{move || desk.text(Text::StatusTitle)}</h2>
+        <section id=STATUS class="popover" popover="auto" aria-label=desk.says(Text::StatusTitle)>
+            <h2 class="popover-title">{desk.says(Text::StatusTitle)}</h2>
             <dl class="pairs">{rows}</dl>
         </section>
     }

@@ -36,7 +36,6 @@ pub enum Pressed {
 /// The suggestions of one field.
 #[derive(Clone, Copy)]
 pub struct Suggest {
-    desk: Desk,
     id: &'static str,
     line: RwSignal<String>,
     rows: RwSignal<Vec<Row>>,
@@ -46,9 +45,8 @@ pub struct Suggest {
 
 impl Suggest {
     /// Suggestions in a list with this id.
-    pub fn new(desk: Desk, id: &'static str) -> Self {
+    pub fn new(id: &'static str) -> Self {
         Self {
-            desk,
             id,
             line: RwSignal::default(),
             rows: RwSignal::default(),
@@ -58,9 +56,9 @@ impl Suggest {
     }
 
     /// Looks for suggestions for a line.
-    pub fn look(&self, line: &str) {
-        let recent = self.desk.recent_commands();
-        let found = self.desk.look(|view| rows(line, &Vocabulary::of(view), &recent));
+    pub fn look(&self, desk: Desk, line: &str) {
+        let recent = desk.recent_commands();
+        let found = desk.look(|view| rows(line, &Vocabulary::of(view), &recent));
         let first = found.first().filter(|row| row.taking != Taking::Nothing);
         // A name that was begun is finished by Enter; a lone slash or a blank chooses nothing by itself.
         let is_begun = line.len() > 1 && !line.contains(char::is_whitespace);
@@ -90,7 +88,7 @@ impl Suggest {
     }
 
     /// What a key in the field does to them.
-    pub fn pressed(&self, key: &KeyboardEvent) -> Pressed {
+    pub fn pressed(&self, desk: Desk, key: &KeyboardEvent) -> Pressed {
         if !self.is_open.get_untracked() || key.alt_key() || key.ctrl_key() || key.meta_key() {
             return Pressed::NotMine;
         }
@@ -112,8 +110,8 @@ impl Suggest {
             }
             ("PageDown", false) if count > 0 => step(active.map_or(0, |place| (place + LEAP).min(count - 1))),
             ("PageUp", false) if count > 0 => step(active.map_or(0, |place| place.saturating_sub(LEAP))),
-            ("Tab", false) if count > 0 => self.take(active.unwrap_or(0), false),
-            ("Enter", false) => active.map_or(Pressed::NotMine, |place| self.take(place, true)),
+            ("Tab", false) if count > 0 => self.take(desk, active.unwrap_or(0), false),
+            ("Enter", false) => active.map_or(Pressed::NotMine, |place| self.take(desk, place, true)),
             _ => Pressed::NotMine,
         };
         if pressed != Pressed::NotMine {
@@ -123,12 +121,12 @@ impl Suggest {
     }
 
     /// Takes a row. A row that cannot be done here says why.
-    fn take(&self, place: usize, may_run: bool) -> Pressed {
+    fn take(&self, desk: Desk, place: usize, may_run: bool) -> Pressed {
         let Some(row) = self.rows.with_untracked(|rows| rows.get(place).cloned()) else {
             return Pressed::NotMine;
         };
         if row.taking == Taking::Nothing {
-            self.desk.announce_words(row.help);
+            desk.announce_words(row.help);
             return Pressed::Mine;
         }
         Pressed::Took(Line { text: row.line, runs: may_run && row.taking == Taking::Runs })
@@ -164,7 +162,7 @@ pub fn List(
                 match group {
                     None => rows.into_any(),
                     Some(group) => {
-                        let title = move || desk.text(group.title());
+                        let title = desk.says(group.title());
                         view! {
                             <div role="group" aria-label=title>
                                 <p class="suggest-group" aria-hidden="true">{title}</p>
@@ -186,11 +184,11 @@ pub fn List(
                         id=suggest.id
                         class="suggest-list"
                         role="listbox"
-                        aria-label=move || desk.text(Text::Commands)
+                        aria-label=desk.says(Text::Commands)
                         hidden=is_bare
                         tabindex=is_stop.then_some("0")
                         on:keydown=move |key| {
-                            if let Pressed::Took(line) = suggest.pressed(&key) {
+                            if let Pressed::Took(line) = suggest.pressed(desk, &key) {
                                 on_take(line);
                             }
                         }
@@ -228,6 +226,7 @@ fn Option(
     row: Row,
     on_take: impl Fn(Line) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
+    let desk = desk();
     let is_active = move || suggest.active.get() == Some(place);
     let is_dead = row.taking == Taking::Nothing;
     view! {
@@ -240,7 +239,7 @@ fn Option(
             aria-selected=move || is_active().to_string()
             aria-disabled=is_dead.then_some("true")
             on:click=move |_| {
-                if let Pressed::Took(line) = suggest.take(place, true) {
+                if let Pressed::Took(line) = suggest.take(desk, place, true) {
                     on_take(line);
                 }
             }
@@ -258,9 +257,9 @@ fn Usage(suggest: Suggest) -> impl IntoView {
     move || {
         let command = suggest.line.with(|line| begun(line))?;
         let why_not = desk.look(|view| command.why_not(view.connection.capabilities()));
-        let words = move || desk.text(why_not.unwrap_or(command.help));
+        let words = desk.says(why_not.unwrap_or(command.help));
         let example = (why_not.is_none() && command.example != command.name).then(|| {
-            view! { <p class="usage-example">{move || desk.text(Text::HelpExample)} ": " <code>{command.example}</code></p> }
+            view! { <p class="usage-example">{desk.says(Text::HelpExample)} ": " <code>{command.example}</code></p> }
         });
         Some(view! {
             <div class="usage">

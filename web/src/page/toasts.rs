@@ -41,6 +41,11 @@ impl Toasts {
         self.lines.update(|lines| lines.push(toast));
     }
 
+    /// Whether anything is said.
+    pub fn is_any(&self) -> bool {
+        self.lines.with(|lines| !lines.is_empty())
+    }
+
     fn drop(&self, id: u32) {
         self.lines.update(|lines| lines.retain(|line| line.id != id));
     }
@@ -83,8 +88,8 @@ pub fn ToastStrip() -> impl IntoView {
                 <button
                     class="button is-quiet"
                     type="button"
-                    title=move || desk.text(Text::Dismiss)
-                    aria-label=move || desk.text(Text::Dismiss)
+                    title=desk.says(Text::Dismiss)
+                    aria-label=desk.says(Text::Dismiss)
                     on:click=move |_| {
                         toasts.drop(id);
                         desk.focus_composer();
@@ -113,7 +118,7 @@ pub fn ToastStrip() -> impl IntoView {
                                 desk.focus_composer();
                             }
                         >
-                            {move || desk.text(Text::Undo)}
+                            {desk.says(Text::Undo)}
                         </button>
                     })}
                 </div>

@@ -24,9 +24,9 @@ pub fn TurnView(
     let is_open = Memo::new(move |_| matches!(state.get(), "held" | "asking" | "streaming"));
     view! {
         <article class="turn" id=format!("turn-{}", turn.id.0) data-state=move || state.get()>
-            <h2 class="visually-hidden">{move || desk.text(Text::You)}</h2>
+            <h2 class="visually-hidden">{desk.says(Text::You)}</h2>
             <Question id=turn.id prompt=turn.prompt />
-            <h2 class="visually-hidden">{move || desk.text(Text::Assistant)}</h2>
+            <h2 class="visually-hidden">{desk.says(Text::Assistant)}</h2>
             <Answer id=turn.id grown=turn.grown is_open />
             <Standing id=turn.id head=turn.head />
         </article>
@@ -66,13 +66,13 @@ fn Standing(id: TurnId, head: ArcRwSignal<Head>) -> impl IntoView {
 #[component]
 fn Held() -> impl IntoView {
     let desk = desk();
-    view! { <p class="turn-note is-held" role="status">{move || desk.text(Text::Held)}</p> }
+    view! { <p class="turn-note is-held" role="status">{desk.says(Text::Held)}</p> }
 }
 
 #[component]
 fn Interrupted() -> impl IntoView {
     let desk = desk();
-    view! { <p class="turn-note is-interrupted">{move || desk.text(Text::Interrupted)}</p> }
+    view! { <p class="turn-note is-interrupted">{desk.says(Text::Interrupted)}</p> }
 }
 
 /// Says honestly that nothing came yet, and for how long.
@@ -124,7 +124,7 @@ fn AskAgain(class: &'static str) -> impl IntoView {
             }
         >
             {icons::again()}
-            <span>{move || desk.text(Text::Retry)}</span>
+            <span>{desk.says(Text::Retry)}</span>
         </button>
     }
 }
@@ -144,7 +144,7 @@ fn Regenerate() -> impl IntoView {
             }
         >
             {icons::again()}
-            <span>{move || desk.text(Text::RegenerateShort)}</span>
+            <span>{desk.says(Text::RegenerateShort)}</span>
         </button>
     }
 }

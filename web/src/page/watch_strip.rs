@@ -12,39 +12,14 @@ use super::panels::Side;
 use super::{desk, icons};
 use crate::watch::Watch;
 
-/// The word of the watcher, for as long as the server has one.
+/// The word of the watcher, for as long as the server has one, and the wish to keep it and the strip fed.
 #[component]
 pub fn WatchBadge() -> impl IntoView {
     let desk = desk();
     let open = desk.panels.watcher;
     let has_watcher = Memo::new(move |_| desk.parts.link.with(|link| link.has_watcher));
     let state = Memo::new(move |_| desk.parts.watch.with(|watch| watch.as_ref().map(|watch| watch.state)));
-    move || {
-        let state = state.get().filter(|_| has_watcher.get())?;
-        Some(view! {
-            <button
-                id="watch-badge"
-                class="chip is-watch"
-                type="button"
-                data-state=state.key()
-                title=move || desk.text(Text::StatusWatcher)
-                aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|open| *open = !*open)
-            >
-                <span class="visually-hidden">{move || desk.text(Text::StatusWatcher)}": "</span>
-                <span aria-hidden="true">{state.shape()}</span>
-                <span class="chip-word">{move || state.word(desk.parts.lang.get())}</span>
-            </button>
-        })
-    }
-}
-
-/// The strip, and the wish to keep it fed.
-#[component]
-pub fn WatchStrip() -> impl IntoView {
-    let desk = desk();
-    let open = desk.panels.watcher;
-    let is_wanted = Memo::new(move |_| open.get() || desk.parts.link.with(|link| link.has_watcher));
+    let is_wanted = Memo::new(move |_| open.get() || has_watcher.get());
     Effect::new(move |was_wanted: Option<bool>| {
         let is_wanted = is_wanted.get();
         if is_wanted {
@@ -54,6 +29,31 @@ pub fn WatchStrip() -> impl IntoView {
         }
         is_wanted
     });
+    move || {
+        let state = state.get().filter(|_| has_watcher.get())?;
+        Some(view! {
+            <button
+                id="watch-badge"
+                class="chip is-watch"
+                type="button"
+                data-state=state.key()
+                title=desk.says(Text::StatusWatcher)
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <span class="visually-hidden">{desk.says(Text::StatusWatcher)}": "</span>
+                <span aria-hidden="true">{state.shape()}</span>
+                <span class="chip-word">{move || state.word(desk.parts.lang.get())}</span>
+            </button>
+        })
+    }
+}
+
+/// The strip.
+#[component]
+pub fn WatchStrip() -> impl IntoView {
+    let desk = desk();
+    let open = desk.panels.watcher;
     view! {
         <Side id="watch-strip" title=Text::StatusWatcher shape=Shape::End open=open>
             {move || desk.parts.watch.get().map(|watch| view! { <Known watch=watch /> })}
@@ -76,9 +76,9 @@ fn Known(watch: Watch) -> impl IntoView {
         </p>
         <ul class="watch-reasons">{reasons}</ul>
         {status.filter(|status| status.active).map(|status| view! { <Fields status=status is_old=is_old /> })}
-        <h3 class="side-title">{move || desk.text(Text::BoardAlerts)}</h3>
+        <h3 class="side-title">{desk.says(Text::BoardAlerts)}</h3>
         {if alerts.is_empty() {
-            view! { <p class="quiet">{move || desk.text(Text::WatcherNoAlerts)}</p> }.into_any()
+            view! { <p class="quiet">{desk.says(Text::WatcherNoAlerts)}</p> }.into_any()
         } else {
             let alert = |alert| view! { <li class="report"><AlertView alert=alert /></li> };
             view! { <ul class="reports">{alerts.into_iter().map(alert).collect_view()}</ul> }.into_any()
@@ -104,7 +104,7 @@ fn Fields(status: WatcherStatus, is_old: bool) -> impl IntoView {
     view! {
         <dl class="pairs" class:is-old=is_old>{rows.map(row)}</dl>
         {(!summary.is_empty()).then(|| view! {
-            <h3 class="side-title">{move || desk.text(Text::BoardSummary)}</h3>
+            <h3 class="side-title">{desk.says(Text::BoardSummary)}</h3>
             <ul class="watch-summary" class:is-old=is_old>
                 {summary.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
             </ul>
@@ -138,7 +138,7 @@ fn AlertView(alert: Alert) -> impl IntoView {
         <p>{message}</p>
         <button class="button report-ask" type="button" on:click=move |_| ask()>
             {icons::spark()}
-            {move || desk.text(Text::AskAboutAlert)}
+            {desk.says(Text::AskAboutAlert)}
         </button>
     }
 }

@@ -15,7 +15,7 @@ pub fn WayBack() -> impl IntoView {
         is_offered.get().then(|| {
             view! {
                 <div id="way-back" class="way-back" role="status">
-                    <span>{move || desk.text(Text::WayBack)}</span>
+                    <span>{desk.says(Text::WayBack)}</span>
                     <button
                         id="undo"
                         class="button"
@@ -26,13 +26,13 @@ pub fn WayBack() -> impl IntoView {
                             desk.focus_composer();
                         }
                     >
-                        {move || desk.text(Text::Undo)}
+                        {desk.says(Text::Undo)}
                     </button>
                     <button
                         class="tool"
                         type="button"
-                        title=move || desk.text(Text::Dismiss)
-                        aria-label=move || desk.text(Text::Dismiss)
+                        title=desk.says(Text::Dismiss)
+                        aria-label=desk.says(Text::Dismiss)
                         on:click=move |_| {
                             desk.way_back.set(false);
                             desk.focus_composer();

@@ -28,13 +28,13 @@ pub fn Alerts() -> impl IntoView {
     view! {
         <section class="panel alerts aged" hidden=move || !is_shown() aria-labelledby="alerts-title">
             <h2 id="alerts-title">
-                {move || desk.text(Text::BoardAlerts)}
+                {desk.says(Text::BoardAlerts)}
                 <span class="panel-of">{move || turn.with(|turn| turn.name.clone())}</span>
             </h2>
             <ul class="alert-list" node_ref=list>
                 {move || rows.get().into_iter().map(|row| alert(desk, row)).collect_view()}
             </ul>
-            <p class="alerts-none" hidden=move || !is_quiet.get()>{move || desk.text(Text::WatcherNoAlerts)}</p>
+            <p class="alerts-none" hidden=move || !is_quiet.get()>{desk.says(Text::WatcherNoAlerts)}</p>
             <p class="alerts-more">
                 {more}
                 {move || (more.with(Option::is_some) && older.with(Option::is_some)).then_some(" · ")}

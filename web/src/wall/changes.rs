@@ -24,7 +24,7 @@ pub fn Changes() -> impl IntoView {
     };
     view! {
         <section class="panel changes" hidden=move || rows.with(Vec::is_empty) aria-labelledby="changes-title">
-            <h2 id="changes-title">{move || desk.text(Text::BoardChanges)}</h2>
+            <h2 id="changes-title">{desk.says(Text::BoardChanges)}</h2>
             <ul class="change-list">{move || rows.get().into_iter().map(change).collect_view()}</ul>
         </section>
     }
@@ -37,7 +37,7 @@ pub fn Summary() -> impl IntoView {
     let lines = desk.part(|it| it.summary.clone());
     view! {
         <section class="panel summary aged" hidden=move || lines.with(Vec::is_empty) aria-labelledby="summary-title">
-            <h2 id="summary-title">{move || desk.text(Text::BoardSummary)}</h2>
+            <h2 id="summary-title">{desk.says(Text::BoardSummary)}</h2>
             <ul class="summary-lines">
                 {move || lines.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
             </ul>

@@ -13,6 +13,8 @@ use web_sys::VisibilityState;
 
 use super::desk::{Desk, desk};
 
+use chatcli_core::order::sort_by;
+
 /// The intervals on offer, in seconds.
 const INTERVALS: [u64; 6] = [5, 10, 30, 60, 300, 600];
 
@@ -35,16 +37,16 @@ pub fn Controls() -> impl IntoView {
         }
     };
     view! {
-        <nav class="wall-controls" aria-label=move || desk.text(Text::WallControls)>
-            <a class="button" href="/">{move || desk.text(Text::WallChat)}</a>
+        <nav class="wall-controls" aria-label=desk.says(Text::WallControls)>
+            <a class="button" href="/">{desk.says(Text::WallChat)}</a>
             <label class="wall-filter">
-                <span class="visually-hidden">{move || desk.text(Text::WallFilter)}</span>
+                <span class="visually-hidden">{desk.says(Text::WallFilter)}</span>
                 <input
                     id="wall-filter"
                     class="field"
                     type="search"
                     autocomplete="off"
-                    placeholder=move || desk.text(Text::WallFilter)
+                    placeholder=desk.says(Text::WallFilter)
                     on:input=move |event| {
                         desk.look.update(|look| look.words = event_target_value(&event));
                         desk.beat();
@@ -59,7 +61,7 @@ pub fn Controls() -> impl IntoView {
                 {move || desk.text(if paused.get() { Text::WallGoOn } else { Text::WallPause })}
             </button>
             <button id="wall-full" class="button" type="button" on:click=full>
-                {move || desk.text(Text::WallFull)}
+                {desk.says(Text::WallFull)}
             </button>
         </nav>
     }
@@ -89,10 +91,10 @@ fn SeverityChoice() -> impl IntoView {
     };
     let option = move |severity: Severity, text: Text| {
         let is_chosen = move || chosen.get() == severity;
-        view! { <option value=severity.word() prop:selected=is_chosen>{move || desk.text(text)}</option> }
+        view! { <option value=severity.word() prop:selected=is_chosen>{desk.says(text)}</option> }
     };
     view! {
-        <select id="wall-severity" class="choice" aria-label=move || desk.text(Text::WallSeverity) on:change=choose>
+        <select id="wall-severity" class="choice" aria-label=desk.says(Text::WallSeverity) on:change=choose>
             {option(Severity::Info, Text::WallSeverityAll)}
             {option(Severity::Warning, Text::WallSeverityWarning)}
             {option(Severity::Critical, Text::WallSeverityCritical)}
@@ -113,14 +115,14 @@ fn IntervalChoice() -> impl IntoView {
     };
     let mut offered = INTERVALS.to_vec();
     offered.push(asked);
-    offered.sort_unstable();
+    sort_by(&mut offered, u64::cmp);
     offered.dedup();
     let option = move |secs: u64| {
         let is_chosen = move || chosen.get() == secs;
         view! { <option value=secs.to_string() prop:selected=is_chosen>{short_age(secs)}</option> }
     };
     view! {
-        <select id="wall-interval" class="choice" aria-label=move || desk.text(Text::WallInterval) on:change=choose>
+        <select id="wall-interval" class="choice" aria-label=desk.says(Text::WallInterval) on:change=choose>
             {offered.into_iter().map(option).collect_view()}
         </select>
     }
@@ -135,7 +137,7 @@ fn LangChoice() -> impl IntoView {
         }
     };
     view! {
-        <select id="lang-select" class="choice" aria-label=move || desk.text(Text::Language) on:change=choose>
+        <select id="lang-select" class="choice" aria-label=desk.says(Text::Language) on:change=choose>
             <option value="en" lang="en" prop:selected=move || desk.lang.get() == Lang::En>"English"</option>
             <option value="pt-BR" lang="pt-BR" prop:selected=move || desk.lang.get() == Lang::PtBr>"Português"</option>
         </select>
@@ -148,10 +150,10 @@ fn ThemeChoice() -> impl IntoView {
     let choose = move |event| desk.want(Intent::SetTheme(Theme::from_tag(&event_target_value(&event))));
     let option = move |theme: Theme, text: Text| {
         let is_chosen = move || desk.theme.get() == theme;
-        view! { <option value=theme.tag() prop:selected=is_chosen>{move || desk.text(text)}</option> }
+        view! { <option value=theme.tag() prop:selected=is_chosen>{desk.says(text)}</option> }
     };
     view! {
-        <select id="theme-select" class="choice" aria-label=move || desk.text(Text::Theme) on:change=choose>
+        <select id="theme-select" class="choice" aria-label=desk.says(Text::Theme) on:change=choose>
             {option(Theme::Auto, Text::ThemeAuto)}
             {option(Theme::Light, Text::ThemeLight)}
             {option(Theme::Dark, Text::ThemeDark)}

@@ -1,5 +1,6 @@
 //! What the wall's components read, and the ways to want something.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
 use chatcli_core::board::{Board, BoardOptions, Glance, Look};
@@ -80,9 +81,12 @@ fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) 
     }
 }
 
-/// What every component gets.
+/// What every component gets. It is one word to carry.
 #[derive(Clone, Copy)]
-pub struct Desk {
+pub struct Desk(&'static Things);
+
+/// What lies on the desk.
+pub struct Things {
     /// All that is shown.
     pub glance: RwSignal<Glance>,
     /// The language everything is said in.
@@ -110,10 +114,19 @@ pub fn desk() -> Desk {
     expect_context()
 }
 
+impl Deref for Desk {
+    type Target = Things;
+
+    fn deref(&self) -> &Things {
+        self.0
+    }
+}
+
 impl Desk {
+    /// The desk of a wall, which is there for as long as the page.
     pub fn new(bridge: Rc<Bridge<Seen>>, wish: Wish) -> Self {
         let Signals { glance, lang, theme, time, version, address, look } = bridge.screen().signals;
-        Self {
+        Self(Box::leak(Box::new(Things {
             glance,
             lang,
             theme,
@@ -125,12 +138,18 @@ impl Desk {
             code_refused: RwSignal::new(false),
             bridge: StoredValue::new_local(bridge),
             wish: StoredValue::new(wish),
-        }
+        })))
     }
 
     /// A sentence in the language of the moment; a reader of it is woken when the language changes.
     pub fn text(&self, text: Text) -> &'static str {
         text.get(self.lang.get())
+    }
+
+    /// A sentence that follows the language, for an element; of one type wherever it is used.
+    pub fn says(&self, text: Text) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static + use<> {
+        let lang = self.lang;
+        move || text.get(lang.get())
     }
 
     /// Looks at what the address asked for.

@@ -25,7 +25,7 @@ pub fn Targets() -> impl IntoView {
     };
     view! {
         <section class="panel targets aged" hidden=move || rows.with(Vec::is_empty) aria-labelledby="targets-title">
-            <h2 id="targets-title">{move || desk.text(Text::BoardTargets)}</h2>
+            <h2 id="targets-title">{desk.says(Text::BoardTargets)}</h2>
             <ul class="target-list">{move || rows.get().into_iter().map(target).collect_view()}</ul>
             <p class="alerts-more">{more}</p>
         </section>

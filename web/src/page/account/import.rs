@@ -76,20 +76,20 @@ pub fn Import(
         }
     };
     view! {
-        <p class="quiet">{move || desk.text(Text::LoginAbout)}</p>
+        <p class="quiet">{desk.says(Text::LoginAbout)}</p>
         {move || in_force().map(|words| view! { <p id="login-in-force">{words}</p> })}
-        <label class="form-label" for="login-store">{move || desk.text(Text::LoginStoreLabel)}</label>
+        <label class="form-label" for="login-store">{desk.says(Text::LoginStoreLabel)}</label>
         <input id="login-store" class="field is-file" type="file" node_ref=store on:change=move |_| changed() />
-        <label class="form-label" for="login-key">{move || desk.text(Text::LoginKeyLabel)}</label>
+        <label class="form-label" for="login-key">{desk.says(Text::LoginKeyLabel)}</label>
         <input id="login-key" class="field is-file" type="file" node_ref=key on:change=move |_| changed() />
         {move || damage.get().map(|why| view! {
-            <p id="login-problem" class="form-problem" role="alert">{move || desk.text(words(why))}</p>
+            <p id="login-problem" class="form-problem" role="alert">{desk.says(words(why))}</p>
         })}
         {move || {
             let logins = found.get();
             (!logins.is_empty()).then(|| view! {
                 <fieldset id="logins" class="form-group">
-                    <legend class="form-label">{move || desk.text(Text::LoginChoose)}</legend>
+                    <legend class="form-label">{desk.says(Text::LoginChoose)}</legend>
                     {logins.into_iter().map(choice).collect_view()}
                 </fieldset>
             })

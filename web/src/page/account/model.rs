@@ -74,7 +74,7 @@ pub fn ModelFields(
     view! {
         <div class="form-pair">
             <div class="form-cell">
-                <label class="form-label" for="provider-select">{move || desk.text(Text::StatusProvider)}</label>
+                <label class="form-label" for="provider-select">{desk.says(Text::StatusProvider)}</label>
                 <select
                     id="provider-select"
                     class="field"
@@ -85,27 +85,27 @@ pub fn ModelFields(
                     <option value="" prop:selected=move || in_force.with(|(_, provider)| provider.is_empty())>
                         {move || fill(desk.text(Text::ServersOwn), &[("name", &servers_own)])}
                     </option>
-                    <optgroup prop:label=move || desk.text(Text::OfferedProviders)>
+                    <optgroup prop:label=desk.says(Text::OfferedProviders)>
                         {offered.into_iter().map(option).collect_view()}
                     </optgroup>
-                    <optgroup prop:label=move || desk.text(Text::OtherProviders)>
+                    <optgroup prop:label=desk.says(Text::OtherProviders)>
                         {others.into_iter().map(option).collect_view()}
                     </optgroup>
                 </select>
             </div>
             <div class="form-cell">
-                <label class="form-label" for=MAX_TOKENS>{move || desk.text(Text::StatusMaxTokens)}</label>
+                <label class="form-label" for=MAX_TOKENS>{desk.says(Text::StatusMaxTokens)}</label>
                 <input
                     id=MAX_TOKENS
                     class="field"
                     inputmode="numeric"
                     autocomplete="off"
                     value=limit
-                    placeholder=move || desk.text(Text::MaxTokensDefault)
+                    placeholder=desk.says(Text::MaxTokensDefault)
                 />
             </div>
         </div>
-        <label class="form-label" for=MODEL>{move || desk.text(Text::StatusModel)}</label>
+        <label class="form-label" for=MODEL>{desk.says(Text::StatusModel)}</label>
         <input
             id=MODEL
             class="field"

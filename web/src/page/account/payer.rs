@@ -24,7 +24,7 @@ pub fn PayerFields(
                     prop:checked=move || form.payer.get() == payer
                     on:change=move |_| form.payer.set(payer)
                 />
-                {move || desk.text(payer.title())}
+                {desk.says(payer.title())}
             </label>
         }
     };
@@ -34,7 +34,7 @@ pub fn PayerFields(
     };
     view! {
         <fieldset class="form-group">
-            <legend class="form-label">{move || desk.text(Text::StatusCredential)}</legend>
+            <legend class="form-label">{desk.says(Text::StatusCredential)}</legend>
             {Payer::ALL.map(choice)}
         </fieldset>
         {fields}
@@ -50,7 +50,7 @@ fn TypedField(field: &'static Field) -> impl IntoView {
         if end.is_empty() { String::new() } else { fill(desk.text(Text::SecretKnown), &[("end", &end)]) }
     };
     view! {
-        <label class="form-label" for=field.id>{move || desk.text(field.label)}</label>
+        <label class="form-label" for=field.id>{desk.says(field.label)}</label>
         <input
             id=field.id
             class="field"

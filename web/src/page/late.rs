@@ -1,0 +1,231 @@
+//! What nobody needs before they begin: the conversation with its blocks, panels, menus and suggestions are a part of the
+//! program of their own. It is fetched as soon as a person touches a key, a pointer or a finger, or there is something
+//! that only it can show; until then the page stands with its header and its composer. What was wanted before it came
+//! is done when it is here; when it cannot be had, the page says so and offers to try again.
+
+use chatcli_core::problem::Kind;
+use chatcli_core::text::Text;
+use leptos::ev::{self, KeyboardEvent};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use web_sys::HtmlElement;
+
+use super::account::AccountDialog;
+use super::asked::AskedDialog;
+use super::help::HelpDialog;
+use super::log::Log;
+use super::menu::Menu;
+use super::palette::Palette;
+use super::queue::Queue;
+use super::sessions::SessionsDrawer;
+use super::sign_in::SignIn;
+use super::status::StatusPopover;
+use super::suggest::{List, Pressed};
+use super::toasts::ToastStrip;
+use super::watch_strip::WatchStrip;
+use super::way_back::WayBack;
+use super::{Desk, desk};
+
+/// Builds one of the late parts.
+type Part = fn() -> AnyView;
+
+/// The late parts. The first part of the program knows them by this table alone.
+pub struct Late {
+    /// The conversation.
+    pub log: Part,
+    /// What stands above the composer.
+    pub above: Part,
+    /// The suggestions for the composer.
+    pub suggestions: Part,
+    /// What pops up below the header.
+    pub popovers: Part,
+    /// The form for somebody whom the server does not know.
+    pub sign_in: Part,
+    /// The panel where lines start.
+    pub start: Part,
+    /// The panel where lines end.
+    pub end: Part,
+    /// What lies over the page.
+    pub over: Part,
+    /// Looks for suggestions for what is in the composer.
+    pub look: fn(Desk, &str),
+    /// What a key in the composer does to them.
+    pub pressed: fn(Desk, &KeyboardEvent) -> Pressed,
+}
+
+#[wasm_split(late, fallible)]
+fn late() -> Result<&'static Late, SplitLoaderError> {
+    static LATE: Late = Late {
+        log: || view! { <Log /> }.into_any(),
+        above: || {
+            view! {
+                <WayBack />
+                <Queue />
+            }
+            .into_any()
+        },
+        suggestions: || {
+            let desk = desk();
+            desk.suggest.look(desk, &desk.draft.peek());
+            view! { <List suggest=desk.suggest on_take=move |line| desk.take(line) is_stop=true /> }
+                .into_any()
+        },
+        popovers: || {
+            view! {
+                <StatusPopover />
+                <Menu />
+            }
+            .into_any()
+        },
+        sign_in: || view! { <SignIn /> }.into_any(),
+        start: || view! { <SessionsDrawer /> }.into_any(),
+        end: || view! { <WatchStrip /> }.into_any(),
+        over: || {
+            view! {
+                <AccountDialog />
+                <HelpDialog />
+                <Palette />
+                <AskedDialog />
+                <ToastStrip />
+            }
+            .into_any()
+        },
+        look: |desk, line| desk.suggest.look(desk, line),
+        pressed: |desk, key| desk.suggest.pressed(desk, key),
+    };
+    Ok(&LATE)
+}
+
+/// Whether the late parts are here.
+#[derive(Clone, Copy, Default)]
+pub enum Arrival {
+    /// Nobody needed them so far.
+    #[default]
+    Away,
+    /// They are on their way.
+    Coming,
+    /// They are here.
+    Here(&'static Late),
+    /// They could not be fetched.
+    Failed,
+}
+
+impl Desk {
+    /// The late parts, when they are here; a reader is woken when they come.
+    pub fn late(&self) -> Option<&'static Late> {
+        match self.arrival.get() {
+            Arrival::Here(late) => Some(late),
+            _ => None,
+        }
+    }
+
+    /// The same without being woken.
+    pub fn late_now(&self) -> Option<&'static Late> {
+        untrack(|| self.late())
+    }
+
+    /// Has the late parts fetched when they are neither here nor on their way.
+    pub fn fetch_late(self) {
+        if matches!(self.arrival.get_untracked(), Arrival::Here(_) | Arrival::Coming) {
+            return;
+        }
+        self.arrival.set(Arrival::Coming);
+        spawn_local(async move {
+            self.arrival.set(late().await.map_or(Arrival::Failed, Arrival::Here));
+        });
+    }
+
+    /// Pops up what the browser cannot yet, because it is not here; a browser pops up the rest by itself.
+    pub fn pop_up(self, id: &'static str) {
+        if self.late_now().is_none() {
+            self.popover.set(Some(id));
+        }
+    }
+
+    /// Whether there is anything to show that only the late parts can.
+    fn wants_late(&self) -> bool {
+        // Each is read, so that any of them wakes the reader.
+        self.panels.is_any_open()
+            | self.palette.get()
+            | self.popover.with(Option::is_some)
+            | self.questions.first().is_some()
+            | self.toasts.is_any()
+            | self.parts.entries.with(|entries| !entries.is_empty())
+            | (self.parts.earlier.get() > 0)
+            | self.parts.waiting.with(|waiting| !waiting.prompts.is_empty())
+            | self.parts.saved.with(|saved| !saved.doomed.is_empty())
+            | self.parts.link.with(|link| link.problem.as_ref().is_some_and(|it| it.kind == Kind::Token))
+    }
+}
+
+/// Fetches the late parts when they are needed for the first time.
+pub fn follow(desk: Desk) {
+    let hands = [
+        window_event_listener(ev::keydown, move |_| begin(desk)),
+        window_event_listener(ev::pointerdown, move |_| begin(desk)),
+        window_event_listener(ev::online, move |_| {
+            if matches!(desk.arrival.get_untracked(), Arrival::Failed) {
+                desk.fetch_late();
+            }
+        }),
+    ];
+    on_cleanup(move || hands.into_iter().for_each(|hand| hand.remove()));
+    let is_wanted = Memo::new(move |_| desk.wants_late());
+    Effect::new(move || {
+        if is_wanted.get() {
+            desk.fetch_late();
+        }
+    });
+    // What was asked to pop up before there was anything that could.
+    Effect::new(move || {
+        let (Some(_), Some(id)) = (desk.late(), desk.popover.get()) else { return };
+        desk.popover.set(None);
+        request_animation_frame(move || {
+            let popover = document().get_element_by_id(id);
+            if let Some(popover) = popover.and_then(|popover| popover.dyn_into::<HtmlElement>().ok()) {
+                // It refuses only when it is open.
+                let _ = popover.show_popover();
+            }
+        });
+    });
+}
+
+/// Somebody began. After a failure only the offer to try again does, or every key would.
+fn begin(desk: Desk) {
+    if matches!(desk.arrival.get_untracked(), Arrival::Away) {
+        desk.fetch_late();
+    }
+}
+
+/// The place of a late part.
+#[component]
+pub fn Later(
+    /// Which.
+    part: fn(&Late) -> Part,
+) -> impl IntoView {
+    let desk = desk();
+    move || desk.late().map(|late| part(late)())
+}
+
+/// Says that the late parts cannot be had, for as long as that is so.
+#[component]
+pub fn Missing() -> impl IntoView {
+    let desk = desk();
+    let has_failed = move || matches!(desk.arrival.get(), Arrival::Failed);
+    move || {
+        has_failed().then(|| {
+            view! {
+                <section id="late-missing" class="banner">
+                    <div class="banner-inner">
+                        <p class="banner-words" role="alert">{desk.says(Text::PartMissing)}</p>
+                        <button class="button" type="button" on:click=move |_| desk.fetch_late()>
+                            {desk.says(Text::TryNow)}
+                        </button>
+                    </div>
+                </section>
+            }
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! The two programs of the page. The first is cut into parts along the functions that are marked in its source
+//! (`#[wasm_split(…)]`): what every screen needs, what one screen needs, and what can wait. The second runs in a worker.
+//!
+//! All files of a program have the hash of its code and of the tools' versions in their names.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use wasm_split_cli_support::Options;
+
+use super::digits;
+use crate::progress::{capture, run};
+use crate::tools::BINARYEN;
+use crate::workspace::Workspace;
+
+/// The page itself.
+const PAGE: &str = "chatcli-web";
+/// What runs beside it.
+const WORKER: &str = "chatcli-highlight";
+const TARGET: &str = "wasm32-unknown-unknown";
+/// The features are those that rustc turns on for this target by default; wasm-opt refuses code it was not told about.
+const WASM_OPT: &str = "-Oz --strip-debug --strip-producers --enable-bulk-memory --enable-multivalue \
+                        --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types \
+                        --enable-sign-ext";
+
+/// How much work goes into a small program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Optimise {
+    /// None beside the profile's.
+    Not,
+    /// The profile's own, which is much, because wasm-opt cannot be had.
+    Linked,
+    /// wasm-opt's too.
+    Fully,
+}
+
+/// The files of the programs, all in one folder.
+pub struct Programs {
+    /// The script that starts the page.
+    pub js: String,
+    /// The part of the page that its script asks for.
+    pub wasm: String,
+    /// The script that knows where the other parts are.
+    pub link: String,
+    /// Which parts each marked function needs, by its mark.
+    pub parts: BTreeMap<String, Vec<String>>,
+    /// The script that starts the worker.
+    pub worker: String,
+}
+
+/// Builds both programs into a folder.
+pub fn build(workspace: &Workspace, profile: &str, optimise: Optimise, out: &Path) -> Result<Programs> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--package", PAGE, "--bins", "--profile", profile, "--target", TARGET]);
+    run(&mut cargo)?;
+    let built = workspace.target.join(TARGET).join(profile);
+    let linked = |name: &str| {
+        let path = built.join(name).with_extension("wasm");
+        fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let tools = format!("{optimise:?} {BINARYEN} {WASM_OPT} {}", workspace.locked_version("wasm-bindgen")?);
+    let named = |name: &str, code: &[u8]| format!("{name}-{}", digits(&[code, tools.as_bytes()].concat()));
+
+    let code = linked(PAGE)?;
+    let name = named(PAGE, &code);
+    let main = built.join(format!("{name}.main.wasm"));
+    let (link, parts) = split(&code, &name, &main, out)?;
+    bind(workspace, &main, &name, &["--target", "web", "--keep-lld-exports"], out)?;
+    fs::remove_file(&main)?;
+
+    let code = linked(WORKER)?;
+    let worker = named(WORKER, &code);
+    bind(workspace, &built.join(WORKER).with_extension("wasm"), &worker, &["--target", "no-modules"], out)?;
+    let loader = format!("{worker}_loader.js");
+    let load = format!("importScripts('/{worker}.js');wasm_bindgen({{module_or_path:'/{worker}_bg.wasm'}});");
+    fs::write(out.join(&loader), load)?;
+
+    if optimise == Optimise::Fully {
+        for path in super::files(out)?.iter().filter(|path| path.extension().is_some_and(|it| it == "wasm")) {
+            shrink(workspace, path)?;
+        }
+    }
+    Ok(Programs { js: format!("{name}.js"), wasm: format!("{name}_bg.wasm"), link, parts, worker: loader })
+}
+
+/// Cuts the linked program into parts: what every screen needs into `main`, the others and the script that fetches them
+/// into `out`. Says the script's name, and which parts each mark needs.
+fn split(
+    code: &[u8],
+    name: &str,
+    main: &Path,
+    out: &Path,
+) -> Result<(String, BTreeMap<String, Vec<String>>)> {
+    let (link, script) = (format!("./{name}_parts.js"), format!("./{name}.js"));
+    let mut options = Options::new(code);
+    options.output_dir = out;
+    options.main_out_path = main;
+    options.link_name = &link;
+    options.main_module = &script;
+    let split = wasm_split_cli_support::transform(options)
+        .map_err(|problem| anyhow!("cannot cut the page's program into parts: {problem:#}"))?;
+    let link_path = out.join(&link);
+    let mut linking = fs::read_to_string(&link_path)?;
+    for path in &split.split_modules {
+        let old = stem(path)?;
+        let new = format!("{name}_{old}");
+        fs::rename(path, out.join(&new).with_extension("wasm"))?;
+        let (old, new) = (format!("\"./{old}.wasm\""), format!("\"./{new}.wasm\""));
+        ensure!(linking.contains(&old), "{link} does not fetch {old}");
+        linking = linking.replace(&old, &new);
+    }
+    fs::write(&link_path, linking)?;
+    let parts = split
+        .prefetch_map
+        .into_iter()
+        .map(|(mark, parts)| (mark, parts.iter().map(|part| format!("{name}_{part}.wasm")).collect()));
+    Ok((link.trim_start_matches("./").to_owned(), parts.collect()))
+}
+
+fn stem(path: &Path) -> Result<String> {
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    stem.map(str::to_owned).with_context(|| format!("{} has no name", path.display()))
+}
+
+fn bind(workspace: &Workspace, wasm: &Path, name: &str, flags: &[&str], out: &Path) -> Result<()> {
+    let mut command = workspace.command("wasm-bindgen");
+    command.args(flags).args(["--no-typescript", "--out-name", name, "--out-dir"]).arg(out).arg(wasm);
+    run(&mut command)
+}
+
+fn shrink(workspace: &Workspace, wasm: &Path) -> Result<()> {
+    let smaller: PathBuf = wasm.with_extension("wasm.small");
+    let mut command = workspace.command("wasm-opt");
+    command.args(WASM_OPT.split_whitespace());
+    // It warns about names that it does not know and takes away anyway.
+    capture(command.arg(wasm).arg("-o").arg(&smaller))?;
+    fs::rename(&smaller, wasm).with_context(|| format!("cannot replace {}", wasm.display()))
+}
