@@ -1,5 +1,6 @@
-//! What the page costs, measured in a real browser and printed beside what it may cost. Nothing here fails on a figure:
-//! read them (`cargo test -p chatcli-tests --test budgets -- --nocapture`).
+//! What the page costs, measured in a real browser and printed beside what it may cost. Sizes are held to their budget;
+//! times are the machine's as much as the page's, so nothing fails on them: read them
+//! (`cargo test -p chatcli-tests --test budgets -- --nocapture`).
 
 use std::fmt::Write;
 use std::path::Path;
@@ -87,6 +88,7 @@ fn a_first_visit_is_small() {
     tell("first load", &format!("{total} bytes"), &format!("{FIRST_LOAD_BYTES} bytes"));
     if is_optimised() {
         assert!(total > 50 * 1024, "the program itself is counted: {loaded}");
+        assert!(total <= FIRST_LOAD_BYTES, "a first visit downloads too much: {loaded}");
     }
 }
 

@@ -211,7 +211,7 @@ fn several_screens_cost_one_question_and_without_a_feed_each_asks_for_itself() {
 
     // A door that is older than this page has no feed.
     let refuse = "const real = window.fetch; window.fetch = (to, how) => {
-        const url = typeof to === 'string' ? to : to.url;
+        const url = String(to.url ?? to);
         if (!url.includes('door.v1.Watcher')) return real(to, how);
         window.refused = (window.refused || 0) + 1;
         const headers = { 'content-type': 'application/grpc-web+proto', 'grpc-status': '12' };
