@@ -25,7 +25,7 @@ const PLAY: &str = "
     window.rounds = 0;
     const fetched = window.fetch;
     window.fetch = (to, how) => {
-        const url = typeof to === 'string' ? to : to.url;
+        const url = String(to.url ?? to);
         if (!url.includes('door.v1.Watcher')) return fetched(to, how);
         // A message to itself is the quickest turn that leaves the browser time to paint.
         const { port1, port2 } = new MessageChannel();
