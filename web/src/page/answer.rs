@@ -1,8 +1,13 @@
 //! An answer as it grows. What is finished is built once; the unfinished rest is changed where it changed; an open code
 //! listing, however long, only gets its new characters.
+//!
+//! A browser that lays out a block looks at all of its children, so finished ones are put into passages of a few: what
+//! a piece costs does not grow with the answer.
+
+use std::collections::VecDeque;
 
 use chatcli_core::conversation::TurnId;
-use chatcli_core::markdown::{Block, Document};
+use chatcli_core::markdown::{Block, Document, Sealed};
 use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::Element;
@@ -31,7 +36,7 @@ pub fn Answer(
         let Some(root) = root.get() else { return };
         if painter.as_ref().is_none_or(|painter| painter.maker.lang() != lang) {
             root.replace_children_with_node_0();
-            painter = Some(Painter::new(Maker::new(document(), lang), (*root).clone().into()));
+            painter = Painter::new(Maker::new(document(), lang), (*root).clone().into()).ok();
         }
         let Some(painter) = painter.as_mut() else { return };
         desk.look(|view| {
@@ -53,18 +58,25 @@ pub fn Answer(
     }
 }
 
+/// A passage has at least so many blocks before the next one begins.
+const PASSAGE_BLOCKS: usize = 24;
+
 /// What is shown of a document, and how to show more.
 struct Painter {
     maker: Maker,
     root: Element,
     /// Blocks that will not change any more.
     sealed: usize,
+    /// The last passage.
+    passage: Element,
+    /// How many of the sealed blocks are in it.
+    placed: usize,
     tail: Tail,
 }
 
 /// What is shown below them.
 enum Tail {
-    Blocks(Vec<Block>),
+    Blocks(VecDeque<Block>),
     /// One open listing, of which so many bytes are shown.
     Listing {
         language: String,
@@ -72,9 +84,25 @@ enum Tail {
     },
 }
 
+impl Tail {
+    /// Its first block is sealed.
+    fn shorten(&mut self) {
+        match self {
+            Self::Blocks(blocks) => drop(blocks.pop_front()),
+            Self::Listing { .. } => *self = Self::Blocks(VecDeque::new()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Blocks(blocks) if blocks.is_empty())
+    }
+}
+
 impl Painter {
-    fn new(maker: Maker, root: Element) -> Self {
-        Self { maker, root, sealed: 0, tail: Tail::Blocks(Vec::new()) }
+    fn new(maker: Maker, root: Element) -> Made<Self> {
+        let passage = maker.passage()?;
+        put(&root, &passage)?;
+        Ok(Self { maker, root, sealed: 0, passage, placed: 0, tail: Tail::Blocks(VecDeque::new()) })
     }
 
     fn follow(&mut self, document: &Document) -> Made<()> {
@@ -84,8 +112,18 @@ impl Painter {
             (&mut self.tail, &open, fresh.is_empty())
             && *language == open.language
         {
-            let Some(listing) = child(&self.root, self.sealed) else { return Ok(()) };
+            let Some(listing) = child(&self.passage, self.placed) else { return Ok(()) };
             return grow(&self.maker, &listing, bytes, open.lines, open.rest);
+        }
+        for Sealed { block, .. } in fresh {
+            self.begin_passage()?;
+            self.show(0, block)?;
+            if let Some(element) = child(&self.passage, self.placed) {
+                code::colour(&element);
+            }
+            self.sealed += 1;
+            self.placed += 1;
+            self.tail.shorten();
         }
         let live = match &open {
             Some(open) => {
@@ -95,31 +133,36 @@ impl Painter {
             None if document.is_finished() => Vec::new(),
             None => document.live(),
         };
-        let blocks = fresh.iter().map(|sealed| &sealed.block).chain(&live);
-        for (place, block) in blocks.enumerate() {
+        if !live.is_empty() {
+            self.begin_passage()?;
+        }
+        for (place, block) in live.iter().enumerate() {
             self.show(place, block)?;
         }
-        let shown = self.sealed + fresh.len() + live.len();
-        cut(&self.root, shown)?;
-        for place in self.sealed..self.sealed + fresh.len() {
-            if let Some(element) = child(&self.root, place) {
-                code::colour(&element);
-            }
-        }
-        self.sealed += fresh.len();
+        cut(&self.passage, self.placed + live.len())?;
         self.tail = match (open, live.as_slice()) {
             (Some(open), [Block::Code { text, .. }]) => {
                 Tail::Listing { language: open.language, bytes: text.len() }
             }
-            _ => Tail::Blocks(live),
+            _ => Tail::Blocks(live.into()),
         };
+        Ok(())
+    }
+
+    /// Begins the next passage when the last one is full. What is shown below the sealed blocks stays where it is.
+    fn begin_passage(&mut self) -> Made<()> {
+        if self.placed >= PASSAGE_BLOCKS && self.tail.is_empty() {
+            self.passage = self.maker.passage()?;
+            self.placed = 0;
+            put(&self.root, &self.passage)?;
+        }
         Ok(())
     }
 
     /// Shows a block at a place below the sealed ones.
     fn show(&self, place: usize, block: &Block) -> Made<()> {
-        let Some(element) = child(&self.root, self.sealed + place) else {
-            return put(&self.root, self.maker.block(block)?);
+        let Some(element) = child(&self.passage, self.placed + place) else {
+            return put(&self.passage, self.maker.block(block)?);
         };
         match &self.tail {
             Tail::Blocks(tail) => match tail.get(place) {

@@ -36,6 +36,11 @@ impl Maker {
         self.lang
     }
 
+    /// What holds a few blocks.
+    pub fn passage(&self) -> Made<Element> {
+        self.element("div", "passage")
+    }
+
     /// A block.
     pub fn block(&self, block: &Block) -> Made<Element> {
         match block {
