@@ -3,7 +3,7 @@
 //! aloud helps nobody. How much is read is a person's choice.
 
 use chatcli_core::conversation::{TurnId, TurnState};
-use chatcli_core::markdown::spoken;
+use chatcli_core::markdown::{Document, Sealed, spoken};
 use chatcli_core::settings::Announce;
 use chatcli_core::text::Text;
 use leptos::prelude::*;
@@ -14,6 +14,10 @@ use crate::timeline::Entry;
 
 /// Sentences come at most this often, in milliseconds.
 const PAUSE_MS: u64 = 2000;
+
+/// A longer answer is not read to its end when it is over: nobody listens for that long, and a page cannot lay it out
+/// without holding up everything else.
+const LONGEST_BYTES: usize = 16 * 1024;
 
 /// What was said last, and how often something was: the same sentence twice is two announcements.
 #[derive(Clone, Debug, Default)]
@@ -55,10 +59,8 @@ pub fn Announcer(
             Some(News::Sentences(words)) => desk.announce_words(spoken_text(&words)),
             Some(News::Whole(text)) => {
                 let words = desk.look(|view| {
-                    view.conversation
-                        .turn(turn.id)
-                        .map(|turn| spoken_text(turn.answer.text()))
-                        .unwrap_or_default()
+                    let turn = view.conversation.turn(turn.id);
+                    turn.map(|turn| beginning(&turn.answer)).unwrap_or_default()
                 });
                 desk.announce_words(format!("{}. {words}", text.get(lang)));
             }
@@ -72,6 +74,25 @@ pub fn Announcer(
         })
     };
     view! { <div id="announcer" class="visually-hidden" role="status" aria-live="polite">{words}</div> }
+}
+
+/// The words of an answer, as many as are read in one go.
+fn beginning(answer: &Document) -> String {
+    let mut words = String::new();
+    for Sealed { block, .. } in answer.sealed() {
+        let said = spoken(std::slice::from_ref(block));
+        if !words.is_empty() && !said.is_empty() {
+            words.push('\n');
+        }
+        words.push_str(&said);
+        if words.len() > LONGEST_BYTES {
+            words.truncate(words.floor_char_boundary(LONGEST_BYTES));
+            words.truncate(words.trim_end_matches(|c: char| !c.is_whitespace()).trim_end().len());
+            words.push_str(" …");
+            break;
+        }
+    }
+    words
 }
 
 fn spoken_text(markdown: &str) -> String {
@@ -191,6 +212,15 @@ mod tests {
         assert_eq!(sentence_end("\n\n"), None);
         assert_eq!(sentence_end("- item\n- ne"), Some(7));
         assert_eq!(sentence_end("Olá… e"), Some(8));
+    }
+
+    #[test]
+    fn an_answer_is_read_whole_unless_nobody_would_listen_for_so_long() {
+        let whole = |text: &str| beginning(&Document::whole(text.to_owned()));
+        assert_eq!(whole("# Title\n\n- a\n- *b*\n\n---\n\nend"), "Title\na\nb\nend");
+        let long = whole(&"Olá, mundo.\n\n".repeat(LONGEST_BYTES));
+        assert!(long.len() <= LONGEST_BYTES + " …".len() && long.ends_with(" …"), "{}", long.len());
+        assert!(whole(&"x".repeat(2 * LONGEST_BYTES)).len() < 10);
     }
 
     #[test]
