@@ -42,6 +42,14 @@ fn hang(browser: &Browser, name: &str) {
                         return box.width > 1 && box.height > 1 && (box.right > wide + 1 || box.left < -1)
                             && !scrolls(node.parentElement) && node.checkVisibility({ visibilityProperty: true });
                     }).map(node => node.outerHTML.slice(0, 120))";
+                let sideways =
+                    "return [...document.querySelectorAll('.log, .side-body, .dialog-body, [popover]')]
+                    .filter(node => node.scrollWidth > node.clientWidth).map(node => node.className)";
+                assert_eq!(
+                    browser.run(sideways, Vec::new()),
+                    json!([]),
+                    "{name}, {width} px, {theme}, {lang}"
+                );
                 assert_eq!(browser.run(out, Vec::new()), json!([]), "{name}, {width} px, {theme}, {lang}");
                 browser.screenshot(&format!("gallery-{name}-{width}-{theme}-{lang}"));
             }

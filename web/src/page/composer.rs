@@ -3,7 +3,8 @@
 
 use chatcli_core::proto::MAX_PROMPT_BYTES;
 use chatcli_core::text::{Text, fill};
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{self, KeyboardEvent};
+use leptos::html::Textarea;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
@@ -91,6 +92,7 @@ pub fn Composer() -> impl IntoView {
             _ => {}
         }
     };
+    keep_fit(input);
     // The field follows the text, whoever changed it.
     Effect::new(move |_| {
         let text = desk.draft.get();
@@ -243,6 +245,16 @@ fn last_turn(desk: Desk) -> Option<chatcli_core::conversation::TurnId> {
     desk.parts
         .entries
         .with_untracked(|entries| entries.iter().rev().find_map(Entry::turn).map(|turn| turn.id))
+}
+
+/// Fits a field to its text again whenever the window gets another size.
+pub fn keep_fit(field: NodeRef<Textarea>) {
+    let resized = window_event_listener(ev::resize, move |_| {
+        if let Some(field) = field.get_untracked() {
+            fit(&field);
+        }
+    });
+    on_cleanup(move || resized.remove());
 }
 
 /// Grows a field with its text; the style sheet sets the least and the most.

@@ -8,7 +8,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use super::composer::{fit, is_composing};
+use super::composer::{fit, is_composing, keep_fit};
 use super::copy::CopyButton;
 use super::{desk, icons};
 
@@ -99,6 +99,7 @@ fn Editor(id: TurnId, prompt: Arc<str>) -> impl IntoView {
             let _ = field.set_selection_range(end, end);
         }
     });
+    keep_fit(field);
     let changed = move |_| {
         if let Some(field) = field.get_untracked() {
             is_blank.set(field.value().trim().is_empty());

@@ -151,6 +151,13 @@ pub fn List(
         options.set_block(ScrollLogicalPosition::Nearest);
         row.scroll_into_view_with_scroll_into_view_options(&options);
     });
+    // What is listed is said in the language of the moment.
+    Effect::new(move |before: Option<()>| {
+        desk.parts.lang.track();
+        if before.is_some() && suggest.is_open.get_untracked() {
+            suggest.look(desk, &suggest.line.get_untracked());
+        }
+    });
     let listed = move || {
         grouped(suggest.rows.get())
             .into_iter()
