@@ -26,7 +26,7 @@ pub trait Screen: 'static {
 }
 
 /// What can wait keeps the browser busy for one part in so many at most.
-const REST: u64 = 6;
+const REST: u64 = 10;
 
 /// The core, its host, and what was painted last.
 pub struct Bridge<S> {

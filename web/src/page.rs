@@ -104,6 +104,7 @@ pub struct Things {
     /// The suggestions for what is being written.
     suggest: Suggest,
     arrival: RwSignal<Arrival>,
+    late_step: RwSignal<u8>,
     /// What is to pop up as soon as it can.
     popover: RwSignal<Option<&'static str>>,
     /// Something that was replaced can be brought back.
@@ -270,6 +271,7 @@ pub fn Page() -> impl IntoView {
         editing: RwSignal::default(),
         suggest: Suggest::new("composer-list"),
         arrival: RwSignal::default(),
+        late_step: RwSignal::default(),
         popover: RwSignal::default(),
         way_back: RwSignal::default(),
         palette: RwSignal::default(),
@@ -293,7 +295,7 @@ pub fn Page() -> impl IntoView {
         <div class="page">
             <Header />
             <div class="room">
-                <Later part=|late| late.start />
+                <Later part=|late| late.start step=4 />
                 <main class="main">
                     <Banner />
                     <BuildOffer />
@@ -301,10 +303,10 @@ pub fn Page() -> impl IntoView {
                     <Opening />
                     <Composer />
                 </main>
-                <Later part=|late| late.end />
+                <Later part=|late| late.end step=4 />
             </div>
         </div>
-        <Later part=|late| late.over />
+        <Later part=|late| late.over step=3 />
         <Announcer announcement=desk.announcement />
     }
 }

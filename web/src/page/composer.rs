@@ -130,9 +130,9 @@ pub fn Composer() -> impl IntoView {
                 desk.send();
             }
         >
-            <Later part=|late| late.above />
+            <Later part=|late| late.above step=2 />
             <div class="composer-place">
-                <Later part=|late| late.suggestions />
+                <Later part=|late| late.suggestions step=2 />
                 <div class="composer-box" class:is-over=move || is_too_long.get()>
                     <label class="visually-hidden" for="composer-input">{desk.says(Text::Composer)}</label>
                     <textarea

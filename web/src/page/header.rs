@@ -63,7 +63,7 @@ pub fn Header() -> impl IntoView {
                     </button>
                 </div>
             </div>
-            <Later part=|late| late.popovers />
+            <Later part=|late| late.popovers step=1 />
         </header>
     }
 }

@@ -5,6 +5,7 @@
 
 use chatcli_core::problem::Kind;
 use chatcli_core::text::Text;
+use gloo_timers::future::TimeoutFuture;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -27,6 +28,11 @@ use super::toasts::ToastStrip;
 use super::watch_strip::WatchStrip;
 use super::way_back::WayBack;
 use super::{Desk, desk};
+
+/// The menus come in this step, because somebody may have clicked on one.
+const POPOVERS: u8 = 1;
+/// The step in which the last ones come.
+const LAST_STEP: u8 = 4;
 
 /// Builds one of the late parts.
 type Part = fn() -> AnyView;
@@ -134,6 +140,11 @@ impl Desk {
         self.arrival.set(Arrival::Coming);
         spawn_local(async move {
             self.arrival.set(late().await.map_or(Arrival::Failed, Arrival::Here));
+            // All of them at once would hold up what the person is doing.
+            for step in 1..=LAST_STEP {
+                TimeoutFuture::new(0).await;
+                self.late_step.set(step);
+            }
         });
     }
 
@@ -180,7 +191,8 @@ pub fn follow(desk: Desk) {
     });
     // What was asked to pop up before there was anything that could.
     Effect::new(move || {
-        let (Some(_), Some(id)) = (desk.late(), desk.popover.get()) else { return };
+        let is_here = desk.late_step.get() >= POPOVERS && desk.late().is_some();
+        let Some(id) = desk.popover.get().filter(|_| is_here) else { return };
         desk.popover.set(None);
         request_animation_frame(move || {
             let popover = document().get_element_by_id(id);
@@ -204,9 +216,13 @@ fn begin(desk: Desk) {
 pub fn Later(
     /// Which.
     part: fn(&Late) -> Part,
+    /// In which step after their arrival it is built, up to [`LAST_STEP`].
+    #[prop(default = 0)]
+    step: u8,
 ) -> impl IntoView {
     let desk = desk();
-    move || desk.late().map(|late| part(late)())
+    let is_here = Memo::new(move |_| desk.late_step.get() >= step && desk.late().is_some());
+    move || is_here.get().then(|| desk.late_now()).flatten().map(|late| part(late)())
 }
 
 /// Says that the late parts cannot be had, for as long as that is so.
