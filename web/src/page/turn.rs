@@ -22,10 +22,16 @@ pub fn TurnView(
     let head = turn.head.clone();
     let state = Memo::new(move |_| state_name(&head.get().state));
     let is_open = Memo::new(move |_| matches!(state.get(), "held" | "asking" | "streaming"));
-    view! {
-        <article class="turn" id=format!("turn-{}", turn.id.0) data-state=move || state.get()>
+    // A saved session may begin with an answer.
+    let question = (!turn.prompt.is_empty()).then(|| {
+        view! {
             <h2 class="visually-hidden">{desk.says(Text::You)}</h2>
             <Question id=turn.id prompt=turn.prompt />
+        }
+    });
+    view! {
+        <article class="turn" id=format!("turn-{}", turn.id.0) data-state=move || state.get()>
+            {question}
             <h2 class="visually-hidden">{desk.says(Text::Assistant)}</h2>
             <Answer id=turn.id grown=turn.grown is_open />
             <Standing id=turn.id head=turn.head />
