@@ -203,6 +203,59 @@ fn two_tabs_are_one_conversation() {
 }
 
 #[test]
+fn two_tabs_that_ask_at_the_same_moment_keep_both_questions() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    let one = browser.tab();
+    ask(&browser, "Before");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    let two = browser.new_tab();
+    open(&browser, &gateway);
+    wait_for_answer(&browser, "Before");
+    let send = "document.getElementById('composer').requestSubmit()";
+    for (round, [first, second]) in [["Left 1", "Right 1"], ["Left 2", "Right 2"]].into_iter().enumerate() {
+        browser.switch_to(&one);
+        browser.type_text("#composer-input", first);
+        // A hidden tab's timers are slow, its messages are not.
+        browser.run(&format!("new BroadcastChannel('go-{round}').onmessage = () => {send}"), Vec::new());
+        browser.switch_to(&two);
+        browser.type_text("#composer-input", second);
+        browser.run(&format!("new BroadcastChannel('go-{round}').postMessage(1); {send}"), Vec::new());
+        for tab in [&two, &one] {
+            browser.switch_to(tab);
+            wait::until(
+                "both questions",
+                || {
+                    let shown = browser.texts(".turn .prompt");
+                    [first, second].iter().all(|wanted| shown.iter().any(|it| it == wanted)).then_some(())
+                },
+                || browser.text("#log"),
+            );
+            wait::until(
+                "both answers",
+                || (browser.texts(".turn:not([data-state=done])").is_empty()).then_some(()),
+                || browser.text("#log"),
+            );
+        }
+    }
+    let mut asked = prompts(&fake);
+    asked.sort();
+    assert_eq!(asked, ["Before", "Left 1", "Left 2", "Right 1", "Right 2"], "each once");
+    let questions = |tab: &String| {
+        browser.switch_to(tab);
+        browser.texts(".turn .prompt")
+    };
+    assert_eq!(questions(&one), questions(&two), "one conversation, in one order");
+    browser.switch_to(&one);
+    let before = questions(&one);
+    browser.reload();
+    wait_for_answer(&browser, "2");
+    assert_eq!(questions(&one), before, "and so it was kept");
+}
+
+#[test]
 fn a_browser_that_forbids_storage_still_talks_and_says_what_it_cannot_do() {
     let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
