@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Step};
 use chatcli_tests::process::{Home, page};
-use chatcli_tests::visit::{ENTER, alone, ask, connected, door};
+use chatcli_tests::visit::{ENTER, alone, ask, door};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
 
@@ -72,23 +72,32 @@ fn a_first_visit_is_small() {
     let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
-    let browser = connected(&gateway);
-    let loaded = browser.run(
-        "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
-            .filter(entry => entry.initiatorType !== 'fetch' || entry.name.endsWith('.wasm'))
-            .map(entry => [entry.name, entry.encodedBodySize])",
-        Vec::new(),
-    );
-    let mut total = 0;
-    for entry in loaded.as_array().into_iter().flatten() {
-        let (name, bytes) = (entry[0].as_str().unwrap_or_default(), entry[1].as_u64().unwrap_or_default());
-        println!("  {bytes:>9} {}", name.trim_start_matches(&gateway.url()));
-        total += bytes;
-    }
-    tell("first load", &format!("{total} bytes"), &format!("{FIRST_LOAD_BYTES} bytes"));
-    if is_optimised() {
-        assert!(total > 50 * 1024, "the program itself is counted: {loaded}");
-        assert!(total <= FIRST_LOAD_BYTES, "a first visit downloads too much: {loaded}");
+    for (place, shown) in [("/", "#connection-state[data-state=online]"), ("/kiosk", ".wall .band")] {
+        let browser = Browser::start();
+        browser.open(&format!("{}{place}", gateway.url()));
+        browser.wait_for(shown);
+        let loaded = browser.run(
+            "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+                .filter(entry => entry.initiatorType !== 'fetch' || entry.name.endsWith('.wasm'))
+                .map(entry => [entry.name, entry.encodedBodySize])",
+            Vec::new(),
+        );
+        let mut total = 0;
+        for entry in loaded.as_array().into_iter().flatten() {
+            let (name, bytes) =
+                (entry[0].as_str().unwrap_or_default(), entry[1].as_u64().unwrap_or_default());
+            println!("  {bytes:>9} {}", name.trim_start_matches(&gateway.url()));
+            total += bytes;
+        }
+        tell(
+            &format!("first load of {place}"),
+            &format!("{total} bytes"),
+            &format!("{FIRST_LOAD_BYTES} bytes"),
+        );
+        if is_optimised() {
+            assert!(total > 50 * 1024, "the program itself is counted: {loaded}");
+            assert!(total <= FIRST_LOAD_BYTES, "a first visit downloads too much: {loaded}");
+        }
     }
 }
 
