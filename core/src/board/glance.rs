@@ -1,6 +1,8 @@
 //! All that a screen shows of a board at one moment, in sentences and ready to paint. A body adds the place's clock
 //! and the pixels; what comes first, what is left out and what is old is decided here.
 
+use std::borrow::Cow;
+
 use super::facts::Target;
 use super::ledger::Seen;
 use super::state::BigStatus;
@@ -8,7 +10,7 @@ use super::trend::Point;
 use super::{Board, Change, Counters, Ready};
 use crate::event::Stamp;
 use crate::text::{Lang, Text, fill};
-use crate::watcher::{Severity, failure, older_text, short_age};
+use crate::watcher::{Alert, Severity, failure, older_text, short_age};
 
 /// More targets than this do not take turns: the last of them would wait too long.
 const MAX_TURNS: usize = 12;
@@ -26,6 +28,19 @@ pub struct Look {
     pub rotate_ms: Option<u64>,
     /// Only alerts with this text somewhere; empty = all.
     pub words: String,
+    /// Names of objects and the server's own words stay out of sight, for a screen that anybody can see.
+    pub redacts_names: bool,
+}
+
+impl Look {
+    /// As much of an alert as may be seen.
+    fn seen<'a>(&self, alert: &'a Alert) -> Cow<'a, Alert> {
+        if self.redacts_names {
+            Cow::Owned(Alert { object: String::new(), message: String::new(), ..alert.clone() })
+        } else {
+            Cow::Borrowed(alert)
+        }
+    }
 }
 
 /// How old the data are, in sentences.
@@ -172,10 +187,15 @@ impl Board {
             more_targets: (unlisted > 0).then(|| count(Text::BoardMore, unlisted)),
             targets: target_rows(&targets, &turn),
             turn,
-            changes: self.changes().rev().take(MAX_CHANGES).map(|it| change_row(it, lang, clock)).collect(),
+            changes: self
+                .changes()
+                .rev()
+                .take(MAX_CHANGES)
+                .map(|it| change_row(it, look, lang, clock))
+                .collect(),
             trend: self.trend().to_vec(),
             since: fill(Text::BoardTrend.get(lang), &[("time", &clock(self.opened().unix_ms))]),
-            summary: if is_active { self.summary() } else { Vec::new() },
+            summary: if is_active && !look.redacts_names { self.summary() } else { Vec::new() },
             missing: is_active.then(|| self.missing(&counters, lang)).flatten(),
             counters,
         }
@@ -246,10 +266,10 @@ impl Board {
         let fits: Vec<&Seen> = self
             .alerts()
             .filter(|seen| turn.name.as_ref().is_none_or(|name| seen.alert.target() == *name))
-            .filter(|seen| has_words(seen, &words))
+            .filter(|seen| has_words(&look.seen(&seen.alert), &words))
             .collect();
         let row = |seen: &&Seen| {
-            let alert = &seen.alert;
+            let alert = look.seen(&seen.alert);
             let since = alert.age_secs(now.unix_ms).map(|age| {
                 let time = clock(alert.since_unix.saturating_mul(1000));
                 fill(Text::BoardAlertSince.get(lang), &[("time", &time), ("age", &short_age(age))])
@@ -290,8 +310,7 @@ impl Board {
     }
 }
 
-fn has_words(seen: &Seen, words: &str) -> bool {
-    let alert = &seen.alert;
+fn has_words(alert: &Alert, words: &str) -> bool {
     words.is_empty()
         || [&alert.kind, &alert.object, &alert.namespace, &alert.deployment, &alert.message]
             .into_iter()
@@ -318,6 +337,7 @@ fn target_rows(targets: &[Target], turn: &Turn) -> Vec<TargetRow> {
 
 fn change_row(
     (number, changed): (u64, &super::Changed),
+    look: &Look,
     lang: Lang,
     clock: &dyn Fn(i64) -> String,
 ) -> ChangeRow {
@@ -332,7 +352,12 @@ fn change_row(
         Change::AlertEnded(alert) => (Some(of(alert.severity)), true),
         Change::Ready { .. } | Change::Pods { .. } | Change::Target { .. } => (None, false),
     };
-    ChangeRow { number, time: clock(changed.unix_ms), words: changed.change.words(lang), mark, is_end }
+    let words = match &changed.change {
+        Change::AlertStarted(alert) => Change::AlertStarted(look.seen(alert).into_owned()).words(lang),
+        Change::AlertEnded(alert) => Change::AlertEnded(look.seen(alert).into_owned()).words(lang),
+        other => other.words(lang),
+    };
+    ChangeRow { number, time: clock(changed.unix_ms), words, mark, is_end }
 }
 
 #[cfg(test)]

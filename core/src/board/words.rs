@@ -65,7 +65,7 @@ impl Change {
                     Self::AlertStarted(_) => Text::ChangedAlertStarted,
                     _ => Text::ChangedAlertEnded,
                 };
-                fill(
+                let words = fill(
                     text.get(lang),
                     &[
                         ("severity", alert.severity.word()),
@@ -73,7 +73,9 @@ impl Change {
                         ("object", &alert.object),
                         ("message", &alert.message),
                     ],
-                )
+                );
+                // What is not said leaves no gap.
+                words.trim_end_matches([' ', ':']).to_owned()
             }
         }
     }

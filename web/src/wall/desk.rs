@@ -38,7 +38,12 @@ impl Seen {
     /// A wall that has seen nothing yet. Its signals live as long as the current owner.
     pub fn new(view: &View<'_>, wish: &Wish) -> Self {
         let clock = Clock::of(wish.zone.as_deref());
-        let look = Look { max_alerts: wish.max_alerts, rotate_ms: wish.rotate_ms, words: String::new() };
+        let look = Look {
+            max_alerts: wish.max_alerts,
+            rotate_ms: wish.rotate_ms,
+            redacts_names: wish.redacts_names,
+            words: String::new(),
+        };
         let now = stamp::now();
         let empty = Board::new(wish.options.clone(), now);
         let signals = Signals {

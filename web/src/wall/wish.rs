@@ -64,6 +64,8 @@ pub struct Wish {
     pub sound: bool,
     /// Whose clock; none = this device's.
     pub zone: Option<String>,
+    /// Whether names of objects and the server's own words stay out of sight.
+    pub redacts_names: bool,
     /// What is left out.
     pub hidden: Vec<Hidden>,
     /// When the screen is dimmed.
@@ -86,6 +88,7 @@ impl Wish {
             scale_percent: None,
             sound: false,
             zone: None,
+            redacts_names: false,
             hidden: Vec::new(),
             dim: if mode.has_controls() { None } else { Hours::read("22-6") },
             debug: false,
@@ -122,6 +125,8 @@ impl Wish {
             "scale" => replace(&mut self.scale_percent, scale(value).map(Some)),
             "sound" => replace(&mut self.sound, switch(value)),
             "tz" if !value.is_empty() => self.zone = Some(value.to_owned()),
+            // There is nothing else to keep out of sight so far.
+            "redact" => self.redacts_names |= value.eq_ignore_ascii_case("names"),
             "hide" => self.hidden.extend(hidden(value)),
             "dim" if is_off(value) => self.dim = None,
             "dim" => replace(&mut self.dim, Hours::read(value).map(Some)),
@@ -161,6 +166,7 @@ impl Wish {
             ("rotate", self.rotate_ms.map_or_else(off, secs)),
             ("scale", self.scale_percent.map_or_else(|| "auto".to_owned(), factor)),
             ("sound", u8::from(self.sound).to_string()),
+            ("redact", if self.redacts_names { "names" } else { "-" }.to_owned()),
             ("hide", if hide.is_empty() { "-".to_owned() } else { hide }),
             ("dim", self.dim.map_or_else(off, |hours| hours.to_string())),
         ]

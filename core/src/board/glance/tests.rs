@@ -78,6 +78,27 @@ fn alerts_are_listed_up_to_a_number_and_the_rest_is_counted() {
 }
 
 #[test]
+fn names_and_the_servers_words_can_stay_out_of_sight() {
+    let mut board = board();
+    board.fed(status("myapp", &["3/3 pods running", "secret-pod-1 evicted"], 0), vec![], at(0));
+    let bad = alert(Severity::Critical, "myapp", "secret-pod-2");
+    board.fed(status("myapp", &["3/3 pods running", "secret-pod-1 evicted"], 1), vec![bad], at(1000));
+    let open = glance(&board, &look(8), 2000);
+    assert!(format!("{open:?}").contains("secret-pod-1") && format!("{open:?}").contains("secret-pod-2"));
+    let closed = glance(&board, &Look { redacts_names: true, ..look(8) }, 2000);
+    let said = format!("{closed:?}");
+    assert!(!said.contains("secret-pod"), "{said}");
+    assert_eq!((closed.state, closed.alerts.len()), (BigStatus::Critical, 1), "it is as bad as it was");
+    assert_eq!(closed.alerts[0].kind, open.alerts[0].kind);
+    assert!(
+        closed.changes.iter().any(|it| it.words == format!("CRITICAL {}", open.alerts[0].kind)),
+        "{said}"
+    );
+    let guessed = Look { redacts_names: true, words: "secret".into(), ..look(8) };
+    assert!(glance(&board, &guessed, 2000).alerts.is_empty(), "nor can it be found by looking for it");
+}
+
+#[test]
 fn a_go_servers_single_target_is_named_by_its_alerts() {
     let mut board = board();
     let words = ["Watching 1 targets: 0 healthy, 1 warning, 0 critical"];
