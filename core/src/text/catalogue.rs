@@ -824,8 +824,8 @@ texts! {
     KeyStop { "stop the answer, close a panel, or leave the field" "parar a resposta, fechar um painel ou sair do campo" }
     KeyNew { "new conversation" "nova conversa" }
     PartMissing {
-        "A part of the page could not be fetched. What you wrote is safe"
-        "Não foi possível buscar uma parte da página. O que você escreveu está seguro"
+        "A part of the page could not be fetched. Try again, or reload the page; what you wrote is safe"
+        "Não foi possível buscar uma parte da página. Tente de novo ou recarregue a página; o que você escreveu está seguro"
     }
     KeyHelp { "this help, when you are not typing" "esta ajuda, quando você não está digitando" }
 
