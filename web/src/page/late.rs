@@ -139,7 +139,8 @@ impl Desk {
         }
         self.arrival.set(Arrival::Coming);
         spawn_local(async move {
-            self.arrival.set(late().await.map_or(Arrival::Failed, Arrival::Here));
+            let Ok(late) = late().await else { return self.arrival.set(Arrival::Failed) };
+            self.arrival.set(Arrival::Here(late));
             // All of them at once would hold up what the person is doing.
             for step in 1..=LAST_STEP {
                 TimeoutFuture::new(0).await;
@@ -150,7 +151,7 @@ impl Desk {
 
     /// Pops up what the browser cannot yet, because it is not here; a browser pops up the rest by itself.
     pub fn pop_up(self, id: &'static str) {
-        if self.late_now().is_none() {
+        if self.late_step.get_untracked() < POPOVERS {
             self.popover.set(Some(id));
         }
     }
@@ -191,7 +192,7 @@ pub fn follow(desk: Desk) {
     });
     // What was asked to pop up before there was anything that could.
     Effect::new(move || {
-        let is_here = desk.late_step.get() >= POPOVERS && desk.late().is_some();
+        let is_here = desk.late_step.get() >= POPOVERS;
         let Some(id) = desk.popover.get().filter(|_| is_here) else { return };
         desk.popover.set(None);
         request_animation_frame(move || {
@@ -221,7 +222,8 @@ pub fn Later(
     step: u8,
 ) -> impl IntoView {
     let desk = desk();
-    let is_here = Memo::new(move |_| desk.late_step.get() >= step && desk.late().is_some());
+    // The first step is the arrival itself.
+    let is_here = Memo::new(move |_| desk.late().is_some() && desk.late_step.get() >= step);
     move || is_here.get().then(|| desk.late_now()).flatten().map(|late| part(late)())
 }
 
