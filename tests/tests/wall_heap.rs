@@ -45,7 +45,8 @@ const PLAY: &str = "
         const real = WebAssembly[name];
         WebAssembly[name] = async (...all) => {
             const made = await real(...all);
-            window.memory = (made.instance || made).exports.memory;
+            // The parts that come later have no memory of their own.
+            window.memory ??= (made.instance || made).exports.memory;
             return made;
         };
     }";

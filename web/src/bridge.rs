@@ -40,6 +40,8 @@ pub struct Bridge<S> {
     rested_mono_ms: Cell<u64>,
     /// A frame that waits for it.
     resting: RefCell<Option<Timeout>>,
+    /// What measures the last frame. A timer that was let go would leave its callback behind with every frame.
+    measuring: RefCell<Option<Timeout>>,
     questions: Questions,
     keeper: Keeper,
     /// The page is going: what its calls end with now is the browser's doing, not the server's.
@@ -80,6 +82,7 @@ impl<S: Screen> Bridge<S> {
                 frames,
                 rested_mono_ms: Cell::default(),
                 resting: RefCell::default(),
+                measuring: RefCell::default(),
                 questions,
                 keeper,
                 is_gone: Cell::default(),
@@ -191,7 +194,7 @@ impl<S: Screen> Bridge<S> {
                 bridge.rested_mono_ms.set(ended_ms + spent_ms * (REST - 1));
             }
         });
-        measure.forget();
+        *self.measuring.borrow_mut() = Some(measure);
     }
 
     fn paint(&self) {
