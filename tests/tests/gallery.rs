@@ -5,8 +5,9 @@ use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings, Step};
 use chatcli_tests::process::{Gateway, Home};
 use chatcli_tests::visit::{alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::wait;
 use chatcli_tests::watched::{example, go};
-use serde_json::{Value, json};
+use serde_json::json;
 
 const WINDOWS: [(u32, u32); 3] = [(360, 740), (1280, 900), (3840, 2160)];
 
@@ -177,11 +178,8 @@ fn a_page_without_its_server_fits_every_window() {
     let gateway = door(&home, &fake.url());
     browser.open(&format!("{}/", gateway.url()));
     browser.wait_for("#token-form");
-    // The choices are in the menu, which came with the form.
-    browser.wait_for_text("body", "the form", |text| !text.is_empty());
-    assert_eq!(
-        browser.run("return document.getElementById('lang-select') !== null", Vec::new()),
-        Value::Bool(true)
-    );
+    // The choices are in the menu, which comes a moment after the form.
+    let choices = || browser.run("return document.getElementById('lang-select') !== null", Vec::new());
+    wait::until("the choices", || (choices() == json!(true)).then_some(()), || browser.text("body"));
     hang(&browser, "sign-in");
 }
