@@ -96,6 +96,9 @@ fn prompted(browser: &Browser, fake: &Fake, question: &str) -> v1::StreamPromptR
 
 #[track_caller]
 fn choose(browser: &Browser, select: &str, value: &str) {
+    let is_there = "return document.querySelector(arguments[0]) !== null";
+    let there = || (browser.run(is_there, vec![json!(select)]) == json!(true)).then_some(());
+    wait::until(select, there, || browser.text("body"));
     let script = "const s = document.querySelector(arguments[0]); s.value = arguments[1];
         s.dispatchEvent(new Event('change', {bubbles: true})); return s.value";
     assert_eq!(browser.run(script, vec![json!(select), json!(value)]), json!(value));
