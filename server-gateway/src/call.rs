@@ -24,10 +24,10 @@ use crate::dialect::Dialect;
 use crate::feed::Feeds;
 use crate::headers;
 use crate::methods::FOLLOW;
+use crate::operation::trace::CallTrace;
 use crate::request::{RequestBody, Source};
 use crate::response::{Endings, ResponseBody};
 use crate::status::{Code, GRPC_STATUS, Status};
-use crate::trace::CallTrace;
 use crate::upstream::{Upstream, UpstreamBody};
 
 /// The largest message in either direction, in bytes, as the `chatcli.v1` servers have it.

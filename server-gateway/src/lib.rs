@@ -11,19 +11,19 @@ pub mod call;
 pub mod deadline;
 pub mod dialect;
 pub mod door;
+pub mod downstream;
 pub mod feed;
 pub mod frame;
 pub mod headers;
 pub mod hosts;
 pub mod methods;
+pub mod operation;
 pub mod origin;
 pub mod page;
 pub mod request;
 pub mod response;
-pub mod server;
 pub mod status;
 pub mod text;
-pub mod trace;
 pub mod upstream;
 
 /// Any error, where only its text and its causes matter.

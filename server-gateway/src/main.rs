@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chatcli_gateway::server::{Closing, serve};
+use chatcli_gateway::downstream::{Closing, serve};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 

@@ -16,10 +16,10 @@ use crate::BoxError;
 use crate::access::Lease;
 use crate::dialect::Framing;
 use crate::frame::MessageGate;
+use crate::operation::trace::CallTrace;
 use crate::request::{CallLink, CutOff};
 use crate::status::{Code, GRPC_STATUS, Status, trailers_frame};
 use crate::text::TextEncoder;
-use crate::trace::CallTrace;
 
 /// What ends a call from the door's side.
 #[derive(Debug)]

@@ -4,10 +4,10 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use chatcli_gateway::dialect::Framing;
+use chatcli_gateway::operation::trace::CallTrace;
 use chatcli_gateway::request::RequestBody;
 use chatcli_gateway::response::{Endings, ResponseBody};
 use chatcli_gateway::text::TextEncoder;
-use chatcli_gateway::trace::CallTrace;
 use futures::stream;
 use http::{HeaderMap, HeaderValue};
 use http_body::{Body, Frame};
