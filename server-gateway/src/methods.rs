@@ -1,5 +1,5 @@
-//! The methods that the door knows by name: the four that a wall screen lives on, and the one that the door itself
-//! answers. All others pass through without being known.
+//! The methods that the door knows by name. Decides what may be done with each: asked again, sent to any replica,
+//! bounded in time and size. What is not in the table is unknown and gets the careful answer to all of these.
 
 /// Whether the server is well; open to everybody.
 pub const HEALTH: &str = "/chatcli.v1.ChatCLIService/Health";
@@ -11,3 +11,130 @@ pub const GET_WATCHER_STATUS: &str = "/chatcli.v1.ChatCLIService/GetWatcherStatu
 pub const GET_ALERTS: &str = "/chatcli.v1.ChatCLIService/GetAlerts";
 /// The four above, asked once by the door for all who watch, and pushed to them.
 pub const FOLLOW: &str = "/chatcli.door.v1.Watcher/Follow";
+/// The standard question for health, asked once.
+pub const HEALTH_CHECK: &str = "/grpc.health.v1.Health/Check";
+/// The standard question for health, answered for as long as it is open.
+pub const HEALTH_WATCH: &str = "/grpc.health.v1.Health/Watch";
+
+/// What may be done with the calls of a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// `/package.Service/Method`.
+    pub path: &'static str,
+    /// The request carries a name or a filter and no text of a person.
+    pub is_small: bool,
+    /// Asking twice does what asking once does.
+    pub is_repeatable: bool,
+    /// What it is about lives in one replica (saved sessions, the hub, the watcher's memory).
+    pub is_pinned: bool,
+    /// How long it may take when its caller sets no limit.
+    pub patience: Patience,
+}
+
+/// How long a call without a limit of its own may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// An answer from memory or disk.
+    Short,
+    /// A model or a tool works for it.
+    Work,
+    /// It is meant to stay open.
+    Endless,
+}
+
+macro_rules! service {
+    ($name:literal) => {
+        concat!("/chatcli.v1.ChatCLIService/", $name)
+    };
+}
+
+const fn small(path: &'static str) -> Method {
+    Method { path, is_small: true, is_repeatable: true, is_pinned: false, patience: Patience::Short }
+}
+
+const fn pinned(method: Method) -> Method {
+    Method { is_pinned: true, ..method }
+}
+
+const fn once(method: Method) -> Method {
+    Method { is_repeatable: false, ..method }
+}
+
+const fn large(method: Method) -> Method {
+    Method { is_small: false, ..method }
+}
+
+const fn lasting(method: Method, patience: Patience) -> Method {
+    Method { patience, ..method }
+}
+
+const fn prompt(path: &'static str) -> Method {
+    lasting(once(large(small(path))), Patience::Work)
+}
+
+/// Every method of `chatcli.v1`, and those of the door and of the standard health service.
+pub const METHODS: [Method; 30] = [
+    small(HEALTH),
+    small(GET_SERVER_INFO),
+    pinned(small(GET_WATCHER_STATUS)),
+    pinned(small(GET_ALERTS)),
+    lasting(small(FOLLOW), Patience::Endless),
+    small(HEALTH_CHECK),
+    lasting(small(HEALTH_WATCH), Patience::Endless),
+    prompt(service!("SendPrompt")),
+    prompt(service!("StreamPrompt")),
+    lasting(prompt(service!("InteractiveSession")), Patience::Endless),
+    pinned(small(service!("ListSessions"))),
+    pinned(small(service!("LoadSession"))),
+    pinned(large(small(service!("SaveSession")))),
+    pinned(once(small(service!("DeleteSession")))),
+    prompt(service!("AnalyzeIssue")),
+    prompt(service!("AgenticStep")),
+    small(service!("ListRemotePlugins")),
+    small(service!("ListRemoteAgents")),
+    small(service!("ListRemoteSkills")),
+    small(service!("GetAgentDefinition")),
+    small(service!("GetSkillContent")),
+    prompt(service!("ExecuteRemotePlugin")),
+    lasting(small(service!("DownloadPlugin")), Patience::Work),
+    pinned(once(small(service!("ResolveActiveConversation")))),
+    pinned(once(small(service!("NewConversation")))),
+    pinned(once(large(small(service!("AppendEvent"))))),
+    pinned(small(service!("ReadConversation"))),
+    pinned(lasting(small(service!("SubscribeConversation")), Patience::Endless)),
+    pinned(once(small(service!("SetBinding")))),
+    pinned(small(service!("ListBindings"))),
+];
+
+/// What is known of the method at this path.
+pub fn known(path: &str) -> Option<&'static Method> {
+    METHODS.iter().find(|method| method.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_method_stands_there_once() {
+        for method in &METHODS {
+            assert_eq!(
+                METHODS.iter().filter(|other| other.path == method.path).count(),
+                1,
+                "{}",
+                method.path
+            );
+            assert_eq!(known(method.path), Some(method));
+        }
+        assert_eq!(known("/chatcli.v1.ChatCLIService/sendprompt"), None);
+    }
+
+    #[test]
+    fn what_a_person_writes_is_never_asked_twice() {
+        for name in ["SendPrompt", "StreamPrompt", "InteractiveSession", "AppendEvent", "ExecuteRemotePlugin"]
+        {
+            let method = known(&format!("/chatcli.v1.ChatCLIService/{name}")).expect("known");
+            assert!(!method.is_repeatable && !method.is_small, "{name}");
+        }
+    }
+}

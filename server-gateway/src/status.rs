@@ -3,9 +3,11 @@
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use h2::Reason;
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -52,12 +54,19 @@ pub struct Status {
     pub code: Code,
     /// What happened, in plain text.
     pub message: String,
+    /// When the same call may succeed; sent as `retry-after`, in whole seconds.
+    pub retry_after: Option<Duration>,
 }
 
 impl Status {
     /// A status from its parts.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), retry_after: None }
+    }
+
+    /// The same, with the time after which the call may succeed.
+    pub fn retry_after(self, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..self }
     }
 
     /// For a call whose time is over.
@@ -73,7 +82,7 @@ impl Status {
     /// For an answer that is not gRPC at all.
     pub fn from_http(status: StatusCode, excerpt: &str) -> Self {
         let code = match status.as_u16() {
-            400 | 431 => Code::Internal,
+            400 => Code::Internal,
             401 => Code::Unauthenticated,
             403 => Code::PermissionDenied,
             404 => Code::Unimplemented,
@@ -113,6 +122,9 @@ impl Status {
         let message = utf8_percent_encode(&self.message, MESSAGE_ESCAPES).to_string();
         if let Ok(message) = HeaderValue::try_from(message) {
             headers.insert(GRPC_MESSAGE, message);
+        }
+        if let Some(wait) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1000).max(1) as u64));
         }
     }
 
@@ -175,7 +187,7 @@ mod tests {
             (403, 7),
             (404, 12),
             (429, 14),
-            (431, 13),
+            (431, 2),
             (500, 2),
             (502, 14),
             (503, 14),
