@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the checks in order, each with a headline and its time, and a table at the end. What a check
-//! does stands in its own function here or, for the rules, in [`rules`].
+//! does stands in its own function here or in a file of its own below.
 
+pub mod conformance;
 mod rules;
 
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
 use crate::progress::{headline, note, run as run_command, spent};
 use crate::workspace::Workspace;
@@ -45,6 +46,8 @@ pub enum Step {
     Page,
     /// Real processes, a pseudo-terminal and a browser.
     E2e,
+    /// The conformance suite through the door (needs Go).
+    Conformance,
 }
 
 impl Step {
@@ -52,7 +55,7 @@ impl Step {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    fn check(self, workspace: &Workspace) -> Result<Outcome> {
+    fn check(self, workspace: &Workspace, choices: &Choices) -> Result<Outcome> {
         match self {
             Self::Rules => rules::check(workspace)?,
             Self::Fmt => run_command(workspace.cargo().args(["fmt", "--all", "--check"]))?,
@@ -62,6 +65,10 @@ impl Step {
             Self::Wasm => return wasm(workspace),
             Self::Page => page::build(workspace).map(|_| ())?,
             Self::E2e => e2e(workspace)?,
+            Self::Conformance if !conformance::check(workspace, choices.conformance_rounds)? => {
+                return Ok(Outcome::Skipped);
+            }
+            Self::Conformance => {}
         }
         Ok(Outcome::Passed)
     }
@@ -73,8 +80,26 @@ enum Outcome {
     Skipped,
 }
 
+/// Which checks are run, and how.
+#[derive(Args, Debug, Default)]
+pub struct Choices {
+    /// Runs only these steps (repeatable).
+    #[arg(long, value_enum, value_name = "STEP")]
+    only: Vec<Step>,
+    /// Leaves these steps out (repeatable).
+    #[arg(long, value_enum, value_name = "STEP")]
+    skip: Vec<Step>,
+    /// Runs the remaining steps after a failure; the exit code still tells.
+    #[arg(long)]
+    keep_going: bool,
+    /// How often the conformance suite is run [default: as often as fits into three minutes].
+    #[arg(long, value_name = "N")]
+    conformance_rounds: Option<usize>,
+}
+
 /// Runs the chosen steps; the exit code is a failure when one of them failed.
-pub fn run(workspace: &Workspace, only: &[Step], skip: &[Step], keep_going: bool) -> Result<ExitCode> {
+pub fn run(workspace: &Workspace, choices: &Choices) -> Result<ExitCode> {
+    let Choices { only, skip, keep_going, .. } = choices;
     let mut table: Vec<(Step, Outcome, Duration)> = Vec::new();
     for step in Step::value_variants() {
         let chosen = only.is_empty() || only.contains(step);
@@ -83,13 +108,13 @@ pub fn run(workspace: &Workspace, only: &[Step], skip: &[Step], keep_going: bool
         }
         headline(&format!("{} …", step.name()));
         let since = Instant::now();
-        let outcome = step.check(workspace).unwrap_or_else(|problem| {
+        let outcome = step.check(workspace, choices).unwrap_or_else(|problem| {
             note(&format!("{problem:#}"));
             Outcome::Failed
         });
         let failed = matches!(outcome, Outcome::Failed);
         table.push((*step, outcome, since.elapsed()));
-        if failed && !keep_going {
+        if failed && !*keep_going {
             break;
         }
     }
@@ -182,13 +207,17 @@ mod tests {
     #[test]
     fn every_step_can_be_named_on_the_command_line() {
         let names: Vec<_> = Step::value_variants().iter().map(|step| step.name()).collect();
-        assert_eq!(names, ["rules", "fmt", "clippy", "clippy-wasm", "unit", "wasm", "page", "e2e"]);
+        assert_eq!(
+            names,
+            ["rules", "fmt", "clippy", "clippy-wasm", "unit", "wasm", "page", "e2e", "conformance"]
+        );
     }
 
     #[test]
     fn leaving_everything_out_is_an_error() {
         let workspace = Workspace { root: "/nowhere".into(), target: "/nowhere/target".into() };
-        let problem = run(&workspace, &[Step::Fmt], &[Step::Fmt], false).unwrap_err();
+        let choices = Choices { only: vec![Step::Fmt], skip: vec![Step::Fmt], ..Choices::default() };
+        let problem = run(&workspace, &choices).unwrap_err();
         assert_eq!(problem.to_string(), "no step is left to run");
     }
 }

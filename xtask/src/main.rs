@@ -19,7 +19,6 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
-use crate::checks::Step;
 use crate::workspace::Workspace;
 
 /// Sets up, runs and checks ChatCLI Connect.
@@ -69,17 +68,7 @@ enum Command {
         local_model: Option<PathBuf>,
     },
     /// Runs the checks that CI runs, in order, and stops at the first that fails.
-    Test {
-        /// Runs only these steps (repeatable).
-        #[arg(long, value_enum, value_name = "STEP")]
-        only: Vec<Step>,
-        /// Leaves these steps out (repeatable).
-        #[arg(long, value_enum, value_name = "STEP")]
-        skip: Vec<Step>,
-        /// Runs the remaining steps after a failure; the exit code still tells.
-        #[arg(long)]
-        keep_going: bool,
-    },
+    Test(checks::Choices),
 }
 
 /// What `up` and `serve` have in common.
@@ -129,7 +118,7 @@ fn run(command: Command) -> Result<ExitCode> {
             progress::note(&format!("the model is {}", path.display()));
             Ok(ExitCode::SUCCESS)
         }
-        Command::Test { only, skip, keep_going } => checks::run(&workspace, &only, &skip, keep_going),
+        Command::Test(choices) => checks::run(&workspace, &choices),
     }
 }
 

@@ -1,10 +1,12 @@
 //! The tools a build of the page and its tests need. Each `ensure_…` looks first and installs only what is missing,
 //! into the target folder where the tool allows it; what cannot be installed is named with the command that would.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::checks::conformance;
 use crate::progress::{capture, headline, note, run};
 use crate::workspace::Workspace;
 
@@ -12,6 +14,9 @@ use crate::workspace::Workspace;
 pub const BINARYEN: &str = "132.0.0";
 const AXE: &str = "4.14.1";
 const NPM_TOOLS: [(&str, &str); 2] = [("binaryen", BINARYEN), ("axe-core", AXE)];
+/// The release of the conformance suite, and its Go module.
+const CONFORMANCE: &str = "1.0.7";
+const CONFORMANCE_MODULE: &str = "connectrpc.com/conformance";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// The compiler's own library for WebAssembly.
@@ -109,6 +114,28 @@ pub fn ensure_browser(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     apt_install(workspace, &["chromium", "chromium-driver"], "chromedriver")
+}
+
+/// The folder of the conformance suite's programs; `None` without Go, which alone can install them.
+pub fn ensure_conformance(workspace: &Workspace) -> Result<Option<PathBuf>> {
+    let folder = workspace.tools().join(format!("conformance-{CONFORMANCE}"));
+    if conformance::complete(&folder) {
+        return Ok(Some(folder));
+    }
+    if workspace.find("go").is_none() {
+        note(
+            "there is no Go to install the conformance suite with (apt-get install golang, or https://go.dev/dl)",
+        );
+        return Ok(None);
+    }
+    headline(&format!("installing {CONFORMANCE_MODULE} {CONFORMANCE} (go)"));
+    let mut go = workspace.command("go");
+    go.arg("install").args(
+        conformance::PROGRAMS.map(|program| format!("{CONFORMANCE_MODULE}/cmd/{program}@v{CONFORMANCE}")),
+    );
+    // A Go that is too old says so, instead of fetching another one.
+    run(go.env("GOBIN", &folder).env("GOTOOLCHAIN", "local"))?;
+    Ok(Some(folder))
 }
 
 /// Installs Debian packages when that is possible without asking anyone, else says how.
