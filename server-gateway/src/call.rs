@@ -12,7 +12,6 @@ use http::uri::PathAndQuery;
 use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use http_body::Body;
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +20,7 @@ use crate::access::Grant;
 use crate::answer::{Answer, AnswerBody};
 use crate::deadline::{Deadline, GRPC_TIMEOUT};
 use crate::dialect::Dialect;
+use crate::downstream::upload::Upload;
 use crate::feed::Feeds;
 use crate::headers;
 use crate::methods::FOLLOW;
@@ -54,7 +54,7 @@ impl Calls {
 
     /// Carries one call with the leave that was given. The future and the answer's body are the call: dropping
     /// either cancels it upstream.
-    pub async fn carry(&self, mut request: Request<Incoming>, dialect: Dialect, grant: Grant) -> Answer {
+    pub async fn carry(&self, mut request: Request<Upload>, dialect: Dialect, grant: Grant) -> Answer {
         let now = Instant::now();
         let mut trace = CallTrace::begin(request.uri().path());
         let deadline = match Deadline::read(request.headers(), now) {
@@ -124,7 +124,7 @@ pub fn trailers_only(dialect: &Dialect, status: &Status) -> Answer {
 }
 
 fn upstream_request(
-    request: Request<Incoming>,
+    request: Request<Upload>,
     dialect: &Dialect,
     deadline: &Deadline,
     now: Instant,

@@ -1,19 +1,20 @@
 //! What a request becomes: a call, a preflight, a file of the page, health, or a refusal. Decides by method,
 //! content type and path; it does none of these itself.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http::header::{ALLOW, CONTENT_TYPE, ORIGIN, SET_COOKIE, STRICT_TRANSPORT_SECURITY};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, StatusCode, Version};
-use hyper::body::Incoming;
 
 use crate::access::Access;
 use crate::answer::{Answer, PLAIN, text};
 use crate::arrival::{Arrival, Proxies};
 use crate::call::{Calls, trailers_only};
 use crate::dialect::{Dialect, Framing};
+use crate::downstream::Peer;
+use crate::downstream::head::{self, BadHead};
+use crate::downstream::upload::Upload;
 use crate::hosts::Hosts;
 use crate::origin::{OriginPolicy, Visitor};
 use crate::page::{Page, protect};
@@ -42,9 +43,15 @@ pub struct Door {
 
 impl Door {
     /// Answers one request; there is always an answer.
-    pub async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Answer {
-        let arrival = self.proxies.arrival(peer, request.headers());
+    pub async fn answer(&self, request: Request<Upload>, peer: Peer) -> Answer {
+        let mut arrival = self.proxies.arrival(peer.address, request.headers());
+        arrival.encrypted |= peer.tls;
         let dialect = Dialect::read(request.headers());
+        let (head, body) = request.into_parts();
+        if let Err(bad) = head::check(&head) {
+            return bad_head(bad, dialect.as_ref());
+        }
+        let request = Request::from_parts(head, body);
         let mut answer = if dialect.is_none() && !is_method_path(request.uri().path()) {
             self.answer_browser(request, &arrival).await
         } else {
@@ -56,7 +63,7 @@ impl Door {
         answer
     }
 
-    async fn answer_browser(&self, request: Request<Incoming>, arrival: &Arrival) -> Answer {
+    async fn answer_browser(&self, request: Request<Upload>, arrival: &Arrival) -> Answer {
         let (parts, body) = request.into_parts();
         let reads = parts.method == Method::GET || parts.method == Method::HEAD;
         if reads && parts.uri.path() == HEALTH {
@@ -86,7 +93,7 @@ impl Door {
 
     async fn answer_caller(
         &self,
-        request: Request<Incoming>,
+        request: Request<Upload>,
         dialect: Option<Dialect>,
         arrival: &Arrival,
     ) -> Answer {
@@ -119,7 +126,7 @@ impl Door {
     async fn answer_call(
         &self,
         parts: Parts,
-        body: Incoming,
+        body: Upload,
         dialect: Option<Dialect>,
         arrival: &Arrival,
         visitor: &Visitor,
@@ -148,6 +155,16 @@ impl Door {
             Err(status) => refuse(StatusCode::OK, Some(&dialect), &status),
         }
     }
+}
+
+fn bad_head(bad: BadHead, dialect: Option<&Dialect>) -> Answer {
+    let (http, code) = match bad {
+        BadHead::TooLarge | BadHead::TooMany => {
+            (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, Code::ResourceExhausted)
+        }
+        BadHead::Hosts => (StatusCode::BAD_REQUEST, Code::InvalidArgument),
+    };
+    refuse(http, dialect, &Status::new(code, bad.to_string()))
 }
 
 /// A refusal that says the same in HTTP, in gRPC and, to callers that speak neither, in words.

@@ -1,42 +1,105 @@
-//! The port: accepting connections, their limits, and closing without cutting anybody off mid-word. What a
-//! request means is `door`'s business.
+//! What a caller may do to the port: how many connections there are, how long they may be silent, and how they are
+//! closed without cutting an answer off. What a request means is `door`'s business.
 
-use std::convert::Infallible;
+pub mod descriptors;
+pub mod exchange;
+pub mod head;
+pub mod listener;
+pub mod outgoing;
+pub mod replay;
+pub mod tls;
+pub mod upload;
+
+mod connections;
+mod conversation;
+mod pulse;
+mod rules;
+mod wire;
+mod wrong;
+
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::door::Door;
+use crate::operation::tally::Tally;
+use connections::Connections;
+use conversation::{Common, Conversation};
+use tls::Identity;
 
-const MAX_CONNECTIONS: usize = 4096;
-const MAX_STREAMS_PER_CONNECTION: u32 = 256;
-/// Uploads follow the same rule as downloads: the connection's window covers all of its streams'.
-const STREAM_WINDOW_BYTES: u32 = 256 * 1024;
-const CONNECTION_WINDOW_BYTES: u32 = MAX_STREAMS_PER_CONNECTION * STREAM_WINDOW_BYTES;
-const SEND_BUFFER_BYTES: usize = 128 * 1024;
-const HTTP1_BUFFER_BYTES: usize = 64 * 1024;
-const HEADER_LIST_BYTES: u32 = 32 * 1024;
-const MAX_HEADERS: usize = 128;
-/// For a connection that says nothing, or stops inside a request's head.
-const SILENCE_LIMIT: Duration = Duration::from_secs(30);
-const PING_INTERVAL: Duration = Duration::from_secs(30);
-const PING_TIMEOUT: Duration = Duration::from_secs(20);
+/// How often all connections are looked at.
+const SWEEP: Duration = Duration::from_secs(1);
 /// Wait before accepting again when the process has no file descriptors left.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
-/// How long open calls may run on after the stop, and then how long their last words may take.
-const GRACE: Duration = Duration::from_secs(3);
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+/// How long the last words of calls that were ended may take.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// What is allowed on the port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections in all.
+    pub connections: usize,
+    /// Connections of one address; in IPv6 of one /64 network. Proxies and this machine are not counted.
+    pub connections_per_address: usize,
+    /// From the connection, or from the first byte of a later request, to the end of the head; TLS included.
+    pub head: Duration,
+    /// For a body of which nothing comes.
+    pub unsent: Duration,
+    /// For an answer of which nothing is taken.
+    pub unread: Duration,
+    /// Between two requests over HTTP/1.1.
+    pub idle_http1: Duration,
+    /// Between two requests over HTTP/2, where connections are meant to be kept.
+    pub idle_http2: Duration,
+    /// How long open calls may run on after the stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            connections_per_address: 512,
+            head: Duration::from_secs(30),
+            unsent: Duration::from_secs(30),
+            unread: Duration::from_secs(60),
+            idle_http1: Duration::from_secs(120),
+            idle_http2: Duration::from_secs(900),
+            drain: Duration::from_secs(3),
+        }
+    }
+}
+
+/// An open port.
+#[derive(Debug)]
+pub struct Port {
+    /// Where connections come in.
+    pub listener: TcpListener,
+    /// Speaks TLS with this certificate, and nothing else.
+    pub identity: Option<Arc<Identity>>,
+    /// What is allowed.
+    pub limits: Limits,
+}
+
+impl From<TcpListener> for Port {
+    fn from(listener: TcpListener) -> Self {
+        Self { listener, identity: None, limits: Limits::default() }
+    }
+}
+
+/// From where a request came, as the socket knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// The other end of the connection.
+    pub address: SocketAddr,
+    /// Whether the connection is encrypted.
+    pub tls: bool,
+}
 
 /// The two steps of closing.
 #[derive(Clone, Debug, Default)]
@@ -48,95 +111,60 @@ pub struct Closing {
 }
 
 /// Serves until `closing.stop` is cancelled and the open calls are over, or were ended.
-pub async fn serve(listener: TcpListener, door: Arc<Door>, closing: Closing) {
+pub async fn serve(port: impl Into<Port>, door: Arc<Door>, closing: Closing) {
+    let Port { listener, identity, limits } = port.into();
     let tasks = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    let builder = Arc::new(connection_rules());
-    while let Some(accepted) = closing.stop.run_until_cancelled(accept(&listener, &places)).await {
-        let (stream, peer, place) = match accepted {
+    let connections = Arc::new(Connections::new(limits));
+    let common = Arc::new(Common::new(Arc::clone(&door), identity, closing.stop.clone()));
+    let sweeper = tokio::spawn(sweep(Arc::clone(&connections)));
+    let starved = Tally::new("connections could not be accepted: is the limit of open files too low?");
+    while let Some(accepted) = closing.stop.run_until_cancelled(listener.accept()).await {
+        let (socket, address) = match accepted {
             Ok(accepted) => accepted,
+            Err(error) if belongs_to_the_peer(&error) => continue,
             Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
+                tracing::debug!(%error, "cannot accept a connection");
+                starved.count();
+                connections.make_room();
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
-        let (builder, door, stop) = (Arc::clone(&builder), Arc::clone(&door), closing.stop.clone());
-        tasks.spawn(async move {
-            let _place = place;
-            converse(&builder, stream, peer, door, stop).await;
-        });
+        let counted = !door.proxies.all && !address.ip().to_canonical().is_loopback();
+        // A newcomer without a place is closed by being dropped.
+        let Some(place) = connections.admit(address.ip(), counted) else { continue };
+        let peer = Peer { address, tls: common.is_encrypted() };
+        tasks.spawn(Conversation::new(Arc::clone(&common), place, peer).run(socket));
     }
     drop(listener);
     tasks.close();
-    if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
-        tracing::info!(connections = tasks.len(), "ending the calls that are still open");
+    if tokio::time::timeout(limits.drain, tasks.wait()).await.is_err() {
+        tracing::info!(connections = connections.open(), "ending the calls that are still open");
         closing.end_calls.cancel();
         if tokio::time::timeout(LAST_WORDS, tasks.wait()).await.is_err() {
-            tracing::warn!(connections = tasks.len(), "closing connections that did not end");
+            tracing::info!(connections = connections.open(), "closing connections that did not end");
         }
     }
+    sweeper.abort();
 }
 
-type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
-
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<Accepted> {
-    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, place))
-}
-
-fn connection_rules() -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(SILENCE_LIMIT)
-        .max_headers(MAX_HEADERS)
-        .max_buf_size(HTTP1_BUFFER_BYTES);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .adaptive_window(false)
-        .max_concurrent_streams(MAX_STREAMS_PER_CONNECTION)
-        .initial_stream_window_size(STREAM_WINDOW_BYTES)
-        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
-        .max_send_buf_size(SEND_BUFFER_BYTES)
-        .max_header_list_size(HEADER_LIST_BYTES)
-        .keep_alive_interval(PING_INTERVAL)
-        .keep_alive_timeout(PING_TIMEOUT);
-    builder
-}
-
-async fn converse(
-    rules: &Builder<TokioExecutor>,
-    stream: TcpStream,
-    peer: SocketAddr,
-    door: Arc<Door>,
-    stop: CancellationToken,
-) {
-    if stream.set_nodelay(true).is_err() || !speaks(&stream, &stop).await {
-        return;
-    }
-    let service = service_fn(move |request| {
-        let door = Arc::clone(&door);
-        async move { Ok::<_, Infallible>(door.answer(request, peer).await) }
-    });
-    let mut connection = pin!(rules.serve_connection(TokioIo::new(stream), service));
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(error, "connection ended");
+async fn sweep(connections: Arc<Connections>) {
+    let mut beat = tokio::time::interval(SWEEP);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        connections.sweep();
     }
 }
 
-/// Waits for the first byte: the rules only count from there.
-async fn speaks(stream: &TcpStream, stop: &CancellationToken) -> bool {
-    let first = stop.run_until_cancelled(tokio::time::timeout(SILENCE_LIMIT, stream.readable())).await;
-    matches!(first, Some(Ok(Ok(()))))
+/// Whether only the one connection failed.
+fn belongs_to_the_peer(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted
+    )
+}
+
+fn prepare(socket: &TcpStream) -> io::Result<()> {
+    socket.set_nodelay(true)
 }

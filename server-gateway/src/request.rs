@@ -10,11 +10,12 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body, Frame};
 use http_body_util::Full;
-use hyper::body::Incoming;
 use thiserror::Error;
 use tokio::sync::oneshot;
 
+use crate::BoxError;
 use crate::dialect::Framing;
+use crate::downstream::upload::{Interrupted, Upload};
 use crate::frame::{BadFrame, MessageGate};
 use crate::status::{Code, Status};
 use crate::text::TextDecoder;
@@ -66,19 +67,19 @@ impl CallLink {
 #[derive(Debug)]
 pub enum Source {
     /// A caller's, from the network.
-    Caller(Incoming),
+    Caller(Upload),
     /// The door's own.
     Door(Full<Bytes>),
 }
 
 impl Body for Source {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = Interrupted;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Interrupted>>> {
         match self.get_mut() {
             Self::Caller(body) => Pin::new(body).poll_frame(cx),
             Self::Door(body) => Pin::new(body).poll_frame(cx).map_err(|never| match never {}),
@@ -127,6 +128,16 @@ impl<B> RequestBody<B> {
         CutOff::cancelled("the request was refused")
     }
 
+    fn interrupted(&mut self, error: &BoxError) -> CutOff {
+        match error.downcast_ref() {
+            Some(late @ Interrupted::Late) => self.refuse(Code::DeadlineExceeded, late.to_string()),
+            _ => {
+                self.inner = None;
+                CutOff::cancelled("the caller went away")
+            }
+        }
+    }
+
     fn admit(&mut self, bytes: Bytes) -> Result<Bytes, CutOff> {
         match self.gate.pass(bytes) {
             (passed, None) => Ok(passed),
@@ -164,6 +175,7 @@ impl<B> RequestBody<B> {
 impl<B> Body for RequestBody<B>
 where
     B: Body<Data = Bytes> + Unpin,
+    B::Error: Into<BoxError>,
 {
     type Data = Bytes;
     type Error = CutOff;
@@ -182,10 +194,7 @@ where
                     Ok(data) => this.decode(data),
                     Err(_) => continue,
                 },
-                Some(Err(_)) => {
-                    this.inner = None;
-                    Err(CutOff::cancelled("the caller went away"))
-                }
+                Some(Err(error)) => Err(this.interrupted(&error.into())),
                 None => this.finish(),
             };
             match bytes {

@@ -8,7 +8,6 @@ use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +19,7 @@ use super::{Access, Caller, Known, unix_now};
 use crate::answer::{Answer, text};
 use crate::arrival::Arrival;
 use crate::ask::ask;
+use crate::downstream::upload::Upload;
 use crate::methods::GET_SERVER_INFO;
 use crate::origin::Visitor;
 
@@ -80,7 +80,7 @@ impl Access {
     pub async fn answer(
         &self,
         request: &Parts,
-        body: Incoming,
+        body: Upload,
         arrival: &Arrival,
         visitor: &Visitor,
     ) -> Answer {
@@ -147,7 +147,7 @@ impl Access {
         &self,
         path: &str,
         request: &Parts,
-        body: Incoming,
+        body: Upload,
         arrival: &Arrival,
         visitor: &Visitor,
     ) -> Done {
@@ -338,7 +338,7 @@ fn with_cookie(cookie: Option<HeaderValue>) -> Done {
     Ok(answer)
 }
 
-async fn read(body: Incoming) -> Result<Bytes, Refusal> {
+async fn read(body: Upload) -> Result<Bytes, Refusal> {
     let bad = |said| Refusal::new(StatusCode::BAD_REQUEST, "bad-request", said);
     match tokio::time::timeout(BODY_TIME, Limited::new(body, BODY_LIMIT_BYTES).collect()).await {
         Ok(Ok(whole)) => Ok(whole.to_bytes()),

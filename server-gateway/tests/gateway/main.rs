@@ -3,6 +3,7 @@
 mod access;
 mod bodies;
 mod cancel;
+mod early;
 mod edges;
 #[cfg(feature = "embedded")]
 mod embedded;
@@ -13,6 +14,7 @@ mod native;
 mod page;
 mod people;
 mod process;
+mod raw;
 mod screens;
 mod script;
 mod secure;
