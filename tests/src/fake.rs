@@ -1,9 +1,10 @@
 //! A scripted `chatcli.v1` server. It does exactly what a script says, breaks where it is told to, and remembers
 //! everything it was asked. It runs on its own threads, so that a blocking test can talk to it.
 //!
-//! What an RPC answers is in [`service`]; a connection that can be cut is in [`line`].
+//! What an RPC answers is in [`service`]; its connections are those of [`chatcli_peer`], which can be cut, frozen and
+//! as unkind as a Go server's.
 
-mod line;
+mod chunks;
 mod script;
 mod service;
 mod store;
@@ -13,14 +14,15 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use chatcli_peer::{Peer, Rate, Rules};
 use chatcli_proto::v1;
 use chatcli_proto::v1::chat_cli_service_server::ChatCliServiceServer;
-use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Handle, Runtime};
-use tokio_stream::wrappers::TcpListenerStream;
-use tokio_stream::{Stream, StreamExt};
-use tokio_util::sync::CancellationToken;
-use tonic::transport::Server;
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::runtime::{Builder, Runtime};
+use tonic::service::Routes;
+use tower::Service;
 
 pub use self::script::{Ending, Step, text};
 pub use self::store::Sessions;
@@ -35,8 +37,13 @@ pub struct Settings {
     pub serving: bool,
     /// Whether the server knows StreamPrompt; without it, it answers `Unimplemented` as an old server would.
     pub streams: bool,
-    /// As the Go server does: the sixth call on one TCP connection (Health not counted) is `Unauthenticated`.
+    /// As the Go server does: five calls at once on one TCP connection, then one in 12 s (Health not counted, failures
+    /// counted); the others are `Unauthenticated`.
     pub throttled: bool,
+    /// How many calls each connection may make, Health too; above that they are `ResourceExhausted`.
+    pub rate: Option<Rate>,
+    /// Cuts answers without a script as the Go server does, also inside of characters, which fails there.
+    pub cuts: bool,
     /// How long an answer without a script takes between its first message and its last.
     pub pause: Option<Duration>,
     /// What GetServerInfo answers.
@@ -67,6 +74,8 @@ impl Default for Settings {
             serving: true,
             streams: true,
             throttled: false,
+            rate: None,
+            cuts: false,
             pause: None,
             info,
             watcher: v1::GetWatcherStatusResponse::default(),
@@ -97,16 +106,13 @@ pub struct Seen {
 pub struct Fake {
     runtime: Option<Runtime>,
     state: Arc<State>,
-    address: SocketAddr,
-    /// Cancelled to break every connection; a fresh one is made by [`Fake::start_again`].
-    power: CancellationToken,
+    peer: Peer,
 }
 
 struct State {
     settings: Mutex<Settings>,
     scripts: Mutex<VecDeque<Vec<Step>>>,
     seen: Mutex<Vec<Seen>>,
-    connections: Mutex<u64>,
 }
 
 impl Fake {
@@ -133,21 +139,31 @@ impl Fake {
             settings: Mutex::new(settings),
             scripts: Mutex::default(),
             seen: Mutex::default(),
-            connections: Mutex::default(),
         });
-        let power = CancellationToken::new();
-        let address = serve(runtime.handle(), at, &state, &power);
-        Self { runtime: Some(runtime), state, address, power }
+        let service = ChatCliServiceServer::new(service::Service(Arc::clone(&state)))
+            .max_decoding_message_size(chatcli_proto::MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(chatcli_proto::MAX_MESSAGE_BYTES);
+        let routes = Routes::new(service).prepare();
+        let peer = {
+            let _entered = runtime.enter();
+            Peer::at(at, Rules::default(), move |request| answer(routes.clone(), request))
+        };
+        Self { runtime: Some(runtime), state, peer }
     }
 
     /// Where it listens (or listened, while it is down).
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.peer.address()
+    }
+
+    /// Its connections: what befalls calls before they are answered, who came over which, freezing and draining.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
     }
 
     /// Its address as an `http://` URL.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.peer.url()
     }
 
     /// Queues what the next unscripted prompt gets. A prompt without a script is answered with its own text.
@@ -191,12 +207,12 @@ impl Fake {
 
     /// Stops listening and breaks every connection, as a killed process would.
     pub fn stop(&mut self) {
-        self.power.cancel();
+        self.peer.stop();
         // The listener is closed by a task; a client that dials at once must find nobody.
         wait::until(
             "the port to be closed",
-            || std::net::TcpStream::connect(self.address).is_err().then_some(()),
-            || format!("somebody still listens on {}", self.address),
+            || std::net::TcpStream::connect(self.address()).is_err().then_some(()),
+            || format!("somebody still listens on {}", self.address()),
         );
     }
 
@@ -205,15 +221,14 @@ impl Fake {
     /// # Panics
     /// When the port was taken in the meantime.
     pub fn start_again(&mut self) {
-        self.power = CancellationToken::new();
-        let runtime = self.runtime.as_ref().expect("the runtime lives as long as the fake");
-        serve(runtime.handle(), self.address, &self.state, &self.power);
+        let _entered = self.runtime.as_ref().expect("the runtime lives as long as the fake").enter();
+        self.peer.start_again();
     }
 }
 
 impl Drop for Fake {
     fn drop(&mut self) {
-        self.power.cancel();
+        self.peer.stop();
         if let Some(runtime) = self.runtime.take() {
             // Scripts may be asleep; waiting for them would only make tests slow.
             runtime.shutdown_background();
@@ -221,44 +236,12 @@ impl Drop for Fake {
     }
 }
 
-/// Listens and answers on the runtime's threads until `power` goes out.
-fn serve(runtime: &Handle, at: SocketAddr, state: &Arc<State>, power: &CancellationToken) -> SocketAddr {
-    let listener = {
-        let listener = std::net::TcpListener::bind(at)
-            .unwrap_or_else(|problem| panic!("cannot listen on {at}: {problem}"));
-        listener.set_nonblocking(true).expect("a listener that does not block");
-        listener
+async fn answer(mut routes: Routes, request: Request<Incoming>) -> Response<chatcli_peer::Body> {
+    let answer = match routes.call(request).await {
+        Ok(answer) => answer,
+        Err(never) => match never {},
     };
-    let address = listener.local_addr().expect("a bound listener has an address");
-    let service = ChatCliServiceServer::new(service::Service(Arc::clone(state)))
-        .max_decoding_message_size(chatcli_proto::MAX_MESSAGE_BYTES)
-        .max_encoding_message_size(chatcli_proto::MAX_MESSAGE_BYTES);
-    let (state, power) = (Arc::clone(state), power.clone());
-    runtime.spawn(async move {
-        let listener = TcpListener::from_std(listener).expect("a runtime with sockets");
-        let incoming = lines(listener, state, power.clone());
-        let server = Server::builder().add_service(service).serve_with_incoming(incoming);
-        tokio::select! {
-            () = power.cancelled() => {}
-            // Only a failed accept ends it; the test then sees nobody listening.
-            _ = server => {}
-        }
-    });
-    address
-}
-
-fn lines(
-    listener: TcpListener,
-    state: Arc<State>,
-    power: CancellationToken,
-) -> impl Stream<Item = std::io::Result<line::Line>> {
-    TcpListenerStream::new(listener).map(move |accepted| {
-        let stream = accepted?;
-        stream.set_nodelay(true)?;
-        let mut count = lock(&state.connections);
-        *count += 1;
-        Ok(line::Line::new(stream, *count, power.child_token()))
-    })
+    answer.map(|body| body.map_err(|_| h2::Reason::INTERNAL_ERROR.into()).boxed_unsync())
 }
 
 /// A panic elsewhere in a test must not hide behind a poisoned lock.

@@ -4,19 +4,17 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use chatcli_peer::{Link, Rate, Rules};
 use chatcli_proto::v1;
 use chatcli_proto::v1::chat_cli_service_server::ChatCliService;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Empty, Stream};
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Code, Request, Response, Status, Streaming};
 
-use super::line::About;
+use super::chunks;
 use super::script::{Ending, Gone, Listener, Step, play, text};
 use super::{Seen, State, lock};
-
-/// Calls that the throttled mode lets through on one connection.
-const CALLS_PER_CONNECTION: u32 = 5;
 
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
@@ -24,28 +22,38 @@ pub(super) struct Service(pub Arc<State>);
 
 impl Service {
     /// Remembers a call and decides whether it may go on; returns its place in the memory and its connection.
-    fn admit<T>(&self, method: &'static str, request: &Request<T>) -> Result<(Call, About), Status> {
-        let about = request.extensions().get::<About>().cloned();
-        let about = about.ok_or_else(|| Status::internal("a call without a connection"))?;
+    fn admit<T>(&self, method: &'static str, request: &Request<T>) -> Result<(Call, Link), Status> {
+        let link = request.extensions().get::<Link>().cloned();
+        let link = link.ok_or_else(|| Status::internal("a call without a connection"))?;
         let header = request.metadata().get("authorization");
         let authorization = header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let call = Call::open(&self.0, method, authorization.clone(), about.number);
-        let (token, throttled) = {
+        let call = Call::open(&self.0, method, authorization.clone(), link.number());
+        let rules = {
             let settings = lock(&self.0.settings);
-            (settings.token.clone(), settings.throttled)
+            let authenticated = settings.throttled.then_some(Rate::AUTHENTICATED);
+            Rules { token: settings.token.clone(), authenticated, calls: settings.rate, ..Rules::default() }
         };
-        let known = token.is_none_or(|token| authorization == Some(format!("Bearer {token}")));
-        let tired = throttled && method != "Health" && about.count_call() > CALLS_PER_CONNECTION;
-        if method != "Health" && (!known || tired) {
+        link.admit(&rules, method, authorization.as_deref()).map_err(|refusal| {
             call.end(Ending::Failed);
-            return Err(Status::unauthenticated("authentication failed"));
-        }
-        Ok((call, about))
+            let mut status = Status::new(Code::from(i32::from(refusal.code)), refusal.message);
+            for (name, value) in refusal.head {
+                if let Ok(value) = value.parse() {
+                    status.metadata_mut().append(name, value);
+                }
+            }
+            status
+        })?;
+        Ok((call, link))
     }
 
     fn next_script(&self, prompt: &str) -> Vec<Step> {
         let scripted = lock(&self.0.scripts).pop_front();
-        scripted.unwrap_or_else(|| match lock(&self.0.settings).pause {
+        let (pause, cuts) = {
+            let settings = lock(&self.0.settings);
+            (settings.pause, settings.cuts)
+        };
+        scripted.unwrap_or_else(|| match pause {
+            None if cuts => chunks::script(prompt),
             None => text([prompt]),
             Some(pause) => {
                 vec![Step::Chunk("so: ".to_owned()), Step::Wait(pause), Step::Done(prompt.to_owned())]
@@ -271,14 +279,14 @@ service! {
         &self,
         request: Request<v1::SendPromptRequest>,
     ) -> Result<Response<v1::SendPromptResponse>, Status> {
-        let (call, about) = self.admit("SendPrompt", &request)?;
+        let (call, link) = self.admit("SendPrompt", &request)?;
         let asked = same_fields(request.into_inner());
         call.asks(asked.clone());
         let mut answer = ToMessage::default();
         let ending = play(self.next_script(&asked.prompt), &mut answer).await;
         call.end(ending);
         if ending == Ending::Cut {
-            about.cut.cancel();
+            link.cut();
         }
         if let Some(status) = answer.status {
             return Err(status);
@@ -291,7 +299,7 @@ service! {
         &self,
         request: Request<v1::StreamPromptRequest>,
     ) -> Result<Response<Self::StreamPromptStream>, Status> {
-        let (call, about) = self.admit("StreamPrompt", &request)?;
+        let (call, link) = self.admit("StreamPrompt", &request)?;
         let asked = request.into_inner();
         call.asks(asked.clone());
         if !lock(&self.0.settings).streams {
@@ -315,7 +323,7 @@ service! {
             let ending = play(steps, &mut listener).await;
             call.end(ending);
             if ending == Ending::Cut {
-                about.cut.cancel();
+                link.cut();
                 // Ending the stream as well could let a last frame with status OK slip out.
                 listener.gone().await;
             }

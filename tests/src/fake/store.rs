@@ -11,6 +11,8 @@ use tonic::{Code, Status};
 pub struct Sessions {
     /// By name, in the order of file names.
     pub saved: BTreeMap<String, v1::SessionDataV2>,
+    /// An older server, which knows the first form only: the chat without its marks, and nothing of what goes with it.
+    pub first_form: bool,
     /// Every call fails like this.
     pub fails: Option<(Code, String)>,
 }
@@ -25,7 +27,8 @@ impl Sessions {
         self.named(name)?;
         let missing = || Status::not_found(format!("session not found: {name}"));
         let data = self.saved.get(name).cloned().ok_or_else(missing)?;
-        Ok(v1::LoadSessionResponse { messages: data.chat_history.clone(), session_data: Some(data) })
+        let messages = data.chat_history.clone();
+        Ok(v1::LoadSessionResponse { messages, session_data: (!self.first_form).then_some(data) })
     }
 
     pub(super) fn save(
@@ -34,6 +37,7 @@ impl Sessions {
     ) -> Result<v1::SaveSessionResponse, Status> {
         let v1::SaveSessionRequest { name, messages, session_data } = request;
         self.named(&name)?;
+        let session_data = session_data.filter(|_| !self.first_form);
         // The older form has no marks.
         let plain = || v1::SessionDataV2 {
             chat_history: messages.into_iter().map(|said| v1::ChatMessage { meta: None, ..said }).collect(),
