@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 use crate::{page, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
-const NATIVE_PACKAGES: [&str; 8] = [
+const NATIVE_PACKAGES: [&str; 9] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-auth",
@@ -24,6 +24,7 @@ const NATIVE_PACKAGES: [&str; 8] = [
     "chatcli-web",
     "chatcli-gateway",
     "chatcli-server",
+    "chatcli-peer",
     "xtask",
 ];
 
