@@ -31,9 +31,10 @@ impl Config {
         self.environment.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// A switch of the environment: only `true` (in any case) is on.
+    /// A switch of the environment: `1`, `t`, `true`, `y`, `yes` and `on`, in any case, are on.
     pub(crate) fn switch(&self, name: &str) -> bool {
-        self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        let on = ["1", "t", "true", "y", "yes", "on"];
+        self.variable(name).is_some_and(|value| on.iter().any(|word| value.eq_ignore_ascii_case(word)))
     }
 }
 
@@ -74,12 +75,20 @@ pub enum StartError {
         reason: String,
     },
     /// The session database could not be opened.
-    #[error("the session database {place} could not be opened: {source}")]
+    #[error("the session database {place} cannot be used: {why}")]
     Database {
         /// The file, or `in memory`.
         place: String,
-        /// What SQLite said.
-        source: sqlx::Error,
+        /// What SQLite or the file system said.
+        why: String,
+    },
+    /// A variable of the environment cannot be kept.
+    #[error("{name} cannot be used: {why}")]
+    Setting {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with its value. Never the value of a secret.
+        why: String,
     },
     /// The token cannot be used.
     #[error("the server token is empty; leave it out to run without authentication")]

@@ -9,8 +9,8 @@ use tonic::service::Routes;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use crate::auth::{Gate, Guarded};
 use crate::config::{Config, StartError};
+use crate::entrance::Entrance;
 use crate::llm::Roster;
 use crate::service::Service;
 use crate::store::Sessions;
@@ -22,6 +22,7 @@ pub struct Embedded {
     roster: Arc<Roster>,
     sessions: Sessions,
     routes: Routes,
+    entrance: Entrance,
     ending: CancellationToken,
     health: HealthReporter,
 }
@@ -42,9 +43,9 @@ impl Embedded {
     /// # Errors
     /// When the configured default provider cannot work, the database cannot be opened, or the token is empty.
     pub async fn start(config: Config) -> Result<Self, StartError> {
-        if config.token.as_deref().is_some_and(|token| token.trim().is_empty()) {
-            return Err(StartError::EmptyToken);
-        }
+        let entrance = Entrance::new(&config)?;
+        let receive = message_limit(&config, "CHATCLI_MAX_RECV_MSG_SIZE")?;
+        let send = message_limit(&config, "CHATCLI_MAX_SEND_MSG_SIZE")?;
         let roster = Arc::new(Roster::from_config(&config).await?);
         let sessions = Sessions::open(config.database.as_deref()).await?;
         let watcher = Arc::new(if config.watch_demo { Watcher::demo()? } else { Watcher::off() });
@@ -55,28 +56,35 @@ impl Embedded {
             sessions.clone(),
             watcher,
             ending.clone(),
+            send,
         );
         let service = ChatCliServiceServer::new(service)
-            .max_decoding_message_size(MAX_MESSAGE_BYTES)
-            .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        let gate = Gate::new(config.token.as_deref());
+            .max_decoding_message_size(receive)
+            .max_encoding_message_size(send);
         let (health, health_service) = tonic_health::server::health_reporter();
         health.set_service_status(SERVICE_NAME, ServingStatus::Serving).await;
-        let routes = Routes::new(Guarded::new(gate, service)).add_service(health_service).prepare();
+        let router =
+            Routes::new(service).add_service(health_service).into_axum_router().layer(entrance.clone());
+        let routes = Routes::from(router).prepare();
         tracing::info!(
             provider = roster.provider(),
             model = roster.model(),
             available = roster.available().join(","),
-            token = config.token.is_some(),
+            closed = entrance.is_closed(),
             watch_demo = config.watch_demo,
             "embedded server ready"
         );
-        Ok(Self { roster, sessions, routes, ending, health })
+        Ok(Self { roster, sessions, routes, entrance, ending, health })
     }
 
     /// The whole service as routes, with `grpc.health.v1` beside it. Cheap to call and to clone.
     pub fn routes(&self) -> Routes {
         self.routes.clone()
+    }
+
+    /// Whether callers need a token: a static one or a JWT.
+    pub fn is_closed(&self) -> bool {
+        self.entrance.is_closed()
     }
 
     /// The default provider's upper-case id.
@@ -95,5 +103,13 @@ impl Embedded {
         self.health.set_service_status("", ServingStatus::NotServing).await;
         self.health.set_service_status(SERVICE_NAME, ServingStatus::NotServing).await;
         self.sessions.close().await;
+        self.entrance.flush().await;
     }
+}
+
+/// A limit for messages of one direction, in bytes.
+fn message_limit(config: &Config, name: &'static str) -> Result<usize, StartError> {
+    let Some(text) = config.variable(name) else { return Ok(MAX_MESSAGE_BYTES) };
+    let bytes = text.parse().ok().filter(|bytes: &usize| *bytes > 0);
+    bytes.ok_or_else(|| StartError::Setting { name, why: "it must be a number of bytes above 0".to_owned() })
 }

@@ -2,11 +2,12 @@
 //! and the process to whoever mounts [`Embedded::routes`]. It reads no environment and prints nothing; what the
 //! process environment says arrives in [`Config::environment`].
 //!
-//! Calls that a later version brings answer `Unimplemented` (see `service.rs`).
+//! Calls that a later version brings answer `Unimplemented`, and those of the hub `Unavailable` (see `service.rs`).
 
 mod auth;
 mod config;
 mod embedded;
+mod entrance;
 mod llm;
 mod prompt;
 mod redact;
@@ -14,6 +15,8 @@ mod service;
 mod store;
 mod validate;
 mod watcher;
+
+use chatcli_proto::SERVICE;
 
 pub use config::{Config, StartError};
 pub use embedded::Embedded;

@@ -1,5 +1,5 @@
 //! The calls of the contract, each a few lines that lead to the part that decides. Calls of later versions are
-//! listed at the end and answer `Unimplemented`.
+//! listed at the end with the status and the words that a Go server without that part has for them.
 
 use std::sync::Arc;
 
@@ -7,10 +7,12 @@ use chatcli_proto::v1::chat_cli_service_server::ChatCliService;
 use chatcli_proto::v1::*;
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use prost::Message;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::auth::Principal;
+use crate::auth::{Principal, Role};
+use crate::entrance::Resource;
 use crate::llm::{Piece, Roster};
 use crate::prompt::{self, Started};
 use crate::store::Sessions;
@@ -24,6 +26,7 @@ pub(crate) struct Service {
     sessions: Sessions,
     watcher: Arc<Watcher>,
     ending: CancellationToken,
+    send_limit_bytes: usize,
 }
 
 impl Service {
@@ -33,8 +36,9 @@ impl Service {
         sessions: Sessions,
         watcher: Arc<Watcher>,
         ending: CancellationToken,
+        send_limit_bytes: usize,
     ) -> Self {
-        Self { version, roster, sessions, watcher, ending }
+        Self { version, roster, sessions, watcher, ending, send_limit_bytes }
     }
 
     async fn start(&self, request: StreamPromptRequest) -> Result<Started, Status> {
@@ -45,10 +49,16 @@ impl Service {
 type Reply<T> = Result<Response<T>, Status>;
 type Replies<T> = BoxStream<'static, Result<T, Status>>;
 
-/// Writes the handlers of calls that do not exist here yet. `ServerStream` types come before them.
-macro_rules! later {
-    ($($name:ident($request:ty) -> $reply:ty;)*) => {
-        $(
+/// What the calls of the conversation hub say.
+const NO_HUB: &str = "conversation hub not available";
+
+/// The largest answer that every client takes; the Go client's limit was never raised, in bytes.
+const COMMON_ANSWER_BYTES: usize = 4 << 20;
+
+/// Writes the handlers of calls that always fail. `ServerStream` types come before them.
+macro_rules! failing {
+    ($($status:ident $text:tt { $($name:ident($request:ty) -> $reply:ty;)* })*) => {
+        $($(
             #[allow(clippy::type_complexity, clippy::type_repetition_in_bounds)]
             fn $name<'life0, 'async_trait>(
                 &'life0 self,
@@ -58,11 +68,9 @@ macro_rules! later {
                 'life0: 'async_trait,
                 Self: 'async_trait,
             {
-                Box::pin(async {
-                    Err(Status::unimplemented(concat!(stringify!($name), " is not part of this server yet")))
-                })
+                Box::pin(std::future::ready(Err(Status::$status($text))))
             }
-        )*
+        )*)*
     };
 }
 
@@ -103,15 +111,14 @@ impl ChatCliService for Service {
     }
 
     async fn load_session(&self, request: Request<LoadSessionRequest>) -> Reply<LoadSessionResponse> {
+        about(&request, &request.get_ref().name);
         validate::session_name(&request.get_ref().name)?;
         let data = self.sessions.load(principal(&request), &request.get_ref().name).await?;
-        Ok(Response::new(LoadSessionResponse {
-            messages: data.chat_history.clone(),
-            session_data: Some(data),
-        }))
+        Ok(Response::new(loaded(&request.get_ref().name, data, self.send_limit_bytes)?))
     }
 
     async fn save_session(&self, request: Request<SaveSessionRequest>) -> Reply<SaveSessionResponse> {
+        about(&request, &request.get_ref().name);
         validate::session_name(&request.get_ref().name)?;
         let principal = principal(&request).clone();
         let SaveSessionRequest { name, messages, session_data } = request.into_inner();
@@ -120,6 +127,7 @@ impl ChatCliService for Service {
     }
 
     async fn delete_session(&self, request: Request<DeleteSessionRequest>) -> Reply<DeleteSessionResponse> {
+        about(&request, &request.get_ref().name);
         validate::session_name(&request.get_ref().name)?;
         self.sessions.delete(principal(&request), &request.get_ref().name).await?;
         Ok(Response::new(DeleteSessionResponse { success: true }))
@@ -158,29 +166,97 @@ impl ChatCliService for Service {
         Ok(Response::new(GetAlertsResponse { alerts: self.watcher.alerts(&namespace, &deployment) }))
     }
 
-    later! {
-        interactive_session(Streaming<SessionMessage>) -> Self::InteractiveSessionStream;
-        analyze_issue(AnalyzeIssueRequest) -> AnalyzeIssueResponse;
-        agentic_step(AgenticStepRequest) -> AgenticStepResponse;
-        list_remote_plugins(ListRemotePluginsRequest) -> ListRemotePluginsResponse;
-        list_remote_agents(ListRemoteAgentsRequest) -> ListRemoteAgentsResponse;
-        list_remote_skills(ListRemoteSkillsRequest) -> ListRemoteSkillsResponse;
-        get_agent_definition(GetAgentDefinitionRequest) -> GetAgentDefinitionResponse;
-        get_skill_content(GetSkillContentRequest) -> GetSkillContentResponse;
-        execute_remote_plugin(ExecuteRemotePluginRequest) -> ExecuteRemotePluginResponse;
-        download_plugin(DownloadPluginRequest) -> Self::DownloadPluginStream;
-        resolve_active_conversation(ResolveActiveConversationRequest) -> ResolveActiveConversationResponse;
-        new_conversation(NewConversationRequest) -> NewConversationResponse;
-        append_event(AppendEventRequest) -> AppendEventResponse;
-        read_conversation(ReadConversationRequest) -> ReadConversationResponse;
-        subscribe_conversation(SubscribeConversationRequest) -> Self::SubscribeConversationStream;
-        set_binding(SetBindingRequest) -> SetBindingResponse;
-        list_bindings(ListBindingsRequest) -> ListBindingsResponse;
+    // There are none yet, and an empty list says so better than an error.
+    async fn list_remote_plugins(
+        &self,
+        _request: Request<ListRemotePluginsRequest>,
+    ) -> Reply<ListRemotePluginsResponse> {
+        Ok(Response::new(ListRemotePluginsResponse::default()))
     }
+
+    async fn list_remote_agents(
+        &self,
+        _request: Request<ListRemoteAgentsRequest>,
+    ) -> Reply<ListRemoteAgentsResponse> {
+        Ok(Response::new(ListRemoteAgentsResponse::default()))
+    }
+
+    async fn list_remote_skills(
+        &self,
+        _request: Request<ListRemoteSkillsRequest>,
+    ) -> Reply<ListRemoteSkillsResponse> {
+        Ok(Response::new(ListRemoteSkillsResponse::default()))
+    }
+
+    async fn execute_remote_plugin(
+        &self,
+        request: Request<ExecuteRemotePluginRequest>,
+    ) -> Reply<ExecuteRemotePluginResponse> {
+        about(&request, &request.get_ref().plugin_name);
+        if principal(&request).role < Role::User {
+            return Err(Status::permission_denied("role readonly may not execute plugins"));
+        }
+        Err(Status::unimplemented("method ExecuteRemotePlugin not implemented"))
+    }
+
+    failing! {
+        unimplemented "method InteractiveSession not implemented" {
+            interactive_session(Streaming<SessionMessage>) -> Self::InteractiveSessionStream;
+        }
+        unimplemented "method AnalyzeIssue not implemented" {
+            analyze_issue(AnalyzeIssueRequest) -> AnalyzeIssueResponse;
+        }
+        unimplemented "method AgenticStep not implemented" {
+            agentic_step(AgenticStepRequest) -> AgenticStepResponse;
+        }
+        unimplemented "method GetAgentDefinition not implemented" {
+            get_agent_definition(GetAgentDefinitionRequest) -> GetAgentDefinitionResponse;
+        }
+        unimplemented "method GetSkillContent not implemented" {
+            get_skill_content(GetSkillContentRequest) -> GetSkillContentResponse;
+        }
+        unimplemented "method DownloadPlugin not implemented" {
+            download_plugin(DownloadPluginRequest) -> Self::DownloadPluginStream;
+        }
+        unavailable NO_HUB {
+            resolve_active_conversation(ResolveActiveConversationRequest) -> ResolveActiveConversationResponse;
+            new_conversation(NewConversationRequest) -> NewConversationResponse;
+            append_event(AppendEventRequest) -> AppendEventResponse;
+            read_conversation(ReadConversationRequest) -> ReadConversationResponse;
+            subscribe_conversation(SubscribeConversationRequest) -> Self::SubscribeConversationStream;
+            set_binding(SetBindingRequest) -> SetBindingResponse;
+            list_bindings(ListBindingsRequest) -> ListBindingsResponse;
+        }
+    }
+}
+
+/// Tells the audit log what a call is about.
+fn about<T>(request: &Request<T>, name: &str) {
+    if let Some(resource) = request.extensions().get::<Resource>() {
+        resource.is(name);
+    }
+}
+
+/// The answer to a load. The history would travel twice, once for clients of version 1; where that makes the answer too
+/// large for common clients, it travels once.
+fn loaded(name: &str, data: SessionDataV2, limit_bytes: usize) -> Result<LoadSessionResponse, Status> {
+    let mut answer = LoadSessionResponse { messages: Vec::new(), session_data: Some(data) };
+    let once = answer.encoded_len();
+    if once > limit_bytes {
+        return Err(Status::resource_exhausted(format!(
+            "session `{name}` has {once} bytes; this server sends at most {limit_bytes}"
+        )));
+    }
+    if let Some(data) = &answer.session_data
+        && once.saturating_mul(2) <= COMMON_ANSWER_BYTES.min(limit_bytes)
+    {
+        answer.messages = data.chat_history.clone();
+    }
+    Ok(answer)
 }
 
 /// The caller whom the gate admitted.
 fn principal<T>(request: &Request<T>) -> &Principal {
-    static NOBODY: std::sync::LazyLock<Principal> = std::sync::LazyLock::new(Principal::system);
+    static NOBODY: std::sync::LazyLock<Principal> = std::sync::LazyLock::new(Principal::stranger);
     request.extensions().get::<Principal>().unwrap_or(&NOBODY)
 }

@@ -42,8 +42,9 @@ const RULES: [Rule; 9] = [
     rule("chatcli", None, &["chatcli-proto", "chatcli-core", "chatcli-auth"], &["web-sys"]),
     rule("chatcli-auth", None, &[], &["prost", "tonic"]),
     rule("chatcli-web", WASM, &["chatcli-proto", "chatcli-core"], &["mio", "hyper"]),
-    rule("chatcli-server", None, &["chatcli-proto"], &["candle-core"]),
-    rule("chatcli-gateway", None, &["chatcli-proto", "chatcli-server"], &["candle-core"]),
+    // The login store counts as the server's configuration, and only one program may know its form.
+    rule("chatcli-server", None, &["chatcli-proto", "chatcli-auth"], &["candle-core"]),
+    rule("chatcli-gateway", None, &["chatcli-proto", "chatcli-auth", "chatcli-server"], &["candle-core"]),
     // A door in front of somebody else's server knows no message of ours.
     Rule { flags: &["--no-default-features"], ..rule("chatcli-gateway", None, &[], &["prost"]) },
 ];

@@ -1,48 +1,53 @@
-//! The saved sessions in one SQLite table, one row per principal and name. It does not judge names; that happened
-//! before.
+//! The saved sessions in one SQLite table, one row per store and name. It does not judge names or callers; that
+//! happened before. It keeps the quota of a store.
 
 use std::path::Path;
+use std::time::Duration;
 
 use chatcli_proto::v1::{ChatMessage, SessionDataV2};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use std::time::Duration;
 use tonic::Status;
 
-use super::stored;
+use super::schema::{self, SchemaError};
+use super::{private, stored};
 use crate::auth::Principal;
 use crate::config::StartError;
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS sessions (
-    principal TEXT NOT NULL,
-    name TEXT NOT NULL,
-    data TEXT NOT NULL,
-    saved_at INTEGER NOT NULL,
-    PRIMARY KEY (principal, name)
-) STRICT, WITHOUT ROWID";
+/// What a store may hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quota {
+    /// The number of sessions.
+    sessions: i64,
+    /// The bytes of all sessions together, as they are stored.
+    store_bytes: i64,
+    /// The bytes of one session, as it is stored.
+    session_bytes: usize,
+}
 
-/// The saved sessions of all principals.
+const QUOTA: Quota = Quota { sessions: 10_000, store_bytes: 2 << 30, session_bytes: 50 << 20 };
+
+/// The saved sessions of all callers.
 #[derive(Clone)]
 pub(crate) struct Sessions {
     pool: SqlitePool,
+    quota: Quota,
 }
 
 impl Sessions {
-    /// Opens the file, creating it and its folder when missing; without a file the sessions live in memory.
+    /// Opens the file, creating it and its folder when missing, readable by their owner only; without a file the
+    /// sessions live in memory.
     pub(crate) async fn open(file: Option<&Path>) -> Result<Self, StartError> {
         let place = || file.map_or_else(|| "in memory".to_owned(), |file| file.display().to_string());
-        let broken = |source| StartError::Database { place: place(), source };
+        let broken = |why: String| StartError::Database { place: place(), why };
         let options = match file {
             Some(file) => {
-                if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                    make_private_folder(folder).map_err(|error| broken(sqlx::Error::Io(error)))?;
-                }
+                private::prepare(file).map_err(|error| broken(error.to_string()))?;
                 SqliteConnectOptions::new()
                     .filename(file)
-                    .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Normal)
             }
@@ -54,32 +59,39 @@ impl Sessions {
             // Every connection to `:memory:` is a database of its own, so there must be one, and it must stay.
             None => SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None),
         };
-        let pool = pool.connect_with(options).await.map_err(broken)?;
-        sqlx::query(SCHEMA).execute(&pool).await.map_err(broken)?;
-        #[cfg(unix)]
-        if let Some(file) = file {
-            make_private_file(file).map_err(|error| broken(sqlx::Error::Io(error)))?;
-        }
-        Ok(Self { pool })
+        // A file does not go away as a server does; asking each time would double the cost of a small call.
+        let pool = pool.test_before_acquire(false).connect_with(options).await;
+        let pool = pool.map_err(|error| broken(error.to_string()))?;
+        schema::migrate(&pool).await.map_err(|error: SchemaError| broken(error.to_string()))?;
+        Ok(Self { pool, quota: QUOTA })
     }
 
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }
 
-    /// The principal's session names, sorted.
+    /// The caller's session names, sorted. All names come as one value: a row each would cost a change of threads
+    /// each.
     pub(crate) async fn list(&self, principal: &Principal) -> Result<Vec<String>, Status> {
-        sqlx::query_scalar("SELECT name FROM sessions WHERE principal = ? ORDER BY name")
-            .bind(principal.0.as_ref())
-            .fetch_all(&self.pool)
-            .await
-            .map_err(|error| unusable("list sessions", &error))
+        let names: Option<String> = sqlx::query_scalar(
+            "SELECT group_concat(name, char(10)) FROM
+             (SELECT name FROM sessions INDEXED BY sessions_list WHERE principal = ? ORDER BY name)",
+        )
+        .bind(principal.store())
+        .fetch_one(&self.pool)
+        .await
+        .map_err(|error| unusable("list sessions", &error))?;
+        let mut names: Vec<String> =
+            names.map(|names| names.split('\n').map(str::to_owned).collect()).unwrap_or_default();
+        // They are in order already, which costs next to nothing; SQLite only does not promise it.
+        names.sort_unstable();
+        Ok(names)
     }
 
     pub(crate) async fn load(&self, principal: &Principal, name: &str) -> Result<SessionDataV2, Status> {
         let data: Option<String> =
             sqlx::query_scalar("SELECT data FROM sessions WHERE principal = ? AND name = ?")
-                .bind(principal.0.as_ref())
+                .bind(principal.store())
                 .bind(name)
                 .fetch_optional(&self.pool)
                 .await
@@ -97,22 +109,45 @@ impl Sessions {
         messages: Vec<ChatMessage>,
         session_data: Option<SessionDataV2>,
     ) -> Result<(), Status> {
-        sqlx::query(
-            "INSERT INTO sessions (principal, name, data, saved_at) VALUES (?, ?, ?, unixepoch())
-             ON CONFLICT DO UPDATE SET data = excluded.data, saved_at = excluded.saved_at",
+        let data = stored::to_json(messages, session_data);
+        if data.len() > self.quota.session_bytes {
+            return Err(Status::resource_exhausted(format!(
+                "session `{name}` has {} bytes; the limit is {}",
+                data.len(),
+                self.quota.session_bytes
+            )));
+        }
+        // One statement, so that two callers cannot both take the last place.
+        let saved = sqlx::query(
+            "INSERT INTO sessions (principal, name, data, bytes, saved_at)
+             SELECT ?1, ?2, ?3, ?4, unixepoch() FROM
+             (SELECT count(*) AS others, coalesce(sum(bytes), 0) AS theirs
+              FROM sessions INDEXED BY sessions_list WHERE principal = ?1 AND name <> ?2)
+             WHERE others < ?5 AND theirs + ?4 <= ?6
+             ON CONFLICT DO UPDATE SET data = excluded.data, bytes = excluded.bytes, saved_at = excluded.saved_at",
         )
-        .bind(principal.0.as_ref())
+        .bind(principal.store())
         .bind(name)
-        .bind(stored::to_json(messages, session_data))
+        .bind(&data)
+        .bind(i64::try_from(data.len()).unwrap_or(i64::MAX))
+        .bind(self.quota.sessions)
+        .bind(self.quota.store_bytes)
         .execute(&self.pool)
         .await
         .map_err(|error| unusable("save session", &error))?;
+        if saved.rows_affected() == 0 {
+            return Err(Status::resource_exhausted(format!(
+                "there is no room for session `{name}`: at most {} sessions with {} bytes together are kept; delete \
+                 some",
+                self.quota.sessions, self.quota.store_bytes
+            )));
+        }
         Ok(())
     }
 
     pub(crate) async fn delete(&self, principal: &Principal, name: &str) -> Result<(), Status> {
         let done = sqlx::query("DELETE FROM sessions WHERE principal = ? AND name = ?")
-            .bind(principal.0.as_ref())
+            .bind(principal.store())
             .bind(name)
             .execute(&self.pool)
             .await
@@ -134,23 +169,10 @@ fn unusable(what: &str, error: &sqlx::Error) -> Status {
     }
 }
 
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Conversations are nobody else's business on a shared machine.
-#[cfg(unix)]
-fn make_private_file(file: &Path) -> std::io::Result<()> {
-    std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o600))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::Role;
     use chatcli_proto::v1::MessageMeta;
     use tonic::Code;
 
@@ -183,13 +205,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn names_are_sorted_and_belong_to_their_principal() {
+    async fn names_are_sorted_and_belong_to_their_caller() {
         let sessions = Sessions::open(None).await.unwrap();
-        let (me, other) = (Principal::system(), Principal::token_holder());
+        let me = Principal::system();
+        let other = Principal { subject: "system".into(), role: Role::User };
         for name in ["b", "B", "a.json"] {
             sessions.save(&me, name, vec![message(name, None)], None).await.unwrap();
         }
         assert_eq!(sessions.list(&me).await.unwrap(), ["B", "a.json", "b"]);
+        let with_token = sessions.list(&Principal::token_holder()).await.unwrap();
+        assert_eq!(with_token, ["B", "a.json", "b"], "a token hides nothing");
         assert!(sessions.list(&other).await.unwrap().is_empty());
         assert_eq!(sessions.load(&other, "b").await.unwrap_err().code(), Code::NotFound);
         assert_eq!(sessions.delete(&other, "b").await.unwrap_err().code(), Code::NotFound);
@@ -213,7 +238,15 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+            let mode = |name: &str| {
+                let path = folder.path().join("new").join(name);
+                std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+            };
+            sessions.save(&me, "more", vec![message("x", None)], None).await.unwrap();
+            for name in ["sessions.db", "sessions.db-wal", "sessions.db-shm"] {
+                assert_eq!(mode(name), 0o600, "{name}");
+            }
+            assert_eq!(mode("."), 0o700);
         }
     }
 
@@ -224,6 +257,43 @@ mod tests {
         sessions.save(&me, "x", Vec::new(), None).await.unwrap();
         sqlx::query("UPDATE sessions SET data = 'oops'").execute(&sessions.pool).await.unwrap();
         assert_eq!(sessions.load(&me, "x").await.unwrap_err().code(), Code::DataLoss);
+    }
+
+    #[tokio::test]
+    async fn a_full_store_refuses_more_and_keeps_what_it_has() {
+        let quota = Quota { sessions: 3, store_bytes: 400, session_bytes: 250 };
+        let sessions = Sessions { quota, ..Sessions::open(None).await.unwrap() };
+        let me = Principal::system();
+        let other = Principal { subject: "bob".into(), role: Role::User };
+        let save = async |who: &Principal, name: &str, bytes: usize| {
+            let messages = vec![message(&"x".repeat(bytes), None)];
+            sessions.save(who, name, messages, None).await.map_err(|status| status.code())
+        };
+        assert_eq!(save(&me, "large", 300).await, Err(Code::ResourceExhausted), "one session");
+        for name in ["a", "b", "c"] {
+            save(&me, name, 20).await.unwrap();
+        }
+        assert_eq!(save(&me, "d", 20).await, Err(Code::ResourceExhausted), "the number");
+        save(&me, "a", 25).await.expect("what is there can be saved again");
+        assert_eq!(save(&me, "a", 190).await, Err(Code::ResourceExhausted), "all bytes");
+        save(&other, "d", 150).await.expect("a store is full for itself only");
+        assert_eq!(sessions.list(&me).await.unwrap(), ["a", "b", "c"]);
+        sessions.delete(&me, "b").await.unwrap();
+        sessions.delete(&me, "c").await.unwrap();
+        save(&me, "d", 180).await.expect("room was made");
+    }
+
+    #[tokio::test]
+    async fn the_list_is_read_from_its_index_alone() {
+        let sessions = Sessions::open(None).await.unwrap();
+        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(
+            "EXPLAIN QUERY PLAN SELECT name FROM sessions INDEXED BY sessions_list WHERE principal = 'x' ORDER BY name",
+        )
+        .fetch_all(&sessions.pool)
+        .await
+        .unwrap();
+        let plan = &plan[0].3;
+        assert!(plan.contains("COVERING INDEX sessions_list"), "{plan}");
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use chatcli_proto::v1::*;
 use chatcli_server::{Config, Embedded};
-use tonic::{Code, Request};
+use tonic::{Code, Request, Status};
 
 use crate::running::{LIMIT, Running, all, answer, config, failure, prompt, text};
 
@@ -158,16 +158,45 @@ async fn the_watcher_demo_is_seen_and_injected() {
 }
 
 #[tokio::test]
-async fn later_calls_say_so() {
+async fn later_calls_say_so_as_a_go_server_would() {
     let running = Running::with(&[]).await;
     let mut client = running.client();
+    let said = |status: Status| (status.code(), status.message().to_owned());
+    let missing = |method: &str| (Code::Unimplemented, format!("method {method} not implemented"));
     let status = client.analyze_issue(AnalyzeIssueRequest::default()).await.unwrap_err();
-    assert_eq!(status.code(), Code::Unimplemented);
-    assert!(status.message().contains("analyze_issue"), "{}", status.message());
+    assert_eq!(said(status), missing("AnalyzeIssue"));
     let status = client.download_plugin(DownloadPluginRequest::default()).await.unwrap_err();
-    assert_eq!(status.code(), Code::Unimplemented);
+    assert_eq!(said(status), missing("DownloadPlugin"));
+    let status = client.execute_remote_plugin(ExecuteRemotePluginRequest::default()).await.unwrap_err();
+    assert_eq!(said(status), missing("ExecuteRemotePlugin"));
     let status = client.interactive_session(futures::stream::empty::<SessionMessage>()).await.unwrap_err();
-    assert_eq!(status.code(), Code::Unimplemented);
+    assert_eq!(said(status), missing("InteractiveSession"));
+
+    assert!(
+        client
+            .list_remote_plugins(ListRemotePluginsRequest {})
+            .await
+            .unwrap()
+            .into_inner()
+            .plugins
+            .is_empty()
+    );
+    assert!(
+        client.list_remote_agents(ListRemoteAgentsRequest {}).await.unwrap().into_inner().agents.is_empty()
+    );
+    assert!(
+        client.list_remote_skills(ListRemoteSkillsRequest {}).await.unwrap().into_inner().skills.is_empty()
+    );
+
+    let no_hub = (Code::Unavailable, "conversation hub not available".to_owned());
+    let status = client.resolve_active_conversation(ResolveActiveConversationRequest::default()).await;
+    assert_eq!(said(status.unwrap_err()), no_hub);
+    let status = client.append_event(AppendEventRequest::default()).await.unwrap_err();
+    assert_eq!(said(status), no_hub);
+    let status = client.subscribe_conversation(SubscribeConversationRequest::default()).await.unwrap_err();
+    assert_eq!(said(status), no_hub);
+    let status = client.list_bindings(ListBindingsRequest::default()).await.unwrap_err();
+    assert_eq!(said(status), no_hub);
 }
 
 #[tokio::test]

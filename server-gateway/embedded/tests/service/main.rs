@@ -2,7 +2,9 @@
 //! their answers slowly, cut them, or refuse.
 
 mod contract;
+mod entrance;
 mod fake;
 mod local;
 mod providers;
 mod running;
+mod sessions;
