@@ -85,7 +85,7 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
         )
     })?;
     let local = listener.local_addr().ok().filter(|address| address.ip().is_loopback());
-    if local.is_none() && flags.upstream.is_none() && flags.server.token.is_none() && !flags.login_only {
+    if local.is_none() && server.is_open() && !flags.login_only {
         tracing::warn!(
             "listening beyond this machine without a token: anybody who reaches {address} can use it"
         );
@@ -93,7 +93,7 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
     let rules = Rules {
         held,
         login_only: flags.login_only,
-        open: flags.upstream.is_none() && flags.server.token().is_none(),
+        open: server.is_open(),
         own_server: flags.upstream.is_none(),
         local_port: local.map(|address| address.port()),
     };
@@ -199,7 +199,6 @@ pub use embedded::Server;
 
 #[cfg(feature = "embedded")]
 mod embedded {
-    use std::fs;
     use std::path::PathBuf;
 
     use chatcli_gateway::upstream::Upstream;
@@ -219,6 +218,11 @@ mod embedded {
         /// No server, because there is an upstream.
         pub fn none() -> Self {
             Self(None)
+        }
+
+        /// Whether everybody may ask it; not so with a token or a JWT secret.
+        pub fn is_open(&self) -> bool {
+            self.0.as_ref().is_some_and(|embedded| !embedded.is_closed())
         }
 
         /// Ends it; its open calls are over by then.
@@ -253,19 +257,16 @@ mod embedded {
     }
 
     fn database(flags: &ServerFlags) -> Result<Option<PathBuf>, Failure> {
-        let hint = "choose a file with --database PATH, or --database :memory: to keep nothing";
         let path = match &flags.database {
             Some(path) if path.as_os_str() == IN_MEMORY => return Ok(None),
             Some(path) => path.clone(),
             None => user_folder("XDG_DATA_HOME", ".local/share")
-                .ok_or_else(|| Failure::run("there is no home folder for the database", hint))?
+                .ok_or_else(|| {
+                    let hint = "choose a file with --database PATH, or --database :memory: to keep nothing";
+                    Failure::run("there is no home folder for the database", hint)
+                })?
                 .join("server.db"),
         };
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).map_err(|error| {
-                Failure::run(format!("cannot create {}: {error}", folder.display()), hint)
-            })?;
-        }
         Ok(Some(path))
     }
 
@@ -290,6 +291,11 @@ mod embedded {
         /// No server, because there is an upstream.
         pub fn none() -> Self {
             Self
+        }
+
+        /// There is none that could be asked.
+        pub fn is_open(&self) -> bool {
+            false
         }
 
         /// Nothing to end.
