@@ -6,7 +6,9 @@
 //! that ends without either was cut, and the caller of the provider says so.
 
 mod address;
+mod bounded;
 mod catalog;
+mod codec;
 mod credential;
 mod echo;
 mod failure;
@@ -15,12 +17,16 @@ mod http;
 pub mod local;
 mod ollama;
 mod remote;
+pub(crate) mod retry;
 mod roster;
+mod said;
 mod stackspot;
+
+use std::sync::Arc;
 
 use futures::stream::BoxStream;
 
-pub(crate) use failure::{Failure, FailureKind};
+pub(crate) use failure::{Failure, FailureKind, Retry};
 pub(crate) use roster::{Request, Roster};
 
 /// Who said a turn. The wire's other roles count as the user.
@@ -55,7 +61,8 @@ pub(crate) struct Ask {
     /// The model's id, sent as it is.
     pub(crate) model: String,
     /// The conversation, oldest first; the last turn is the prompt.
-    pub(crate) turns: Vec<Turn>,
+    /// Shared, because an attempt may be made several times.
+    pub(crate) turns: Arc<[Turn]>,
     /// The caller's limit for the answer, in tokens.
     pub(crate) max_tokens: Option<u32>,
 }

@@ -3,15 +3,15 @@
 //! model is asked is `llm/roster.rs`'s decision.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use chatcli_proto::v1::{ChatMessage, SendPromptRequest, StreamPromptRequest};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
+use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
 
-use crate::llm::{Answer, Ask, Failure, Piece, Request, Role, Roster, Turn, Usage};
+use crate::llm::{Answer, Ask, Failure, Piece, Request, Role, Roster, Turn, Usage, retry};
 use crate::redact::redact;
 use crate::validate;
 
@@ -32,9 +32,10 @@ pub(crate) async fn start(
     roster: &Roster,
     context: Option<String>,
     ending: &CancellationToken,
+    deadline: Option<Instant>,
     request: StreamPromptRequest,
 ) -> Result<Started, Status> {
-    validate::prompt(&request.prompt, request.max_tokens)?;
+    validate::prompt(&request)?;
     if ending.is_cancelled() {
         return Err(Status::unavailable(SHUTTING_DOWN));
     }
@@ -53,9 +54,10 @@ pub(crate) async fn start(
     let ask = Ask {
         model: chosen.model,
         max_tokens: u32::try_from(request.max_tokens).ok().filter(|limit| *limit > 0),
-        turns: turns(request.history, request.prompt, context),
+        turns: turns(request.history, request.prompt, context).into(),
     };
-    let pieces = run(chosen.provider.answer(ask), log, ending.clone()).boxed();
+    let answer = retry::answer(chosen.provider, ask, roster.retries(), deadline);
+    let pieces = run(answer, log, ending.clone()).boxed();
     Ok(Started { provider, model, pieces })
 }
 
@@ -71,20 +73,23 @@ fn status_of(failure: Failure, request: &StreamPromptRequest) -> Status {
     Failure { message, ..failure }.into()
 }
 
-/// The turns to send. Callers may repeat the prompt as the last entry of the history; the model must see it once.
+/// The turns to send. Callers may repeat the prompt as the last entry of the history, and the model must see it once;
+/// or they send no prompt, and the last entry of a user is the question.
 fn turns(history: Vec<ChatMessage>, prompt: String, context: Option<String>) -> Vec<Turn> {
     let mut turns: Vec<Turn> = history
         .into_iter()
         .map(|message| Turn { role: Role::from_wire(&message.role), text: message.content })
         .collect();
-    if turns.last().is_some_and(|last| last.role == Role::User && last.text == prompt) {
-        turns.pop();
+    let is_asked =
+        prompt.is_empty() || turns.last().is_some_and(|last| last.role == Role::User && last.text == prompt);
+    if !is_asked {
+        turns.push(Turn { role: Role::User, text: prompt });
     }
-    let text = match context.filter(|context| !context.is_empty()) {
-        Some(context) => format!("{context}\n\nUser Question: {prompt}"),
-        None => prompt,
-    };
-    turns.push(Turn { role: Role::User, text });
+    if let Some(context) = context.filter(|context| !context.is_empty())
+        && let Some(question) = turns.iter_mut().rfind(|turn| turn.role == Role::User)
+    {
+        question.text = format!("{context}\n\nUser Question: {}", question.text);
+    }
     turns
 }
 
@@ -270,6 +275,12 @@ mod tests {
         let answered =
             turns(vec![message("user", "why?"), message("assistant", "why?")], "why?".to_owned(), None);
         assert_eq!(answered.len(), 3);
+        let agent = vec![message("system", "s"), message("user", "do it"), message("assistant", "done")];
+        let agent = turns(agent, String::new(), Some("[ctx]".to_owned()));
+        assert_eq!(
+            said(&agent),
+            [(Role::System, "s"), (Role::User, "[ctx]\n\nUser Question: do it"), (Role::Assistant, "done")]
+        );
         let unlike = turns(vec![message("user", "why? ")], "why?".to_owned(), Some(String::new()));
         assert_eq!(said(&unlike), [(Role::User, "why? "), (Role::User, "why?")]);
     }

@@ -2,12 +2,14 @@
 //! listed at the end with the status and the words that a Go server without that part has for them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chatcli_proto::v1::chat_cli_service_server::ChatCliService;
 use chatcli_proto::v1::*;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use prost::Message;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -41,8 +43,12 @@ impl Service {
         Self { version, roster, sessions, watcher, ending, send_limit_bytes }
     }
 
-    async fn start(&self, request: StreamPromptRequest) -> Result<Started, Status> {
-        prompt::start(&self.roster, self.watcher.context(), &self.ending, request).await
+    async fn start(
+        &self,
+        deadline: Option<Instant>,
+        request: StreamPromptRequest,
+    ) -> Result<Started, Status> {
+        prompt::start(&self.roster, self.watcher.context(), &self.ending, deadline, request).await
     }
 }
 
@@ -82,7 +88,8 @@ impl ChatCliService for Service {
     type SubscribeConversationStream = Replies<ConversationEvent>;
 
     async fn send_prompt(&self, request: Request<SendPromptRequest>) -> Reply<SendPromptResponse> {
-        let mut started = self.start(prompt::as_stream_request(request.into_inner())).await?;
+        let until = deadline(&request);
+        let mut started = self.start(until, prompt::as_stream_request(request.into_inner())).await?;
         let mut response = String::new();
         while let Some(piece) = started.pieces.next().await {
             match piece? {
@@ -94,7 +101,8 @@ impl ChatCliService for Service {
     }
 
     async fn stream_prompt(&self, request: Request<StreamPromptRequest>) -> Reply<Self::StreamPromptStream> {
-        let Started { provider, model, pieces } = self.start(request.into_inner()).await?;
+        let until = deadline(&request);
+        let Started { provider, model, pieces } = self.start(until, request.into_inner()).await?;
         let messages = pieces.map(move |piece| {
             let (chunk, done) = match piece? {
                 Piece::Text(text) => (text, false),
@@ -228,6 +236,23 @@ impl ChatCliService for Service {
             list_bindings(ListBindingsRequest) -> ListBindingsResponse;
         }
     }
+}
+
+/// When the caller's `grpc-timeout` is over. Ending the call then is left to the transport; here it only bounds waits.
+fn deadline<T>(request: &Request<T>) -> Option<Instant> {
+    let text = request.metadata().get("grpc-timeout")?.to_str().ok()?;
+    let (amount, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let amount: u64 = amount.parse().ok()?;
+    let time = match unit {
+        "H" => Duration::from_secs(amount.saturating_mul(3600)),
+        "M" => Duration::from_secs(amount.saturating_mul(60)),
+        "S" => Duration::from_secs(amount),
+        "m" => Duration::from_millis(amount),
+        "u" => Duration::from_micros(amount),
+        "n" => Duration::from_nanos(amount),
+        _ => return None,
+    };
+    Instant::now().checked_add(time)
 }
 
 /// Tells the audit log what a call is about.

@@ -1,14 +1,30 @@
 //! The bounds of what a caller may send, for unary calls and streams alike. A value equal to a limit passes.
-//! It knows nothing about providers; those check what only they can.
+//! Providers check what only they can.
 
+use chatcli_proto::v1::StreamPromptRequest;
 use chatcli_proto::{MAX_PROMPT_BYTES, MAX_TOKENS};
 use tonic::Status;
 
+use crate::llm::Role;
+
 const MAX_NAME_BYTES: usize = 255;
 
-/// Checks a prompt and its answer limit.
-pub(crate) fn prompt(prompt: &str, max_tokens: i32) -> Result<(), Status> {
-    if prompt.is_empty() {
+/// The longest credential that a caller may send, and the longest value of `provider_config`, in bytes.
+const MAX_CREDENTIAL_BYTES: usize = 8 * 1024;
+
+/// The most entries of `provider_config`; no provider reads more than four.
+const MAX_CONFIG_ENTRIES: usize = 32;
+
+/// Checks a request: a question, its answer limit, and what it says about the provider. The question may stand in the
+/// history alone, as agents send it.
+pub(crate) fn prompt(request: &StreamPromptRequest) -> Result<(), Status> {
+    let StreamPromptRequest { prompt, max_tokens, client_api_key, provider_config, .. } = request;
+    let max_tokens = *max_tokens;
+    let asks_in_history = || {
+        let is_user = |role: &str| Role::from_wire(role) == Role::User;
+        request.history.iter().any(|message| is_user(&message.role) && !message.content.is_empty())
+    };
+    if prompt.is_empty() && !asks_in_history() {
         return Err(invalid("prompt cannot be empty".to_owned()));
     }
     if prompt.len() > MAX_PROMPT_BYTES {
@@ -17,6 +33,18 @@ pub(crate) fn prompt(prompt: &str, max_tokens: i32) -> Result<(), Status> {
     if !(0..=MAX_TOKENS).contains(&max_tokens) {
         return Err(invalid(format!(
             "max_tokens is {max_tokens}; it must be 0 or between 1 and {MAX_TOKENS}"
+        )));
+    }
+    if client_api_key.len() > MAX_CREDENTIAL_BYTES {
+        return Err(invalid(format!(
+            "client_api_key has {} bytes; the limit is {MAX_CREDENTIAL_BYTES}",
+            client_api_key.len()
+        )));
+    }
+    let is_long = |(key, value): (&String, &String)| key.len() > 256 || value.len() > MAX_CREDENTIAL_BYTES;
+    if provider_config.len() > MAX_CONFIG_ENTRIES || provider_config.iter().any(is_long) {
+        return Err(invalid(format!(
+            "provider_config may have {MAX_CONFIG_ENTRIES} entries of {MAX_CREDENTIAL_BYTES} bytes"
         )));
     }
     Ok(())
@@ -48,6 +76,7 @@ fn invalid(reason: String) -> Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chatcli_proto::v1::ChatMessage;
     use tonic::Code;
 
     #[test]
@@ -66,12 +95,47 @@ mod tests {
             ("hi", i32::MIN, false),
             (over.as_str(), 0, false),
         ] {
-            let outcome = prompt(text, max_tokens);
+            let request =
+                StreamPromptRequest { prompt: text.to_owned(), max_tokens, ..StreamPromptRequest::default() };
+            let outcome = prompt(&request);
             assert_eq!(outcome.is_ok(), fits, "{} bytes, max_tokens {max_tokens}", text.len());
             if let Err(status) = outcome {
                 assert_eq!(status.code(), Code::InvalidArgument);
                 assert!(status.message().starts_with("validation: "), "{}", status.message());
             }
+        }
+    }
+
+    #[test]
+    fn a_question_may_stand_in_the_history_alone() {
+        for (role, content, fits) in [
+            ("user", "do it", true),
+            ("tool", "result", true),
+            ("user", "", false),
+            ("assistant", "x", false),
+        ] {
+            let message = ChatMessage { role: role.to_owned(), content: content.to_owned(), meta: None };
+            let request = StreamPromptRequest { history: vec![message], ..StreamPromptRequest::default() };
+            assert_eq!(prompt(&request).is_ok(), fits, "{role} {content}");
+        }
+    }
+
+    #[test]
+    fn credentials_are_bounded() {
+        let with = |key: usize, entries: usize, value: usize| StreamPromptRequest {
+            prompt: "hi".to_owned(),
+            client_api_key: "k".repeat(key),
+            provider_config: (0..entries).map(|number| (number.to_string(), "v".repeat(value))).collect(),
+            ..StreamPromptRequest::default()
+        };
+        for (key, entries, value, fits) in [
+            (8192, 32, 8192, true),
+            (8193, 0, 0, false),
+            (10_000_000, 0, 0, false),
+            (0, 33, 1, false),
+            (0, 1, 8193, false),
+        ] {
+            assert_eq!(prompt(&with(key, entries, value)).is_ok(), fits, "{key} {entries} {value}");
         }
     }
 

@@ -157,28 +157,53 @@ async fn resolve(host: &Host<String>, port: u16) -> Result<Vec<SocketAddr>, Stri
     if found.is_empty() { Err("the host's name has no address".to_owned()) } else { Ok(found) }
 }
 
-/// An IPv4 address that hides in an IPv6 one is judged as what it is.
+/// An IPv4 address that stands for itself in an IPv6 one is judged as what it is.
 fn canonical(address: IpAddr) -> IpAddr {
     let IpAddr::V6(six) = address else { return address };
     if let Some(four) = six.to_ipv4_mapped() {
         return IpAddr::V4(four);
     }
-    let segments = six.segments();
-    // NAT64, and the deprecated "IPv4-compatible" form.
-    let embeds = segments[..6] == [0x64, 0xff9b, 0, 0, 0, 0]
-        || (segments[..6] == [0; 6] && (segments[6] != 0 || segments[7] > 1));
-    if embeds {
-        let [.., a, b, c, d] = six.octets();
-        return IpAddr::V4(Ipv4Addr::new(a, b, c, d));
-    }
-    address
+    let is_ipv4 = match six.segments() {
+        // NAT64 (RFC 6052), and IPv4-translated (RFC 2765).
+        [0x64, 0xff9b, 0, 0, 0, 0, _, _] | [0, 0, 0, 0, 0xffff, 0, _, _] => true,
+        // The deprecated "IPv4-compatible" form.
+        [0, 0, 0, 0, 0, 0, high, low] => high != 0 || low > 1,
+        _ => false,
+    };
+    if is_ipv4 { IpAddr::V4(last_ipv4(six)) } else { address }
 }
 
+fn last_ipv4(six: Ipv6Addr) -> Ipv4Addr {
+    let [.., a, b, c, d] = six.octets();
+    Ipv4Addr::new(a, b, c, d)
+}
+
+/// The IPv4 address that a tunnel or a translator would deliver to.
+fn carried(six: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [_, _, a, b, c, d, ..] = six.octets();
+    match six.segments() {
+        // 6to4.
+        [0x2002, ..] => Some(Ipv4Addr::new(a, b, c, d)),
+        // Teredo; the client's address is inverted.
+        [0x2001, 0, ..] => Some(Ipv4Addr::from_bits(!last_ipv4(six).to_bits())),
+        // NAT64 of a local network (RFC 8215).
+        [0x64, 0xff9b, 1, ..] => Some(last_ipv4(six)),
+        _ => None,
+    }
+}
+
+/// Services of clouds that hand out secrets to whoever asks; no list of an operator opens them.
 fn is_metadata(address: IpAddr) -> bool {
+    let is_known = |four: Ipv4Addr| {
+        // The second is Azure's, the third Alibaba's.
+        four.is_link_local() || [[168, 63, 129, 16], [100, 100, 100, 200]].contains(&four.octets())
+    };
     match address {
-        IpAddr::V4(four) => four.is_link_local(),
+        IpAddr::V4(four) => is_known(four),
         IpAddr::V6(six) => {
-            six.is_unicast_link_local() || six.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254]
+            six.is_unicast_link_local()
+                || six.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254]
+                || carried(six).is_some_and(is_known)
         }
     }
 }
@@ -191,18 +216,28 @@ fn is_internal(address: IpAddr) -> bool {
                 || four.is_loopback()
                 || four.is_link_local()
                 || four.is_multicast()
+                || four.is_documentation()
                 || a == 0
                 || a >= 240
                 || (a == 100 && (64..128).contains(&b))
                 || (a == 192 && b == 0 && c == 0)
+                || (a == 192 && b == 88 && c == 99)
                 || (a == 198 && (b == 18 || b == 19))
         }
         IpAddr::V6(six) => {
+            let [first, second, ..] = six.segments();
             six.is_loopback()
                 || six.is_unspecified()
                 || six.is_multicast()
                 || six.is_unique_local()
                 || six.is_unicast_link_local()
+                // Site-local, which was the name of private networks.
+                || first & 0xffc0 == 0xfec0
+                // Discarded (RFC 6666), documentation.
+                || (first == 0x100 && six.segments()[1..4] == [0, 0, 0])
+                || (first == 0x2001 && second == 0xdb8)
+                // What they deliver to is not what was looked at.
+                || carried(six).is_some()
         }
     }
 }
@@ -256,6 +291,33 @@ mod tests {
             (true, "", "http://192.168.0.1/", false),
             (true, "", "http://100.64.0.1/", false),
             (true, "", "http://metadata.google.internal/", false),
+            (true, "", "http://168.63.129.16/", false),
+            (true, "168.63.129.16", "http://168.63.129.16/", false),
+            (true, "", "http://100.100.100.200/", false),
+            (true, "", "http://[64:ff9b::a9fe:a9fe]/", false),
+            (true, "", "http://[64:ff9b:1::a00:1]/", false),
+            (true, "", "http://[64:ff9b:1:abcd::808:808]/", false),
+            (true, "64:ff9b:1::/48", "http://[64:ff9b:1::a00:1]/", true),
+            (true, "64:ff9b:1::/48", "http://[64:ff9b:1::a9fe:a9fe]/", false),
+            (true, "", "http://[2002:a00:1::1]/", false),
+            (true, "", "http://[2002:808:808::1]/", false),
+            (true, "2002::/16", "http://[2002:a9fe:a9fe::1]/", false),
+            (true, "", "http://[2001::1]/", false),
+            (true, "", "http://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/", false),
+            (true, "", "http://[::ffff:0:10.0.0.1]/", false),
+            (true, "", "http://[::ffff:0:169.254.169.254]/", false),
+            (true, "", "http://[::ffff:0:8.8.8.8]/", true),
+            (true, "", "http://[::10.0.0.1]/", false),
+            (true, "", "http://[fec0::1]/", false),
+            (true, "", "http://[feff::1]/", false),
+            (true, "", "http://[fd00:ec2::254]/", false),
+            (true, "fd00::/8", "http://[fd00:ec2::254]/", false),
+            (true, "", "http://[2001:db8::1]/", false),
+            (true, "", "http://[100::1]/", false),
+            (true, "", "http://[ff02::1]/", false),
+            (true, "", "http://[::]/", false),
+            (true, "", "http://192.88.99.1/", false),
+            (true, "", "http://[2600::1]/", true),
             (true, "", "http://x.metadata.goog./", false),
             (true, "", "ftp://8.8.8.8/", false),
             (true, "", "8.8.8.8:443", false),

@@ -1,11 +1,11 @@
-//! The table of providers: ids, where each finds its credential, its default model and address, and which codec
-//! speaks to it. No I/O; `roster.rs` combines it with the environment.
+//! The table of providers: ids, where each finds its credential, its default model and address, and which interface
+//! it offers. No I/O; `roster.rs` combines it with the environment.
 
-use genai::adapter::AdapterKind;
+use super::codec::Codec;
 
-/// How a provider is spoken to.
+/// Which interface a provider offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Codec {
+pub(crate) enum Api {
     /// OpenAI chat completions.
     Chat,
     /// OpenAI chat completions or the Responses API, depending on the model.
@@ -26,7 +26,7 @@ pub(crate) struct Entry {
     /// The variable that replaces the address.
     pub(crate) url_variable: Option<&'static str>,
     pub(crate) max_tokens_variable: &'static str,
-    pub(crate) codec: Codec,
+    pub(crate) api: Api,
     /// Whether a caller may bring a credential of their own.
     pub(crate) takes_caller_keys: bool,
     /// Whether model ids are lower-cased before sending.
@@ -42,7 +42,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         default_url: "https://api.anthropic.com",
         url_variable: Some("ANTHROPIC_BASE_URL"),
         max_tokens_variable: "ANTHROPIC_MAX_TOKENS",
-        codec: Codec::Messages,
+        api: Api::Messages,
         takes_caller_keys: true,
         lower_case_models: true,
     },
@@ -53,7 +53,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         default_url: "https://api.githubcopilot.com",
         url_variable: Some("COPILOT_API_BASE_URL"),
         max_tokens_variable: "COPILOT_MAX_TOKENS",
-        codec: Codec::Chat,
+        api: Api::Chat,
         takes_caller_keys: true,
         lower_case_models: true,
     },
@@ -64,7 +64,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         default_url: "https://models.inference.ai.azure.com/chat/completions",
         url_variable: Some("GITHUB_MODELS_API_URL"),
         max_tokens_variable: "GITHUB_MODELS_MAX_TOKENS",
-        codec: Codec::Chat,
+        api: Api::Chat,
         takes_caller_keys: false,
         lower_case_models: false,
     },
@@ -76,7 +76,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         // Ours: the Go server has none, and without one Gemini cannot be tested against a fake.
         url_variable: Some("GOOGLEAI_BASE_URL"),
         max_tokens_variable: "GOOGLEAI_MAX_TOKENS",
-        codec: Codec::Gemini,
+        api: Api::Gemini,
         takes_caller_keys: true,
         lower_case_models: true,
     },
@@ -87,7 +87,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         default_url: "https://api.minimax.io/v1/text/chatcompletion_v2",
         url_variable: Some("MINIMAX_API_URL"),
         max_tokens_variable: "MINIMAX_MAX_TOKENS",
-        codec: Codec::Chat,
+        api: Api::Chat,
         takes_caller_keys: true,
         lower_case_models: false,
     },
@@ -98,7 +98,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         default_url: "https://api.moonshot.ai/v1/chat/completions",
         url_variable: Some("MOONSHOT_API_URL"),
         max_tokens_variable: "MOONSHOT_MAX_TOKENS",
-        codec: Codec::Chat,
+        api: Api::Chat,
         takes_caller_keys: true,
         lower_case_models: true,
     },
@@ -109,7 +109,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         default_url: "https://api.openai.com/v1/chat/completions",
         url_variable: Some("OPENAI_API_URL"),
         max_tokens_variable: "OPENAI_MAX_TOKENS",
-        codec: Codec::ChatOrResponses,
+        api: Api::ChatOrResponses,
         takes_caller_keys: true,
         lower_case_models: true,
     },
@@ -120,7 +120,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         default_url: "https://openrouter.ai/api/v1/chat/completions",
         url_variable: Some("OPENROUTER_API_URL"),
         max_tokens_variable: "OPENROUTER_MAX_TOKENS",
-        codec: Codec::Chat,
+        api: Api::Chat,
         takes_caller_keys: true,
         lower_case_models: false,
     },
@@ -131,7 +131,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         default_url: "https://api.x.ai/v1/chat/completions",
         url_variable: Some("XAI_API_URL"),
         max_tokens_variable: "XAI_MAX_TOKENS",
-        codec: Codec::Chat,
+        api: Api::Chat,
         takes_caller_keys: true,
         lower_case_models: true,
     },
@@ -142,7 +142,7 @@ pub(crate) const ENTRIES: &[Entry] = &[
         default_url: "https://api.z.ai/api/paas/v4/chat/completions",
         url_variable: Some("ZAI_API_URL"),
         max_tokens_variable: "ZAI_MAX_TOKENS",
-        codec: Codec::Chat,
+        api: Api::Chat,
         takes_caller_keys: true,
         lower_case_models: true,
     },
@@ -174,14 +174,13 @@ pub(crate) fn claude_max_tokens(model: &str) -> u32 {
     LIMITS.iter().find(|(prefix, _)| model.starts_with(prefix)).map_or(64_000, |(_, limit)| *limit)
 }
 
-/// The genai codec for an entry and model. `responses` chooses between OpenAI's two.
-pub(crate) fn adapter(codec: Codec, responses: bool) -> AdapterKind {
-    match codec {
-        Codec::Chat => AdapterKind::OpenAI,
-        Codec::ChatOrResponses if responses => AdapterKind::OpenAIResp,
-        Codec::ChatOrResponses => AdapterKind::OpenAI,
-        Codec::Messages => AdapterKind::Anthropic,
-        Codec::Gemini => AdapterKind::Gemini,
+/// The protocol of an interface. `responses` chooses between OpenAI's two.
+pub(crate) fn codec(api: Api, responses: bool) -> Codec {
+    match api {
+        Api::ChatOrResponses if responses => Codec::Responses,
+        Api::Chat | Api::ChatOrResponses => Codec::Chat,
+        Api::Messages => Codec::Messages,
+        Api::Gemini => Codec::Gemini,
     }
 }
 

@@ -72,7 +72,7 @@ mod tests {
     use crate::llm::{Role, Turn};
 
     async fn answer_to(prompt: &str, max_tokens: Option<u32>) -> Vec<Piece> {
-        let turns = vec![Turn { role: Role::User, text: prompt.to_owned() }];
+        let turns = [Turn { role: Role::User, text: prompt.to_owned() }].into();
         let ask = Ask { model: "echo".to_owned(), turns, max_tokens };
         Echo.answer(ask).map(|piece| piece.unwrap()).collect().await
     }

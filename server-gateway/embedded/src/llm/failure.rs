@@ -1,6 +1,8 @@
 //! Why a model did not answer, and which gRPC status says so. The text is safe to show: whoever makes a
 //! [`Failure`] from a provider's words redacts them first.
 
+use std::time::Duration;
+
 use tonic::{Code, Status};
 
 /// The kind of a failure, one gRPC code each.
@@ -26,17 +28,35 @@ pub(crate) enum FailureKind {
     Internal,
 }
 
+/// Whether asking once more may help.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Retry {
+    /// It would fail in the same way.
+    #[default]
+    Never,
+    /// After a wait of our own choice.
+    Soon,
+    /// The provider said after how long.
+    After(Duration),
+}
+
 /// Why a model did not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct Failure {
     pub(crate) kind: FailureKind,
     pub(crate) message: String,
+    pub(crate) retry: Retry,
 }
 
 impl Failure {
     pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, message: message.into(), retry: Retry::Never }
+    }
+
+    /// The same, with what is known about asking again.
+    pub(crate) fn retried(self, retry: Retry) -> Self {
+        Self { retry, ..self }
     }
 
     /// The failure for an HTTP status that a provider answered with; `said` is its redacted body.

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use genai::Client;
-
 use super::address::Checked;
 use super::{Failure, FailureKind};
 use crate::config::Config;
@@ -26,14 +24,6 @@ pub(crate) fn shared(config: &Config) -> Result<reqwest::Client, Failure> {
 /// A client that reaches exactly the sockets that were checked, and nothing by way of a proxy.
 pub(crate) fn pinned(checked: &Checked) -> Result<reqwest::Client, Failure> {
     finish(base().no_proxy().resolve_to_addrs(&checked.host, &checked.sockets))
-}
-
-/// genai over one of these clients.
-pub(crate) fn genai(http: &reqwest::Client) -> Result<Client, Failure> {
-    Client::builder()
-        .with_reqwest(http.clone())
-        .build()
-        .map_err(|_| Failure::new(FailureKind::Internal, "the model client could not be built"))
 }
 
 fn base() -> reqwest::ClientBuilder {

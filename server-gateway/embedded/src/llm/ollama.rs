@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use tokio::time::Instant;
 
+use super::bounded::{self, MAX_LIST_BYTES};
 use super::{Failure, FailureKind};
 
 /// Ollama's own default address.
@@ -16,6 +18,10 @@ const DEFAULT_MODEL: &str = "gpt-oss:20b";
 pub(crate) const MAX_TOKENS: u32 = 8192;
 
 const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Models that are remembered, and models that a message names.
+const MAX_MODELS: usize = 1000;
+const MAX_NAMED: usize = 20;
 
 /// A running Ollama.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +47,7 @@ impl Ollama {
     pub(crate) async fn probe(http: &reqwest::Client, base: &str) -> Result<Self, Failure> {
         let base = base.trim().trim_end_matches('/').to_owned();
         let away = |why: String| Failure::new(FailureKind::NotReady, format!("OLLAMA at {base} {why}"));
+        let until = Instant::now() + PROBE_TIMEOUT;
         let response =
             http.get(format!("{base}/api/tags")).timeout(PROBE_TIMEOUT).send().await.map_err(|error| {
                 away(if error.is_timeout() { "did not answer in time" } else { "cannot be reached" }.into())
@@ -48,11 +55,13 @@ impl Ollama {
         if !response.status().is_success() {
             return Err(away(format!("answered with HTTP {}", response.status().as_u16())));
         }
-        let tags: Tags = response.json().await.map_err(|_| away("did not answer like an Ollama".into()))?;
+        let tags: Tags = bounded::json(response, MAX_LIST_BYTES, until)
+            .await
+            .map_err(|_| away("did not answer like an Ollama".into()))?;
         if tags.models.is_empty() {
             return Err(away("holds no model; run `ollama pull <model>` there".into()));
         }
-        let models = tags.models.into_iter().map(|tag| tag.name).collect();
+        let models = tags.models.into_iter().map(|tag| tag.name).take(MAX_MODELS).collect();
         Ok(Self { base, models })
     }
 
@@ -72,7 +81,10 @@ impl Ollama {
             .or_else(|| self.models.iter().find(|model| model.eq_ignore_ascii_case(&latest)))
             .cloned()
             .ok_or_else(|| {
-                let known = self.models.join(", ");
+                let mut known = self.models.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
+                if self.models.len() > MAX_NAMED {
+                    known.push_str(", …");
+                }
                 Failure::new(FailureKind::NotFound, format!("OLLAMA has no model `{wanted}`; it has {known}"))
             })
     }

@@ -1,45 +1,43 @@
-//! Asks a model over HTTP. The genai crate writes the request and reads the event stream; this file decides what
-//! it is told, when an answer counts as complete, and what an error means. Addresses and credentials come ready
-//! from `roster.rs`.
+//! Asks a model over HTTP: sends the question, reads the answer line by line, and says what went wrong in words that
+//! hold no secret. The protocols are `codec.rs`'s, the limits of what is read `bounded.rs`'s; addresses and credentials
+//! come ready from `roster.rs`.
 
-use std::time::Duration;
+use std::error::Error;
+use std::time::{Duration, SystemTime};
 
 use futures::{StreamExt, stream};
-use genai::Client;
-use genai::adapter::AdapterKind;
-use genai::chat::{
-    ChatMessage, ChatOptions, ChatRequest, ChatStream, ChatStreamEvent, ReasoningEffort, StreamEnd,
-};
-use genai::resolver::{AuthData, Endpoint};
-use genai::webc::StreamTimeout;
-use genai::{ModelIden, ServiceTarget};
-use serde_json::{Value, json};
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use tokio::time::{Instant, timeout};
 
-use super::{Answer, Ask, Failure, FailureKind, Piece, Provider, Role, Usage};
+use super::bounded::{self, Lines, MAX_BODY_BYTES, MAX_LINE_BYTES};
+use super::codec::{Codec, Heard, Reader};
+use super::said::{is_spent, said};
+use super::{Answer, Ask, Failure, FailureKind, Piece, Provider, Retry};
 use crate::redact::redact;
 
-/// A model may load or think for long before its first byte.
-const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(300);
+/// The longest silence before an answer and within it. A model may load or think for long, and the Go server waits too.
+const SILENCE: Duration = Duration::from_secs(300);
 
-/// The longest silence within an answer.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
+/// The longest time for a whole answer.
+const ANSWER_TIME: Duration = Duration::from_secs(900);
 
-/// Suffixes that genai would cut off a model's id and turn into a reasoning setting.
-const EFFORT_SUFFIXES: [&str; 8] =
-    ["-zero", "-none", "-minimal", "-low", "-medium", "-high", "-xhigh", "-max"];
+/// The longest text of an answer, in bytes.
+const MAX_TEXT_BYTES: usize = 16 << 20;
 
 /// One provider behind HTTP, ready to be asked.
 #[derive(Clone)]
 pub(crate) struct Remote {
     /// The id that messages to people name.
     pub(crate) provider: &'static str,
-    pub(crate) client: Client,
-    pub(crate) adapter: AdapterKind,
-    pub(crate) endpoint: Endpoint,
-    pub(crate) auth: AuthData,
+    pub(crate) http: reqwest::Client,
+    pub(crate) codec: Codec,
+    /// The complete address.
+    pub(crate) url: String,
+    /// All headers but the content's.
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// The answer limit when the caller gives none.
     pub(crate) max_tokens: Option<u32>,
-    /// The silence after which an answer counts as dead.
+    /// The silence after which an answer counts as dead, where the operator chose one.
     pub(crate) idle: Option<Duration>,
     /// What must not appear in any message.
     pub(crate) secret: Option<String>,
@@ -47,8 +45,7 @@ pub(crate) struct Remote {
 
 impl Provider for Remote {
     fn answer(&self, ask: Ask) -> Answer {
-        let this = self.clone();
-        let start = State { remote: this, phase: Phase::Ask(ask), any_text: false };
+        let start = State { remote: self.clone(), phase: Phase::Ask(ask), text_bytes: 0 };
         stream::unfold(start, State::next).boxed()
     }
 }
@@ -56,164 +53,130 @@ impl Provider for Remote {
 struct State {
     remote: Remote,
     phase: Phase,
-    any_text: bool,
+    text_bytes: usize,
 }
 
 enum Phase {
     Ask(Ask),
-    Read(ChatStream),
+    Read(Box<Lines>, Reader),
+    /// The text is out, the end follows.
+    End(Reader),
     Over,
 }
 
 impl State {
     async fn next(mut self) -> Option<(Result<Piece, Failure>, Self)> {
         loop {
-            match std::mem::replace(&mut self.phase, Phase::Over) {
+            // An error leaves the phase at `Over`: whatever follows belongs to a stream that is broken.
+            let step = match std::mem::replace(&mut self.phase, Phase::Over) {
                 Phase::Over => return None,
-                Phase::Ask(ask) => match self.remote.open(ask).await {
-                    Ok(stream) => self.phase = Phase::Read(stream),
-                    Err(failure) => return Some((Err(failure), self)),
-                },
-                Phase::Read(mut stream) => match stream.next().await {
-                    Some(Ok(ChatStreamEvent::Chunk(chunk))) => {
-                        self.phase = Phase::Read(stream);
-                        if !chunk.content.is_empty() {
-                            self.any_text = true;
-                            return Some((Ok(Piece::Text(chunk.content)), self));
-                        }
-                    }
-                    Some(Ok(ChatStreamEvent::End(end))) => {
-                        let outcome = self.remote.close(&end, self.any_text);
-                        return Some((outcome, self));
-                    }
-                    Some(Ok(_)) => self.phase = Phase::Read(stream),
-                    // More items may follow an error; they belong to a stream that is already broken.
-                    Some(Err(error)) => return Some((Err(self.remote.explain(&error)), self)),
-                    None => return Some((Err(Failure::cut(self.remote.provider)), self)),
-                },
+                Phase::Ask(ask) => self.remote.open(ask).await.map(|(heard, next)| (heard, next)),
+                Phase::Read(lines, reader) => read(lines, reader).await,
+                Phase::End(reader) => return Some((Ok(Piece::End(reader.usage())), self)),
+            };
+            let (heard, next) = match step {
+                Ok(step) => step,
+                Err(failure) => return Some((Err(self.remote.cleaned(failure)), self)),
+            };
+            self.text_bytes += heard.text.len();
+            if self.text_bytes > MAX_TEXT_BYTES {
+                let text =
+                    format!("the answer of {} is longer than {MAX_TEXT_BYTES} bytes", self.remote.provider);
+                return Some((Err(Failure::new(FailureKind::Internal, text)), self));
+            }
+            self.phase = next;
+            if !heard.text.is_empty() {
+                return Some((Ok(Piece::Text(heard.text)), self));
             }
         }
     }
 }
 
+async fn read(mut lines: Box<Lines>, mut reader: Reader) -> Result<(Heard, Phase), Failure> {
+    let heard = match lines.next().await? {
+        Some(line) => reader.line(&line)?,
+        None => reader.finish()?,
+    };
+    let next = if heard.end { Phase::End(reader) } else { Phase::Read(lines, reader) };
+    Ok((heard, next))
+}
+
 impl Remote {
-    async fn open(&self, ask: Ask) -> Result<ChatStream, Failure> {
-        let mut options = ChatOptions::default()
-            .with_capture_usage(true)
-            .with_stream_header_timeout(FIRST_BYTE_TIMEOUT)
-            .with_stream_read_timeout(self.idle.unwrap_or(IDLE_TIMEOUT));
-        options.max_tokens = ask.max_tokens.or(self.max_tokens);
-        let ends_like_effort = EFFORT_SUFFIXES.iter().any(|suffix| ask.model.ends_with(suffix));
-        match self.adapter {
-            AdapterKind::OpenAI | AdapterKind::OpenAIResp => {
-                // A budget is an effort that these codecs do not send, and it keeps them from reading one out of
-                // the model's id.
-                options.reasoning_effort = Some(ReasoningEffort::Budget(0));
-                options.extra_body = Some(json!({ "model": ask.model }));
-            }
-            AdapterKind::Anthropic | AdapterKind::Gemini if ends_like_effort => {
-                return Err(Failure::new(
-                    FailureKind::Invalid,
-                    format!("{} has no model `{}`: its ids never end in an effort", self.provider, ask.model),
-                ));
-            }
-            _ => {}
+    async fn open(&self, ask: Ask) -> Result<(Heard, Phase), Failure> {
+        let until = Instant::now() + ANSWER_TIME;
+        let idle = self.idle.unwrap_or(SILENCE);
+        let body = self.codec.body(&ask, ask.max_tokens.or(self.max_tokens));
+        let mut request = self.http.post(&self.url).json(&body);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
         }
-        let messages = ask
-            .turns
-            .into_iter()
-            .map(|turn| match turn.role {
-                Role::System => ChatMessage::system(turn.text),
-                Role::User => ChatMessage::user(turn.text),
-                Role::Assistant => ChatMessage::assistant(turn.text),
-            })
-            .collect();
-        let target = ServiceTarget {
-            endpoint: self.endpoint.clone(),
-            auth: self.auth.clone(),
-            // Explicit, because genai guesses a codec from a bare name.
-            model: ModelIden::new(self.adapter, ask.model),
+        drop((ask, body));
+        let response = match timeout(idle, request.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.explain(&error)),
+            Err(_) => return Err(self.late()),
         };
-        let response = self
-            .client
-            .exec_chat_stream(target, ChatRequest::from_messages(messages), Some(&options))
-            .await
-            .map_err(|error| self.explain(&error))?;
-        Ok(response.stream)
+        if !response.status().is_success() {
+            return Err(self.refused(response).await);
+        }
+        let mut reader = Reader::new(self.codec, self.provider, MAX_LINE_BYTES);
+        let is_json = response
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+        if is_json && self.codec != Codec::Ollama {
+            // A provider that does not stream, or that reports an error with HTTP 200.
+            let body = bounded::json(response, MAX_BODY_BYTES, until).await;
+            let heard = reader.whole(&body.map_err(|unread| unread.into_failure(self.provider))?)?;
+            return Ok((heard, Phase::End(reader)));
+        }
+        let lines = Lines::new(self.provider, response, idle, until);
+        Ok((Heard::default(), Phase::Read(Box::new(lines), reader)))
     }
 
-    /// Whether the end that genai reports is one.
-    fn close(&self, end: &StreamEnd, any_text: bool) -> Result<Piece, Failure> {
-        // These two codecs report an end also when the connection closes half-way; a real end has a reason, or in
-        // Ollama's case at least the counters.
-        let complete = match self.adapter {
-            AdapterKind::Ollama => end.captured_stop_reason.is_some() || end.captured_usage.is_some(),
-            AdapterKind::Gemini => end.captured_stop_reason.is_some(),
-            _ => true,
+    async fn refused(&self, response: reqwest::Response) -> Failure {
+        let status = response.status().as_u16();
+        let after =
+            response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(seconds);
+        let body = bounded::error_body(response).await;
+        let retry = match status {
+            429 if is_spent(&body) => Retry::Never,
+            429 | 500 | 502..=504 | 506..=599 => after.map_or(Retry::Soon, Retry::After),
+            _ => Retry::Never,
         };
-        if !complete {
-            return Err(Failure::cut(self.provider));
-        }
-        if !any_text && self.adapter != AdapterKind::Ollama {
-            return Err(Failure::new(
-                FailureKind::Unavailable,
-                format!("{} gave an empty answer", self.provider),
-            ));
-        }
-        let count = |tokens: Option<i32>| tokens.and_then(|tokens| u32::try_from(tokens).ok());
-        let usage = end.captured_usage.as_ref();
-        Ok(Piece::End(Usage {
-            prompt_tokens: usage.and_then(|usage| count(usage.prompt_tokens)),
-            answer_tokens: usage.and_then(|usage| count(usage.completion_tokens)),
-        }))
+        // Cleaned before it is cut, so that no half of a secret stays.
+        Failure::from_http(self.provider, status, &self.clean(&said(&body))).retried(retry)
     }
 
-    /// Says what went wrong without repeating the request, which genai's own texts may do.
-    fn explain(&self, error: &genai::Error) -> Failure {
+    fn explain(&self, error: &reqwest::Error) -> Failure {
         let provider = self.provider;
-        match error {
-            genai::Error::HttpError { status, body, .. } => {
-                Failure::from_http(provider, status.as_u16(), &self.clean(&said(body)))
-            }
-            genai::Error::WebStream { error, .. } => {
-                if let Some(inner) = error.downcast_ref::<genai::Error>() {
-                    self.explain(inner)
-                } else if error.is::<StreamTimeout>() {
-                    Failure::new(FailureKind::TimedOut, format!("{provider} sent nothing for too long"))
-                } else if let Some(error) = error.downcast_ref::<reqwest::Error>() {
-                    self.explain_transport(error)
-                } else {
-                    Failure::cut(provider)
-                }
-            }
-            genai::Error::ChatResponse { body, .. } => {
-                let text = self.clean(&said(&body.to_string()));
-                let kind = kind_of_event(body);
-                Failure::new(kind, format!("{provider} reported an error: {text}"))
-            }
-            genai::Error::StreamParse { .. } => Failure::new(
+        if error.is_timeout() && !error.is_connect() {
+            return self.late();
+        }
+        if error.is_builder() {
+            return Failure::new(
                 FailureKind::Internal,
-                format!("{provider} sent something that is not its protocol"),
-            ),
-            _ => Failure::new(FailureKind::Internal, format!("the request to {provider} could not be made")),
-        }
-    }
-
-    fn explain_transport(&self, error: &reqwest::Error) -> Failure {
-        let provider = self.provider;
-        if error.is_timeout() {
-            return Failure::new(FailureKind::TimedOut, format!("{provider} did not answer in time"));
+                format!("the request to {provider} could not be made"),
+            );
         }
         if !error.is_connect() {
             return Failure::cut(provider);
         }
         // The innermost error is the one that a person can act on; the outer ones repeat the URL.
-        let mut cause: &dyn std::error::Error = error;
+        let mut cause: &dyn Error = error;
         while let Some(next) = cause.source() {
             cause = next;
         }
-        let cause = self.clean(&cause.to_string());
         Failure::new(FailureKind::Unavailable, format!("{provider} cannot be reached: {cause}"))
+            .retried(Retry::Soon)
+    }
+
+    fn late(&self) -> Failure {
+        Failure::new(FailureKind::TimedOut, format!("{} did not answer in time", self.provider))
+    }
+
+    fn cleaned(&self, failure: Failure) -> Failure {
+        Failure { message: self.clean(&failure.message), ..failure }
     }
 
     fn clean(&self, text: &str) -> String {
@@ -221,33 +184,14 @@ impl Remote {
     }
 }
 
-/// The sentence for people within an error body, or the body itself.
-fn said(body: &str) -> String {
-    let Ok(value) = serde_json::from_str::<Value>(body) else { return body.to_owned() };
-    let value = value.as_array().and_then(|items| items.first()).unwrap_or(&value);
-    [value.pointer("/error/message"), value.get("message"), value.get("error"), Some(value)]
-        .into_iter()
-        .flatten()
-        .find_map(Value::as_str)
-        .map_or_else(|| body.to_owned(), str::to_owned)
-}
-
-fn kind_of_event(body: &Value) -> FailureKind {
-    let word = body
-        .pointer("/error/type")
-        .or_else(|| body.get("type"))
-        .or_else(|| body.pointer("/error/status"))
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    match word.as_str() {
-        "rate_limit_error" | "insufficient_quota" | "resource_exhausted" => FailureKind::Exhausted,
-        "invalid_request_error" | "invalid_argument" => FailureKind::Invalid,
-        "authentication_error" | "unauthenticated" => FailureKind::Unauthenticated,
-        "permission_error" | "permission_denied" => FailureKind::Forbidden,
-        "not_found_error" | "not_found" => FailureKind::NotFound,
-        _ => FailureKind::Unavailable,
+/// A `Retry-After`: seconds, or a date.
+fn seconds(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
     }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -255,30 +199,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sentence_within_an_error_body() {
-        for (body, expected) in [
-            (r#"{"error":{"message":"no such model","type":"x"}}"#, "no such model"),
-            (r#"{"message":"bad"}"#, "bad"),
-            (r#"{"error":"model not found"}"#, "model not found"),
-            (r#"[{"error":{"message":"first"}}]"#, "first"),
-            (r#""just text""#, "just text"),
-            ("<html>", "<html>"),
-            (r#"{"x":1}"#, r#"{"x":1}"#),
-        ] {
-            assert_eq!(said(body), expected, "{body}");
-        }
-    }
-
-    #[test]
-    fn kinds_of_error_events() {
-        for (body, kind) in [
-            (json!({"error": {"type": "overloaded_error"}}), FailureKind::Unavailable),
-            (json!({"type": "error", "error": {"type": "rate_limit_error"}}), FailureKind::Exhausted),
-            (json!({"type": "invalid_request_error"}), FailureKind::Invalid),
-            (json!({"error": {"status": "RESOURCE_EXHAUSTED"}}), FailureKind::Exhausted),
-            (json!("text"), FailureKind::Unavailable),
-        ] {
-            assert_eq!(kind_of_event(&body), kind, "{body}");
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(seconds(" 7 "), Some(Duration::from_secs(7)));
+        assert_eq!(seconds("Fri, 31 Dec 1999 23:59:59 GMT"), Some(Duration::ZERO));
+        let later = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(50));
+        assert!((48..=50).contains(&seconds(&later).unwrap().as_secs()));
+        for nonsense in ["", "soon", "-1", "1.5"] {
+            assert_eq!(seconds(nonsense), None, "{nonsense}");
         }
     }
 }

@@ -10,7 +10,7 @@ use super::catalog::{self, Entry};
 use super::credential::Credential;
 use super::ollama::{self, Ollama};
 use super::stackspot::{self, Account, Sites, StackSpot};
-use super::{Failure, FailureKind, Provider, http};
+use super::{Failure, FailureKind, Provider, http, retry};
 use crate::config::{Config, StartError};
 
 mod connect;
@@ -27,6 +27,7 @@ pub(crate) struct Roster {
     /// `Err` on a machine without CA certificates, where ECHO and LOCAL still work.
     http: Result<reqwest::Client, Failure>,
     policy: Policy,
+    retries: retry::Policy,
     ollama: Result<Ollama, Failure>,
     local: Option<Local>,
     default_provider: String,
@@ -79,6 +80,7 @@ impl Roster {
             ollama: find_ollama(config, &http).await,
             http,
             policy,
+            retries: retry::Policy::from_config(config),
             local: find_local(config),
             default_provider: String::new(),
             default_model: String::new(),
@@ -96,6 +98,11 @@ impl Roster {
     /// The default model's id.
     pub(crate) fn model(&self) -> &str {
         &self.default_model
+    }
+
+    /// How failures that may pass are met.
+    pub(crate) fn retries(&self) -> retry::Policy {
+        self.retries
     }
 
     /// The ids that can answer without a credential from the caller, sorted. ECHO counts only when it is all there
@@ -377,7 +384,7 @@ fn find_local(config: &Config) -> Option<Local> {
 
 fn check_model(model: &str) -> Result<(), Failure> {
     const MAX_MODEL_BYTES: usize = 256;
-    // `::` would be read as a namespace by the codec, and the rest can end in an address.
+    // It may become a part of an address.
     let fits = model.len() <= MAX_MODEL_BYTES
         && !model.contains("::")
         && !model.contains("..")

@@ -7,9 +7,11 @@ use std::time::Duration;
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use serde_json::json;
+use tokio::time::Instant;
 use url::form_urlencoded;
 
-use super::{Answer, Ask, Failure, FailureKind, Piece, Provider, Role, Usage};
+use super::bounded::{self, MAX_BODY_BYTES};
+use super::{Answer, Ask, Failure, FailureKind, Piece, Provider, Retry, Role, Usage};
 use crate::redact::redact;
 
 /// The label that stands for whatever model the agent uses.
@@ -113,6 +115,7 @@ impl Provider for StackSpot {
         stream::once(async move { this.ask(ask).await })
             .flat_map(|outcome| {
                 stream::iter(match outcome {
+                    Ok((text, usage)) if text.is_empty() => vec![Ok(Piece::End(usage))],
                     Ok((text, usage)) => vec![Ok(Piece::Text(text)), Ok(Piece::End(usage))],
                     Err(failure) => vec![Err(failure)],
                 })
@@ -133,10 +136,8 @@ impl StackSpot {
         });
         let request = self.http.post(address).bearer_auth(&token).timeout(ANSWER_TIMEOUT).json(&body);
         let reply: AgentReply = self.read(request, &token).await?;
-        if reply.message.is_empty() {
-            return Err(Failure::new(FailureKind::Unavailable, "STACKSPOT gave an empty answer"));
-        }
-        let prompt_tokens = reply.tokens.user.map(|user| user + reply.tokens.enrichment.unwrap_or(0));
+        let prompt_tokens =
+            reply.tokens.user.map(|user: u32| user.saturating_add(reply.tokens.enrichment.unwrap_or(0)));
         Ok((reply.message, Usage { prompt_tokens, answer_tokens: reply.tokens.output }))
     }
 
@@ -162,22 +163,23 @@ impl StackSpot {
         request: reqwest::RequestBuilder,
         token: &str,
     ) -> Result<T, Failure> {
+        let until = Instant::now() + ANSWER_TIMEOUT;
         let response = request.send().await.map_err(|error| {
-            if error.is_timeout() {
+            if error.is_timeout() && !error.is_connect() {
                 Failure::new(FailureKind::TimedOut, "STACKSPOT did not answer in time")
             } else {
-                Failure::new(FailureKind::Unavailable, "STACKSPOT cannot be reached")
+                let retry = if error.is_connect() { Retry::Soon } else { Retry::Never };
+                Failure::new(FailureKind::Unavailable, "STACKSPOT cannot be reached").retried(retry)
             }
         })?;
-        let status = response.status();
-        if !status.is_success() {
-            let body = response.text().await.unwrap_or_default();
+        let status = response.status().as_u16();
+        if !response.status().is_success() {
+            let body = bounded::error_body(response).await;
             let secrets = [self.account.client_key.as_str(), self.account.client_id.as_str(), token];
-            return Err(Failure::from_http(ID, status.as_u16(), &redact(&body, secrets)));
+            let retry = if matches!(status, 429 | 500 | 502..=504) { Retry::Soon } else { Retry::Never };
+            return Err(Failure::from_http(ID, status, &redact(&body, secrets)).retried(retry));
         }
-        response.json().await.map_err(|_| {
-            Failure::new(FailureKind::Internal, "STACKSPOT sent something that is not its protocol")
-        })
+        bounded::json(response, MAX_BODY_BYTES, until).await.map_err(|unread| unread.into_failure(ID))
     }
 }
 

@@ -20,6 +20,12 @@ pub enum Script {
     Cut(Vec<String>),
     /// The head of a body and nothing more, ever.
     Silence,
+    /// These, one for each request; the last one again and again.
+    Each(Vec<Script>),
+    /// A status, more header lines (each with its end), and a body.
+    Answer(u16, String, String),
+    /// A status, a content type, and this piece again and again, without end.
+    Endless(u16, &'static str, String),
 }
 
 #[derive(Clone, Debug)]
@@ -99,7 +105,27 @@ async fn serve(
         reply(&mut stream, 200, body).await;
         return;
     }
+    let number = seen.lock().unwrap().iter().filter(|seen| !seen.line.ends_with("/api/tags")).count();
+    let script = match script {
+        Script::Each(mut scripts) => scripts.swap_remove((number - 1).min(scripts.len() - 1)),
+        script => script,
+    };
     let (pieces, whole) = match script {
+        Script::Each(_) => panic!("a script of scripts of scripts"),
+        Script::Answer(status, headers, body) => {
+            let head = format!(
+                "HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            );
+            let _ = stream.write_all(head.as_bytes()).await;
+            return;
+        }
+        Script::Endless(status, kind, piece) => {
+            let head = format!("HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\n\r\n");
+            let _ = stream.write_all(head.as_bytes()).await;
+            while stream.write_all(piece.as_bytes()).await.is_ok() {}
+            return hung_up.notify_one();
+        }
         Script::Reply(status, body) => return reply(&mut stream, status, &body).await,
         Script::Stream(pieces) => (pieces, true),
         Script::Cut(pieces) => (pieces, false),

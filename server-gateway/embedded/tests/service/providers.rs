@@ -57,21 +57,27 @@ fn gemini(text: &str, finish: Option<&str>) -> String {
     format!("data: {body}\n\n")
 }
 
-/// A server whose default is this provider, at the fake.
+/// A server whose default is this provider, at the fake. It asks once.
 async fn running(provider: &str, fake: &Fake) -> Running {
+    running_with(provider, fake, &[("MAX_RETRIES", "1")]).await
+}
+
+async fn running_with(provider: &str, fake: &Fake, more: &[(&str, &str)]) -> Running {
     let base = fake.base.as_str();
     let chat_url = format!("{base}/x/chat/completions");
+    let responses_url = format!("{base}/v1/responses");
     let slash = format!("{base}/");
-    match provider {
+    let own = match provider {
         "OPENAI" => {
-            let model = ("LLM_MODEL", "gpt-4o");
-            Running::with(&[("OPENAI_API_KEY", KEY), ("OPENAI_API_URL", &chat_url), model]).await
+            vec![("OPENAI_API_KEY", KEY), ("OPENAI_API_URL", &*chat_url), ("LLM_MODEL", "gpt-4o")]
         }
-        "CLAUDEAI" => Running::with(&[("ANTHROPIC_API_KEY", KEY), ("ANTHROPIC_BASE_URL", &slash)]).await,
-        "OLLAMA" => Running::with(&[("OLLAMA_ENABLED", "true"), ("OLLAMA_BASE_URL", &slash)]).await,
-        "GOOGLEAI" => Running::with(&[("GOOGLEAI_API_KEY", KEY), ("GOOGLEAI_BASE_URL", base)]).await,
+        "RESPONSES" => vec![("OPENAI_API_KEY", KEY), ("OPENAI_RESPONSES_API_URL", &*responses_url)],
+        "CLAUDEAI" => vec![("ANTHROPIC_API_KEY", KEY), ("ANTHROPIC_BASE_URL", &*slash)],
+        "OLLAMA" => vec![("OLLAMA_ENABLED", "true"), ("OLLAMA_BASE_URL", &*slash)],
+        "GOOGLEAI" => vec![("GOOGLEAI_API_KEY", KEY), ("GOOGLEAI_BASE_URL", base)],
         _ => panic!("{provider}"),
-    }
+    };
+    Running::with(&[own.as_slice(), more].concat()).await
 }
 
 /// Two pieces and the end, in the provider's own form.
@@ -81,18 +87,28 @@ fn pieces(provider: &str) -> Vec<String> {
         "CLAUDEAI" => vec![claude_start() + &claude("漢字 "), claude("😀"), claude_end()],
         "OLLAMA" => vec![ollama("漢字 "), ollama("😀"), ollama_end()],
         "GOOGLEAI" => vec![gemini("漢字 ", None), gemini("😀", Some("STOP"))],
+        "RESPONSES" => vec![
+            event("response.output_text.delta", json!({ "delta": "漢字 " })),
+            event("response.output_text.delta", json!({ "delta": "😀" })),
+            event("response.completed", json!({ "response": { "usage": { "output_tokens": 2 } } })),
+        ],
         _ => panic!("{provider}"),
     }
 }
 
-const ALL: [&str; 4] = ["OPENAI", "CLAUDEAI", "OLLAMA", "GOOGLEAI"];
+const ALL: [&str; 5] = ["OPENAI", "RESPONSES", "CLAUDEAI", "OLLAMA", "GOOGLEAI"];
+
+/// The provider's id on the wire.
+fn id(provider: &'static str) -> &'static str {
+    if provider == "RESPONSES" { "OPENAI" } else { provider }
+}
 
 #[tokio::test]
 async fn pieces_arrive_as_they_are_sent() {
     for provider in ALL {
         let fake = Fake::start_paused(Script::Stream(pieces(provider))).await;
         let running = running(provider, &fake).await;
-        assert_eq!(running.server.provider(), provider);
+        assert_eq!(running.server.provider(), id(provider));
         let mut stream = running.client().stream_prompt(prompt("hi")).await.unwrap().into_inner();
         // The fake holds the rest back until the first piece has come through the whole server.
         fake.go.add_permits(1);
@@ -158,7 +174,7 @@ async fn http_errors_become_codes_without_secrets() {
                 failed.message()
             );
             let message = failed.message();
-            assert!(message.contains("bad key") && message.contains(provider), "{message}");
+            assert!(message.contains("bad key") && message.contains(id(provider)), "{message}");
             assert!(!message.contains("abcdefghij"), "{message}");
             // An Ollama has no key that could be known.
             assert!(provider == "OLLAMA" || !message.contains(KEY), "{message}");
@@ -185,32 +201,48 @@ async fn errors_within_a_stream_end_it() {
             .await;
     let (text, status) = failure(&running("OPENAI", &fake).await, prompt("hi")).await;
     assert_eq!((text.as_str(), status.code()), ("a", Code::Internal));
+}
 
-    let fake = Fake::start(Script::Stream(vec![chat_end()])).await;
-    let (_, status) = failure(&running("OPENAI", &fake).await, prompt("hi")).await;
-    assert_eq!(status.code(), Code::Unavailable, "an empty answer is no answer");
+#[tokio::test]
+async fn an_empty_answer_is_one_done() {
+    let nothing = |provider: &str| match provider {
+        "OPENAI" => chat_end(),
+        "RESPONSES" => event("response.completed", json!({ "response": {} })),
+        "CLAUDEAI" => claude_start() + &claude_end(),
+        "OLLAMA" => ollama_end(),
+        _ => gemini("", Some("STOP")),
+    };
+    for provider in ALL {
+        let fake = Fake::start(Script::Stream(vec![nothing(provider)])).await;
+        let running = running(provider, &fake).await;
+        let stream = running.client().stream_prompt(prompt("hi")).await.unwrap().into_inner();
+        let (messages, end) = all(stream).await;
+        end.expect(provider);
+        assert_eq!(messages.len(), 1, "{provider}");
+        assert!(messages[0].done && messages[0].chunk.is_empty(), "{provider}");
+    }
 }
 
 #[tokio::test]
 async fn silence_ends_with_a_deadline() {
     let fake = Fake::start(Script::Silence).await;
-    let running = Running::with(&[
-        ("OPENAI_API_KEY", KEY),
-        ("OPENAI_API_URL", &format!("{}/chat/completions", fake.base)),
-        ("CHATCLI_STREAM_IDLE_TIMEOUT_SECONDS", "1"),
-    ])
-    .await;
+    let running = running_with("OPENAI", &fake, &[("CHATCLI_STREAM_IDLE_TIMEOUT_SECONDS", "1")]).await;
     assert_eq!(failure(&running, prompt("hi")).await.1.code(), Code::DeadlineExceeded);
 }
 
 #[tokio::test]
 async fn an_unreachable_provider_is_unavailable() {
-    let running =
-        Running::with(&[("OPENAI_API_KEY", KEY), ("OPENAI_API_URL", "http://127.0.0.1:1/chat/completions")])
-            .await;
+    let running = Running::with(&[
+        ("OPENAI_API_KEY", KEY),
+        ("OPENAI_API_URL", "http://127.0.0.1:1/chat/completions"),
+        ("MAX_RETRIES", "2"),
+        ("INITIAL_BACKOFF", "1ms"),
+    ])
+    .await;
     let (_, status) = failure(&running, prompt("hi")).await;
     assert_eq!(status.code(), Code::Unavailable);
-    assert!(status.message().contains("cannot be reached"), "{}", status.message());
+    let message = status.message();
+    assert!(message.contains("cannot be reached") && message.contains("asked 2 times"), "{message}");
 }
 
 #[tokio::test]
