@@ -70,7 +70,7 @@ impl State {
             // An error leaves the phase at `Over`: whatever follows belongs to a stream that is broken.
             let step = match std::mem::replace(&mut self.phase, Phase::Over) {
                 Phase::Over => return None,
-                Phase::Ask(ask) => self.remote.open(ask).await.map(|(heard, next)| (heard, next)),
+                Phase::Ask(ask) => self.remote.open(ask).await,
                 Phase::Read(lines, reader) => read(lines, reader).await,
                 Phase::End(reader) => return Some((Ok(Piece::End(reader.usage())), self)),
             };
