@@ -23,7 +23,7 @@ use crate::dialect::Dialect;
 use crate::downstream::upload::Upload;
 use crate::feed::Feeds;
 use crate::headers;
-use crate::methods::FOLLOW;
+use crate::methods::{self, FOLLOW};
 use crate::operation::trace::CallTrace;
 use crate::request::{RequestBody, Source};
 use crate::response::{Endings, ResponseBody};
@@ -136,7 +136,8 @@ fn upstream_request(
     }
     // The query only routes; the upstream's method has none.
     let path = PathAndQuery::try_from(parts.uri.path()).unwrap_or(PathAndQuery::from_static("/"));
-    let (body, link) = RequestBody::new(Source::Caller(body), dialect.request, MAX_MESSAGE_BYTES);
+    let (body, link) =
+        RequestBody::new(Source::Caller(body), dialect.request, methods::request_limit(path.path()));
     let mut request = Request::new(body);
     *request.method_mut() = parts.method;
     *request.uri_mut() = Uri::from(path);

@@ -1,6 +1,8 @@
 //! The methods that the door knows by name. Decides what may be done with each: asked again, sent to any replica,
 //! bounded in time and size. What is not in the table is unknown and gets the careful answer to all of these.
 
+use crate::call::MAX_MESSAGE_BYTES;
+
 /// Whether the server is well; open to everybody.
 pub const HEALTH: &str = "/chatcli.v1.ChatCLIService/Health";
 /// What the server is.
@@ -105,6 +107,14 @@ pub const METHODS: [Method; 30] = [
     pinned(once(small(service!("SetBinding")))),
     pinned(small(service!("ListBindings"))),
 ];
+
+/// The largest message of a request to a method that is small, in bytes.
+const SMALL_REQUEST_BYTES: usize = 64 * 1024;
+
+/// The largest message of a request to the method at this path, in bytes.
+pub fn request_limit(path: &str) -> usize {
+    if known(path).is_some_and(|method| method.is_small) { SMALL_REQUEST_BYTES } else { MAX_MESSAGE_BYTES }
+}
 
 /// What is known of the method at this path.
 pub fn known(path: &str) -> Option<&'static Method> {

@@ -11,7 +11,7 @@ use chatcli_gateway::access::{Access, Rules};
 use chatcli_gateway::arrival::Proxies;
 use chatcli_gateway::call::Calls;
 use chatcli_gateway::door::Door;
-use chatcli_gateway::downstream::{Closing, serve};
+use chatcli_gateway::downstream::{Closing, Limits, Port, serve};
 use chatcli_gateway::feed::Feeds;
 use chatcli_gateway::hosts::Hosts;
 use chatcli_gateway::origin::OriginPolicy;
@@ -46,12 +46,14 @@ pub struct Setting<'a> {
     pub register: Option<Register>,
     /// As if it listened beyond this machine.
     pub network: bool,
+    pub limits: Limits,
 }
 
 impl Setting<'_> {
     pub fn over(upstream: Upstream) -> Self {
         let (page, rules) = (Page::none(), Rules::default());
-        Self { upstream, page, guests: &[], interval: None, rules, register: None, network: false }
+        let limits = Limits::default();
+        Self { upstream, page, guests: &[], interval: None, rules, register: None, network: false, limits }
     }
 }
 
@@ -78,7 +80,7 @@ impl Gateway {
         let closing = Closing::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let Setting { upstream, page, guests, interval, mut rules, register, network } = setting;
+        let Setting { upstream, page, guests, interval, mut rules, register, network, limits } = setting;
         rules.local_port = (!network).then_some(address.port());
         let feeds = Feeds::new(upstream.clone(), interval);
         let access = Access::new(rules, upstream.clone(), register).expect("a register");
@@ -91,7 +93,8 @@ impl Gateway {
             proxies: Proxies::default(),
         };
         tokio::spawn(Arc::clone(&door.access).look_after(closing.stop.clone()));
-        let served = tokio::spawn(serve(listener, Arc::new(door), closing.clone()));
+        let port = Port { limits, ..Port::from(listener) };
+        let served = tokio::spawn(serve(port, Arc::new(door), closing.clone()));
         Self { address, closing, served: Some(served) }
     }
 

@@ -10,6 +10,7 @@ mod embedded;
 mod endings;
 mod feed;
 mod harness;
+mod limits;
 mod native;
 mod page;
 mod people;
