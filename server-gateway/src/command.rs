@@ -9,6 +9,7 @@ use chatcli_gateway::access::secret::{self, Print};
 use chatcli_gateway::access::unix_now;
 
 use crate::flags::{AccessChange, AccessFlags, KioskChange, UserChange};
+use crate::settings::Environment;
 use crate::start::{Failure, register};
 
 const CODE_SECS: u64 = 10 * 60;
@@ -19,8 +20,8 @@ const NEVER: &str = "never";
 ///
 /// # Errors
 /// It cannot be done; nothing was changed then.
-pub fn access(flags: &AccessFlags, out: &mut impl Write) -> Result<(), Failure> {
-    let register = register(flags.access_file.as_deref()).ok_or_else(|| {
+pub fn access(flags: &AccessFlags, environment: &Environment, out: &mut impl Write) -> Result<(), Failure> {
+    let register = register(flags.access_file.as_deref(), environment).ok_or_else(|| {
         Failure::run(
             "there is no home folder for the file of people and screens",
             "name one with --access-file",

@@ -3,6 +3,7 @@
 
 mod command;
 mod flags;
+mod settings;
 mod start;
 #[cfg(all(unix, feature = "local"))]
 mod threads;
@@ -14,11 +15,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chatcli_gateway::downstream::{Closing, serve};
-use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use flags::{Command, Flags};
-use start::{Failure, start};
+use flags::{Command, Flags, LogLevel, Request};
+use start::{Failure, start, tell};
 
 /// The provider library logs error bodies as they came; ours are redacted first.
 const QUIET: &str = "info,genai=off";
@@ -29,25 +29,38 @@ const INTERRUPTED: i32 = 130;
 const LAST_THREADS: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
-    let flags = Flags::parse();
     #[cfg(all(unix, feature = "local"))]
     threads::settle();
-    let outcome = match &flags.command {
-        Some(Command::Access(change)) => command::access(change, &mut io::stdout().lock()),
-        None => serve_until_signal(&flags),
-    };
-    match outcome {
+    match Flags::of_process().and_then(run_as_asked) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             // Nothing is left to do when standard error is closed.
-            let _ = writeln!(io::stderr(), "error: {failure}\nhint: {}", failure.hint);
+            let _ = writeln!(io::stderr(), "Error: {failure}\n  {}", failure.hint);
             ExitCode::from(failure.exit_code)
         }
     }
 }
 
+fn run_as_asked(request: Request) -> Result<(), Failure> {
+    let flags = match request {
+        Request::Run(flags) => flags,
+        Request::Print(text) => {
+            // A reader that has gone has read enough.
+            let _ = write!(io::stdout(), "{text}");
+            return Ok(());
+        }
+    };
+    match &flags.command {
+        Some(Command::Access(change)) => {
+            command::access(change, &flags.environment, &mut io::stdout().lock())
+        }
+        None => serve_until_signal(&flags),
+    }
+}
+
 fn serve_until_signal(flags: &Flags) -> Result<(), Failure> {
     open_log(flags).and_then(|()| {
+        tell(flags);
         let runtime = tokio::runtime::Runtime::new().map_err(|error| {
             Failure::run(format!("cannot start threads: {error}"), "is the process limit reached?")
         })?;
@@ -110,10 +123,14 @@ async fn signal() {
 }
 
 fn open_log(flags: &Flags) -> Result<(), Failure> {
-    let usual = if flags.verbose { VERBOSE } else { QUIET };
+    let usual = match (flags.operation.verbose, flags.operation.log_level) {
+        (true, _) | (_, Some(LogLevel::Debug)) => VERBOSE.to_owned(),
+        (_, Some(level)) => format!("{},genai=off", level.name()),
+        (_, None) => QUIET.to_owned(),
+    };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     let log = tracing_subscriber::fmt().with_env_filter(filter);
-    match &flags.log_file {
+    match &flags.operation.log_file {
         None => log.with_writer(io::stderr).with_ansi(io::IsTerminal::is_terminal(&io::stderr())).init(),
         Some(path) => {
             let file = File::options().create(true).append(true).open(path).map_err(|error| {

@@ -10,25 +10,9 @@ use crate::secure::{Authority, Front};
 
 fn gateway(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chatcli-gateway"));
-    for name in [
-        "CHATCLI_LISTEN",
-        "CHATCLI_SERVER_PORT",
-        "CHATCLI_BIND_ADDRESS",
-        "CHATCLI_UPSTREAM",
-        "CHATCLI_UPSTREAM_CA",
-        "SSL_CERT_DIR",
-        "SSL_CERT_FILE",
-        "CHATCLI_PAGE_DIR",
-        "CHATCLI_UPSTREAM_TOKEN",
-        "CHATCLI_UPSTREAM_TOKEN_FILE",
-        "CHATCLI_ALLOW_HOST",
-        "CHATCLI_BEHIND_PROXY",
-        "CHATCLI_LOGIN_ONLY",
-        "CHATCLI_PUBLIC_URL",
-        "CHATCLI_WATCH_INTERVAL",
-    ] {
-        command.env_remove(name);
-    }
+    // Nothing of the machine's own settings, keys and files.
+    command.env_clear().env("HOME", env!("CARGO_TARGET_TMPDIR")).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("CHATCLI_ACCESS_FILE", concat!(env!("CARGO_TARGET_TMPDIR"), "/nobody.json"));
     command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
     command

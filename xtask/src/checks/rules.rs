@@ -9,9 +9,10 @@ use anyhow::{Context, Result, bail};
 use crate::progress::capture;
 use crate::workspace::Workspace;
 
-const OURS: [&str; 7] = [
+const OURS: [&str; 8] = [
     "chatcli-proto",
     "chatcli-core",
+    "chatcli-dotenv",
     "chatcli",
     "chatcli-auth",
     "chatcli-web",
@@ -35,18 +36,27 @@ struct Rule {
 
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
     rule("chatcli-core", None, &["chatcli-proto"], &NOT_IN_CORE),
     rule("chatcli-core", WASM, &["chatcli-proto"], &NOT_IN_CORE),
-    rule("chatcli", None, &["chatcli-proto", "chatcli-core", "chatcli-auth"], &["web-sys"]),
+    rule("chatcli-dotenv", None, &[], &NOT_IN_CORE),
+    rule("chatcli", None, &["chatcli-proto", "chatcli-core", "chatcli-auth", "chatcli-dotenv"], &["web-sys"]),
     rule("chatcli-auth", None, &[], &["prost", "tonic"]),
     rule("chatcli-web", WASM, &["chatcli-proto", "chatcli-core"], &["mio", "hyper"]),
     // The login store counts as the server's configuration, and only one program may know its form.
     rule("chatcli-server", None, &["chatcli-proto", "chatcli-auth"], &["candle-core"]),
-    rule("chatcli-gateway", None, &["chatcli-proto", "chatcli-auth", "chatcli-server"], &["candle-core"]),
+    rule(
+        "chatcli-gateway",
+        None,
+        &["chatcli-proto", "chatcli-auth", "chatcli-server", "chatcli-dotenv"],
+        &["candle-core"],
+    ),
     // A door in front of somebody else's server knows no message of ours.
-    Rule { flags: &["--no-default-features"], ..rule("chatcli-gateway", None, &[], &["prost"]) },
+    Rule {
+        flags: &["--no-default-features"],
+        ..rule("chatcli-gateway", None, &["chatcli-dotenv"], &["prost"])
+    },
 ];
 
 const fn rule(
@@ -70,7 +80,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         }
         broken.extend(violations(rule, &capture(&mut command)?));
     }
-    for folder in ["proto", "core", "native", "web", "server-gateway", "tests", "xtask"] {
+    for folder in ["proto", "core", "dotenv", "native", "web", "server-gateway", "tests", "xtask"] {
         unfinished(&workspace.root.join(folder), &mut broken)?;
     }
     if !broken.is_empty() {

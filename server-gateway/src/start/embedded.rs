@@ -1,0 +1,119 @@
+//! The server of this process. Decides what it is started with, and where its database goes.
+
+pub use this::{Server, start};
+
+#[cfg(feature = "embedded")]
+mod this {
+    use std::path::PathBuf;
+
+    use chatcli_gateway::upstream::Upstream;
+    use chatcli_gateway::upstream::in_process::InProcess;
+    use chatcli_server::{Config, Embedded, StartError};
+
+    use crate::flags::Flags;
+    use crate::start::{Failure, folders, held};
+
+    const DOWNLOADED_MODEL: &str = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
+    const IN_MEMORY: &str = ":memory:";
+    const FILE: &str = "server.db";
+
+    /// The server of this process.
+    pub struct Server(Option<Embedded>);
+
+    impl Server {
+        /// No server, because there is an upstream.
+        pub fn none() -> Self {
+            Self(None)
+        }
+
+        /// Whether everybody may ask it; not so with a token or a JWT secret.
+        pub fn is_open(&self) -> bool {
+            self.0.as_ref().is_some_and(|embedded| !embedded.is_closed())
+        }
+
+        /// Ends it; its open calls are over by then.
+        pub async fn shutdown(self) {
+            if let Some(embedded) = self.0 {
+                embedded.shutdown().await;
+            }
+        }
+    }
+
+    pub async fn start(flags: &Flags) -> Result<(Upstream, String, Server), Failure> {
+        let wish = &flags.server;
+        let config = Config {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            provider: wish.provider.clone(),
+            model: wish.model.clone(),
+            token: held::server_token(flags)?,
+            database: database(flags)?,
+            local_model: wish.local_model.clone().or_else(|| downloaded_model(flags)),
+            watch_demo: wish.watch_demo,
+            environment: flags.environment.for_server(),
+        };
+        let embedded = Embedded::start(config).await.map_err(|error| match error {
+            StartError::Setting { .. } => Failure::usage(error, "see chatcli-gateway --help-settings"),
+            error => Failure::run(error, "see the flags of the embedded server in --help"),
+        })?;
+        let behind = format!("embedded: {} {}", embedded.provider(), embedded.model());
+        let upstream = Upstream::InProcess(InProcess::new(embedded.routes().prepare()));
+        Ok((upstream, behind.trim_end().to_owned(), Server(Some(embedded))))
+    }
+
+    /// The file of the saved sessions; none when they live in memory.
+    fn database(flags: &Flags) -> Result<Option<PathBuf>, Failure> {
+        let hint = "choose a file with --database PATH, or --database :memory: to keep nothing";
+        let Some(path) = &flags.server.database else {
+            let folder = folders::data(&flags.environment);
+            if folder.is_none() {
+                tracing::warn!(
+                    "no folder for the database can be written: saved sessions are lost at the end; {hint}"
+                );
+            }
+            return Ok(folder.map(|folder| folder.join(FILE)));
+        };
+        if path.as_os_str() == IN_MEMORY {
+            return Ok(None);
+        }
+        Ok(Some(path.clone()))
+    }
+
+    fn downloaded_model(flags: &Flags) -> Option<PathBuf> {
+        folders::cache(&flags.environment)
+            .map(|folder| folder.join(DOWNLOADED_MODEL))
+            .filter(|path| path.is_file())
+    }
+}
+
+#[cfg(not(feature = "embedded"))]
+mod this {
+    use chatcli_gateway::upstream::Upstream;
+
+    use crate::flags::Flags;
+    use crate::start::Failure;
+
+    /// No server: this build is a sidecar only.
+    pub struct Server;
+
+    impl Server {
+        /// No server, because there is an upstream.
+        pub fn none() -> Self {
+            Self
+        }
+
+        /// There is none that could be asked.
+        pub fn is_open(&self) -> bool {
+            false
+        }
+
+        /// Nothing to end.
+        pub async fn shutdown(self) {}
+    }
+
+    pub async fn start(_: &Flags) -> Result<(Upstream, String, Server), Failure> {
+        Err(Failure::usage(
+            "this gateway was built without a server of its own",
+            "give it one with --upstream URL",
+        ))
+    }
+}
