@@ -184,7 +184,7 @@ pub struct Operation {
     pub metrics_port: Option<u16>,
 
     /// Write one line for each call.
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "text|json", hide_possible_values = true)]
     pub access_log: Option<AccessLog>,
 
     /// How long the port stays open after the readiness is gone.
@@ -200,7 +200,7 @@ pub struct Operation {
     pub log_file: Option<PathBuf>,
 
     /// Lowest level that is logged [default: info].
-    #[arg(long, value_name = "LEVEL", ignore_case = true)]
+    #[arg(long, value_name = "debug|info|warn|error", ignore_case = true, hide_possible_values = true)]
     pub log_level: Option<LogLevel>,
 
     /// Log every call.
@@ -268,8 +268,8 @@ impl Flags {
         self.operation.metrics_port.filter(|port| *port != 0)
     }
 
-    #[allow(dead_code, reason = "the listener's limits arrive with the downstream folder")]
     /// A limit that only a variable sets; one that is no number was refused before.
+    #[allow(dead_code, reason = "the listener's limits arrive with the downstream folder")]
     pub fn limit(&self, name: &str) -> Option<u64> {
         self.environment.text(name).and_then(|text| values::whole(text).ok())
     }

@@ -185,10 +185,23 @@ fn with_switches(command: Command) -> Command {
 /// Help or version, with switches as plain words where the line allows it.
 fn shown(asked: &clap::Error, words: &Words) -> String {
     let all = std::iter::once(OsString::from("chatcli-gateway")).chain(words.ours.iter().cloned());
-    match Flags::command().try_get_matches_from(all) {
+    match with_variables(Flags::command()).try_get_matches_from(all) {
         Err(plain) if plain.kind() == asked.kind() => plain.render().to_string(),
         _ => asked.render().to_string(),
     }
+}
+
+/// The command with the variable of each flag in its help.
+fn with_variables(command: Command) -> Command {
+    let command = command.mut_args(|arg| {
+        let row = table::rows()
+            .find(|row| row.fate == Fate::Kept && arg.get_long().is_some_and(|flag| row.flag == flag));
+        let Some(row) = row else { return arg };
+        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        arg.help(format!("{help} [env: {}]", row.name))
+    });
+    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    names.iter().fold(command, |command, name| command.mut_subcommand(name, with_variables))
 }
 
 /// Wrong use as a sentence. When the value came from a variable, the variable is named.

@@ -27,7 +27,8 @@ fn the_command_is_sound() {
 
 #[test]
 fn what_is_typed_beats_what_is_set_and_ours_what_is_the_servers() {
-    let rows: [(&[&str], [(&str, &str); 2], &str); 12] = [
+    type Row = (&'static [&'static str], [(&'static str, &'static str); 2], &'static str);
+    let rows: [Row; 12] = [
         (&["--port", "1"], [("", ""); 2], "127.0.0.1:1"),
         (&["--bind-address", "::1", "--port", "1"], [("", ""); 2], "[::1]:1"),
         (&["--listen", "0.0.0.0:2", "--port", "1"], [("", ""); 2], "0.0.0.0:2"),

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::table::{self, Form};
+#[cfg(feature = "embedded")]
 use super::values;
 
 const DOTENV: &str = "CHATCLI_DOTENV";
@@ -145,6 +146,7 @@ impl Environment {
 
     /// Everything that is text, as the embedded server reads it: a switch says `true` or `false`, however it was
     /// spelled, and what is empty is left out.
+    #[cfg(feature = "embedded")]
     pub fn for_server(&self) -> BTreeMap<String, String> {
         let said = |name: &str| {
             let value = self.text(name)?;

@@ -25,6 +25,7 @@ pub fn usual(environment: &Environment) -> Option<PathBuf> {
 }
 
 /// The folder for what can be fetched again.
+#[cfg(feature = "embedded")]
 pub fn cache(environment: &Environment) -> Option<PathBuf> {
     of_user(environment, "XDG_CACHE_HOME", ".cache")
 }
