@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 use crate::{page, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
-const NATIVE_PACKAGES: [&str; 9] = [
+const NATIVE_PACKAGES: [&str; 10] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-auth",
@@ -25,6 +25,7 @@ const NATIVE_PACKAGES: [&str; 9] = [
     "chatcli-gateway",
     "chatcli-server",
     "chatcli-peer",
+    "chatcli-bench",
     "xtask",
 ];
 

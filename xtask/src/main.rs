@@ -3,6 +3,7 @@
 //! This file holds the command line only; each command has a file of its own. Everything that is told on the way
 //! goes to stderr, because with `up` stdout belongs to the client.
 
+mod bench;
 mod binaries;
 mod checks;
 mod model;
@@ -69,6 +70,9 @@ enum Command {
     },
     /// Runs the checks that CI runs, in order, and stops at the first that fails.
     Test(checks::Choices),
+    /// Measures what a part of the product costs; prints figures and asserts nothing.
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 /// What `up` and `serve` have in common.
@@ -118,6 +122,7 @@ fn run(command: Command) -> Result<ExitCode> {
             progress::note(&format!("the model is {}", path.display()));
             Ok(ExitCode::SUCCESS)
         }
+        Command::Bench(what) => bench::bench(&workspace, &what),
         Command::Test(choices) => checks::run(&workspace, &choices),
     }
 }

