@@ -1,5 +1,5 @@
-//! `/auth status`: one line for each provider with a login, in the format of the Go program. Nothing is refreshed and
-//! nothing is written.
+//! `/auth status`: one line for each provider with a login, in the format of the Go program; and how many profiles
+//! there are. Nothing is refreshed and nothing is written.
 
 use crate::document::Document;
 use crate::environment::Environment;
@@ -20,6 +20,14 @@ impl LocalAuth {
             let state = state(&opened.document, &self.0.environment, provider, now);
             format!("{}: {state}", provider.label())
         }))
+    }
+
+    /// How many profiles the store has that may serve a provider, however old their tokens are.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn profiles(&self, provider: Provider, warnings: &mut Vec<Warning>) -> Result<usize, StoreFailure> {
+        Ok(self.0.store.read(warnings)?.document.candidates(provider).len())
     }
 }
 

@@ -38,7 +38,7 @@ impl std::fmt::Debug for Embedded {
 
 impl Embedded {
     /// Opens the store, settles the providers and makes the routes. With `OLLAMA_ENABLED=true` it waits up to three
-    /// seconds for that Ollama. A local model loads in the background.
+    /// seconds for that Ollama, and looks for it later if it is not there. A local model loads in the background.
     ///
     /// # Errors
     /// When the configured default provider cannot work, the database cannot be opened, or the token is empty.
@@ -50,6 +50,10 @@ impl Embedded {
         let sessions = Sessions::open(config.database.as_deref()).await?;
         let watcher = Arc::new(if config.watch_demo { Watcher::demo()? } else { Watcher::off() });
         let ending = CancellationToken::new();
+        tokio::spawn({
+            let (roster, ending) = (Arc::clone(&roster), ending.clone());
+            async move { roster.watch(ending).await }
+        });
         let service = Service::new(
             config.version.clone(),
             Arc::clone(&roster),
@@ -92,9 +96,23 @@ impl Embedded {
         self.roster.provider()
     }
 
-    /// The default model's id.
-    pub fn model(&self) -> &str {
+    /// The default model's id; empty while an Ollama that would say it is away.
+    pub fn model(&self) -> String {
         self.roster.model()
+    }
+
+    /// Who answers, in one line: `PROVIDER MODEL`, and whether that has to wait for something.
+    pub fn describe(&self) -> String {
+        let mut line = self.provider().to_owned();
+        let model = self.model();
+        if !model.is_empty() {
+            line.push(' ');
+            line.push_str(&model);
+        }
+        if self.roster.is_away() {
+            line.push_str(" (not there yet)");
+        }
+        line
     }
 
     /// Ends answers under way with `Unavailable`, refuses new ones, and closes the store.

@@ -15,6 +15,7 @@ mod failure;
 mod http;
 #[cfg(feature = "local")]
 pub mod local;
+mod logins;
 mod ollama;
 mod remote;
 pub(crate) mod retry;

@@ -145,7 +145,7 @@ impl ChatCliService for Service {
         Ok(Response::new(GetServerInfoResponse {
             version: self.version.clone(),
             provider: self.roster.provider().to_owned(),
-            model: self.roster.model().to_owned(),
+            model: self.roster.model(),
             available_providers: self.roster.available(),
             watcher_active: self.watcher.is_active(),
             watcher_target: self.watcher.target(),

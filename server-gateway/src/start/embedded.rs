@@ -55,9 +55,9 @@ mod this {
             StartError::Setting { .. } => Failure::usage(error, "see chatcli-gateway --help-settings"),
             error => Failure::run(error, "see the flags of the embedded server in --help"),
         })?;
-        let behind = format!("embedded: {} {}", embedded.provider(), embedded.model());
+        let behind = format!("embedded: {}", embedded.describe());
         let upstream = Upstream::InProcess(InProcess::new(embedded.routes().prepare()));
-        Ok((upstream, behind.trim_end().to_owned(), Server(Some(embedded))))
+        Ok((upstream, behind, Server(Some(embedded))))
     }
 
     /// The file of the saved sessions; none when they live in memory.

@@ -1,5 +1,7 @@
 //! Finds out whether an Ollama runs and which models it holds, and which of them a request means.
 
+mod seat;
+
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -7,6 +9,8 @@ use tokio::time::Instant;
 
 use super::bounded::{self, MAX_LIST_BYTES};
 use super::{Failure, FailureKind};
+
+pub(crate) use seat::Seat;
 
 /// Ollama's own default address.
 pub(crate) const DEFAULT_BASE: &str = "http://localhost:11434";

@@ -5,15 +5,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::address::{Policy, URL_KEYS};
-use super::catalog::{self, Entry};
-use super::credential::Credential;
-use super::ollama::{self, Ollama};
-use super::stackspot::{self, Account, Sites, StackSpot};
+use tokio_util::sync::CancellationToken;
+
+use super::address::Policy;
+use super::catalog;
+use super::logins::Logins;
+use super::ollama::{self, Seat};
 use super::{Failure, FailureKind, Provider, http, retry};
 use crate::config::{Config, StartError};
 
+mod choose;
 mod connect;
+mod settle;
 
 const ECHO: &str = "ECHO";
 const ECHO_MODEL: &str = "echo";
@@ -28,9 +31,12 @@ pub(crate) struct Roster {
     http: Result<reqwest::Client, Failure>,
     policy: Policy,
     retries: retry::Policy,
-    ollama: Result<Ollama, Failure>,
+    /// `Err` when it is off.
+    ollama: Result<Seat, Failure>,
+    logins: Logins,
     local: Option<Local>,
     default_provider: String,
+    /// Empty where an Ollama says which one it is.
     default_model: String,
 }
 
@@ -78,6 +84,7 @@ impl Roster {
         let mut roster = Self {
             config: config.clone(),
             ollama: find_ollama(config, &http).await,
+            logins: Logins::from_config(config),
             http,
             policy,
             retries: retry::Policy::from_config(config),
@@ -87,6 +94,9 @@ impl Roster {
         };
         roster.default_provider = roster.settle_provider()?;
         roster.default_model = roster.settle_model()?;
+        if roster.is_away() {
+            tracing::warn!(provider = roster.provider(), "the default provider cannot answer yet");
+        }
         Ok(roster)
     }
 
@@ -96,8 +106,26 @@ impl Roster {
     }
 
     /// The default model's id.
-    pub(crate) fn model(&self) -> &str {
-        &self.default_model
+    pub(crate) fn model(&self) -> String {
+        if self.default_provider == OLLAMA
+            && let Ok(ollama) = self.ollama.as_ref().map_err(Clone::clone).and_then(Seat::last)
+        {
+            let wanted = Some(self.default_model.as_str()).filter(|model| !model.is_empty());
+            return ollama.model(wanted).unwrap_or_else(|_| self.default_model.clone());
+        }
+        self.default_model.clone()
+    }
+
+    /// Whether the default provider is configured but cannot answer now.
+    pub(crate) fn is_away(&self) -> bool {
+        !self.available().contains(&self.default_provider)
+    }
+
+    /// Looks for what is configured and not there yet, until it is there or the server ends.
+    pub(crate) async fn watch(&self, ending: CancellationToken) {
+        if let Ok(seat) = &self.ollama {
+            seat.watch(ending).await;
+        }
     }
 
     /// How failures that may pass are met.
@@ -105,15 +133,14 @@ impl Roster {
         self.retries
     }
 
-    /// The ids that can answer without a credential from the caller, sorted. ECHO counts only when it is all there
-    /// is.
+    /// The ids that can answer now without a credential from the caller, sorted. ECHO counts only as the default.
     pub(crate) fn available(&self) -> Vec<String> {
         let mut ids: Vec<String> = catalog::ENTRIES
             .iter()
-            .filter(|entry| self.server_credential(entry).is_some())
+            .filter(|entry| self.server_credential(entry).is_some() || self.logins.has(entry))
             .map(|entry| entry.id.to_owned())
             .collect();
-        if self.ollama.is_ok() {
+        if self.ollama.as_ref().is_ok_and(|seat| seat.last().is_ok()) {
             ids.push(OLLAMA.to_owned());
         }
         if self.server_account().is_some() {
@@ -122,7 +149,7 @@ impl Roster {
         if self.local.is_some() {
             ids.push(LOCAL.to_owned());
         }
-        if self.default_provider == ECHO || ids.is_empty() {
+        if self.default_provider == ECHO {
             ids.push(ECHO.to_owned());
         }
         ids.sort_unstable();
@@ -153,201 +180,9 @@ impl Roster {
             },
         }
     }
-
-    fn choose_local(&self, model: Option<&str>) -> Result<Chosen, Failure> {
-        let local = self.local.clone().ok_or_else(|| {
-            let why = if cfg!(feature = "local") {
-                "LOCAL has no model file on this server; `cargo xtask up` fetches one"
-            } else {
-                "LOCAL is not part of this server; build it with the feature `local`"
-            };
-            Failure::new(FailureKind::NotReady, why)
-        })?;
-        if model.is_some_and(|model| !model.eq_ignore_ascii_case(&local.model)) {
-            return Err(Failure::new(
-                FailureKind::NotFound,
-                format!("LOCAL has only the model {}", local.model),
-            ));
-        }
-        Ok(Chosen { provider: local.provider, id: LOCAL, model: local.model })
-    }
-
-    async fn choose_ollama(
-        &self,
-        model: Option<&str>,
-        config: &BTreeMap<String, String>,
-    ) -> Result<Chosen, Failure> {
-        if let Some(address) = config.get("base_url") {
-            self.check_other_addresses(config, Some("base_url")).await?;
-            let checked = self.policy.check("base_url", address).await?;
-            let http = http::pinned(&checked)?;
-            let ollama = Ollama::probe(&http, checked.url.as_str())
-                .await
-                .map_err(|failure| Failure::new(FailureKind::Unavailable, failure.message))?;
-            let model = ollama.model(model)?;
-            return self.ask_ollama(&http, &ollama.base, model);
-        }
-        self.check_other_addresses(config, None).await?;
-        let ollama = self.ollama.as_ref().map_err(Clone::clone)?;
-        let model = ollama.model(model.or_else(|| self.config.variable("OLLAMA_MODEL")))?;
-        self.ask_ollama(self.http.as_ref().map_err(Clone::clone)?, &ollama.base, model)
-    }
-
-    async fn choose_stackspot(&self, config: &BTreeMap<String, String>) -> Result<Chosen, Failure> {
-        self.check_other_addresses(config, None).await?;
-        let account = if config.is_empty() {
-            self.server_account().ok_or_else(|| {
-                Failure::new(
-                    FailureKind::NotReady,
-                    "STACKSPOT has no credential on this server: set CLIENT_ID and CLIENT_KEY, or send client_id, \
-                     client_key, realm and agent_id",
-                )
-            })?
-        } else {
-            Account::from_config(config)?
-        };
-        let http = self.http.clone()?;
-        let mut sites = Sites::default();
-        // Ours, for tests and for installations with their own sites.
-        if let Some(identity) = self.config.variable("STACKSPOT_IDENTITY_URL") {
-            sites.identity = identity.trim_end_matches('/').to_owned();
-        }
-        if let Some(inference) = self.config.variable("STACKSPOT_INFERENCE_URL") {
-            sites.inference = inference.trim_end_matches('/').to_owned();
-        }
-        let provider = Arc::new(StackSpot { http, sites, account });
-        Ok(Chosen { provider, id: STACKSPOT, model: stackspot::MODEL.to_owned() })
-    }
-
-    async fn choose_entry(
-        &self,
-        entry: &'static Entry,
-        model: Option<&str>,
-        request: &Request<'_>,
-    ) -> Result<Chosen, Failure> {
-        self.check_other_addresses(request.provider_config, None).await?;
-        let credential = if !request.client_api_key.trim().is_empty() {
-            if !entry.takes_caller_keys {
-                return Err(Failure::new(
-                    FailureKind::Invalid,
-                    format!("{} does not accept a credential from the caller", entry.id),
-                ));
-            }
-            Credential::from_wire(entry.id, request.client_api_key)?
-        } else if !request.provider_config.is_empty() {
-            // A caller who brings a configuration must not spend the server's key with it.
-            return Err(Failure::new(
-                FailureKind::Invalid,
-                format!("{} needs client_api_key when provider_config is given", entry.id),
-            ));
-        } else {
-            self.server_credential(entry).ok_or_else(|| no_credential(entry))?
-        };
-        let mut model = model.unwrap_or(entry.default_model).to_owned();
-        if entry.lower_case_models {
-            model.make_ascii_lowercase();
-        }
-        let remote = self.connect(entry, &model, credential)?;
-        Ok(Chosen { provider: Arc::new(remote), id: entry.id, model })
-    }
-
-    /// Every address a caller sends is checked, also those that nothing connects to.
-    async fn check_other_addresses(
-        &self,
-        config: &BTreeMap<String, String>,
-        used: Option<&str>,
-    ) -> Result<(), Failure> {
-        for key in URL_KEYS.iter().filter(|key| Some(**key) != used) {
-            if let Some(text) = config.get(*key) {
-                self.policy.check(key, text).await?;
-            }
-        }
-        Ok(())
-    }
-
-    fn server_credential(&self, entry: &Entry) -> Option<Credential> {
-        let (name, value) = entry
-            .key_variables
-            .iter()
-            .find_map(|name| self.config.variable(name).map(|value| (*name, value)))?;
-        if name == "ANTHROPIC_OAUTH_TOKEN" {
-            return Credential::from_wire(entry.id, &format!("oauth:{}", value.trim_start_matches("oauth:")))
-                .ok();
-        }
-        Some(Credential::api_key(value))
-    }
-
-    fn server_account(&self) -> Option<Account> {
-        let mut config = BTreeMap::from([
-            ("realm".to_owned(), self.config.variable("STACKSPOT_REALM").unwrap_or("zup").to_owned()),
-            (
-                "agent_id".to_owned(),
-                self.config.variable("STACKSPOT_AGENT_ID").unwrap_or("default").to_owned(),
-            ),
-        ]);
-        for (field, name) in [("client_id", "CLIENT_ID"), ("client_key", "CLIENT_KEY")] {
-            config.insert(field.to_owned(), self.config.variable(name)?.to_owned());
-        }
-        Account::from_config(&config).ok()
-    }
-
-    fn settle_provider(&self) -> Result<String, StartError> {
-        let configured = self.config.provider.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let Some(name) = configured.or_else(|| self.config.variable("LLM_PROVIDER")) else {
-            let rest = |id: &String| id.as_str() != LOCAL && id.as_str() != ECHO;
-            let first = self.available().into_iter().find(rest);
-            let fallback = if self.local.is_some() { LOCAL } else { ECHO };
-            return Ok(first.unwrap_or_else(|| fallback.to_owned()));
-        };
-        let id = name.to_ascii_uppercase();
-        let ready = match id.as_str() {
-            ECHO => Ok(()),
-            LOCAL => self.choose_local(None).map(|_| ()),
-            OLLAMA => self.ollama.as_ref().map(|_| ()).map_err(Clone::clone),
-            STACKSPOT if self.server_account().is_none() => {
-                Err(Failure::new(FailureKind::NotReady, "set CLIENT_ID and CLIENT_KEY"))
-            }
-            STACKSPOT => Ok(()),
-            _ => {
-                let entry = catalog::entry(&id)
-                    .ok_or_else(|| StartError::UnknownProvider { name: name.to_owned(), known: known() })?;
-                self.server_credential(entry).map(|_| ()).ok_or_else(|| no_credential(entry))
-            }
-        };
-        ready
-            .map(|()| id.clone())
-            .map_err(|failure| StartError::ProviderNotReady { provider: id, reason: failure.message })
-    }
-
-    fn settle_model(&self) -> Result<String, StartError> {
-        let id = self.default_provider.as_str();
-        let configured = self.config.model.as_deref().map(str::trim).filter(|model| !model.is_empty());
-        // LLM_MODEL names a model of the provider in LLM_PROVIDER; it would be wrong for the fallbacks.
-        let wanted = configured.or_else(|| {
-            self.config.variable("LLM_MODEL").filter(|_| ![LOCAL, ECHO, STACKSPOT].contains(&id))
-        });
-        let model = match id {
-            ECHO => Ok(wanted.unwrap_or(ECHO_MODEL).to_owned()),
-            LOCAL => self.choose_local(wanted).map(|chosen| chosen.model),
-            OLLAMA => self
-                .ollama
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(|ollama| ollama.model(wanted.or_else(|| self.config.variable("OLLAMA_MODEL")))),
-            STACKSPOT => Ok(stackspot::MODEL.to_owned()),
-            _ => Ok(wanted
-                .or_else(|| catalog::entry(id).map(|entry| entry.default_model))
-                .unwrap_or_default()
-                .to_owned()),
-        };
-        model.map_err(|failure| StartError::ProviderNotReady {
-            provider: id.to_owned(),
-            reason: failure.message,
-        })
-    }
 }
 
-async fn find_ollama(config: &Config, http: &Result<reqwest::Client, Failure>) -> Result<Ollama, Failure> {
+async fn find_ollama(config: &Config, http: &Result<reqwest::Client, Failure>) -> Result<Seat, Failure> {
     if !config.switch("OLLAMA_ENABLED") {
         return Err(Failure::new(
             FailureKind::NotReady,
@@ -355,11 +190,11 @@ async fn find_ollama(config: &Config, http: &Result<reqwest::Client, Failure>) -
         ));
     }
     let base = config.variable("OLLAMA_BASE_URL").unwrap_or(ollama::DEFAULT_BASE);
-    let found = Ollama::probe(http.as_ref().map_err(Clone::clone)?, base).await;
-    if let Err(failure) = &found {
-        tracing::warn!(reason = %failure, "OLLAMA is enabled but not usable");
+    let seat = Seat::new(http.clone()?, base).await;
+    if let Err(failure) = seat.last() {
+        tracing::warn!(reason = %failure, "OLLAMA is enabled but not there yet");
     }
-    found
+    Ok(seat)
 }
 
 #[cfg(feature = "local")]
@@ -394,15 +229,6 @@ fn check_model(model: &str) -> Result<(), Failure> {
     } else {
         Err(Failure::new(FailureKind::Invalid, "the model id holds characters that no id has"))
     }
-}
-
-fn no_credential(entry: &Entry) -> Failure {
-    let names = entry.key_variables.join(" or ");
-    let own = if entry.takes_caller_keys { ", or send client_api_key" } else { "" };
-    Failure::new(
-        FailureKind::NotReady,
-        format!("{} has no credential on this server: set {names}{own}", entry.id),
-    )
 }
 
 fn known() -> String {

@@ -68,7 +68,11 @@ impl Fake {
     }
 
     pub async fn start_paused(script: Script) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::at(TcpListener::bind("127.0.0.1:0").await.unwrap(), script)
+    }
+
+    /// At this very place; everything is held back.
+    pub fn at(listener: TcpListener, script: Script) -> Self {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
         let go = Arc::new(Semaphore::new(0));

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chatcli_proto::v1::{ChatMessage, StreamPromptRequest};
+use chatcli_proto::v1::{ChatMessage, GetServerInfoRequest, SendPromptRequest, StreamPromptRequest};
 use serde_json::json;
 use tonic::{Code, Request};
 
@@ -47,7 +47,7 @@ async fn nothing_that_a_provider_sends_is_without_end() {
 
 #[tokio::test]
 async fn an_endless_list_of_models_is_no_ollama() {
-    let body = format!("HTTP/1.1 200 X\r\ncontent-type: application/json\r\n\r\n{{\"models\":[");
+    let body = "HTTP/1.1 200 X\r\ncontent-type: application/json\r\n\r\n{\"models\":[";
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let endless = tokio::spawn(async move {
@@ -165,4 +165,50 @@ async fn an_answer_in_one_piece_is_taken_and_its_errors_are_seen() {
     let fake = Fake::start(Script::Answer(200, json_type, error)).await;
     let (_, status) = failure(&running(&fake, &[("MAX_RETRIES", "1")]).await, prompt("hi")).await;
     assert!(status.message().contains("login fail"), "{}", status.message());
+}
+
+#[tokio::test]
+async fn an_ollama_that_comes_up_later_is_found() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let base = format!("http://{address}");
+    let running = Running::with(&[("OLLAMA_ENABLED", "yes"), ("OLLAMA_BASE_URL", &base)]).await;
+    assert_eq!(running.server.describe(), "OLLAMA (not there yet)");
+    let info = running.client().get_server_info(GetServerInfoRequest {}).await.unwrap().into_inner();
+    assert_eq!((info.provider.as_str(), info.available_providers.len()), ("OLLAMA", 0));
+    let (_, status) = failure(&running, prompt("hi")).await;
+    assert_eq!(status.code(), Code::Unavailable);
+    assert!(status.message().contains("looked for again"), "{}", status.message());
+
+    let end = json!({ "message": { "content": "here" }, "done": true }).to_string() + "\n";
+    let fake = Fake::at(tokio::net::TcpListener::bind(address).await.unwrap(), Script::Stream(vec![end]));
+    fake.go.add_permits(100);
+    let give_up = Instant::now() + LIMIT;
+    let text = loop {
+        match running
+            .client()
+            .send_prompt(SendPromptRequest { prompt: "hi".to_owned(), ..Default::default() })
+            .await
+        {
+            Ok(answer) => break answer.into_inner().response,
+            Err(status) => assert!(Instant::now() < give_up, "{status}"),
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    assert_eq!((text.as_str(), running.server.describe().as_str()), ("here", "OLLAMA tiny:latest"));
+}
+
+#[tokio::test]
+async fn a_login_in_the_store_pays_for_a_prompt() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"{"version":1,"profiles":{"anthropic:default":{"type":"api_key","provider":"anthropic","key":"k-of-login"}}}"#;
+    std::fs::write(folder.path().join("auth-profiles.json"), text).unwrap();
+    let end = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n".to_owned();
+    let fake = Fake::start(Script::Stream(vec![end])).await;
+    let place = folder.path().to_str().unwrap();
+    let running = Running::with(&[("CHATCLI_AUTH_DIR", place), ("ANTHROPIC_BASE_URL", &fake.base)]).await;
+    answer(&running, prompt("hi")).await;
+    let [seen] = fake.requests().try_into().unwrap();
+    assert_eq!(seen.header("x-api-key"), Some("k-of-login"));
 }

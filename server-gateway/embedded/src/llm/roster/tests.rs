@@ -39,7 +39,7 @@ async fn who_is_the_default() {
         (&[("CLIENT_ID", "a"), ("CLIENT_KEY", "b")], "STACKSPOT", "StackSpotAI", &["STACKSPOT"]),
     ] {
         let roster = roster(variables).await;
-        assert_eq!((roster.provider(), roster.model()), (provider, model), "{variables:?}");
+        assert_eq!((roster.provider(), roster.model().as_str()), (provider, model), "{variables:?}");
         assert_eq!(roster.available(), available, "{variables:?}");
     }
 }
@@ -50,7 +50,7 @@ async fn the_flag_beats_the_environment() {
     config.provider = Some("googleai".to_owned());
     config.model = Some("gemini-2.5-pro".to_owned());
     let roster = Roster::from_config(&config).await.unwrap();
-    assert_eq!((roster.provider(), roster.model()), ("GOOGLEAI", "gemini-2.5-pro"));
+    assert_eq!((roster.provider(), roster.model().as_str()), ("GOOGLEAI", "gemini-2.5-pro"));
 }
 
 #[tokio::test]
@@ -113,5 +113,80 @@ async fn a_callers_configuration_never_spends_the_servers_key() {
         let failure = roster.choose(request).await.err().expect("it must be refused");
         assert_eq!(failure.kind, FailureKind::Invalid, "{provider}");
         assert!(failure.message.contains(part), "{}", failure.message);
+    }
+}
+
+#[tokio::test]
+async fn what_is_configured_and_away_is_no_echo() {
+    for yes in ["1", "true", "TRUE", "yes", "on", "t"] {
+        let roster = roster(&[("OLLAMA_ENABLED", yes), ("OLLAMA_BASE_URL", "http://127.0.0.1:1")]).await;
+        assert_eq!(
+            (roster.provider(), roster.model().as_str(), roster.is_away()),
+            ("OLLAMA", "", true),
+            "{yes}"
+        );
+        assert!(roster.available().is_empty());
+        let failure = choose(&roster, "", "", "").await.err().expect("it is away");
+        assert_eq!(failure.kind, FailureKind::Unavailable);
+        assert!(failure.message.contains("127.0.0.1:1"), "{}", failure.message);
+    }
+    for no in ["0", "false", "no", "off", ""] {
+        assert_eq!(roster(&[("OLLAMA_ENABLED", no)]).await.provider(), "ECHO", "{no}");
+    }
+    // What works goes before what does not work yet, and a wish before both.
+    let away = ("OLLAMA_BASE_URL", "http://127.0.0.1:1");
+    let both = [("OLLAMA_ENABLED", "1"), away, ("XAI_API_KEY", "k")];
+    assert_eq!(roster(&both).await.provider(), "XAI");
+    let wished = [both.as_slice(), &[("LLM_PROVIDER", "OLLAMA"), ("LLM_MODEL", "m")]].concat();
+    let wished = roster(&wished).await;
+    assert_eq!((wished.provider(), wished.model().as_str()), ("OLLAMA", "m"));
+}
+
+/// A store as a login writes it, unencrypted as older programs left it.
+fn store(profiles: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(r#"{{"version":1,"profiles":{{{profiles}}}}}"#);
+    std::fs::write(folder.path().join("auth-profiles.json"), text).unwrap();
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(folder.path().join("auth-profiles.json"), mode).unwrap();
+    }
+    folder
+}
+
+#[tokio::test]
+async fn a_login_counts_as_configuration() {
+    for (profiles, provider, available, works) in [
+        (
+            r#""anthropic:default":{"type":"api_key","provider":"anthropic","key":"k-of-login"}"#,
+            "CLAUDEAI",
+            &["CLAUDEAI"][..],
+            true,
+        ),
+        (
+            r#""github-copilot:default":{"type":"token","provider":"github-copilot","token":"t-of-login"}"#,
+            "COPILOT",
+            &["COPILOT"],
+            true,
+        ),
+        (
+            r#""openai-codex:default":{"type":"oauth","provider":"openai-codex","access":"a","expires":99999999999999}"#,
+            "OPENAI",
+            &[],
+            false,
+        ),
+        ("", "ECHO", &["ECHO"], true),
+    ] {
+        let folder = store(profiles);
+        let place = folder.path().to_str().unwrap();
+        let roster = roster(&[("CHATCLI_AUTH_DIR", place)]).await;
+        assert_eq!((roster.provider(), roster.is_away()), (provider, !works), "{profiles}");
+        assert_eq!(roster.available(), available);
+        let chosen = choose(&roster, "", "", "").await;
+        assert_eq!(chosen.is_ok(), works, "{:?}", chosen.err());
+        // A variable goes first, and a person's choice does.
+        let asked = [("CHATCLI_AUTH_DIR", place), ("XAI_API_KEY", "k"), ("LLM_PROVIDER", "XAI")];
+        assert_eq!(self::roster(&asked).await.provider(), "XAI");
     }
 }
