@@ -3,7 +3,10 @@
 //! for anybody who is not known.
 
 pub mod cookie;
+mod grant;
+mod guesses;
 mod holders;
+mod login;
 pub mod register;
 pub mod role;
 mod routes;
@@ -11,38 +14,46 @@ pub mod secret;
 mod sessions;
 mod throttle;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use tokio::time::Instant;
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tokio_util::sync::CancellationToken;
 
 use crate::arrival::Arrival;
-use crate::methods::HEALTH;
+use crate::methods::{HEALTH, HEALTH_CHECK, HEALTH_WATCH};
 use crate::status::{Code, Status};
 use crate::upstream::Upstream;
 use cookie::Jar;
+use grant::{Authority, sign_in};
+pub use grant::{Caller, Grant, Lease, Standing};
+use guesses::{Guesses, Proof};
 use holders::{Holder, Holders};
 use register::{BadRegister, Book, Register};
 use role::Role;
 use secret::Print;
 use sessions::{Session, Sessions, Using};
-use throttle::Throttle;
 
 /// How soon a change by the command line is noticed.
 const BEAT: Duration = Duration::from_millis(500);
 /// How often it is written down who was seen.
 const DIARY: Duration = Duration::from_secs(60);
 
+/// What everybody may call, known or not.
+const ALWAYS_ADMITTED: [&str; 3] = [HEALTH, HEALTH_CHECK, HEALTH_WATCH];
+
 /// What the operator decided.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     /// The upstream's token, as the value of `authorization`.
     pub held: Option<HeaderValue>,
-    /// Nobody calls without having signed in.
+    /// Only people and screens of the register call; tokens of the upstream's own do not count.
     pub login_only: bool,
     /// The upstream is known to let everybody in.
     pub open: bool,
@@ -60,15 +71,15 @@ pub struct Access {
     register: Option<Register>,
     holders: Holders,
     sessions: Sessions,
-    guesses: Throttle,
+    guesses: Arc<Guesses>,
 }
 
 /// Who sent a request.
-enum Caller {
+enum Found {
     /// Nobody says so.
     Unknown,
     /// Somebody with a token that is not of the door's making.
-    Stranger,
+    Stranger(HeaderValue),
     /// A browser whose session is over, or a screen that was revoked.
     Gone,
     /// Somebody the door knows.
@@ -76,76 +87,40 @@ enum Caller {
 }
 
 struct Known {
-    name: Option<String>,
+    name: Option<Arc<str>>,
     role: Role,
     authority: Option<HeaderValue>,
-    lease: Lease,
-}
-
-/// Leave for one call.
-#[derive(Debug)]
-pub struct Grant {
-    authority: Authority,
-    lease: Option<Lease>,
-}
-
-#[derive(Debug)]
-enum Authority {
-    /// What the caller brought.
-    Own,
-    /// This, and nothing of what the caller brought.
-    Instead(Option<HeaderValue>),
-}
-
-/// A call's hold on whoever makes it. While there is one they count as seen; when they are revoked or sign out, the
-/// call ends.
-#[derive(Debug)]
-pub struct Lease {
     ended: CancellationToken,
-    _using: Using,
+    using: Using,
 }
 
-impl Lease {
-    /// Resolves when the call must end.
-    pub fn ended(&self) -> WaitForCancellationFutureOwned {
-        self.ended.clone().cancelled_owned()
-    }
-
-    /// What the call ends with.
-    pub fn status() -> Status {
-        Status::new(Code::Unauthenticated, "this access has ended; sign in again, or enrol this screen again")
+impl Known {
+    fn grant(self, address: IpAddr) -> Grant {
+        let caller = Caller { address, name: self.name, standing: Standing::Known };
+        let lease = Lease { caller, ended: self.ended, _using: Some(self.using), proof: None };
+        Grant { authority: Authority::Instead(self.authority), lease }
     }
 }
 
-impl Grant {
-    /// Puts the authority in whose name the call goes on into its headers.
-    pub fn apply(&self, headers: &mut HeaderMap) {
-        if let Authority::Instead(authority) = &self.authority {
-            headers.remove(AUTHORIZATION);
-            if let Some(authority) = authority {
-                headers.insert(AUTHORIZATION, authority.clone());
-            }
-        }
-    }
-
-    /// What is left of it while the call goes on.
-    pub fn into_lease(self) -> Option<Lease> {
-        self.lease
-    }
+/// Leave with what the caller brought, and nothing that could end it.
+fn as_brought(address: IpAddr, standing: Standing, proof: Option<Proof>) -> Grant {
+    let caller = Caller { address, name: None, standing };
+    let lease = Lease { caller, ended: CancellationToken::new(), _using: None, proof };
+    Grant { authority: Authority::Own, lease }
 }
 
 impl Access {
     /// The people and screens of `register`, if there is one, in front of `upstream`.
     ///
     /// # Errors
-    /// The register cannot be read.
+    /// The register cannot be read, or there are no random numbers.
     pub fn new(rules: Rules, upstream: Upstream, register: Option<Register>) -> Result<Self, BadRegister> {
         let holders = Holders::default();
         if let Some(register) = &register {
             holders.take(&register.read()?);
         }
-        let (sessions, guesses) = (Sessions::default(), Throttle::default());
-        Ok(Self { rules, upstream, register, holders, sessions, guesses })
+        let guesses = Arc::new(Guesses::new().map_err(|_| BadRegister::NoRandom)?);
+        Ok(Self { rules, upstream, register, holders, sessions: Sessions::default(), guesses })
     }
 
     /// Whether anybody could sign in by name.
@@ -154,57 +129,77 @@ impl Access {
     }
 
     /// Decides about a call. `own_page` tells that it comes from a page of the door itself, for which alone a cookie
-    /// counts.
+    /// counts. May wait a moment for another call to show what its token is worth.
     ///
     /// # Errors
-    /// The caller may not call this method.
-    pub fn admit(&self, request: &Parts, arrival: &Arrival, own_page: bool) -> Result<Grant, Status> {
+    /// The caller may not call this method, or not now.
+    pub async fn admit(&self, request: &Parts, arrival: &Arrival, own_page: bool) -> Result<Grant, Status> {
         let path = request.uri.path();
-        let as_brought = Grant { authority: Authority::Own, lease: None };
-        match self.caller(&request.headers, arrival, own_page) {
-            Caller::Known(known) if known.role.may_call(path) => {
-                Ok(Grant { authority: Authority::Instead(known.authority), lease: Some(known.lease) })
-            }
-            Caller::Known(known) => {
-                let said = format!("the role '{}' may not call this method", known.role.name());
+        let open = ALWAYS_ADMITTED.contains(&path);
+        let address = arrival.address;
+        match self.find(&request.headers, arrival, own_page)? {
+            Found::Known(known) if open || known.role.may_call(path) => Ok(known.grant(address)),
+            Found::Known(known) => {
+                let said = format!("The permission '{}' does not include this method", known.role.name());
                 Err(Status::new(Code::PermissionDenied, said))
             }
-            // Whoever balances load or looks after the server has no name.
-            _ if path == HEALTH => Ok(as_brought),
-            Caller::Gone => Err(Lease::status()),
-            Caller::Unknown | Caller::Stranger if self.rules.login_only => {
-                Err(Status::new(Code::Unauthenticated, "sign in first"))
+            // Load balancers and probes have no name.
+            _ if open => Ok(as_brought(address, Standing::Anonymous, None)),
+            Found::Gone => Err(Lease::status()),
+            Found::Unknown if self.rules.login_only => Err(sign_in()),
+            Found::Unknown => Ok(as_brought(address, Standing::Anonymous, None)),
+            Found::Stranger(given) if self.rules.login_only => Err(self.guesses.refuse(address, &given)),
+            Found::Stranger(given) if self.is_held(&given) => Ok(as_brought(address, Standing::Proven, None)),
+            Found::Stranger(given) => {
+                let proof = self.guesses.carry(address, &given).await?;
+                let standing = if proof.was_good() { Standing::Proven } else { Standing::Unproven };
+                Ok(as_brought(address, standing, Some(proof)))
             }
-            Caller::Unknown | Caller::Stranger => Ok(as_brought),
         }
     }
 
-    fn caller(&self, headers: &HeaderMap, arrival: &Arrival, own_page: bool) -> Caller {
-        if let Some(given) = headers.get(AUTHORIZATION) {
+    /// Whether this is the token that the door itself holds.
+    fn is_held(&self, given: &HeaderValue) -> bool {
+        self.rules.held.as_ref().is_some_and(|held| {
+            // Of equal length, whatever was given.
+            let hash = |value: &HeaderValue| Sha256::digest(value.as_bytes());
+            bool::from(hash(held).ct_eq(&hash(given)))
+        })
+    }
+
+    fn find(&self, headers: &HeaderMap, arrival: &Arrival, own_page: bool) -> Result<Found, Status> {
+        let mut all_given = headers.get_all(AUTHORIZATION).iter();
+        if let Some(given) = all_given.next() {
+            // Upstreams differ in which of several they read.
+            if all_given.next().is_some() {
+                return Err(Status::new(Code::InvalidArgument, "More than one authorization was sent"));
+            }
             let holder = given
                 .to_str()
                 .ok()
                 .and_then(|text| text.strip_prefix("Bearer "))
                 .and_then(Print::of)
                 .and_then(|print| self.holders.with(&print));
-            return holder.map_or(Caller::Stranger, |holder| Caller::Known(self.holder(holder)));
+            return Ok(holder
+                .map_or_else(|| Found::Stranger(given.clone()), |holder| Found::Known(self.holder(holder))));
         }
         let jar = Jar::of(arrival, self.rules.local_port).filter(|_| own_page);
-        let Some(value) = jar.and_then(|jar| jar.read(headers)) else { return Caller::Unknown };
-        let Some(print) = Print::of(value) else { return Caller::Gone };
+        let Some(value) = jar.and_then(|jar| jar.read(headers)) else { return Ok(Found::Unknown) };
+        let Some(print) = Print::of(value) else { return Ok(Found::Gone) };
         if let Some(holder) = self.holders.with(&print).filter(|holder| holder.role == Role::Kiosk) {
-            return Caller::Known(self.holder(holder));
+            return Ok(Found::Known(self.holder(holder)));
         }
-        self.sessions.find(&print).map_or(Caller::Gone, |session| Caller::Known(self.session(session)))
+        Ok(self.sessions.find(&print).map_or(Found::Gone, |session| Found::Known(self.session(session))))
     }
 
     fn holder(&self, holder: Arc<Holder>) -> Known {
         holder.seen_at(unix_now());
         Known {
-            name: Some(holder.name.clone()),
+            name: Some(Arc::clone(&holder.name)),
             role: holder.role,
             authority: self.rules.held.clone(),
-            lease: Lease { ended: holder.ended.clone(), _using: Using::Holder(holder) },
+            ended: holder.ended.clone(),
+            using: Using::Holder(holder),
         }
     }
 
@@ -213,7 +208,8 @@ impl Access {
             name: session.name.clone(),
             role: Role::User,
             authority: session.authority.clone(),
-            lease: Lease { ended: session.ended.clone(), _using: Using::session(session) },
+            ended: session.ended.clone(),
+            using: Using::session(session),
         }
     }
 

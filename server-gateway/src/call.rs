@@ -66,7 +66,8 @@ impl Calls {
             }
         };
         grant.apply(request.headers_mut());
-        let (request, link) = upstream_request(request, &dialect, &deadline, now);
+        let (mut request, link) = upstream_request(request, &dialect, &deadline, now);
+        request.extensions_mut().insert(grant.caller().clone());
         let mut endings = Endings::new(link, deadline.at(), self.closing.clone(), grant.into_lease());
         let head = {
             let mut sent = pin!(self.send(request));
@@ -76,6 +77,7 @@ impl Calls {
             })
             .await
         };
+        endings.learn(&head);
         let answer = match head.map_err(|status| endings.blame(status)) {
             Ok(response) => translate(response, &dialect).await,
             Err(status) => Err(status),

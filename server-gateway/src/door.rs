@@ -44,8 +44,7 @@ pub struct Door {
 impl Door {
     /// Answers one request; there is always an answer.
     pub async fn answer(&self, request: Request<Upload>, peer: Peer) -> Answer {
-        let mut arrival = self.proxies.arrival(peer.address, request.headers());
-        arrival.encrypted |= peer.tls;
+        let arrival = self.proxies.arrival(peer.address, request.headers(), peer.tls);
         let dialect = Dialect::read(request.headers());
         let (head, body) = request.into_parts();
         if let Err(bad) = head::check(&head) {
@@ -150,7 +149,7 @@ impl Door {
             let status = Status::new(Code::Unimplemented, "a call's path is /package.Service/Method");
             return refuse(StatusCode::OK, Some(&dialect), &status);
         }
-        match self.access.admit(&parts, arrival, *visitor == Visitor::Own) {
+        match self.access.admit(&parts, arrival, *visitor == Visitor::Own).await {
             Ok(grant) => self.calls.carry(Request::from_parts(parts, body), dialect, grant).await,
             Err(status) => refuse(StatusCode::OK, Some(&dialect), &status),
         }

@@ -130,7 +130,7 @@ pub async fn serve(port: impl Into<Port>, door: Arc<Door>, closing: Closing) {
                 continue;
             }
         };
-        let counted = !door.proxies.all && !address.ip().to_canonical().is_loopback();
+        let counted = !door.proxies.believes(address.ip()) && !address.ip().to_canonical().is_loopback();
         // A newcomer without a place is closed by being dropped.
         let Some(place) = connections.admit(address.ip(), counted) else { continue };
         let peer = Peer { address, tls: common.is_encrypted() };

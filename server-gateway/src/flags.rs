@@ -9,6 +9,7 @@ mod server;
 mod tests;
 mod words;
 
+use std::num::NonZeroU8;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -132,13 +133,18 @@ pub struct Callers {
     pub allow_host: Vec<String>,
 
     /// Address or network of a proxy, such as 10.0.0.7 or 10.0.0.0/8, whose
-    /// X-Forwarded-Proto and X-Forwarded-For are believed; may be repeated.
+    /// X-Forwarded-Proto and X-Forwarded-For are believed; may be repeated
+    /// [default: none, not even proxies on this machine].
     #[arg(long, value_name = "ADDR", value_delimiter = ',')]
     pub trusted_proxy: Vec<String>,
 
     /// All callers come through a proxy that is believed, whatever its address.
     #[arg(long)]
     pub behind_proxy: bool,
+
+    /// How many proxies stand in a row with --behind-proxy.
+    #[arg(long, value_name = "COUNT", default_value = "1")]
+    pub proxy_hops: NonZeroU8,
 }
 
 /// What calls are passed to.

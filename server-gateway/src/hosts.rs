@@ -118,7 +118,7 @@ mod tests {
 
     fn passes(hosts: &Hosts, host: &str, encrypted: bool) -> bool {
         let request = Request::get("/").header(HOST, host).body(()).expect("legal");
-        let arrival = Arrival { address: "192.0.2.1".parse().expect("an address"), encrypted };
+        let arrival = Arrival::direct("192.0.2.1".parse().expect("an address"), encrypted);
         hosts.judge(&request.into_parts().0, &arrival).is_ok()
     }
 

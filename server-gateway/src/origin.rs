@@ -167,7 +167,7 @@ mod tests {
     use http::header::HOST;
 
     fn arrival(encrypted: bool) -> Arrival {
-        Arrival { address: "192.0.2.1".parse().expect("an address"), encrypted }
+        Arrival::direct("192.0.2.1".parse().expect("an address"), encrypted)
     }
 
     fn parts(host: &str, origin: Option<&str>) -> Parts {

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, Response};
 use http_body::{Body, Frame};
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
@@ -27,14 +27,15 @@ pub struct Endings {
     link: CallLink,
     deadline: Option<Pin<Box<Sleep>>>,
     closing: Pin<Box<WaitForCancellationFutureOwned>>,
-    leave: Option<Leave>,
+    leave: Leave,
 }
 
 /// The caller's leave to call, and its end.
 #[derive(Debug)]
 struct Leave {
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
-    _lease: Lease,
+    told: bool,
+    lease: Lease,
 }
 
 /// A status, and whether a message that has begun may still be finished first.
@@ -45,24 +46,27 @@ struct Ending {
 }
 
 impl Endings {
-    /// Watches the request's body, the clock, the door and, if the caller is known to it, the caller's access.
-    pub fn new(
-        link: CallLink,
-        deadline: Option<Instant>,
-        closing: CancellationToken,
-        lease: Option<Lease>,
-    ) -> Self {
+    /// Watches the request's body, the clock, the door and the caller's access.
+    pub fn new(link: CallLink, deadline: Option<Instant>, closing: CancellationToken, lease: Lease) -> Self {
         Self {
             link,
             deadline: deadline.map(|at| Box::pin(tokio::time::sleep_until(at))),
             closing: Box::pin(closing.cancelled_owned()),
-            leave: lease.map(|lease| Leave { ended: Box::pin(lease.ended()), _lease: lease }),
+            leave: Leave { ended: Box::pin(lease.ended()), told: false, lease },
         }
     }
 
     /// Gives the status that ends the call, as soon as there is one.
     pub fn poll_status(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
         self.poll(cx).map(|ending| ending.status)
+    }
+
+    /// Learns from the answer's head, or from its absence, what the caller's token is worth.
+    pub fn learn<B>(&mut self, head: &Result<Response<B>, Status>) {
+        match head {
+            Ok(head) => self.leave.lease.read(head.headers()),
+            Err(status) => self.leave.lease.failed(status),
+        }
     }
 
     /// Prefers what is known of a bad request to what the upstream made of it.
@@ -80,10 +84,8 @@ impl Endings {
             self.deadline = None;
             return Poll::Ready(Ending { status: Status::deadline(), patient: false });
         }
-        if let Some(leave) = &mut self.leave
-            && leave.ended.as_mut().poll(cx).is_ready()
-        {
-            self.leave = None;
+        if !self.leave.told && self.leave.ended.as_mut().poll(cx).is_ready() {
+            self.leave.told = true;
             return Poll::Ready(Ending { status: Lease::status(), patient: true });
         }
         ready!(self.closing.as_mut().poll(cx));
@@ -179,6 +181,7 @@ where
     }
 
     fn on_data(&mut self, chunk: Bytes) -> Option<Frame<Bytes>> {
+        self.endings.leave.lease.answered();
         let (passed, bad) = self.gate.pass(chunk);
         if let Some(bad) = bad {
             let code = match bad {
@@ -196,6 +199,7 @@ where
     }
 
     fn on_trailers(&mut self, mut trailers: HeaderMap) -> Result<Frame<Bytes>, CutOff> {
+        self.endings.leave.lease.read(&trailers);
         if !self.gate.is_whole() {
             return self.stop(Status::new(Code::Internal, "the upstream ended inside a message"));
         }

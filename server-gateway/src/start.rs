@@ -85,6 +85,7 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
         .map_err(|error| Failure::usage(error, "see --allow-origin in --help"))?;
     // A wrong list is reported before a server is started for it; the real one needs to know the address.
     hosts(flags, true)?;
+    let proxies = proxies(flags)?;
     let held = held::held(flags)?;
     let (upstream, behind, server) = upstream::choose(flags).await?;
     let address = flags.address();
@@ -112,7 +113,7 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
         page,
         origins,
         hosts: hosts(flags, local.is_some())?,
-        proxies: Proxies { all: flags.callers.behind_proxy },
+        proxies,
     };
     Ok(Started { listener, door: Arc::new(door), behind, server })
 }
@@ -124,7 +125,8 @@ fn warn_of_reach(flags: &Flags, address: &str, is_open: bool) {
             "listening beyond this machine without a token: anybody who reaches {address} can use it"
         );
     }
-    let is_readable = flags.listening.tls_cert.is_none() && !flags.callers.behind_proxy;
+    let has_proxy = flags.callers.behind_proxy || !flags.callers.trusted_proxy.is_empty();
+    let is_readable = flags.listening.tls_cert.is_none() && !has_proxy;
     if is_readable && !flags.has_upstream() && !is_open {
         tracing::warn!(
             "listening beyond this machine without TLS: others can read the tokens that callers send to \
@@ -176,6 +178,18 @@ fn access(flags: &Flags, rules: Rules, upstream: Upstream) -> Result<Arc<Access>
         tracing::warn!("nobody can sign in yet; add people with: chatcli-gateway access user add NAME");
     }
     Ok(Arc::new(access))
+}
+
+fn proxies(flags: &Flags) -> Result<Proxies, Failure> {
+    let hint = "see --trusted-proxy in --help";
+    match (flags.callers.behind_proxy, flags.callers.trusted_proxy.as_slice()) {
+        (false, named) => Proxies::named(named).map_err(|error| Failure::usage(error, hint)),
+        (true, []) => Ok(Proxies::hops(flags.callers.proxy_hops)),
+        (true, _) => {
+            let said = "--behind-proxy believes every peer, --trusted-proxy only those it names: choose one";
+            Err(Failure::usage(said, hint))
+        }
+    }
 }
 
 fn open_page(folder: &Path) -> Result<Page, Failure> {

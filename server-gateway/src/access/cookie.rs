@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn jar(encrypted: bool, local_port: Option<u16>) -> Option<Jar> {
-        let arrival = Arrival { address: "192.0.2.1".parse().expect("an address"), encrypted };
+        let arrival = Arrival::direct("192.0.2.1".parse().expect("an address"), encrypted);
         Jar::of(&arrival, local_port)
     }
 

@@ -14,7 +14,7 @@ use super::secret::Print;
 #[derive(Debug)]
 pub struct Holder {
     /// Unique.
-    pub name: String,
+    pub name: Arc<str>,
     /// What it is.
     pub role: Role,
     /// Of the person's secret, or of what the screen brings.
@@ -49,12 +49,13 @@ impl Holders {
         let mut all = self.all();
         let mut old = std::mem::take(&mut *all);
         for (name, role, print, seen) in people.chain(screens) {
-            let same =
-                old.iter().position(|old| old.name == *name && old.role == role && old.print.matches(&print));
+            let same = old
+                .iter()
+                .position(|old| *old.name == **name && old.role == role && old.print.matches(&print));
             all.push(match same {
                 Some(at) => old.swap_remove(at),
                 None => Arc::new(Holder {
-                    name: name.clone(),
+                    name: name.as_str().into(),
                     role,
                     print,
                     ended: CancellationToken::new(),
@@ -64,7 +65,7 @@ impl Holders {
         }
         drop(all);
         for gone in old {
-            tracing::info!(name = gone.name, role = gone.role.name(), "access revoked");
+            tracing::info!(name = &*gone.name, role = gone.role.name(), "access revoked");
             gone.ended.cancel();
         }
     }
@@ -76,7 +77,7 @@ impl Holders {
 
     /// The person of that name.
     pub fn person(&self, name: &str) -> Option<Arc<Holder>> {
-        self.all().iter().find(|holder| holder.role == Role::User && holder.name == name).cloned()
+        self.all().iter().find(|holder| holder.role == Role::User && *holder.name == *name).cloned()
     }
 
     /// Whether there is anybody of that role.
@@ -90,7 +91,7 @@ impl Holders {
         let calling = all.iter().filter(|holder| Arc::strong_count(holder) > 1);
         calling.for_each(|holder| holder.seen_at(now));
         all.iter()
-            .map(|holder| (holder.name.clone(), holder.seen.load(Ordering::Relaxed)))
+            .map(|holder| (holder.name.to_string(), holder.seen.load(Ordering::Relaxed)))
             .filter(|(_, seen)| *seen > 0)
             .collect()
     }
@@ -136,7 +137,7 @@ mod tests {
         holders.take(&book());
         let (ana, hall) =
             (holders.person("ana").expect("there"), holders.with(&print("cccc")).expect("there"));
-        assert_eq!((hall.name.as_str(), hall.role), ("hall", Role::Kiosk));
+        assert_eq!((&*hall.name, hall.role), ("hall", Role::Kiosk));
         holders.take(&book());
         assert!(!ana.ended.is_cancelled() && !hall.ended.is_cancelled());
         let mut changed = book();

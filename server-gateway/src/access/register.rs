@@ -34,6 +34,9 @@ pub enum BadRegister {
         #[source]
         why: serde_json::Error,
     },
+    /// The system gives no random numbers.
+    #[error("this system gives no random numbers, so no secret can be kept")]
+    NoRandom,
     /// A newer program wrote it.
     #[error("{} was written by a newer version (format {format})", .path.display())]
     Newer {

@@ -1,6 +1,7 @@
 //! What a page says to the door about access: `/access/me`, `login`, `logout` and `kiosk`, as JSON. Decides who is
 //! let in and which cookie they get; nothing of what they said is logged.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,19 +10,24 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use serde::{Deserialize, Serialize};
-use tokio_util::sync::CancellationToken;
 
 use super::cookie::{Jar, Keep};
 use super::role::Role;
 use super::secret::{self, Print};
 use super::sessions::Session;
-use super::{Access, Caller, Known, unix_now};
+use super::{Access, Found, Known};
 use crate::answer::{Answer, text};
 use crate::arrival::Arrival;
-use crate::ask::ask;
 use crate::downstream::upload::Upload;
-use crate::methods::GET_SERVER_INFO;
 use crate::origin::Visitor;
+
+/// A page's login.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Login {
+    Token { token: String },
+    Person { name: String, secret: String },
+}
 
 const JSON: &str = "application/json";
 const LOGIN: &str = "login";
@@ -32,7 +38,7 @@ const BODY_TIME: Duration = Duration::from_secs(10);
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Why somebody is not let in.
-struct Refusal {
+pub(super) struct Refusal {
     status: StatusCode,
     /// One word for programs.
     code: &'static str,
@@ -54,13 +60,6 @@ struct Me {
     name: Option<String>,
     role: Option<&'static str>,
     holds_token: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Login {
-    Token { token: String },
-    Person { name: String, secret: String },
 }
 
 #[derive(Deserialize)]
@@ -106,9 +105,9 @@ impl Access {
     }
 
     fn me(&self, headers: &HeaderMap, arrival: &Arrival) -> Answer {
-        let caller = self.caller(headers, arrival, true);
-        let gone = matches!(caller, Caller::Gone);
-        let known = if let Caller::Known(known) = caller { Some(known) } else { None };
+        let found = self.find(headers, arrival, true).unwrap_or(Found::Unknown);
+        let gone = matches!(found, Found::Gone);
+        let known = if let Found::Known(known) = found { Some(known) } else { None };
         let holds_token = match &known {
             Some(Known { authority, .. }) => authority.is_some(),
             None => self.mode() == LOGIN && self.rules.held.is_some(),
@@ -117,7 +116,7 @@ impl Access {
             mode: self.mode(),
             signed_in: known.is_some(),
             role: known.as_ref().map(|known| known.role.name()),
-            name: known.and_then(|known| known.name),
+            name: known.and_then(|known| known.name.map(|name| name.to_string())),
             holds_token,
         };
         let mut answer = json(StatusCode::OK, &me);
@@ -173,80 +172,40 @@ impl Access {
         match path {
             "/access/logout" => self.log_out(&request.headers, jar).await,
             "/access/login" => {
-                let session = self.guess(arrival, self.log_in(parse(&body)?)).await?;
+                let session = self.guess(arrival, self.log_in(parse(&body)?, arrival.address)).await?;
                 self.let_in(&request.headers, jar, session)
             }
             _ => {
                 let Enrol { code } = parse(&body)?;
-                let token = self.guess(arrival, self.enrol(&code)).await?;
+                let token = self.guess(arrival, self.enrol(&code, arrival.address)).await?;
                 self.leave(&request.headers, jar);
                 with_cookie(jar.write(&token, Keep::Long))
             }
         }
     }
 
-    /// Lets somebody try, as long as they were not wrong too often.
+    /// Lets somebody try, as long as their address was not wrong too often.
     async fn guess<T>(
         &self,
         arrival: &Arrival,
         attempt: impl Future<Output = Result<T, Refusal>>,
     ) -> Result<T, Refusal> {
-        self.guesses.take(arrival.address).map_err(|wait| Refusal {
+        self.guesses.throttle.take(arrival.address).map_err(|wait| Refusal {
             retry_after: Some(wait),
             ..Refusal::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "too-many-attempts",
-                "too many attempts; wait a little",
+                "Too many wrong attempts from this address. Wait a little",
             )
         })?;
         let outcome = attempt.await;
-        if !matches!(&outcome, Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED) {
-            self.guesses.give_back(arrival.address);
+        match &outcome {
+            Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => {
+                tracing::info!(address = %arrival.address, "sign-in refused");
+            }
+            _ => self.guesses.throttle.give_back(arrival.address),
         }
         outcome
-    }
-
-    async fn log_in(&self, login: Login) -> Result<Session, Refusal> {
-        match login {
-            Login::Token { token } => {
-                let mut authority = HeaderValue::try_from(format!("Bearer {token}"))
-                    .ok()
-                    .filter(|_| !token.is_empty() && !token.contains(' '))
-                    .ok_or_else(|| {
-                        let said = "this cannot be a token";
-                        Refusal::new(StatusCode::BAD_REQUEST, "bad-request", said)
-                    })?;
-                authority.set_sensitive(true);
-                self.check(&authority).await?;
-                Ok(Session::new(None, Some(authority), CancellationToken::new()))
-            }
-            Login::Person { name, secret } => {
-                // A name that nobody has takes as long as one that somebody has.
-                let (person, given) = (self.holders.person(&name), Print::of(&secret));
-                let person = person
-                    .filter(|person| given.is_some_and(|given| person.print.matches(&given)))
-                    .ok_or_else(|| Refusal::unknown("this name and secret do not belong together"))?;
-                person.seen_at(unix_now());
-                tracing::info!(name = person.name, "signed in");
-                let ended = person.ended.child_token();
-                Ok(Session::new(Some(person.name.clone()), self.rules.held.clone(), ended))
-            }
-        }
-    }
-
-    /// Asks the upstream whether it knows this token, on a connection that no other call has used up.
-    async fn check(&self, authority: &HeaderValue) -> Result<(), Refusal> {
-        match ask(&self.upstream.apart(), GET_SERVER_INFO, Some(authority)).await {
-            Err(failure) if failure.is_unauthenticated() => {
-                Err(Refusal::unknown("the server does not accept this token"))
-            }
-            Err(failure) if failure.is_outage() => {
-                let said = format!("the token cannot be checked now: {}", failure.message);
-                Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "server-unreachable", said))
-            }
-            // The server knows who asks, whatever it thinks of the question.
-            Ok(_) | Err(_) => Ok(()),
-        }
     }
 
     fn let_in(&self, headers: &HeaderMap, jar: Jar, session: Session) -> Done {
@@ -257,26 +216,11 @@ impl Access {
         with_cookie(jar.write(&cookie, Keep::Session))
     }
 
-    async fn enrol(&self, code: &str) -> Result<String, Refusal> {
-        let unknown = || {
-            Refusal::unknown(
-                "this code is wrong, used or too old; make a new one with: chatcli-gateway access",
-            )
-        };
-        let code = Print::of(code).ok_or_else(unknown)?;
-        let token = secret::secret().map_err(|error| Refusal::broken(&error))?;
-        let print = Print::of(&token).ok_or_else(|| Refusal::broken(&secret::NoRandom))?;
-        let enrolled = self.change(move |book| book.enrol(&code, print, unix_now())).await;
-        let name = enrolled.map_err(|error| Refusal::broken(&error))?.ok_or_else(unknown)?;
-        tracing::info!(name, "a screen was enrolled");
-        Ok(token)
-    }
-
     async fn log_out(&self, headers: &HeaderMap, jar: Jar) -> Done {
         let print = jar.read(headers).and_then(Print::of);
         let screen = print.and_then(|print| self.holders.with(&print));
         if let Some(screen) = screen.filter(|holder| holder.role == Role::Kiosk) {
-            let name = screen.name.clone();
+            let name = Arc::clone(&screen.name);
             let forgotten = self.change(move |book| Some(book.forget(&name))).await;
             forgotten.map_err(|error| Refusal::broken(&error))?;
         }
@@ -293,11 +237,11 @@ impl Access {
 }
 
 impl Refusal {
-    fn new(status: StatusCode, code: &'static str, error: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: &'static str, error: impl Into<String>) -> Self {
         Self { status, code, error: error.into(), retry_after: None }
     }
 
-    fn unknown(error: &str) -> Self {
+    pub(super) fn unknown(error: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unknown", error)
     }
 
@@ -306,7 +250,7 @@ impl Refusal {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, allowed, said)
     }
 
-    fn broken(error: &dyn std::error::Error) -> Self {
+    pub(super) fn broken(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "access cannot be changed");
         let said = "the gateway cannot do this now; its log says why";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", said)

@@ -22,7 +22,7 @@ const MOST_SESSIONS: usize = 10_000;
 #[derive(Debug)]
 pub struct Session {
     /// Whose; a token has no name.
-    pub name: Option<String>,
+    pub name: Option<Arc<str>>,
     /// What the upstream is told.
     pub authority: Option<HeaderValue>,
     /// Signed out, expired or revoked.
@@ -60,7 +60,7 @@ impl Drop for InUse {
 
 impl Session {
     /// A session that begins now; it ends with `ended`, too.
-    pub fn new(name: Option<String>, authority: Option<HeaderValue>, ended: CancellationToken) -> Self {
+    pub fn new(name: Option<Arc<str>>, authority: Option<HeaderValue>, ended: CancellationToken) -> Self {
         let now = Instant::now();
         Self { name, authority, ended, began: now, used: Mutex::new(now) }
     }

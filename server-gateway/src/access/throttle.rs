@@ -1,24 +1,32 @@
-//! How often somebody may guess. Decides it by address and counts failures only, so that nobody who is right is ever
-//! kept out by being right often.
+//! How often an address may guess: at logins, at enrolment codes and with bearer tokens alike. Decides it by address
+//! and counts failures only, so that nobody who is right is ever kept out by being right often.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use lru::LruCache;
 use tokio::time::Instant;
 
 /// So many wrong guesses at once, then one in each pause.
 const BURST: u32 = 5;
-const PAUSE: Duration = Duration::from_secs(12);
-/// Beyond this many addresses, those that could guess again anyway are forgotten.
-const MOST_ADDRESSES: usize = 4096;
+/// How long it takes to get a guess back.
+pub const PAUSE: Duration = Duration::from_secs(12);
+/// Beyond this many addresses, the one that guessed longest ago is forgotten.
+const MOST_ADDRESSES: NonZeroUsize = NonZeroUsize::new(16 * 1024).expect("more than nothing");
 
 /// The guesses of every address.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Throttle {
     /// When the address will have all of its guesses back.
-    whole_at: Mutex<HashMap<IpAddr, Instant>>,
+    whole_at: Mutex<LruCache<IpAddr, Instant>>,
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self { whole_at: Mutex::new(LruCache::new(MOST_ADDRESSES)) }
+    }
 }
 
 impl Throttle {
@@ -29,10 +37,7 @@ impl Throttle {
     pub fn take(&self, address: IpAddr) -> Result<(), Duration> {
         let now = Instant::now();
         let mut whole_at = self.addresses();
-        if whole_at.len() >= MOST_ADDRESSES {
-            whole_at.retain(|_, at| *at > now);
-        }
-        let at = whole_at.entry(neighbourhood(address)).or_insert(now);
+        let at = whole_at.get_or_insert_mut(neighbourhood(address), || now);
         let next = (*at).max(now) + PAUSE;
         let wait = next.saturating_duration_since(now + PAUSE * BURST);
         if wait.is_zero() {
@@ -42,14 +47,14 @@ impl Throttle {
         Err(wait)
     }
 
-    /// Gives a guess back that was right.
+    /// Gives a guess back that was not wrong.
     pub fn give_back(&self, address: IpAddr) {
         if let Some(at) = self.addresses().get_mut(&neighbourhood(address)) {
-            *at -= PAUSE;
+            *at = at.checked_sub(PAUSE).unwrap_or(*at);
         }
     }
 
-    fn addresses(&self) -> MutexGuard<'_, HashMap<IpAddr, Instant>> {
+    fn addresses(&self) -> MutexGuard<'_, LruCache<IpAddr, Instant>> {
         self.whole_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -93,5 +98,14 @@ mod tests {
             throttle.take(neighbour.into()).expect("a guess");
         }
         assert!(throttle.take(address).is_err(), "a network of addresses guesses as one");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_flood_of_addresses_takes_no_more_room() {
+        let throttle = Throttle::default();
+        for number in 0..200_000_u32 {
+            throttle.take(IpAddr::V4(number.into())).expect("its first guess");
+        }
+        assert_eq!(throttle.addresses().len(), MOST_ADDRESSES.get());
     }
 }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use bytes::Bytes;
+use chatcli_gateway::access::Lease;
 use chatcli_gateway::dialect::Framing;
 use chatcli_gateway::operation::trace::CallTrace;
 use chatcli_gateway::request::RequestBody;
@@ -18,6 +19,10 @@ use tokio_util::sync::CancellationToken;
 use crate::harness::message;
 
 const LIMIT_BYTES: usize = 1000;
+
+fn nobody() -> Lease {
+    Lease::anonymous([127, 0, 0, 1].into())
+}
 
 fn cut(bytes: &[u8], sizes: &[usize]) -> Vec<Bytes> {
     let mut rest = Bytes::copy_from_slice(bytes);
@@ -96,7 +101,7 @@ proptest! {
         trailers.append("x-two", HeaderValue::from_static("a"));
         trailers.append("x-two", HeaderValue::from_static("b"));
         let (pieces, got, broken) = run(async {
-            let endings = Endings::new(link(), None, CancellationToken::new(), None);
+            let endings = Endings::new(link(), None, CancellationToken::new(), nobody());
             let upstream = body(cut(&native, &cuts), Some(trailers.clone()));
             let trace = CallTrace::begin("/test");
             collect(ResponseBody::new(upstream, endings, framing, LIMIT_BYTES, false, trace)).await
@@ -131,7 +136,7 @@ proptest! {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
         let kept = (native.len() as f64 * keep) as usize;
         let (pieces, _, broken) = run(async {
-            let endings = Endings::new(link(), None, CancellationToken::new(), None);
+            let endings = Endings::new(link(), None, CancellationToken::new(), nobody());
             let upstream = body(cut(&native[..kept], &cuts), None);
             collect(ResponseBody::new(upstream, endings, Framing::Web, LIMIT_BYTES, false, CallTrace::begin("/test"))).await
         });

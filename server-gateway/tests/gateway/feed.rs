@@ -82,12 +82,9 @@ impl Viewer {
         let text = request.headers()["content-type"] == TEXT;
         let response = client.send(request).await.expect("an answer");
         assert_eq!(response.status(), 200);
-        Self {
-            body: response.into_body(),
-            text: text.then(Default::default),
-            bytes: BytesMut::new(),
-            end: None,
-        }
+        let end = response.headers().get("grpc-status");
+        let end = end.map(|code| format!("grpc-status:{}", code.to_str().expect("text")));
+        Self { body: response.into_body(), text: text.then(Default::default), bytes: BytesMut::new(), end }
     }
 
     /// The next round, or nothing when there are no more.

@@ -47,13 +47,24 @@ pub struct Setting<'a> {
     /// As if it listened beyond this machine.
     pub network: bool,
     pub limits: Limits,
+    /// Whose word is taken for another address.
+    pub proxies: Proxies,
 }
 
 impl Setting<'_> {
     pub fn over(upstream: Upstream) -> Self {
         let (page, rules) = (Page::none(), Rules::default());
-        let limits = Limits::default();
-        Self { upstream, page, guests: &[], interval: None, rules, register: None, network: false, limits }
+        Self {
+            upstream,
+            page,
+            guests: &[],
+            interval: None,
+            rules,
+            register: None,
+            network: false,
+            limits: Limits::default(),
+            proxies: Proxies::default(),
+        }
     }
 }
 
@@ -80,7 +91,8 @@ impl Gateway {
         let closing = Closing::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let Setting { upstream, page, guests, interval, mut rules, register, network, limits } = setting;
+        let Setting { upstream, page, guests, interval, mut rules, register, network, limits, proxies } =
+            setting;
         rules.local_port = (!network).then_some(address.port());
         let feeds = Feeds::new(upstream.clone(), interval);
         let access = Access::new(rules, upstream.clone(), register).expect("a register");
@@ -90,7 +102,7 @@ impl Gateway {
             origins: OriginPolicy::new(guests).expect("origins"),
             hosts: Hosts::new::<&str>(&[], !network).expect("hosts"),
             access: Arc::new(access),
-            proxies: Proxies::default(),
+            proxies,
         };
         tokio::spawn(Arc::clone(&door.access).look_after(closing.stop.clone()));
         let port = Port { limits, ..Port::from(listener) };

@@ -43,17 +43,9 @@ async fn whoever_does_not_finish_a_head_is_left() {
     let half_headers = [PREFACE, SETTINGS, b"\0\0\x05\x01\x00\0\0\0\x01\x82\x86\x84\x41\x0f"].concat();
     let half_head = head(gateway.address, "Echo", "x: y").into_bytes();
     let greeted = [PREFACE, SETTINGS].concat();
-    for opening in [
-        &b""[..],
-        b"P",
-        b"G",
-        &PREFACE[..12],
-        PREFACE,
-        &greeted,
-        &half_headers,
-        &half_head,
-        b"\r\n",
-    ] {
+    for opening in
+        [&b""[..], b"P", b"G", &PREFACE[..12], PREFACE, &greeted, &half_headers, &half_head, b"\r\n"]
+    {
         let mut raw = Raw::connect(gateway.address).await;
         raw.write(opening).await;
         let began = Instant::now();

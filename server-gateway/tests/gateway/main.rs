@@ -9,6 +9,7 @@ mod edges;
 mod embedded;
 mod endings;
 mod feed;
+mod guessing;
 mod harness;
 mod limits;
 mod native;

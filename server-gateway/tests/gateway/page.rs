@@ -3,6 +3,7 @@
 use std::fs;
 
 use bytes::Bytes;
+use chatcli_gateway::arrival::Proxies;
 use chatcli_gateway::page::Page;
 use http::{Method, Request};
 use tempfile::TempDir;
@@ -23,7 +24,9 @@ async fn open() -> (TempDir, Gateway) {
     write("sw.js", "work();");
     write("app.webmanifest", "{}");
     let nowhere = remote("127.0.0.1:1".parse().expect("an address"));
-    let gateway = Gateway::with(nowhere, Page::open(folder.path()).expect("a page"), &[]).await;
+    let page = Page::open(folder.path()).expect("a page");
+    let proxies = Proxies::named(&["127.0.0.1"]).expect("an address");
+    let gateway = Gateway::open(Setting { page, proxies, ..Setting::over(nowhere) }).await;
     (folder, gateway)
 }
 

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use chatcli_gateway::access::Rules;
 use chatcli_gateway::access::register::{Person, Register};
 use chatcli_gateway::access::secret::{Print, secret};
+use chatcli_gateway::arrival::Proxies;
 use http::{HeaderValue, Request};
 use tempfile::TempDir;
 
@@ -189,7 +190,8 @@ async fn a_held_token_is_for_those_who_signed_in() {
 #[tokio::test]
 async fn sessions_know_nothing_of_each_other() {
     let place = Place::open(false, |_| ()).await;
-    place.watched.state().wanted = None;
+    place.watched.state().wanted = Some("Bearer one");
+    place.watched.state().also_wanted = Some("Bearer two");
     let mut cookies = Vec::new();
     for token in ["one", "two"] {
         let seen = place.post("/access/login", &format!(r#"{{"token":"{token}"}}"#), None).await;
@@ -278,7 +280,11 @@ async fn a_cookie_counts_for_the_own_page_only() {
 
 #[tokio::test]
 async fn a_network_that_others_can_read_carries_no_cookie() {
-    let place = Place::open(false, |setting| setting.network = true).await;
+    let place = Place::open(false, |setting| {
+        setting.network = true;
+        setting.proxies = Proxies::named(&["127.0.0.1"]).expect("an address");
+    })
+    .await;
     let login = r#"{"token":"the-servers-own"}"#;
     let seen = place.post("/access/login", login, None).await;
     assert_eq!((seen.status.as_u16(), seen.header("set-cookie")), (403, None));
@@ -312,5 +318,37 @@ async fn a_token_that_cannot_be_checked_is_not_called_wrong() {
     for _ in 0..8 {
         let seen = place.post("/access/login", r#"{"token":"the-servers-own"}"#, None).await;
         assert_eq!(seen.status, 503, "and it is no wrong guess");
+    }
+}
+
+#[tokio::test]
+async fn an_upstream_that_takes_every_token_has_no_good_ones() {
+    for login_only in [false, true] {
+        let place = Place::open(false, |setting| setting.rules.login_only = login_only).await;
+        place.watched.state().wanted = None;
+        for token in ["x", "the-servers-own"] {
+            let seen = place.post("/access/login", &format!(r#"{{"token":"{token}"}}"#), None).await;
+            assert_eq!((seen.status.as_u16(), seen.header("set-cookie")), (403, None), "{token}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn login_only_admits_people_and_not_the_servers_token() {
+    let place = Place::open(false, |setting| setting.rules.login_only = true).await;
+    let seen = place.post("/access/login", r#"{"token":"the-servers-own"}"#, None).await;
+    assert_eq!((seen.status.as_u16(), seen.header("set-cookie")), (403, None));
+    assert!(String::from_utf8_lossy(&seen.body).contains("name and password"));
+    assert_eq!(place.status_of(INFO, &[("authorization", TOKEN)]).await, Some(16));
+    assert_eq!(place.watched.state().calls.len(), 0, "the upstream was not even asked");
+}
+
+#[tokio::test]
+async fn only_a_yes_counts_as_one() {
+    let place = Place::open(false, |_| ()).await;
+    for code in ["2", "3", "5", "7", "8", "12", "13", "14"] {
+        place.watched.state().failing = Some((code, "no"));
+        let seen = place.post("/access/login", r#"{"token":"the-servers-own"}"#, None).await;
+        assert_eq!((seen.status.as_u16(), seen.header("set-cookie")), (503, None), "{code}");
     }
 }

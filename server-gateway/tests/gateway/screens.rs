@@ -61,7 +61,8 @@ async fn a_screen_calls_the_watcher_and_nothing_else_in_any_dialect() {
     let before = place.watched.state().calls.len();
     let denied = ["SendPrompt", "DeleteSession", "ListSessions", "NotYetThoughtOf", "health"]
         .map(|method| format!("{SERVICE}/{method}"));
-    let unknown = ["/grpc.health.v1.Health/Check", "/new.v9.Service/Method"].map(str::to_owned);
+    let unknown = ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "/new.v9.Service/Method"]
+        .map(str::to_owned);
     for path in denied.iter().chain(&unknown) {
         for (http, content_type) in
             [(Http::One, WEB), (Http::One, TEXT), (Http::Two, WEB), (Http::Two, TEXT), (Http::Two, NATIVE)]

@@ -22,6 +22,8 @@ pub struct State {
     pub connections: Vec<usize>,
     /// The only `authorization` that is let in, but for `Health`.
     pub wanted: Option<&'static str>,
+    /// Another one that is let in.
+    pub also_wanted: Option<&'static str>,
     /// The status of every call, instead of an answer.
     pub failing: Option<(&'static str, &'static str)>,
     /// How often a connection is let in before it is refused, as the Go server counts.
@@ -98,7 +100,7 @@ fn answer(
         state.connections.push(connection);
     }
     let open = method == "Health";
-    let refused = state.wanted.is_some_and(|wanted| wanted != token)
+    let refused = state.wanted.is_some_and(|wanted| wanted != token && state.also_wanted != Some(&*token))
         || state.calls_per_connection.is_some_and(|limit| calls > limit);
     let failure = match state.failing {
         Some(failure) => Some(failure),

@@ -25,6 +25,7 @@ pub const LISTENING: Chapter = Chapter {
         kept("CHATCLI_ALLOW_HOST", "Names under which browsers find the gateway").flag("allow-host"),
         kept("CHATCLI_TRUSTED_PROXY", "Proxies whose forwarded addresses are believed").flag("trusted-proxy"),
         SWITCH_BEHIND_PROXY,
+        kept("CHATCLI_PROXY_HOPS", "How many proxies stand in a row then").flag("proxy-hops"),
         kept("CHATCLI_LOGIN_ONLY", "Only people who signed in may call")
             .flag("login-only")
             .form(Form::Switch),

@@ -1,0 +1,102 @@
+//! What lets a browser in: a person's name and password, a token of the upstream's own that proves something, or the
+//! code of a screen. Every sign-in is logged by name and address, never with what was given.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::{HeaderValue, StatusCode};
+use tokio_util::sync::CancellationToken;
+
+use super::routes::{Login, Refusal};
+use super::secret::{self, Print};
+use super::sessions::Session;
+use super::{Access, unix_now};
+use crate::ask::ask;
+use crate::methods::GET_SERVER_INFO;
+
+impl Access {
+    pub(super) async fn log_in(&self, login: Login, address: IpAddr) -> Result<Session, Refusal> {
+        match login {
+            Login::Token { .. } if self.rules.login_only => {
+                let said = "This gateway lets in only people it knows. Sign in with a name and password, which \
+                            the administrator gives out";
+                Err(Refusal::new(StatusCode::FORBIDDEN, "people-only", said))
+            }
+            Login::Token { token } => {
+                let authority = bearer(&token).filter(|_| !token.is_empty() && !token.contains(' '));
+                let authority = authority.ok_or_else(|| {
+                    Refusal::new(StatusCode::BAD_REQUEST, "bad-request", "This cannot be a token")
+                })?;
+                self.check(&authority).await?;
+                self.guesses.proven(&authority);
+                tracing::info!(%address, "signed in with a token of the server");
+                Ok(Session::new(None, Some(authority), CancellationToken::new()))
+            }
+            Login::Person { name, secret } => {
+                // A name that nobody has takes as long as one that somebody has.
+                let (person, given) = (self.holders.person(&name), Print::of(&secret));
+                let person = person
+                    .filter(|person| given.is_some_and(|given| person.print.matches(&given)))
+                    .ok_or_else(|| Refusal::unknown("This name and password do not belong together"))?;
+                person.seen_at(unix_now());
+                tracing::info!(name = &*person.name, %address, "signed in");
+                let ended = person.ended.child_token();
+                Ok(Session::new(Some(Arc::clone(&person.name)), self.rules.held.clone(), ended))
+            }
+        }
+    }
+
+    /// Asks the upstream whether it takes this token and refuses another one. An upstream that takes every token has
+    /// no good ones, and whatever it says but yes and no says nothing. Both questions go on connections of their own,
+    /// which no other call has used up.
+    async fn check(&self, authority: &HeaderValue) -> Result<(), Refusal> {
+        let open = || {
+            let said =
+                "The server accepts every token, so a token proves nothing. Sign-in is not needed here";
+            Refusal::new(StatusCode::FORBIDDEN, "open-server", said)
+        };
+        if self.rules.open {
+            return Err(open());
+        }
+        match ask(&self.upstream.apart(), GET_SERVER_INFO, Some(authority)).await {
+            Ok(_) => {}
+            Err(failure) if failure.is_unauthenticated() => {
+                return Err(Refusal::unknown("The server does not accept this token"));
+            }
+            Err(failure) => return Err(unchecked(&failure.message)),
+        }
+        let random = secret::secret().map_err(|error| Refusal::broken(&error))?;
+        let random = bearer(&random).ok_or_else(|| Refusal::broken(&secret::NoRandom))?;
+        match ask(&self.upstream.apart(), GET_SERVER_INFO, Some(&random)).await {
+            Ok(_) => Err(open()),
+            Err(failure) if failure.is_unauthenticated() => Ok(()),
+            Err(failure) => Err(unchecked(&failure.message)),
+        }
+    }
+
+    pub(super) async fn enrol(&self, code: &str, address: IpAddr) -> Result<String, Refusal> {
+        let unknown = || {
+            Refusal::unknown(
+                "This code is wrong, used or too old. Make a new one with: chatcli-gateway access kiosk add",
+            )
+        };
+        let code = Print::of(code).ok_or_else(unknown)?;
+        let token = secret::secret().map_err(|error| Refusal::broken(&error))?;
+        let print = Print::of(&token).ok_or_else(|| Refusal::broken(&secret::NoRandom))?;
+        let enrolled = self.change(move |book| book.enrol(&code, print, unix_now())).await;
+        let name = enrolled.map_err(|error| Refusal::broken(&error))?.ok_or_else(unknown)?;
+        tracing::info!(name, %address, "a screen was enrolled");
+        Ok(token)
+    }
+}
+
+fn unchecked(why: &str) -> Refusal {
+    let said = format!("The token cannot be checked now: {why}");
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "server-unreachable", said)
+}
+
+fn bearer(token: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::try_from(format!("Bearer {token}")).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
