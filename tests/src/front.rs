@@ -225,8 +225,11 @@ async fn serve(manner: Arc<Manner>, mut stream: TcpStream, behind: SocketAddr) {
 
 async fn relay(config: &ServerConfig, stream: TcpStream, behind: SocketAddr) {
     let acceptor = TlsAcceptor::from(Arc::new(config.clone()));
+    // Without it small frames wait for each other's acknowledgement; slower is all that would come of a failure.
+    let _ = stream.set_nodelay(true);
     let Ok(mut outer) = acceptor.accept(stream).await else { return };
     let Ok(mut inner) = TcpStream::connect(behind).await else { return };
+    let _ = inner.set_nodelay(true);
     // Ends when either side does; which error that is does not matter here.
     let _ = tokio::io::copy_bidirectional(&mut outer, &mut inner).await;
 }

@@ -1,7 +1,8 @@
 //! The tools a build of the page and its tests need. Each `ensure_…` looks first and installs only what is missing,
 //! into the target folder where the tool allows it; what cannot be installed is named with the command that would.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -24,7 +25,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// The compiler's own library for WebAssembly.
 pub fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     let sysroot = capture(workspace.command("rustc").args(["--print", "sysroot"]))?;
-    if std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).join("lib").is_dir() {
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).join("lib").is_dir() {
         return Ok(());
     }
     headline(&format!("installing the compiler's {WASM} library"));
@@ -68,8 +69,8 @@ pub fn ensure_wasm_opt(workspace: &Workspace) -> bool {
 /// axe-core, which checks the page's accessibility inside the browser.
 pub fn ensure_axe(workspace: &Workspace) -> Result<()> {
     let manifest = workspace.tools().join("node_modules/axe-core/package.json");
-    let present = std::fs::read_to_string(&manifest)
-        .is_ok_and(|text| text.contains(&format!("\"version\": \"{AXE}\"")));
+    let present =
+        fs::read_to_string(&manifest).is_ok_and(|text| text.contains(&format!("\"version\": \"{AXE}\"")));
     if present {
         return Ok(());
     }
@@ -96,6 +97,32 @@ fn npm_install(workspace: &Workspace, package: &str, version: &str) -> Result<()
         }
     }
     run(&mut npm)
+}
+
+/// Copies a folder's scripts and installs the packages of its lock file beside them; returns where.
+pub fn ensure_npm_project(workspace: &Workspace, from: &Path, name: &str) -> Result<PathBuf> {
+    ensure_node(workspace)?;
+    ensure_npm(workspace)?;
+    let folder = workspace.tools().join(name);
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let lock = fs::read(from.join("package-lock.json"))?;
+    // Written last: an installation that broke off is done again.
+    let done = folder.join("installed.json");
+    let present = fs::read(&done).is_ok_and(|bytes| bytes == lock);
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let ending = path.extension().unwrap_or_default();
+        if let Some(file) = path.file_name().filter(|_| ending == "mjs" || ending == "json") {
+            fs::copy(&path, folder.join(file)).with_context(|| format!("cannot copy {}", path.display()))?;
+        }
+    }
+    if !present {
+        headline(&format!("installing the packages of {name} (npm)"));
+        let mut npm = workspace.command("npm");
+        run(npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder))?;
+        fs::write(&done, lock).with_context(|| format!("cannot write {}", done.display()))?;
+    }
+    Ok(folder)
 }
 
 /// Node, which runs the tests that are compiled to WebAssembly.
@@ -157,7 +184,7 @@ pub fn ensure_python(workspace: &Workspace, name: &str, packages: &[&str]) -> Re
     // Written last: an installation that broke off is done again.
     let done = folder.join("installed.txt");
     let wanted = packages.join("\n");
-    if std::fs::read_to_string(&done).is_ok_and(|text| text == wanted) {
+    if fs::read_to_string(&done).is_ok_and(|text| text == wanted) {
         return Ok(Some(folder));
     }
     if workspace.find("python3").is_none() {
@@ -174,7 +201,7 @@ pub fn ensure_python(workspace: &Workspace, name: &str, packages: &[&str]) -> Re
     run(pip
         .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"])
         .args(packages))?;
-    std::fs::write(&done, wanted).with_context(|| format!("cannot write {}", done.display()))?;
+    fs::write(&done, wanted).with_context(|| format!("cannot write {}", done.display()))?;
     Ok(Some(folder))
 }
 
