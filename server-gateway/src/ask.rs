@@ -15,6 +15,7 @@ use crate::frame::PREFIX_BYTES;
 use crate::request::{RequestBody, Source};
 use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, Status};
 use crate::upstream::Upstream;
+use crate::upstream::remote::Origin;
 
 /// How long an answer may take; the header says the same to the upstream.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -80,7 +81,7 @@ async fn exchange(
 ) -> Result<Bytes, Failure> {
     // The link is what keeps the request from being cut off.
     let (request, _link) = request(path, authorization);
-    let (head, mut body) = upstream.send(request).await?.into_parts();
+    let (head, mut body) = upstream.send(request, Origin::default()).await?.into_parts();
     let mut status = status_in(&head.headers);
     if status.is_none() && !speaks_grpc(&head.headers) {
         return Err(Status::from_http(head.status, "").into());

@@ -23,11 +23,13 @@ use crate::dialect::Dialect;
 use crate::downstream::upload::Upload;
 use crate::feed::Feeds;
 use crate::headers;
-use crate::methods::{self, FOLLOW};
+use crate::hop::{HOPS, Hop};
+use crate::methods::{self, FOLLOW, Patience};
 use crate::operation::trace::CallTrace;
 use crate::request::{RequestBody, Source};
-use crate::response::{Endings, ResponseBody};
-use crate::status::{Code, GRPC_STATUS, Status};
+use crate::response::{Endings, ResponseBody, Time};
+use crate::status::{Code, GRPC_STATUS, Status, fit};
+use crate::upstream::remote::Origin;
 use crate::upstream::{Upstream, UpstreamBody};
 
 /// The largest message in either direction, in bytes, as the `chatcli.v1` servers have it.
@@ -37,19 +39,30 @@ pub const MAX_MESSAGE_BYTES: usize = 50 * 1024 * 1024;
 const EXCERPT_BYTES: usize = 1024;
 const EXCERPT_TIME: Duration = Duration::from_secs(2);
 
+/// How long a call may take that says nothing about it itself.
+const SHORT_LIMIT: Duration = Duration::from_secs(30);
+const WORK_LIMIT: Duration = Duration::from_secs(30 * 60);
+
 /// Carries calls to one upstream.
 #[derive(Clone, Debug)]
 pub struct Calls {
     upstream: Upstream,
     feeds: Feeds,
     closing: CancellationToken,
+    work_limit: Duration,
+    hop: Hop,
 }
 
 impl Calls {
     /// Calls to `upstream`, those of watchers to `feeds`; when `closing` is cancelled the open ones end with
     /// status 14.
     pub fn new(upstream: Upstream, feeds: Feeds, closing: CancellationToken) -> Self {
-        Self { upstream, feeds, closing }
+        Self { upstream, feeds, closing, work_limit: WORK_LIMIT, hop: Hop::new() }
+    }
+
+    /// The same, with another limit for calls that bring none and let a model or a tool work.
+    pub fn within(self, work_limit: Duration) -> Self {
+        Self { work_limit, ..self }
     }
 
     /// Carries one call with the leave that was given. The future and the answer's body are the call: dropping
@@ -65,12 +78,22 @@ impl Calls {
                 return trailers_only(&dialect, &status);
             }
         };
+        let hops = match self.hop.pass(request.headers()) {
+            Ok(hops) => hops,
+            Err(status) => {
+                trace.refused(&status);
+                return trailers_only(&dialect, &status);
+            }
+        };
+        let time = self.time(request.uri().path(), &deadline);
+        let origin = request.extensions().get().copied().unwrap_or_default();
         grant.apply(request.headers_mut());
         let (mut request, link) = upstream_request(request, &dialect, &deadline, now);
+        request.headers_mut().insert(HOPS, hops);
         request.extensions_mut().insert(grant.caller().clone());
-        let mut endings = Endings::new(link, deadline.at(), self.closing.clone(), grant.into_lease());
+        let mut endings = Endings::new(link, time, self.closing.clone(), grant.into_lease());
         let head = {
-            let mut sent = pin!(self.send(request));
+            let mut sent = pin!(self.send(request, origin));
             poll_fn(|cx| match endings.poll_status(cx) {
                 Poll::Ready(status) => Poll::Ready(Err(status)),
                 Poll::Pending => sent.as_mut().poll(cx),
@@ -79,7 +102,11 @@ impl Calls {
         };
         endings.learn(&head);
         let answer = match head.map_err(|status| endings.blame(status)) {
-            Ok(response) => translate(response, &dialect).await,
+            // A server that was told of half a request has its own words for that, which help nobody.
+            Ok(response) => match endings.refusal() {
+                Some(status) => Err(status),
+                None => translate(response, &dialect).await,
+            },
             Err(status) => Err(status),
         };
         match answer {
@@ -109,11 +136,29 @@ impl Calls {
 }
 
 impl Calls {
-    async fn send(&self, request: Request<RequestBody>) -> Result<Response<UpstreamBody>, Status> {
+    fn time(&self, path: &str, deadline: &Deadline) -> Time {
+        if let Some(at) = deadline.at() {
+            return Time::Until(at);
+        }
+        if *deadline != Deadline::None {
+            return Time::Endless;
+        }
+        match methods::known(path).map_or(Patience::Work, |method| method.patience) {
+            Patience::Short => Time::Within(SHORT_LIMIT.min(self.work_limit)),
+            Patience::Work => Time::Within(self.work_limit),
+            Patience::Endless => Time::Endless,
+        }
+    }
+
+    async fn send(
+        &self,
+        request: Request<RequestBody>,
+        origin: Origin,
+    ) -> Result<Response<UpstreamBody>, Status> {
         if request.uri().path() == FOLLOW {
             return self.feeds.follow(request).await;
         }
-        self.upstream.send(request).await
+        self.upstream.send(request, origin).await
     }
 }
 
@@ -164,6 +209,7 @@ async fn translate(response: Response<UpstreamBody>, dialect: &Dialect) -> Resul
         }
     };
     headers::to_caller(&mut head.headers, content_type);
+    fit(&mut head.headers);
     head.version = http::Version::default();
     head.extensions.clear();
     Ok((head, body))

@@ -19,6 +19,7 @@ use crate::hosts::Hosts;
 use crate::origin::{OriginPolicy, Visitor};
 use crate::page::{Page, protect};
 use crate::status::{Code, Status};
+use crate::upstream::remote::Origin;
 
 const HEALTH: &str = "/healthz";
 /// A browser that came over TLS once does not come without it for a year.
@@ -50,7 +51,9 @@ impl Door {
         if let Err(bad) = head::check(&head) {
             return bad_head(bad, dialect.as_ref());
         }
-        let request = Request::from_parts(head, body);
+        let mut request = Request::from_parts(head, body);
+        let origin = Origin { peer: Some(peer.address), address: Some(arrival.address) };
+        request.extensions_mut().insert(origin);
         let mut answer = if dialect.is_none() && !is_method_path(request.uri().path()) {
             self.answer_browser(request, &arrival).await
         } else {

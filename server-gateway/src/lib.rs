@@ -15,6 +15,7 @@ pub mod downstream;
 pub mod feed;
 pub mod frame;
 pub mod headers;
+pub mod hop;
 pub mod hosts;
 pub mod methods;
 pub mod operation;

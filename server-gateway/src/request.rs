@@ -12,6 +12,7 @@ use http_body::{Body, Frame};
 use http_body_util::Full;
 use thiserror::Error;
 use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
 
 use crate::BoxError;
 use crate::dialect::Framing;
@@ -59,7 +60,11 @@ impl CallLink {
 
     /// The status of a refused request body, if there is one by now.
     pub fn take_refusal(&mut self) -> Option<Status> {
-        self.refusal.as_mut()?.try_recv().ok()
+        let told = self.refusal.as_mut()?.try_recv();
+        if !matches!(told, Err(TryRecvError::Empty)) {
+            self.refusal = None;
+        }
+        told.ok()
     }
 }
 

@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Response};
@@ -16,18 +17,43 @@ use crate::BoxError;
 use crate::access::Lease;
 use crate::dialect::Framing;
 use crate::frame::MessageGate;
+use crate::headers::metadata_to_caller;
 use crate::operation::trace::CallTrace;
 use crate::request::{CallLink, CutOff};
-use crate::status::{Code, GRPC_STATUS, Status, trailers_frame};
+use crate::status::{Code, GRPC_STATUS, Status, fit, trailers_frame};
 use crate::text::TextEncoder;
+
+/// A server that keeps a call's time resets its stream a moment before our own timer, as the network has it.
+const CLOCKS_APART: Duration = Duration::from_millis(200);
+
+/// How long a call may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// As long as it likes.
+    Endless,
+    /// Until its caller's deadline, which the upstream keeps too.
+    Until(Instant),
+    /// Within a limit of the door's.
+    Within(Duration),
+}
 
 /// What ends a call from the door's side.
 #[derive(Debug)]
 pub struct Endings {
     link: CallLink,
-    deadline: Option<Pin<Box<Sleep>>>,
+    deadline: Option<Limit>,
     closing: Pin<Box<WaitForCancellationFutureOwned>>,
     leave: Leave,
+}
+
+/// How long the call may take.
+#[derive(Debug)]
+struct Limit {
+    timer: Pin<Box<Sleep>>,
+    /// What it ends with.
+    status: Status,
+    /// The upstream was told the same time.
+    is_shared: bool,
 }
 
 /// The caller's leave to call, and its end.
@@ -47,10 +73,18 @@ struct Ending {
 
 impl Endings {
     /// Watches the request's body, the clock, the door and the caller's access.
-    pub fn new(link: CallLink, deadline: Option<Instant>, closing: CancellationToken, lease: Lease) -> Self {
+    pub fn new(link: CallLink, time: Time, closing: CancellationToken, lease: Lease) -> Self {
+        let limit = |at, status, is_shared| {
+            Some(Limit { timer: Box::pin(tokio::time::sleep_until(at)), status, is_shared })
+        };
+        let deadline = match time {
+            Time::Endless => None,
+            Time::Until(at) => limit(at, Status::deadline(), true),
+            Time::Within(length) => limit(Instant::now() + length, Status::limit(length), false),
+        };
         Self {
             link,
-            deadline: deadline.map(|at| Box::pin(tokio::time::sleep_until(at))),
+            deadline,
             closing: Box::pin(closing.cancelled_owned()),
             leave: Leave { ended: Box::pin(lease.ended()), told: false, lease },
         }
@@ -69,20 +103,30 @@ impl Endings {
         }
     }
 
-    /// Prefers what is known of a bad request to what the upstream made of it.
+    /// Prefers what is known of the call to what the upstream made of it: a bad request, or a clock there that was a
+    /// moment ahead of ours.
     pub fn blame(&mut self, otherwise: Status) -> Status {
-        self.link.take_refusal().unwrap_or(otherwise)
+        if let Some(refusal) = self.link.take_refusal() {
+            return refusal;
+        }
+        let is_over = self
+            .deadline
+            .as_ref()
+            .is_some_and(|limit| limit.is_shared && limit.timer.deadline() <= Instant::now() + CLOCKS_APART);
+        if otherwise.code == Code::Cancelled && is_over { Status::deadline() } else { otherwise }
+    }
+
+    /// What is wrong with the request, if that is known by now.
+    pub fn refusal(&mut self) -> Option<Status> {
+        self.link.take_refusal()
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
         if let Poll::Ready(status) = self.link.poll_refusal(cx) {
             return Poll::Ready(Ending { status, patient: false });
         }
-        if let Some(deadline) = &mut self.deadline
-            && deadline.as_mut().poll(cx).is_ready()
-        {
-            self.deadline = None;
-            return Poll::Ready(Ending { status: Status::deadline(), patient: false });
+        if let Some(limit) = self.deadline.take_if(|limit| limit.timer.as_mut().poll(cx).is_ready()) {
+            return Poll::Ready(Ending { status: limit.status, patient: false });
         }
         if !self.leave.told && self.leave.ended.as_mut().poll(cx).is_ready() {
             self.leave.told = true;
@@ -203,6 +247,11 @@ where
         if !self.gate.is_whole() {
             return self.stop(Status::new(Code::Internal, "the upstream ended inside a message"));
         }
+        if let Some(status) = self.endings.refusal() {
+            return self.stop(status);
+        }
+        metadata_to_caller(&mut trailers);
+        fit(&mut trailers);
         if !trailers.contains_key(GRPC_STATUS) && !self.status_in_headers {
             Status::new(Code::Internal, "the upstream's trailers carry no grpc-status")
                 .write_to(&mut trailers);

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use h2::Reason;
-use http::header::RETRY_AFTER;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode, utf8_percent_encode};
 
 /// The header or trailer that carries the code.
 pub const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
@@ -74,6 +74,15 @@ impl Status {
         Self::new(Code::DeadlineExceeded, "the call took longer than its grpc-timeout")
     }
 
+    /// For a call without a time of its own that took longer than the door allows.
+    pub fn limit(limit: Duration) -> Self {
+        let said = format!(
+            "the call took longer than {} s, the gateway's limit without a grpc-timeout",
+            limit.as_secs()
+        );
+        Self::new(Code::DeadlineExceeded, said)
+    }
+
     /// For a call that is ended because the door closes.
     pub fn closing() -> Self {
         Self::new(Code::Unavailable, "the gateway is shutting down; try again")
@@ -100,6 +109,9 @@ impl Status {
 
     /// For a connection or stream that failed. `doing` names what was going on, as in "reading the answer".
     pub fn from_transport(error: &(dyn Error + 'static), doing: &str) -> Self {
+        if let Some(status) = find::<Self>(error) {
+            return status.clone();
+        }
         let cause = deepest(error);
         let code = match find::<h2::Error>(error) {
             Some(h2) if h2.is_go_away() || h2.is_io() => Code::Unavailable,
@@ -160,6 +172,57 @@ pub fn trailers_frame(trailers: &HeaderMap) -> Bytes {
     let length = u32::try_from(frame.len() - prefix_bytes).unwrap_or(u32::MAX);
     frame[1..prefix_bytes].copy_from_slice(&length.to_be_bytes());
     frame.freeze()
+}
+
+/// The longest message that goes on, in bytes as it is encoded: some callers take no more than 8 KiB of trailers.
+const MESSAGE_LIMIT_BYTES: usize = 4096;
+/// The largest value of any other field, and the most that all fields may have together.
+const VALUE_LIMIT_BYTES: usize = 16 * 1024;
+const ALL_LIMIT_BYTES: usize = 64 * 1024;
+const CUT: &str = "… (cut by the gateway)";
+
+/// Makes a server's status small enough for every caller: its message is cut, and what is too large is left out.
+pub fn fit(fields: &mut HeaderMap) {
+    if let Some(message) = fields.get(GRPC_MESSAGE).filter(|message| message.len() > MESSAGE_LIMIT_BYTES) {
+        let start = message.as_bytes().get(..MESSAGE_LIMIT_BYTES).unwrap_or_default();
+        // The cut may tear an escape apart, and then a character.
+        let torn = start.iter().rev().take(2).position(|&byte| byte == b'%').map_or(0, |at| at + 1);
+        let decoded: Vec<u8> = percent_decode(&start[..start.len() - torn]).collect();
+        let text = String::from_utf8_lossy(&decoded);
+        let whole = text.trim_end_matches(char::REPLACEMENT_CHARACTER);
+        let cut = utf8_percent_encode(&format!("{whole}{CUT}"), MESSAGE_ESCAPES).to_string();
+        if let Ok(cut) = HeaderValue::try_from(cut) {
+            fields.insert(GRPC_MESSAGE, cut);
+        }
+    }
+    if fields.values().map(HeaderValue::len).sum::<usize>() <= VALUE_LIMIT_BYTES {
+        return;
+    }
+    let large: Vec<HeaderName> = fields
+        .iter()
+        .filter(|(_, value)| value.len() > VALUE_LIMIT_BYTES)
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in large {
+        fields.remove(name);
+    }
+    if fields.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() > ALL_LIMIT_BYTES {
+        let kept = [GRPC_STATUS, GRPC_MESSAGE, CONTENT_TYPE].map(|name| (fields.remove(&name), name));
+        fields.clear();
+        for (value, name) in kept {
+            if let Some(value) = value {
+                fields.insert(name, value);
+            }
+        }
+    }
+}
+
+/// Whether the server says that it never looked at the call: it refused the stream, or went away before it.
+pub fn is_unprocessed(error: &(dyn Error + 'static)) -> bool {
+    find::<h2::Error>(error).is_some_and(|h2| {
+        // Streams that it still works on do not end with its farewell.
+        h2.is_remote() && (h2.is_go_away() || h2.is_reset() && h2.reason() == Some(Reason::REFUSED_STREAM))
+    })
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
@@ -231,5 +294,28 @@ mod tests {
         let frame = trailers_frame(&trailers);
         assert_eq!(frame[..5], [0x80, 0, 0, 0, 33]);
         assert_eq!(&frame[5..], b"grpc-status:0\r\nx-two:a\r\nx-two:b\r\n");
+    }
+
+    #[test]
+    fn a_status_of_any_size_fits_every_caller() {
+        for (piece, times) in
+            [("a", 120_000), ("é", 60_000), ("漢", 50_000), ("%", 9_000), ("😀", 2_000), ("x", 20)]
+        {
+            let said = piece.repeat(times);
+            let mut fields = Status::new(Code::Internal, said.clone()).trailers();
+            fields.insert("grpc-status-details-bin", HeaderValue::try_from("A".repeat(times)).expect("text"));
+            fit(&mut fields);
+            let message = fields.get(GRPC_MESSAGE).expect("a message");
+            assert!(message.len() <= MESSAGE_LIMIT_BYTES + 40, "{piece}: {}", message.len());
+            let decoded =
+                percent_decode(message.as_bytes()).decode_utf8().expect("whole characters").into_owned();
+            let kept = decoded.strip_suffix(CUT).unwrap_or(&decoded);
+            assert!(
+                said.starts_with(kept) && kept.len() >= said.len().min(MESSAGE_LIMIT_BYTES / 4),
+                "{piece}"
+            );
+            assert_eq!(fields.get(GRPC_STATUS).expect("a code"), "13");
+            assert_eq!(fields.contains_key("grpc-status-details-bin"), times <= VALUE_LIMIT_BYTES);
+        }
     }
 }

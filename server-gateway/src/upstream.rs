@@ -2,12 +2,20 @@
 //! native request and gives the native answer, or the status that says why there is none.
 
 pub mod address;
-pub mod dial;
+mod body;
+pub mod choice;
+mod dial;
 pub mod in_process;
+mod names;
+mod pool;
+mod proven;
+mod pulse;
 pub mod remote;
+mod replay;
 pub mod roots;
-pub mod sealed;
+mod sealed;
 pub mod tls;
+mod upkeep;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -17,13 +25,13 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::{Body, Frame};
 use http_body_util::combinators::UnsyncBoxBody;
-use hyper::body::Incoming;
 
 use crate::BoxError;
 use crate::request::RequestBody;
 use crate::status::Status;
+use body::RemoteBody;
 use in_process::InProcess;
-use remote::{Lease, Remote};
+use remote::{Origin, Remote};
 
 /// One place to send calls to. Clones share its connections.
 #[derive(Clone, Debug)]
@@ -35,23 +43,19 @@ pub enum Upstream {
 }
 
 impl Upstream {
-    /// The same place with connections of its own.
-    pub fn apart(&self) -> Self {
-        match self {
-            Self::Remote(remote) => Self::Remote(remote.apart()),
-            Self::InProcess(service) => Self::InProcess(service.clone()),
-        }
-    }
-
     /// Sends a request and waits for the head of the answer. Dropping the future, or later the answer's body,
     /// cancels the call at the upstream.
     ///
     /// # Errors
     /// No answer came; the status says why.
-    pub async fn send(&self, request: Request<RequestBody>) -> Result<Response<UpstreamBody>, Status> {
+    pub async fn send(
+        &self,
+        request: Request<RequestBody>,
+        origin: Origin,
+    ) -> Result<Response<UpstreamBody>, Status> {
         match self {
-            Self::Remote(remote) => remote.send(request).await,
-            Self::InProcess(service) => service.send(request).await,
+            Self::Remote(remote) => remote.send(request, origin).await,
+            Self::InProcess(service) => service.send(request, origin).await,
         }
     }
 }
@@ -59,8 +63,8 @@ impl Upstream {
 /// The body of an upstream's answer.
 #[derive(Debug)]
 pub enum UpstreamBody {
-    /// From the network; the lease keeps its place on the connection.
-    Remote(Incoming, Lease),
+    /// From the network.
+    Remote(RemoteBody),
     /// From this process.
     InProcess(UnsyncBoxBody<Bytes, BoxError>),
 }
@@ -74,7 +78,7 @@ impl Body for UpstreamBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match self.get_mut() {
-            Self::Remote(body, _) => Pin::new(body).poll_frame(cx).map_err(Into::into),
+            Self::Remote(body) => Pin::new(body).poll_frame(cx),
             // A panic in a handler must end its own call, not every call of the connection.
             Self::InProcess(body) => catch_unwind(AssertUnwindSafe(|| Pin::new(body).poll_frame(cx)))
                 .unwrap_or_else(|_| Poll::Ready(Some(Err(in_process::Panicked.into())))),
@@ -83,7 +87,7 @@ impl Body for UpstreamBody {
 
     fn is_end_stream(&self) -> bool {
         match self {
-            Self::Remote(body, _) => body.is_end_stream(),
+            Self::Remote(body) => body.is_end_stream(),
             Self::InProcess(body) => body.is_end_stream(),
         }
     }

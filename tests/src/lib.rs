@@ -15,7 +15,6 @@ pub mod front;
 pub mod process;
 pub mod provider;
 pub mod proxy;
-pub mod storm;
 pub mod terminal;
 pub mod visit;
 pub mod wait;

@@ -47,8 +47,7 @@ impl Access {
     }
 
     /// Asks the upstream whether it takes this token and refuses another one. An upstream that takes every token has
-    /// no good ones, and whatever it says but yes and no says nothing. Both questions go on connections of their own,
-    /// which no other call has used up.
+    /// no good ones, and whatever it says but yes and no says nothing.
     async fn check(&self, authority: &HeaderValue) -> Result<(), Refusal> {
         let open = || {
             let said =
@@ -58,7 +57,7 @@ impl Access {
         if self.rules.open {
             return Err(open());
         }
-        match ask(&self.upstream.apart(), GET_SERVER_INFO, Some(authority)).await {
+        match ask(&self.upstream, GET_SERVER_INFO, Some(authority)).await {
             Ok(_) => {}
             Err(failure) if failure.is_unauthenticated() => {
                 return Err(Refusal::unknown("The server does not accept this token"));
@@ -67,7 +66,7 @@ impl Access {
         }
         let random = secret::secret().map_err(|error| Refusal::broken(&error))?;
         let random = bearer(&random).ok_or_else(|| Refusal::broken(&secret::NoRandom))?;
-        match ask(&self.upstream.apart(), GET_SERVER_INFO, Some(&random)).await {
+        match ask(&self.upstream, GET_SERVER_INFO, Some(&random)).await {
             Ok(_) => Err(open()),
             Err(failure) if failure.is_unauthenticated() => Ok(()),
             Err(failure) => Err(unchecked(&failure.message)),

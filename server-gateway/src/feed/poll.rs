@@ -79,13 +79,7 @@ impl Look {
     /// Looks once and tells all viewers; gives the failure, if it was one.
     async fn round(&mut self, feed: &Feed) -> Option<Failure> {
         let whole = self.rounds.is_multiple_of(WHOLE_EVERY) || self.failures > 0;
-        let (mut answers, mut failure) = self.look(whole).await;
-        // A Go server counts calls against a limit for wrong tokens, by connection. A token that was right before
-        // is asked again on a new one.
-        if self.ever_good && failure.as_ref().is_some_and(Failure::is_unauthenticated) {
-            self.upstream = self.upstream.apart();
-            (answers, failure) = self.look(whole).await;
-        }
+        let (mut answers, failure) = self.look(whole).await;
         if whole {
             (self.health, self.info) = (answers.health, answers.info);
         }

@@ -14,16 +14,17 @@ use crate::flags::Flags;
 /// # Errors
 /// It cannot be had.
 pub async fn choose(flags: &Flags) -> Result<(Upstream, String, Server), Failure> {
-    if let Some(url) = flags.behind.upstream.first() {
-        let remote = Remote::new(url, flags.behind.upstream_ca.as_deref()).map_err(bad_upstream)?;
-        return Ok((Upstream::Remote(remote), format!("upstream: {url}"), Server::none()));
+    let urls = &flags.behind.upstream;
+    if !urls.is_empty() {
+        let remote = Remote::over(urls, flags.behind.upstream_ca.as_deref()).map_err(bad_upstream)?;
+        return Ok((Upstream::Remote(remote), format!("upstream: {}", urls.join(", ")), Server::none()));
     }
     embedded::start(flags).await
 }
 
 fn bad_upstream(error: BadUpstream) -> Failure {
     match error {
-        BadUpstream::Address(_) => Failure::usage(error, "see --upstream in --help"),
+        BadUpstream::Address(_) | BadUpstream::None => Failure::usage(error, "see --upstream in --help"),
         BadUpstream::NotTls(_) => {
             Failure::usage(error, "leave --upstream-ca away, or begin the address with https://")
         }

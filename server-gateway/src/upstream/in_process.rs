@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 
 use bytes::Bytes;
 use futures::FutureExt;
-use http::{Request, Response};
+use http::{HeaderName, HeaderValue, Request, Response};
 use http_body::Body;
 use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
@@ -18,6 +18,10 @@ use crate::BoxError;
 use crate::request::RequestBody;
 use crate::status::{Code, Status};
 use crate::upstream::UpstreamBody;
+use crate::upstream::remote::Origin;
+
+/// Tells the service whose connection a call came over; callers cannot set it.
+const PEER: HeaderName = HeaderName::from_static("x-chatcli-peer");
 
 type Answer = Response<UnsyncBoxBody<Bytes, BoxError>>;
 
@@ -54,7 +58,15 @@ impl InProcess {
     ///
     /// # Errors
     /// The service failed or panicked.
-    pub async fn send(&self, request: Request<RequestBody>) -> Result<Response<UpstreamBody>, Status> {
+    pub async fn send(
+        &self,
+        mut request: Request<RequestBody>,
+        origin: Origin,
+    ) -> Result<Response<UpstreamBody>, Status> {
+        // There is no connection that the service could tell callers by.
+        if let Some(peer) = origin.peer.and_then(|peer| HeaderValue::try_from(peer.to_string()).ok()) {
+            request.headers_mut().insert(PEER, peer);
+        }
         let answer = AssertUnwindSafe(self.service.clone().oneshot(request)).catch_unwind().await;
         match answer {
             Ok(Ok(response)) => Ok(response.map(UpstreamBody::InProcess)),

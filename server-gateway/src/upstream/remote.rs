@@ -1,32 +1,35 @@
-//! A server on the network, reached over HTTP/2. Decides when a connection is opened, which one a call takes,
-//! and how long to leave a dead server alone; balancing over several servers is not done here.
+//! A server on the network, one or many replicas of it, reached over HTTP/2. Decides what of a call goes out, what its
+//! answer or its failure means for the link it came over, and whether it is asked once more elsewhere.
 
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use http::{Request, Response};
-use hyper::client::conn::http2::SendRequest;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, Request, Response};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use percent_encoding::percent_decode;
 use thiserror::Error;
-use tokio::time::Instant;
+use tokio::sync::watch;
 
+use crate::methods::{self, HEALTH};
 use crate::request::RequestBody;
-use crate::status::{Code, Status, deepest};
+use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, Status, is_unprocessed};
 use crate::upstream::UpstreamBody;
 use crate::upstream::address::{Address, BadAddress};
-use crate::upstream::dial::{Line, dial};
+use crate::upstream::body::RemoteBody;
+use crate::upstream::choice::{CallerId, Outcome, Trust, Verdict, Want};
+use crate::upstream::dial::Server;
+use crate::upstream::pool::{Lease, Pool};
+use crate::upstream::replay::Replay;
 use crate::upstream::roots::{self, BadRoots};
 use crate::upstream::tls::Tls;
 
-const FIRST_BACKOFF: Duration = Duration::from_millis(100);
-const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
-/// How long a connection beyond the first may wait for calls.
-const SPARE_IDLE: Duration = Duration::from_secs(60);
-const MAX_CONNECTIONS: usize = 64;
-
-/// A request is sent again only when it provably never left, and only once.
-const ATTEMPTS: usize = 2;
+/// How often one call is sent, all replicas together.
+const ATTEMPTS: usize = 4;
+/// What a Go server says to a caller that asks too often.
+const TOO_OFTEN: &str = "rate limit exceeded";
 
 /// The upstream cannot be used as it is given.
 #[derive(Debug, Error)]
@@ -34,6 +37,9 @@ pub enum BadUpstream {
     /// Its address is wrong.
     #[error(transparent)]
     Address(#[from] BadAddress),
+    /// There is none.
+    #[error("no server is named")]
+    None,
     /// Authorities are named for a server that shows no certificate.
     #[error("'{0}' has no certificate to check against the given authorities; TLS is spoken at https://")]
     NotTls(String),
@@ -45,194 +51,213 @@ pub enum BadUpstream {
     Tls(#[from] rustls::Error),
 }
 
-/// A place on a connection. Dropped, it frees the place.
-#[derive(Clone, Debug)]
-pub struct Lease {
-    _place: Arc<()>,
+/// Where a call came from. A Go server counts calls by connection, so calls that came over different connections go on
+/// over different ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// The other end of the caller's connection; `None` for the door's own calls.
+    pub peer: Option<SocketAddr>,
+    /// The caller's address, when that is another one.
+    pub address: Option<IpAddr>,
 }
 
 /// A server on the network. Clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Remote {
-    shared: Arc<Shared>,
+    pool: Arc<Pool>,
 }
-
-#[derive(Debug)]
-struct Shared {
-    address: Address,
-    tls: Option<Tls>,
-    pool: Mutex<Pool>,
-    connecting: Arc<tokio::sync::Mutex<()>>,
-}
-
-#[derive(Debug, Default)]
-struct Pool {
-    connections: Vec<Connection>,
-    outage: Option<Outage>,
-}
-
-#[derive(Debug)]
-struct Connection {
-    line: Line,
-    place: Arc<()>,
-    last_used: Instant,
-}
-
-#[derive(Clone, Debug)]
-struct Outage {
-    until: Instant,
-    backoff: Duration,
-    reason: String,
-}
-
-type Place = (SendRequest<RequestBody>, Arc<()>);
 
 impl Remote {
-    /// Names a server, as `http://host:port` or `https://host:port`; nothing is connected before the first
-    /// call. With TLS the authorities in `ca_file` (PEM) are trusted and no others, or without it the system's.
+    /// One server, as `http://host:port` or `https://host:port`; nothing is connected before the first call. With TLS
+    /// the authorities in `ca_file` (PEM) are trusted and no others, or without it the system's.
     ///
     /// # Errors
     /// The address is wrong, or there is nobody to trust.
     pub fn new(address: &str, ca_file: Option<&Path>) -> Result<Self, BadUpstream> {
-        let address: Address = address.parse()?;
-        let tls = match (address.tls_name(), ca_file) {
-            (None, None) => None,
-            (None, Some(_)) => return Err(BadUpstream::NotTls(address.to_string())),
-            (Some(name), file) => {
-                let roots = file.map_or_else(roots::system, roots::only)?;
-                Some(Tls::new(name.clone(), roots)?)
-            }
+        Self::over(&[address], ca_file)
+    }
+
+    /// Several servers that are replicas of one; each name may stand for several addresses.
+    ///
+    /// # Errors
+    /// An address is wrong or missing, or there is nobody to trust.
+    pub fn over<S: AsRef<str>>(addresses: &[S], ca_file: Option<&Path>) -> Result<Self, BadUpstream> {
+        let addresses: Vec<Address> =
+            addresses.iter().map(|address| address.as_ref().parse()).collect::<Result<_, _>>()?;
+        if let (Some(_), Some(plain)) =
+            (ca_file, addresses.iter().find(|address| address.tls_name().is_none()))
+        {
+            return Err(BadUpstream::NotTls(plain.to_string()));
+        }
+        let is_tls = addresses.iter().any(|address| address.tls_name().is_some());
+        let roots = is_tls.then(|| ca_file.map_or_else(roots::system, roots::only)).transpose()?;
+        let server = |address: Address| {
+            let tls = match (address.tls_name(), &roots) {
+                (Some(name), Some(roots)) => Some(Tls::new(name.clone(), roots.clone())?),
+                _ => None,
+            };
+            Ok(Server { address, tls })
         };
-        Ok(Self::with(address, tls))
+        let servers = addresses.into_iter().map(server).collect::<Result<Vec<_>, BadUpstream>>()?;
+        if servers.is_empty() {
+            return Err(BadUpstream::None);
+        }
+        Ok(Self { pool: Pool::new(servers) })
     }
 
-    /// The same server with connections of its own.
-    pub fn apart(&self) -> Self {
-        Self::with(self.shared.address.clone(), self.shared.tls.clone())
-    }
-
-    fn with(address: Address, tls: Option<Tls>) -> Self {
-        let shared = Shared { address, tls, pool: Mutex::default(), connecting: Arc::default() };
-        Self { shared: Arc::new(shared) }
+    /// Whether any replica answers, as it changes; `None` before the first try. Asking begins the trying.
+    pub fn ready(&self) -> watch::Receiver<Option<bool>> {
+        self.pool.keep_up();
+        self.pool.ready()
     }
 
     /// Sends one request; see [`Upstream::send`](crate::upstream::Upstream::send).
     ///
     /// # Errors
-    /// The server cannot be reached, or broke the call before it answered.
-    pub async fn send(&self, mut request: Request<RequestBody>) -> Result<Response<UpstreamBody>, Status> {
-        *request.uri_mut() = self.shared.address.place(request.uri());
+    /// No replica can be reached, or the call was broken before it was answered.
+    pub async fn send(
+        &self,
+        request: Request<RequestBody>,
+        origin: Origin,
+    ) -> Result<Response<UpstreamBody>, Status> {
+        let (head, body) = request.into_parts();
+        let method = methods::known(head.uri.path());
+        let replay = Replay::new(body);
+        let mut want = self.want(&head.headers, head.uri.path(), origin);
         let mut failure = None;
-        for _ in 0..ATTEMPTS {
-            let (mut sender, place) = self.place().await?;
-            if let Err(error) = sender.ready().await {
-                self.shared.forget(&place);
-                failure = Some(error);
-                continue;
-            }
+        for attempt in 1..=ATTEMPTS {
+            let (mut sender, endpoint, lease) = self.pool.place(&mut want).await?;
+            let Some(body) = replay.next() else { break };
+            let mut request = Request::new(body);
+            *request.method_mut() = head.method.clone();
+            *request.version_mut() = head.version;
+            *request.uri_mut() = endpoint.server.address.place(&head.uri);
+            *request.headers_mut() = head.headers.clone();
             match sender.try_send_request(request).await {
                 Ok(response) => {
-                    return Ok(response.map(|body| UpstreamBody::Remote(body, Lease { _place: place })));
+                    let (response, said) = peeked(response).await;
+                    let verdict = self.judge(&lease, &head.headers, said);
+                    if verdict == Verdict::AskAgain && attempt < ATTEMPTS && replay.is_whole() {
+                        want.needs_fresh = true;
+                        want.trust = self.trust(&head.headers);
+                        continue;
+                    }
+                    replay.settle();
+                    return Ok(response
+                        .map(|(body, first)| UpstreamBody::Remote(RemoteBody::new(body, first, lease))));
                 }
                 Err(mut error) => {
-                    let unsent = error.take_message();
+                    let is_unsent = error.take_message().is_some();
                     let error = error.into_error();
-                    let Some(unsent) = unsent else {
-                        return Err(Status::from_transport(&error, "waiting for its answer"));
+                    let is_unprocessed = is_unsent || is_unprocessed(&error);
+                    let status = match lease.lost() {
+                        Some(why) => Status::new(Code::Unavailable, why),
+                        None => Status::from_transport(&error, "waiting for its answer"),
                     };
-                    self.shared.forget(&place);
-                    request = unsent;
-                    failure = Some(error);
+                    self.pool.change(|state| {
+                        if is_unsent {
+                            state.choice.broken(lease.place.link);
+                        } else if !is_unprocessed && !error.is_user() && status.code != Code::Cancelled {
+                            let now = tokio::time::Instant::now();
+                            state.choice.outcome(&lease.place, Outcome::Broken, now);
+                        }
+                    });
+                    let is_outage = status.code == Code::Unavailable;
+                    let may_repeat =
+                        is_unprocessed || is_outage && method.is_some_and(|method| method.is_repeatable);
+                    if !may_repeat {
+                        return Err(status);
+                    }
+                    want.avoid.push(lease.place.replica);
+                    failure = Some(status);
                 }
             }
         }
-        let reason = failure.map_or_else(String::new, |error| format!(": {}", deepest(&error)));
-        Err(Status::new(Code::Unavailable, format!("the upstream closed its connection{reason}")))
+        Err(failure.unwrap_or_else(|| {
+            Status::new(
+                Code::Unavailable,
+                "the upstream closed its connection, and the request cannot be sent again",
+            )
+        }))
     }
 
-    /// A place on an open connection, or on a new one. Only one connection is being opened at a time, and it
-    /// is opened even when the caller that wanted it first has gone.
-    async fn place(&self) -> Result<Place, Status> {
-        if let Some(place) = self.shared.free_place()? {
-            return Ok(place);
+    fn want(&self, headers: &HeaderMap, path: &str, origin: Origin) -> Want {
+        let method = methods::known(path);
+        let credential = headers.get(AUTHORIZATION);
+        let caller = self.pool.proven.number((origin, credential.map(http::HeaderValue::as_bytes)));
+        Want {
+            caller: CallerId(caller),
+            trust: self.trust(headers),
+            // A Go server exempts its own Health, and what it does not know.
+            costs_token: credential.is_some() && path != HEALTH,
+            is_pinned: method.is_some_and(|method| method.is_pinned),
+            may_explore: method.is_some_and(|method| method.is_small),
+            needs_fresh: false,
+            avoid: Vec::new(),
         }
-        let turn = Arc::clone(&self.shared.connecting).lock_owned().await;
-        if let Some(place) = self.shared.free_place()? {
-            return Ok(place);
+    }
+
+    fn trust(&self, headers: &HeaderMap) -> Trust {
+        match headers.get(AUTHORIZATION) {
+            None => Trust::Anonymous,
+            Some(credential) if self.pool.proven.has(credential) => Trust::Proven,
+            Some(_) => Trust::Unproven,
         }
-        let shared = Arc::clone(&self.shared);
-        let opening = tokio::spawn(async move {
-            let _turn = turn;
-            shared.open().await
-        });
-        opening.await.map_err(|error| Status::new(Code::Internal, format!("connecting failed: {error}")))?
+    }
+
+    /// Takes over what an answer says about the link and the credential.
+    fn judge(&self, lease: &Lease, request: &HeaderMap, said: Said) -> Verdict {
+        let now = tokio::time::Instant::now();
+        let verdict = self.pool.change(|state| state.choice.outcome(&lease.place, said.outcome, now));
+        if let Some(credential) = request.get(AUTHORIZATION) {
+            match (said.outcome, verdict) {
+                (Outcome::Answered, _) if said.proves => {
+                    if !self.pool.proven.has(credential) {
+                        self.pool.proven.accepted(credential);
+                    }
+                }
+                (Outcome::Unauthenticated, Verdict::Final) => self.pool.proven.refused(credential),
+                _ => {}
+            }
+        }
+        verdict
     }
 }
 
-impl Shared {
-    fn pool(&self) -> MutexGuard<'_, Pool> {
-        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn free_place(&self) -> Result<Option<Place>, Status> {
-        let mut pool = self.pool();
-        let now = Instant::now();
-        let mut index = 0;
-        pool.connections.retain(|connection| {
-            let spare = index > 0 && connection.streams() == 0 && now - connection.last_used > SPARE_IDLE;
-            index += 1;
-            !connection.line.sender.is_closed() && !spare
-        });
-        let free = pool.connections.iter_mut().find(|connection| connection.has_room());
-        if let Some(connection) = free {
-            connection.last_used = now;
-            return Ok(Some((connection.line.sender.clone(), Arc::clone(&connection.place))));
-        }
-        if let Some(outage) = pool.outage.as_ref().filter(|outage| now < outage.until) {
-            return Err(Status::new(Code::Unavailable, outage.reason.clone()));
-        }
-        if pool.connections.len() >= MAX_CONNECTIONS {
-            return Err(Status::new(Code::ResourceExhausted, "too many calls to the upstream at once"));
-        }
-        Ok(None)
-    }
-
-    fn forget(&self, place: &Arc<()>) {
-        self.pool().connections.retain(|connection| !Arc::ptr_eq(&connection.place, place));
-    }
-
-    async fn open(&self) -> Result<Place, Status> {
-        match dial(&self.address, self.tls.as_ref()).await {
-            Ok(line) => {
-                let connection = Connection { line, place: Arc::default(), last_used: Instant::now() };
-                let place = (connection.line.sender.clone(), Arc::clone(&connection.place));
-                let mut pool = self.pool();
-                pool.outage = None;
-                pool.connections.push(connection);
-                tracing::debug!(upstream = %self.address, connections = pool.connections.len(), "connected");
-                Ok(place)
-            }
-            Err(why) => {
-                let reason = format!("cannot reach the upstream {}: {why}", self.address);
-                tracing::warn!("{reason}");
-                let mut pool = self.pool();
-                let last = pool.outage.as_ref().map(|outage| outage.backoff);
-                let backoff = last.map_or(FIRST_BACKOFF, |last| (last * 2).min(LONGEST_BACKOFF));
-                let until = Instant::now() + backoff.mul_f64(0.8 + 0.4 * fastrand::f64());
-                pool.outage = Some(Outage { until, backoff, reason: reason.clone() });
-                Err(Status::new(Code::Unavailable, reason))
-            }
-        }
-    }
+/// What an answer says about the link it came over.
+#[derive(Clone, Copy, Debug)]
+struct Said {
+    outcome: Outcome,
+    /// The credential was accepted.
+    proves: bool,
 }
 
-impl Connection {
-    /// Every copy of `place` but the pool's own is a call.
-    fn streams(&self) -> usize {
-        Arc::strong_count(&self.place) - 1
-    }
+type Peeked = Response<(Incoming, Option<http_body::Frame<bytes::Bytes>>)>;
 
-    fn has_room(&self) -> bool {
-        self.streams() < self.line.allowed.load(Ordering::Relaxed)
+/// Reads an answer's head, and its first frame where only that tells whether the call was refused for a limit.
+async fn peeked(response: Response<Incoming>) -> (Peeked, Said) {
+    let (head, mut body) = response.into_parts();
+    let mut first = None;
+    let mut status = status_of(&head.headers);
+    // A Go server says when to come back in its headers and why in its trailers.
+    if status.is_none() && head.headers.contains_key(http::header::RETRY_AFTER) {
+        first = body.frame().await.and_then(Result::ok);
+        status = first.as_ref().and_then(http_body::Frame::trailers_ref).and_then(status_of);
     }
+    let outcome = match &status {
+        Some((16, _)) => Outcome::Unauthenticated,
+        Some((8, message)) if message.starts_with(TOO_OFTEN) => Outcome::TooOften,
+        None if head.status.is_server_error() => Outcome::Broken,
+        _ => Outcome::Answered,
+    };
+    // These are said before anybody looked at a credential, or without looking.
+    let proves = !matches!(status, Some((8 | 12 | 14 | 16, _))) && outcome == Outcome::Answered;
+    (Response::from_parts(head, (body, first)), Said { outcome, proves })
+}
+
+fn status_of(headers: &HeaderMap) -> Option<(u32, String)> {
+    let code = headers.get(GRPC_STATUS)?.to_str().ok()?.parse().ok()?;
+    let message = headers.get(GRPC_MESSAGE).map(http::HeaderValue::as_bytes).unwrap_or_default();
+    let start = message.get(..TOO_OFTEN.len() * 3).unwrap_or(message);
+    Some((code, percent_decode(start).decode_utf8_lossy().into_owned()))
 }

@@ -7,7 +7,7 @@ use chatcli_gateway::access::Lease;
 use chatcli_gateway::dialect::Framing;
 use chatcli_gateway::operation::trace::CallTrace;
 use chatcli_gateway::request::RequestBody;
-use chatcli_gateway::response::{Endings, ResponseBody};
+use chatcli_gateway::response::{Endings, ResponseBody, Time};
 use chatcli_gateway::text::TextEncoder;
 use futures::stream;
 use http::{HeaderMap, HeaderValue};
@@ -101,7 +101,7 @@ proptest! {
         trailers.append("x-two", HeaderValue::from_static("a"));
         trailers.append("x-two", HeaderValue::from_static("b"));
         let (pieces, got, broken) = run(async {
-            let endings = Endings::new(link(), None, CancellationToken::new(), nobody());
+            let endings = Endings::new(link(), Time::Endless, CancellationToken::new(), nobody());
             let upstream = body(cut(&native, &cuts), Some(trailers.clone()));
             let trace = CallTrace::begin("/test");
             collect(ResponseBody::new(upstream, endings, framing, LIMIT_BYTES, false, trace)).await
@@ -136,7 +136,7 @@ proptest! {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
         let kept = (native.len() as f64 * keep) as usize;
         let (pieces, _, broken) = run(async {
-            let endings = Endings::new(link(), None, CancellationToken::new(), nobody());
+            let endings = Endings::new(link(), Time::Endless, CancellationToken::new(), nobody());
             let upstream = body(cut(&native[..kept], &cuts), None);
             collect(ResponseBody::new(upstream, endings, Framing::Web, LIMIT_BYTES, false, CallTrace::begin("/test"))).await
         });

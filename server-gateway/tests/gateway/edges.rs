@@ -142,7 +142,7 @@ async fn metadata_arrives_and_the_query_does_not() {
             "authorization:Bearer secret",
             "x-two:a",
             "x-two:b",
-            "x-data-bin:AAE=",
+            "x-data-bin:AAE",
             "path:/test.v1.Script/Echo",
         ] {
             assert!(trailers.contains(&format!("seen-{line}\r\n")), "{line} in {trailers}");
