@@ -29,7 +29,8 @@ impl ServerInfo {
         match target.split_once('/') {
             None if target.is_empty() => "unknown target".to_owned(),
             _ if target.contains(" in namespace/") => target.to_owned(),
-            Some(("multi", count)) if count.ends_with(" targets") => count.to_owned(),
+            // What a Go server says for one target as well; it names none.
+            Some(("multi", count)) if count.ends_with(" targets") => target.to_owned(),
             Some((namespace, name)) => format!("deployment/{name} in namespace/{namespace}"),
             None => target.to_owned(),
         }

@@ -104,7 +104,7 @@ fn the_banner_is_the_missions_line() {
 fn watcher_targets_are_put_into_words() {
     for (target, words) in [
         ("production/myapp", "deployment/myapp in namespace/production"),
-        ("multi/3 targets", "3 targets"),
+        ("multi/3 targets", "multi/3 targets"),
         ("deployment/a in namespace/b", "deployment/a in namespace/b"),
         ("", "unknown target"),
         ("odd", "odd"),

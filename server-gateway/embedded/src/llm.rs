@@ -18,6 +18,7 @@ pub mod local;
 mod logins;
 mod ollama;
 mod remote;
+mod renew;
 pub(crate) mod retry;
 mod roster;
 mod said;

@@ -2,15 +2,22 @@
 
 use std::time::Duration;
 
+use reqwest::Certificate;
+
 use super::address::Checked;
 use super::{Failure, FailureKind};
 use crate::config::Config;
+
+pub(crate) const CA_BUNDLE: &str = "CHATCLI_CA_BUNDLE";
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A client for the addresses of the server's own settings.
 pub(crate) fn shared(config: &Config) -> Result<reqwest::Client, Failure> {
     let mut builder = base();
+    if let Some(path) = config.variable(CA_BUNDLE) {
+        builder = builder.tls_certs_merge(authorities(path)?);
+    }
     // The library reads no environment itself, so the proxy has to be carried over by hand.
     let bypass = either(config, "NO_PROXY").and_then(reqwest::NoProxy::from_string);
     if let Some(address) = either(config, "HTTPS_PROXY") {
@@ -24,6 +31,16 @@ pub(crate) fn shared(config: &Config) -> Result<reqwest::Client, Failure> {
 /// A client that reaches exactly the sockets that were checked, and nothing by way of a proxy.
 pub(crate) fn pinned(checked: &Checked) -> Result<reqwest::Client, Failure> {
     finish(base().no_proxy().resolve_to_addrs(&checked.host, &checked.sockets))
+}
+
+/// The certificate authorities of the operator's own, beside those of the system.
+fn authorities(path: &str) -> Result<Vec<Certificate>, Failure> {
+    let unusable = |why: String| {
+        Failure::new(FailureKind::NotReady, format!("{CA_BUNDLE} cannot be used: {path}: {why}"))
+    };
+    let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    let found = Certificate::from_pem_bundle(&pem).map_err(|_| unusable("it is no PEM".to_owned()))?;
+    if found.is_empty() { Err(unusable("it holds no certificate".to_owned())) } else { Ok(found) }
 }
 
 fn base() -> reqwest::ClientBuilder {

@@ -2,7 +2,7 @@
 //! signed in to needs no key in the environment. The store itself belongs to `chatcli-auth`. Variables go before it,
 //! because they were written for this server.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chatcli_auth::{Environment, ExposeSecret, Failure as AuthFailure, LocalAuth, Provider, Settings};
@@ -18,10 +18,11 @@ const PLACES: [&str; 3] = ["CHATCLI_AUTH_DIR", "HOME", "USERPROFILE"];
 /// How long it is believed which logins there are.
 const BELIEF: Duration = Duration::from_secs(5);
 
-/// The logins, or none.
+/// The logins, or none. Clones are the same.
+#[derive(Clone)]
 pub(crate) struct Logins {
     auth: Option<LocalAuth>,
-    seen: Mutex<Option<(Instant, Seen)>>,
+    seen: Arc<Mutex<Option<(Instant, Seen)>>>,
 }
 
 /// Which logins there were when the store was last read.
@@ -42,7 +43,7 @@ impl Logins {
         let is_key = |name: &str| ENTRIES.iter().any(|entry| entry.key_variables.contains(&name));
         let lookup = move |name: &str| variables.get(name).filter(|_| !is_key(name)).cloned();
         match Settings::from_environment(Environment::new(lookup), &config.version) {
-            Ok(settings) => Self { auth: Some(LocalAuth::new(settings)), seen: Mutex::default() },
+            Ok(settings) => Self { auth: Some(LocalAuth::new(settings)), seen: Arc::default() },
             Err(failure) => {
                 tracing::warn!(reason = %failure, "the login store is not used");
                 Self::none()
@@ -51,7 +52,7 @@ impl Logins {
     }
 
     fn none() -> Self {
-        Self { auth: None, seen: Mutex::default() }
+        Self { auth: None, seen: Arc::default() }
     }
 
     /// Whether a provider was signed in to in a way that serves this server.
@@ -126,6 +127,18 @@ impl Logins {
                 FailureKind::NotReady,
                 format!("the login of {} cannot be used: {failure}", entry.id),
             )),
+        }
+    }
+
+    /// Another credential than the one that was refused, if there is one.
+    pub(crate) async fn renewed(&self, entry: &Entry) -> Option<Credential> {
+        let (auth, provider) = (self.auth.as_ref()?, provider_of(entry)?);
+        match auth.renew(provider, &mut Vec::new()).await {
+            Ok(resolved) => Credential::from_wire(entry.id, resolved.credential.expose_secret()).ok(),
+            Err(failure) => {
+                tracing::warn!(reason = %failure, provider = entry.id, "the login cannot be renewed");
+                None
+            }
         }
     }
 }

@@ -102,6 +102,18 @@ async fn read(mut lines: Box<Lines>, mut reader: Reader) -> Result<(Heard, Phase
 }
 
 impl Remote {
+    /// The same provider with another credential of the same kind.
+    pub(super) fn with_secret(mut self, secret: String) -> Self {
+        if let Some(old) = self.secret.replace(secret)
+            && let Some(new) = &self.secret
+        {
+            for (_, value) in &mut self.headers {
+                *value = value.replace(&old, new);
+            }
+        }
+        self
+    }
+
     async fn open(&self, ask: Ask) -> Result<(Heard, Phase), Failure> {
         let until = Instant::now() + ANSWER_TIME;
         let idle = self.idle.unwrap_or(SILENCE);

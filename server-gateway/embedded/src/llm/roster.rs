@@ -69,6 +69,10 @@ impl Roster {
     pub(crate) async fn from_config(config: &Config) -> Result<Self, StartError> {
         let http = http::shared(config);
         if let Err(failure) = &http {
+            // What concerns whom to trust is kept, or nothing starts.
+            if config.variable(http::CA_BUNDLE).is_some() {
+                return Err(StartError::Setting { name: http::CA_BUNDLE, why: failure.message.clone() });
+            }
             tracing::warn!(reason = %failure, "providers on the network are off");
         }
         let (policy, unreadable) = Policy::new(

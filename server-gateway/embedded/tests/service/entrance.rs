@@ -110,6 +110,7 @@ async fn a_setting_that_cannot_be_kept_stops_the_start_by_name() {
         ("CHATCLI_MAX_RECV_MSG_SIZE", "50MB"),
         ("CHATCLI_MAX_SEND_MSG_SIZE", "0"),
         ("CHATCLI_AUDIT_LOG_PATH", "/this/folder/is/not/there/audit.log"),
+        ("CHATCLI_CA_BUNDLE", "/this/folder/is/not/there/ca.pem"),
     ] {
         let error = Embedded::start(config(&[(name, value)])).await.unwrap_err().to_string();
         assert!(error.contains(name), "{error}");

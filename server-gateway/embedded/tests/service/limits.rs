@@ -212,3 +212,31 @@ async fn a_login_in_the_store_pays_for_a_prompt() {
     let [seen] = fake.requests().try_into().unwrap();
     assert_eq!(seen.header("x-api-key"), Some("k-of-login"));
 }
+
+#[tokio::test]
+async fn a_login_that_is_refused_is_renewed_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"{"version":1,"profiles":{"anthropic:default":{"type":"oauth","provider":"anthropic","access":"old-access","refresh":"old-refresh","expires":99999999999999,"client_id":"c"}}}"#;
+    std::fs::write(folder.path().join("auth-profiles.json"), text).unwrap();
+    let tokens = json!({ "access_token": "new-access", "refresh_token": "new-refresh", "expires_in": 3600 });
+    let json_type = "content-type: application/json\r\n".to_owned();
+    let end = "data: {\"type\":\"message_stop\"}\n\n".to_owned();
+    let fake = Fake::start(Script::Each(vec![
+        Script::Reply(401, "over".to_owned()),
+        Script::Answer(200, json_type, tokens.to_string()),
+        Script::Stream(vec![end]),
+    ]))
+    .await;
+    let place = folder.path().to_str().unwrap();
+    let running = Running::with(&[
+        ("CHATCLI_AUTH_DIR", place),
+        ("CHATCLI_AUTH_ENDPOINT_BASE", &fake.base),
+        ("ANTHROPIC_BASE_URL", &fake.base),
+    ])
+    .await;
+    answer(&running, prompt("hi")).await;
+    let [first, refresh, second] = fake.requests().try_into().unwrap();
+    assert_eq!(first.header("authorization"), Some("Bearer old-access"));
+    assert_eq!(refresh.body["refresh_token"], "old-refresh");
+    assert_eq!(second.header("authorization"), Some("Bearer new-access"));
+}

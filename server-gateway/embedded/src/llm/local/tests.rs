@@ -8,7 +8,7 @@ use crate::llm::{Role, Turn};
 fn ask(text: &str) -> Ask {
     Ask {
         model: "m".to_owned(),
-        turns: vec![Turn { role: Role::User, text: text.to_owned() }],
+        turns: [Turn { role: Role::User, text: text.to_owned() }].into(),
         max_tokens: Some(24),
     }
 }

@@ -8,10 +8,11 @@ use super::settle::no_credential;
 use super::{Chosen, LOCAL, Request, Roster, STACKSPOT};
 use crate::llm::address::URL_KEYS;
 use crate::llm::catalog::Entry;
-use crate::llm::credential::Credential;
+use crate::llm::credential::{Credential, Scheme};
 use crate::llm::ollama::Ollama;
+use crate::llm::renew::SignedIn;
 use crate::llm::stackspot::{self, Account, Sites, StackSpot};
-use crate::llm::{Failure, FailureKind, http};
+use crate::llm::{Failure, FailureKind, Provider, http};
 
 impl Roster {
     pub(super) fn choose_local(&self, model: Option<&str>) -> Result<Chosen, Failure> {
@@ -98,32 +99,42 @@ impl Roster {
         request: &Request<'_>,
     ) -> Result<Chosen, Failure> {
         self.check_other_addresses(request.provider_config, None).await?;
-        let credential = if !request.client_api_key.trim().is_empty() {
+        let mut model = model.unwrap_or(entry.default_model).to_owned();
+        if entry.lower_case_models {
+            model.make_ascii_lowercase();
+        }
+        if !request.client_api_key.trim().is_empty() {
             if !entry.takes_caller_keys {
                 return Err(Failure::new(
                     FailureKind::Invalid,
                     format!("{} does not accept a credential from the caller", entry.id),
                 ));
             }
-            Credential::from_wire(entry.id, request.client_api_key)?
-        } else if !request.provider_config.is_empty() {
+            let credential = Credential::from_wire(entry.id, request.client_api_key)?;
+            let remote = self.connect(entry, &model, credential)?;
+            return Ok(Chosen { provider: Arc::new(remote), id: entry.id, model });
+        }
+        if !request.provider_config.is_empty() {
             // A caller who brings a configuration must not spend the server's key with it.
             return Err(Failure::new(
                 FailureKind::Invalid,
                 format!("{} needs client_api_key when provider_config is given", entry.id),
             ));
-        } else {
-            match self.server_credential(entry) {
-                Some(credential) => credential,
-                None => self.logins.credential(entry).await?.ok_or_else(|| no_credential(entry))?,
+        }
+        let provider: Arc<dyn Provider> = match self.server_credential(entry) {
+            Some(credential) => Arc::new(self.connect(entry, &model, credential)?),
+            None => {
+                let login = self.logins.credential(entry).await?.ok_or_else(|| no_credential(entry))?;
+                let is_renewable = login.scheme == Scheme::OAuth;
+                let remote = self.connect(entry, &model, login)?;
+                if is_renewable {
+                    Arc::new(SignedIn { remote, logins: self.logins.clone(), entry })
+                } else {
+                    Arc::new(remote)
+                }
             }
         };
-        let mut model = model.unwrap_or(entry.default_model).to_owned();
-        if entry.lower_case_models {
-            model.make_ascii_lowercase();
-        }
-        let remote = self.connect(entry, &model, credential)?;
-        Ok(Chosen { provider: Arc::new(remote), id: entry.id, model })
+        Ok(Chosen { provider, id: entry.id, model })
     }
 
     /// Every address a caller sends is checked, also those that nothing connects to.
