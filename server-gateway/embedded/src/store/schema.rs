@@ -15,7 +15,7 @@ pub(super) enum SchemaError {
     Sql(#[from] sqlx::Error),
 }
 
-fn steps() -> [String; 2] {
+fn steps() -> [String; 3] {
     let first = "CREATE TABLE IF NOT EXISTS sessions (
         principal TEXT NOT NULL,
         name TEXT NOT NULL,
@@ -40,7 +40,27 @@ fn steps() -> [String; 2] {
         UPDATE sessions SET principal = '{SHARED_STORE}' WHERE principal IN {both};
         CREATE INDEX sessions_list ON sessions (principal, name, bytes)"
     );
-    [first.to_owned(), second]
+    // What a store holds, kept by the database itself: to count it at each save would take longer than to save.
+    let third = "CREATE TABLE stores (
+            principal TEXT NOT NULL PRIMARY KEY,
+            sessions INTEGER NOT NULL,
+            bytes INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO stores SELECT principal, count(*), sum(bytes) FROM sessions GROUP BY principal;
+        CREATE TRIGGER sessions_added AFTER INSERT ON sessions BEGIN
+            INSERT INTO stores SELECT new.principal, 0, 0
+                WHERE NOT EXISTS (SELECT 1 FROM stores WHERE principal = new.principal);
+            UPDATE stores SET sessions = sessions + 1, bytes = bytes + new.bytes
+                WHERE principal = new.principal;
+        END;
+        CREATE TRIGGER sessions_changed AFTER UPDATE OF bytes ON sessions BEGIN
+            UPDATE stores SET bytes = bytes + new.bytes - old.bytes WHERE principal = new.principal;
+        END;
+        CREATE TRIGGER sessions_removed AFTER DELETE ON sessions BEGIN
+            UPDATE stores SET sessions = sessions - 1, bytes = bytes - old.bytes
+                WHERE principal = old.principal;
+        END";
+    [first.to_owned(), second, third.to_owned()]
 }
 
 /// Brings the database to the newest version.
@@ -107,6 +127,9 @@ mod tests {
         assert_eq!(data_of("both-older-19700102-"), Some("old"));
         assert!(rows.iter().any(|(_, name, data, _)| name == "both" && data == "new"));
         assert!(data_of("same-older-19700101-").is_some());
+        let held: (i64, i64) =
+            sqlx::query_as("SELECT sessions, bytes FROM stores").fetch_one(&pool).await.unwrap();
+        assert_eq!(held, (6, rows.iter().map(|(.., bytes)| bytes).sum()));
         assert!(rows.iter().any(|(_, name, _, bytes)| name == "mine" && *bytes == 3));
     }
 

@@ -120,10 +120,12 @@ impl Sessions {
         // One statement, so that two callers cannot both take the last place.
         let saved = sqlx::query(
             "INSERT INTO sessions (principal, name, data, bytes, saved_at)
-             SELECT ?1, ?2, ?3, ?4, unixepoch() FROM
-             (SELECT count(*) AS others, coalesce(sum(bytes), 0) AS theirs
-              FROM sessions INDEXED BY sessions_list WHERE principal = ?1 AND name <> ?2)
-             WHERE others < ?5 AND theirs + ?4 <= ?6
+             SELECT ?1, ?2, ?3, ?4, unixepoch()
+             FROM (SELECT coalesce(max(sessions), 0) AS sessions, coalesce(max(bytes), 0) AS bytes
+                   FROM stores WHERE principal = ?1) AS held,
+                  (SELECT count(*) AS sessions, coalesce(max(bytes), 0) AS bytes
+                   FROM sessions INDEXED BY sessions_list WHERE principal = ?1 AND name = ?2) AS old
+             WHERE held.sessions - old.sessions < ?5 AND held.bytes - old.bytes + ?4 <= ?6
              ON CONFLICT DO UPDATE SET data = excluded.data, bytes = excluded.bytes, saved_at = excluded.saved_at",
         )
         .bind(principal.store())
@@ -281,6 +283,17 @@ mod tests {
         sessions.delete(&me, "b").await.unwrap();
         sessions.delete(&me, "c").await.unwrap();
         save(&me, "d", 180).await.expect("room was made");
+        let held: Vec<(String, i64, i64)> = sqlx::query_as("SELECT * FROM stores ORDER BY principal")
+            .fetch_all(&sessions.pool)
+            .await
+            .unwrap();
+        let counted: Vec<(String, i64, i64)> = sqlx::query_as(
+            "SELECT principal, count(*), sum(bytes) FROM sessions GROUP BY principal ORDER BY principal",
+        )
+        .fetch_all(&sessions.pool)
+        .await
+        .unwrap();
+        assert_eq!(held, counted, "the database counts right");
     }
 
     #[tokio::test]
