@@ -167,7 +167,8 @@ pub struct Behind {
     #[arg(long, value_name = "PATH")]
     pub upstream_token_file: Option<PathBuf>,
 
-    /// Limit of a call that brings no deadline.
+    /// Limit of a call that brings no deadline [default: 30m; 30s for calls
+    /// that need no model].
     #[arg(long, value_name = "DURATION", value_parser = values::interval)]
     pub call_timeout: Option<Duration>,
 

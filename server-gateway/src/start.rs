@@ -107,9 +107,13 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
         local_port: local.map(|address| address.port()),
     };
     let feeds = Feeds::new(upstream.clone(), flags.behind.watch_interval);
+    let mut calls = Calls::new(upstream.clone(), feeds, closing.end_calls.clone());
+    if let Some(limit) = flags.behind.call_timeout {
+        calls = calls.within(limit);
+    }
     let door = Door {
-        access: access(flags, rules, upstream.clone())?,
-        calls: Calls::new(upstream, feeds, closing.end_calls.clone()),
+        access: access(flags, rules, upstream)?,
+        calls,
         page,
         origins,
         hosts: hosts(flags, local.is_some())?,

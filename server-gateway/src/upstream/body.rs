@@ -11,17 +11,20 @@ use crate::BoxError;
 use crate::status::{Code, Status};
 use crate::upstream::pool::Lease;
 
+/// What came first of a body.
+pub(super) type First = Result<Frame<Bytes>, hyper::Error>;
+
 /// An answer's body; it keeps its place on the link.
 #[derive(Debug)]
 pub struct RemoteBody {
     body: Incoming,
     /// A frame that was looked at before the rest.
-    first: Option<Frame<Bytes>>,
+    first: Option<First>,
     lease: Lease,
 }
 
 impl RemoteBody {
-    pub(super) fn new(body: Incoming, first: Option<Frame<Bytes>>, lease: Lease) -> Self {
+    pub(super) fn new(body: Incoming, first: Option<First>, lease: Lease) -> Self {
         Self { body, first, lease }
     }
 }
@@ -34,10 +37,11 @@ impl Body for RemoteBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        if let Some(first) = self.first.take() {
-            return Poll::Ready(Some(Ok(first)));
-        }
-        Pin::new(&mut self.body).poll_frame(cx).map_err(|error| match self.lease.lost() {
+        let frame = match self.first.take() {
+            Some(first) => Poll::Ready(Some(first)),
+            None => Pin::new(&mut self.body).poll_frame(cx),
+        };
+        frame.map_err(|error| match self.lease.lost() {
             Some(why) => Status::new(Code::Unavailable, why).into(),
             None => error.into(),
         })

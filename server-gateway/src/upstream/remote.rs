@@ -4,21 +4,25 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::FutureExt;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Request, Response};
+use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use percent_encoding::percent_decode;
 use thiserror::Error;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::methods::{self, HEALTH};
 use crate::request::RequestBody;
 use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, Status, is_unprocessed};
 use crate::upstream::UpstreamBody;
 use crate::upstream::address::{Address, BadAddress};
-use crate::upstream::body::RemoteBody;
+use crate::upstream::body::{First, RemoteBody};
 use crate::upstream::choice::{CallerId, Outcome, Trust, Verdict, Want};
 use crate::upstream::dial::Server;
 use crate::upstream::pool::{Lease, Pool};
@@ -30,6 +34,9 @@ use crate::upstream::tls::Tls;
 const ATTEMPTS: usize = 4;
 /// What a Go server says to a caller that asks too often.
 const TOO_OFTEN: &str = "rate limit exceeded";
+
+/// How far behind its headers a refusal's trailers may come.
+const REFUSAL_TIME: Duration = Duration::from_millis(50);
 
 /// The upstream cannot be used as it is given.
 #[derive(Debug, Error)]
@@ -232,17 +239,18 @@ struct Said {
     proves: bool,
 }
 
-type Peeked = Response<(Incoming, Option<http_body::Frame<bytes::Bytes>>)>;
+type Peeked = Response<(Incoming, Option<First>)>;
 
-/// Reads an answer's head, and its first frame where only that tells whether the call was refused for a limit.
+/// Reads an answer's head and, where that does not tell, its first frame: a Go server that refuses a call often says
+/// why in trailers right behind its headers.
 async fn peeked(response: Response<Incoming>) -> (Peeked, Said) {
     let (head, mut body) = response.into_parts();
     let mut first = None;
     let mut status = status_of(&head.headers);
-    // A Go server says when to come back in its headers and why in its trailers.
-    if status.is_none() && head.headers.contains_key(http::header::RETRY_AFTER) {
-        first = body.frame().await.and_then(Result::ok);
-        status = first.as_ref().and_then(http_body::Frame::trailers_ref).and_then(status_of);
+    if status.is_none() && !body.is_end_stream() {
+        first = first_frame(&mut body).await;
+        let trailers = first.as_ref().and_then(|frame| frame.as_ref().ok()?.trailers_ref());
+        status = trailers.and_then(status_of);
     }
     let outcome = match &status {
         Some((16, _)) => Outcome::Unauthenticated,
@@ -253,6 +261,14 @@ async fn peeked(response: Response<Incoming>) -> (Peeked, Said) {
     // These are said before anybody looked at a credential, or without looking.
     let proves = !matches!(status, Some((8 | 12 | 14 | 16, _))) && outcome == Outcome::Answered;
     (Response::from_parts(head, (body, first)), Said { outcome, proves })
+}
+
+/// The first frame, if it is there or comes at once; an answer that takes its time is no refusal.
+async fn first_frame(body: &mut Incoming) -> Option<First> {
+    if let Some(frame) = body.frame().now_or_never() {
+        return frame;
+    }
+    timeout(REFUSAL_TIME, body.frame()).await.ok().flatten()
 }
 
 fn status_of(headers: &HeaderMap) -> Option<(u32, String)> {
