@@ -50,19 +50,47 @@ pub struct Calls {
     feeds: Feeds,
     closing: CancellationToken,
     work_limit: Duration,
+    messages: MessageLimits,
     hop: Hop,
+}
+
+/// The largest message in each direction, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageLimits {
+    /// Of a caller.
+    pub request: usize,
+    /// To a caller.
+    pub answer: usize,
+}
+
+impl Default for MessageLimits {
+    fn default() -> Self {
+        Self { request: MAX_MESSAGE_BYTES, answer: MAX_MESSAGE_BYTES }
+    }
 }
 
 impl Calls {
     /// Calls to `upstream`, those of watchers to `feeds`; when `closing` is cancelled the open ones end with
     /// status 14.
     pub fn new(upstream: Upstream, feeds: Feeds, closing: CancellationToken) -> Self {
-        Self { upstream, feeds, closing, work_limit: WORK_LIMIT, hop: Hop::new() }
+        Self {
+            upstream,
+            feeds,
+            closing,
+            work_limit: WORK_LIMIT,
+            messages: MessageLimits::default(),
+            hop: Hop::new(),
+        }
     }
 
     /// The same, with another limit for calls that bring none and let a model or a tool work.
     pub fn within(self, work_limit: Duration) -> Self {
         Self { work_limit, ..self }
+    }
+
+    /// The same, with other limits for messages.
+    pub fn with_messages(self, messages: MessageLimits) -> Self {
+        Self { messages, ..self }
     }
 
     /// Carries one call with the leave that was given. The future and the answer's body are the call: dropping
@@ -88,7 +116,7 @@ impl Calls {
         let time = self.time(request.uri().path(), &deadline);
         let origin = request.extensions().get().copied().unwrap_or_default();
         grant.apply(request.headers_mut());
-        let (mut request, link) = upstream_request(request, &dialect, &deadline, now);
+        let (mut request, link) = upstream_request(request, &dialect, &deadline, now, self.messages.request);
         request.headers_mut().insert(HOPS, hops);
         request.extensions_mut().insert(grant.caller().clone());
         let mut endings = Endings::new(link, time, self.closing.clone(), grant.into_lease());
@@ -121,7 +149,7 @@ impl Calls {
                     body,
                     endings,
                     dialect.response,
-                    MAX_MESSAGE_BYTES,
+                    self.messages.answer,
                     status_in_headers,
                     trace,
                 );
@@ -175,6 +203,7 @@ fn upstream_request(
     dialect: &Dialect,
     deadline: &Deadline,
     now: Instant,
+    most_bytes: usize,
 ) -> (Request<RequestBody>, crate::request::CallLink) {
     let (mut parts, body) = request.into_parts();
     headers::to_upstream(&mut parts.headers, dialect);
@@ -183,8 +212,11 @@ fn upstream_request(
     }
     // The query only routes; the upstream's method has none.
     let path = PathAndQuery::try_from(parts.uri.path()).unwrap_or(PathAndQuery::from_static("/"));
-    let (body, link) =
-        RequestBody::new(Source::Caller(body), dialect.request, methods::request_limit(path.path()));
+    let (body, link) = RequestBody::new(
+        Source::Caller(body),
+        dialect.request,
+        methods::request_limit(path.path(), most_bytes),
+    );
     let mut request = Request::new(body);
     *request.method_mut() = parts.method;
     *request.uri_mut() = Uri::from(path);

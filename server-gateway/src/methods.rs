@@ -1,8 +1,6 @@
 //! The methods that the door knows by name. Decides what may be done with each: asked again, sent to any replica,
 //! bounded in time and size. What is not in the table is unknown and gets the careful answer to all of these.
 
-use crate::call::MAX_MESSAGE_BYTES;
-
 /// Whether the server is well; open to everybody.
 pub const HEALTH: &str = "/chatcli.v1.ChatCLIService/Health";
 /// What the server is.
@@ -111,9 +109,9 @@ pub const METHODS: [Method; 30] = [
 /// The largest message of a request to a method that is small, in bytes.
 const SMALL_REQUEST_BYTES: usize = 64 * 1024;
 
-/// The largest message of a request to the method at this path, in bytes.
-pub fn request_limit(path: &str) -> usize {
-    if known(path).is_some_and(|method| method.is_small) { SMALL_REQUEST_BYTES } else { MAX_MESSAGE_BYTES }
+/// The largest message of a request to the method at this path, in bytes, where requests may have `most`.
+pub fn request_limit(path: &str, most: usize) -> usize {
+    if known(path).is_some_and(|method| method.is_small) { SMALL_REQUEST_BYTES.min(most) } else { most }
 }
 
 /// What is known of the method at this path.
@@ -137,6 +135,15 @@ mod tests {
             assert_eq!(known(method.path), Some(method));
         }
         assert_eq!(known("/chatcli.v1.ChatCLIService/sendprompt"), None);
+    }
+
+    #[test]
+    fn limits_of_requests_follow_the_method_and_the_operator() {
+        let limits = |most| {
+            [HEALTH, "/chatcli.v1.ChatCLIService/SendPrompt", "/a.B/C"].map(|path| request_limit(path, most))
+        };
+        assert_eq!(limits(1 << 20), [64 << 10, 1 << 20, 1 << 20]);
+        assert_eq!(limits(1000), [1000; 3]);
     }
 
     #[test]

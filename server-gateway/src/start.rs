@@ -12,7 +12,7 @@ use std::sync::Arc;
 use chatcli_gateway::access::register::Register;
 use chatcli_gateway::access::{Access, Rules};
 use chatcli_gateway::arrival::Proxies;
-use chatcli_gateway::call::Calls;
+use chatcli_gateway::call::{Calls, MessageLimits};
 use chatcli_gateway::door::Door;
 use chatcli_gateway::downstream::Closing;
 use chatcli_gateway::feed::Feeds;
@@ -107,7 +107,8 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
         local_port: local.map(|address| address.port()),
     };
     let feeds = Feeds::new(upstream.clone(), flags.behind.watch_interval);
-    let mut calls = Calls::new(upstream.clone(), feeds, closing.end_calls.clone());
+    let mut calls =
+        Calls::new(upstream.clone(), feeds, closing.end_calls.clone()).with_messages(messages(flags)?);
     if let Some(limit) = flags.behind.call_timeout {
         calls = calls.within(limit);
     }
@@ -120,6 +121,22 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
         proxies,
     };
     Ok(Started { listener, door: Arc::new(door), behind, server })
+}
+
+/// The largest messages, as the variables of the Go server say.
+fn messages(flags: &Flags) -> Result<MessageLimits, Failure> {
+    let limit =
+        |name: &'static str, usual: usize| match flags.environment.text(name) {
+            None => Ok(usual),
+            Some(text) => text.trim().parse().ok().filter(|&bytes: &usize| bytes > 0).ok_or_else(|| {
+                Failure::usage(format!("{name} is not a number of bytes"), "see --help-settings")
+            }),
+        };
+    let usual = MessageLimits::default();
+    Ok(MessageLimits {
+        request: limit("CHATCLI_MAX_RECV_MSG_SIZE", usual.request)?,
+        answer: limit("CHATCLI_MAX_SEND_MSG_SIZE", usual.answer)?,
+    })
 }
 
 /// Says what whoever runs a port that others can reach should know.
