@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// The longest file that is worth reading, in bytes.
 pub const LONGEST: usize = 1024 * 1024;
 
+/// How long all values together may become, in bytes; only references to values make them longer than their text.
+const ROOM: usize = 4 * LONGEST;
+
 /// What a text says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parsed {
@@ -33,13 +36,15 @@ pub fn parse(text: &str) -> Parsed {
     let mut parsed = Parsed::default();
     let mut lines = Lines::of(&text);
     let mut rest = text.as_str();
+    let mut room = ROOM;
     while let Some(statement) = name::start(rest) {
         match name::split(statement).and_then(|(name, rest)| {
-            let (value, rest) = value::take(rest, &parsed.variables)?;
+            let (value, rest) = value::take(rest, &parsed.variables, room)?;
             Some((name, value, rest))
         }) {
             Some((name, value, after)) => {
                 // Neither can be set; the Go program's attempt fails unseen.
+                room = room.saturating_sub(value.len());
                 if !name.is_empty() && !value.contains('\0') {
                     parsed.variables.insert(name.to_owned(), value);
                 }

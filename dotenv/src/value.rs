@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use crate::name::is_blank;
 
-/// The value at the beginning of `text` and what comes after it; nothing when a quote is never closed.
-pub fn take<'t>(text: &'t str, known: &BTreeMap<String, String>) -> Option<(String, &'t str)> {
+/// The value at the beginning of `text` and what comes after it; nothing when a quote is never closed, or when its
+/// references make it longer than `room` bytes.
+pub fn take<'t>(text: &'t str, known: &BTreeMap<String, String>, room: usize) -> Option<(String, &'t str)> {
     match text.chars().next() {
-        Some(quote @ ('"' | '\'')) => quoted(text, quote, known),
+        Some(quote @ ('"' | '\'')) => quoted(text, quote, known, room),
         _ => {
             let end = text.find(['\n', '\r']).unwrap_or(text.len());
             let (line, rest) = text.split_at_checked(end)?;
-            Some((expand(without_comment(line).trim_matches(is_blank), known), rest))
+            Some((expand(without_comment(line).trim_matches(is_blank), known, room)?, rest))
         }
     }
 }
@@ -25,14 +26,19 @@ fn without_comment(line: &str) -> &str {
     comment.and_then(|(at, _)| line.get(..at)).unwrap_or(line)
 }
 
-fn quoted<'t>(text: &'t str, quote: char, known: &BTreeMap<String, String>) -> Option<(String, &'t str)> {
+fn quoted<'t>(
+    text: &'t str,
+    quote: char,
+    known: &BTreeMap<String, String>,
+    room: usize,
+) -> Option<(String, &'t str)> {
     // A backslash before a quote keeps it, whatever stands before the backslash.
     let end = text
         .match_indices(quote)
         .map(|(at, _)| at)
         .find(|at| *at > 0 && text.get(..*at).is_some_and(|before| !before.ends_with('\\')))?;
     let inner = text.get(..end)?.trim_matches(quote);
-    let value = if quote == '"' { expand(&unescape(inner), known) } else { inner.to_owned() };
+    let value = if quote == '"' { expand(&unescape(inner), known, room)? } else { inner.to_owned() };
     Some((value, text.get(end + 1..)?))
 }
 
@@ -67,8 +73,9 @@ fn unescape(text: &str) -> String {
 }
 
 /// Puts values for `$NAME` and `${NAME}`, where a name is capitals, digits and underscores; nothing for a name that
-/// the file has not set. `\$` is a `$`.
-fn expand(text: &str, known: &BTreeMap<String, String>) -> String {
+/// the file has not set. `\$` is a `$`. Nothing comes of it when it is longer than `room` bytes: values made of values
+/// made of values grow without end.
+fn expand(text: &str, known: &BTreeMap<String, String>, room: usize) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('$') {
@@ -87,10 +94,13 @@ fn expand(text: &str, known: &BTreeMap<String, String>) -> String {
                 }
             }
         }
+        if out.len() > room {
+            return None;
+        }
         rest = from.get(reference.whole.len()..).unwrap_or_default();
     }
     out.push_str(rest);
-    out
+    (out.len() <= room).then_some(out)
 }
 
 /// A `$` and what belongs to it: an opening round bracket, an opening brace, a name, a closing brace, each if there.
