@@ -39,7 +39,7 @@ impl Complaint {
 /// Names that only a file the person named themselves may set.
 const GUARDED: [&str; 13] = [
     "CHATCLI_REMOTE_ADDR",
-    "CHATCLI_ALLOW_INSECURE",
+    ALLOW_INSECURE,
     "CHATCLI_CA_BUNDLE",
     "CHATCLI_KEYCHAIN_BACKEND",
     "HISTORY_FILE",
@@ -52,11 +52,18 @@ const GUARDED: [&str; 13] = [
     "ALL_PROXY",
     "NO_PROXY",
 ];
+/// A file that forbids unencrypted connections redirects nothing; only one that allows them does.
+const ALLOW_INSECURE: &str = "CHATCLI_ALLOW_INSECURE";
 const GUARDED_FAMILIES: [&str; 2] = ["CHATCLI_TLS_", "CHATCLI_AUTH_"];
 
 fn is_guarded(name: &str) -> bool {
     GUARDED.iter().any(|guarded| guarded.eq_ignore_ascii_case(name))
         || GUARDED_FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
+/// Whether a switch is on, in the usual spellings.
+pub fn is_yes(value: &str) -> bool {
+    ["1", "t", "true", "y", "yes", "on"].iter().any(|yes| value.trim().eq_ignore_ascii_case(yes))
 }
 
 /// The file's variables, and what is wrong with it. A file that is not there is only missed when it was named.
@@ -70,34 +77,15 @@ pub fn read(path: &Path, is_named: bool) -> (BTreeMap<String, String>, Vec<Compl
 }
 
 fn parse(text: &str, shown: &str, is_named: bool) -> (BTreeMap<String, String>, Vec<Complaint>) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut variables = BTreeMap::new();
-    let mut complaints = Vec::new();
-    let mut skipped = Vec::new();
-    for item in dotenvy::from_read_iter(text.as_bytes()) {
-        match item {
-            Ok((name, _)) if !is_named && is_guarded(&name) => skipped.push(name),
-            Ok((name, value)) => {
-                // As the Go program does: what is written last counts.
-                variables.insert(name, value);
-            }
-            Err(error) if complaints.is_empty() => {
-                complaints.push(Complaint::Line(shown.to_owned(), line_of(text, &error)));
-            }
-            Err(_) => {}
-        }
-    }
-    if !skipped.is_empty() {
-        complaints.push(Complaint::Skipped(shown.to_owned(), skipped));
-    }
-    (variables, complaints)
-}
-
-/// The number of the line that could not be read; the library only gives back its text.
-fn line_of(text: &str, error: &dotenvy::Error) -> usize {
-    let dotenvy::Error::LineParse(broken, _) = error else { return 1 };
-    let first = broken.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    text.lines().position(|line| line.trim() == first).map_or(1, |index| index + 1)
+    let parsed = chatcli_dotenv::parse(text);
+    let broken = parsed.broken.first().map(|line| Complaint::Line(shown.to_owned(), *line));
+    let (skipped, variables): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        parsed.variables.into_iter().partition(|(name, value)| {
+            !is_named && is_guarded(name) && !(name == ALLOW_INSECURE && !is_yes(value))
+        });
+    let skipped =
+        (!skipped.is_empty()).then(|| Complaint::Skipped(shown.to_owned(), skipped.into_keys().collect()));
+    (variables, broken.into_iter().chain(skipped).collect())
 }
 
 #[cfg(test)]
@@ -124,6 +112,19 @@ mod tests {
         assert_eq!(variables.keys().collect::<Vec<_>>(), ["OK"]);
         assert_eq!(complaints.len(), 1, "one warning for all of them");
         assert_eq!(parsed(text, true).0.len(), 6);
+    }
+
+    #[test]
+    fn a_foreign_file_may_forbid_what_it_may_not_allow() {
+        for no in ["false", "0", "no", "OFF", ""] {
+            let (variables, complaints) = parsed(&format!("CHATCLI_ALLOW_INSECURE={no}\n"), false);
+            assert_eq!(variables.get(ALLOW_INSECURE).map(String::as_str), Some(no));
+            assert_eq!(complaints, []);
+        }
+        for yes in ["true", "1", "Yes", "on"] {
+            let (variables, complaints) = parsed(&format!("CHATCLI_ALLOW_INSECURE={yes}\n"), false);
+            assert_eq!((variables.len(), complaints.len()), (0, 1), "{yes}");
+        }
     }
 
     #[test]

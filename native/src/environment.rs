@@ -69,6 +69,11 @@ impl Environment {
         self.filled(name).is_some_and(|set| set.eq_ignore_ascii_case(value))
     }
 
+    /// Whether a switch is on; nothing when it is not set at all. One that is set to nothing is off.
+    pub fn switch(&self, name: &str) -> Option<bool> {
+        self.get(name).map(dotenv::is_yes)
+    }
+
     /// The person's home folder.
     pub fn home(&self) -> Option<PathBuf> {
         let set = self.process.get("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);

@@ -129,7 +129,12 @@ fn what_cannot_stand_together_is_refused_before_anything_travels() {
     let both = run(connect(&home, &[&at, "-p", "x", "--raw", "--json"], &[]), None);
     assert_eq!(both.code, Some(2), "{both:?}");
     assert!(both.stderr.contains("--raw") && both.stdout.contains("\"error\""), "{both:?}");
-    let forbidden = run(connect(&home, &[&at, "-p", "x"], &[("CHATCLI_ALLOW_INSECURE", "false")]), None);
+    for no in ["false", "0", "no", "off", ""] {
+        let forbidden = run(connect(&home, &[&at, "-p", "x"], &[("CHATCLI_ALLOW_INSECURE", no)]), None);
+        assert_eq!(forbidden.code, Some(3), "{no}: {forbidden:?}");
+    }
+    write(&home, ".env", "CHATCLI_ALLOW_INSECURE=no\n");
+    let forbidden = run(connect(&home, &[&at, "-p", "x"], &[]), None);
     assert_eq!(forbidden.code, Some(3), "{forbidden:?}");
     assert_eq!(fake.seen().len(), 0);
 }

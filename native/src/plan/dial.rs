@@ -188,7 +188,7 @@ fn about_plaintext(
     }
     let shown = address.to_string();
     let sentence = |text: Text| fill(text.get(lang), &[("address", &shown)]);
-    if !environment.says("CHATCLI_ALLOW_INSECURE", "true") {
+    if environment.switch("CHATCLI_ALLOW_INSECURE") != Some(true) {
         let weight = if address.is_loopback() { Weight::Harmless } else { Weight::Security };
         advice.push(Advice { weight, sentence: sentence(Text::TlsOff) });
     }

@@ -55,7 +55,7 @@ pub(super) fn tls(connect: &Connect, address: &Address, sources: &mut Sources<'_
         ..Setting::default()
     };
     sources.text(policy, None);
-    if !tls && sources.environment.says("CHATCLI_ALLOW_INSECURE", "false") {
+    if !tls && sources.environment.switch("CHATCLI_ALLOW_INSECURE") == Some(false) {
         return Err(Problem::new(Kind::PlaintextForbidden));
     }
     Ok(tls)
