@@ -5,6 +5,8 @@ mod check;
 mod environment;
 mod show;
 pub mod table;
+#[cfg(test)]
+mod tests;
 pub mod values;
 
 pub use check::{Findings, look_at};

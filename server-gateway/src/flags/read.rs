@@ -116,6 +116,15 @@ impl Flags {
         } else if is_typed("server_token_file") {
             self.server.token = None;
         }
+        // So do the two ways to name proxies.
+        if is_typed("trusted_proxy") && !is_typed("behind_proxy") {
+            self.callers.behind_proxy = false;
+        } else if is_typed("behind_proxy") && !is_typed("trusted_proxy") {
+            self.callers.trusted_proxy.clear();
+        }
+        if is_typed("upstream") && !self.has_upstream() {
+            return Err(Failure::usage("--upstream names no server", SEE_HELP));
+        }
         let (cert, key) = (&self.listening.tls_cert, &self.listening.tls_key);
         let lone = match (cert, key) {
             (Some(_), None) => Some("a certificate (--tls-cert) without its key"),

@@ -94,7 +94,7 @@ impl Environment {
         process.with_file(&file, &text)
     }
 
-    fn with_file(mut self, path: &Path, text: &str) -> Result<Self, BadEnvironment> {
+    pub(super) fn with_file(mut self, path: &Path, text: &str) -> Result<Self, BadEnvironment> {
         let parsed = chatcli_dotenv::parse(text);
         if let Some(line) = parsed.broken.first() {
             return Err(BadEnvironment::BrokenLine { path: path.to_owned(), line: *line });

@@ -1,6 +1,6 @@
 //! What concerns the gateway whatever is behind it: where it listens, what it passes calls to, how it is operated.
 
-use super::{Chapter, Form, Setting, kept, warned};
+use super::{Chapter, Form, kept, warned};
 
 pub const LISTENING: Chapter = Chapter {
     title: "Listening",
@@ -18,14 +18,22 @@ pub const LISTENING: Chapter = Chapter {
         kept("CHATCLI_SERVER_TLS_CERT", "Certificate (PEM) of the listener; needs the key").flag("tls-cert"),
         kept("CHATCLI_SERVER_TLS_KEY", "Key (PEM) of the listener; needs the certificate").flag("tls-key"),
         kept("CHATCLI_MAX_CONCURRENT_STREAMS", "Calls at once on one HTTP/2 connection").form(Form::Whole),
-        kept("CHATCLI_MAX_RECV_MSG_SIZE", "Longest message of a caller, in bytes").form(Form::Whole),
-        kept("CHATCLI_MAX_SEND_MSG_SIZE", "Longest message to a caller, in bytes").form(Form::Whole),
+        kept("CHATCLI_MAX_RECV_MSG_SIZE", "Longest message of a caller, in bytes; 50 MiB at most")
+            .form(Form::Whole)
+            .of_server(),
+        kept("CHATCLI_MAX_SEND_MSG_SIZE", "Longest message to a caller, in bytes; 50 MiB at most")
+            .form(Form::Whole)
+            .of_server(),
         kept("CHATCLI_PAGE_DIR", "Folder of the built page").flag("page"),
         kept("CHATCLI_ALLOW_ORIGIN", "Origins of foreign pages that may call").flag("allow-origin"),
         kept("CHATCLI_ALLOW_HOST", "Names under which browsers find the gateway").flag("allow-host"),
         kept("CHATCLI_TRUSTED_PROXY", "Proxies whose forwarded addresses are believed").flag("trusted-proxy"),
-        SWITCH_BEHIND_PROXY,
-        kept("CHATCLI_PROXY_HOPS", "How many proxies stand in a row then").flag("proxy-hops"),
+        kept("CHATCLI_BEHIND_PROXY", "All callers come through a proxy that is believed")
+            .flag("behind-proxy")
+            .form(Form::Switch),
+        kept("CHATCLI_PROXY_HOPS", "How many proxies stand in a row then")
+            .flag("proxy-hops")
+            .form(Form::Whole),
         kept("CHATCLI_LOGIN_ONLY", "Only people who signed in may call")
             .flag("login-only")
             .form(Form::Switch),
@@ -33,11 +41,6 @@ pub const LISTENING: Chapter = Chapter {
         kept("CHATCLI_PUBLIC_URL", "How a screen reaches the gateway (access kiosk add)").flag("url"),
     ],
 };
-
-const SWITCH_BEHIND_PROXY: Setting =
-    kept("CHATCLI_BEHIND_PROXY", "All callers come through a proxy that is believed")
-        .flag("behind-proxy")
-        .form(Form::Switch);
 
 pub const UPSTREAM: Chapter = Chapter {
     title: "The server behind",
@@ -79,6 +82,7 @@ pub const OPERATION: Chapter = Chapter {
         kept("CHATCLI_DEBUG", "More in the log, as --verbose").flag("verbose").form(Form::Switch),
         warned("LOG_MAX_SIZE", "The log is not cut here; rotate it from outside and send SIGHUP"),
         warned("CHATCLI_ENV", "The log has one form; LOG_FILE says where it goes"),
+        warned("ENV", "The log has one form; LOG_FILE says where it goes"),
         warned("CHATCLI_LOG_*", "Nothing reads it, in the Go server neither"),
         warned("CHATCLI_LANG", "The gateway speaks English; page and terminal have their own language"),
         warned("CHATCLI_THEME", "There are no colours to choose"),
