@@ -7,6 +7,7 @@ use chatcli_gateway::upstream::remote::{BadUpstream, Remote};
 use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::server::WebPkiClientVerifier;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::harness::*;
@@ -163,6 +164,38 @@ async fn what_is_not_tls_is_named_so() {
     for address in [script.address, other.address, hangs_up] {
         let gateway = Gateway::over(secure(HOST, address.port(), &authority.file())).await;
         fails(&gateway, "speak TLS there").await;
+    }
+}
+
+#[tokio::test]
+async fn a_plain_address_of_another_protocol_is_named_so() {
+    let authority = Authority::new("ours");
+    let script = Script::start().await;
+    let front = Front::start(authority.server(&[HOST], &["h2"]), script.address).await;
+    // What a web server says to the first bytes of HTTP/2, and what anything else says.
+    let greets = |words: &'static [u8]| async move {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.write_all(words).await;
+                let _ = stream.read(&mut [0; 64]).await;
+            }
+        });
+        address
+    };
+    let cases = [
+        (front.address, "speaks TLS there; write the address with https://"),
+        (greets(b"HTTP/1.1 400 Bad Request\r\n\r\n").await, "speaks HTTP/1 there, but gRPC needs HTTP/2"),
+        (greets(b"SSH-2.0-OpenSSH_9.2\r\n").await, "does not speak HTTP/2 there"),
+    ];
+    for (address, words) in cases {
+        let gateway = Gateway::to(address).await;
+        for way in WAYS {
+            let seen = ask(&gateway, way, "Echo").await;
+            assert_eq!(seen.grpc_status(), Some(14), "{way:?}: {seen:?}");
+            assert!(seen.grpc_message().contains(words), "{way:?}: {}", seen.grpc_message());
+        }
     }
 }
 
