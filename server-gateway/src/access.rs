@@ -6,7 +6,9 @@ pub mod cookie;
 mod grant;
 mod guesses;
 mod holders;
+mod ledger;
 mod login;
+mod private;
 pub mod register;
 pub mod role;
 mod routes;
@@ -15,7 +17,8 @@ mod sessions;
 mod throttle;
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::AUTHORIZATION;
@@ -35,10 +38,12 @@ use grant::{Authority, sign_in};
 pub use grant::{Caller, Grant, Lease, Standing};
 use guesses::{Guesses, Proof};
 use holders::{Holder, Holders};
+use ledger::Ledger;
+use private::{CHANGED, Stamp, stamp};
 use register::{BadRegister, Book, Register};
 use role::Role;
 use secret::Print;
-use sessions::{Session, Sessions, Using};
+use sessions::{Session, Sessions, Ticket, Using};
 
 /// How soon a change by the command line is noticed.
 const BEAT: Duration = Duration::from_millis(500);
@@ -71,6 +76,10 @@ pub struct Access {
     register: Option<Register>,
     holders: Holders,
     sessions: Sessions,
+    /// The state of the ledger's file that the sessions know.
+    ledger_seen: Mutex<Stamp>,
+    /// It was said that sessions cannot be written down.
+    forgetful: AtomicBool,
     guesses: Arc<Guesses>,
 }
 
@@ -120,7 +129,11 @@ impl Access {
             holders.take(&register.read()?);
         }
         let guesses = Arc::new(Guesses::new().map_err(|_| BadRegister::NoRandom)?);
-        Ok(Self { rules, upstream, register, holders, sessions: Sessions::default(), guesses })
+        let sessions = Sessions::new().map_err(|_| BadRegister::NoRandom)?;
+        let (ledger_seen, forgetful) = (Mutex::default(), AtomicBool::default());
+        let access = Self { rules, upstream, register, holders, sessions, ledger_seen, forgetful, guesses };
+        access.read_ledger();
+        Ok(access)
     }
 
     /// Whether anybody could sign in by name.
@@ -185,11 +198,32 @@ impl Access {
         }
         let jar = Jar::of(arrival, self.rules.local_port).filter(|_| own_page);
         let Some(value) = jar.and_then(|jar| jar.read(headers)) else { return Ok(Found::Unknown) };
-        let Some(print) = Print::of(value) else { return Ok(Found::Gone) };
-        if let Some(holder) = self.holders.with(&print).filter(|holder| holder.role == Role::Kiosk) {
-            return Ok(Found::Known(self.holder(holder)));
+        let screen = Print::of(value).and_then(|print| self.holders.with(&print));
+        if let Some(screen) = screen.filter(|holder| holder.role == Role::Kiosk) {
+            return Ok(Found::Known(self.holder(screen)));
         }
-        Ok(self.sessions.find(&print).map_or(Found::Gone, |session| Found::Known(self.session(session))))
+        Ok(self.session_in(value).map_or(Found::Gone, |session| Found::Known(self.session(session))))
+    }
+
+    /// The session of a cookie, unless it is over or its person is no longer known.
+    fn session_in(&self, value: &str) -> Option<Arc<Session>> {
+        let ticket = self.unseal(value)?;
+        let owner = match &ticket.person {
+            Some((name, print)) => {
+                Some(self.holders.person(name).filter(|person| person.print.matches(print))?)
+            }
+            None if self.rules.login_only => return None,
+            None => None,
+        };
+        self.sessions.find(&ticket, owner.as_ref(), unix_now())
+    }
+
+    /// What is in a cookie. Another door may have sealed it with a key that it just made.
+    fn unseal(&self, value: &str) -> Option<Ticket> {
+        self.sessions.unseal(value).or_else(|| {
+            self.read_ledger();
+            self.sessions.unseal(value)
+        })
     }
 
     fn holder(&self, holder: Arc<Holder>) -> Known {
@@ -207,24 +241,29 @@ impl Access {
         Known {
             name: session.name.clone(),
             role: Role::User,
-            authority: session.authority.clone(),
+            authority: session.token.clone().or_else(|| self.rules.held.clone()),
             ended: session.ended.clone(),
             using: Using::session(session),
         }
     }
 
-    /// Notices what others change in the register, ends sessions whose time is over, and writes down who was seen,
-    /// until `stop`.
+    /// Notices what others change in the register and among sessions, ends sessions whose time is over, and writes
+    /// down who was seen, until `stop`.
     pub async fn look_after(self: Arc<Self>, stop: CancellationToken) {
         let mut beat = tokio::time::interval(BEAT);
         let mut diary = Instant::now() + DIARY;
-        let mut stamp = None;
+        let mut known = None;
         while stop.run_until_cancelled(beat.tick()).await.is_some() {
-            self.sessions.sweep();
-            let Some(register) = &self.register else { continue };
-            let now = stamp_of(register).await;
-            if stamp != Some(now) {
-                stamp = Some(now);
+            self.sessions.sweep(unix_now());
+            let Some(register) = self.register.clone() else { continue };
+            let access = Arc::clone(&self);
+            let now = blocking(move || {
+                access.read_ledger();
+                stamp(register.path())
+            })
+            .await;
+            if known != Some(now) {
+                known = Some(now);
                 self.reload().await;
             }
             if Instant::now() >= diary {
@@ -243,8 +282,60 @@ impl Access {
         }
     }
 
+    /// Reads the sessions' file when it has changed.
+    fn read_ledger(&self) {
+        let Some(register) = &self.register else { return };
+        let now = stamp(&register.ledger_path());
+        let mut seen = self.ledger_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if *seen == now {
+            return;
+        }
+        *seen = now;
+        drop(seen);
+        match register.read_ledger() {
+            Ok(ledger) => self.sessions.take(ledger, unix_now()),
+            Err(error) => tracing::warn!(%error, "the sessions stay as they were"),
+        }
+    }
+
+    /// Changes the sessions' file, if there can be one, and takes over what is in it.
+    async fn change_ledger(
+        &self,
+        change: impl FnOnce(&mut Ledger) + Send + 'static,
+    ) -> Result<(), BadRegister> {
+        let Some(register) = self.register.clone() else { return Ok(()) };
+        let changed = blocking(move || {
+            register.change_ledger(|ledger| {
+                change(ledger);
+                ledger.tidy(unix_now());
+                ledger.clone()
+            })
+        });
+        match changed.await {
+            Ok(ledger) => {
+                self.sessions.take(ledger, unix_now());
+                // Whatever the file is by now, it is looked at anew.
+                *self.ledger_seen.lock().unwrap_or_else(PoisonError::into_inner) = CHANGED;
+                Ok(())
+            }
+            Err(error) => {
+                if !self.forgetful.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(%error, "sign-ins end with this process and hold at no other gateway");
+                }
+                Err(error)
+            }
+        }
+    }
+
     async fn write_diary(&self) {
-        let seen = self.holders.seen(unix_now());
+        let now = unix_now();
+        let used = self.sessions.unwritten(now);
+        if !used.is_empty() {
+            // It was said already when it cannot be written.
+            let _ =
+                self.change_ledger(move |ledger| used.iter().for_each(|(id, at)| ledger.note(id, *at))).await;
+        }
+        let seen = self.holders.seen(now);
         let Some(register) = self.register.clone().filter(|_| !seen.is_empty()) else { return };
         let written = blocking(move || register.change(|book| holders::note(book, &seen))).await;
         if let Err(error) = written {
@@ -263,12 +354,6 @@ impl Access {
         self.reload().await;
         Ok(outcome)
     }
-}
-
-/// What tells one state of the file from another.
-async fn stamp_of(register: &Register) -> Option<(SystemTime, u64)> {
-    let about = tokio::fs::metadata(register.path()).await.ok()?;
-    Some((about.modified().ok()?, about.len()))
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

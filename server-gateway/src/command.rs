@@ -23,7 +23,7 @@ const NEVER: &str = "never";
 pub fn access(flags: &AccessFlags, environment: &Environment, out: &mut impl Write) -> Result<(), Failure> {
     let register = register(flags.access_file.as_deref(), environment).ok_or_else(|| {
         Failure::run(
-            "there is no home folder for the file of people and screens",
+            "There is no home folder for the file of people and screens",
             "name one with --access-file",
         )
     })?;
@@ -53,8 +53,8 @@ fn add_screen(register: &Register, name: &str, url: &str, bearer: bool) -> Resul
     }
     let url = url.trim_end_matches('/');
     Ok(format!(
-        "On the screen, open this within {} minutes; it works once:\n\n  {url}/kiosk#enrol={secret}\n\n\
-         or open {url}/kiosk and give the code {secret}\n",
+        "Open this address on the screen, once and within {} minutes:\n\n  {url}/kiosk#enrol={secret}\n\n\
+         or open {url}/kiosk and type the code {secret}\n",
         CODE_SECS / 60
     ))
 }
@@ -64,9 +64,10 @@ fn add_person(register: &Register, name: &str) -> Result<String, Failure> {
     let person = Person { name: name.to_owned(), secret: print, added: unix_now(), seen: None };
     add(register, name, |book| book.people.push(person))?;
     Ok(format!(
-        "{name} signs in with this secret; it is not shown again:\n\n  {secret}\n\n\
-         A terminal gives it as its token. People are asked for it when the door holds the server's token\n\
-         (--upstream-token-file, or the embedded server's own) or runs with --login-only.\n"
+        "Password of {name}; it is not shown again:\n\n  {secret}\n\n\
+         A terminal takes it as its token (--token). The gateway asks for it when it holds the\n\
+         server's token (--upstream-token-file, or the embedded server's own) or runs with\n\
+         --login-only. Everyone who signs in shares the sessions saved on the server.\n"
     ))
 }
 
@@ -79,7 +80,7 @@ fn printed(secret: Result<String, secret::NoRandom>) -> Result<(String, Print), 
 
 fn add(register: &Register, name: &str, add: impl FnOnce(&mut Book)) -> Result<(), Failure> {
     if !is_name(name) {
-        let said = "a name is one line of at most 64 characters, without spaces around it";
+        let said = "A name is one line of at most 64 characters, without spaces around it";
         return Err(Failure::usage(said, HINT));
     }
     let added = register.change(|book| {
@@ -92,20 +93,20 @@ fn add(register: &Register, name: &str, add: impl FnOnce(&mut Book)) -> Result<(
     if added.map_err(unusable)? {
         return Ok(());
     }
-    let hint = "choose another name, or take this one away first: chatcli-gateway access revoke NAME";
-    Err(Failure::run(format!("there is somebody called {name} already"), hint))
+    let hint = "choose another name, or remove this one first: chatcli-gateway access revoke NAME";
+    Err(Failure::run(format!("This name is taken: {name}"), hint))
 }
 
 fn revoke(register: &Register, name: &str) -> Result<String, Failure> {
     if register.change(|book| book.forget(name)).map_err(unusable)? {
-        return Ok(format!("{name} has no access any more\n"));
+        return Ok(format!("Access removed: {name}\n"));
     }
-    Err(Failure::run(format!("nobody is called {name}"), "chatcli-gateway access list shows everybody"))
+    Err(Failure::run(format!("Name not found: {name}"), "chatcli-gateway access list shows all names"))
 }
 
 fn list(book: &Book) -> String {
     if book.people.is_empty() && book.screens.is_empty() {
-        return "nobody is known yet\n".to_owned();
+        return "No people and no screens yet\n".to_owned();
     }
     let now = unix_now();
     let mut rows = vec![["KIND", "NAME", "ADDED", "LAST SEEN"].map(str::to_owned)];
@@ -145,5 +146,10 @@ const FAR_SECS: u64 = 253_402_300_799;
 
 /// What a file that cannot be used means to whoever started this.
 pub fn unusable(error: BadRegister) -> Failure {
-    Failure::run(error, "repair the file, or name another one with --access-file")
+    let hint = match error {
+        BadRegister::Busy { .. } => "wait for the other program, or end it, and try again",
+        BadRegister::NoRandom => HINT,
+        _ => "repair the file, or name another one with --access-file",
+    };
+    Failure::run(error, hint)
 }

@@ -2,20 +2,18 @@
 //! code of a screen. Every sign-in is logged by name and address, never with what was given.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use http::{HeaderValue, StatusCode};
-use tokio_util::sync::CancellationToken;
 
 use super::routes::{Login, Refusal};
 use super::secret::{self, Print};
-use super::sessions::Session;
+use super::sessions::Ticket;
 use super::{Access, unix_now};
 use crate::ask::ask;
 use crate::methods::GET_SERVER_INFO;
 
 impl Access {
-    pub(super) async fn log_in(&self, login: Login, address: IpAddr) -> Result<Session, Refusal> {
+    pub(super) async fn log_in(&self, login: Login, address: IpAddr) -> Result<Ticket, Refusal> {
         match login {
             Login::Token { .. } if self.rules.login_only => {
                 let said = "This gateway lets in only people it knows. Sign in with a name and password, which \
@@ -24,13 +22,13 @@ impl Access {
             }
             Login::Token { token } => {
                 let authority = bearer(&token).filter(|_| !token.is_empty() && !token.contains(' '));
-                let authority = authority.ok_or_else(|| {
-                    Refusal::new(StatusCode::BAD_REQUEST, "bad-request", "This cannot be a token")
-                })?;
+                let authority = authority.ok_or_else(bad_token)?;
                 self.check(&authority).await?;
                 self.guesses.proven(&authority);
                 tracing::info!(%address, "signed in with a token of the server");
-                Ok(Session::new(None, Some(authority), CancellationToken::new()))
+                let ticket =
+                    Ticket::token(&authority, unix_now()).map_err(|error| Refusal::broken(&error))?;
+                ticket.ok_or_else(bad_token)
             }
             Login::Person { name, secret } => {
                 // A name that nobody has takes as long as one that somebody has.
@@ -40,8 +38,7 @@ impl Access {
                     .ok_or_else(|| Refusal::unknown("This name and password do not belong together"))?;
                 person.seen_at(unix_now());
                 tracing::info!(name = &*person.name, %address, "signed in");
-                let ended = person.ended.child_token();
-                Ok(Session::new(Some(Arc::clone(&person.name)), self.rules.held.clone(), ended))
+                Ticket::person(&person, unix_now()).map_err(|error| Refusal::broken(&error))
             }
         }
     }
@@ -87,6 +84,10 @@ impl Access {
         tracing::info!(name, %address, "a screen was enrolled");
         Ok(token)
     }
+}
+
+fn bad_token() -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "bad-request", "This cannot be a token")
 }
 
 fn unchecked(why: &str) -> Refusal {

@@ -1,16 +1,19 @@
 //! The people and screens that the door knows: one small file that the running door and the command line both read
 //! and write. Decides its format and that no writer undoes another's work; it holds hashes, never a secret.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::ledger::Ledger;
+use super::private;
 use super::secret::Print;
 
-const FORMAT: u32 = 1;
+/// Of all files of access.
+pub(super) const FORMAT: u32 = 1;
 const LONGEST_NAME: usize = 64;
 
 /// What cannot be done with the file.
@@ -26,13 +29,19 @@ pub enum BadRegister {
         why: std::io::Error,
     },
     /// It holds something else.
-    #[error("{} is no register of people and screens: {why}", .path.display())]
+    #[error("{} is no register of people and screens, or of their sessions: {why}", .path.display())]
     Content {
         /// Which file.
         path: PathBuf,
         /// What is wrong.
         #[source]
         why: serde_json::Error,
+    },
+    /// Another program writes, and does not come to an end.
+    #[error("another program keeps {} locked", .path.display())]
+    Busy {
+        /// The lock.
+        path: PathBuf,
     },
     /// The system gives no random numbers.
     #[error("this system gives no random numbers, so no secret can be kept")]
@@ -165,17 +174,7 @@ impl Register {
     /// # Errors
     /// It cannot be read, or holds something else.
     pub fn read(&self) -> Result<Book, BadRegister> {
-        let text = match fs::read(&self.path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Book::default()),
-            Err(why) => return Err(self.file(why)),
-        };
-        let content = |why| BadRegister::Content { path: self.path.clone(), why };
-        let Format { format } = serde_json::from_slice(&text).map_err(content)?;
-        if format > FORMAT {
-            return Err(BadRegister::Newer { path: self.path.clone(), format });
-        }
-        serde_json::from_slice(&text).map_err(content)
+        read(&self.path)
     }
 
     /// Changes it, alone among all who write it; nothing is written when `change` changes nothing.
@@ -183,43 +182,65 @@ impl Register {
     /// # Errors
     /// It cannot be read or written; it is then as it was.
     pub fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> Result<T, BadRegister> {
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(|why| self.file(why))?;
-        let _alone = self.lock().map_err(|why| self.file(why))?;
-        let before = self.read()?;
-        let mut book = before.clone();
-        let outcome = change(&mut book);
-        if book != before {
-            self.write(folder, &book).map_err(|why| self.file(why))?;
+        self.change_in(&self.path, change)
+    }
+
+    /// Where the sessions are, beside it.
+    pub(super) fn ledger_path(&self) -> PathBuf {
+        private::beside(&self.path, ".sessions")
+    }
+
+    /// Reads the sessions' keys and ends.
+    pub(super) fn read_ledger(&self) -> Result<Ledger, BadRegister> {
+        read(&self.ledger_path())
+    }
+
+    /// Changes the sessions' keys and ends, as [`Self::change`] does.
+    pub(super) fn change_ledger<T>(&self, change: impl FnOnce(&mut Ledger) -> T) -> Result<T, BadRegister> {
+        self.change_in(&self.ledger_path(), change)
+    }
+
+    fn change_in<D: Document, T>(
+        &self,
+        path: &Path,
+        change: impl FnOnce(&mut D) -> T,
+    ) -> Result<T, BadRegister> {
+        let _alone = private::alone(&self.path).map_err(|why| match why.kind() {
+            ErrorKind::TimedOut => BadRegister::Busy { path: private::beside(&self.path, ".lock") },
+            _ => file(path, why),
+        })?;
+        let before: D = read(path)?;
+        let mut document = before.clone();
+        let outcome = change(&mut document);
+        if document != before {
+            let mut text = serde_json::to_vec_pretty(&document).map_err(|why| file(path, why.into()))?;
+            text.push(b'\n');
+            private::replace(path, &text).map_err(|why| file(path, why))?;
         }
         Ok(outcome)
     }
+}
 
-    /// Beside the register, because the register itself is replaced.
-    fn lock(&self) -> std::io::Result<File> {
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.path.with_extension("lock"))?;
-        file.lock()?;
-        Ok(file)
-    }
+/// What can stand in a file of access.
+trait Document: Clone + Default + PartialEq + Serialize + DeserializeOwned {}
 
-    fn write(&self, folder: &Path, book: &Book) -> std::io::Result<()> {
-        // Only its owner can read a file that is made like this, and whoever reads sees the old one or the new.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, book)?;
-        file.write_all(b"\n")?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        Ok(())
-    }
+impl Document for Book {}
+impl Document for Ledger {}
 
-    fn file(&self, why: std::io::Error) -> BadRegister {
-        BadRegister::File { path: self.path.clone(), why }
+fn read<D: Document>(path: &Path) -> Result<D, BadRegister> {
+    let Some(text) = private::read(path).map_err(|why| file(path, why))? else { return Ok(D::default()) };
+    let content = |why| BadRegister::Content { path: path.to_owned(), why };
+    let Format { format } = serde_json::from_slice(&text).map_err(content)?;
+    if format > FORMAT {
+        return Err(BadRegister::Newer { path: path.to_owned(), format });
     }
+    let document = serde_json::from_slice(&text).map_err(content)?;
+    private::mend_at(path);
+    Ok(document)
+}
+
+fn file(path: &Path, why: std::io::Error) -> BadRegister {
+    BadRegister::File { path: path.to_owned(), why }
 }
 
 #[derive(Deserialize)]
@@ -243,6 +264,7 @@ impl<'de> Deserialize<'de> for Print {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn print(of: &str) -> Print {
         Print::of(of).expect("ours")

@@ -12,10 +12,11 @@ use http_body_util::{BodyExt, Limited};
 use serde::{Deserialize, Serialize};
 
 use super::cookie::{Jar, Keep};
+use super::ledger::Ledger;
 use super::role::Role;
 use super::secret::{self, Print};
-use super::sessions::Session;
-use super::{Access, Found, Known};
+use super::sessions::Ticket;
+use super::{Access, Found, Known, unix_now};
 use crate::answer::{Answer, text};
 use crate::arrival::Arrival;
 use crate::downstream::upload::Upload;
@@ -172,13 +173,15 @@ impl Access {
         match path {
             "/access/logout" => self.log_out(&request.headers, jar).await,
             "/access/login" => {
-                let session = self.guess(arrival, self.log_in(parse(&body)?, arrival.address)).await?;
-                self.let_in(&request.headers, jar, session)
+                let ticket = self.guess(arrival, self.log_in(parse(&body)?, arrival.address)).await?;
+                self.let_in(&request.headers, jar, ticket).await
             }
             _ => {
                 let Enrol { code } = parse(&body)?;
                 let token = self.guess(arrival, self.enrol(&code, arrival.address)).await?;
-                self.leave(&request.headers, jar);
+                if let Some(end) = self.former(&request.headers, jar) {
+                    let _ = self.change_ledger(end).await;
+                }
                 with_cookie(jar.write(&token, Keep::Long))
             }
         }
@@ -208,12 +211,28 @@ impl Access {
         outcome
     }
 
-    fn let_in(&self, headers: &HeaderMap, jar: Jar, session: Session) -> Done {
-        let cookie = secret::secret().map_err(|error| Refusal::broken(&error))?;
-        let print = Print::of(&cookie).ok_or_else(|| Refusal::broken(&secret::NoRandom))?;
-        self.leave(headers, jar);
-        self.sessions.open(print, session);
-        with_cookie(jar.write(&cookie, Keep::Session))
+    /// Gives a browser its session; the one that it came with is over.
+    async fn let_in(&self, headers: &HeaderMap, jar: Jar, ticket: Ticket) -> Done {
+        let now = unix_now();
+        let mut key = [0; 64];
+        getrandom::fill(&mut key).map_err(|_| Refusal::broken(&secret::NoRandom))?;
+        let end_former = self.former(headers, jar);
+        let shared = self.change_ledger(move |ledger| {
+            if ledger.needs_key(now) {
+                ledger.add_key(&key, now);
+            }
+            if let Some(end) = end_former {
+                end(ledger);
+            }
+        });
+        // Without a file the session ends with this process, which was said in the log.
+        let _ = shared.await;
+        let sealed = self.sessions.seal(&ticket, now).ok_or_else(|| {
+            let said = "This token is too long to be kept in a cookie. Use it in the terminal, or let the gateway \
+                        hold it (--upstream-token-file)";
+            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-long", said)
+        })?;
+        with_cookie(jar.write(&sealed, Keep::Session))
     }
 
     async fn log_out(&self, headers: &HeaderMap, jar: Jar) -> Done {
@@ -224,15 +243,16 @@ impl Access {
             let forgotten = self.change(move |book| Some(book.forget(&name))).await;
             forgotten.map_err(|error| Refusal::broken(&error))?;
         }
-        self.leave(headers, jar);
+        if let Some(end) = self.former(headers, jar) {
+            self.change_ledger(end).await.map_err(|error| Refusal::broken(&error))?;
+        }
         with_cookie(jar.write("", Keep::Gone))
     }
 
-    /// Ends the session that the browser comes with.
-    fn leave(&self, headers: &HeaderMap, jar: Jar) {
-        if let Some(print) = jar.read(headers).and_then(Print::of) {
-            self.sessions.end(&print);
-        }
+    /// Ends the session that the browser comes with, here at once; what is left is to tell the other doors.
+    fn former(&self, headers: &HeaderMap, jar: Jar) -> Option<impl FnOnce(&mut Ledger) + Send + use<>> {
+        let ticket = self.unseal(jar.read(headers)?)?;
+        Some(self.sessions.end(&ticket))
     }
 }
 

@@ -22,4 +22,5 @@ mod script;
 mod secure;
 mod slow;
 mod tls;
+mod two_doors;
 mod watched;

@@ -172,9 +172,9 @@ async fn people_and_screens_are_added_listed_and_revoked_while_it_runs() {
         assert!(listed.contains(words), "{words} in {listed}");
     }
     for (args, code, words) in [
-        (&["user", "add", "lobby"][..], 1, "called lobby already"),
-        (&["user", "add", " x"], 2, "a name is one line"),
-        (&["revoke", "nobody"], 1, "nobody is called nobody"),
+        (&["user", "add", "lobby"][..], 1, "This name is taken: lobby"),
+        (&["user", "add", " x"], 2, "A name is one line"),
+        (&["revoke", "nobody"], 1, "Name not found: nobody"),
         (&["kiosk"], 2, "Usage"),
     ] {
         let ended = access(args).output().expect("starts");
@@ -182,7 +182,7 @@ async fn people_and_screens_are_added_listed_and_revoked_while_it_runs() {
         assert_eq!(ended.status.code(), Some(code), "{text}");
         assert!(text.contains(words), "{text}");
     }
-    assert_eq!(said(&mut access(&["revoke", "ana"])), "ana has no access any more\n");
+    assert_eq!(said(&mut access(&["revoke", "ana"])), "Access removed: ana\n");
     let began = std::time::Instant::now();
     while seen_by_upstream(secret.clone()).await.1 == own {
         assert!(began.elapsed() < PATIENCE, "ana is still in");
