@@ -2,11 +2,11 @@
 //! tells how long a call waits for one. What is asked, and what an answer means, is `remote`'s business; what happens
 //! between calls, `upkeep`'s.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::net::SocketAddr;
+mod opening;
+mod state;
+
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::future::select_ok;
@@ -14,8 +14,9 @@ use hyper::client::conn::http2::SendRequest;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout};
 
-use super::choice::{Choice, LinkId, Place, Reason, ReplicaId, Take, Want};
-use super::dial::{CONNECT_TIMEOUT, Opened, Server, Watcher, dial};
+use self::state::{Doomed, Endpoint, State, Wire};
+use super::choice::{LinkId, Place, Reason, ReplicaId, Take, Want};
+use super::dial::{CONNECT_TIMEOUT, Server};
 use super::proven::Proven;
 use super::pulse::Pulse;
 use super::replay::ReplayBody;
@@ -32,40 +33,6 @@ const MOST_LOOKS: usize = 20;
 const TRY_GAP: Duration = Duration::from_millis(50);
 /// How long a server that was away may take to say something.
 pub(super) const TRY_LIMIT: Duration = Duration::from_secs(3);
-
-/// One replica's way.
-#[derive(Clone, Debug)]
-pub(super) struct Endpoint {
-    pub server: Arc<Server>,
-    pub at: SocketAddr,
-}
-
-type Opening = watch::Receiver<Option<Result<(), String>>>;
-
-#[derive(Debug)]
-enum Wire {
-    Opening(Opening, Arc<Pulse>),
-    Open(SendRequest<ReplayBody>, Arc<Pulse>),
-}
-
-/// Links of a silent replica, which end when it stays silent.
-#[derive(Debug)]
-pub(super) struct Doomed {
-    pub replica: ReplicaId,
-    pub since: Instant,
-    pub pulse: Arc<Pulse>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct State {
-    pub choice: Choice,
-    pub endpoints: HashMap<ReplicaId, Endpoint>,
-    wires: HashMap<LinkId, Wire>,
-    pub doomed: Vec<Doomed>,
-    replicas_made: u64,
-    /// The sentence of the last failure.
-    why: Option<String>,
-}
 
 /// All connections to one upstream.
 #[derive(Debug)]
@@ -318,87 +285,6 @@ impl Pool {
         Ok(())
     }
 
-    /// Opens a link to see whether a replica answers, within `limit`.
-    pub async fn try_replica(self: &Arc<Self>, replica: ReplicaId, limit: Duration) -> Result<(), String> {
-        let opening = self.change(|state| {
-            let link = state.choice.probe(replica, Instant::now())?;
-            Some(self.open(state, link, replica, limit))
-        });
-        let Some(mut opening) = opening else { return Err("its name no longer leads to it".to_owned()) };
-        match opening.wait_for(Option::is_some).await.as_deref() {
-            Ok(Some(outcome)) => outcome.clone(),
-            Ok(None) | Err(_) => Err("connecting failed".to_owned()),
-        }
-    }
-
-    /// Begins to open a link, in a task of its own: whoever wanted it may go.
-    fn open(
-        self: &Arc<Self>,
-        state: &mut State,
-        link: LinkId,
-        replica: ReplicaId,
-        limit: Duration,
-    ) -> Opening {
-        let (tell, opening) = watch::channel(None);
-        let pulse = Pulse::new();
-        state.wires.insert(link, Wire::Opening(opening.clone(), Arc::clone(&pulse)));
-        let Some(endpoint) = state.endpoints.get(&replica).cloned() else {
-            state.choice.broken(link);
-            let _ = tell.send(Some(Err("its name no longer leads to it".to_owned())));
-            return opening;
-        };
-        let pool = Arc::clone(self);
-        tokio::spawn(async move {
-            let watched = Watched { pool: Arc::downgrade(&pool), link };
-            let tls = endpoint.server.tls.as_ref();
-            let outcome = match dial(endpoint.at, tls, limit, &pulse, watched).await {
-                Ok(opened) => {
-                    pool.opened(link, replica, opened, pulse);
-                    Ok(())
-                }
-                Err(error) => {
-                    let why = format!("cannot reach the upstream {}: {error}", endpoint.server.address);
-                    pool.unopened(link, replica, &endpoint, &why);
-                    Err(why)
-                }
-            };
-            let _ = tell.send(Some(outcome));
-        });
-        opening
-    }
-
-    fn opened(&self, link: LinkId, replica: ReplicaId, opened: Opened, pulse: Arc<Pulse>) {
-        let is_back = self.change(|state| {
-            let is_back = state.choice.back(replica);
-            state.choice.opened(link, opened.streams);
-            // Taken out while it was opening, it is not put back.
-            if let Some(wire) = state.wires.get_mut(&link) {
-                *wire = Wire::Open(opened.sender, pulse);
-            }
-            is_back
-        });
-        if is_back {
-            let state = self.state();
-            let at = state.endpoints.get(&replica).map(|endpoint| endpoint.at.to_string());
-            tracing::debug!(at, "a replica is back");
-        }
-        self.is_ready(true, "");
-    }
-
-    fn unopened(&self, link: LinkId, replica: ReplicaId, endpoint: &Endpoint, why: &str) {
-        let (is_news, is_left) = self.change(|state| {
-            state.why = Some(why.to_owned());
-            let is_news = state.choice.unopened(link, replica, Instant::now());
-            (is_news, state.choice.has_other(&[]))
-        });
-        if is_news {
-            tracing::debug!(at = %endpoint.at, why, "a replica is away");
-        }
-        if !is_left {
-            self.is_ready(false, why);
-        }
-    }
-
     /// A replica with open calls says nothing any more, on a new connection neither.
     pub fn is_silent(&self, replica: ReplicaId) {
         let now = Instant::now();
@@ -440,62 +326,6 @@ impl Pool {
     pub fn keep_up(self: &Arc<Self>) {
         if !self.is_kept_up.swap(true, Ordering::Relaxed) {
             tokio::spawn(upkeep::run(Arc::downgrade(self)));
-        }
-    }
-}
-
-impl Wire {
-    fn pulse(&self) -> Arc<Pulse> {
-        match self {
-            Self::Opening(_, pulse) | Self::Open(_, pulse) => Arc::clone(pulse),
-        }
-    }
-}
-
-impl State {
-    fn take_endpoints(&mut self, found: Vec<Endpoint>) {
-        let mut endpoints = HashMap::new();
-        let mut present = Vec::new();
-        for endpoint in found {
-            let same =
-                |known: &Endpoint| known.at == endpoint.at && Arc::ptr_eq(&known.server, &endpoint.server);
-            let known = self.endpoints.iter().find(|(_, known)| same(known)).map(|(id, _)| *id);
-            let id = known.unwrap_or_else(|| {
-                self.replicas_made += 1;
-                ReplicaId(self.replicas_made)
-            });
-            present.push((id, rank(&endpoint)));
-            endpoints.insert(id, endpoint);
-        }
-        self.endpoints = endpoints;
-        self.choice.set_replicas(&present);
-    }
-}
-
-/// The same for every door that has the same upstream, in whatever order its addresses come.
-fn rank(endpoint: &Endpoint) -> u64 {
-    // The hasher without keys gives the same number in every process of this build.
-    let mut hasher = DefaultHasher::new();
-    endpoint.at.to_string().hash(&mut hasher);
-    hasher.finish()
-}
-
-/// What a link's task tells the pool.
-struct Watched {
-    pool: Weak<Pool>,
-    link: LinkId,
-}
-
-impl Watcher for Watched {
-    fn allows(&self, streams: u32) {
-        if let Some(pool) = self.pool.upgrade() {
-            pool.change(|state| state.choice.allows(self.link, streams));
-        }
-    }
-
-    fn ended(&self) {
-        if let Some(pool) = self.pool.upgrade() {
-            pool.change(|state| state.choice.broken(self.link));
         }
     }
 }
