@@ -3,6 +3,7 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ use crate::feed::Feeds;
 use crate::headers;
 use crate::hop::{HOPS, Hop};
 use crate::methods::{self, FOLLOW, Patience};
+use crate::operation::health;
+use crate::operation::readiness::Readiness;
 use crate::operation::trace::CallTrace;
 use crate::request::{RequestBody, Source};
 use crate::response::{Endings, ResponseBody, Time};
@@ -52,6 +55,7 @@ pub struct Calls {
     work_limit: Duration,
     messages: MessageLimits,
     hop: Hop,
+    readiness: Option<Arc<Readiness>>,
 }
 
 /// The largest message in each direction, in bytes.
@@ -80,6 +84,7 @@ impl Calls {
             work_limit: WORK_LIMIT,
             messages: MessageLimits::default(),
             hop: Hop::new(),
+            readiness: None,
         }
     }
 
@@ -93,11 +98,16 @@ impl Calls {
         Self { messages, ..self }
     }
 
+    /// The same, with calls of `grpc.health.v1` answered here and not by the upstream.
+    pub fn answering_health(self, readiness: Arc<Readiness>) -> Self {
+        Self { readiness: Some(readiness), ..self }
+    }
+
     /// Carries one call with the leave that was given. The future and the answer's body are the call: dropping
     /// either cancels it upstream.
     pub async fn carry(&self, mut request: Request<Upload>, dialect: Dialect, grant: Grant) -> Answer {
         let now = Instant::now();
-        let mut trace = CallTrace::begin(request.uri().path());
+        let mut trace = CallTrace::of(&request);
         let deadline = match Deadline::read(request.headers(), now) {
             Ok(deadline) => deadline,
             Err(bad) => {
@@ -118,6 +128,9 @@ impl Calls {
         grant.apply(request.headers_mut());
         let (mut request, link) = upstream_request(request, &dialect, &deadline, now, self.messages.request);
         request.headers_mut().insert(HOPS, hops);
+        if let Some(name) = &grant.caller().name {
+            trace.user(Arc::clone(name));
+        }
         request.extensions_mut().insert(grant.caller().clone());
         let mut endings = Endings::new(link, time, self.closing.clone(), grant.into_lease());
         let head = {
@@ -186,6 +199,9 @@ impl Calls {
         if request.uri().path() == FOLLOW {
             return self.feeds.follow(request).await;
         }
+        if let Some(readiness) = self.readiness.as_ref().filter(|_| health::is_health(request.uri().path())) {
+            return health::answer(readiness, request).await;
+        }
         self.upstream.send(request, origin).await
     }
 }
@@ -212,12 +228,13 @@ fn upstream_request(
     }
     // The query only routes; the upstream's method has none.
     let path = PathAndQuery::try_from(parts.uri.path()).unwrap_or(PathAndQuery::from_static("/"));
+    let account = parts.extensions.get().cloned();
     let (body, link) = RequestBody::new(
         Source::Caller(body),
         dialect.request,
         methods::request_limit(path.path(), most_bytes),
     );
-    let mut request = Request::new(body);
+    let mut request = Request::new(body.on(account));
     *request.method_mut() = parts.method;
     *request.uri_mut() = Uri::from(path);
     *request.version_mut() = http::Version::HTTP_2;

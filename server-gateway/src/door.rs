@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use http::header::{ALLOW, CONTENT_TYPE, ORIGIN, SET_COOKIE, STRICT_TRANSPORT_SECURITY};
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, ORIGIN, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
+};
 use http::request::Parts;
-use http::{HeaderValue, Method, Request, StatusCode, Version};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Version};
 
 use crate::access::Access;
-use crate::answer::{Answer, PLAIN, text};
+use crate::answer::{Answer, AnswerBody, PLAIN, text};
 use crate::arrival::{Arrival, Proxies};
 use crate::call::{Calls, trailers_only};
 use crate::dialect::{Dialect, Framing};
@@ -16,12 +18,20 @@ use crate::downstream::Peer;
 use crate::downstream::head::{self, BadHead};
 use crate::downstream::upload::Upload;
 use crate::hosts::Hosts;
+use crate::operation::Operation;
+use crate::operation::account::Account;
+use crate::operation::request_id::{self, REQUEST_ID};
 use crate::origin::{OriginPolicy, Visitor};
 use crate::page::{Page, protect};
-use crate::status::{Code, Status};
+use crate::status::{Code, GRPC_STATUS, Status};
 use crate::upstream::remote::Origin;
 
 const HEALTH: &str = "/healthz";
+const READY: &str = "/readyz";
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+/// nginx would otherwise collect a stream before it passes it on.
+const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+const NO: HeaderValue = HeaderValue::from_static("no");
 /// A browser that came over TLS once does not come without it for a year.
 const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
@@ -40,6 +50,8 @@ pub struct Door {
     pub access: Arc<Access>,
     /// Who is believed to be a proxy.
     pub proxies: Proxies,
+    /// How calls are counted, logged and looked after.
+    pub operation: Arc<Operation>,
 }
 
 impl Door {
@@ -71,6 +83,12 @@ impl Door {
         if reads && parts.uri.path() == HEALTH {
             return text(StatusCode::OK, PLAIN, "ok\n");
         }
+        if reads && parts.uri.path() == READY {
+            return match self.operation.readiness.check().await {
+                Ok(()) => text(StatusCode::OK, PLAIN, "ok\n"),
+                Err(why) => text(StatusCode::SERVICE_UNAVAILABLE, PLAIN, format!("{why}\n")),
+            };
+        }
         let mut answer = if let Err(foreign) = self.hosts.judge(&parts, arrival) {
             text(StatusCode::FORBIDDEN, PLAIN, format!("{foreign}\n"))
         } else if Access::is_route(parts.uri.path()) {
@@ -99,7 +117,7 @@ impl Door {
         dialect: Option<Dialect>,
         arrival: &Arrival,
     ) -> Answer {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         // A program speaks native gRPC and comes under any name; it says nothing of an origin.
         let is_program = dialect.as_ref().is_some_and(|dialect| dialect.request == Framing::Native)
             && !parts.headers.contains_key(ORIGIN);
@@ -107,12 +125,15 @@ impl Door {
         if parts.method == Method::OPTIONS && foreign.is_none() {
             return self.origins.preflight(&parts, arrival);
         }
+        let id = request_id::settle(&mut parts.headers);
+        let account = Arc::new(Account::open(&self.operation, parts.uri.path(), arrival.address, id.clone()));
+        parts.extensions.insert(Arc::clone(&account));
         // Judged before anything else, and marked on every answer, so that a page can read its refusal.
         let judged = match foreign {
             Some(foreign) => Err(foreign.to_string()),
             None => self.origins.judge(&parts, arrival).map_err(|foreign| foreign.to_string()),
         };
-        match judged {
+        let mut answer = match judged {
             Ok(visitor) => {
                 let mut answer = self.answer_call(parts, body, dialect, arrival, &visitor).await;
                 self.origins.mark(&mut answer, &visitor);
@@ -122,7 +143,15 @@ impl Door {
                 let status = Status::new(Code::PermissionDenied, why);
                 refuse(StatusCode::FORBIDDEN, dialect.as_ref(), &status)
             }
+        };
+        if !matches!(answer.body(), AnswerBody::Call(_)) {
+            account.refuse(status_in(answer.headers()));
         }
+        let headers = answer.headers_mut();
+        headers.insert(REQUEST_ID, id);
+        headers.insert(CACHE_CONTROL, NO_STORE);
+        headers.insert(X_ACCEL_BUFFERING, NO);
+        answer
     }
 
     async fn answer_call(
@@ -157,6 +186,12 @@ impl Door {
             Err(status) => refuse(StatusCode::OK, Some(&dialect), &status),
         }
     }
+}
+
+/// The gRPC status of an answer that carries it in its head.
+fn status_in(headers: &HeaderMap) -> u16 {
+    let status = headers.get(GRPC_STATUS).and_then(|value| value.to_str().ok()?.parse().ok());
+    status.unwrap_or(Code::Unknown as u16)
 }
 
 fn bad_head(bad: BadHead, dialect: Option<&Dialect>) -> Answer {

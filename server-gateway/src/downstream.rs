@@ -56,6 +56,8 @@ pub struct Limits {
     pub idle_http1: Duration,
     /// Between two requests over HTTP/2, where connections are meant to be kept.
     pub idle_http2: Duration,
+    /// Calls at once on one HTTP/2 connection.
+    pub streams: u32,
     /// How long open calls may run on after the stop.
     pub drain: Duration,
 }
@@ -70,7 +72,8 @@ impl Default for Limits {
             unread: Duration::from_secs(60),
             idle_http1: Duration::from_secs(120),
             idle_http2: Duration::from_secs(900),
-            drain: Duration::from_secs(3),
+            streams: 256,
+            drain: Duration::from_secs(30),
         }
     }
 }
@@ -114,8 +117,8 @@ pub struct Closing {
 pub async fn serve(port: impl Into<Port>, door: Arc<Door>, closing: Closing) {
     let Port { listener, identity, limits } = port.into();
     let tasks = TaskTracker::new();
-    let connections = Arc::new(Connections::new(limits));
-    let common = Arc::new(Common::new(Arc::clone(&door), identity, closing.stop.clone()));
+    let connections = Arc::new(Connections::new(limits).reporting(&door.operation.metrics));
+    let common = Arc::new(Common::new(Arc::clone(&door), identity, limits, closing.stop.clone()));
     let sweeper = tokio::spawn(sweep(Arc::clone(&connections)));
     let starved = Tally::new("connections could not be accepted: is the limit of open files too low?");
     while let Some(accepted) = closing.stop.run_until_cancelled(listener.accept()).await {

@@ -270,13 +270,11 @@ impl Flags {
     }
 
     /// The port of the metrics, if there shall be any.
-    #[allow(dead_code, reason = "the metrics arrive with the operation folder")]
     pub fn metrics_port(&self) -> Option<u16> {
         self.operation.metrics_port.filter(|port| *port != 0)
     }
 
     /// A limit that only a variable sets; one that is no number was refused before.
-    #[allow(dead_code, reason = "the listener's limits arrive with the downstream folder")]
     pub fn limit(&self, name: &str) -> Option<u64> {
         self.environment.text(name).and_then(|text| values::whole(text).ok())
     }

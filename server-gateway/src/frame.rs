@@ -36,12 +36,13 @@ pub struct MessageGate {
     prefix: [u8; PREFIX_BYTES],
     prefix_filled: usize,
     message_left: usize,
+    opened: u64,
 }
 
 impl MessageGate {
     /// A gate for messages of at most `limit_bytes`, without their prefix.
     pub fn new(limit_bytes: usize) -> Self {
-        Self { limit_bytes, prefix: [0; PREFIX_BYTES], prefix_filled: 0, message_left: 0 }
+        Self { limit_bytes, prefix: [0; PREFIX_BYTES], prefix_filled: 0, message_left: 0, opened: 0 }
     }
 
     /// Whether what went on so far ends on a message boundary.
@@ -52,6 +53,11 @@ impl MessageGate {
     /// Whether what came in so far ends on a message boundary.
     pub fn is_whole(&self) -> bool {
         self.message_left == 0 && self.prefix_filled == 0
+    }
+
+    /// How many messages have begun to go on since this was last asked.
+    pub fn take_count(&mut self) -> u64 {
+        std::mem::take(&mut self.opened)
     }
 
     /// Takes the next chunk and gives what may go on now. With an error, the bytes before the bad message
@@ -103,6 +109,7 @@ impl MessageGate {
             return Err(BadFrame::TooLarge { announced, limit: self.limit_bytes });
         }
         self.message_left = announced;
+        self.opened += 1;
         Ok(())
     }
 }

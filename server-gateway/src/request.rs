@@ -5,6 +5,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -18,6 +19,7 @@ use crate::BoxError;
 use crate::dialect::Framing;
 use crate::downstream::upload::{Interrupted, Upload};
 use crate::frame::{BadFrame, MessageGate};
+use crate::operation::account::Account;
 use crate::status::{Code, Status};
 use crate::text::TextDecoder;
 
@@ -107,6 +109,7 @@ pub struct RequestBody<B = Source> {
     gate: MessageGate,
     refusal: Option<oneshot::Sender<Status>>,
     call_over: oneshot::Receiver<Infallible>,
+    account: Option<Arc<Account>>,
 }
 
 impl<B> RequestBody<B> {
@@ -120,8 +123,14 @@ impl<B> RequestBody<B> {
             gate: MessageGate::new(limit_bytes),
             refusal: Some(refusal),
             call_over,
+            account: None,
         };
         (body, CallLink { refusal: Some(told), _alive: alive })
+    }
+
+    /// Counts its messages on `account`.
+    pub fn on(self, account: Option<Arc<Account>>) -> Self {
+        Self { account, ..self }
     }
 
     fn refuse(&mut self, code: Code, message: impl Into<String>) -> CutOff {
@@ -144,7 +153,11 @@ impl<B> RequestBody<B> {
     }
 
     fn admit(&mut self, bytes: Bytes) -> Result<Bytes, CutOff> {
-        match self.gate.pass(bytes) {
+        let passed = self.gate.pass(bytes);
+        if let Some(account) = &self.account {
+            account.received(self.gate.take_count());
+        }
+        match passed {
             (passed, None) => Ok(passed),
             (_, Some(bad @ BadFrame::TooLarge { .. })) => {
                 Err(self.refuse(Code::ResourceExhausted, format!("in the request: {bad}")))

@@ -265,6 +265,7 @@ where
             return Ok(self.finish(status.trailers()));
         }
         self.upstream = None;
+        self.trace.sent(self.gate.take_count());
         self.trace.aborted(&status);
         Err(if status.code == Code::DeadlineExceeded {
             CutOff::cancelled("the call's time ended inside a message")
@@ -275,6 +276,7 @@ where
 
     fn finish(&mut self, trailers: HeaderMap) -> Frame<Bytes> {
         self.upstream = None;
+        self.trace.sent(self.gate.take_count());
         self.trace.ended(&trailers);
         match self.framing {
             Framing::Native => Frame::trailers(trailers),

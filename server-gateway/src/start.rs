@@ -14,9 +14,13 @@ use chatcli_gateway::access::{Access, Rules};
 use chatcli_gateway::arrival::Proxies;
 use chatcli_gateway::call::{Calls, MessageLimits};
 use chatcli_gateway::door::Door;
-use chatcli_gateway::downstream::Closing;
+use chatcli_gateway::downstream::tls::Identity;
+use chatcli_gateway::downstream::{Closing, Limits, Port, descriptors, listener};
 use chatcli_gateway::feed::Feeds;
 use chatcli_gateway::hosts::Hosts;
+use chatcli_gateway::operation::Operation;
+use chatcli_gateway::operation::access_log::AccessLog;
+use chatcli_gateway::operation::readiness::Readiness;
 use chatcli_gateway::origin::OriginPolicy;
 use chatcli_gateway::page::Page;
 use chatcli_gateway::upstream::Upstream;
@@ -59,7 +63,9 @@ impl Failure {
 /// A gateway that has its port.
 pub struct Started {
     /// The port.
-    pub listener: TcpListener,
+    pub port: Port,
+    /// The port of the metrics, if there is one.
+    pub metrics: Option<TcpListener>,
     /// What is behind it.
     pub door: Arc<Door>,
     /// Who answers, for the first line: `embedded: PROVIDER MODEL` or `upstream: URL`.
@@ -72,15 +78,16 @@ pub struct Started {
 ///
 /// # Errors
 /// Something the flags ask for does not exist, is not allowed or is in use.
-pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure> {
+pub async fn start(
+    flags: &Flags,
+    closing: &Closing,
+    access_log: Option<AccessLog>,
+) -> Result<Started, Failure> {
     let page = match &flags.listening.page {
         Some(folder) => open_page(folder)?,
         None => Page::none(),
     };
-    if flags.listening.tls_cert.is_some() {
-        // Better no service than a token in clear.
-        return Err(Failure::run("this build cannot speak TLS to callers", "put a proxy in front"));
-    }
+    let identity = identity(flags)?;
     let origins = OriginPolicy::new(&flags.callers.allow_origin)
         .map_err(|error| Failure::usage(error, "see --allow-origin in --help"))?;
     // A wrong list is reported before a server is started for it; the real one needs to know the address.
@@ -89,7 +96,7 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
     let held = held::held(flags)?;
     let (upstream, behind, server) = upstream::choose(flags).await?;
     let address = flags.address();
-    let listener = TcpListener::bind(&address).await.map_err(|error| {
+    let listener = listener::bind(&address).await.map_err(|error| {
         Failure::run(
             format!("cannot listen on {address}: {error}"),
             "is another gateway running? choose another address with --listen, or a free port with port 0",
@@ -106,6 +113,9 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
         own_server: !flags.has_upstream(),
         local_port: local.map(|address| address.port()),
     };
+    let metrics = metrics(flags, &listener).await?;
+    let readiness = Arc::new(Readiness::new(&upstream));
+    let operation = Operation { access_log, ..Operation::new(Arc::clone(&readiness)) };
     let feeds = Feeds::new(upstream.clone(), flags.behind.watch_interval);
     let mut calls =
         Calls::new(upstream.clone(), feeds, closing.end_calls.clone()).with_messages(messages(flags)?);
@@ -114,13 +124,52 @@ pub async fn start(flags: &Flags, closing: &Closing) -> Result<Started, Failure>
     }
     let door = Door {
         access: access(flags, rules, upstream)?,
-        calls,
+        calls: calls.answering_health(readiness),
         page,
         origins,
         hosts: hosts(flags, local.is_some())?,
         proxies,
+        operation: Arc::new(operation),
     };
-    Ok(Started { listener, door: Arc::new(door), behind, server })
+    let port = Port { listener, identity, limits: limits(flags) };
+    Ok(Started { port, metrics, door: Arc::new(door), behind, server })
+}
+
+/// The certificate that callers are shown, if there is one.
+fn identity(flags: &Flags) -> Result<Option<Arc<Identity>>, Failure> {
+    let (Some(certificate), Some(key)) = (&flags.listening.tls_cert, &flags.listening.tls_key) else {
+        return Ok(None);
+    };
+    let identity = Identity::load(certificate, key)
+        .map_err(|error| Failure::usage(error, "see --tls-cert and --tls-key in --help"))?;
+    Ok(Some(Arc::new(identity)))
+}
+
+/// What the port allows: as many connections as there are descriptors for.
+fn limits(flags: &Flags) -> Limits {
+    let usual = Limits::default();
+    let streams = flags.limit("CHATCLI_MAX_CONCURRENT_STREAMS").and_then(|most| u32::try_from(most).ok());
+    Limits {
+        connections: descriptors::connections(),
+        streams: streams.filter(|most| *most > 0).unwrap_or(usual.streams),
+        drain: flags.operation.drain_timeout.unwrap_or(usual.drain),
+        ..usual
+    }
+}
+
+/// The port of the metrics, on the same address as the other one.
+async fn metrics(flags: &Flags, beside: &TcpListener) -> Result<Option<TcpListener>, Failure> {
+    let Some(port) = flags.metrics_port() else { return Ok(None) };
+    let address = beside.local_addr().map(|mut address| {
+        address.set_port(port);
+        address.to_string()
+    });
+    let hint = "choose another port with --metrics-port";
+    let address = address.map_err(|error| Failure::run(format!("the port has no address: {error}"), hint))?;
+    let bound = listener::bind(&address).await;
+    bound
+        .map(Some)
+        .map_err(|error| Failure::run(format!("cannot listen on {address} for the metrics: {error}"), hint))
 }
 
 /// The largest messages, as the variables of the Go server say.

@@ -33,6 +33,8 @@ pub enum Code {
     InvalidArgument = 3,
     /// The caller's time is over.
     DeadlineExceeded = 4,
+    /// There is no such thing.
+    NotFound = 5,
     /// The caller may not do this.
     PermissionDenied = 7,
     /// A limit was reached.

@@ -2,6 +2,7 @@
 //! and spins at barriers between them: a thread more than there are free cores makes it five times slower, not
 //! faster. So half of the cores, and the rest for the network and the people; the variable wins when it is set.
 
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -21,6 +22,7 @@ pub fn settle() {
             .env(VARIABLE, &threads)
             .env("RAYON_NUM_THREADS", std::env::var("RAYON_NUM_THREADS").unwrap_or(threads))
             .exec();
-        eprintln!("warning: cannot set {VARIABLE}: {error}");
+        // A log that is gone is no reason not to start.
+        let _ = writeln!(std::io::stderr(), "warning: cannot set {VARIABLE}: {error}");
     }
 }

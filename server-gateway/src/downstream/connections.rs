@@ -5,9 +5,14 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+
 use super::Limits;
 use super::exchange::now_millis;
 use super::pulse::{Ending, Pulse};
+use crate::operation::metrics::Metrics;
 use crate::operation::tally::Tally;
 
 /// All open connections.
@@ -17,6 +22,9 @@ pub struct Connections {
     table: Mutex<Table>,
     spared: Tally,
     refused: Tally,
+    open: Gauge,
+    accepted: Counter,
+    ended: Family<Vec<(&'static str, &'static str)>, Counter>,
 }
 
 #[derive(Debug, Default)]
@@ -49,7 +57,24 @@ impl Connections {
             table: Mutex::default(),
             spared: Tally::new("connections were dropped, idlest first, because the gateway is full"),
             refused: Tally::new("connections were refused, because the gateway is full of calls"),
+            open: Gauge::default(),
+            accepted: Counter::default(),
+            ended: Family::default(),
         }
+    }
+
+    /// The same, with its numbers among these.
+    pub fn reporting(self, metrics: &Metrics) -> Self {
+        Self {
+            open: metrics.connections.clone(),
+            accepted: metrics.connections_accepted.clone(),
+            ended: metrics.connections_ended.clone(),
+            ..self
+        }
+    }
+
+    fn count_end(&self, why: &'static str) {
+        self.ended.get_or_create_owned(&vec![("reason", why)]).inc();
     }
 
     /// Gives a newcomer from `address` a place. `counted` says that the address has a cap of its own.
@@ -63,10 +88,14 @@ impl Connections {
             if !spared {
                 drop(table);
                 self.refused.count();
+                self.count_end("refused");
                 return None;
             }
             self.spared.count();
+            self.count_end(Ending::Spared.name());
         }
+        self.accepted.inc();
+        self.open.inc();
         let pulse = Arc::new(Pulse::new());
         let id = table.next;
         table.next += 1;
@@ -80,6 +109,7 @@ impl Connections {
     pub fn make_room(&self) {
         if self.table().spare(|_| true) {
             self.spared.count();
+            self.count_end(Ending::Spared.name());
         }
     }
 
@@ -89,7 +119,9 @@ impl Connections {
         for entry in self.table().open.values() {
             if let Some(why) = entry.pulse.sweep(now, &self.limits) {
                 tracing::debug!(address = %entry.address, ?why, "ending a connection");
-                entry.pulse.end(why);
+                if entry.pulse.end(why) {
+                    self.count_end(why.name());
+                }
             }
         }
         self.spared.flush();
@@ -137,6 +169,7 @@ impl Table {
 impl Drop for Place {
     fn drop(&mut self) {
         self.connections.table().remove(self.id);
+        self.connections.open.dec();
     }
 }
 

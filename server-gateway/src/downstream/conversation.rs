@@ -29,7 +29,7 @@ use super::replay::{Opening, Replay};
 use super::tls::Identity;
 use super::upload::Upload;
 use super::wire::Wire;
-use super::{Peer, prepare, rules, wrong};
+use super::{Limits, Peer, prepare, rules, wrong};
 use crate::dialect::{Dialect, Framing};
 use crate::door::Door;
 use crate::operation::tally::Tally;
@@ -50,9 +50,14 @@ pub struct Common {
 
 impl Common {
     /// For connections to `door`, over TLS if there is an `identity`, until `stop`.
-    pub fn new(door: Arc<Door>, identity: Option<Arc<Identity>>, stop: CancellationToken) -> Self {
+    pub fn new(
+        door: Arc<Door>,
+        identity: Option<Arc<Identity>>,
+        limits: Limits,
+        stop: CancellationToken,
+    ) -> Self {
         let wants_tls = Tally::new("callers speak TLS to a port without it: see --tls-cert, or use http://");
-        Self { door, identity, stop, http1: rules::http1(), http2: rules::http2(), wants_tls }
+        Self { door, identity, stop, http1: rules::http1(), http2: rules::http2(limits.streams), wants_tls }
     }
 
     /// Whether the port speaks TLS.

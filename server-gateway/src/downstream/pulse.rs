@@ -24,6 +24,18 @@ pub enum Ending {
     Spared = 4,
 }
 
+impl Ending {
+    /// One word for the numbers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoRequest => "no_request",
+            Self::Idle => "idle",
+            Self::NotReading => "not_reading",
+            Self::Spared => "spared",
+        }
+    }
+}
+
 /// How well a connection can be spared: the smallest first.
 pub type Worth = (u8, u64);
 
@@ -79,11 +91,12 @@ impl Pulse {
         self.blocked.start();
     }
 
-    /// Ends the connection.
-    pub fn end(&self, why: Ending) {
+    /// Ends the connection; `true` if it was not ended before.
+    pub fn end(&self, why: Ending) -> bool {
         // The first reason is the true one.
-        let _ = self.why.compare_exchange(0, why as u8, Ordering::Relaxed, Ordering::Relaxed);
+        let is_first = self.why.compare_exchange(0, why as u8, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         self.ended.cancel();
+        is_first
     }
 
     /// Whether the end is a polite one, which still takes the requests that are on their way.

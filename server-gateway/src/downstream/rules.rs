@@ -8,15 +8,15 @@ use hyper_util::rt::TokioTimer;
 use super::exchange::Streams;
 use super::head::{READ_BYTES, READ_FIELDS};
 
-const MAX_STREAMS: u32 = 256;
 /// What a caller may send of one request before the upstream took the first of it.
 const STREAM_WINDOW_BYTES: u32 = 64 * 1024;
 /// The connection's window covers all of its streams', so that one upload that is not taken stops no other.
-const CONNECTION_WINDOW_BYTES: u32 = MAX_STREAMS * STREAM_WINDOW_BYTES;
+/// Bounded all the same.
+const LARGEST_CONNECTION_WINDOW_BYTES: u32 = 32 * 1024 * 1024;
 const SEND_BUFFER_BYTES: usize = 128 * 1024;
 /// Streams that were opened and given up before they were looked at. A page that goes away gives up all of its
 /// streams at once; more than two such pages in one read is an attack.
-const GIVEN_UP_STREAMS: usize = 2 * MAX_STREAMS as usize;
+const GIVEN_UP_STREAMS: usize = 512;
 const PING_INTERVAL: Duration = Duration::from_secs(30);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -29,15 +29,17 @@ pub fn http1() -> http1::Builder {
     builder
 }
 
-/// For HTTP/2.
-pub fn http2() -> http2::Builder<Streams> {
+/// For HTTP/2, with so many calls at once on a connection.
+pub fn http2(streams: u32) -> http2::Builder<Streams> {
     let mut builder = http2::Builder::new(Streams);
     builder
         .timer(TokioTimer::new())
         .adaptive_window(false)
-        .max_concurrent_streams(MAX_STREAMS)
+        .max_concurrent_streams(streams)
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
-        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+        .initial_connection_window_size(
+            streams.saturating_mul(STREAM_WINDOW_BYTES).min(LARGEST_CONNECTION_WINDOW_BYTES),
+        )
         .max_send_buf_size(SEND_BUFFER_BYTES)
         .max_header_list_size(u32::try_from(READ_BYTES).unwrap_or(u32::MAX))
         .max_pending_accept_reset_streams(GIVEN_UP_STREAMS)

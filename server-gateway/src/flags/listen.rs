@@ -31,10 +31,7 @@ impl Flags {
         if let Some(whole) = whole {
             return whole.trim().to_owned();
         }
-        let usual = match self.environment.get(CLUSTER_SIGN) {
-            Some(_) => CLUSTER_BIND,
-            None => DEFAULT_BIND,
-        };
+        let usual = if self.in_cluster() { CLUSTER_BIND } else { DEFAULT_BIND };
         let typed = listening.bind_address.as_deref().map(str::trim).filter(|host| !host.is_empty());
         let host = typed.or_else(|| self.environment.text(BIND_ADDRESS)).unwrap_or(usual).trim();
         let port = |name| self.environment.text(name).and_then(|text| values::port(text).ok());
@@ -45,6 +42,11 @@ impl Flags {
         } else {
             format!("{host}:{port}")
         }
+    }
+
+    /// Whether this runs in a cluster, by the sign that a cluster gives every process.
+    pub fn in_cluster(&self) -> bool {
+        self.environment.get(CLUSTER_SIGN).is_some()
     }
 
     /// The server that is this gateway itself, if one plainly is: this machine and the same port.

@@ -1,9 +1,16 @@
-//! What the log says about one call. Decides the words and the level; headers and bodies never appear.
+//! How one call is followed. Decides the words and the level of the log, and reports the end to the call's account;
+//! headers and bodies never appear.
 
-use http::HeaderMap;
+use std::sync::Arc;
+
+use http::{HeaderMap, Request};
 use tokio::time::Instant;
 
+use super::account::Account;
 use crate::status::{GRPC_STATUS, Status};
+
+/// The gRPC code of an answer without a readable one.
+const UNKNOWN: u16 = 2;
 
 /// Follows one call and says how it ended. Dropped before any end, it says that the caller went away.
 #[derive(Debug)]
@@ -11,31 +18,69 @@ pub struct CallTrace {
     path: String,
     began: Instant,
     said: bool,
+    account: Option<Arc<Account>>,
 }
 
 impl CallTrace {
     /// Begins to follow the call of `path`.
     pub fn begin(path: &str) -> Self {
-        Self { path: path.to_owned(), began: Instant::now(), said: false }
+        Self { path: path.to_owned(), began: Instant::now(), said: false, account: None }
+    }
+
+    /// Begins to follow the call that is made with `request`, on the account that came with it.
+    pub fn of<B>(request: &Request<B>) -> Self {
+        let account = request.extensions().get::<Arc<Account>>().cloned();
+        let mut trace = Self::begin(request.uri().path());
+        trace.account = account;
+        trace
+    }
+
+    /// The caller's name is known.
+    pub fn user(&self, name: Arc<str>) {
+        if let Some(account) = &self.account {
+            account.user(name);
+        }
+    }
+
+    /// The server that takes the call is known.
+    pub fn upstream(&self, address: Arc<str>) {
+        if let Some(account) = &self.account {
+            account.upstream(address);
+        }
+    }
+
+    /// So many messages went to the caller.
+    pub fn sent(&self, messages: u64) {
+        if let Some(account) = &self.account {
+            account.sent(messages);
+        }
     }
 
     /// The call ended with these trailers (or headers).
     pub fn ended(&mut self, trailers: &HeaderMap) {
-        self.said = true;
-        let status = trailers.get(GRPC_STATUS).and_then(|value| value.to_str().ok()).unwrap_or("in headers");
+        let status = trailers.get(GRPC_STATUS).and_then(|value| value.to_str().ok());
+        self.close(status.map_or(0, |status| status.parse().unwrap_or(UNKNOWN)));
+        let status = status.unwrap_or("in headers");
         tracing::debug!(path = self.path, status, millis = self.millis(), "call ended");
     }
 
     /// The door answered by itself.
     pub fn refused(&mut self, status: &Status) {
-        self.said = true;
-        tracing::info!(path = self.path, %status, millis = self.millis(), "call refused");
+        self.close(status.code as u16);
+        tracing::debug!(path = self.path, %status, millis = self.millis(), "call refused");
     }
 
     /// The answer could not be ended cleanly.
     pub fn aborted(&mut self, status: &Status) {
+        self.close(status.code as u16);
+        tracing::debug!(path = self.path, %status, millis = self.millis(), "answer cut off inside a message");
+    }
+
+    fn close(&mut self, code: u16) {
         self.said = true;
-        tracing::warn!(path = self.path, %status, millis = self.millis(), "answer cut off inside a message");
+        if let Some(account) = &self.account {
+            account.close(code);
+        }
     }
 
     fn millis(&self) -> u64 {

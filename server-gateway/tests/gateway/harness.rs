@@ -11,9 +11,12 @@ use chatcli_gateway::access::{Access, Rules};
 use chatcli_gateway::arrival::Proxies;
 use chatcli_gateway::call::Calls;
 use chatcli_gateway::door::Door;
+use chatcli_gateway::downstream::tls::Identity;
 use chatcli_gateway::downstream::{Closing, Limits, Port, serve};
 use chatcli_gateway::feed::Feeds;
 use chatcli_gateway::hosts::Hosts;
+use chatcli_gateway::operation::Operation;
+use chatcli_gateway::operation::readiness::Readiness;
 use chatcli_gateway::origin::OriginPolicy;
 use chatcli_gateway::page::Page;
 use chatcli_gateway::upstream::Upstream;
@@ -49,11 +52,14 @@ pub struct Setting<'a> {
     pub limits: Limits,
     /// Whose word is taken for another address.
     pub proxies: Proxies,
+    /// Speaks TLS with this certificate.
+    pub identity: Option<Arc<Identity>>,
 }
 
 impl Setting<'_> {
     pub fn over(upstream: Upstream) -> Self {
         let (page, rules) = (Page::none(), Rules::default());
+        let limits = Limits { drain: Duration::from_secs(3), ..Limits::default() };
         Self {
             upstream,
             page,
@@ -62,8 +68,9 @@ impl Setting<'_> {
             rules,
             register: None,
             network: false,
-            limits: Limits::default(),
+            limits,
             proxies: Proxies::default(),
+            identity: None,
         }
     }
 }
@@ -71,6 +78,8 @@ impl Setting<'_> {
 pub struct Gateway {
     pub address: SocketAddr,
     pub closing: Closing,
+    pub readiness: Arc<Readiness>,
+    pub operation: Arc<Operation>,
     served: Option<JoinHandle<()>>,
 }
 
@@ -91,23 +100,37 @@ impl Gateway {
         let closing = Closing::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let Setting { upstream, page, guests, interval, mut rules, register, network, limits, proxies } =
-            setting;
+        let Setting {
+            upstream,
+            page,
+            guests,
+            interval,
+            mut rules,
+            register,
+            network,
+            limits,
+            proxies,
+            identity,
+        } = setting;
         rules.local_port = (!network).then_some(address.port());
         let feeds = Feeds::new(upstream.clone(), interval);
+        let readiness = Arc::new(Readiness::new(&upstream));
+        let operation = Arc::new(Operation::new(Arc::clone(&readiness)));
         let access = Access::new(rules, upstream.clone(), register).expect("a register");
         let door = Door {
-            calls: Calls::new(upstream, feeds, closing.end_calls.clone()),
+            calls: Calls::new(upstream, feeds, closing.end_calls.clone())
+                .answering_health(Arc::clone(&readiness)),
             page,
             origins: OriginPolicy::new(guests).expect("origins"),
             hosts: Hosts::new::<&str>(&[], !network).expect("hosts"),
             access: Arc::new(access),
             proxies,
+            operation: Arc::clone(&operation),
         };
         tokio::spawn(Arc::clone(&door.access).look_after(closing.stop.clone()));
-        let port = Port { limits, ..Port::from(listener) };
+        let port = Port { listener, identity, limits };
         let served = tokio::spawn(serve(port, Arc::new(door), closing.clone()));
-        Self { address, closing, served: Some(served) }
+        Self { address, closing, readiness, operation, served: Some(served) }
     }
 
     /// Waits until a stopped gateway has closed.

@@ -28,7 +28,8 @@ impl Running {
         let mut line = String::new();
         let stdout = running.0.stdout.take().expect("piped");
         BufReader::new(stdout).read_line(&mut line).expect("a line");
-        let rest = line.strip_prefix("chatcli-gateway listening on http://").expect("the first line");
+        let rest = line.strip_prefix("chatcli-gateway listening on http").expect("the first line");
+        let rest = rest.trim_start_matches('s').strip_prefix("://").expect("an address");
         let (address, behind) = rest.trim_end().split_once(' ').expect("who answers");
         (running, address.parse().expect("an address"), behind.to_owned())
     }
@@ -188,4 +189,136 @@ async fn people_and_screens_are_added_listed_and_revoked_while_it_runs() {
         assert!(began.elapsed() < PATIENCE, "ana is still in");
     }
     assert!(!said(&mut access(&["list"])).contains("ana"));
+}
+
+#[cfg(unix)]
+fn signal(running: &Running, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &running.0.id().to_string()]).status();
+    assert!(sent.expect("kill exists").success());
+}
+
+/// Waits for the end, which must come.
+fn ended(running: &mut Running) -> Option<i32> {
+    let until = std::time::Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = running.0.try_wait().expect("waits") {
+            return status.code();
+        }
+        assert!(std::time::Instant::now() < until, "never ends");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_lost_log_costs_no_call_and_no_end() {
+    let script = Script::start().await;
+    let upstream = format!("http://{}", script.address);
+    let args = ["--listen", "127.0.0.1:0", "--upstream", &upstream, "--verbose", "--access-log", "json"];
+    let full = || Stdio::from(std::fs::OpenOptions::new().write(true).open("/dev/full").expect("opens"));
+    let mut on_full_disk = gateway(&args);
+    on_full_disk.stderr(full());
+    for mut command in [gateway(&args), on_full_disk] {
+        let (mut running, address, _) = Running::start(&mut command);
+        // The reader goes away.
+        drop(running.0.stderr.take());
+        for _ in 0..20 {
+            let request = post(address, "Echo", WEB, chunks(vec![message(b"x")]));
+            assert_eq!(call(Http::One, address, request).await.grpc_status(), Some(0));
+        }
+        signal(&running, "TERM");
+        assert_eq!(ended(&mut running), Some(0));
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_drain_lets_callers_in_for_a_time_and_calls_end_after_another() {
+    let script = Script::start().await;
+    let upstream = format!("http://{}", script.address);
+    let args =
+        ["--listen", "127.0.0.1:0", "--upstream", &upstream, "--drain-delay", "2s", "--drain-timeout", "2s"];
+    let (mut running, address, _) = Running::start(&mut gateway(&args));
+    let mut client = Client::connect(Http::Two, address).await;
+    let request = post(address, "HangAfterOne", WEB, chunks(vec![message(b"x")]));
+    let open = client.send(request).await.expect("an answer");
+    signal(&running, "TERM");
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let ready = http::Request::get(format!("http://{address}/readyz")).header("host", address.to_string());
+    let seen = call(Http::One, address, ready.body(chunks(vec![])).expect("legal")).await;
+    assert_eq!(seen.status, 503);
+    let request = post(address, "Echo", WEB, chunks(vec![message(b"x")]));
+    assert_eq!(call(Http::One, address, request).await.grpc_status(), Some(0), "the port is open");
+    let seen = read(open).await;
+    assert_eq!((seen.grpc_status(), seen.broken), (Some(14), false), "{seen:?}");
+    assert_eq!(ended(&mut running), Some(0));
+
+    // A second signal ends at once.
+    let args = ["--listen", "127.0.0.1:0", "--upstream", &upstream, "--drain-delay", "1h"];
+    let (mut running, ..) = Running::start(&mut gateway(&args));
+    signal(&running, "TERM");
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    signal(&running, "HUP");
+    signal(&running, "INT");
+    assert_eq!(ended(&mut running), Some(130));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_hang_up_reads_the_certificate_and_opens_the_log_again() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let script = Script::start().await;
+    let (first, second) = (Authority::new("first"), Authority::new("second"));
+    first.pair(&["127.0.0.1"], &path("cert.pem"), &path("key.pem"));
+    let upstream = format!("http://{}", script.address);
+    let mut command = gateway(&["--listen", "127.0.0.1:0", "--upstream", &upstream, "--access-log", "text"]);
+    command.arg("--tls-cert").arg(path("cert.pem")).arg("--tls-key").arg(path("key.pem"));
+    command.arg("--log-file").arg(path("log"));
+    let (mut running, address, _) = Running::start(&mut command);
+    assert!(crate::listener::answers(address, &first).await);
+    assert!(!crate::listener::answers(address, &second).await);
+    let mode = std::fs::metadata(path("log")).expect("a log").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    second.pair(&["127.0.0.1"], &path("cert.pem"), &path("key.pem"));
+    std::fs::rename(path("log"), path("old")).expect("moves");
+    signal(&running, "HUP");
+    let until = std::time::Instant::now() + PATIENCE;
+    while !crate::listener::answers(address, &second).await {
+        assert!(std::time::Instant::now() < until, "the old certificate stays");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    // What cannot be used is not taken over.
+    std::fs::write(path("cert.pem"), "nonsense").expect("writes");
+    signal(&running, "HUP");
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(crate::listener::answers(address, &second).await);
+    signal(&running, "TERM");
+    assert_eq!(ended(&mut running), Some(0));
+    let log = std::fs::read_to_string(path("log")).expect("a new log");
+    assert!(log.contains("method=/test.v1.Script/Echo status=OK"), "{log}");
+    assert!(log.contains("the certificate stays as it was"), "{log}");
+}
+
+#[tokio::test]
+async fn the_numbers_have_a_port_of_their_own() {
+    let script = Script::start().await;
+    let upstream = format!("http://{}", script.address);
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let metrics = free.local_addr().expect("an address");
+    drop(free);
+    let port = metrics.port().to_string();
+    let args = ["--listen", "127.0.0.1:0", "--upstream", &upstream, "--metrics-port", &port];
+    let (_running, address, _) = Running::start(&mut gateway(&args));
+    let request = post(address, "Echo", WEB, chunks(vec![message(b"x")]));
+    call(Http::One, address, request).await;
+    let ask = http::Request::get(format!("http://{metrics}/metrics")).header("host", metrics.to_string());
+    let seen = call(Http::One, metrics, ask.body(chunks(vec![])).expect("legal")).await;
+    let text = String::from_utf8(seen.body).expect("text");
+    assert!(text.contains("chatcli_grpc_requests_total{method=\"other\",code=\"OK\"} 1"), "{text}");
+    assert!(text.ends_with("# EOF\n"), "{text}");
+    // The page's port says nothing of it.
+    let ask = http::Request::get(format!("http://{address}/metrics")).header("host", address.to_string());
+    assert_eq!(call(Http::One, address, ask.body(chunks(vec![])).expect("legal")).await.status, 404);
 }

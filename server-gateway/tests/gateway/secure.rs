@@ -71,6 +71,29 @@ impl Authority {
         config
     }
 
+    /// Writes a certificate for these names and its key into two files.
+    pub fn pair(&self, names: &[&str], certificate: &Path, key: &Path) {
+        let pair = KeyPair::generate().expect("a key");
+        let signed = plain(names).signed_by(&pair, &self.issuer).expect("a certificate");
+        std::fs::write(certificate, signed.pem()).expect("writes");
+        std::fs::write(key, pair.serialize_pem()).expect("writes");
+    }
+
+    /// A client that trusts this authority alone, and speaks these protocols.
+    pub fn client(&self, protocols: &[&str]) -> rustls::ClientConfig {
+        let mut roots = rustls::RootCertStore::empty();
+        let file = std::fs::File::open(self.file()).expect("opens");
+        let pem = rustls::pki_types::pem::PemObject::pem_reader_iter(file);
+        roots.add_parsable_certificates(pem.map(|certificate| certificate.expect("a certificate")));
+        let mut config = rustls::ClientConfig::builder_with_provider(cryptography())
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        config
+    }
+
     fn certificate(
         &self,
         params: CertificateParams,
