@@ -23,7 +23,7 @@ const NEVER: &str = "never";
 pub fn access(flags: &AccessFlags, environment: &Environment, out: &mut impl Write) -> Result<(), Failure> {
     let register = register(flags.access_file.as_deref(), environment).ok_or_else(|| {
         Failure::run(
-            "There is no home folder for the file of people and screens",
+            "No folder for the file of people and screens can be written",
             "name one with --access-file",
         )
     })?;

@@ -233,7 +233,7 @@ pub fn register(file: Option<&Path>, environment: &Environment) -> Option<Regist
             let usual = folders::usual(environment).map(|folder| folder.join(ACCESS_FILE));
             match usual.filter(|path| path.exists()) {
                 Some(path) => path,
-                None => folders::data(environment).or_else(|| folders::usual(environment))?.join(ACCESS_FILE),
+                None => folders::data(environment)?.join(ACCESS_FILE),
             }
         }
     };

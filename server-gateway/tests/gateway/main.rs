@@ -22,6 +22,8 @@ mod raw;
 mod screens;
 mod script;
 mod secure;
+#[cfg(feature = "embedded")]
+mod settings;
 mod slow;
 mod tls;
 mod two_doors;

@@ -8,7 +8,8 @@ use crate::harness::*;
 use crate::script::Script;
 use crate::secure::{Authority, Front};
 
-fn gateway(args: &[&str]) -> Command {
+/// The binary with these arguments, in a bare environment.
+pub fn gateway(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chatcli-gateway"));
     // Nothing of the machine's own settings, keys and files.
     command.env_clear().env("HOME", env!("CARGO_TARGET_TMPDIR")).current_dir(env!("CARGO_MANIFEST_DIR"));
@@ -19,11 +20,11 @@ fn gateway(args: &[&str]) -> Command {
 }
 
 /// A running binary that ends with the test, however that ends.
-struct Running(Child);
+pub struct Running(pub Child);
 
 impl Running {
     /// Starts it and reads its first line: where it listens, and who answers there.
-    fn start(command: &mut Command) -> (Self, SocketAddr, String) {
+    pub fn start(command: &mut Command) -> (Self, SocketAddr, String) {
         let mut running = Self(command.spawn().expect("starts"));
         let mut line = String::new();
         let stdout = running.0.stdout.take().expect("piped");
