@@ -126,6 +126,7 @@ pub(super) struct Call {
 impl Call {
     /// Records how it ended.
     pub(super) fn ended(self, code: Code, message: &str) {
+        let duration = go_duration(self.since.elapsed());
         let result = match code {
             Code::Ok => "success",
             Code::Unauthenticated | Code::PermissionDenied => "denied",
@@ -140,7 +141,7 @@ impl Call {
             method: &self.method,
             resource: self.resource.0.get().map_or("", String::as_str),
             result,
-            duration: go_duration(self.since.elapsed()),
+            duration,
             details,
         });
     }

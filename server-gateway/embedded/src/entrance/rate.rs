@@ -2,6 +2,7 @@
 //! per call. It is off unless one of the two is set, because the gateway in front has limits of its own, and many
 //! people may stand behind one address.
 
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ impl RateLimit {
     /// # Errors
     /// The bucket is empty; `retry-after` says for how many seconds.
     pub(super) fn admit(&self, address: &str) -> Result<(), Status> {
-        let mut key = address.to_owned();
+        let mut key = bucket(address);
         if self.buckets.len() >= MAX_ADDRESSES {
             self.buckets.retain_recent();
             if self.buckets.len() >= MAX_ADDRESSES {
@@ -76,6 +77,20 @@ impl RateLimit {
             let text = format!("rate limit exceeded, retry after {seconds} seconds");
             Status::with_metadata(Code::ResourceExhausted, text, metadata)
         })
+    }
+}
+
+/// Whose bucket it is: a host, not a connection, or whoever connects anew would start anew. A host with IPv6 has 64 bits
+/// of addresses to choose from.
+fn bucket(address: &str) -> String {
+    let ip = address.parse::<SocketAddr>().map(|socket| socket.ip()).or_else(|_| address.parse::<IpAddr>());
+    match ip.map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V4(ip)) => ip.to_string(),
+        Ok(IpAddr::V6(ip)) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Err(_) => address.to_owned(),
     }
 }
 
@@ -109,6 +124,20 @@ mod tests {
             assert_eq!(status.code(), Code::ResourceExhausted);
             let after: u64 = status.metadata().get("retry-after").unwrap().to_str().unwrap().parse().unwrap();
             assert!((1..=1000).contains(&after), "{after}");
+        }
+    }
+
+    #[test]
+    fn a_bucket_belongs_to_a_host() {
+        for (one, other, same) in [
+            ("192.0.2.1:1000", "192.0.2.1:2000", true),
+            ("192.0.2.1:1000", "192.0.2.2:1000", false),
+            ("192.0.2.1", "[::ffff:192.0.2.1]:5", true),
+            ("[2600::1]:1", "[2600::ffff:1]:2", true),
+            ("[2600::1]:1", "[2600:0:0:1::1]:1", false),
+            ("", "unix", false),
+        ] {
+            assert_eq!(bucket(one) == bucket(other), same, "{one} {other}");
         }
     }
 
