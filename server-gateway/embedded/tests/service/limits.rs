@@ -27,12 +27,13 @@ async fn running(fake: &Fake, more: &[(&str, &str)]) -> Running {
 async fn nothing_that_a_provider_sends_is_without_end() {
     let piece = "x".repeat(60_000);
     let event = chat(&"y".repeat(60_000));
+    let comment = format!(": {}\n", "c".repeat(5000));
     let fields = "data: zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz\n".repeat(1000);
     for (what, script, part) in [
         ("a line", Script::Endless(200, "text/event-stream", piece.clone()), "a line is longer than"),
         ("an answer", Script::Endless(200, "text/event-stream", event), "longer than 16777216 bytes"),
         ("an event", Script::Endless(200, "text/event-stream", fields), "not its protocol"),
-        ("comments", Script::Endless(200, "text/event-stream", ": hm\n".repeat(10_000)), "larger than"),
+        ("comments", Script::Endless(200, "text/event-stream", comment.repeat(10)), "larger than"),
         ("a body", Script::Endless(200, "application/json", piece.clone()), "larger than 16777216 bytes"),
         ("an error", Script::Endless(400, "text/plain", piece.clone()), "refused the request"),
         ("an error that passes", Script::Endless(503, "application/json", piece), "failed (HTTP 503)"),

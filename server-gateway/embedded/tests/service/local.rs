@@ -42,7 +42,7 @@ mod real {
         };
         let running = Running::start(Config { local_model: Some(path), ..config(&[]) }).await;
         assert_eq!(
-            (running.server.provider(), running.server.model()),
+            (running.server.provider(), running.server.model().as_str()),
             ("LOCAL", "SmolLM2-135M-Instruct.Q4_1")
         );
 
