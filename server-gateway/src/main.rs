@@ -23,6 +23,11 @@ use lifetime::Lifetime;
 use logs::Logs;
 use start::{Failure, start, tell};
 
+/// Gives the memory of connections that have gone back to the system, ten seconds later and by a thread of its own.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// How long threads that still compute may hold up the end.
 const LAST_THREADS: Duration = Duration::from_secs(1);
 
