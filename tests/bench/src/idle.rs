@@ -16,7 +16,7 @@ use crate::wire::{Connection, Dialect};
 const CONNECTIONS_HTTP2: usize = 100;
 const SETTLED: Duration = Duration::from_secs(2);
 /// How long memory may take to be given back.
-const GIVEN_BACK: Duration = Duration::from_secs(10);
+const GIVEN_BACK: Duration = Duration::from_secs(15);
 const OPEN_LIMIT: Duration = Duration::from_secs(5);
 
 const STUCK: usize = 200;

@@ -75,7 +75,7 @@ impl Peer {
         let port = if kind == Kind::Direct { upstream } else { free_port()? };
         let command = match kind {
             Kind::Direct => None,
-            Kind::Gateway => Some(gateway(programs, port, upstream)),
+            Kind::Gateway => Some(gateway(programs, port, upstream, free_port()?)),
             Kind::Envoy => Some(envoy(programs, port, upstream, home.path())?),
         };
         let process = command.map(|command| spawn(command, home.path())).transpose()?;
@@ -106,10 +106,12 @@ impl Peer {
     }
 }
 
-fn gateway(programs: &Programs<'_>, port: u16, upstream: u16) -> Command {
+/// With its access log and its metrics, as operators run it.
+fn gateway(programs: &Programs<'_>, port: u16, upstream: u16, metrics: u16) -> Command {
     let mut command = Command::new(programs.gateway);
     command.arg("--listen").arg(format!("127.0.0.1:{port}"));
-    command.arg("--upstream").arg(format!("http://127.0.0.1:{upstream}")).args(programs.gateway_args);
+    command.arg("--upstream").arg(format!("http://127.0.0.1:{upstream}"));
+    command.arg("--access-log=json").arg(format!("--metrics-port={metrics}")).args(programs.gateway_args);
     command.env_clear().env("TOKIO_WORKER_THREADS", "1");
     command
 }
