@@ -32,7 +32,7 @@ use crate::operation::trace::CallTrace;
 use crate::request::{RequestBody, Source};
 use crate::response::{Endings, ResponseBody, Time};
 use crate::status::{Code, GRPC_STATUS, Status, fit};
-use crate::upstream::remote::Origin;
+use crate::upstream::remote::{AnsweredBy, Origin};
 use crate::upstream::{Upstream, UpstreamBody};
 
 /// The largest message in either direction, in bytes, as the `chatcli.v1` servers have it.
@@ -142,6 +142,9 @@ impl Calls {
             .await
         };
         endings.learn(&head);
+        if let Some(AnsweredBy(address)) = head.as_ref().ok().and_then(|head| head.extensions().get()) {
+            trace.upstream(Arc::clone(address));
+        }
         let answer = match head.map_err(|status| endings.blame(status)) {
             // A server that was told of half a request has its own words for that, which help nobody.
             Ok(response) => match endings.refusal() {

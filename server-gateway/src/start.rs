@@ -116,6 +116,7 @@ pub async fn start(
     let metrics = metrics(flags, &listener).await?;
     let readiness = Arc::new(Readiness::new(&upstream));
     let operation = Operation { access_log, ..Operation::new(Arc::clone(&readiness)) };
+    upstream.report(&operation.metrics);
     let feeds = Feeds::new(upstream.clone(), flags.behind.watch_interval);
     let mut calls =
         Calls::new(upstream.clone(), feeds, closing.end_calls.clone()).with_messages(messages(flags)?);

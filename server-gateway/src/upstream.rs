@@ -27,6 +27,7 @@ use http_body::{Body, Frame};
 use http_body_util::combinators::UnsyncBoxBody;
 
 use crate::BoxError;
+use crate::operation::metrics::Metrics;
 use crate::request::RequestBody;
 use crate::status::Status;
 use body::RemoteBody;
@@ -43,6 +44,15 @@ pub enum Upstream {
 }
 
 impl Upstream {
+    /// Counts connections and outages there from now on.
+    pub fn report(&self, metrics: &Metrics) {
+        match self {
+            Self::Remote(remote) => remote.report(metrics),
+            // It is there as long as the process is.
+            Self::InProcess(_) => drop(metrics.upstream_up.set(1)),
+        }
+    }
+
     /// Sends a request and waits for the head of the answer. Dropping the future, or later the answer's body,
     /// cancels the call at the upstream.
     ///

@@ -141,6 +141,7 @@ pub struct Choice {
     fairness: Fairness,
     turns: u64,
     links_made: u64,
+    ejections: u64,
 }
 
 impl Choice {
@@ -365,7 +366,14 @@ impl Choice {
         if reason == Reason::Silent {
             self.close_links(|link| link.replica == id);
         }
-        self.replica(id).is_some_and(|replica| replica.leave_alone(reason, now))
+        let is_news = self.replica(id).is_some_and(|replica| replica.leave_alone(reason, now));
+        self.ejections += u64::from(is_news);
+        is_news
+    }
+
+    /// How often a replica was left alone since this was asked last.
+    pub fn take_ejections(&mut self) -> u64 {
+        std::mem::take(&mut self.ejections)
     }
 
     /// A replica answers again; `true` when that is news.

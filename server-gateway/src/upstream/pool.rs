@@ -6,12 +6,14 @@ mod opening;
 mod state;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use futures::future::select_ok;
 use hyper::client::conn::http2::SendRequest;
-use tokio::sync::{Notify, watch};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
+use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
 use self::state::{Doomed, Endpoint, State, Wire};
@@ -21,6 +23,7 @@ use super::proven::Proven;
 use super::pulse::Pulse;
 use super::replay::ReplayBody;
 use super::{names, upkeep};
+use crate::operation::metrics::Metrics;
 use crate::status::{Code, Status};
 
 /// How long a call waits for a connection that is being opened before it looks elsewhere.
@@ -33,6 +36,14 @@ const MOST_LOOKS: usize = 20;
 const TRY_GAP: Duration = Duration::from_millis(50);
 /// How long a server that was away may take to say something.
 pub(super) const TRY_LIMIT: Duration = Duration::from_secs(3);
+
+/// What is counted for whoever runs the gateway.
+#[derive(Debug)]
+struct Numbers {
+    connections: Gauge,
+    up: Gauge,
+    ejections: Counter,
+}
 
 /// All connections to one upstream.
 #[derive(Debug)]
@@ -47,7 +58,9 @@ pub(super) struct Pool {
     resolved: tokio::sync::Mutex<bool>,
     /// When servers that are away were last tried for calls that wait.
     tried: tokio::sync::Mutex<Option<Instant>>,
-    ready: watch::Sender<Option<bool>>,
+    /// Whether a replica answers; `None` before the first try.
+    ready: Mutex<Option<bool>>,
+    numbers: OnceLock<Numbers>,
 }
 
 /// A call's place on an open link. Dropped, it is free.
@@ -82,7 +95,8 @@ impl Pool {
             is_kept_up: AtomicBool::new(false),
             resolved: tokio::sync::Mutex::default(),
             tried: tokio::sync::Mutex::default(),
-            ready: watch::Sender::default(),
+            ready: Mutex::default(),
+            numbers: OnceLock::new(),
         })
     }
 
@@ -90,9 +104,15 @@ impl Pool {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a replica answers; `None` before the first try.
-    pub fn ready(&self) -> watch::Receiver<Option<bool>> {
-        self.ready.subscribe()
+    /// Counts connections and outages there from now on.
+    pub fn report(&self, metrics: &Metrics) {
+        let numbers = Numbers {
+            connections: metrics.upstream_connections.clone(),
+            up: metrics.upstream_up.clone(),
+            ejections: metrics.upstream_ejections.clone(),
+        };
+        // A pool that reports twice says the same.
+        let _ = self.numbers.set(numbers);
     }
 
     /// Changes the state and does what follows from it.
@@ -101,6 +121,10 @@ impl Pool {
         let outcome = change(&mut state);
         for gone in state.choice.take_gone() {
             state.wires.remove(&gone);
+        }
+        if let Some(numbers) = self.numbers.get() {
+            numbers.connections.set(i64::try_from(state.choice.links()).unwrap_or(i64::MAX));
+            numbers.ejections.inc_by(state.choice.take_ejections());
         }
         drop(state);
         if self.waiting.load(Ordering::Relaxed) > 0 {
@@ -116,7 +140,7 @@ impl Pool {
         for server in &self.servers {
             match names::resolve(&server.address).await {
                 Ok(addresses) => {
-                    found.extend(addresses.into_iter().map(|at| Endpoint { server: Arc::clone(server), at }));
+                    found.extend(addresses.into_iter().map(|at| Endpoint::new(server, at)));
                 }
                 Err(error) => {
                     failed = Some(format!("cannot reach the upstream {}: {error}", server.address));
@@ -314,7 +338,10 @@ impl Pool {
 
     /// One line when the upstream goes, and one when it is back.
     fn is_ready(&self, ready: bool, why: &str) {
-        let before = self.ready.send_replace(Some(ready));
+        let before = self.ready.lock().unwrap_or_else(PoisonError::into_inner).replace(ready);
+        if let Some(numbers) = self.numbers.get() {
+            numbers.up.set(i64::from(ready));
+        }
         match (before, ready) {
             (None | Some(true), false) => tracing::warn!("{why}"),
             (Some(false), true) => tracing::info!("the upstream is back"),

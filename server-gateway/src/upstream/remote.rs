@@ -14,10 +14,10 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use percent_encoding::percent_decode;
 use thiserror::Error;
-use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::methods::{self, HEALTH};
+use crate::operation::metrics::Metrics;
 use crate::request::RequestBody;
 use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, Status, is_unprocessed};
 use crate::upstream::UpstreamBody;
@@ -68,6 +68,10 @@ pub struct Origin {
     pub address: Option<IpAddr>,
 }
 
+/// The address that a call was answered from; stands in the extensions of an answer.
+#[derive(Clone, Debug)]
+pub struct AnsweredBy(pub Arc<str>);
+
 /// A server on the network. Clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Remote {
@@ -112,10 +116,9 @@ impl Remote {
         Ok(Self { pool: Pool::new(servers) })
     }
 
-    /// Whether any replica answers, as it changes; `None` before the first try. Asking begins the trying.
-    pub fn ready(&self) -> watch::Receiver<Option<bool>> {
-        self.pool.keep_up();
-        self.pool.ready()
+    /// Counts connections and outages there from now on.
+    pub fn report(&self, metrics: &Metrics) {
+        self.pool.report(metrics);
     }
 
     /// Sends one request; see [`Upstream::send`](crate::upstream::Upstream::send).
@@ -150,6 +153,8 @@ impl Remote {
                         continue;
                     }
                     replay.settle();
+                    let mut response = response;
+                    response.extensions_mut().insert(AnsweredBy(endpoint.name));
                     return Ok(response
                         .map(|(body, first)| UpstreamBody::Remote(RemoteBody::new(body, first, lease))));
                 }

@@ -19,6 +19,14 @@ use crate::upstream::replay::ReplayBody;
 pub(in crate::upstream) struct Endpoint {
     pub server: Arc<Server>,
     pub at: SocketAddr,
+    /// The address for people.
+    pub name: Arc<str>,
+}
+
+impl Endpoint {
+    pub fn new(server: &Arc<Server>, at: SocketAddr) -> Self {
+        Self { server: Arc::clone(server), at, name: at.to_string().into() }
+    }
 }
 
 pub(super) type Opening = watch::Receiver<Option<Result<(), String>>>;
@@ -80,6 +88,6 @@ impl State {
 fn rank(endpoint: &Endpoint) -> u64 {
     // The hasher without keys gives the same number in every process of this build.
     let mut hasher = DefaultHasher::new();
-    endpoint.at.to_string().hash(&mut hasher);
+    endpoint.name.hash(&mut hasher);
     hasher.finish()
 }
