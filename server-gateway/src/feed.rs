@@ -7,14 +7,17 @@ mod round;
 mod viewer;
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::BodyExt;
 use tokio::sync::{Notify, watch};
 
+use crate::access::{Caller, Standing};
 use crate::request::RequestBody;
 use crate::status::{Code, Status};
 use crate::upstream::{Upstream, UpstreamBody};
@@ -27,6 +30,8 @@ const WISHES_SECS: std::ops::RangeInclusive<u64> = 1..=3600;
 
 /// How many feeds there may be at once: one for each authority that somebody watches with.
 const MAX_FEEDS: usize = 256;
+/// How many of them one address may have whose tokens the upstream has not taken yet.
+const MOST_UNPROVEN: usize = 4;
 
 /// All feeds of one upstream. Clones share them.
 #[derive(Clone, Debug)]
@@ -52,6 +57,11 @@ struct Feed {
     wishes: Mutex<BTreeMap<Duration, usize>>,
     /// A viewer came who wishes for news sooner.
     sooner: Notify,
+    /// The upstream took the authority, or the door vouches for it.
+    proven: AtomicBool,
+    /// Who began it, and when.
+    address: Option<IpAddr>,
+    began: Instant,
 }
 
 /// The newest rounds of a feed.
@@ -82,29 +92,61 @@ impl Feeds {
         while let Some(frame) = body.frame().await {
             frame.map_err(|cut| Status::new(Code::Internal, cut.to_string()))?;
         }
-        let seat = self.take_seat(head.headers.get(AUTHORIZATION).cloned(), wish)?;
+        let caller = head.extensions.get::<Caller>();
+        let authority = head.headers.get(AUTHORIZATION).cloned();
+        let vouched = authority.is_none()
+            || caller.is_some_and(|caller| matches!(caller.standing, Standing::Known | Standing::Proven));
+        let mut seat = self.take_seat(authority, wish, vouched, caller.map(|caller| caller.address))?;
+        seat.proven().await?;
         Ok(viewer::answer(seat))
     }
 
-    fn take_seat(&self, authority: Authority, wish: Duration) -> Result<Seat, Status> {
+    fn take_seat(
+        &self,
+        authority: Authority,
+        wish: Duration,
+        vouched: bool,
+        address: Option<IpAddr>,
+    ) -> Result<Seat, Status> {
         let mut running = self.shared.running();
         if let Some(feed) = running.get(&authority) {
             return Ok(Seat::take(feed, wish));
         }
+        if !vouched {
+            let theirs = running.values().filter(|feed| !feed.is_proven() && feed.address == address);
+            if theirs.count() >= MOST_UNPROVEN {
+                return Err(crowded());
+            }
+        }
         if running.len() >= MAX_FEEDS {
-            let said = "too many different tokens watch at once";
-            return Err(Status::new(Code::ResourceExhausted, said));
+            make_room(&mut running)?;
         }
         let feed = Arc::new(Feed {
             news: watch::Sender::default(),
             wishes: Mutex::default(),
             sooner: Notify::new(),
+            proven: AtomicBool::new(vouched),
+            address,
+            began: Instant::now(),
         });
         let seat = Seat::take(&feed, wish);
         running.insert(authority.clone(), Arc::clone(&feed));
         tokio::spawn(poll::run(Arc::clone(&self.shared), feed, authority));
         Ok(seat)
     }
+}
+
+fn crowded() -> Status {
+    Status::new(Code::ResourceExhausted, "Too many different tokens watch at once. Try again later")
+}
+
+/// Ends the oldest feed whose token the upstream has not taken.
+fn make_room(running: &mut HashMap<Authority, Arc<Feed>>) -> Result<(), Status> {
+    let unproven = running.iter().filter(|(_, feed)| !feed.is_proven());
+    let oldest = unproven.min_by_key(|(_, feed)| feed.began).map(|(authority, _)| authority.clone());
+    let feed = oldest.and_then(|authority| running.remove(&authority)).ok_or_else(crowded)?;
+    feed.news.send_modify(|news| news.over = Some(crowded()));
+    Ok(())
 }
 
 impl Shared {
@@ -135,19 +177,30 @@ impl Shared {
         let mut running = self.running();
         let unwatched = feed.wishes().is_empty();
         if unwatched {
-            running.remove(authority);
+            remove(&mut running, feed, authority);
         }
         unwatched
     }
 
     /// Ends a feed that has nothing to say to anybody.
     fn close(&self, feed: &Arc<Feed>, authority: &Authority, why: Status) {
-        self.running().remove(authority);
+        remove(&mut self.running(), feed, authority);
         feed.news.send_modify(|news| news.over = Some(why));
     }
 }
 
+/// Takes this feed away, unless another one has its place already.
+fn remove(running: &mut HashMap<Authority, Arc<Feed>>, feed: &Arc<Feed>, authority: &Authority) {
+    if running.get(authority).is_some_and(|running| Arc::ptr_eq(running, feed)) {
+        running.remove(authority);
+    }
+}
+
 impl Feed {
+    fn is_proven(&self) -> bool {
+        self.proven.load(Ordering::Acquire)
+    }
+
     fn wishes(&self) -> MutexGuard<'_, BTreeMap<Duration, usize>> {
         self.wishes.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -179,6 +232,23 @@ impl Seat {
         let mut news = feed.news.subscribe();
         news.mark_changed();
         Self { feed: Arc::clone(feed), wish, news }
+    }
+}
+
+impl Seat {
+    /// Waits until the upstream has taken the feed's authority.
+    async fn proven(&mut self) -> Result<(), Status> {
+        while !self.feed.is_proven() {
+            if let Some(why) = self.news.borrow_and_update().over.clone() {
+                return Err(why);
+            }
+            // The seat keeps the sender alive.
+            if self.news.changed().await.is_err() {
+                break;
+            }
+        }
+        self.news.mark_changed();
+        Ok(())
     }
 }
 

@@ -21,9 +21,12 @@ const ANY: &str = "*";
 pub struct BadHost(String);
 
 /// The request came under a name that is not the door's.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("this gateway does not answer pages under that host name (see --allow-host)")]
-pub struct ForeignHost;
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error(
+    "The gateway does not answer browsers under the name {0}. Start it with --allow-host {0}, or let the proxy pass on \
+     the Host header as the browser sent it"
+)]
+pub struct ForeignHost(String);
 
 /// The names of the door.
 #[derive(Clone, Debug, Default)]
@@ -58,12 +61,14 @@ impl Hosts {
     /// # Errors
     /// It came under a foreign name, or under none.
     pub fn judge(&self, request: &Parts, arrival: &Arrival) -> Result<(), ForeignHost> {
-        let name = authority(request).and_then(|authority| Name::of(&authority)).ok_or(ForeignHost)?;
+        let asked = authority(request);
+        let foreign = || ForeignHost(asked.as_ref().map_or_else(|| "HOST".to_owned(), ToString::to_string));
+        let name = asked.as_ref().and_then(Name::of).ok_or_else(foreign)?;
         let known = self.any
             || self.listed.iter().any(|listed| listed.covers(&name))
             || is_loopback(&name.host)
             || !self.local_only && self.listed.is_empty() && (arrival.encrypted || is_private(&name.host));
-        if known { Ok(()) } else { Err(ForeignHost) }
+        if known { Ok(()) } else { Err(foreign()) }
     }
 }
 
@@ -105,9 +110,9 @@ impl Name {
         legal.then(|| Self { host, port: authority.port_u16() })
     }
 
-    /// A name without a port stands for all of its ports.
+    /// A name without a port stands for all of its ports, and some proxies take the port away.
     fn covers(&self, other: &Self) -> bool {
-        self.host == other.host && (self.port.is_none() || self.port == other.port)
+        self.host == other.host && (self.port.is_none() || other.port.is_none() || self.port == other.port)
     }
 }
 
@@ -148,10 +153,10 @@ mod tests {
     #[test]
     fn a_list_is_the_whole_list() {
         let hosts = Hosts::new(&["chat.example", "other.example:8443"], false).expect("hosts");
-        for host in ["chat.example", "CHAT.example:1", "other.example:8443", "127.0.0.1"] {
+        for host in ["chat.example", "CHAT.example:1", "other.example:8443", "other.example", "127.0.0.1"] {
             assert!(passes(&hosts, host, false), "{host}");
         }
-        for host in ["other.example", "box", "192.0.2.1", "third.example"] {
+        for host in ["other.example:1", "box", "192.0.2.1", "third.example"] {
             assert!(!passes(&hosts, host, true), "{host}");
         }
         assert!(passes(&Hosts::new(&["*"], true).expect("hosts"), "any.example", false));

@@ -27,10 +27,30 @@ const ALWAYS_EXPOSED: &str = "grpc-status, grpc-message, grpc-status-details-bin
 #[error("'{0}' is not an origin; write it as https://host or http://host:port, without a path")]
 pub struct BadOrigin(String);
 
-/// Another page calls.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("calls from this page's origin are not allowed (see --allow-origin)")]
-pub struct ForeignOrigin;
+/// A page calls that may not.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ForeignOrigin {
+    /// It does not say which one it is.
+    #[error("Calls of a page without an origin are not allowed. Open the page from a server")]
+    Unknown,
+    /// It is another one, as far as the request shows.
+    #[error(
+        "Calls from pages of {origin} are not allowed: the request came for {host}. If this is the gateway's own \
+         page, let the proxy pass on the Host header or start with --allow-host {name}. If it is a foreign page, \
+         start with --allow-origin {origin}; it gets no sign-in and brings its own token"
+    )]
+    Elsewhere {
+        /// Of the page.
+        origin: String,
+        /// Its host and port alone.
+        name: String,
+        /// What it was compared with.
+        host: String,
+    },
+    /// Somebody changed it on its way.
+    #[error("The request came over TLS, but the page at {0} did not. Open it with https://")]
+    Plain(String),
+}
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +67,7 @@ pub enum Visitor {
 #[derive(Clone, Debug, Default)]
 pub struct OriginPolicy {
     guests: Vec<Place>,
+    own: Vec<Place>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +87,16 @@ impl OriginPolicy {
             .iter()
             .map(|guest| Place::parse(guest.as_ref()).ok_or_else(|| BadOrigin(guest.as_ref().to_owned())))
             .collect::<Result<_, _>>()?;
-        Ok(Self { guests })
+        Ok(Self { guests, own: Vec::new() })
+    }
+
+    /// Takes pages under these hosts for the door's own, whatever `Host` a proxy makes of them. Entries that are no
+    /// single host stand for none.
+    pub fn own<S: AsRef<str>>(mut self, hosts: &[S]) -> Self {
+        let places = hosts.iter().map(AsRef::as_ref).filter(|host| !host.contains('*'));
+        let places = places.flat_map(|host| [format!("https://{host}"), format!("http://{host}")]);
+        self.own = places.filter_map(|origin| Place::parse(&origin)).collect();
+        self
     }
 
     /// Judges a call.
@@ -75,19 +105,25 @@ impl OriginPolicy {
     /// The call comes from a page that may not call.
     pub fn judge(&self, request: &Parts, arrival: &Arrival) -> Result<Visitor, ForeignOrigin> {
         let Some(value) = request.headers.get(ORIGIN) else { return Ok(Visitor::Program) };
-        let origin = value.to_str().ok().and_then(Place::parse).ok_or(ForeignOrigin)?;
-        if self.guests.contains(&origin) {
-            return Ok(Visitor::Guest(value.clone()));
-        }
+        let text = value.to_str().unwrap_or_default();
+        let origin = Place::parse(text).ok_or(ForeignOrigin::Unknown)?;
+        let asked = authority(request);
+        let same =
+            asked.as_ref().and_then(|asked| Place::of(&origin.scheme, asked)).as_ref() == Some(&origin);
+        let own = same || self.own.contains(&origin);
         // The door may stand behind a proxy that ends TLS and does not say so: then the scheme is the origin's.
-        if arrival.encrypted && origin.scheme != "https" {
-            return Err(ForeignOrigin);
+        let changed = arrival.encrypted && origin.scheme != "https";
+        if own && !changed {
+            Ok(Visitor::Own)
+        } else if self.guests.contains(&origin) {
+            Ok(Visitor::Guest(value.clone()))
+        } else if own {
+            Err(ForeignOrigin::Plain(text.to_owned()))
+        } else {
+            let name = text.split_once("://").map_or(text, |(_, name)| name).to_owned();
+            let host = asked.map_or_else(|| "no host".to_owned(), |asked| asked.to_string());
+            Err(ForeignOrigin::Elsewhere { origin: text.to_owned(), name, host })
         }
-        let own = authority(request).and_then(|authority| Place::of(&origin.scheme, &authority));
-        if own.as_ref() != Some(&origin) {
-            return Err(ForeignOrigin);
-        }
-        Ok(Visitor::Own)
     }
 
     /// Answers a preflight request.
@@ -186,12 +222,12 @@ mod tests {
         assert_eq!(judge("127.0.0.1:50051", Some("http://127.0.0.1:50051")), Ok(Visitor::Own));
         assert_eq!(judge("LOCALHOST:50051", Some("http://localhost:50051")), Ok(Visitor::Own));
         assert_eq!(judge("[::1]:50051", Some("http://[::1]:50051")), Ok(Visitor::Own));
-        assert_eq!(judge("localhost:50051", Some("http://localhost:1")), Err(ForeignOrigin));
-        assert_eq!(judge("localhost:50051", Some("null")), Err(ForeignOrigin));
-        assert_eq!(judge("localhost:50051", Some("http://evil.example")), Err(ForeignOrigin));
+        assert!(judge("localhost:50051", Some("http://localhost:1")).is_err());
+        assert!(judge("localhost:50051", Some("null")).is_err());
+        assert!(judge("localhost:50051", Some("http://evil.example")).is_err());
         let guest = HeaderValue::from_static("https://chat.example");
         assert_eq!(judge("localhost:50051", Some("https://chat.example")), Ok(Visitor::Guest(guest)));
-        assert_eq!(judge("x", Some("http://chat.example")), Err(ForeignOrigin));
+        assert!(judge("x", Some("http://chat.example")).is_err());
     }
 
     #[test]
@@ -200,12 +236,8 @@ mod tests {
         let judge = |host, origin| policy.judge(&parts(host, Some(origin)), &arrival(true));
         assert_eq!(judge("chat.example", "https://chat.example"), Ok(Visitor::Own));
         assert_eq!(judge("chat.example:443", "https://chat.example"), Ok(Visitor::Own));
-        assert_eq!(judge("chat.example", "https://other.example"), Err(ForeignOrigin));
-        assert_eq!(
-            judge("chat.example", "http://chat.example"),
-            Err(ForeignOrigin),
-            "somebody changed it on its way"
-        );
+        assert!(judge("chat.example", "https://other.example").is_err());
+        assert!(judge("chat.example", "http://chat.example").is_err(), "somebody changed it on its way");
     }
 
     #[test]
@@ -214,6 +246,29 @@ mod tests {
             ["*", "chat.example", "https://chat.example/", "https://chat.example/app", "ws://x", "https://"]
         {
             assert!(OriginPolicy::new(&[bad]).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_changes_the_host_is_told_from_a_foreign_page() {
+        let policy =
+            OriginPolicy::new(&["https://chat.example", "https://chat.example:8443"]).expect("origins");
+        let judge =
+            |policy: &OriginPolicy, host, origin| policy.judge(&parts(host, Some(origin)), &arrival(true));
+        let own = judge(&policy, "chat.example", "https://chat.example");
+        assert_eq!(own, Ok(Visitor::Own), "although it is also on the list of guests");
+        let dropped = judge(&policy, "chat.example", "https://chat.example:8443");
+        assert!(matches!(dropped, Ok(Visitor::Guest(_))), "the proxy dropped the port: {dropped:?}");
+        let policy = policy.own(&["chat.example:8443", "*"]);
+        for host in ["chat.example", "10.0.0.7:50051"] {
+            assert_eq!(judge(&policy, host, "https://chat.example:8443"), Ok(Visitor::Own), "{host}");
+        }
+        let said =
+            judge(&policy, "10.0.0.7:50051", "https://other.example:1").expect_err("foreign").to_string();
+        for part in
+            ["https://other.example:1 are", "10.0.0.7:50051", "--allow-host other.example:1", "no sign-in"]
+        {
+            assert!(said.contains(part), "{part} in {said}");
         }
     }
 }

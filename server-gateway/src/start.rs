@@ -89,7 +89,8 @@ pub async fn start(
     };
     let identity = identity(flags)?;
     let origins = OriginPolicy::new(&flags.callers.allow_origin)
-        .map_err(|error| Failure::usage(error, "see --allow-origin in --help"))?;
+        .map_err(|error| Failure::usage(error, "see --allow-origin in --help"))?
+        .own(&flags.callers.allow_host);
     // A wrong list is reported before a server is started for it; the real one needs to know the address.
     hosts(flags, true)?;
     let proxies = proxies(flags)?;

@@ -125,7 +125,9 @@ impl Lease {
 
 /// For a caller who has to sign in, or to bring something that is known.
 pub(super) fn sign_in() -> Status {
-    Status::new(Code::Unauthenticated, "Sign in first. A program brings a user's password as its token")
+    let said = "Sign in first, on the gateway's own page. Programs and pages of other origins cannot: they bring a \
+                user's password as their token";
+    Status::new(Code::Unauthenticated, said)
 }
 
 /// For a token that was refused lately.

@@ -154,9 +154,22 @@ impl Access {
         if request.method != Method::POST {
             return Err(Refusal::method("POST"));
         }
-        if *visitor != Visitor::Own {
-            let said = "only this gateway's own page may do this";
-            return Err(Refusal::new(StatusCode::FORBIDDEN, "foreign-origin", said));
+        match visitor {
+            Visitor::Own => {}
+            Visitor::Guest(origin) => {
+                let host = crate::hosts::authority(request).map_or_else(String::new, |host| host.to_string());
+                let origin = origin.to_str().unwrap_or_default();
+                let said = format!(
+                    "Sign-in works only on the gateway's own page, and {origin} is a foreign one here, because the \
+                     request came for {host}. Let the proxy pass on the Host header, or start the gateway with \
+                     --allow-host. Pages of --allow-origin bring a token instead"
+                );
+                return Err(Refusal::new(StatusCode::FORBIDDEN, "foreign-origin", said));
+            }
+            Visitor::Program => {
+                let said = "Sign-in works only on the gateway's own page. A program brings a token";
+                return Err(Refusal::new(StatusCode::FORBIDDEN, "foreign-origin", said));
+            }
         }
         let kind =
             request.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -165,8 +178,15 @@ impl Access {
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", said));
         }
         let jar = Jar::of(arrival, self.rules.local_port).ok_or_else(|| {
-            let said = "nobody signs in over a connection that others can read: use HTTPS (a proxy that ends \
-                        TLS, and --behind-proxy), or open this page on the gateway's own machine";
+            let said = match arrival.unbelieved {
+                Some(proxy) => format!(
+                    "Sign-in needs HTTPS. The proxy at {proxy} is not believed: start the gateway with \
+                     --trusted-proxy {proxy}, and let the proxy send X-Forwarded-Proto"
+                ),
+                None => "Sign-in needs HTTPS. Give the gateway a certificate (--tls-cert, --tls-key), put a proxy that \
+                         ends TLS in front (--trusted-proxy), or open this page on the gateway's own machine"
+                    .to_owned(),
+            };
             Refusal::new(StatusCode::FORBIDDEN, "needs-https", said)
         })?;
         let body = read(body).await?;

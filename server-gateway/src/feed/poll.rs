@@ -2,6 +2,7 @@
 //! round, and what a failure does to both.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -29,9 +30,12 @@ pub(super) async fn run(shared: Arc<Shared>, feed: Arc<Feed>, authority: Authori
     tracing::debug!("somebody watches; polling the upstream");
     loop {
         let failure = look.round(&feed).await;
-        if let Some(failure) = failure.filter(|failure| failure.is_unauthenticated() && !look.ever_good) {
-            // A wrong token stays wrong: its owner is told as by any other call.
-            shared.close(&feed, &authority, Status::new(Code::Unauthenticated, failure.message));
+        let is_wrong = |failure: &Failure| failure.is_unauthenticated() && !look.ever_good;
+        if let Some(failure) = failure.filter(|failure| is_wrong(failure) || !feed.is_proven()) {
+            // A wrong token stays wrong, and one that cannot be tried now gets no feed: both as with any other call.
+            let wrong = failure.is_unauthenticated();
+            let code = if wrong { Code::Unauthenticated } else { Code::Unavailable };
+            shared.close(&feed, &authority, Status::new(code, failure.message));
             return;
         }
         pause(&feed, look.failures).await;
@@ -87,6 +91,9 @@ impl Look {
         self.rounds = self.rounds.wrapping_add(1);
         self.failures = if failure.is_some() { self.failures.saturating_add(1) } else { 0 };
         self.ever_good |= failure.is_none();
+        if failure.as_ref().is_none_or(|failure| !failure.is_unauthenticated() && !failure.is_outage()) {
+            feed.proven.store(true, Ordering::Release);
+        }
         let round = Arc::new(Round::new(&answers, failure.as_ref(), std::time::Instant::now()));
         feed.news.send_modify(|news| {
             if round.good {

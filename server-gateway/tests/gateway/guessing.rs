@@ -1,8 +1,11 @@
 //! Guessing: at tokens of the upstream's own, at secrets of the door's own form, from behind proxies.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use chatcli_gateway::arrival::Proxies;
 use http::Request;
+use http_body_util::BodyExt;
 
 use crate::harness::*;
 use crate::people::{INFO, Place};
@@ -122,4 +125,25 @@ async fn behind_two_proxies_a_guesser_keeps_nobody_else_out() {
         assert_eq!(guess_from(&place, &forwarded).await, if number < 5 { 401 } else { 429 }, "{number}");
     }
     assert_eq!(guess_from(&place, "203.0.113.6, 10.0.0.9").await, 401, "somebody else");
+}
+
+/// While the upstream is away no token can be tried, and none of them may take another's place.
+#[tokio::test]
+async fn invented_tokens_do_not_crowd_out_those_who_watch() {
+    const FOLLOW: &str = "/chatcli.door.v1.Watcher/Follow";
+    let place = Place::open(false, |setting| setting.interval = Some(Duration::from_millis(50))).await;
+    assert_eq!(place.status_of(INFO, &[("authorization", TOKEN)]).await, Some(0));
+    place.watched.state().failing = Some(("14", "away"));
+    let mut client = Client::connect(Http::Two, place.gateway.address).await;
+    for number in 0..300 {
+        let token = format!("Bearer invented {number}");
+        let request = place.call(WEB, FOLLOW, &[("authorization", &token)]);
+        let seen = read(client.send(request).await.expect("an answer")).await;
+        assert!(matches!(seen.grpc_status(), Some(8 | 14 | 16)), "{number}: {:?}", seen.grpc_status());
+    }
+    place.watched.state().failing = None;
+    let watch = place.call(WEB, FOLLOW, &[("authorization", TOKEN)]);
+    let mut body = client.send(watch).await.expect("an answer").into_body();
+    let first = tokio::time::timeout(PATIENCE, body.frame()).await.expect("in time").expect("a round");
+    assert!(first.expect("whole").is_data());
 }

@@ -352,3 +352,33 @@ async fn only_a_yes_counts_as_one() {
         assert_eq!((seen.status.as_u16(), seen.header("set-cookie")), (503, None), "{code}");
     }
 }
+
+#[tokio::test]
+async fn a_refusal_says_what_the_proxy_has_to_pass_on() {
+    let place = Place::open(true, |setting| {
+        setting.guests = &["https://chat.example"];
+        setting.network = true;
+    })
+    .await;
+    let from = |origin: &str, proto: bool| {
+        let mut request = place.page_post("/access/login", r#"{"name":"ana","secret":"x"}"#, None);
+        request.headers_mut().insert("origin", origin.parse().expect("legal"));
+        if proto {
+            request.headers_mut().insert("x-forwarded-proto", "https".parse().expect("legal"));
+        }
+        request
+    };
+    let address = place.gateway.address;
+    let cases = [
+        (from("https://chat.example", false), ["https://chat.example", "--allow-host"]),
+        (from("https://other.example:8443", false), ["--allow-host other.example:8443", "--allow-origin"]),
+        (from(&format!("http://{address}"), false), ["HTTPS", "--tls-cert"]),
+        (from(&format!("http://{address}"), true), ["--trusted-proxy 127.0.0.1", "X-Forwarded-Proto"]),
+    ];
+    for (request, words) in cases {
+        let seen = call(Http::One, address, request).await;
+        let said = String::from_utf8_lossy(&seen.body).into_owned();
+        assert_eq!(seen.status, 403, "{said}");
+        assert!(words.iter().all(|word| said.contains(word)), "{said}");
+    }
+}
