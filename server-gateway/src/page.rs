@@ -1,6 +1,7 @@
 //! The page: static files, the way back to `index.html` for addresses inside the page, caching and the headers
 //! that keep foreign code out. It knows nothing of calls.
 
+mod place;
 mod policy;
 
 use std::io::ErrorKind;
@@ -13,6 +14,7 @@ use thiserror::Error;
 use tower_http::services::{ServeDir, ServeFile};
 
 use crate::answer::{Answer, AnswerBody, PLAIN, text};
+use place::Place;
 
 const INDEX: &str = "index.html";
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -41,6 +43,8 @@ pub struct Page {
 
 #[derive(Clone, Debug)]
 struct Files {
+    /// Without links on the way.
+    root: PathBuf,
     folder: ServeDir,
     index: ServeFile,
 }
@@ -60,7 +64,9 @@ impl Page {
         if !index_path.is_file() {
             return Err(NoPage(folder.to_owned()));
         }
+        let root = folder.canonicalize().map_err(|_| NoPage(folder.to_owned()))?;
         let files = Files {
+            root,
             folder: ServeDir::new(folder)
                 .append_index_html_on_directories(false)
                 .precompressed_br()
@@ -76,7 +82,7 @@ impl Page {
             match &self.files {
                 Some(files) => files.answer(request).await,
                 None if request.uri.path() == "/" => text(StatusCode::OK, PLAIN, NO_PAGE),
-                None => text(StatusCode::NOT_FOUND, PLAIN, "not found\n"),
+                None => not_found(),
             }
         } else {
             let mut answer = text(StatusCode::METHOD_NOT_ALLOWED, PLAIN, "only GET and HEAD\n");
@@ -92,6 +98,16 @@ impl Files {
         if path == "/" || path == "/index.html" {
             return self.index(request).await;
         }
+        match place::judge(path) {
+            Place::Inside => {}
+            Place::Nowhere => return not_found(),
+            Place::TooLong => return text(StatusCode::URI_TOO_LONG, PLAIN, "the address is too long\n"),
+        }
+        match place::stands_in(&self.root, path).await {
+            Ok(true) => {}
+            Ok(false) => return not_found(),
+            Err(error) => return unreadable(path, &error),
+        }
         let found = match self.folder.clone().try_call(bodiless(request)).await {
             Ok(found) => Some(found).filter(|found| found.status() != StatusCode::NOT_FOUND),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
@@ -100,11 +116,7 @@ impl Files {
         let Some(found) = found else {
             // An address inside the page has no extension; a missing file must not turn into HTML.
             let is_place = !path.rsplit('/').next().unwrap_or_default().contains('.');
-            return if is_place {
-                self.index(request).await
-            } else {
-                text(StatusCode::NOT_FOUND, PLAIN, "not found\n")
-            };
+            return if is_place { self.index(request).await } else { not_found() };
         };
         let mut answer = found.map(AnswerBody::File);
         if !answer.status().is_client_error() {
@@ -123,6 +135,10 @@ impl Files {
         answer.headers_mut().insert(policy::NAME, policy::DOCUMENT);
         answer
     }
+}
+
+fn not_found() -> Answer {
+    text(StatusCode::NOT_FOUND, PLAIN, "not found\n")
 }
 
 fn bodiless(request: &Parts) -> Request<http_body_util::Empty<bytes::Bytes>> {

@@ -30,13 +30,13 @@ const STATUS_FIELD: u8 = 0x08;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-enum Serving {
+enum Health {
     Serving = 1,
     NotServing = 2,
     ServiceUnknown = 3,
 }
 
-impl Serving {
+impl Health {
     fn message(self) -> Bytes {
         Bytes::copy_from_slice(&[0, 0, 0, 0, 2, STATUS_FIELD, self as u8])
     }
@@ -68,19 +68,19 @@ pub async fn answer(
     Ok(respond(stream::iter([Frame::data(message), Frame::trailers(ok())])))
 }
 
-async fn look(readiness: &Readiness) -> Serving {
-    if readiness.check().await.is_ok() { Serving::Serving } else { Serving::NotServing }
+async fn look(readiness: &Readiness) -> Health {
+    if readiness.check().await.is_ok() { Health::Serving } else { Health::NotServing }
 }
 
 fn watch(readiness: Arc<Readiness>, is_known: bool) -> impl futures::Stream<Item = Frame<Bytes>> + Send {
-    let unknown = Frame::data(Serving::ServiceUnknown.message());
+    let unknown = Frame::data(Health::ServiceUnknown.message());
     let head = stream::iter((!is_known).then_some(unknown));
     let changes = stream::unfold((readiness, None), |(readiness, mut told)| async move {
         loop {
             if told.is_some() {
                 tokio::select! {
                     () = tokio::time::sleep(LOOK) => {}
-                    () = readiness.drained(), if told != Some(Serving::NotServing) => {}
+                    () = readiness.drained(), if told != Some(Health::NotServing) => {}
                 }
             }
             let now = look(&readiness).await;

@@ -149,3 +149,42 @@ async fn without_a_page_the_index_says_how_to_get_one() {
     assert_eq!(get(&gateway, "/kiosk", None).await.status, 404);
     assert!(Page::open(tempfile::tempdir().expect("a folder").path()).is_err());
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_hidden_and_nothing_outside_is_served() {
+    use std::os::unix::fs::symlink;
+    let outside = tempfile::tempdir().expect("a folder");
+    std::fs::write(outside.path().join("secret.txt"), "secret").expect("writes");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("index.html"), "index").expect("writes");
+    std::fs::write(path("real.txt"), "real").expect("writes");
+    std::fs::write(path(".env"), "secret").expect("writes");
+    std::fs::create_dir(path(".git")).expect("makes");
+    std::fs::write(path(".git/config"), "secret").expect("writes");
+    symlink(outside.path().join("secret.txt"), path("link.txt")).expect("links");
+    symlink(outside.path(), path("linked")).expect("links");
+    symlink(path("real.txt"), path("other.txt")).expect("links");
+    let script = crate::script::Script::start().await;
+    let page = chatcli_gateway::page::Page::open(folder.path()).expect("a page");
+    let gateway = Gateway::with(remote(script.address), page, &[]).await;
+    let get = async |path: &str| {
+        let request = http::Request::get(format!("http://{}{path}", gateway.address))
+            .header("host", gateway.address.to_string());
+        let seen = call(Http::One, gateway.address, request.body(chunks(vec![])).expect("legal")).await;
+        (seen.status.as_u16(), String::from_utf8_lossy(&seen.body).into_owned())
+    };
+    assert_eq!(get("/real.txt").await, (200, "real".to_owned()));
+    assert_eq!(get("/other.txt").await.0, 200, "a second name of a file of the page");
+    for hidden in
+        ["/.env", "/%2eenv", "/.git/config", "/link.txt", "/linked/secret.txt", "/linked/", "/linked"]
+    {
+        let (status, body) = get(hidden).await;
+        assert!(status == 404 && !body.contains("secret"), "{hidden}: {status} {body}");
+    }
+    for long in ["x".repeat(300), "x".repeat(1000), "x/".repeat(3000)] {
+        let (status, _) = get(&format!("/{long}")).await;
+        assert!(status == 404 || status == 414, "{status}");
+    }
+}
