@@ -1,6 +1,7 @@
 //! What a caller may do to the port: how many connections there are, how long they may be silent, and how they are
 //! closed without cutting an answer off. What a request means is `door`'s business.
 
+pub mod budget;
 pub mod descriptors;
 pub mod exchange;
 pub mod head;

@@ -55,6 +55,11 @@ impl MessageGate {
         self.message_left == 0 && self.prefix_filled == 0
     }
 
+    /// How many bytes of a message that has begun are still to come.
+    pub fn left_bytes(&self) -> usize {
+        self.message_left
+    }
+
     /// How many messages have begun to go on since this was last asked.
     pub fn take_count(&mut self) -> u64 {
         std::mem::take(&mut self.opened)

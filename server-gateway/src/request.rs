@@ -17,6 +17,7 @@ use tokio::sync::oneshot::error::TryRecvError;
 
 use crate::BoxError;
 use crate::dialect::Framing;
+use crate::downstream::budget::{Budget, Share};
 use crate::downstream::upload::{Interrupted, Upload};
 use crate::frame::{BadFrame, MessageGate};
 use crate::operation::account::Account;
@@ -110,6 +111,8 @@ pub struct RequestBody<B = Source> {
     refusal: Option<oneshot::Sender<Status>>,
     call_over: oneshot::Receiver<Infallible>,
     account: Option<Arc<Account>>,
+    budget: Option<Budget>,
+    share: Share,
 }
 
 impl<B> RequestBody<B> {
@@ -124,6 +127,8 @@ impl<B> RequestBody<B> {
             refusal: Some(refusal),
             call_over,
             account: None,
+            budget: None,
+            share: Share::default(),
         };
         (body, CallLink { refusal: Some(told), _alive: alive })
     }
@@ -131,6 +136,11 @@ impl<B> RequestBody<B> {
     /// Counts its messages on `account`.
     pub fn on(self, account: Option<Arc<Account>>) -> Self {
         Self { account, ..self }
+    }
+
+    /// Takes the memory for its messages from `budget`.
+    pub fn within(self, budget: Budget) -> Self {
+        Self { budget: Some(budget), ..self }
     }
 
     fn refuse(&mut self, code: Code, message: impl Into<String>) -> CutOff {
@@ -156,6 +166,12 @@ impl<B> RequestBody<B> {
         let passed = self.gate.pass(bytes);
         if let Some(account) = &self.account {
             account.received(self.gate.take_count());
+        }
+        if let Some(budget) = &self.budget
+            && budget.cover(&mut self.share, self.gate.left_bytes()).is_err()
+        {
+            let said = "too many large requests at once; try again in a moment";
+            return Err(self.refuse(Code::ResourceExhausted, said));
         }
         match passed {
             (passed, None) => Ok(passed),

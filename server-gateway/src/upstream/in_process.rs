@@ -15,6 +15,7 @@ use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
 use crate::BoxError;
+use crate::downstream::budget::Budget;
 use crate::request::RequestBody;
 use crate::status::{Code, Status};
 use crate::upstream::UpstreamBody;
@@ -34,6 +35,7 @@ pub struct Panicked;
 #[derive(Clone)]
 pub struct InProcess {
     service: BoxCloneSyncService<Request<RequestBody>, Answer, BoxError>,
+    budget: Budget,
 }
 
 impl InProcess {
@@ -51,7 +53,7 @@ impl InProcess {
                 response.map(|body| body.map_err(Into::into).boxed_unsync())
             })
             .map_err(Into::into);
-        Self { service: BoxCloneSyncService::new(service) }
+        Self { service: BoxCloneSyncService::new(service), budget: Budget::default() }
     }
 
     /// Sends one request; see [`Upstream::send`](crate::upstream::Upstream::send).
@@ -67,6 +69,7 @@ impl InProcess {
         if let Some(peer) = origin.peer.and_then(|peer| HeaderValue::try_from(peer.to_string()).ok()) {
             request.headers_mut().insert(PEER, peer);
         }
+        let request = request.map(|body| body.within(self.budget.clone()));
         let answer = AssertUnwindSafe(self.service.clone().oneshot(request)).catch_unwind().await;
         match answer {
             Ok(Ok(response)) => Ok(response.map(UpstreamBody::InProcess)),

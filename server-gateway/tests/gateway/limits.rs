@@ -237,3 +237,39 @@ async fn a_burst_of_given_up_streams_is_no_attack_and_a_flood_is() {
     assert!(raw.ends().await, "a flood goes on");
     is_well(&gateway).await;
 }
+
+#[tokio::test]
+async fn unfinished_large_requests_share_the_memory_of_a_server_in_this_process() {
+    use chatcli_gateway::upstream::Upstream;
+    use chatcli_gateway::upstream::in_process::InProcess;
+    let service = tower::service_fn(|request: http::Request<chatcli_gateway::request::RequestBody>| async {
+        let whole = request.into_body().collect().await?.to_bytes();
+        let mut answer = http::Response::new(http_body_util::Full::new(whole));
+        answer.headers_mut().insert("content-type", "application/grpc".parse()?);
+        Ok::<_, chatcli_gateway::BoxError>(answer)
+    });
+    let gateway = Gateway::over(Upstream::InProcess(InProcess::new(service))).await;
+    let mut start = vec![0];
+    start.extend_from_slice(&(49u32 * 1024 * 1024).to_be_bytes());
+    start.extend_from_slice(&[7; 1000]);
+    let mut open = Vec::new();
+    for _ in 0..2 {
+        let mut client = Client::connect(Http::Two, gateway.address).await;
+        let request = post(gateway.address, "Large", WEB, unfinished(start.clone().into()));
+        open.push(tokio::spawn(async move { client.send(request).await.is_ok() }));
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    for _ in 0..20 {
+        let request = post(gateway.address, "Large", WEB, unfinished(start.clone().into()));
+        let seen = call(Http::Two, gateway.address, request).await;
+        assert_eq!(seen.grpc_status(), Some(8), "{seen:?}");
+        assert!(seen.grpc_message().contains("too many large requests"), "{}", seen.grpc_message());
+    }
+    // Small ones go through.
+    let request = post(gateway.address, "Small", WEB, chunks(vec![message(b"small")]));
+    let seen = call(Http::One, gateway.address, request).await;
+    assert_eq!(seen.frames().0, [b"small"]);
+    for open in open {
+        open.abort();
+    }
+}
