@@ -40,8 +40,7 @@ const OF_THE_GO_SERVER: &str = "CHATCLI_SERVER_PORT CHATCLI_SERVER_TOKEN CHATCLI
     AWS_PROFILE DEVIN_CLI_PATH DEVIN_MODEL HTTPS_PROXY HTTP_PROXY NO_PROXY HOME SSL_CERT_FILE SSL_CERT_DIR";
 
 /// Kept without being read: what they ask for is so by itself, or a library reads them.
-const BY_ITSELF: [&str; 3] =
-    ["CHATCLI_AGENT_SECURITY_MODE", "CHATCLI_ENV_REDACT_MODE", "CHATCLI_MAX_CONCURRENT_STREAMS"];
+const BY_ITSELF: [&str; 2] = ["CHATCLI_AGENT_SECURITY_MODE", "CHATCLI_ENV_REDACT_MODE"];
 
 fn name_of(row: &Setting) -> String {
     row.name.replace('*', "X")

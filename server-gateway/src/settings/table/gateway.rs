@@ -18,12 +18,10 @@ pub const LISTENING: Chapter = Chapter {
         kept("CHATCLI_SERVER_TLS_CERT", "Certificate (PEM) of the listener; needs the key").flag("tls-cert"),
         kept("CHATCLI_SERVER_TLS_KEY", "Key (PEM) of the listener; needs the certificate").flag("tls-key"),
         kept("CHATCLI_MAX_CONCURRENT_STREAMS", "Calls at once on one HTTP/2 connection").form(Form::Whole),
-        kept("CHATCLI_MAX_RECV_MSG_SIZE", "Longest message of a caller, in bytes; 50 MiB at most")
-            .form(Form::Whole)
-            .of_server(),
-        kept("CHATCLI_MAX_SEND_MSG_SIZE", "Longest message to a caller, in bytes; 50 MiB at most")
-            .form(Form::Whole)
-            .of_server(),
+        kept("CHATCLI_MAX_RECV_MSG_SIZE", "Longest message of a caller, in bytes [default: 50 MiB]")
+            .form(Form::Whole),
+        kept("CHATCLI_MAX_SEND_MSG_SIZE", "Longest message to a caller, in bytes [default: 50 MiB]")
+            .form(Form::Whole),
         kept("CHATCLI_PAGE_DIR", "Folder of the built page").flag("page"),
         kept("CHATCLI_ALLOW_ORIGIN", "Origins of foreign pages that may call").flag("allow-origin"),
         kept("CHATCLI_ALLOW_HOST", "Names under which browsers find the gateway").flag("allow-host"),
