@@ -15,6 +15,7 @@ pub mod front;
 pub mod process;
 pub mod provider;
 pub mod proxy;
+pub mod storm;
 pub mod terminal;
 pub mod visit;
 pub mod wait;

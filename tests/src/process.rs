@@ -339,6 +339,12 @@ impl Gateway {
     pub fn start_at<'a>(home: &Home, listen: &str, arguments: impl IntoIterator<Item = &'a str>) -> Self {
         let mut command = home.command(gateway());
         command.args(["--listen", listen]).args(arguments);
+        Self::of(command)
+    }
+
+    /// Starts this gateway and waits until it serves.
+    #[track_caller]
+    pub fn of(command: Command) -> Self {
         let mut program = Program::start(command);
         let start = "chatcli-gateway listening on http://";
         let line = program.wait_for_line(start);

@@ -223,10 +223,8 @@ impl Remote {
         let verdict = self.pool.change(|state| state.choice.outcome(&lease.place, said.outcome, now));
         if let Some(credential) = request.get(AUTHORIZATION) {
             match (said.outcome, verdict) {
-                (Outcome::Answered, _) if said.proves => {
-                    if !self.pool.proven.has(credential) {
-                        self.pool.proven.accepted(credential);
-                    }
+                (Outcome::Answered, _) if said.proves && !self.pool.proven.has(credential) => {
+                    self.pool.proven.accepted(credential);
                 }
                 (Outcome::Unauthenticated, Verdict::Final) => self.pool.proven.refused(credential),
                 _ => {}

@@ -297,7 +297,8 @@ impl Seen {
 
     /// The status' sentence, decoded.
     pub fn grpc_message(&self) -> String {
-        let value = self.header("grpc-message").map(str::to_owned).or_else(|| {
+        let trailer = || Some(self.trailers.as_ref()?.get("grpc-message")?.to_str().ok()?.to_owned());
+        let value = self.header("grpc-message").map(str::to_owned).or_else(trailer).or_else(|| {
             let (_, trailers) = self.frames();
             trailers?.lines().find_map(|line| line.strip_prefix("grpc-message:").map(str::to_owned))
         });
