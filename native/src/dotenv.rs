@@ -81,7 +81,7 @@ fn parse(text: &str, shown: &str, is_named: bool) -> (BTreeMap<String, String>, 
     let broken = parsed.broken.first().map(|line| Complaint::Line(shown.to_owned(), *line));
     let (skipped, variables): (BTreeMap<_, _>, BTreeMap<_, _>) =
         parsed.variables.into_iter().partition(|(name, value)| {
-            !is_named && is_guarded(name) && !(name == ALLOW_INSECURE && !is_yes(value))
+            !is_named && is_guarded(name) && (name != ALLOW_INSECURE || is_yes(value))
         });
     let skipped =
         (!skipped.is_empty()).then(|| Complaint::Skipped(shown.to_owned(), skipped.into_keys().collect()));

@@ -155,22 +155,22 @@ async fn without_a_page_the_index_says_how_to_get_one() {
 async fn nothing_hidden_and_nothing_outside_is_served() {
     use std::os::unix::fs::symlink;
     let outside = tempfile::tempdir().expect("a folder");
-    std::fs::write(outside.path().join("secret.txt"), "secret").expect("writes");
+    fs::write(outside.path().join("secret.txt"), "secret").expect("writes");
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);
-    std::fs::write(path("index.html"), "index").expect("writes");
-    std::fs::write(path("real.txt"), "real").expect("writes");
-    std::fs::write(path(".env"), "secret").expect("writes");
-    std::fs::create_dir(path(".git")).expect("makes");
-    std::fs::write(path(".git/config"), "secret").expect("writes");
+    fs::write(path("index.html"), "index").expect("writes");
+    fs::write(path("real.txt"), "real").expect("writes");
+    fs::write(path(".env"), "secret").expect("writes");
+    fs::create_dir(path(".git")).expect("makes");
+    fs::write(path(".git/config"), "secret").expect("writes");
     symlink(outside.path().join("secret.txt"), path("link.txt")).expect("links");
     symlink(outside.path(), path("linked")).expect("links");
     symlink(path("real.txt"), path("other.txt")).expect("links");
     let script = crate::script::Script::start().await;
-    let page = chatcli_gateway::page::Page::open(folder.path()).expect("a page");
+    let page = Page::open(folder.path()).expect("a page");
     let gateway = Gateway::with(remote(script.address), page, &[]).await;
     let get = async |path: &str| {
-        let request = http::Request::get(format!("http://{}{path}", gateway.address))
+        let request = Request::get(format!("http://{}{path}", gateway.address))
             .header("host", gateway.address.to_string());
         let seen = call(Http::One, gateway.address, request.body(chunks(vec![])).expect("legal")).await;
         (seen.status.as_u16(), String::from_utf8_lossy(&seen.body).into_owned())
