@@ -155,6 +155,7 @@ impl Calls {
         };
         match answer {
             Ok((mut head, body)) => {
+                endings.correct(&mut head.headers);
                 let status_in_headers = head.headers.contains_key(GRPC_STATUS);
                 if status_in_headers && body.is_end_stream() {
                     trace.ended(&head.headers);

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Response};
+use http::{HeaderMap, HeaderValue, Response};
 use http_body::{Body, Frame};
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
@@ -20,11 +20,15 @@ use crate::frame::MessageGate;
 use crate::headers::metadata_to_caller;
 use crate::operation::trace::CallTrace;
 use crate::request::{CallLink, CutOff};
-use crate::status::{Code, GRPC_STATUS, Status, fit, trailers_frame};
+use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, Status, fit, trailers_frame};
 use crate::text::TextEncoder;
 
 /// A server that keeps a call's time resets its stream a moment before our own timer, as the network has it.
 const CLOCKS_APART: Duration = Duration::from_millis(200);
+
+/// What Go programs say when a deadline ended their work, as it stands in an encoded message.
+const OUT_OF_TIME: &[u8] = b"context deadline exceeded";
+const CANCELLED: &[u8] = b"1";
 
 /// How long a call may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,11 +113,30 @@ impl Endings {
         if let Some(refusal) = self.link.take_refusal() {
             return refusal;
         }
-        let is_over = self
-            .deadline
+        if otherwise.code == Code::Cancelled && self.is_over() { Status::deadline() } else { otherwise }
+    }
+
+    /// Corrects a server's own status when it only says that the call's time is over: a Go server calls that a failure
+    /// of the model, or a cancellation.
+    pub fn correct(&self, fields: &mut HeaderMap) {
+        if !self.is_over() {
+            return;
+        }
+        let code = fields.get(GRPC_STATUS).map(HeaderValue::as_bytes).unwrap_or_default();
+        let message = fields.get(GRPC_MESSAGE).map(HeaderValue::as_bytes).unwrap_or_default();
+        let is_late = code == CANCELLED
+            || !matches!(code, b"" | b"0" | b"4")
+                && message.windows(OUT_OF_TIME.len()).any(|at| at == OUT_OF_TIME);
+        if is_late {
+            Status::deadline().write_to(fields);
+        }
+    }
+
+    /// Whether the caller's deadline is here, as far as two clocks can agree on it.
+    fn is_over(&self) -> bool {
+        self.deadline
             .as_ref()
-            .is_some_and(|limit| limit.is_shared && limit.timer.deadline() <= Instant::now() + CLOCKS_APART);
-        if otherwise.code == Code::Cancelled && is_over { Status::deadline() } else { otherwise }
+            .is_some_and(|limit| limit.is_shared && limit.timer.deadline() <= Instant::now() + CLOCKS_APART)
     }
 
     /// What is wrong with the request, if that is known by now.
@@ -250,6 +273,7 @@ where
         if let Some(status) = self.endings.refusal() {
             return self.stop(status);
         }
+        self.endings.correct(&mut trailers);
         metadata_to_caller(&mut trailers);
         fit(&mut trailers);
         if !trailers.contains_key(GRPC_STATUS) && !self.status_in_headers {

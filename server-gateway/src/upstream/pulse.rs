@@ -3,7 +3,7 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub struct Pulse {
     first: OnceLock<Vec<u8>>,
     heard_bytes: AtomicU64,
     greeted: CancellationToken,
+    /// The same, for every byte that comes after.
+    is_greeted: AtomicBool,
     /// What the network said at the end.
     ended: OnceLock<String>,
     /// Why the door gave the connection up.
@@ -56,6 +58,7 @@ impl Pulse {
             first: OnceLock::new(),
             heard_bytes: AtomicU64::new(0),
             greeted: CancellationToken::new(),
+            is_greeted: AtomicBool::new(false),
             ended: OnceLock::new(),
             lost: OnceLock::new(),
             reader: AtomicWaker::new(),
@@ -97,7 +100,7 @@ impl Pulse {
 
     /// Whether the other side's first settings were read and taken over.
     pub fn is_greeted(&self) -> bool {
-        self.greeted.is_cancelled()
+        self.is_greeted.load(Ordering::Relaxed)
     }
 
     /// Resolves when the other side's first settings were taken over.
@@ -113,6 +116,7 @@ impl Pulse {
         if let Some([a, b, c, ..]) = self.first.get().map(Vec::as_slice) {
             let settings = u64::from(u32::from_be_bytes([0, *a, *b, *c])) + FIRST_BYTES as u64;
             if self.heard_bytes.load(Ordering::Relaxed) >= settings {
+                self.is_greeted.store(true, Ordering::Relaxed);
                 self.greeted.cancel();
             }
         }

@@ -16,7 +16,7 @@ use percent_encoding::percent_decode;
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::methods::{self, HEALTH};
+use crate::methods::{self, HEALTH, Patience};
 use crate::operation::metrics::Metrics;
 use crate::request::RequestBody;
 use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, Status, is_unprocessed};
@@ -35,8 +35,10 @@ const ATTEMPTS: usize = 4;
 /// What a Go server says to a caller that asks too often.
 const TOO_OFTEN: &str = "rate limit exceeded";
 
-/// How far behind its headers a refusal's trailers may come.
-const REFUSAL_TIME: Duration = Duration::from_millis(50);
+/// How far behind its headers a refusal's trailers may come, on a busy machine too. No message waits for that.
+const REFUSAL_TIME: Duration = Duration::from_millis(500);
+/// The same where a caller may do something only when it sees the headers.
+const SHORT_REFUSAL_TIME: Duration = Duration::from_millis(50);
 
 /// The upstream cannot be used as it is given.
 #[derive(Debug, Error)]
@@ -132,6 +134,10 @@ impl Remote {
     ) -> Result<Response<UpstreamBody>, Status> {
         let (head, body) = request.into_parts();
         let method = methods::known(head.uri.path());
+        let refusal_time = match method.map(|method| method.patience) {
+            Some(Patience::Short | Patience::Work) => REFUSAL_TIME,
+            Some(Patience::Endless) | None => SHORT_REFUSAL_TIME,
+        };
         let replay = Replay::new(body);
         let mut want = self.want(&head.headers, head.uri.path(), origin);
         let mut failure = None;
@@ -145,7 +151,7 @@ impl Remote {
             *request.headers_mut() = head.headers.clone();
             match sender.try_send_request(request).await {
                 Ok(response) => {
-                    let (response, said) = peeked(response).await;
+                    let (response, said) = peeked(response, refusal_time).await;
                     let verdict = self.judge(&lease, &head.headers, said);
                     if verdict == Verdict::AskAgain && attempt < ATTEMPTS && replay.is_whole() {
                         want.needs_fresh = true;
@@ -246,12 +252,12 @@ type Peeked = Response<(Incoming, Option<First>)>;
 
 /// Reads an answer's head and, where that does not tell, its first frame: a Go server that refuses a call often says
 /// why in trailers right behind its headers.
-async fn peeked(response: Response<Incoming>) -> (Peeked, Said) {
+async fn peeked(response: Response<Incoming>, limit: Duration) -> (Peeked, Said) {
     let (head, mut body) = response.into_parts();
     let mut first = None;
     let mut status = status_of(&head.headers);
     if status.is_none() && !body.is_end_stream() {
-        first = first_frame(&mut body).await;
+        first = first_frame(&mut body, limit).await;
         let trailers = first.as_ref().and_then(|frame| frame.as_ref().ok()?.trailers_ref());
         status = trailers.and_then(status_of);
     }
@@ -267,11 +273,11 @@ async fn peeked(response: Response<Incoming>) -> (Peeked, Said) {
 }
 
 /// The first frame, if it is there or comes at once; an answer that takes its time is no refusal.
-async fn first_frame(body: &mut Incoming) -> Option<First> {
+async fn first_frame(body: &mut Incoming, limit: Duration) -> Option<First> {
     if let Some(frame) = body.frame().now_or_never() {
         return frame;
     }
-    timeout(REFUSAL_TIME, body.frame()).await.ok().flatten()
+    timeout(limit, body.frame()).await.ok().flatten()
 }
 
 fn status_of(headers: &HeaderMap) -> Option<(u32, String)> {

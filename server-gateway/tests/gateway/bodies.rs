@@ -1,6 +1,7 @@
 //! The two bodies by themselves, over every way to cut the same bytes.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use bytes::Bytes;
 use chatcli_gateway::access::Lease;
@@ -46,6 +47,31 @@ fn body(
 
 fn link() -> chatcli_gateway::request::CallLink {
     RequestBody::new((), Framing::Web, LIMIT_BYTES).1
+}
+
+/// A Go server may call the end of a call's time a failure of its model, or a cancellation, a moment before our timer.
+#[tokio::test]
+async fn a_deadline_by_another_name_is_one() {
+    let model = "LLM error: Post \"http://h\": context deadline exceeded";
+    let cases = [
+        ("13", model, 0, "4"),
+        ("2", model, 100, "4"),
+        ("1", "stream no longer needed", 100, "4"),
+        ("13", model, 5_000, "13"),
+        ("1", "asked to", 5_000, "1"),
+        ("13", "LLM error: 503", 0, "13"),
+        ("0", "", 0, "0"),
+        ("4", "", 0, "4"),
+    ];
+    for (code, said, left_ms, expected) in cases {
+        let until = tokio::time::Instant::now() + Duration::from_millis(left_ms);
+        let endings = Endings::new(link(), Time::Until(until), CancellationToken::new(), nobody());
+        let mut trailers = HeaderMap::new();
+        trailers.insert("grpc-status", HeaderValue::from_static(code));
+        trailers.insert("grpc-message", HeaderValue::from_static(said));
+        endings.correct(&mut trailers);
+        assert_eq!(trailers["grpc-status"], expected, "{code} {said:?} with {left_ms} ms left");
+    }
 }
 
 async fn collect<B: Body<Data = Bytes> + Unpin>(mut body: B) -> (Vec<Bytes>, Option<HeaderMap>, bool) {
