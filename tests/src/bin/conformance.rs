@@ -13,6 +13,7 @@ use std::process::{Child, Command, Stdio};
 
 use chatcli_tests::front::{Authority, Front, Manner};
 use chatcli_tests::process::{Home, Program};
+use chatcli_tests::wait;
 use prost::Message;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -76,7 +77,7 @@ fn main() -> Outcome<()> {
     let asked: ServerCompatRequest = read(&mut std::io::stdin().lock())?;
     let home = Home::default();
     let behind = Behind::start(Path::new(server), asked.message_receive_limit, behind_tls)?;
-    let (front, pem_cert) = start_gateway(gateway, &home, &behind, &asked)?;
+    let (front, pem_cert) = start_gateway(gateway, &home, &behind, &asked, &mut signals)?;
     let port = u32::from(front.1.port());
     write(
         &mut std::io::stdout().lock(),
@@ -140,6 +141,7 @@ fn start_gateway(
     home: &Home,
     behind: &Behind,
     asked: &ServerCompatRequest,
+    signals: &mut Signals,
 ) -> Outcome<((Program, SocketAddr), Vec<u8>)> {
     let mut command = home.command(program);
     command.args(["--listen", "127.0.0.1:0"]).args(behind.arguments());
@@ -151,8 +153,16 @@ fn start_gateway(
         command.arg("--tls-cert").arg(certificate).arg("--tls-key").arg(key);
         shown = creds.cert;
     }
-    let mut program = Program::start(command);
-    let line = program.wait_for_line("chatcli-gateway listening on ");
+    let program = Program::start(command);
+    // The suite's patience may end first; what was started here then has to end too.
+    let mut ended = false;
+    let said = wait::within(wait::PATIENCE, || {
+        ended = signals.pending().next().is_some();
+        let said = program.stdout();
+        (ended || said.contains('\n')).then_some(said)
+    });
+    let line =
+        said.filter(|_| !ended).ok_or_else(|| format!("the gateway does not serve: {}", program.stderr()))?;
     let url = line.split_whitespace().nth(3).unwrap_or_default();
     let address = url.split("://").nth(1).unwrap_or_default().parse()?;
     Ok(((program, address), shown))
