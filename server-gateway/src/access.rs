@@ -18,7 +18,7 @@ mod throttle;
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::AUTHORIZATION;
@@ -72,6 +72,8 @@ pub struct Rules {
 #[derive(Debug)]
 pub struct Access {
     rules: Rules,
+    /// The upstream\'s token, which may be replaced.
+    held: RwLock<Option<HeaderValue>>,
     upstream: Upstream,
     register: Option<Register>,
     holders: Holders,
@@ -131,7 +133,9 @@ impl Access {
         let guesses = Arc::new(Guesses::new().map_err(|_| BadRegister::NoRandom)?);
         let sessions = Sessions::new().map_err(|_| BadRegister::NoRandom)?;
         let (ledger_seen, forgetful) = (Mutex::default(), AtomicBool::default());
-        let access = Self { rules, upstream, register, holders, sessions, ledger_seen, forgetful, guesses };
+        let held = RwLock::new(rules.held.clone());
+        let access =
+            Self { rules, held, upstream, register, holders, sessions, ledger_seen, forgetful, guesses };
         access.read_ledger();
         Ok(access)
     }
@@ -171,9 +175,19 @@ impl Access {
         }
     }
 
+    /// Holds another token of the upstream from now on; gives the one before.
+    pub fn hold(&self, token: Option<HeaderValue>) -> Option<HeaderValue> {
+        std::mem::replace(&mut *self.held.write().unwrap_or_else(PoisonError::into_inner), token)
+    }
+
+    /// The upstream's token that the door holds.
+    pub fn held(&self) -> Option<HeaderValue> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Whether this is the token that the door itself holds.
     fn is_held(&self, given: &HeaderValue) -> bool {
-        self.rules.held.as_ref().is_some_and(|held| {
+        self.held().as_ref().is_some_and(|held| {
             // Of equal length, whatever was given.
             let hash = |value: &HeaderValue| Sha256::digest(value.as_bytes());
             bool::from(hash(held).ct_eq(&hash(given)))
@@ -231,7 +245,7 @@ impl Access {
         Known {
             name: Some(Arc::clone(&holder.name)),
             role: holder.role,
-            authority: self.rules.held.clone(),
+            authority: self.held(),
             ended: holder.ended.clone(),
             using: Using::Holder(holder),
         }
@@ -241,7 +255,7 @@ impl Access {
         Known {
             name: session.name.clone(),
             role: Role::User,
-            authority: session.token.clone().or_else(|| self.rules.held.clone()),
+            authority: session.token.clone().or_else(|| self.held()),
             ended: session.ended.clone(),
             using: Using::session(session),
         }

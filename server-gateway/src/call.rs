@@ -103,6 +103,11 @@ impl Calls {
         Self { readiness: Some(readiness), ..self }
     }
 
+    /// The feeds that watchers are answered from.
+    pub fn feeds(&self) -> &Feeds {
+        &self.feeds
+    }
+
     /// Carries one call with the leave that was given. The future and the answer's body are the call: dropping
     /// either cancels it upstream.
     pub async fn carry(&self, mut request: Request<Upload>, dialect: Dialect, grant: Grant) -> Answer {

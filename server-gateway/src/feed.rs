@@ -47,7 +47,7 @@ struct Shared {
 }
 
 /// In whose name the upstream is asked.
-type Authority = Option<HeaderValue>;
+pub type Authority = Option<HeaderValue>;
 
 /// What the viewers of one authority share.
 #[derive(Debug)]
@@ -78,6 +78,15 @@ impl Feeds {
     /// Feeds from `upstream`, at the `fixed` interval or else as the viewers wish.
     pub fn new(upstream: Upstream, fixed: Option<Duration>) -> Self {
         Self { shared: Arc::new(Shared { upstream, fixed, running: Mutex::default() }) }
+    }
+
+    /// Ends the feed of an authority that the door no longer has; its viewers come again with the new one.
+    pub fn end(&self, authority: &Authority) {
+        let feed = self.shared.running().get(authority).cloned();
+        if let Some(feed) = feed {
+            let said = "the gateway's token for the server was replaced; try again";
+            self.shared.close(&feed, authority, Status::new(Code::Unavailable, said));
+        }
     }
 
     /// Answers one `Follow`, as the upstream would answer a call. The answer's body is the viewer: when it is

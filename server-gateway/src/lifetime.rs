@@ -10,7 +10,7 @@ use chatcli_gateway::operation::log::Sink;
 use chatcli_gateway::operation::readiness::Readiness;
 
 use crate::flags::Flags;
-use crate::start::Failure;
+use crate::start::{Failure, Tokens};
 
 /// The exit code of a process that a second signal ends at once.
 const INTERRUPTED: i32 = 130;
@@ -25,6 +25,7 @@ pub struct Lifetime {
     drain_delay: Duration,
     identity: Option<Arc<Identity>>,
     log: Sink,
+    tokens: Tokens,
 }
 
 impl Lifetime {
@@ -35,10 +36,11 @@ impl Lifetime {
         readiness: Arc<Readiness>,
         identity: Option<Arc<Identity>>,
         log: Sink,
+        tokens: Tokens,
     ) -> Self {
         let usual = if flags.in_cluster() { CLUSTER_DELAY } else { Duration::ZERO };
         let drain_delay = flags.operation.drain_delay.unwrap_or(usual);
-        Self { closing, readiness, drain_delay, identity, log }
+        Self { closing, readiness, drain_delay, identity, log, tokens }
     }
 
     /// Listens to signals from now on.
@@ -74,6 +76,11 @@ impl Lifetime {
                 Ok(()) => tracing::info!("the certificate was read again"),
                 Err(error) => tracing::error!(%error, "the certificate stays as it was"),
             }
+        }
+        match self.tokens.reload() {
+            Ok(true) => tracing::info!("the token was read again and has changed"),
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, "the token stays as it was"),
         }
         tracing::info!("reloaded");
     }

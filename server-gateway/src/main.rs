@@ -21,7 +21,7 @@ use chatcli_gateway::operation::scrape;
 use flags::{Command, Flags, Request};
 use lifetime::Lifetime;
 use logs::Logs;
-use start::{Failure, start, tell};
+use start::{Failure, Tokens, start, tell};
 
 /// Gives the memory of connections that have gone back to the system, ten seconds later and by a thread of its own.
 #[cfg(target_os = "linux")]
@@ -81,7 +81,13 @@ async fn run(flags: &Flags, logs: Logs) -> Result<(), Failure> {
     let scheme = if started.port.identity.is_some() { "https" } else { "http" };
     let operation = Arc::clone(&started.door.operation);
     let readiness = Arc::clone(&operation.readiness);
-    Lifetime::new(flags, closing.clone(), readiness, started.port.identity.clone(), logs.log()).watch()?;
+    let tokens = Tokens {
+        flags: flags.clone(),
+        door: Arc::clone(&started.door),
+        server: started.server.token_replacement(),
+    };
+    Lifetime::new(flags, closing.clone(), readiness, started.port.identity.clone(), logs.log(), tokens)
+        .watch()?;
     // Whoever started this process waits for the line; a reader that has gone does not matter to the service.
     let _ = writeln!(io::stdout(), "chatcli-gateway listening on {scheme}://{address} ({})", started.behind);
     let _ = io::stdout().flush();

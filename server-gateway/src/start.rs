@@ -4,6 +4,7 @@
 mod embedded;
 mod folders;
 mod held;
+mod tokens;
 mod upstream;
 
 use std::path::Path;
@@ -32,6 +33,7 @@ use crate::flags::Flags;
 use crate::settings::Environment;
 
 pub use embedded::Server;
+pub use tokens::Tokens;
 
 const WRONG_USAGE: u8 = 2;
 const CANNOT_RUN: u8 = 1;

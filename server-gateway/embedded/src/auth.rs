@@ -5,7 +5,7 @@
 mod jwt;
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use http::header;
 use sha2::{Digest, Sha256};
@@ -64,11 +64,10 @@ impl Principal {
 pub(crate) const SHARED_STORE: &str = "shared";
 
 /// Decides whether a call may pass.
-#[derive(Clone)]
 pub(crate) struct Gate {
     jwt: Option<Arc<JwtVerifier>>,
-    /// The hash of the static token, so that comparing tells nothing about its length.
-    token: Option<[u8; 32]>,
+    /// The hash of the static token, so that comparing tells nothing about its length. It may be replaced.
+    token: Option<RwLock<[u8; 32]>>,
 }
 
 impl Gate {
@@ -81,7 +80,18 @@ impl Gate {
             return Err(StartError::EmptyToken);
         }
         let jwt = JwtVerifier::from_config(config)?.map(Arc::new);
-        Ok(Self { jwt, token: config.token.as_deref().map(|token| Sha256::digest(token).into()) })
+        Ok(Self {
+            jwt,
+            token: config.token.as_deref().map(|token| RwLock::new(Sha256::digest(token).into())),
+        })
+    }
+
+    /// Takes another static token in the place of the one that there is; without one nothing changes, so that a
+    /// server is neither opened nor closed while it runs.
+    pub(crate) fn replace_token(&self, token: &str) {
+        if let Some(known) = &self.token {
+            *known.write().unwrap_or_else(PoisonError::into_inner) = Sha256::digest(token).into();
+        }
     }
 
     /// Whether a caller has to say who they are.
@@ -113,9 +123,9 @@ impl Gate {
         if let Some(principal) = self.jwt.as_ref().and_then(|jwt| jwt.verify(given)) {
             return Some(principal);
         }
-        let token = self.token.as_ref()?;
+        let token = *self.token.as_ref()?.read().unwrap_or_else(PoisonError::into_inner);
         let hash: [u8; 32] = Sha256::digest(given).into();
-        bool::from(hash.ct_eq(token)).then(Principal::token_holder)
+        bool::from(hash.ct_eq(&token)).then(Principal::token_holder)
     }
 }
 
@@ -130,6 +140,24 @@ mod tests {
         }
         let config = Config { token: token.map(str::to_owned), ..Config::default() };
         Gate::new(&config).unwrap().admit(&format!("/chatcli.v1.ChatCLIService/{method}"), &headers)
+    }
+
+    #[test]
+    fn a_token_is_replaced_and_never_made_or_taken_away() {
+        let gate = |token: Option<&str>| {
+            Gate::new(&Config { token: token.map(str::to_owned), ..Config::default() }).unwrap()
+        };
+        let passes = |gate: &Gate, given: &'static str| {
+            let headers =
+                [(header::AUTHORIZATION, http::HeaderValue::from_static(given))].into_iter().collect();
+            gate.admit("/chatcli.v1.ChatCLIService/GetServerInfo", &headers).is_ok()
+        };
+        let closed = gate(Some("old"));
+        closed.replace_token("new");
+        assert!(passes(&closed, "Bearer new") && !passes(&closed, "Bearer old"));
+        let open = gate(None);
+        open.replace_token("new");
+        assert!(!open.is_closed() && passes(&open, "Bearer anything"));
     }
 
     #[test]

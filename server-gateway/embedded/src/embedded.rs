@@ -91,6 +91,12 @@ impl Embedded {
         self.entrance.is_closed()
     }
 
+    /// What replaces the static token while the server runs; without one it changes nothing.
+    pub fn token_replacement(&self) -> impl Fn(&str) + Send + Sync + 'static {
+        let entrance = self.entrance.clone();
+        move |token| entrance.replace_token(token)
+    }
+
     /// The default provider's upper-case id.
     pub fn provider(&self) -> &str {
         self.roster.provider()

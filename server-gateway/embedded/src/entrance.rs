@@ -62,6 +62,11 @@ impl Entrance {
         })))
     }
 
+    /// Takes another static token in the place of the one that there is.
+    pub(crate) fn replace_token(&self, token: &str) {
+        self.0.gate.replace_token(token);
+    }
+
     /// Whether callers have to say who they are.
     pub(crate) fn is_closed(&self) -> bool {
         self.0.gate.is_closed()

@@ -111,7 +111,7 @@ impl Access {
         let known = if let Found::Known(known) = found { Some(known) } else { None };
         let holds_token = match &known {
             Some(Known { authority, .. }) => authority.is_some(),
-            None => self.mode() == LOGIN && self.rules.held.is_some(),
+            None => self.mode() == LOGIN && self.held().is_some(),
         };
         let me = Me {
             mode: self.mode(),
@@ -129,7 +129,7 @@ impl Access {
     }
 
     fn mode(&self) -> &'static str {
-        let by_name = self.rules.held.is_some() && (self.knows_people() || !self.rules.own_server);
+        let by_name = self.held().is_some() && (self.knows_people() || !self.rules.own_server);
         if self.rules.login_only || by_name {
             LOGIN
         } else if self.rules.open {

@@ -11,6 +11,7 @@ mod this {
     use chatcli_server::{Config, Embedded, StartError};
 
     use crate::flags::Flags;
+    use crate::start::tokens::TokenReplacement;
     use crate::start::{Failure, folders, held};
 
     const DOWNLOADED_MODEL: &str = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
@@ -29,6 +30,11 @@ mod this {
         /// Whether everybody may ask it; not so with a token or a JWT secret.
         pub fn is_open(&self) -> bool {
             self.0.as_ref().is_some_and(|embedded| !embedded.is_closed())
+        }
+
+        /// What replaces its token while it runs.
+        pub fn token_replacement(&self) -> Option<TokenReplacement> {
+            self.0.as_ref().map(|embedded| Box::new(embedded.token_replacement()) as TokenReplacement)
         }
 
         /// Ends it; its open calls are over by then.
@@ -91,6 +97,7 @@ mod this {
 
     use crate::flags::Flags;
     use crate::start::Failure;
+    use crate::start::tokens::TokenReplacement;
 
     /// No server: this build is a sidecar only.
     pub struct Server;
@@ -104,6 +111,11 @@ mod this {
         /// There is none that could be asked.
         pub fn is_open(&self) -> bool {
             false
+        }
+
+        /// It has no token.
+        pub fn token_replacement(&self) -> Option<TokenReplacement> {
+            None
         }
 
         /// Nothing to end.

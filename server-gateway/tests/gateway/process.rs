@@ -145,7 +145,7 @@ async fn people_and_screens_are_added_listed_and_revoked_while_it_runs() {
     let script = Script::start().await;
     let mut door = gateway(&["--listen", "127.0.0.1:0", "--upstream", &format!("http://{}", script.address)]);
     door.arg("--upstream-token-file").arg(&token).env("CHATCLI_ACCESS_FILE", &file);
-    let (_running, address, _) = Running::start(&mut door);
+    let (running, address, _) = Running::start(&mut door);
     let access = |args: &[&str]| {
         let mut command = gateway(&["access"]);
         command.args(args).env("CHATCLI_ACCESS_FILE", &file);
@@ -169,6 +169,26 @@ async fn people_and_screens_are_added_listed_and_revoked_while_it_runs() {
         assert!(began.elapsed() < PATIENCE, "the door does not notice ana");
     }
     assert_eq!(seen_by_upstream(bearer.trim().to_owned()).await, (Some(7), None));
+    #[cfg(unix)]
+    {
+        std::fs::write(&token, "another\n").expect("writes");
+        signal(&running, "HUP");
+        let another = Some("Bearer another".to_owned());
+        let began = std::time::Instant::now();
+        while seen_by_upstream(secret.clone()).await.1 != another {
+            assert!(began.elapsed() < PATIENCE, "the old token stays");
+        }
+        // A file that holds none changes nothing.
+        std::fs::write(&token, "").expect("writes");
+        signal(&running, "HUP");
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert_eq!(seen_by_upstream(secret.clone()).await, (Some(0), another));
+        std::fs::write(&token, "the-servers-own").expect("writes");
+        signal(&running, "HUP");
+        while seen_by_upstream(secret.clone()).await.1 != own {
+            assert!(began.elapsed() < PATIENCE, "the first token does not come back");
+        }
+    }
     let listed = said(&mut access(&["list"]));
     for words in ["person  ana", "screen  lobby", "waits for its code until 2", "screen  tty", "never"] {
         assert!(listed.contains(words), "{words} in {listed}");
@@ -300,6 +320,33 @@ async fn a_hang_up_reads_the_certificate_and_opens_the_log_again() {
     let log = std::fs::read_to_string(path("log")).expect("a new log");
     assert!(log.contains("method=/test.v1.Script/Echo status=OK"), "{log}");
     assert!(log.contains("the certificate stays as it was"), "{log}");
+}
+
+#[cfg(all(unix, feature = "embedded"))]
+#[tokio::test]
+async fn a_hang_up_reads_the_token_of_the_own_server_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let token = folder.path().join("token");
+    std::fs::write(&token, "one").expect("writes");
+    let mut command = gateway(&["--listen", "127.0.0.1:0", "--database", ":memory:", "--provider", "ECHO"]);
+    command.arg("--server-token-file").arg(&token);
+    let (running, address, _) = Running::start(&mut command);
+    let ask = |token: &'static str| async move {
+        let mut request = post(address, "x", NATIVE, chunks(vec![message(b"")]));
+        let method = "/chatcli.v1.ChatCLIService/GetServerInfo";
+        *request.uri_mut() = format!("http://{address}{method}").parse().expect("a URL");
+        request.headers_mut().insert("authorization", format!("Bearer {token}").parse().expect("legal"));
+        call(Http::Two, address, request).await.grpc_status()
+    };
+    assert_eq!(ask("one").await, Some(0));
+    std::fs::write(&token, "two").expect("writes");
+    signal(&running, "HUP");
+    let began = std::time::Instant::now();
+    while ask("one").await == Some(0) {
+        assert!(began.elapsed() < PATIENCE, "the old token stays good");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!((ask("two").await, ask("one").await), (Some(0), Some(16)));
 }
 
 #[tokio::test]
