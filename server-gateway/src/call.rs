@@ -21,11 +21,12 @@ use crate::access::Grant;
 use crate::answer::{Answer, AnswerBody};
 use crate::deadline::{Deadline, GRPC_TIMEOUT};
 use crate::dialect::Dialect;
+use crate::downstream::Closing;
 use crate::downstream::upload::Upload;
 use crate::feed::Feeds;
 use crate::headers;
 use crate::hop::{HOPS, Hop};
-use crate::methods::{self, FOLLOW, Patience};
+use crate::methods::{self, FOLLOW, Method, Patience};
 use crate::operation::health;
 use crate::operation::readiness::Readiness;
 use crate::operation::trace::CallTrace;
@@ -52,6 +53,8 @@ pub struct Calls {
     upstream: Upstream,
     feeds: Feeds,
     closing: CancellationToken,
+    /// Ends those who only wait for news, before all others.
+    stopping: CancellationToken,
     work_limit: Duration,
     messages: MessageLimits,
     hop: Hop,
@@ -74,13 +77,14 @@ impl Default for MessageLimits {
 }
 
 impl Calls {
-    /// Calls to `upstream`, those of watchers to `feeds`; when `closing` is cancelled the open ones end with
-    /// status 14.
-    pub fn new(upstream: Upstream, feeds: Feeds, closing: CancellationToken) -> Self {
+    /// Calls to `upstream`, those of watchers to `feeds`. While the door is `closing` the open ones end with status 14:
+    /// at once those who only wait for news, the others when their time is over.
+    pub fn new(upstream: Upstream, feeds: Feeds, closing: &Closing) -> Self {
         Self {
             upstream,
             feeds,
-            closing,
+            closing: closing.end_calls.clone(),
+            stopping: closing.stop.clone(),
             work_limit: WORK_LIMIT,
             messages: MessageLimits::default(),
             hop: Hop::new(),
@@ -129,6 +133,8 @@ impl Calls {
             }
         };
         let time = self.time(request.uri().path(), &deadline);
+        let waits = methods::known(request.uri().path()).is_some_and(Method::is_subscription);
+        let closing = if waits { &self.stopping } else { &self.closing };
         let origin = request.extensions().get().copied().unwrap_or_default();
         grant.apply(request.headers_mut());
         let (mut request, link) = upstream_request(request, &dialect, &deadline, now, self.messages.request);
@@ -137,7 +143,7 @@ impl Calls {
             trace.user(Arc::clone(name));
         }
         request.extensions_mut().insert(grant.caller().clone());
-        let mut endings = Endings::new(link, time, self.closing.clone(), grant.into_lease());
+        let mut endings = Endings::new(link, time, closing.clone(), grant.into_lease());
         let head = {
             let mut sent = pin!(self.send(request, origin));
             poll_fn(|cx| match endings.poll_status(cx) {

@@ -31,6 +31,13 @@ pub struct Method {
     pub patience: Patience,
 }
 
+impl Method {
+    /// Nothing is lost when its answer ends, because its caller asks again: it only waits for news.
+    pub fn is_subscription(&self) -> bool {
+        self.is_small && self.patience == Patience::Endless
+    }
+}
+
 /// How long a call without a limit of its own may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
@@ -144,6 +151,14 @@ mod tests {
         };
         assert_eq!(limits(1 << 20), [64 << 10, 1 << 20, 1 << 20]);
         assert_eq!(limits(1000), [1000; 3]);
+    }
+
+    #[test]
+    fn what_only_waits_for_news_is_known() {
+        let mut waiting: Vec<&str> =
+            METHODS.iter().filter(|method| method.is_subscription()).map(|method| method.path).collect();
+        waiting.sort_unstable();
+        assert_eq!(waiting, [FOLLOW, service!("SubscribeConversation"), HEALTH_WATCH]);
     }
 
     #[test]

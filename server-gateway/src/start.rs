@@ -121,8 +121,7 @@ pub async fn start(
     let operation = Operation { access_log, ..Operation::new(Arc::clone(&readiness)) };
     upstream.report(&operation.metrics);
     let feeds = Feeds::new(upstream.clone(), flags.behind.watch_interval);
-    let mut calls =
-        Calls::new(upstream.clone(), feeds, closing.end_calls.clone()).with_messages(messages(flags)?);
+    let mut calls = Calls::new(upstream.clone(), feeds, closing).with_messages(messages(flags)?);
     if let Some(limit) = flags.behind.call_timeout {
         calls = calls.within(limit);
     }

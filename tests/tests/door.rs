@@ -120,7 +120,7 @@ async fn the_token_and_the_error_of_the_server_behind_pass_unchanged() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_termination_lets_nobody_wait() {
     let (home, fake) = (Home::default(), Fake::start());
-    let sidecar = beside(&home, &fake.url());
+    let sidecar = Gateway::start(&home, ["--upstream", &fake.url(), "--drain-timeout", "1s"]);
     fake.script(text(["a", "b"]));
     let caller = connect(&sidecar.url()).await;
     assert!(ask(&caller, "x").await.done);
@@ -165,9 +165,9 @@ fn the_page_comes_from_the_same_port() {
 
 #[test]
 fn a_port_that_is_taken_is_an_error_that_says_so() {
-    let (home, fake) = (Home::default(), Fake::start());
+    let (home, fake, behind) = (Home::default(), Fake::start(), Fake::start());
     let mut command = home.command(chatcli_tests::process::gateway());
-    command.args(["--listen", &fake.address().to_string(), "--upstream", &fake.url()]);
+    command.args(["--listen", &fake.address().to_string(), "--upstream", &behind.url()]);
     let finished = chatcli_tests::process::run(command, None);
     assert_eq!(finished.code, Some(1), "{finished:?}");
     assert!(finished.stderr.contains(&fake.address().to_string()), "{}", finished.stderr);

@@ -161,6 +161,29 @@ async fn a_new_viewer_gets_the_newest_round_at_once_and_asks_nothing() {
     assert_eq!(watched.count("GetWatcherStatus"), 1);
 }
 
+/// Screens come again by themselves, so a door that closes does not wait for them.
+#[tokio::test]
+async fn viewers_end_as_soon_as_the_door_begins_to_close() {
+    let watched = Watched::start().await;
+    let gateway = every(&watched, Some(Duration::from_secs(3600))).await;
+    let mut viewers = Vec::new();
+    for (http, content_type) in [(Http::One, WEB), (Http::Two, NATIVE)] {
+        let mut viewer = Viewer::sit(http, &gateway, content_type, "").await;
+        viewer.round().await;
+        viewers.push(viewer);
+    }
+    gateway.closing.stop.cancel();
+    for viewer in &mut viewers {
+        assert!(viewer.next().await.is_none());
+        assert!(
+            viewer.end.as_deref().is_some_and(|end| end.starts_with("grpc-status:14")),
+            "{:?}",
+            viewer.end
+        );
+    }
+    gateway.closed().await;
+}
+
 /// The budget: however many screens there are, the upstream is asked once in an interval.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_viewers_cost_one_look_per_interval() {

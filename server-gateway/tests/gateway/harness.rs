@@ -118,8 +118,7 @@ impl Gateway {
         let operation = Arc::new(Operation::new(Arc::clone(&readiness)));
         let access = Access::new(rules, upstream.clone(), register).expect("a register");
         let door = Door {
-            calls: Calls::new(upstream, feeds, closing.end_calls.clone())
-                .answering_health(Arc::clone(&readiness)),
+            calls: Calls::new(upstream, feeds, &closing).answering_health(Arc::clone(&readiness)),
             page,
             origins: OriginPolicy::new(guests).expect("origins"),
             hosts: Hosts::new::<&str>(&[], !network).expect("hosts"),
