@@ -91,8 +91,6 @@ pub struct Place {
     costs_token: bool,
     /// As far as is known the server has no reason to refuse it for a limit.
     is_within: bool,
-    /// Nothing was asked on the link before.
-    is_first: bool,
 }
 
 /// What a call does next.
@@ -418,7 +416,10 @@ impl Choice {
         if let Some(replica) = self.replica(place.replica) {
             replica.answered();
         }
-        let about_link = !place.is_first && (place.trust == Trust::Proven || !place.is_within);
+        // The server may have taken the calls of a link in another order than they were placed.
+        let about_link = self
+            .link(place.link)
+            .is_none_or(|link| link.asked > 1 && (place.trust == Trust::Proven || link.is_overdrawn));
         if !about_link {
             return Verdict::Final;
         }
@@ -438,10 +439,11 @@ impl Choice {
             replica.answered();
             replica.rate = Limit::Kept;
             // A server may allow less than usual. This call was refused, so it does not count.
-            let seen = f64::from(asked.unwrap_or(1).saturating_sub(1).max(1));
+            let seen = f64::from(asked.unwrap_or(u32::MAX).saturating_sub(1).max(1));
             replica.calls_rate.burst = replica.calls_rate.burst.min(seen);
         }
-        if place.is_first { Verdict::Final } else { Verdict::AskAgain }
+        // Alone on its link, it was refused for itself.
+        if asked == Some(1) { Verdict::Final } else { Verdict::AskAgain }
     }
 
     /// A call is over.

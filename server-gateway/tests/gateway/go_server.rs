@@ -202,8 +202,7 @@ async fn a_greedy_caller_does_not_starve_an_honest_one() {
         refused.extend((seen.grpc_status() != Some(0)).then(|| (number, seen.grpc_message())));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    // The first may come in the moment in which the gateway learns that this server limits calls at all.
-    assert!(refused.len() <= 1 && refused.iter().all(|(number, _)| *number == 0), "{refused:?}");
+    assert!(refused.is_empty(), "{refused:?}");
     greedy.abort();
 }
 

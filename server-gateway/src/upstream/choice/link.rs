@@ -27,6 +27,8 @@ pub(super) struct Link {
     pub asked: u32,
     /// Calls that were answered although the budget for tokens was spent.
     pub beyond: u32,
+    /// More was asked than the budget for tokens allows.
+    pub is_overdrawn: bool,
     pub tokens: Bucket,
     pub calls_made: Bucket,
     pub rests_until: Instant,
@@ -54,6 +56,7 @@ impl Link {
             streams,
             asked: 0,
             beyond: 0,
+            is_overdrawn: false,
             tokens: Bucket::full(TOKEN_CALLS, now),
             calls_made: Bucket::full(calls_rate, now),
             rests_until: now,
@@ -68,10 +71,10 @@ impl Link {
 
     /// Puts a call on it.
     pub fn place(&mut self, want: &Want, calls_rate: Rate, now: Instant) -> Place {
-        let is_first = self.asked == 0;
         let is_within = !want.costs_token || self.tokens.take(TOKEN_CALLS, now);
+        self.is_overdrawn |= !is_within;
         self.calls_made.take(calls_rate, now);
-        if is_first {
+        if self.asked == 0 {
             self.trust = want.trust;
         }
         if self.calls == 0 {
@@ -87,7 +90,6 @@ impl Link {
             trust: want.trust,
             costs_token: want.costs_token,
             is_within,
-            is_first,
         }
     }
 }

@@ -186,6 +186,26 @@ fn a_greedy_caller_starves_nobody() {
 }
 
 #[test]
+fn a_refusal_is_about_the_link_in_whatever_order_the_server_takes_calls() {
+    for outcome in [Outcome::TooOften, Outcome::Unauthenticated] {
+        let mut world = World::new(1, Server::with(None, None));
+        let want = |world: &World| Want { may_explore: true, ..world.want(1, true) };
+        let places: Vec<Place> = (0..8)
+            .map(|_| {
+                let want = want(&world);
+                world.place(&want).expect("a place")
+            })
+            .collect();
+        assert!(places.iter().all(|place| place.link == places[0].link));
+        // The one that was placed first came last.
+        assert_eq!(world.choice.outcome(&places[0], outcome, world.now), Verdict::AskAgain);
+        let alone = Want { needs_fresh: true, ..want(&world) };
+        let place = world.place(&alone).expect("a place");
+        assert_eq!(world.choice.outcome(&place, outcome, world.now), Verdict::Final);
+    }
+}
+
+#[test]
 fn replicas_take_turns_and_sessions_stay() {
     let mut world = World::new(3, Server::with(None, None));
     for _ in 0..300 {
