@@ -9,6 +9,7 @@ use chatcli_proto::v1;
 use chatcli_tests::bare_door::{BareDoor, Step, cut, frame, head, message, piece, trailers};
 use chatcli_tests::browser::Browser;
 use chatcli_tests::visit::{ANSWER, alone, ask, wait_for_answer};
+use chatcli_tests::wait;
 
 const PROBLEM: &str = ".turn:last-of-type .problem";
 
@@ -50,9 +51,12 @@ fn a_status_is_found_however_the_bytes_are_cut() {
         vec![whole.len() - 1],
         (1..whole.len()).collect(),
     ];
-    for places in cuts {
+    for (before, places) in cuts.into_iter().enumerate() {
         door.script("StreamPrompt", [vec![head()], cut(&whole, places.clone())].concat());
         ask(&browser, "Cut it");
+        // The turn before is done as well.
+        let turns = || browser.texts(".turn").len();
+        wait::until("the next turn", || (turns() > before).then_some(()), || format!("{} turns", turns()));
         browser.wait_for(".turn:last-of-type[data-state=done]");
         assert_eq!(browser.text(ANSWER).trim(), "one two", "cut at {places:?}");
     }
