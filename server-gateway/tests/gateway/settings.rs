@@ -26,8 +26,10 @@ fn ended(command: &mut Command) -> (Option<i32>, String) {
 
 /// The end of a running one, and what it said until then.
 fn said(mut running: Running) -> String {
-    // Fails when it has ended already.
-    let _ = running.0.kill();
+    // What it said is written by a thread of its own, which an orderly end waits for.
+    if running.0.try_wait().expect("waits").is_none() {
+        Command::new("kill").arg(running.0.id().to_string()).status().expect("kill exists");
+    }
     let mut text = String::new();
     let stderr = running.0.stderr.as_mut().expect("piped");
     stderr.read_to_string(&mut text).expect("text");
