@@ -10,9 +10,8 @@ use tracing_subscriber::EnvFilter;
 use crate::flags::{self, Flags, LogLevel};
 use crate::start::Failure;
 
-/// The provider library logs error bodies as they came; ours are redacted first.
-const QUIET: &str = "info,genai=off";
-const VERBOSE: &str = "info,genai=off,chatcli_gateway=debug,chatcli_server=debug";
+const QUIET: &str = "info";
+const VERBOSE: &str = "info,chatcli_gateway=debug,chatcli_server=debug";
 
 /// The open logs. Dropped, what waits is written out.
 pub struct Logs {
@@ -46,7 +45,7 @@ impl Logs {
         }
         let usual = match (flags.operation.verbose, flags.operation.log_level) {
             (true, _) | (_, Some(LogLevel::Debug)) => VERBOSE.to_owned(),
-            (_, Some(level)) => format!("{},genai=off", level.name()),
+            (_, Some(level)) => level.name().to_owned(),
             (_, None) => QUIET.to_owned(),
         };
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
