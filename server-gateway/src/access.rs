@@ -353,7 +353,7 @@ impl Access {
         let Some(register) = self.register.clone().filter(|_| !seen.is_empty()) else { return };
         let written = blocking(move || register.change(|book| holders::note(book, &seen))).await;
         if let Err(error) = written {
-            tracing::warn!(%error, "cannot write down who was seen");
+            tracing::warn!(%error, "cannot record last-seen times");
         }
     }
 

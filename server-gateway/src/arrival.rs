@@ -28,7 +28,7 @@ pub struct Arrival {
 /// An entry is neither an address nor a network.
 #[derive(Debug, Error)]
 #[error("'{0}' is no address and no network of proxies; write it as 10.0.0.7 or 10.0.0.0/8")]
-pub struct BadProxy(String);
+pub struct BadProxy(pub String);
 
 /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. By default nobody's, not even those of this machine:
 /// every local program could send them.

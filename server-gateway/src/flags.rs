@@ -2,7 +2,9 @@
 //! started here. How words are spelled is in `flags/words.rs`, where flags and variables meet in `flags/read.rs`.
 
 mod access;
+mod help;
 mod listen;
+mod mistakes;
 mod read;
 mod server;
 #[cfg(test)]
@@ -34,19 +36,18 @@ const UPSTREAM_TOKEN: &str = "CHATCLI_UPSTREAM_TOKEN";
     disable_help_subcommand = true,
     override_usage = "chatcli-gateway [server] [OPTIONS]\n       chatcli-gateway access <COMMAND>"
 )]
-#[command(after_help = "\
-Without --upstream a whole server runs in this process. The flags of the Go\n\
-program's `chatcli server` are understood, with one dash or two.\n\
-Flags beat variables; --help-settings lists every variable.\n\
-Exit codes: 0 ended by a signal, 1 cannot run, 2 wrong use.")]
 pub struct Flags {
     /// Something else than serving.
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Print every variable that is read, and what becomes of it.
+    /// Print all settings and their variables.
     #[arg(long)]
     pub help_settings: bool,
+
+    /// Language of help, errors and `access`: en or pt-BR.
+    #[arg(long, value_name = "TAG", global = true)]
+    pub lang: Option<String>,
 
     /// Where to listen.
     #[command(flatten)]
@@ -94,7 +95,7 @@ pub struct Listening {
     #[arg(long, value_name = "ADDR")]
     bind_address: Option<String>,
 
-    /// Certificate chain (PEM); the port then speaks TLS only. Needs --tls-key.
+    /// Certificate chain (PEM); the port then accepts TLS only. Needs --tls-key.
     #[arg(long, value_name = "PATH")]
     pub tls_cert: Option<PathBuf>,
 
@@ -111,69 +112,69 @@ pub struct Listening {
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Callers")]
 pub struct Callers {
-    /// Only people who signed in may call, whatever the server would allow.
+    /// Only signed-in users and enrolled screens may call.
     #[arg(long)]
     pub login_only: bool,
 
-    /// File of the people and screens
+    /// File of users and screens
     /// [default: chatcli/access.json in the user's data folder].
     #[arg(long, value_name = "PATH")]
     pub access_file: Option<PathBuf>,
 
-    /// Origin of a foreign page that may call, such as https://chat.example;
-    /// may be repeated.
+    /// Origin of a page on another site that may call, such as
+    /// https://chat.example; may be repeated.
     #[arg(long, value_name = "ORIGIN", value_delimiter = ',')]
     pub allow_origin: Vec<String>,
 
-    /// Name under which browsers find the gateway, such as chat.example or
-    /// chat.example:8443; may be repeated; * allows all [default: this
-    /// machine's names; beyond this machine also addresses, names that no
-    /// public name server can give, and every name that came over TLS].
+    /// Host name that browsers may use for the gateway, such as chat.example or
+    /// chat.example:8443; may be repeated; * allows all [default: local names;
+    /// when reachable from other machines, also IP addresses, private names,
+    /// and any name over TLS].
     #[arg(long, value_name = "HOST", value_delimiter = ',')]
     pub allow_host: Vec<String>,
 
     /// Address or network of a proxy, such as 10.0.0.7 or 10.0.0.0/8, whose
-    /// X-Forwarded-Proto and X-Forwarded-For are believed; may be repeated
+    /// X-Forwarded-Proto and X-Forwarded-For are trusted; may be repeated
     /// [default: none, not even proxies on this machine].
     #[arg(long, value_name = "ADDR", value_delimiter = ',')]
     pub trusted_proxy: Vec<String>,
 
-    /// All callers come through a proxy that is believed, whatever its address.
+    /// All callers come through a trusted proxy, whatever its address.
     #[arg(long)]
     pub behind_proxy: bool,
 
-    /// How many proxies stand in a row with --behind-proxy.
+    /// Number of proxies in a row with --behind-proxy.
     #[arg(long, value_name = "COUNT", default_value = "1")]
     pub proxy_hops: NonZeroU8,
 }
 
 /// What calls are passed to.
 #[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Server behind")]
+#[command(next_help_heading = "Forwarding")]
 pub struct Behind {
-    /// Server that calls are passed to, as http://host:port, or
-    /// https://host:port for TLS; may be repeated for replicas.
+    /// Server to forward to, as http://host:port, or https://host:port for TLS;
+    /// may be repeated for replicas.
     #[arg(long, value_name = "URL", value_delimiter = ',')]
     pub upstream: Vec<String>,
 
-    /// Certificates (PEM) of the only authorities that may vouch for an
-    /// https:// server [default: those of the system].
+    /// CA certificates (PEM) trusted for https:// servers
+    /// [default: those of the system].
     #[arg(long, value_name = "PATH")]
     pub upstream_ca: Option<PathBuf>,
 
-    /// File with the token of the --upstream server, which the gateway then
-    /// holds: people who signed in and enrolled screens call with it and never
-    /// see it. CHATCLI_UPSTREAM_TOKEN can hold the token itself.
+    /// File with the token of the --upstream server. The gateway keeps it:
+    /// signed-in users and enrolled screens call with it and never see it. Or
+    /// put the token itself into CHATCLI_UPSTREAM_TOKEN.
     #[arg(long, value_name = "PATH")]
     pub upstream_token_file: Option<PathBuf>,
 
-    /// Limit of a call that brings no deadline [default: 30m; 30s for calls
+    /// Time limit of a call without a deadline [default: 30m; 30s for calls
     /// that need no model].
     #[arg(long, value_name = "DURATION", value_parser = values::interval)]
     pub call_timeout: Option<Duration>,
 
-    /// How often the K8s watcher is asked for all screens together, such as
-    /// 30s [default: as often as the screen that wishes most].
+    /// How often the K8s watcher is polled for all screens together, such as
+    /// 30s [default: the shortest interval that any screen asks for].
     #[arg(long, value_name = "DURATION", value_parser = values::interval)]
     pub watch_interval: Option<Duration>,
 
@@ -190,15 +191,15 @@ pub struct Operation {
     #[arg(long, value_name = "PORT", value_parser = values::port)]
     pub metrics_port: Option<u16>,
 
-    /// Write one line for each call.
+    /// Write one line for each call, as text or JSON.
     #[arg(long, value_name = "text|json", hide_possible_values = true)]
     pub access_log: Option<AccessLog>,
 
-    /// How long the port stays open after the readiness is gone.
+    /// How long the port stays open after a stop signal, as "not ready".
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub drain_delay: Option<Duration>,
 
-    /// How long calls in flight may go on after that.
+    /// How long open calls may still run after that.
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub drain_timeout: Option<Duration>,
 
@@ -206,7 +207,7 @@ pub struct Operation {
     #[arg(long, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
 
-    /// Lowest level that is logged [default: info].
+    /// Lowest log level [default: info].
     #[arg(long, value_name = "debug|info|warn|error", ignore_case = true, hide_possible_values = true)]
     pub log_level: Option<LogLevel>,
 
@@ -254,7 +255,7 @@ impl LogLevel {
 /// What the gateway does beside serving.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Say who may use the gateway: people who sign in, and screens.
+    /// Manage who may use the gateway: users and screens.
     Access(AccessFlags),
 }
 

@@ -18,7 +18,7 @@ const ANY: &str = "*";
 /// An allow-list entry is no host.
 #[derive(Debug, Error)]
 #[error("'{0}' is not a host; write it as chat.example or chat.example:8443, without a scheme, or * for all")]
-pub struct BadHost(String);
+pub struct BadHost(pub String);
 
 /// The request came under a name that is not the door's.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

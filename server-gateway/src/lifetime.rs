@@ -10,6 +10,7 @@ use chatcli_gateway::operation::log::Sink;
 use chatcli_gateway::operation::readiness::Readiness;
 
 use crate::flags::Flags;
+use crate::say::{catalogue as say, io};
 use crate::start::{Failure, Tokens};
 
 /// The exit code of a process that a second signal ends at once.
@@ -49,7 +50,7 @@ impl Lifetime {
     /// The system does not let it.
     pub fn watch(self) -> Result<(), Failure> {
         let signals = Signals::listen()
-            .map_err(|error| Failure::run(format!("cannot listen for signals: {error}"), "try again"))?;
+            .map_err(|error| Failure::run(say::SIGNALS.with("why", io(&error)), say::HINT_AGAIN))?;
         tokio::spawn(self.obey(signals));
         Ok(())
     }

@@ -8,6 +8,7 @@ use chatcli_gateway::operation::log::{Flush, Sink};
 use tracing_subscriber::EnvFilter;
 
 use crate::flags::{self, Flags, LogLevel};
+use crate::say::{catalogue as say, io};
 use crate::start::Failure;
 
 const QUIET: &str = "info";
@@ -30,10 +31,8 @@ impl Logs {
         let (log, flush) = match &flags.operation.log_file {
             None => Sink::standard_error(),
             Some(path) => Sink::file(path).map_err(|error| {
-                Failure::run(
-                    format!("cannot write the log {}: {error}", path.display()),
-                    "see --log-file in --help",
-                )
+                let said = say::LOG_UNWRITABLE.with("path", path.display()).with("why", io(&error));
+                Failure::run(said, say::SEE_FLAG.with("flag", "--log-file"))
             })?,
         };
         let mut flushes = vec![flush];

@@ -5,6 +5,7 @@ mod command;
 mod flags;
 mod lifetime;
 mod logs;
+mod say;
 mod settings;
 mod start;
 #[cfg(all(unix, feature = "local"))]
@@ -21,6 +22,7 @@ use chatcli_gateway::operation::scrape;
 use flags::{Command, Flags, Request};
 use lifetime::Lifetime;
 use logs::Logs;
+use say::{Lang, catalogue, io as why};
 use start::{Failure, Tokens, start, tell};
 
 /// Gives the memory of connections that have gone back to the system, ten seconds later and by a thread of its own.
@@ -34,17 +36,18 @@ const LAST_THREADS: Duration = Duration::from_secs(1);
 fn main() -> ExitCode {
     #[cfg(all(unix, feature = "local"))]
     threads::settle();
-    match Flags::of_process().and_then(run_as_asked) {
+    let (lang, request) = Flags::of_process();
+    match request.and_then(|request| run_as_asked(request, lang)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             // Nothing is left to do when standard error is closed.
-            let _ = writeln!(io::stderr(), "Error: {failure}\n  {}", failure.hint);
+            let _ = write!(io::stderr(), "{}", failure.told(lang));
             ExitCode::from(failure.exit_code)
         }
     }
 }
 
-fn run_as_asked(request: Request) -> Result<(), Failure> {
+fn run_as_asked(request: Request, lang: Lang) -> Result<(), Failure> {
     let flags = match request {
         Request::Run(flags) => flags,
         Request::Print(text) => {
@@ -55,7 +58,7 @@ fn run_as_asked(request: Request) -> Result<(), Failure> {
     };
     match &flags.command {
         Some(Command::Access(change)) => {
-            command::access(change, &flags.environment, &mut io::stdout().lock())
+            command::access(change, &flags.environment, lang, &mut io::stdout().lock())
         }
         None => serve_until_signal(&flags),
     }
@@ -65,7 +68,7 @@ fn serve_until_signal(flags: &Flags) -> Result<(), Failure> {
     let logs = Logs::open(flags)?;
     tell(flags);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| {
-        Failure::run(format!("cannot start threads: {error}"), "is the process limit reached?")
+        Failure::run(catalogue::THREADS.with("why", why(&error)), catalogue::HINT_THREADS)
     })?;
     let outcome = runtime.block_on(run(flags, logs));
     runtime.shutdown_timeout(LAST_THREADS);
@@ -76,7 +79,7 @@ async fn run(flags: &Flags, logs: Logs) -> Result<(), Failure> {
     let closing = Closing::default();
     let started = start(flags, &closing, logs.access_log(flags)).await?;
     let address = started.port.listener.local_addr().map_err(|error| {
-        Failure::run(format!("the port has no address: {error}"), "choose another address with --listen")
+        Failure::run(catalogue::PORT_UNKNOWN.with("why", why(&error)), catalogue::HINT_PORT)
     })?;
     let scheme = if started.port.identity.is_some() { "https" } else { "http" };
     let operation = Arc::clone(&started.door.operation);
@@ -97,7 +100,7 @@ async fn run(flags: &Flags, logs: Logs) -> Result<(), Failure> {
     let access = tokio::spawn(Arc::clone(&started.door.access).look_after(closing.stop.clone()));
     serve(started.port, started.door, closing).await;
     if access.await.is_err() {
-        tracing::error!("looking after people and screens failed");
+        tracing::error!("access file watcher failed");
     }
     started.server.shutdown().await;
     tracing::info!("closed");

@@ -25,7 +25,7 @@ const ALWAYS_EXPOSED: &str = "grpc-status, grpc-message, grpc-status-details-bin
 /// An allow-list entry is no origin.
 #[derive(Debug, Error)]
 #[error("'{0}' is not an origin; write it as https://host or http://host:port, without a path")]
-pub struct BadOrigin(String);
+pub struct BadOrigin(pub String);
 
 /// A page calls that may not.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

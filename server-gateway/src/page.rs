@@ -26,14 +26,19 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// The shortest run of hexadecimal digits that is taken for a hash of the content.
 const HASH_DIGITS: usize = 8;
 
-const NO_PAGE: &str = "ChatCLI Connect gateway\n\nThis gateway serves calls, but no page: it was started without one.\n\
-    Build the page with `cargo xtask page`, then start the gateway with --page web/dist\n\
-    (or CHATCLI_PAGE_DIR=web/dist).\n";
+/// In both languages, because a browser asks before anybody has chosen one.
+const NO_PAGE: &str = "ChatCLI Connect gateway\n\n\
+    This gateway serves calls, but no page.\n\
+    Build the page (cargo xtask page), then start the gateway with --page web/dist\n\
+    or CHATCLI_PAGE_DIR=web/dist.\n\n\
+    Este gateway atende chamadas, mas não tem página.\n\
+    Gere a página (cargo xtask page) e inicie o gateway com --page web/dist\n\
+    ou CHATCLI_PAGE_DIR=web/dist.\n";
 
 /// The folder holds no page.
 #[derive(Debug, Error)]
 #[error("{} holds no index.html; build the page first (cargo xtask page)", .0.display())]
-pub struct NoPage(PathBuf);
+pub struct NoPage(pub PathBuf);
 
 /// The files of one page, or none.
 #[derive(Clone, Debug)]

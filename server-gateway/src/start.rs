@@ -28,8 +28,8 @@ use chatcli_gateway::upstream::Upstream;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use crate::command::unusable;
 use crate::flags::Flags;
+use crate::say::{self, Lang, Line, catalogue};
 use crate::settings::Environment;
 
 pub use embedded::Server;
@@ -43,22 +43,29 @@ const ACCESS_FILE: &str = "access.json";
 #[derive(Debug, Error)]
 #[error("{what}")]
 pub struct Failure {
-    what: String,
+    /// The fact.
+    pub what: Line,
     /// What to try.
-    pub hint: &'static str,
+    pub hint: Line,
     /// The process's exit code.
     pub exit_code: u8,
 }
 
 impl Failure {
     /// The person asked for something that cannot be.
-    pub fn usage(what: impl ToString, hint: &'static str) -> Self {
-        Self { what: what.to_string(), hint, exit_code: WRONG_USAGE }
+    pub fn usage(what: impl Into<Line>, hint: impl Into<Line>) -> Self {
+        Self { what: what.into(), hint: hint.into(), exit_code: WRONG_USAGE }
     }
 
     /// The machine does not have what is needed.
-    pub fn run(what: impl ToString, hint: &'static str) -> Self {
-        Self { what: what.to_string(), hint, exit_code: CANNOT_RUN }
+    pub fn run(what: impl Into<Line>, hint: impl Into<Line>) -> Self {
+        Self { what: what.into(), hint: hint.into(), exit_code: CANNOT_RUN }
+    }
+
+    /// What the person reads.
+    pub fn told(&self, lang: Lang) -> String {
+        let fact = catalogue::ERROR.with("what", self.what.clone()).get(lang);
+        format!("{fact}\n  {}\n", self.hint.get(lang))
     }
 }
 
@@ -91,7 +98,7 @@ pub async fn start(
     };
     let identity = identity(flags)?;
     let origins = OriginPolicy::new(&flags.callers.allow_origin)
-        .map_err(|error| Failure::usage(error, "see --allow-origin in --help"))?
+        .map_err(|bad| Failure::usage(catalogue::ORIGIN_BAD.with("origin", bad.0), catalogue::HINT_ORIGIN))?
         .own(&flags.callers.allow_host);
     // A wrong list is reported before a server is started for it; the real one needs to know the address.
     hosts(flags, true)?;
@@ -100,10 +107,8 @@ pub async fn start(
     let (upstream, behind, server) = upstream::choose(flags).await?;
     let address = flags.address();
     let listener = listener::bind(&address).await.map_err(|error| {
-        Failure::run(
-            format!("cannot listen on {address}: {error}"),
-            "is another gateway running? choose another address with --listen, or a free port with port 0",
-        )
+        let said = catalogue::PORT_TAKEN.with("address", address.as_str()).with("why", say::io(&error));
+        Failure::run(said, catalogue::HINT_PORT)
     })?;
     let local = listener.local_addr().ok().filter(|address| address.ip().is_loopback());
     if local.is_none() {
@@ -143,9 +148,7 @@ fn identity(flags: &Flags) -> Result<Option<Arc<Identity>>, Failure> {
     let (Some(certificate), Some(key)) = (&flags.listening.tls_cert, &flags.listening.tls_key) else {
         return Ok(None);
     };
-    let identity = Identity::load(certificate, key)
-        .map_err(|error| Failure::usage(error, "see --tls-cert and --tls-key in --help"))?;
-    Ok(Some(Arc::new(identity)))
+    Ok(Some(Arc::new(Identity::load(certificate, key)?)))
 }
 
 /// What the port allows: as many connections as there are descriptors for.
@@ -167,23 +170,24 @@ async fn metrics(flags: &Flags, beside: &TcpListener) -> Result<Option<TcpListen
         address.set_port(port);
         address.to_string()
     });
-    let hint = "choose another port with --metrics-port";
-    let address = address.map_err(|error| Failure::run(format!("the port has no address: {error}"), hint))?;
-    let bound = listener::bind(&address).await;
-    bound
-        .map(Some)
-        .map_err(|error| Failure::run(format!("cannot listen on {address} for the metrics: {error}"), hint))
+    let address = address.map_err(|error| {
+        Failure::run(catalogue::PORT_UNKNOWN.with("why", say::io(&error)), catalogue::HINT_METRICS)
+    })?;
+    listener::bind(&address).await.map(Some).map_err(|error| {
+        let said = catalogue::METRICS_TAKEN.with("address", address.as_str()).with("why", say::io(&error));
+        Failure::run(said, catalogue::HINT_METRICS)
+    })
 }
 
 /// The largest messages, as the variables of the Go server say.
 fn messages(flags: &Flags) -> Result<MessageLimits, Failure> {
-    let limit =
-        |name: &'static str, usual: usize| match flags.environment.text(name) {
-            None => Ok(usual),
-            Some(text) => text.trim().parse().ok().filter(|&bytes: &usize| bytes > 0).ok_or_else(|| {
-                Failure::usage(format!("{name} is not a number of bytes"), "see --help-settings")
-            }),
-        };
+    let limit = |name: &'static str, usual: usize| match flags.environment.text(name) {
+        None => Ok(usual),
+        Some(text) => text.trim().parse().ok().filter(|&bytes: &usize| bytes > 0).ok_or_else(|| {
+            let said = catalogue::SETTING_BAD.with("name", name).with("wanted", catalogue::WANT_BYTES);
+            Failure::usage(said, catalogue::SEE_SETTINGS)
+        }),
+    };
     let usual = MessageLimits::default();
     Ok(MessageLimits {
         request: limit("CHATCLI_MAX_RECV_MSG_SIZE", usual.request)?,
@@ -195,7 +199,7 @@ fn messages(flags: &Flags) -> Result<MessageLimits, Failure> {
 fn warn_of_reach(flags: &Flags, address: &str, is_open: bool) {
     if is_open && !flags.callers.login_only {
         tracing::warn!(
-            "listening beyond this machine without a token: anybody who reaches {address} can use it"
+            "listening beyond this machine without a token: everyone who reaches {address} can use it"
         );
     }
     let has_proxy = flags.callers.behind_proxy || !flags.callers.trusted_proxy.is_empty();
@@ -224,7 +228,7 @@ pub fn tell(flags: &Flags) {
         );
     }
     if !found.of_server.is_empty() {
-        tracing::info!("left to the server behind (see --help-settings): {}", found.of_server.join(", "));
+        tracing::info!("left to the --upstream server (see --help-settings): {}", found.of_server.join(", "));
     }
 }
 
@@ -246,30 +250,31 @@ pub fn register(file: Option<&Path>, environment: &Environment) -> Option<Regist
 fn access(flags: &Flags, rules: Rules, upstream: Upstream) -> Result<Arc<Access>, Failure> {
     let asks = rules.login_only || rules.held.is_some() && !rules.own_server;
     let register = register(flags.callers.access_file.as_deref(), &flags.environment);
-    let access = Access::new(rules, upstream, register).map_err(unusable)?;
+    let access = Access::new(rules, upstream, register).map_err(say::register)?;
     if asks && !access.knows_people() {
-        tracing::warn!("nobody can sign in yet; add people with: chatcli-gateway access user add NAME");
+        tracing::warn!(
+            "no users yet: no one can sign in; add one with: chatcli-gateway access user add NAME"
+        );
     }
     Ok(Arc::new(access))
 }
 
 fn proxies(flags: &Flags) -> Result<Proxies, Failure> {
-    let hint = "see --trusted-proxy in --help";
     match (flags.callers.behind_proxy, flags.callers.trusted_proxy.as_slice()) {
-        (false, named) => Proxies::named(named).map_err(|error| Failure::usage(error, hint)),
+        (false, named) => Proxies::named(named)
+            .map_err(|bad| Failure::usage(catalogue::PROXY_BAD.with("proxy", bad.0), catalogue::HINT_PROXY)),
         (true, []) => Ok(Proxies::hops(flags.callers.proxy_hops)),
-        (true, _) => {
-            let said = "--behind-proxy believes every peer, --trusted-proxy only those it names: choose one";
-            Err(Failure::usage(said, hint))
-        }
+        (true, _) => Err(Failure::usage(catalogue::PROXIES_TWICE, catalogue::HINT_PROXIES)),
     }
 }
 
 fn open_page(folder: &Path) -> Result<Page, Failure> {
-    Page::open(folder).map_err(|error| Failure::run(error, "or leave --page away to serve calls only"))
+    Page::open(folder).map_err(|none| {
+        Failure::run(catalogue::PAGE_MISSING.with("path", none.0.display()), catalogue::HINT_PAGE)
+    })
 }
 
 fn hosts(flags: &Flags, local_only: bool) -> Result<Hosts, Failure> {
     Hosts::new(&flags.callers.allow_host, local_only)
-        .map_err(|error| Failure::usage(error, "see --allow-host in --help"))
+        .map_err(|bad| Failure::usage(catalogue::HOST_BAD.with("host", bad.0), catalogue::HINT_HOST))
 }

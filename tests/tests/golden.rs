@@ -49,9 +49,11 @@ fn help() {
     let mut nothing = home.command(client());
     nothing.env("CHATCLI_LANG", "pt-BR");
     check("chatcli-nothing.pt-BR", nothing, &[]);
-    let mut door = home.command(gateway());
-    door.arg("--help");
-    check("chatcli-gateway-help", door, &[]);
+    for (name, lang) in [("chatcli-gateway-help", "en"), ("chatcli-gateway-help.pt-BR", "pt-BR")] {
+        let mut door = home.command(gateway());
+        door.arg("--help").env("CHATCLI_LANG", lang);
+        check(name, door, &[]);
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! TLS on the port. Decides versions and protocols, reads certificate and key, and takes new ones over while
 //! connections are open. Who is believed at an upstream is decided elsewhere.
 
+use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -18,14 +20,14 @@ const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 #[derive(Debug, Error)]
 pub enum BadIdentity {
     /// A file cannot be read as PEM.
-    #[error("cannot read {what} in {}: {why}", .path.display())]
+    #[error("cannot read {part} in {}: {why}", .path.display())]
     Unreadable {
         /// What should be there.
-        what: &'static str,
+        part: Part,
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        why: String,
+        why: Why,
     },
     /// There is no certificate.
     #[error("{} holds no certificate; it must be PEM, with the server's own certificate first", .0.display())]
@@ -40,6 +42,38 @@ pub enum BadIdentity {
         /// Why not.
         why: rustls::Error,
     },
+}
+
+/// One of the two files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The certificate chain.
+    Certificate,
+    /// Its private key.
+    Key,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Certificate => "the certificate",
+            Self::Key => "the private key",
+        })
+    }
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Error)]
+pub enum Why {
+    /// The system does not give it.
+    #[error("{0}")]
+    Io(io::Error),
+    /// Nothing in it is what was looked for.
+    #[error("nothing in PEM form found")]
+    NothingFound,
+    /// Its PEM is damaged.
+    #[error("{0}")]
+    Broken(String),
 }
 
 /// The certificate that the gateway shows, from two files that may change.
@@ -78,8 +112,7 @@ impl Identity {
 
 fn configure(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, BadIdentity> {
     let chain = chain(certificate)?;
-    let secret =
-        PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable("a private key", key, &error))?;
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(Part::Key, key, error))?;
     let unusable =
         |why| BadIdentity::Unusable { certificate: certificate.to_owned(), key: key.to_owned(), why };
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
@@ -91,17 +124,17 @@ fn configure(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, BadIde
 }
 
 fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, BadIdentity> {
-    let bad = |error: pem::Error| unreadable("certificates", path, &error);
+    let bad = |error: pem::Error| unreadable(Part::Certificate, path, error);
     let chain =
         CertificateDer::pem_file_iter(path).map_err(bad)?.collect::<Result<Vec<_>, _>>().map_err(bad)?;
     if chain.is_empty() { Err(BadIdentity::NoCertificate(path.to_owned())) } else { Ok(chain) }
 }
 
-fn unreadable(what: &'static str, path: &Path, error: &pem::Error) -> BadIdentity {
+fn unreadable(part: Part, path: &Path, error: pem::Error) -> BadIdentity {
     let why = match error {
-        pem::Error::Io(error) => error.to_string(),
-        pem::Error::NoItemsFound => "there is none; it must be PEM".to_owned(),
-        error => error.to_string(),
+        pem::Error::Io(error) => Why::Io(error),
+        pem::Error::NoItemsFound => Why::NothingFound,
+        error => Why::Broken(error.to_string()),
     };
-    BadIdentity::Unreadable { what, path: path.to_owned(), why }
+    BadIdentity::Unreadable { part, path: path.to_owned(), why }
 }

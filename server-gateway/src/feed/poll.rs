@@ -24,10 +24,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Doors that were started together must not look together.
 const JITTER: f64 = 0.1;
 
-/// Looks until nobody watches any more.
+/// Looks until polling stopped.
 pub(super) async fn run(shared: Arc<Shared>, feed: Arc<Feed>, authority: Authority) {
     let mut look = Look::new(shared.upstream.clone(), authority.clone());
-    tracing::debug!("somebody watches; polling the upstream");
+    tracing::debug!("polling started");
     loop {
         let failure = look.round(&feed).await;
         let is_wrong = |failure: &Failure| failure.is_unauthenticated() && !look.ever_good;
@@ -40,7 +40,7 @@ pub(super) async fn run(shared: Arc<Shared>, feed: Arc<Feed>, authority: Authori
         }
         pause(&feed, look.failures).await;
         if shared.retire(&feed, &authority) {
-            tracing::debug!("nobody watches any more");
+            tracing::debug!("polling stopped");
             return;
         }
     }

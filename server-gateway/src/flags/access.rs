@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-/// Who may use the gateway. A running gateway notices each change within a second.
+/// Manage who may use the gateway. A running gateway notices each change within a second.
 #[derive(Clone, Debug, clap::Args)]
 pub struct AccessFlags {
-    /// File of the people and screens
+    /// File of users and screens
     /// [default: chatcli/access.json in the user's data folder].
     #[arg(long, value_name = "PATH", global = true)]
     pub access_file: Option<PathBuf>,
@@ -20,17 +20,17 @@ pub struct AccessFlags {
 /// A change of access.
 #[derive(Clone, Debug, Subcommand)]
 pub enum AccessChange {
-    /// Screens, which may look at the watcher and do nothing else.
+    /// Manage screens, which see the K8s watcher and nothing else.
     #[command(subcommand)]
     Kiosk(KioskChange),
-    /// People who sign in.
+    /// Manage users, who sign in.
     #[command(subcommand)]
     User(UserChange),
-    /// List people and screens, and when each was last seen.
+    /// List users and screens, and when each was last seen.
     List,
-    /// Take the access of a user or a screen away; what they have open ends.
+    /// Remove the access of a user or screen; open calls end.
     Revoke {
-        /// The user's or screen's name.
+        /// Name of the user or screen.
         name: String,
     },
 }
@@ -41,13 +41,13 @@ pub enum KioskChange {
     /// Add a screen and print the address that enrols it, once and within ten
     /// minutes.
     Add {
-        /// A name for it, such as "lobby".
+        /// Name of the screen, such as lobby.
         name: String,
-        /// How the screen reaches the gateway.
+        /// Address of the gateway as the screen reaches it.
         #[arg(long, value_name = "URL", default_value = "http://localhost:50051")]
         url: String,
-        /// Print a bearer token instead, for a terminal that runs
-        /// `chatcli watch --token -`.
+        /// Print a token instead of an address, for a terminal that runs
+        /// chatcli watch --token -.
         #[arg(long, conflicts_with = "url")]
         bearer: bool,
     },
@@ -56,9 +56,9 @@ pub enum KioskChange {
 /// A change of people.
 #[derive(Clone, Debug, Subcommand)]
 pub enum UserChange {
-    /// Add a user and print the password to sign in with; it is shown only now.
+    /// Add a user and print the password, once.
     Add {
-        /// The user's name.
+        /// Name of the user.
         name: String,
     },
 }

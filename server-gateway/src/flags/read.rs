@@ -1,21 +1,20 @@
-//! Where flags and variables meet. Decides that a flag beats a variable, which variable fills which flag (the table
-//! says so), and how wrong use is told.
+//! Where flags and variables meet. Decides that a flag beats a variable, and which variable fills which flag (the
+//! table says so). How wrong use is told is in `flags/mistakes.rs`.
 
 use std::ffi::{OsStr, OsString};
 
 use clap::builder::ValueParser;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::words::{self, Words};
-use super::{Flags, values};
-use crate::settings::table::{self, Fate, Form, Setting, Whose};
+use super::{Flags, help, mistakes, values};
+use crate::say::{Lang, catalogue as say};
+use crate::settings::table::{self, Fate, Setting, Whose};
 use crate::settings::{self, BadEnvironment, Environment};
 use crate::start::Failure;
 
-const SEE_HELP: &str = "see chatcli-gateway --help";
-const SEE_SETTINGS: &str = "see chatcli-gateway --help-settings";
 /// Where `Flags::address` chooses, because these beat each other.
 const CHOSEN_LATER: [&str; 3] = ["listen", "port", "bind-address"];
 
@@ -33,9 +32,14 @@ impl Flags {
     ///
     /// # Errors
     /// Wrong use: a word, a value, a variable or the dotenv file.
-    pub fn of_process() -> Result<Request, Failure> {
+    pub fn of_process() -> (Lang, Result<Request, Failure>) {
+        let words: Vec<OsString> = std::env::args_os().skip(1).collect();
         let environment = Environment::of_process();
-        Self::read(std::env::args_os().skip(1), environment)
+        let lang = match &environment {
+            Ok(environment) => Lang::choose(&words, environment),
+            Err(_) => Lang::choose(&words, &Environment::without_file()),
+        };
+        (lang, Self::read(words, environment, lang))
     }
 
     /// The same of these words and variables.
@@ -45,6 +49,7 @@ impl Flags {
     pub fn read(
         words: impl IntoIterator<Item = OsString>,
         environment: Result<Environment, BadEnvironment>,
+        lang: Lang,
     ) -> Result<Request, Failure> {
         let words = words::understand(&with_switches(Self::command()), words);
         let (environment, broken) = match environment {
@@ -52,14 +57,14 @@ impl Flags {
             Err(error) => (Environment::default(), Some(error)),
         };
         // Help is given whatever is wrong with files.
-        let request = Self::parsed(&words, environment)?;
+        let request = Self::parsed(&words, environment, lang)?;
         match (request, broken) {
-            (Request::Run(_), Some(error)) => Err(bad_environment(&error)),
+            (Request::Run(_), Some(error)) => Err(error.into()),
             (request, _) => Ok(request),
         }
     }
 
-    fn parsed(words: &Words, environment: Environment) -> Result<Request, Failure> {
+    fn parsed(words: &Words, environment: Environment, lang: Lang) -> Result<Request, Failure> {
         let is_embedded = words.has("embedded");
         let has_upstream =
             words.has("upstream") || environment.get("CHATCLI_UPSTREAM").is_some() && !is_embedded;
@@ -69,18 +74,18 @@ impl Flags {
         let matches = match parser.try_get_matches_from(all) {
             Ok(matches) => matches,
             Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-                return Ok(Request::Print(shown(&error, words)));
+                return Ok(Request::Print(shown(&error, words, lang)));
             }
-            Err(error) => return Err(wrong_use(&error, words, &environment, has_upstream)),
+            Err(error) => return Err(mistakes::explain(&error, words, &environment, has_upstream)),
         };
         let mut flags = Self::from_arg_matches(&matches)
-            .map_err(|error| wrong_use(&error, words, &environment, has_upstream))?;
+            .map_err(|error| mistakes::explain(&error, words, &environment, has_upstream))?;
         if flags.help_settings {
-            return Ok(Request::Print(settings::page()));
+            return Ok(Request::Print(settings::page(lang)));
         }
         if flags.command.is_none() {
             flags.findings = settings::look_at(&environment, &words.foreign, has_upstream)
-                .map_err(|refusal| Failure::usage(refusal, SEE_SETTINGS))?;
+                .map_err(|refusal| Failure::usage(refusal, say::SEE_SETTINGS))?;
             flags.environment = environment;
             flags.combine(&matches)?;
         } else {
@@ -93,8 +98,7 @@ impl Flags {
     fn combine(&mut self, matches: &ArgMatches) -> Result<(), Failure> {
         let is_typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
         if self.behind.embedded && is_typed("upstream") {
-            let said = "--embedded cannot be used with --upstream: only one server can answer";
-            return Err(Failure::usage(said, SEE_HELP));
+            return Err(Failure::usage(say::UPSTREAM_AND_EMBEDDED, say::SEE_HELP));
         }
         if self.behind.embedded {
             self.behind.upstream.clear();
@@ -105,8 +109,8 @@ impl Flags {
                 [("upstream_ca", "--upstream-ca"), ("upstream_token_file", "--upstream-token-file")]
             {
                 if is_typed(id) {
-                    let said = format!("{flag} needs a server that it is about");
-                    return Err(Failure::usage(said, "name it with --upstream URL"));
+                    let said = say::UPSTREAM_MISSING.with("flag", flag);
+                    return Err(Failure::usage(said, say::HINT_UPSTREAM_MISSING));
                 }
             }
         }
@@ -123,21 +127,17 @@ impl Flags {
             self.callers.trusted_proxy.clear();
         }
         if is_typed("upstream") && !self.has_upstream() {
-            return Err(Failure::usage("--upstream names no server", SEE_HELP));
+            return Err(Failure::usage(say::UPSTREAM_EMPTY, say::HINT_UPSTREAM_MISSING));
         }
         let (cert, key) = (&self.listening.tls_cert, &self.listening.tls_key);
-        let lone = match (cert, key) {
-            (Some(_), None) => Some("a certificate (--tls-cert) without its key"),
-            (None, Some(_)) => Some("a key (--tls-key) without its certificate"),
-            _ => None,
-        };
-        if let Some(lone) = lone {
-            let hint = "give both --tls-cert and --tls-key, or neither";
-            return Err(Failure::usage(format!("{lone} cannot encrypt anything"), hint));
+        match (cert, key) {
+            (Some(_), None) => return Err(Failure::usage(say::CERTIFICATE_ALONE, say::HINT_CERTIFICATE)),
+            (None, Some(_)) => return Err(Failure::usage(say::KEY_ALONE, say::HINT_CERTIFICATE)),
+            _ => {}
         }
         if let Some(upstream) = self.own_upstream() {
-            let said = format!("{upstream} is the address of this gateway itself");
-            return Err(Failure::usage(said, "choose another port with --listen, or another --upstream"));
+            let said = say::UPSTREAM_IS_SELF.with("upstream", upstream);
+            return Err(Failure::usage(said, say::HINT_UPSTREAM_IS_SELF));
         }
         Ok(())
     }
@@ -192,59 +192,10 @@ fn with_switches(command: Command) -> Command {
 }
 
 /// Help or version, with switches as plain words where the line allows it.
-fn shown(asked: &clap::Error, words: &Words) -> String {
+fn shown(asked: &clap::Error, words: &Words, lang: Lang) -> String {
     let all = std::iter::once(OsString::from("chatcli-gateway")).chain(words.ours.iter().cloned());
-    match with_variables(Flags::command()).try_get_matches_from(all) {
+    match help::shown(lang).try_get_matches_from(all) {
         Err(plain) if plain.kind() == asked.kind() => plain.render().to_string(),
         _ => asked.render().to_string(),
     }
-}
-
-/// The command with the variable of each flag in its help.
-fn with_variables(command: Command) -> Command {
-    let command = command.mut_args(|arg| {
-        let row = table::rows()
-            .find(|row| row.fate == Fate::Kept && arg.get_long().is_some_and(|flag| row.flag == flag));
-        let Some(row) = row else { return arg };
-        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-        arg.help(format!("{help} [env: {}]", row.name))
-    });
-    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-    names.iter().fold(command, |command, name| command.mut_subcommand(name, with_variables))
-}
-
-/// Wrong use as a sentence. When the value came from a variable, the variable is named.
-fn wrong_use(error: &clap::Error, words: &Words, environment: &Environment, has_upstream: bool) -> Failure {
-    let told = error.render().to_string();
-    let told = told.strip_prefix("error: ").unwrap_or(&told).trim_end();
-    let Some(ContextValue::String(arg)) = error.get(ContextKind::InvalidArg) else {
-        return Failure::usage(told, SEE_HELP);
-    };
-    let flag = arg.trim_start_matches('-').split([' ', '=', '[']).next().unwrap_or_default();
-    let variable = table::rows().find(|row| {
-        row.flag == flag
-            && !(has_upstream && row.whose == Whose::Server)
-            && environment.get(row.name).is_some()
-    });
-    match (variable, error.kind()) {
-        (Some(row), ErrorKind::ValueValidation | ErrorKind::InvalidValue) if !words.has(flag) => {
-            let why = match row.form {
-                Form::Switch => "say yes or no".to_owned(),
-                _ => told.lines().next().unwrap_or_default().to_owned(),
-            };
-            Failure::usage(format!("{} cannot be understood: {why}", row.name), SEE_SETTINGS)
-        }
-        _ => Failure::usage(told, SEE_HELP),
-    }
-}
-
-fn bad_environment(error: &BadEnvironment) -> Failure {
-    let hint = match error {
-        BadEnvironment::OfProcessOnly { .. } => "set it in the environment itself",
-        BadEnvironment::BrokenLine { .. } => "repair the line, or name another file with CHATCLI_DOTENV",
-        BadEnvironment::Unreadable { .. } | BadEnvironment::TooLong(_) | BadEnvironment::NotText(_) => {
-            "repair the file, or name another one with CHATCLI_DOTENV"
-        }
-    };
-    Failure::usage(error, hint)
 }

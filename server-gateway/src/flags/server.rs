@@ -6,12 +6,12 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Embedded server")]
 pub struct ServerFlags {
-    /// Token that callers must bring (better given by file or variable, because
-    /// command lines are visible).
+    /// Server token, which callers must send. Safer in a file or a variable:
+    /// command lines are visible to others.
     #[arg(long, value_name = "TOKEN", hide_default_value = true)]
     pub token: Option<String>,
 
-    /// File with that token.
+    /// File with the server token.
     #[arg(long, value_name = "PATH", conflicts_with = "token")]
     pub server_token_file: Option<PathBuf>,
 
@@ -29,7 +29,7 @@ pub struct ServerFlags {
     pub database: Option<PathBuf>,
 
     /// Model file (GGUF) of the LOCAL provider
-    /// [default: the downloaded one, when there is one].
+    /// [default: the downloaded one, if any].
     #[arg(long, value_name = "PATH")]
     pub local_model: Option<PathBuf>,
 

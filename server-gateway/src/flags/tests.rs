@@ -5,10 +5,11 @@ use std::ffi::OsString;
 use clap::CommandFactory;
 
 use super::*;
+use crate::say::Lang;
 use crate::start::Failure;
 
 fn read<const N: usize>(words: &[&str], variables: [(&str, &str); N]) -> Result<Flags, Failure> {
-    match Flags::read(words.iter().map(OsString::from), Ok(Environment::from(variables))) {
+    match Flags::read(words.iter().map(OsString::from), Ok(Environment::from(variables)), Lang::En) {
         Ok(Request::Run(flags)) => Ok(*flags),
         Ok(Request::Print(text)) => panic!("printed {text}"),
         Err(failure) => Err(failure),

@@ -1,31 +1,39 @@
 //! Holds the variables and the Go server's flags against the table. Decides what stops the start and what is said in
 //! one line; says nothing itself.
 
-use thiserror::Error;
-
 use super::environment::Environment;
 use super::table::{self, Fate, Form, Setting, Whose};
 use super::values;
+use crate::say::{Both, Line, catalogue as say};
 
 /// Why nothing starts.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Somebody relies on what is not here.
-    #[error("{name} is set, and this program cannot keep it: {says}")]
     NotKept {
         /// The variable or flag, as it was given.
         name: String,
         /// Why.
-        says: &'static str,
+        says: Both,
     },
     /// The value cannot be understood, and a guess could open what was to be closed.
-    #[error("{name} cannot be understood: {wanted}")]
     NoSuchValue {
         /// The variable.
         name: String,
         /// What it takes.
-        wanted: String,
+        wanted: Both,
     },
+}
+
+impl From<Refusal> for Line {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotKept { name, says } => say::SETTING_REFUSED.with("name", name).with("says", says),
+            Refusal::NoSuchValue { name, wanted } => {
+                say::SETTING_BAD.with("name", name).with("wanted", wanted)
+            }
+        }
+    }
 }
 
 /// What is worth a line each, with the names that it is about.
@@ -92,7 +100,7 @@ fn weigh(
 
 /// Whether the value asks for something; a switch that says no does not.
 fn is_understood(row: &Setting, name: &str, value: &str) -> Result<bool, Refusal> {
-    let wrong = |wanted| Refusal::NoSuchValue { name: name.to_owned(), wanted };
+    let wrong = |bad: values::BadValue| Refusal::NoSuchValue { name: name.to_owned(), wanted: bad.0 };
     match row.form {
         Form::Text => Ok(true),
         Form::Switch => {

@@ -83,15 +83,20 @@ impl Environment {
     /// # Errors
     /// The file cannot be read to its end and understood. One that is not there is not missed, as there.
     pub fn of_process() -> Result<Self, BadEnvironment> {
-        // A name that is not text is none that anybody asks for.
-        let process = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
-        let process = Self(process.collect());
+        let process = Self::without_file();
         let file = match process.get(DOTENV) {
             Some(path) => process.expanded(Path::new(path)),
             None => PathBuf::from(USUAL_FILE),
         };
         let Some(text) = read(&file)? else { return Ok(process) };
         process.with_file(&file, &text)
+    }
+
+    /// The process's variables alone.
+    pub fn without_file() -> Self {
+        // A name that is not text is none that anybody asks for.
+        let process = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+        Self(process.collect())
     }
 
     pub(super) fn with_file(mut self, path: &Path, text: &str) -> Result<Self, BadEnvironment> {

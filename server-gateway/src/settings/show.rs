@@ -3,47 +3,37 @@
 use std::fmt::Write;
 
 use super::table::{CHAPTERS, Fate, Setting, Whose};
+use crate::say::{Lang, catalogue as say};
 
 const WIDTH: usize = 80;
 const INDENT: usize = 12;
 
 /// The whole page.
-pub fn page() -> String {
-    let mut page = HEAD.to_owned();
+pub fn page(lang: Lang) -> String {
+    let mut page = say::HELP_SETTINGS_HEAD.get(lang).to_owned();
     for chapter in CHAPTERS {
         // Writing to a text cannot fail.
-        let _ = writeln!(page, "\n{}:", chapter.title);
+        let _ = writeln!(page, "\n{}:", chapter.title.get(lang));
         for setting in chapter.rows {
-            row(&mut page, setting);
+            row(&mut page, setting, lang);
         }
     }
     page
 }
 
-const HEAD: &str = "\
-Every setting that the Go server or this gateway reads, and what becomes of it:
-
-  kept      it does what it says
-  refused   nothing starts while it asks for something
-  ignored   it changes nothing, and one line at the start says so
-
-Those marked (server) are the server's: with --upstream they are not looked at.
-Variables come from the environment, then from the file that CHATCLI_DOTENV
-names (else ./.env). An empty one is unset. Flags beat variables.
-";
-
-fn row(page: &mut String, setting: &Setting) {
+fn row(page: &mut String, setting: &Setting, lang: Lang) {
     let fate = match setting.fate {
-        Fate::Kept => "kept",
-        Fate::Refused => "refused",
-        Fate::Warned => "ignored",
+        Fate::Kept => say::FATE_KEPT,
+        Fate::Refused => say::FATE_REFUSED,
+        Fate::Warned => say::FATE_IGNORED,
     };
+    let fate = fate.get(lang);
     let flag = if setting.flag.is_empty() { String::new() } else { format!(", --{}", setting.flag) };
-    let whose = if setting.whose == Whose::Server { " (server)" } else { "" };
+    let whose = if setting.whose == Whose::Server { say::OF_SERVER.get(lang) } else { "" };
     let _ = writeln!(page, "  {fate:<8}  {}{flag}{whose}", setting.name);
     let mut line = String::new();
-    for word in setting.says.split(' ') {
-        if !line.is_empty() && INDENT + line.len() + 1 + word.len() > WIDTH {
+    for word in setting.says.get(lang).split(' ') {
+        if !line.is_empty() && INDENT + line.chars().count() + 1 + word.chars().count() > WIDTH {
             let _ = writeln!(page, "{:INDENT$}{line}", "");
             line.clear();
         }

@@ -6,6 +6,8 @@ mod gateway;
 mod providers;
 mod server;
 
+use crate::say::Both;
+
 /// What becomes of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -55,7 +57,7 @@ pub struct Setting {
     /// Which values make sense.
     pub form: Form,
     /// One sentence: what it does, or why it is refused or changes nothing.
-    pub says: &'static str,
+    pub says: Both,
 }
 
 impl Setting {
@@ -80,26 +82,26 @@ impl Setting {
     }
 }
 
-const fn row(name: &'static str, fate: Fate, says: &'static str) -> Setting {
+const fn row(name: &'static str, fate: Fate, says: Both) -> Setting {
     Setting { name, flag: "", fate, whose: Whose::Gateway, form: Form::Text, says }
 }
 
-const fn kept(name: &'static str, says: &'static str) -> Setting {
+const fn kept(name: &'static str, says: Both) -> Setting {
     row(name, Fate::Kept, says)
 }
 
-const fn refused(name: &'static str, says: &'static str) -> Setting {
+const fn refused(name: &'static str, says: Both) -> Setting {
     row(name, Fate::Refused, says).of_server()
 }
 
-const fn warned(name: &'static str, says: &'static str) -> Setting {
+const fn warned(name: &'static str, says: Both) -> Setting {
     row(name, Fate::Warned, says).of_server()
 }
 
 /// A chapter of the table.
 pub struct Chapter {
     /// What its settings are about.
-    pub title: &'static str,
+    pub title: Both,
     /// Its rows; of two that say the same, the first counts.
     pub rows: &'static [Setting],
 }

@@ -9,6 +9,7 @@ use super::check::Refusal;
 use super::table::{CHAPTERS, Fate, Form, Setting, Whose, find, rows};
 use super::*;
 use crate::flags::{Flags, Request};
+use crate::say::{Lang, Line};
 
 /// What the Go server reads, as its own documentation and code name it.
 const OF_THE_GO_SERVER: &str = "CHATCLI_SERVER_PORT CHATCLI_SERVER_TOKEN CHATCLI_SERVER_TLS_CERT \
@@ -72,7 +73,8 @@ fn every_row_is_treated_as_the_table_says() {
             Fate::Warned => assert_eq!(found.expect("no refusal").without_effect, [name], "{}", row.name),
             Fate::Refused => {
                 let refusal = found.expect_err(&name);
-                assert!(refusal.to_string().starts_with(&format!("{name} is set")), "{refusal}");
+                let said = Line::from(refusal).to_string();
+                assert!(said.starts_with(&format!("{name} is set")), "{said}");
             }
         }
     }
@@ -98,7 +100,7 @@ fn a_row_that_asks_for_nothing_says_nothing() {
 fn with_a_server_behind_what_is_the_servers_is_left_to_it() {
     for row in rows().filter(|row| row.whose == Whose::Server) {
         let name = name_of(row);
-        let found = looked_at(&name, "maybe", true).unwrap_or_else(|refusal| panic!("{refusal}"));
+        let found = looked_at(&name, "maybe", true).unwrap_or_else(|refusal| panic!("{refusal:?}"));
         let is_told = name.starts_with("CHATCLI_");
         assert_eq!(found.of_server, if is_told { vec![name] } else { Vec::new() });
         assert!(found.without_effect.is_empty());
@@ -148,7 +150,7 @@ fn security_limits_and_watcher_are_never_only_warned_about() {
 }
 
 fn flags(variables: Environment) -> String {
-    let mut flags = match Flags::read(Vec::<OsString>::new(), Ok(variables)) {
+    let mut flags = match Flags::read(Vec::<OsString>::new(), Ok(variables), Lang::En) {
         Ok(Request::Run(flags)) => flags,
         other => panic!("{other:?}"),
     };
@@ -200,13 +202,15 @@ fn every_kept_variable_without_a_flag_is_read_by_the_code() {
 fn names_and_flags_are_told_once_and_within_eighty_columns() {
     let names: BTreeSet<&str> = rows().map(|row| row.name).collect();
     assert_eq!(names.len(), rows().count());
-    let page = page();
-    assert!(page.lines().all(|line| line.chars().count() <= 80));
-    for row in rows() {
-        assert!(page.contains(row.name) && page.contains(row.flag), "{}", row.name);
-    }
-    for chapter in CHAPTERS {
-        assert!(page.contains(chapter.title));
+    for lang in [Lang::En, Lang::PtBr] {
+        let page = page(lang);
+        assert!(page.lines().all(|line| line.chars().count() <= 80));
+        for row in rows() {
+            assert!(page.contains(row.name) && page.contains(row.flag), "{}", row.name);
+        }
+        for chapter in CHAPTERS {
+            assert!(page.contains(chapter.title.get(lang)));
+        }
     }
 }
 

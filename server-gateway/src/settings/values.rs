@@ -1,34 +1,48 @@
 //! How values are spelled, in flags and variables alike. Decides what is a yes, a duration, a size.
 
+use std::fmt;
 use std::time::Duration;
 
 use clap::builder::{BoolishValueParser, TypedValueParser};
 
+use crate::say::{Both, Lang, catalogue as say};
+
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+/// A value that cannot be used, with what to write instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadValue(pub Both);
+
+impl fmt::Display for BadValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.get(Lang::En))
+    }
+}
+
+impl std::error::Error for BadValue {}
 
 /// Yes or no, in any usual spelling.
 ///
 /// # Errors
 /// It is neither.
-pub fn switch(text: &str) -> Result<bool, String> {
+pub fn switch(text: &str) -> Result<bool, BadValue> {
     let command = clap::Command::new("");
     BoolishValueParser::new()
         .parse_ref(&command, None, text.trim().as_ref())
-        .map_err(|_| "say yes or no (true, false, on, off, 1, 0)".to_owned())
+        .map_err(|_| BadValue(say::WANT_SWITCH))
 }
 
 /// A length of time as `30s`, `2h` or `1h30m`, at most a day.
 ///
 /// # Errors
 /// It is none, or longer.
-pub fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, BadValue> {
     if text.trim() == "0" {
         return Ok(Duration::ZERO);
     }
-    let duration = humantime::parse_duration(text.trim())
-        .map_err(|_| "give a length of time such as 30s, 5m or 1h30m".to_owned())?;
+    let duration = humantime::parse_duration(text.trim()).map_err(|_| BadValue(say::WANT_DURATION))?;
     if duration > LONGEST {
-        return Err("at most a day can be waited".to_owned());
+        return Err(BadValue(say::WANT_SHORTER));
     }
     Ok(duration)
 }
@@ -37,10 +51,10 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 ///
 /// # Errors
 /// It is none, longer, or nothing.
-pub fn interval(text: &str) -> Result<Duration, String> {
+pub fn interval(text: &str) -> Result<Duration, BadValue> {
     let interval = duration(text)?;
     if interval.is_zero() {
-        return Err("an interval is longer than nothing and at most a day".to_owned());
+        return Err(BadValue(say::WANT_INTERVAL));
     }
     Ok(interval)
 }
@@ -49,10 +63,10 @@ pub fn interval(text: &str) -> Result<Duration, String> {
 ///
 /// # Errors
 /// It is none.
-pub fn whole(text: &str) -> Result<u64, String> {
+pub fn whole(text: &str) -> Result<u64, BadValue> {
     match text.trim().parse() {
         Ok(number) if number > 0 => Ok(number),
-        _ => Err("give a whole number above zero".to_owned()),
+        _ => Err(BadValue(say::WANT_WHOLE)),
     }
 }
 
@@ -60,10 +74,10 @@ pub fn whole(text: &str) -> Result<u64, String> {
 ///
 /// # Errors
 /// It is none.
-pub fn rate(text: &str) -> Result<f64, String> {
+pub fn rate(text: &str) -> Result<f64, BadValue> {
     match text.trim().parse::<f64>() {
         Ok(number) if number > 0.0 && number.is_finite() => Ok(number),
-        _ => Err("give a number above zero".to_owned()),
+        _ => Err(BadValue(say::WANT_RATE)),
     }
 }
 
@@ -71,6 +85,6 @@ pub fn rate(text: &str) -> Result<f64, String> {
 ///
 /// # Errors
 /// It is none.
-pub fn port(text: &str) -> Result<u16, String> {
-    text.trim().parse().map_err(|_| "give a port from 0 to 65535".to_owned())
+pub fn port(text: &str) -> Result<u16, BadValue> {
+    text.trim().parse().map_err(|_| BadValue(say::WANT_PORT))
 }

@@ -11,6 +11,7 @@ mod this {
     use chatcli_server::{Config, Embedded, StartError};
 
     use crate::flags::Flags;
+    use crate::say::{Lang, catalogue as say};
     use crate::start::tokens::TokenReplacement;
     use crate::start::{Failure, folders, held};
 
@@ -57,23 +58,42 @@ mod this {
             watch_demo: wish.watch_demo,
             environment: flags.environment.for_server(),
         };
-        let embedded = Embedded::start(config).await.map_err(|error| match error {
-            StartError::Setting { .. } => Failure::usage(error, "see chatcli-gateway --help-settings"),
-            error => Failure::run(error, "see the flags of the embedded server in --help"),
-        })?;
+        let embedded = Embedded::start(config).await.map_err(unusable)?;
         let behind = format!("embedded: {}", embedded.describe());
         let upstream = Upstream::InProcess(InProcess::new(embedded.routes().prepare()));
         Ok((upstream, behind, Server(Some(embedded))))
     }
 
+    /// What cannot be started, as a sentence. The server's own reasons stay in its words.
+    fn unusable(error: StartError) -> Failure {
+        match error {
+            StartError::Setting { name, why } => {
+                Failure::usage(say::SETTING_BAD.with("name", name).with("wanted", why), say::SEE_SETTINGS)
+            }
+            StartError::UnknownProvider { name, known } => Failure::run(
+                say::PROVIDER_UNKNOWN.with("name", name),
+                say::HINT_PROVIDERS.with("known", known),
+            ),
+            StartError::ProviderNotReady { provider, reason } => Failure::run(
+                say::PROVIDER_NOT_READY.with("provider", provider).with("why", reason),
+                say::SEE_FLAG.with("flag", "--provider"),
+            ),
+            StartError::Database { place, why } => {
+                Failure::run(say::DATABASE.with("place", place).with("why", why), say::HINT_DATABASE)
+            }
+            StartError::EmptyToken => Failure::run(say::TOKEN_EMPTY, say::HINT_TOKEN_EMPTY),
+            error => Failure::run(say::SERVER_FAILED.with("why", error.to_string()), say::SEE_HELP),
+        }
+    }
+
     /// The file of the saved sessions; none when they live in memory.
     fn database(flags: &Flags) -> Result<Option<PathBuf>, Failure> {
-        let hint = "choose a file with --database PATH, or --database :memory: to keep nothing";
         let Some(path) = &flags.server.database else {
             let folder = folders::data(&flags.environment);
             if folder.is_none() {
                 tracing::warn!(
-                    "no folder for the database can be written: saved sessions are lost at the end; {hint}"
+                    "no writable folder for the database: saved sessions are lost at the end; {}",
+                    say::HINT_DATABASE.get(Lang::En)
                 );
             }
             return Ok(folder.map(|folder| folder.join(FILE)));
@@ -96,6 +116,7 @@ mod this {
     use chatcli_gateway::upstream::Upstream;
 
     use crate::flags::Flags;
+    use crate::say::catalogue as say;
     use crate::start::Failure;
     use crate::start::tokens::TokenReplacement;
 
@@ -123,9 +144,6 @@ mod this {
     }
 
     pub async fn start(_: &Flags) -> Result<(Upstream, String, Server), Failure> {
-        Err(Failure::usage(
-            "this gateway was built without a server of its own",
-            "give it one with --upstream URL",
-        ))
+        Err(Failure::usage(say::SERVER_NONE, say::HINT_UPSTREAM_MISSING))
     }
 }

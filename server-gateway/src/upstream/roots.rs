@@ -1,8 +1,8 @@
 //! The authorities whose signature on an upstream's certificate counts: the system's, or only those of a file.
 //! Decides when there are too few to begin; what a certificate must say is `tls`'s business.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -17,7 +17,15 @@ pub enum BadRoots {
     Unreadable {
         /// The file.
         file: PathBuf,
-        /// Why not.
+        /// What the system said.
+        why: io::Error,
+    },
+    /// A certificate in it is damaged.
+    #[error("cannot read the certificates in {}: {why}", file.display())]
+    Broken {
+        /// The file.
+        file: PathBuf,
+        /// Which one, and how.
         why: String,
     },
     /// The file has no certificate in it.
@@ -54,16 +62,16 @@ pub fn system() -> Result<RootCertStore, BadRoots> {
 /// # Errors
 /// The file cannot be read, or holds none.
 pub fn only(file: &Path) -> Result<RootCertStore, BadRoots> {
-    let unreadable = |why: String| BadRoots::Unreadable { file: file.to_owned(), why };
-    let text = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
+    let broken = |why: String| BadRoots::Broken { file: file.to_owned(), why };
+    let text = fs::read(file).map_err(|why| BadRoots::Unreadable { file: file.to_owned(), why })?;
     let mut roots = RootCertStore::empty();
     for (index, certificate) in CertificateDer::pem_slice_iter(&text).enumerate() {
         let number = index + 1;
         let certificate =
-            certificate.map_err(|error| unreadable(format!("certificate {number} {}", flaw(&error))))?;
+            certificate.map_err(|error| broken(format!("certificate {number} {}", flaw(&error))))?;
         roots
             .add(certificate)
-            .map_err(|_| unreadable(format!("certificate {number} is not an X.509 certificate")))?;
+            .map_err(|_| broken(format!("certificate {number} is not an X.509 certificate")))?;
     }
     if roots.is_empty() { Err(BadRoots::Empty(file.to_owned())) } else { Ok(roots) }
 }

@@ -89,7 +89,7 @@ fn a_system_without_authorities_is_said_with_a_hint() {
     let ended = gateway(&args).env("SSL_CERT_FILE", &empty).output().expect("starts");
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert_eq!(ended.status.code(), Some(1), "{said}");
-    assert!(said.contains("no certificates of authorities") && said.contains("--upstream-ca"), "{said}");
+    assert!(said.contains("has no CA certificates") && said.contains("--upstream-ca"), "{said}");
 }
 
 #[test]
@@ -99,18 +99,22 @@ fn what_cannot_be_is_said_with_a_hint() {
     let upstream = ["--upstream", "http://127.0.0.1:1"];
     let cases: [(&[&str], i32, &str); 13] = [
         (&["--embedded"], 2, "cannot be used with"),
-        (&["--upstream", "x:1"], 2, "is not a server address"),
-        (&["--upstream", "https://x:1/path"], 2, "more than a host and a port"),
-        (&["--upstream", "https://x:1", "--upstream-ca", "no-such-file"], 2, "certificates in no-such-file:"),
+        (&["--upstream", "x:1"], 2, "Not a server address: x:1"),
+        (&["--upstream", "https://x:1/path"], 2, "https://x:1/path has more than a host and a port"),
+        (
+            &["--upstream", "https://x:1", "--upstream-ca", "no-such-file"],
+            2,
+            "certificates in no-such-file: file not found",
+        ),
         (&["--upstream", "https://x:1", "--upstream-ca", "Cargo.toml"], 2, "Cargo.toml holds no certificate"),
-        (&["--upstream-ca", "ca.pem"], 2, "no certificate to check"),
-        (&["--allow-origin", "*"], 2, "is not an origin"),
-        (&["--allow-host", "https://x"], 2, "is not a host"),
-        (&["--watch-interval", "soon"], 2, "--watch-interval"),
-        (&["--upstream-token-file", "no-such-file"], 2, "the token in no-such-file:"),
-        (&["--access-file", "Cargo.toml"], 1, "is no register"),
+        (&["--upstream-ca", "ca.pem"], 2, "--upstream-ca needs an https:// address"),
+        (&["--allow-origin", "*"], 2, "Not an origin: *"),
+        (&["--allow-host", "https://x"], 2, "Not a host: https://x"),
+        (&["--watch-interval", "soon"], 2, "--watch-interval does not accept 'soon': use a duration"),
+        (&["--upstream-token-file", "no-such-file"], 2, "the token in no-such-file: file not found"),
+        (&["--access-file", "Cargo.toml"], 1, "Cargo.toml is not an access file"),
         (&["--page", "no-such-folder"], 1, "holds no index.html"),
-        (&["--listen", &taken], 1, "cannot listen on"),
+        (&["--listen", &taken], 1, ": address already in use"),
     ];
     for (args, code, words) in cases {
         let mut args = args.to_vec();
@@ -124,6 +128,53 @@ fn what_cannot_be_is_said_with_a_hint() {
         assert!(ended.stdout.is_empty());
     }
     drop(listener);
+}
+
+#[test]
+fn everything_a_person_reads_comes_in_the_language_that_the_terminal_would_choose() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("access.json");
+    let spoken = |args: &[&str], variable: (&str, &str)| {
+        let mut command = gateway(args);
+        command.env("CHATCLI_ACCESS_FILE", &file).env(variable.0, variable.1);
+        let ended = command.output().expect("starts");
+        String::from_utf8([ended.stdout, ended.stderr].concat()).expect("text")
+    };
+    let pt = [("CHATCLI_LANG", "pt-BR"), ("LANG", "pt_BR.UTF-8"), ("LC_ALL", "pt_PT")];
+    for variable in pt {
+        assert!(spoken(&["--help"], variable).contains("Endereço e porta em que escuta"), "{variable:?}");
+        assert!(spoken(&["--help-settings"], variable).contains("recusada"), "{variable:?}");
+    }
+    let pt = pt[1];
+    for (args, words) in [
+        (&["--nonsense"][..], "Erro: Flag desconhecida: --nonsense\n  Veja chatcli-gateway --help\n"),
+        (&["--port", "many"], "Erro: --port não aceita 'many': use uma porta de 0 a 65535\n"),
+        (&["--listen"], "Erro: --listen precisa de um valor\n"),
+        (&["--log-level", "loud"], "Erro: --log-level não aceita 'loud': use debug, info, warn, error\n"),
+        (
+            &["access", "lst"],
+            "Erro: Comando desconhecido: lst. Parecido: list.\n  Veja chatcli-gateway access --help",
+        ),
+        (
+            &["access", "user", "add"],
+            "Erro: Falta o argumento: NOME\n  Veja chatcli-gateway access user add --help",
+        ),
+        (&["access", "kiosk", "add", "x", "--bearer", "--url", "http://x"], "não podem ser usadas juntas"),
+        (
+            &["--tls-cert", "none", "--tls-key", "none"],
+            "Erro: Não foi possível ler o certificado em none: arquivo",
+        ),
+        (&["access", "list"], "Nenhum usuário e nenhuma tela ainda\n"),
+        (&["access", "user", "add", "ana"], "Senha de ana; não será mostrada de novo:"),
+        (&["access", "user", "add", "ana"], "Erro: Nome já em uso: ana\n"),
+        (&["access", "list"], "usuário  ana"),
+        (&["access", "revoke", "eva"], "Erro: Nome não encontrado: eva\n"),
+        (&["access", "revoke", "ana"], "Acesso removido: ana\n"),
+    ] {
+        let said = spoken(args, pt);
+        assert!(said.contains(words), "{args:?}: {said}");
+    }
+    assert!(spoken(&["--lang", "en", "--nonsense"], pt).starts_with("Error: Unknown flag: --nonsense\n"));
 }
 
 fn said(command: &mut Command) -> String {
@@ -190,14 +241,18 @@ async fn people_and_screens_are_added_listed_and_revoked_while_it_runs() {
         }
     }
     let listed = said(&mut access(&["list"]));
-    for words in ["person  ana", "screen  lobby", "waits for its code until 2", "screen  tty", "never"] {
+    for words in ["user    ana", "screen  lobby", "waiting for its code until 2", "screen  tty", "never"] {
         assert!(listed.contains(words), "{words} in {listed}");
     }
     for (args, code, words) in [
-        (&["user", "add", "lobby"][..], 1, "This name is taken: lobby"),
+        (&["user", "add", "lobby"][..], 1, "Name already in use: lobby"),
         (&["user", "add", " x"], 2, "A name is one line"),
         (&["revoke", "nobody"], 1, "Name not found: nobody"),
-        (&["kiosk"], 2, "Usage"),
+        (
+            &["kiosk"],
+            2,
+            "A command is missing after chatcli-gateway access kiosk: add\n  Run chatcli-gateway access kiosk --help",
+        ),
     ] {
         let ended = access(args).output().expect("starts");
         let text = String::from_utf8_lossy(&ended.stderr).into_owned();

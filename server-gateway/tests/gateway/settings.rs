@@ -145,7 +145,7 @@ async fn the_charts_words_and_folders_start_it() {
         ("CHATCLI_BIND_ADDRESS", "127.0.0.1"),
         ("CHATCLI_SERVER_PORT", "tcp://10.96.0.12:50051"),
         ("CHATCLI_RATE_LIMIT_RPS", "20"),
-        ("CHATCLI_LANG", "pt-BR"),
+        ("CHATCLI_THEME", "dark"),
         ("OLLAMA_MODEL", ""),
         ("CHATCLI_MCP_ENABLED", "false"),
     ]);
@@ -156,7 +156,7 @@ async fn the_charts_words_and_folders_start_it() {
     assert!(home.path().join(".chatcli/sessions/server.db").exists());
     let text = said(running);
     assert!(text.contains("a service's address there: CHATCLI_SERVER_PORT"), "{text}");
-    assert!(text.contains("without effect here (see --help-settings): CHATCLI_LANG"), "{text}");
+    assert!(text.contains("without effect here (see --help-settings): CHATCLI_THEME"), "{text}");
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ fn a_sidecar_leaves_the_servers_settings_to_the_server() {
     ]);
     let (running, _, _) = Running::start(&mut command);
     let text = said(running);
-    assert!(text.contains("left to the server behind"), "{text}");
+    assert!(text.contains("left to the --upstream server"), "{text}");
     assert!(text.contains("CHATCLI_SERVER_TOKEN, CHATCLI_WATCH_DEPLOYMENT"), "{text}");
     assert!(!text.contains("OPENAI_API_KEY"), "{text}");
 }
@@ -197,12 +197,12 @@ fn the_log_goes_to_its_file_at_its_level() {
     let lines = |level: &str| {
         let file = folder.path().join(level);
         let mut command = gateway(&SERVER);
-        command.env("LOG_FILE", &file).env("LOG_LEVEL", level).env("CHATCLI_LANG", "en");
+        command.env("LOG_FILE", &file).env("LOG_LEVEL", level).env("CHATCLI_THEME", "dark");
         let (running, _, _) = Running::start(&mut command);
         assert_eq!(said(running), "");
         log(&file)
     };
-    assert!(lines("warn").contains("CHATCLI_LANG"));
+    assert!(lines("warn").contains("CHATCLI_THEME"));
     assert_eq!(lines("ERROR"), "");
 }
 

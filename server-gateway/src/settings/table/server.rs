@@ -2,45 +2,150 @@
 //! ours does not have.
 
 use super::{Chapter, Form, kept, refused, warned};
+use crate::say::{Both, both};
 
-const NO_FALLBACK: &str = "Nothing falls back to another provider here";
-const NO_WATCHER: &str = "This server cannot watch a cluster; pass calls to one that does with --upstream";
-const NO_HUB: &str = "There is no conversation hub here; its calls are answered with UNAVAILABLE";
-const NO_PLUGINS: &str = "This server has no plugins";
-const NO_MCP: &str = "This server starts no MCP servers";
+const NO_FALLBACK: Both =
+    both("This server has no fallback providers", "Este servidor não tem provedores de reserva");
+const NO_WATCHER: Both = both(
+    "This server has no K8s watcher; use --upstream with one that has",
+    "Este servidor não tem K8s Watcher; use --upstream com um que tenha",
+);
+const NO_HUB: Both = both(
+    "This server has no conversation hub; its calls get UNAVAILABLE",
+    "Este servidor não tem hub de conversas; as chamadas recebem UNAVAILABLE",
+);
+const NO_PLUGINS: Both = both("This server has no plugins", "Este servidor não tem plugins");
+const NO_MCP: Both = both("This server starts no MCP servers", "Este servidor não inicia servidores MCP");
 
 pub const SECURITY: Chapter = Chapter {
-    title: "Security and limits of the server",
+    title: both("Security and limits of the server", "Segurança e limites do servidor"),
     rows: &[
-        kept("CHATCLI_SERVER_TOKEN", "Token that callers must bring").flag("token").of_server(),
-        kept("CHATCLI_SERVER_TOKEN_FILE", "File with that token").flag("server-token-file").of_server(),
-        kept("CHATCLI_JWT_SECRET", "Secret that signs JSON web tokens (HS256)").of_server(),
-        kept("CHATCLI_JWT_ISSUER", "Issuer that such a token must name").of_server(),
-        kept("CHATCLI_JWT_AUDIENCE", "Audience that such a token must name").of_server(),
-        kept("CHATCLI_RATE_LIMIT_RPS", "Calls a second for each caller").form(Form::Rate).of_server(),
-        kept("CHATCLI_RATE_LIMIT_BURST", "Calls at once for each caller").form(Form::Whole).of_server(),
-        kept("CHATCLI_AUDIT_LOG_PATH", "File with a line for each sign-in and call").of_server(),
-        kept("CHATCLI_ALLOW_HTTP_PROVIDERS", "Callers may name provider addresses without TLS")
-            .form(Form::Switch)
+        kept(
+            "CHATCLI_SERVER_TOKEN",
+            both("Server token, which callers must send", "Token do servidor, que os clientes devem enviar"),
+        )
+        .flag("token")
+        .of_server(),
+        kept(
+            "CHATCLI_SERVER_TOKEN_FILE",
+            both("File with the server token", "Arquivo com o token do servidor"),
+        )
+        .flag("server-token-file")
+        .of_server(),
+        kept(
+            "CHATCLI_JWT_SECRET",
+            both("Secret that signs JSON web tokens (HS256)", "Segredo que assina JSON web tokens (HS256)"),
+        )
+        .of_server(),
+        kept(
+            "CHATCLI_JWT_ISSUER",
+            both("Issuer that a JSON web token must have", "Emissor que um JSON web token deve ter"),
+        )
+        .of_server(),
+        kept(
+            "CHATCLI_JWT_AUDIENCE",
+            both("Audience that a JSON web token must have", "Audiência que um JSON web token deve ter"),
+        )
+        .of_server(),
+        kept(
+            "CHATCLI_RATE_LIMIT_RPS",
+            both("Calls per second for each caller", "Chamadas por segundo de cada cliente"),
+        )
+        .form(Form::Rate)
+        .of_server(),
+        kept(
+            "CHATCLI_RATE_LIMIT_BURST",
+            both("Calls at once for each caller", "Chamadas simultâneas de cada cliente"),
+        )
+        .form(Form::Whole)
+        .of_server(),
+        kept(
+            "CHATCLI_AUDIT_LOG_PATH",
+            both(
+                "File with a line for each sign-in and call",
+                "Arquivo com uma linha por entrada e por chamada",
+            ),
+        )
+        .of_server(),
+        kept(
+            "CHATCLI_ALLOW_HTTP_PROVIDERS",
+            both(
+                "Callers may give provider addresses without TLS",
+                "Clientes podem informar endereços de provedores sem TLS",
+            ),
+        )
+        .form(Form::Switch)
+        .of_server(),
+        kept(
+            "CHATCLI_OLLAMA_ALLOWED_HOSTS",
+            both(
+                "Hosts that callers may give as their own Ollama",
+                "Hosts que clientes podem informar como seu Ollama",
+            ),
+        )
+        .of_server(),
+        kept(
+            "CHATCLI_CA_BUNDLE",
+            both(
+                "More CA certificates (PEM) for the providers",
+                "Mais certificados CA (PEM) para os provedores",
+            ),
+        )
+        .of_server(),
+        kept("HTTPS_PROXY", both("Proxy to the providers", "Proxy para os provedores")).of_server(),
+        kept("NO_PROXY", both("Hosts that are reached without the proxy", "Hosts acessados sem o proxy"))
             .of_server(),
-        kept("CHATCLI_OLLAMA_ALLOWED_HOSTS", "Hosts that callers may name as their own Ollama").of_server(),
-        kept("CHATCLI_CA_BUNDLE", "Further authorities (PEM) for the providers").of_server(),
-        kept("HTTPS_PROXY", "Proxy to the providers").of_server(),
-        kept("NO_PROXY", "Hosts that are reached without it").of_server(),
-        warned("HTTP_PROXY", "Providers are reached over TLS, so HTTPS_PROXY counts"),
-        kept("CHATCLI_AUTH_DIR", "Folder of the credential store").of_server(),
-        kept("CHATCLI_KEYCHAIN_BACKEND", "Where the key of the credential store is").of_server(),
-        refused("CHATCLI_TLS_INSECURE_SKIP_VERIFY", "Certificates are always checked; see CHATCLI_CA_BUNDLE")
-            .form(Form::Switch),
-        refused("CHATCLI_ENCRYPTION_KEY", "Nothing is encrypted with it, in the Go server neither"),
-        refused("CHATCLI_SESSION_TTL", "Saved sessions do not expire here"),
+        warned(
+            "HTTP_PROXY",
+            both(
+                "Providers are reached over TLS, so HTTPS_PROXY counts",
+                "Os provedores são acessados por TLS; vale HTTPS_PROXY",
+            ),
+        ),
+        kept(
+            "CHATCLI_AUTH_DIR",
+            both("Folder of the credential store", "Pasta do armazenamento de credenciais"),
+        )
+        .of_server(),
+        kept(
+            "CHATCLI_KEYCHAIN_BACKEND",
+            both(
+                "Where the key of the credential store is",
+                "Onde está a chave do armazenamento de credenciais",
+            ),
+        )
+        .of_server(),
+        refused(
+            "CHATCLI_TLS_INSECURE_SKIP_VERIFY",
+            both(
+                "Certificates are always checked; see CHATCLI_CA_BUNDLE",
+                "Certificados são sempre verificados; veja CHATCLI_CA_BUNDLE",
+            ),
+        )
+        .form(Form::Switch),
+        refused(
+            "CHATCLI_ENCRYPTION_KEY",
+            both(
+                "Nothing is encrypted with it, not even by the Go server",
+                "Nada é criptografado com ela, nem no servidor Go",
+            ),
+        ),
+        refused(
+            "CHATCLI_SESSION_TTL",
+            both("Saved sessions do not expire here", "Sessões salvas não expiram aqui"),
+        ),
     ],
 };
 
 pub const FEATURES: Chapter = Chapter {
-    title: "Features of the server",
+    title: both("Features of the server", "Recursos do servidor"),
     rows: &[
-        kept("CHATCLI_DATABASE", "File of the saved sessions, or :memory:").flag("database").of_server(),
+        kept(
+            "CHATCLI_DATABASE",
+            both("File of the saved sessions, or :memory:", "Arquivo das sessões salvas, ou :memory:"),
+        )
+        .flag("database")
+        .of_server(),
         refused("CHATCLI_WATCH_DEPLOYMENT", NO_WATCHER).flag("watch-deployment"),
         refused("CHATCLI_WATCH_CONFIG", NO_WATCHER).flag("watch-config"),
         refused("CHATCLI_WATCH_NAMESPACE", NO_WATCHER).flag("watch-namespace"),
@@ -56,13 +161,36 @@ pub const FEATURES: Chapter = Chapter {
         refused("CHATCLI_MCP_ENABLED", NO_MCP).form(Form::Switch),
         refused("CHATCLI_ALLOW_UNSIGNED_PLUGINS", NO_PLUGINS).form(Form::Switch),
         refused("CHATCLI_AGENT_PLUGIN_TIMEOUT", NO_PLUGINS),
-        refused("CHATCLI_GATEWAY_IN_SERVER", "This server takes no part in messengers").form(Form::Switch),
-        kept("CHATCLI_AGENT_SECURITY_MODE", "Holds by itself: this server runs no commands").of_server(),
-        kept("CHATCLI_ENV_REDACT_MODE", "Holds by itself: this server sends no environment to a model")
-            .of_server(),
+        refused(
+            "CHATCLI_GATEWAY_IN_SERVER",
+            both("This server is not connected to messengers", "Este servidor não se conecta a mensageiros"),
+        )
+        .form(Form::Switch),
+        kept(
+            "CHATCLI_AGENT_SECURITY_MODE",
+            both(
+                "Always kept: this server runs no commands",
+                "Sempre atendida: este servidor não executa comandos",
+            ),
+        )
+        .of_server(),
+        kept(
+            "CHATCLI_ENV_REDACT_MODE",
+            both(
+                "Always kept: this server sends no environment to a model",
+                "Sempre atendida: este servidor não envia o ambiente a um modelo",
+            ),
+        )
+        .of_server(),
         warned("CHATCLI_HUB_ENABLED", NO_HUB).form(Form::Switch),
         warned("CHATCLI_HUB_*", NO_HUB),
-        warned("CHATCLI_GRPC_REFLECTION", "There is no reflection, in the Go server neither")
-            .form(Form::Switch),
+        warned(
+            "CHATCLI_GRPC_REFLECTION",
+            both(
+                "This server has no reflection, like the Go server",
+                "Este servidor não tem reflection, como o servidor Go",
+            ),
+        )
+        .form(Form::Switch),
     ],
 };
