@@ -48,8 +48,18 @@ pub struct Guesses {
 struct Known {
     good_until: LruCache<Mark, Instant>,
     wrong_until: LruCache<Mark, Instant>,
+    /// Tokens that took a guess of an address and of which nothing was heard since; they need no other.
+    paid: LruCache<Mark, Paid>,
+    /// Tokens that found no guess left, and until when that counts for them.
+    turned_away: LruCache<Mark, Instant>,
     /// The tokens that calls carry unproven right now.
     trials: HashMap<Mark, Trial>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Paid {
+    by: IpAddr,
+    until: Instant,
 }
 
 #[derive(Debug)]
@@ -70,9 +80,9 @@ enum Next {
 enum Kind {
     /// The token was right before.
     Good,
-    /// This call took a guess of its address.
+    /// This call tries it.
     First,
-    /// Another call did, for the same token.
+    /// Another call tries it already.
     Beside,
 }
 
@@ -81,7 +91,6 @@ enum Kind {
 pub struct Proof {
     guesses: Arc<Guesses>,
     mark: Mark,
-    address: IpAddr,
     kind: Kind,
     told: bool,
 }
@@ -97,6 +106,8 @@ impl Guesses {
         let known = Known {
             good_until: LruCache::new(MOST_MARKS),
             wrong_until: LruCache::new(MOST_MARKS),
+            paid: LruCache::new(MOST_MARKS),
+            turned_away: LruCache::new(MOST_MARKS),
             trials: HashMap::new(),
         };
         Ok(Self { key, throttle: Throttle::default(), known: Mutex::new(known) })
@@ -113,7 +124,7 @@ impl Guesses {
             let next = self.next(&mark, give_up);
             let kind = match next {
                 Next::Go(Kind::First) => {
-                    if let Err(wait) = self.throttle.take(address) {
+                    if let Err(wait) = self.pay(&mark, address) {
                         self.ended(&mark);
                         return Err(too_many(wait));
                     }
@@ -128,8 +139,34 @@ impl Guesses {
                     continue;
                 }
             };
-            return Ok(Proof { guesses: Arc::clone(self), mark, address, kind, told: false });
+            return Ok(Proof { guesses: Arc::clone(self), mark, kind, told: false });
         }
+    }
+
+    /// Takes a guess of `address` for this token, unless one was taken for it that is still open: a caller who gives
+    /// up and comes again, as a page does that is loaded anew, guesses once.
+    fn pay(&self, mark: &Mark, address: IpAddr) -> Result<(), Duration> {
+        let now = Instant::now();
+        let mut known = self.known();
+        if known.paid.get(mark).is_some_and(|paid| paid.until > now) {
+            return Ok(());
+        }
+        let has_come_again = known.turned_away.get(mark).is_some_and(|until| *until > now);
+        let taken = if has_come_again {
+            self.throttle.take_again(address)
+        } else {
+            self.throttle.take(address)
+        };
+        match taken {
+            Ok(()) => {
+                known.turned_away.pop(mark);
+                known.paid.put(*mark, Paid { by: address, until: now + WRONG_FOR });
+            }
+            Err(_) => {
+                known.turned_away.put(*mark, now + WRONG_FOR);
+            }
+        }
+        taken
     }
 
     /// Counts a token that the door itself refuses.
@@ -199,6 +236,7 @@ impl Guesses {
 impl Known {
     fn right(&mut self, mark: &Mark) {
         self.wrong_until.pop(mark);
+        self.turned_away.pop(mark);
         self.good_until.put(*mark, Instant::now() + GOOD_FOR);
     }
 }
@@ -248,6 +286,7 @@ impl Proof {
             known.good_until.pop(&self.mark);
             return;
         }
+        known.paid.pop(&self.mark);
         known.wrong_until.put(self.mark, Instant::now() + WRONG_FOR);
         drop(known);
         self.guesses.ended(&self.mark);
@@ -261,12 +300,14 @@ impl Proof {
     }
 
     fn give_back(&self) {
-        if self.kind == Kind::First {
-            self.guesses.throttle.give_back(self.address);
+        if self.kind == Kind::Good {
+            return;
         }
-        if self.kind != Kind::Good {
-            self.guesses.ended(&self.mark);
+        let paid = self.guesses.known().paid.pop(&self.mark);
+        if let Some(paid) = paid {
+            self.guesses.throttle.give_back(paid.by);
         }
+        self.guesses.ended(&self.mark);
     }
 }
 
@@ -388,6 +429,42 @@ mod tests {
         };
         assert_eq!(carried(100).await, 5);
         assert!(guesses.known().trials.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_that_is_given_up_many_times_is_one_guess() {
+        let guesses = guesses();
+        for _ in 0..1000 {
+            drop(guesses.carry(HERE, &token("good")).await.expect("the same guess"));
+        }
+        for number in 0..4 {
+            let mut proof = guesses.carry(HERE, &token(&number.to_string())).await.expect("four are left");
+            proof.read(&status("16"));
+        }
+        guesses.carry(HERE, &token("good")).await.expect("the same guess").read(&status("0"));
+        // The guess that the first of them took is given back.
+        guesses.carry(HERE, &token("other")).await.expect("a guess").read(&status("16"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_right_token_gets_through_beside_somebody_who_guesses_on() {
+        let guesses = guesses();
+        let mut guessed = 0..;
+        let mut answered = 0;
+        for _ in 0..600 {
+            tokio::time::advance(Duration::from_millis(100)).await;
+            for _ in 0..10 {
+                let wrong = token(&guessed.next().unwrap_or(0).to_string());
+                if let Ok(mut proof) = guesses.carry(HERE, &wrong).await {
+                    proof.read(&status("16"));
+                }
+            }
+            if let Ok(mut proof) = guesses.carry(HERE, &token("good")).await {
+                proof.read(&status("0"));
+                answered += 1;
+            }
+        }
+        assert_eq!(answered, 599, "all but the first");
     }
 
     #[tokio::test(start_paused = true)]

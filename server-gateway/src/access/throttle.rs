@@ -11,6 +11,9 @@ use tokio::time::Instant;
 
 /// So many wrong guesses at once, then one in each pause.
 const BURST: u32 = 5;
+/// What is kept back of an address for tokens that come again: who guesses brings a new one each time and would
+/// otherwise keep out everybody else behind the same address.
+const KEPT_BACK: u32 = 1;
 /// How long it takes to get a guess back.
 pub const PAUSE: Duration = Duration::from_secs(12);
 /// Beyond this many addresses, the one that guessed longest ago is forgotten.
@@ -35,11 +38,23 @@ impl Throttle {
     /// # Errors
     /// There is none left; how long to wait for the next.
     pub fn take(&self, address: IpAddr) -> Result<(), Duration> {
+        self.take_of(address, BURST)
+    }
+
+    /// Takes a guess for something that was turned away lately and has come again.
+    ///
+    /// # Errors
+    /// There is none left, not even what is kept back; how long to wait for the next.
+    pub fn take_again(&self, address: IpAddr) -> Result<(), Duration> {
+        self.take_of(address, BURST + KEPT_BACK)
+    }
+
+    fn take_of(&self, address: IpAddr, burst: u32) -> Result<(), Duration> {
         let now = Instant::now();
         let mut whole_at = self.addresses();
         let at = whole_at.get_or_insert_mut(neighbourhood(address), || now);
         let next = (*at).max(now) + PAUSE;
-        let wait = next.saturating_duration_since(now + PAUSE * BURST);
+        let wait = next.saturating_duration_since(now + PAUSE * burst);
         if wait.is_zero() {
             *at = next;
             return Ok(());
@@ -83,6 +98,18 @@ mod tests {
         tokio::time::advance(PAUSE).await;
         throttle.take(address).expect("one guess is back");
         assert!(throttle.take(address).is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_guess_is_kept_back_for_what_comes_again() {
+        let throttle = Throttle::default();
+        let address = "192.0.2.1".parse().expect("an address");
+        while throttle.take(address).is_ok() {}
+        throttle.take_again(address).expect("the one that was kept back");
+        assert!(throttle.take_again(address).is_err());
+        tokio::time::advance(PAUSE).await;
+        assert!(throttle.take(address).is_err(), "what comes again goes first");
+        throttle.take_again(address).expect("it is back");
     }
 
     #[tokio::test(start_paused = true)]

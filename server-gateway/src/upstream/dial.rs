@@ -36,7 +36,7 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(15);
 
 /// What one stream may have in flight unread. The connection's window covers this many times every stream it
 /// can carry, so callers that stop reading never use up what the others need.
-const STREAM_WINDOW_BYTES: u32 = 256 * 1024;
+const STREAM_WINDOW_BYTES: u32 = 128 * 1024;
 const CONNECTION_WINDOW_BYTES: u32 = 1 << 30;
 const SEND_BUFFER_BYTES: usize = 128 * 1024;
 /// A larger list of headers or trailers ends the connection, with everybody's calls on it; so this is what servers can
