@@ -152,11 +152,8 @@ impl Guesses {
             return Ok(());
         }
         let has_come_again = known.turned_away.get(mark).is_some_and(|until| *until > now);
-        let taken = if has_come_again {
-            self.throttle.take_again(address)
-        } else {
-            self.throttle.take(address)
-        };
+        let taken =
+            if has_come_again { self.throttle.take_again(address) } else { self.throttle.take(address) };
         match taken {
             Ok(()) => {
                 known.turned_away.pop(mark);
