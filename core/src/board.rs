@@ -5,11 +5,13 @@
 //! time server) who sets the other clock cannot make data look fresh or lost; the other clock is only shown. Nothing
 //! here grows with time: every list has a limit.
 
+mod block;
 mod change;
 mod facts;
 mod glance;
 mod json;
 mod ledger;
+mod pulse;
 mod state;
 mod summary;
 mod trend;
@@ -23,12 +25,14 @@ pub use state::{BigStatus, Reason};
 pub use summary::Ready;
 pub use trend::Point;
 
+use std::collections::BTreeSet;
+
 use crate::event::Stamp;
 use crate::problem::{Kind, Problem};
 use crate::watcher::{Alert, Severity, WatcherStatus};
 use change::History;
 use ledger::Ledger;
-use state::Pulse;
+use pulse::Pulse;
 use summary::Reading;
 use trend::Trend;
 
@@ -69,12 +73,19 @@ struct Known {
     reading: Reading,
     /// How many alerts the server listed, before any filter.
     listed: usize,
+    /// How many targets that are not looked at have an alert that makes them unwell.
+    unwell_elsewhere: u32,
     at: Stamp,
     /// How old it was already when it came.
     age_ms: u64,
 }
 
 impl Known {
+    /// The server watches one target and says which.
+    fn is_single(&self) -> bool {
+        self.reading.targets.is_none() && self.reading.lines.is_empty()
+    }
+
     fn age_ms_at(&self, now: Stamp) -> u64 {
         now.mono_ms.saturating_sub(self.at.mono_ms).saturating_add(self.age_ms)
     }
@@ -91,6 +102,10 @@ pub struct Board {
     /// The last time the server said anything at all; what was old when it came may be from before the beginning.
     contact_mono_ms: Option<i64>,
     problem: Option<Problem>,
+    /// How long it may take until the next answer, in milliseconds, where whoever asks spares a server that fails.
+    spared_ms: Option<u64>,
+    /// Something was seen once that fits the filter.
+    has_matched: bool,
     pulse: Pulse,
     ledger: Ledger,
     history: History,
@@ -108,6 +123,8 @@ impl Board {
             known: None,
             contact_mono_ms: None,
             problem: None,
+            spared_ms: None,
+            has_matched: false,
             pulse: Pulse::default(),
             ledger: Ledger::default(),
             history: History::default(),
@@ -125,31 +142,40 @@ impl Board {
     pub fn fed_old(&mut self, status: WatcherStatus, alerts: Vec<Alert>, age_ms: u64, now: Stamp) {
         self.tick(now);
         let reading = Reading::of(&status);
-        let listed = alerts.len();
         let is_first = self.known.is_none();
-        let alerts_changed = self.ledger.fed(
-            alerts.into_iter().filter(|alert| self.options.fits(&alert.namespace, &alert.deployment)),
-            now,
-            is_first,
-            &mut self.history,
-        );
-        let text_changed = self.known.as_ref().is_none_or(|known| known.status.summary != status.summary);
-        self.pulse.fed(status.snapshot_count, alerts_changed || text_changed, now);
-        if let Some(known) = &self.known {
-            self.history.compare((&known.status, &known.reading), (&status, &reading), now);
+        let before = self.known.is_some().then(|| (self.target_name(), self.counters()));
+        let listed = alerts.len();
+        let fits = |alert: &Alert| self.options.fits(&alert.namespace, &alert.deployment);
+        let elsewhere = alerts.iter().filter(|alert| alert.severity > Severity::Info && !fits(alert));
+        let elsewhere: BTreeSet<String> = elsewhere.map(Alert::target).collect();
+        self.pulse.fed(&status, &reading, &alerts, now.mono_ms);
+        let ours: Vec<Alert> = alerts.into_iter().filter(fits).collect();
+        self.ledger.fed(ours.into_iter(), now, is_first, &mut self.history);
+        let unwell_elsewhere = u32::try_from(elsewhere.len()).unwrap_or(u32::MAX);
+        self.known = Some(Known { status, reading, listed, unwell_elsewhere, at: now, age_ms });
+        self.has_matched |= !self.targets().is_empty();
+        if let Some(before) = before {
+            let after = (self.target_name(), self.counters());
+            self.history.compare(before, after, now);
         }
-        self.known = Some(Known { status, reading, listed, at: now, age_ms });
         self.contact_mono_ms = Some(signed(now.mono_ms).saturating_sub(signed(age_ms)));
         self.problem = None;
+        self.spared_ms = None;
         self.tick(now);
         self.trend.push(self.sample(now), now);
     }
 
     /// A round failed. What was known stays.
     pub fn failed(&mut self, problem: Problem, now: Stamp) {
-        // A server that refuses is there.
-        if !problem.is_lost_server() {
+        self.failed_until(problem, 0, now);
+    }
+
+    /// A round failed, and the next answer may take as long as this. What was known stays.
+    pub(crate) fn failed_until(&mut self, problem: Problem, spared_ms: u64, now: Stamp) {
+        // A server that refuses is there; what stands before it says nothing about it.
+        if state::is_contact(&problem) {
             self.contact_mono_ms = Some(signed(now.mono_ms));
+            self.spared_ms = Some(spared_ms);
         }
         self.problem = Some(problem);
         self.tick(now);
@@ -205,6 +231,12 @@ impl Board {
         self.problem.as_ref()
     }
 
+    /// Whether there is something to say: an answer, or a failure that waiting does not mend by itself.
+    pub fn is_decided(&self) -> bool {
+        let is_final = |problem: &Problem| !matches!(problem.kind, Kind::RateLimited(_));
+        self.known.is_some() || self.problem.as_ref().is_some_and(is_final)
+    }
+
     /// Whether the server does not let this screen look: it has no token, a wrong one, or no right to ask.
     pub fn is_refused(&self) -> bool {
         self.problem.as_ref().is_some_and(|problem| matches!(problem.kind, Kind::Token | Kind::Permission))
@@ -223,7 +255,13 @@ impl Board {
 
     /// Whether the data on the screen must not be taken for the present.
     pub fn is_old(&self, now: Stamp) -> bool {
-        matches!(self.state(now), BigStatus::Offline | BigStatus::Stale)
+        let is_gone = matches!(self.state(now), BigStatus::Offline | BigStatus::NoAccess);
+        is_gone || (self.known.is_some() && !self.is_current(now))
+    }
+
+    fn target_name(&self) -> String {
+        let status = self.status();
+        status.map(|status| crate::watcher::target(&status.namespace, &status.deployment)).unwrap_or_default()
     }
 
     /// The alerts to list, the worst first.

@@ -8,13 +8,14 @@ mod question;
 
 pub use json::status_json;
 pub(crate) use json::{alert_value, status_value};
-pub use lines::{failure, status_lines, unavailable};
-pub(crate) use lines::{older_text, older_than_window};
+pub(crate) use lines::{Block, Listing, older_text, older_than_window, status_lines};
+pub use lines::{failure, unavailable};
 
 use std::cmp::Reverse;
 
 use crate::board::BigStatus;
 use crate::order::sort_by;
+use crate::text::{Lang, Text};
 
 /// A watcher's answer to "how is it?"; every text is safe to print on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +61,16 @@ impl Severity {
             Self::Warning => "WARNING",
             Self::Critical => "CRITICAL",
         }
+    }
+
+    /// The word on a screen.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Info => Text::SeverityInfo,
+            Self::Warning => Text::SeverityWarning,
+            Self::Critical => Text::SeverityCritical,
+        }
+        .get(lang)
     }
 
     /// A shape of its own, so that it can be told without its colour: the one of the status that it leads to.

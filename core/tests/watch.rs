@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use chatcli_core::board::{BigStatus, BoardOptions, Change};
 use chatcli_core::connection::State;
-use chatcli_core::proto::{Code, Reply, Transport, v1};
+use chatcli_core::proto::{Code, Failure, Reply, Transport, v1};
 use chatcli_core::{Boot, Intent, Lang, Notice, Stamp};
 use world::{ALL, World};
 
@@ -49,6 +49,12 @@ fn answer_alerts(world: &mut World, severities: &[&str]) {
     let alerts = severities.iter().map(alert).collect();
     world.reply(Reply::GetAlerts(v1::GetAlertsResponse { alerts }));
     world.ended();
+}
+
+/// The server refuses the newest call for as long as this.
+fn limited(world: &mut World, secs: u32) {
+    let failure = Failure::new(Code::ResourceExhausted, "too many requests");
+    world.fail_with(Failure { retry_after_secs: Some(secs), ..failure });
 }
 
 fn shown(world: &World) -> Vec<Vec<String>> {
@@ -232,13 +238,30 @@ fn a_lost_server_is_looked_for_and_the_data_stay() {
 }
 
 #[test]
+fn a_first_answer_that_the_server_puts_off_is_asked_for_again_when_it_says() {
+    for secs in [2, 20] {
+        let mut world = World::online();
+        world.intent(Intent::Watch(BoardOptions { every_ms: 600_000, ..BoardOptions::default() }));
+        limited(&mut world, secs);
+        assert_eq!(world.open(), Vec::<&str>::new());
+        assert!(!world.view().board.unwrap().is_decided(), "a script goes on waiting");
+        world.pass(u64::from(secs) * 1000 + 600);
+        answer_status(&mut world, status(1));
+        answer_alerts(&mut world, &[]);
+        assert!(world.view().board.unwrap().is_decided());
+    }
+}
+
+#[test]
 fn the_status_changes_by_itself_when_time_passes() {
     let mut world = watching();
     world.pass(EVERY_MS * 11 / 10);
     let before = world.view().revisions.board;
-    // The question of the second round is never answered, and its deadline is not over yet.
-    world.pass(EVERY_MS * 9 / 10);
-    assert_eq!(state(&world), BigStatus::Offline);
+    // The question of the second round is never answered.
+    while state(&world) != BigStatus::Offline {
+        world.pass(500);
+        assert!(world.now_ms < 40_000, "its deadline is over");
+    }
     assert_ne!(world.view().revisions.board, before, "a painter that sleeps is told");
 }
 

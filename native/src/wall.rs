@@ -15,11 +15,11 @@ pub use wish::Wish;
 use std::time::Duration;
 
 use chatcli_core::Intent;
-use chatcli_core::board::Board;
+use chatcli_core::board::{Board, Look};
 use chatcli_core::problem::Problem;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use crate::output::Output;
 use crate::plan::Plan;
@@ -31,6 +31,9 @@ use screen::Screen;
 
 /// The clock and the ages on the wall move this often.
 const BEAT: Duration = Duration::from_secs(1);
+
+/// How long the first answer of a server is waited for that limits how often it is asked.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Watches until somebody leaves; returns the process's exit code.
 pub async fn run(plan: Plan, wish: Wish, output: &Output) -> u8 {
@@ -69,26 +72,27 @@ struct Wall {
 impl Wall {
     /// Prints the first answer.
     async fn once(&mut self) -> u8 {
+        let (mut patience, mut is_late) = (Box::pin(sleep(PATIENCE)), false);
         loop {
             let view = self.session.view();
-            let board = view.board.filter(|board| board.status().is_some() || board.problem().is_some());
-            if view.exit_code.is_some() || board.is_some() {
+            if view.exit_code.is_some() || view.board.is_some_and(Board::is_decided) || is_late {
                 break;
             }
             tokio::select! {
                 () = self.session.next() => {}
+                () = &mut patience => is_late = true,
                 code = self.signals.next() => return code,
             }
         }
         let (view, now) = (self.session.view(), self.session.now());
         let (lang, Some(board)) = (view.lang(), view.board) else { return 1 };
         if self.wish.json {
-            self.output.line(&board.json(view.connection.address(), now, lang));
+            self.output.line(&board.json(view.connection.address(), now));
         }
         match self.problem() {
             Some(problem) => {
                 if board.problem().is_some() && view.connection.problem().is_none() {
-                    self.output.error(lang, &lines::block(board, false, now, lang));
+                    self.output.error(lang, &board.block(None, now, lang));
                 } else {
                     self.output.error(lang, &problem.lines(lang));
                 }
@@ -96,7 +100,8 @@ impl Wall {
             }
             None => {
                 if !self.wish.json {
-                    for line in lines::block(board, self.wish.alerts, now, lang) {
+                    let most = self.wish.alerts.then(|| self.wish.max_alerts.unwrap_or(usize::MAX));
+                    for line in board.block(most, now, lang) {
                         self.output.line(&line);
                     }
                 }
@@ -116,7 +121,7 @@ impl Wall {
             if let Some(board) = view.board {
                 let (lines, last) = lines::news(board, seen, now, &self.clock, view.lang());
                 if self.wish.json && last > seen {
-                    self.output.line(&board.json(view.connection.address(), now, view.lang()));
+                    self.output.line(&board.json(view.connection.address(), now));
                 } else if !self.wish.json {
                     lines.iter().for_each(|line| self.output.line(line));
                 }
@@ -165,15 +170,16 @@ impl Wall {
     fn frame(&self, screen: &mut Screen) {
         let view = self.session.view();
         let Some(board) = view.board else { return };
-        let size = self.output.size();
+        let (size, now, lang) = (self.output.size(), self.session.now(), view.lang());
+        let room = scene::alerts_for(size.1);
+        let look = Look { max_alerts: self.wish.max_alerts.unwrap_or(room).min(room), ..Look::default() };
+        let glance = board.glance(&look, now, lang, &|unix_ms| self.clock.time(unix_ms));
         let scene = Scene {
-            board,
+            glance: &glance,
             address: view.connection.address(),
             title: self.wish.title.as_deref(),
-            lang: view.lang(),
-            now: self.session.now(),
-            clock: &self.clock,
-            max_alerts: self.wish.max_alerts,
+            lang,
+            time: self.clock.time(now.unix_ms),
         };
         screen.paint(&scene.rows(size.0, size.1), size, &self.output);
     }

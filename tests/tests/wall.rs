@@ -162,7 +162,7 @@ fn nobody_can_touch_a_kiosk() {
 }
 
 #[test]
-fn a_go_servers_targets_take_turns_and_what_it_cannot_tell_is_named() {
+fn a_go_servers_targets_take_turns_where_there_is_no_room_and_what_it_cannot_tell_is_named() {
     let _one = alone();
     let (home, fake) = (Home::default(), healthy());
     fake.change(go);
@@ -170,6 +170,13 @@ fn a_go_servers_targets_take_turns_and_what_it_cannot_tell_is_named() {
     let browser = Browser::start();
     screen(&browser, 1280, 720);
     hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}&rotate=3s"));
+    wait_for_state(&browser, "critical");
+    let targets = |browser: &Browser| {
+        let names = browser.texts(".alert .alert-target");
+        names.into_iter().collect::<std::collections::BTreeSet<String>>().len()
+    };
+    assert_eq!(targets(&browser), 2, "both at once, as there is room");
+    hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}&rotate=3s&max=2"));
     wait_for_state(&browser, "critical");
     assert_eq!(browser.text(".wall-title"), "3 targets");
     assert_eq!(browser.texts(".target .target-name"), ["production/payments", "production/web"]);
@@ -371,13 +378,13 @@ fn a_screen_is_enrolled_by_a_code_keeps_looking_and_is_sent_away() {
     let browser = Browser::start();
     let kiosk = format!("/kiosk?{QUICK}");
     hang_up(&browser, &door, &kiosk);
-    wait_for_state(&browser, "offline");
+    wait_for_state(&browser, "no_access");
     browser.wait_for_text("#wall-word", "no access", |word| word == "NO ACCESS");
     assert!(browser.text(".band-help").contains("#enrol=CODE"), "{}", browser.text(".band-help"));
     browser.screenshot("wall-not-enrolled");
     assert_eq!(violations(&browser), Vec::<String>::new());
     hang_up(&browser, &door, &format!("{kiosk}&wrong#enrol=aaaa-bbbb-cccc"));
-    browser.wait_for_text(".band-help", "a refused code", |text| text.contains("was not accepted"));
+    browser.wait_for_text(".band-help", "a refused code", |text| text.contains("not accepted"));
     let said = access(&home, &["kiosk", "add", "lobby", "--url", &door.url()]);
     let code =
         said.split("#enrol=").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap().to_owned();
@@ -394,7 +401,7 @@ fn a_screen_is_enrolled_by_a_code_keeps_looking_and_is_sent_away() {
     browser.wait_for_text("#wall-word", "no access", |word| word == "NO ACCESS");
     assert!(browser.is_shown(".wall.is-aged .tile"), "what was seen stays, grey");
     hang_up(&browser, &door, &format!("{kiosk}&again#enrol={code}"));
-    browser.wait_for_text(".band-help", "a used code", |text| text.contains("was not accepted"));
+    browser.wait_for_text(".band-help", "a used code", |text| text.contains("not accepted"));
 }
 
 /// The timers of a page, thousands of times as fast where it is said.

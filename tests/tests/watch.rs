@@ -111,12 +111,15 @@ fn a_script_gets_one_json_object_whatever_happens() {
     assert_eq!((finished.code, &json["state"]), (Some(4), &Value::from("offline")));
     assert_eq!(json["watcher"], Value::Null);
     assert!(finished.stderr.contains("Nothing is listening"), "{}", finished.stderr);
+    assert_eq!(json["error"]["code"], "refused");
+    let in_portuguese = object(&once(&fake, &["--json", "--lang", "pt-BR"]));
+    assert_eq!((&in_portuguese["reasons"], &in_portuguese["error"]), (&json["reasons"], &json["error"]));
 }
 
 #[test]
 fn the_exit_code_tells_the_status_only_when_asked() {
     type Change = fn(&mut Settings);
-    let rows: [(&str, i32, Change); 5] = [
+    let rows: [(&str, i32, Change); 6] = [
         ("healthy", 0, |_| {}),
         ("degraded", 10, |settings| {
             settings.watcher.alert_count = 1;
@@ -124,6 +127,12 @@ fn the_exit_code_tells_the_status_only_when_asked() {
         }),
         // Counted, and no longer in the list.
         ("degraded", 10, |settings| settings.watcher.alert_count = 2),
+        // A Go server goes on counting what has ended; its verdict on the targets is newer.
+        ("healed", 0, |settings| {
+            settings.watcher.alert_count = 2;
+            settings.watcher.status_summary =
+                "Watching 3 targets: 3 healthy, 0 warning, 0 critical".to_owned();
+        }),
         ("critical", 11, |settings| {
             settings.watcher.alert_count = 1;
             settings.alerts = vec![alert("critical", "pod")];
@@ -186,7 +195,7 @@ fn a_lost_server_is_said_at_once_with_the_old_data_and_found_again() {
     let mut terminal = Terminal::start(watch(&home, &fake, &["--interval", "1s"]));
     terminal.wait_for("HEALTHY");
     fake.stop();
-    terminal.wait_for("OFFLINE: lost contact");
+    terminal.wait_for("OFFLINE: ");
     terminal.wait_for("Lost contact. Last data");
     assert!(terminal.screen().contains("Pods 3/3"), "{}", terminal.screen());
     fake.start_again();
@@ -198,12 +207,74 @@ fn a_lost_server_is_said_at_once_with_the_old_data_and_found_again() {
 #[test]
 fn data_that_do_not_move_are_stale_until_they_do() {
     let (home, fake) = (Home::default(), healthy());
-    fake.change(|settings| settings.snapshots_per_call = 0);
+    // So few that no ring can be full.
+    fake.change(|settings| settings.watcher.snapshot_count = 1);
     let terminal = Terminal::start(watch(&home, &fake, &["--interval", "1s", "--lang", "pt-BR"]));
     terminal.wait_for("SAUDÁVEL");
+    terminal.wait_for("Snapshots 3");
+    fake.change(|settings| settings.snapshots_per_call = 0);
     terminal.wait_for("DESATUALIZADO: nenhum snapshot novo");
+    terminal.wait_for("sem mais novos há");
     fake.change(|settings| settings.snapshots_per_call = 1);
     terminal.wait_for("DESATUALIZADO → SAUDÁVEL");
+}
+
+#[test]
+fn a_full_ring_is_neither_healthy_nor_stale_but_of_unknown_age() {
+    let (home, fake) = (Home::default(), healthy());
+    let mut terminal = Terminal::start(watch(&home, &fake, &["--interval", "1s"]));
+    terminal.wait_for("Snapshots 46");
+    fake.change(|settings| settings.snapshots_per_call = 0);
+    terminal.wait_for("UNCONFIRMED: age of the data not known");
+    terminal.wait_for("age of its data not known");
+    fake.change(|settings| settings.alerts = vec![alert("CRITICAL", "myapp-1")]);
+    terminal.wait_for("CRITICAL: critical alerts: 1");
+    terminal.ctrl('c');
+    assert_eq!(terminal.wait_for_exit(), 0);
+}
+
+#[test]
+fn a_screen_that_may_no_longer_look_says_so_in_the_terminal_too() {
+    let (home, fake) = (Home::default(), healthy());
+    fake.change(|settings| settings.token = Some("secret".to_owned()));
+    let terminal = Terminal::start(watch(&home, &fake, &["--interval", "1s", "--token", "secret"]));
+    terminal.wait_for("HEALTHY");
+    fake.change(|settings| settings.token = Some("another".to_owned()));
+    terminal.wait_for("NO ACCESS: this screen is not authorized");
+    terminal.wait_for("HEALTHY → NO ACCESS");
+    assert!(terminal.screen().contains("Pods 3/3"), "what was seen stays: {}", terminal.screen());
+}
+
+#[test]
+fn a_filter_that_matches_nothing_is_no_health() {
+    let fake = healthy();
+    let finished = once(&fake, &["--ns", "typo", "--exit-code"]);
+    assert_eq!(finished.code, Some(13), "{finished:?}");
+    assert_eq!(finished.stdout, "Watcher status unavailable: no target matches the filter\n");
+    fake.change(|settings| {
+        settings.watcher.deployment = "3 targets".to_owned();
+        settings.watcher.namespace = "multi".to_owned();
+        settings.watcher.status_summary = "Watching 3 targets: 3 healthy, 0 warning, 0 critical".to_owned();
+    });
+    let finished = once(&fake, &["--deployment", "typo", "--exit-code"]);
+    assert_eq!(finished.code, Some(13), "{finished:?}");
+    assert!(finished.stdout.contains("does not name its targets"), "{finished:?}");
+}
+
+#[test]
+fn a_script_waits_for_a_server_that_limits_how_often_it_is_asked() {
+    let fake = healthy();
+    fake.change(|settings| {
+        settings.watcher_fails = Some((tonic::Code::ResourceExhausted, "too many requests".to_owned()));
+    });
+    let home = Home::default();
+    let program = Program::start(watch(&home, &fake, &["--once"]));
+    let asked = || (!fake.seen_by("GetWatcherStatus").is_empty()).then_some(());
+    chatcli_tests::wait::until("the first question", asked, || program.stdout());
+    fake.change(|settings| settings.watcher_fails = None);
+    let finished = program.wait();
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert!(finished.stdout.starts_with("K8s Watcher Status"), "{finished:?}");
 }
 
 #[test]
@@ -211,7 +282,7 @@ fn a_wall_that_was_there_before_its_server_waits_for_it() {
     let (home, mut fake) = (Home::default(), healthy());
     fake.stop();
     let terminal = Terminal::start(watch(&home, &fake, &["--interval", "1s"]));
-    terminal.wait_for("OFFLINE: lost contact");
+    terminal.wait_for("OFFLINE: ");
     fake.start_again();
     terminal.wait_for("OFFLINE → HEALTHY");
 }

@@ -72,9 +72,11 @@ pub fn wall(mode: Mode) -> impl IntoView {
     dress_document(desk);
     enrol::from_address(desk);
     keep_going(desk);
+    // Without alerts the trend and what changed have their room.
+    let is_quiet = desk.part(|it| it.alerts.is_empty() && it.more.is_none());
     let shows = move |part: Hidden| desk.wish(|wish| wish.shows(part));
     view! {
-        <div class="wall" class:is-aged=move || desk.is_old() data-mode=mode.name()>
+        <div class="wall" class:is-aged=move || desk.is_old() class:is-quiet=move || is_quiet.get() data-mode=mode.name()>
             {mode.has_controls().then(|| view! { <Controls /> })}
             <main class="wall-main">
                 <Band />

@@ -1,13 +1,14 @@
-//! What changed and when, the last hundred of it.
+//! What changed and when, the last two hundred of it.
 
 use std::collections::VecDeque;
 
+use super::facts::Counters;
 use super::state::BigStatus;
-use super::summary::{Reading, Ready};
+use super::summary::Ready;
 use crate::event::Stamp;
-use crate::watcher::{Alert, WatcherStatus, target};
+use crate::watcher::Alert;
 
-const MAX_CHANGES: usize = 100;
+const MAX_CHANGES: usize = 200;
 
 /// Something that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,14 +16,14 @@ const MAX_CHANGES: usize = 100;
 pub enum Change {
     /// The big status.
     State { from: BigStatus, to: BigStatus },
-    /// An alert came.
-    AlertStarted(Alert),
-    /// An alert went.
-    AlertEnded(Alert),
+    /// An alert came, or so many that say the same.
+    AlertStarted(Alert, usize),
+    /// An alert went, or so many that said the same.
+    AlertEnded(Alert, usize),
     /// How many pods are ready.
     Ready { from: Ready, to: Ready },
     /// How many pods there are.
-    Pods { from: i32, to: i32 },
+    Pods { from: u32, to: u32 },
     /// The server watches something else now.
     Target { from: String, to: String },
 }
@@ -59,23 +60,19 @@ impl History {
         self.kept.iter().map(|(number, changed)| (*number, changed))
     }
 
-    /// Writes down what differs between two answers, beyond alerts.
+    /// Writes down what differs between two answers, beyond alerts: the name of what is watched, and the numbers.
     pub(super) fn compare(
         &mut self,
-        (old, old_reading): (&WatcherStatus, &Reading),
-        (new, new_reading): (&WatcherStatus, &Reading),
+        (from, old): (String, Counters),
+        (to, new): (String, Counters),
         now: Stamp,
     ) {
-        let name = |status: &WatcherStatus| target(&status.namespace, &status.deployment);
-        let (from, to) = (name(old), name(new));
         if from != to && !from.is_empty() && !to.is_empty() {
             self.push(Change::Target { from, to }, now);
         }
-        match (old_reading.ready, new_reading.ready) {
-            (Some(from), Some(to)) if from != to => self.push(Change::Ready { from, to }, now),
-            (None, None) if old.pod_count != new.pod_count => {
-                self.push(Change::Pods { from: old.pod_count, to: new.pod_count }, now);
-            }
+        match ((old.ready, new.ready), (old.pods, new.pods)) {
+            ((Some(from), Some(to)), _) if from != to => self.push(Change::Ready { from, to }, now),
+            ((None, None), (Some(from), Some(to))) if from != to => self.push(Change::Pods { from, to }, now),
             _ => {}
         }
     }

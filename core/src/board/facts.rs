@@ -1,18 +1,19 @@
 //! Numbers and targets, read from the last good answer.
 
-use super::summary::TargetLine;
+use super::summary::{TargetLine, target_line};
 use super::trend::Sample;
 use super::{BigStatus, Board, Ready};
 use crate::event::Stamp;
 use crate::order::sort_by;
-use crate::watcher::{Severity, older_than_window, target as name};
+use crate::watcher::{Severity, target as name};
 
 /// The wall's numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Counters {
     pub targets: u32,
-    pub pods: u32,
+    /// Over everything that is looked at; none where the server counts more than that.
+    pub pods: Option<u32>,
     /// When the summary says it.
     pub ready: Option<Ready>,
     pub critical: usize,
@@ -20,7 +21,8 @@ pub struct Counters {
     pub info: usize,
     /// Counted by the server, but too old for its list.
     pub older: usize,
-    pub snapshots: u32,
+    /// Over everything that is looked at; none where the server counts more than that.
+    pub snapshots: Option<u32>,
     /// How many and in which span (`1h`), when the summary says it.
     pub restarts: Option<(u32, String)>,
 }
@@ -64,19 +66,37 @@ impl Board {
     pub fn counters(&self) -> Counters {
         let Some(known) = &self.known else { return Counters::default() };
         let [info, warning, critical] = self.ledger.counts();
-        let count = |number: i32| u32::try_from(number).unwrap_or(0);
+        let count = |number: i32| Some(u32::try_from(number).unwrap_or(0)).filter(|_| self.is_about_all());
         let lines = u32::try_from(known.reading.lines.len()).unwrap_or(u32::MAX);
+        let named = || u32::try_from(self.targets().len()).unwrap_or(u32::MAX);
         Counters {
-            targets: known.reading.targets.unwrap_or(0).max(lines).max(u32::from(known.status.active)),
+            targets: if self.is_about_all() {
+                known.reading.targets.unwrap_or(0).max(lines).max(u32::from(known.status.active))
+            } else {
+                named()
+            },
             pods: count(known.status.pod_count),
             ready: self.ready(),
             critical,
             warning,
             info,
-            older: older_than_window(&known.status, known.listed),
+            older: self.older(),
             snapshots: count(known.status.snapshot_count),
-            restarts: known.reading.restarts.clone(),
+            restarts: known.reading.restarts.clone().filter(|_| self.is_about_all()),
         }
+    }
+
+    /// The numbers over all targets are about what is looked at: nothing was picked, or the only target was.
+    pub(super) fn is_about_all(&self) -> bool {
+        !self.options.is_filtered() || self.fits_only_target()
+    }
+
+    /// The server watches one target, names it, and it is looked at.
+    fn fits_only_target(&self) -> bool {
+        self.known.as_ref().is_some_and(|known| {
+            let status = &known.status;
+            known.is_single() && status.active && self.options.fits(&status.namespace, &status.deployment)
+        })
     }
 
     /// Every target that an answer names, the worst first.
@@ -95,8 +115,7 @@ impl Board {
             })
             .collect();
         let status = &known.status;
-        let is_single = known.reading.targets.is_none() && known.reading.lines.is_empty();
-        if is_single && status.active && self.options.fits(&status.namespace, &status.deployment) {
+        if self.fits_only_target() {
             targets.push(target(&status.namespace, &status.deployment, known.reading.ready));
         }
         for seen in self.ledger.open() {
@@ -129,7 +148,7 @@ impl Board {
     /// How many pods are ready, over everything that is looked at.
     pub(super) fn ready(&self) -> Option<Ready> {
         let reading = &self.known.as_ref()?.reading;
-        if !self.options.is_filtered() || reading.lines.is_empty() {
+        if self.is_about_all() {
             return reading.ready;
         }
         self.lines().filter_map(|line| line.ready).reduce(|sum, one| Ready {
@@ -144,11 +163,29 @@ impl Board {
         lines.filter(|line| self.options.fits(&line.namespace, &line.deployment))
     }
 
+    /// Whether a line of the summary is about a target that is looked at.
+    pub(super) fn is_line_of_ours(&self, line: &str) -> bool {
+        target_line(line.trim()).is_some_and(|it| self.options.fits(&it.namespace, &it.deployment))
+    }
+
     /// The filter leaves nothing, as far as the answers name their targets.
     pub(super) fn nothing_matches(&self) -> bool {
+        self.options.is_filtered() && self.names_targets() && self.targets().is_empty()
+    }
+
+    /// The filter may leave something that the answers do not name. What once had an alert exists; without one it is
+    /// well as long as all that the server counts as unwell is named by other alerts.
+    pub(super) fn names_no_targets(&self) -> bool {
         let Some(known) = &self.known else { return false };
-        let names_them = !known.reading.lines.is_empty() || known.reading.targets.is_none();
-        self.options.is_filtered() && names_them && self.targets().is_empty()
+        if !self.options.is_filtered() || self.names_targets() || !self.ledger.open().is_empty() {
+            return false;
+        }
+        let unwell = known.reading.warning.saturating_add(known.reading.critical);
+        !self.has_matched || unwell > known.unwell_elsewhere
+    }
+
+    fn names_targets(&self) -> bool {
+        self.known.as_ref().is_none_or(|known| known.is_single() || !known.reading.lines.is_empty())
     }
 
     pub(super) fn sample(&self, now: Stamp) -> Sample {

@@ -1,23 +1,28 @@
 //! All that a screen shows of a board at one moment, in sentences and ready to paint. A body adds the place's clock
 //! and the pixels; what comes first, what is left out and what is old is decided here.
 
+mod age;
+mod alerts;
+
+pub use age::AgeWords;
+pub use alerts::AlertRow;
+
 use std::borrow::Cow;
 
 use super::facts::Target;
-use super::ledger::Seen;
 use super::state::BigStatus;
 use super::trend::Point;
 use super::{Board, Change, Counters, Ready};
 use crate::event::Stamp;
 use crate::text::{Lang, Text, fill};
-use crate::watcher::{Alert, Severity, failure, older_text, short_age};
+use crate::watcher::{Alert, Severity, failure, older_text};
 
 /// More targets than this do not take turns: the last of them would wait too long.
 const MAX_TURNS: usize = 12;
 /// More targets than this are counted, not listed.
 const MAX_TARGETS: usize = 24;
-/// As many changes fit on any screen.
-const MAX_CHANGES: usize = 20;
+/// More changes than this are on no screen.
+const MAX_CHANGES: usize = 80;
 
 /// How a screen wants to see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,34 +46,6 @@ impl Look {
             Cow::Borrowed(alert)
         }
     }
-}
-
-/// How old the data are, in sentences.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AgeWords {
-    /// The whole sentence.
-    pub whole: String,
-    /// The same for little room.
-    pub short: String,
-    /// What failed, or how often it is asked.
-    pub beside: String,
-}
-
-/// An alert.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct AlertRow {
-    pub severity: Severity,
-    pub kind: String,
-    pub object: String,
-    /// When there is more than one target to tell apart.
-    pub target: Option<String>,
-    pub message: String,
-    /// When the server saw it first, and how long ago.
-    pub since: Option<String>,
-    pub is_new: bool,
-    /// A question about it for the conversation.
-    pub question: String,
 }
 
 /// A target.
@@ -119,8 +96,6 @@ pub struct Glance {
     pub reasons: Vec<String>,
     /// What is shown must not be taken for the present.
     pub is_old: bool,
-    /// The server does not let this screen look.
-    pub is_refused: bool,
     /// How old it is; never missing.
     pub age: AgeWords,
     /// What it is about: a target, or several.
@@ -130,6 +105,8 @@ pub struct Glance {
     /// The alerts of this turn, the worst first.
     pub alerts: Vec<AlertRow>,
     /// How many there is no room for.
+    pub unlisted: usize,
+    /// The same in words.
     pub more: Option<String>,
     /// How many are too old for the server's list.
     pub older: Option<String>,
@@ -157,34 +134,38 @@ impl Board {
         let state = self.state(now);
         let counters = self.counters();
         let targets = self.targets();
-        let turn = self.turn(&targets, look.rotate_ms, now);
-        let (alerts, more) = self.alert_rows(look, &turn, targets.len() > 1, now, lang, clock);
+        let names_them = targets.len() > 1 || !self.names_only_target();
+        let rows = |turn: &Turn| self.alert_rows(look, turn, names_them, now, lang, clock);
+        let everybody = Turn { index: 0, count: 1, name: None };
+        let (alerts, unlisted) = rows(&everybody);
+        // What has room for all at once need not take turns.
+        let turn = if unlisted > 0 { self.turn(&targets, look.rotate_ms, now) } else { everybody };
+        let (alerts, unlisted) = if turn.name.is_some() { rows(&turn) } else { (alerts, unlisted) };
         let count = |text: Text, count: usize| fill(text.get(lang), &[("count", &count.to_string())]);
-        let unlisted = targets.len().saturating_sub(MAX_TARGETS);
+        let more_targets = targets.len().saturating_sub(MAX_TARGETS);
         let is_active = self.status().is_some_and(|status| status.active);
-        let is_refused = self.is_refused();
         let mut age = self.age_words(now, lang, clock);
-        let reasons = match self.problem().filter(|_| state == BigStatus::Offline) {
-            _ if is_refused => vec![Text::BoardRefusedWhy.get(lang).to_owned()],
+        let mut reasons: Vec<String> =
+            self.reasons(now).into_iter().map(|reason| reason.words(lang)).collect();
+        if let Some(problem) = self.problem().filter(|_| state == BigStatus::Offline) {
             // That it is lost the age says already; the reason says why.
-            Some(problem) => {
-                age.beside = self.every_words(lang);
-                vec![failure(problem, lang)]
+            age.beside = self.every_words(lang);
+            if let Some(first) = reasons.first_mut() {
+                *first = failure(problem, lang);
             }
-            None => self.reasons(now).into_iter().map(|reason| reason.words(lang)).collect(),
-        };
+        }
         Glance {
-            state: if is_refused { BigStatus::Offline } else { state },
-            word: if is_refused { Text::BoardRefused.get(lang) } else { state.word(lang) },
+            state,
+            word: state.word(lang),
             reasons,
-            is_old: is_refused || self.is_old(now),
-            is_refused,
+            is_old: self.is_old(now),
             age,
-            about: self.about(&targets, lang),
-            more: (more > 0).then(|| count(Text::BoardMore, more)),
+            about: self.about(lang),
+            more: (unlisted > 0).then(|| count(Text::BoardMore, unlisted)),
+            unlisted,
             older: (counters.older > 0).then(|| older_text(counters.older, lang)),
             alerts,
-            more_targets: (unlisted > 0).then(|| count(Text::BoardMore, unlisted)),
+            more_targets: (more_targets > 0).then(|| count(Text::BoardMore, more_targets)),
             targets: target_rows(&targets, &turn),
             turn,
             changes: self
@@ -201,43 +182,25 @@ impl Board {
         }
     }
 
-    /// How old everything is, with the time of the last good answer.
-    pub fn age_words(&self, now: Stamp, lang: Lang, clock: &dyn Fn(i64) -> String) -> AgeWords {
-        let known = self.age_ms(now).zip(self.as_of_unix_ms());
-        let age = |text: Text| {
-            known.map(|(age_ms, as_of)| {
-                let (age, time) = (short_age(age_ms / 1000), clock(as_of));
-                fill(text.get(lang), &[("age", &age), ("time", &time)])
-            })
-        };
-        let (whole, short, none) = match self.state(now) {
-            BigStatus::Offline if !self.is_refused() => {
-                (Text::DataLost, Text::DataLostShort, Text::DataLostNone)
-            }
-            _ => (Text::DataAge, Text::DataShort, Text::DataNone),
-        };
-        let whole = age(whole).unwrap_or_else(|| none.get(lang).to_owned());
-        let short = age(short).unwrap_or_else(|| whole.clone());
-        let beside = match self.problem() {
-            // Words about flags help nobody who stands before a screen.
-            Some(problem) if !self.is_refused() => failure(problem, lang),
-            _ => self.every_words(lang),
-        };
-        AgeWords { whole, short, beside }
+    /// The heading names the only target.
+    fn names_only_target(&self) -> bool {
+        self.status().is_some_and(|status| !status.deployment.ends_with(" targets"))
     }
 
-    fn every_words(&self, lang: Lang) -> String {
-        fill(Text::DataEvery.get(lang), &[("every", &short_age(self.every_ms() / 1000))])
-    }
-
-    /// One target by its name, several by their number; a Go server has no name even for one, but its alerts do.
-    fn about(&self, targets: &[Target], lang: Lang) -> Option<String> {
+    /// One target by its name, several by their number. A Go server has no name even for one; its alerts have, but what
+    /// a screen is called should not change with what they say.
+    fn about(&self, lang: Lang) -> Option<String> {
         let status = self.status().filter(|status| status.active)?;
         let count = self.counters().targets;
-        match targets {
-            [one] if count <= 1 => Some(one.name()),
-            _ if count > 1 => Some(fill(Text::BoardTargetCount.get(lang), &[("count", &count.to_string())])),
-            _ if status.deployment.ends_with(" targets") => Some(Text::BoardTargetOne.get(lang).to_owned()),
+        let wanted = |names: &[String]| (!names.is_empty()).then(|| names.join(", "));
+        if self.options().is_filtered() && !self.is_about_all() {
+            let options = self.options();
+            let parts = [wanted(&options.namespaces), wanted(&options.deployments)];
+            return Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
+        }
+        match count {
+            2.. => Some(fill(Text::BoardTargetCount.get(lang), &[("count", &count.to_string())])),
+            _ if !self.names_only_target() => Some(Text::BoardTargetOne.get(lang).to_owned()),
             _ => Some(crate::watcher::target(&status.namespace, &status.deployment)),
         }
     }
@@ -253,45 +216,13 @@ impl Board {
         Turn { index, count, name }
     }
 
-    fn alert_rows(
-        &self,
-        look: &Look,
-        turn: &Turn,
-        several: bool,
-        now: Stamp,
-        lang: Lang,
-        clock: &dyn Fn(i64) -> String,
-    ) -> (Vec<AlertRow>, usize) {
-        let words = look.words.trim().to_lowercase();
-        let fits: Vec<&Seen> = self
-            .alerts()
-            .filter(|seen| turn.name.as_ref().is_none_or(|name| seen.alert.target() == *name))
-            .filter(|seen| has_words(&look.seen(&seen.alert), &words))
-            .collect();
-        let row = |seen: &&Seen| {
-            let alert = look.seen(&seen.alert);
-            let since = alert.age_secs(now.unix_ms).map(|age| {
-                let time = clock(alert.since_unix.saturating_mul(1000));
-                fill(Text::BoardAlertSince.get(lang), &[("time", &time), ("age", &short_age(age))])
-            });
-            AlertRow {
-                severity: alert.severity,
-                kind: alert.kind.clone(),
-                object: alert.object.clone(),
-                target: Some(alert.target()).filter(|target| several && !target.is_empty()),
-                message: alert.message.clone(),
-                since,
-                is_new: seen.is_new(now),
-                question: alert.question(lang),
-            }
-        };
-        let rows: Vec<AlertRow> = fits.iter().take(look.max_alerts).map(row).collect();
-        let more = fits.len() - rows.len();
-        (rows, more)
-    }
-
+    /// The server's own words, as far as they are about what is looked at.
     fn summary(&self) -> Vec<String> {
-        self.status().map(|status| status.summary.clone()).unwrap_or_default()
+        let lines = self.status().map(|status| status.summary.clone()).unwrap_or_default();
+        if self.is_about_all() {
+            return lines;
+        }
+        lines.into_iter().filter(|line| self.is_line_of_ours(line)).collect()
     }
 
     /// What the four calls cannot tell at all, and what this server's words do not.
@@ -308,13 +239,6 @@ impl Board {
             known.into_iter().filter(|(has, _)| !has).map(|(_, text)| text.get(lang)).collect();
         (!names.is_empty()).then(|| fill(Text::BoardMissing.get(lang), &[("what", &names.join(", "))]))
     }
-}
-
-fn has_words(alert: &Alert, words: &str) -> bool {
-    words.is_empty()
-        || [&alert.kind, &alert.object, &alert.namespace, &alert.deployment, &alert.message]
-            .into_iter()
-            .any(|text| text.to_lowercase().contains(words))
 }
 
 /// Only when there is more than one: a single target is what the whole screen is about.
@@ -348,13 +272,17 @@ fn change_row(
     };
     let (mark, is_end) = match &changed.change {
         Change::State { to, .. } => (Some(*to), false),
-        Change::AlertStarted(alert) => (Some(of(alert.severity)), false),
-        Change::AlertEnded(alert) => (Some(of(alert.severity)), true),
+        Change::AlertStarted(alert, _) => (Some(of(alert.severity)), false),
+        Change::AlertEnded(alert, _) => (Some(of(alert.severity)), true),
         Change::Ready { .. } | Change::Pods { .. } | Change::Target { .. } => (None, false),
     };
     let words = match &changed.change {
-        Change::AlertStarted(alert) => Change::AlertStarted(look.seen(alert).into_owned()).words(lang),
-        Change::AlertEnded(alert) => Change::AlertEnded(look.seen(alert).into_owned()).words(lang),
+        Change::AlertStarted(alert, count) => {
+            Change::AlertStarted(look.seen(alert).into_owned(), *count).words(lang)
+        }
+        Change::AlertEnded(alert, count) => {
+            Change::AlertEnded(look.seen(alert).into_owned(), *count).words(lang)
+        }
         other => other.words(lang),
     };
     ChangeRow { number, time: clock(changed.unix_ms), words, mark, is_end }

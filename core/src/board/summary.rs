@@ -31,6 +31,8 @@ pub(super) struct Reading {
     pub(super) restarts: Option<(u32, String)>,
     pub(super) says_stale: bool,
     pub(super) lines: Vec<TargetLine>,
+    /// The lines that are neither a count of targets nor about one of them: their words may say anything.
+    pub(super) words: Vec<String>,
 }
 
 /// A line about one target.
@@ -45,6 +47,24 @@ pub(super) struct TargetLine {
 }
 
 impl Reading {
+    /// How many targets the counts speak of.
+    pub(super) fn spoken(&self) -> u32 {
+        self.healthy.saturating_add(self.warning).saturating_add(self.critical)
+    }
+
+    /// Every target is counted, and counted healthy.
+    pub(super) fn is_all_healthy(&self) -> bool {
+        let is_counted = self.healthy > 0 && self.healthy >= self.targets.unwrap_or(0);
+        let is_listed = !self.lines.is_empty();
+        let is_well = |line: &TargetLine| {
+            !line.critical
+                && !line.warning
+                && !line.stale
+                && line.ready.is_none_or(|it| it.ready >= it.desired)
+        };
+        (is_counted || is_listed) && self.warning == 0 && self.critical == 0 && self.lines.iter().all(is_well)
+    }
+
     pub(super) fn of(status: &WatcherStatus) -> Self {
         let mut reading = Self { targets: leading_count(&status.deployment, "targets"), ..Self::default() };
         for line in &status.summary {
@@ -63,6 +83,7 @@ impl Reading {
     fn line(&mut self, line: &str) {
         // An event's message may say anything.
         if line.starts_with("Recent Events") {
+            self.words.push(line.to_owned());
             return;
         }
         if let Some(target) = target_line(line) {
@@ -70,6 +91,7 @@ impl Reading {
             self.lines.push(target);
             return;
         }
+        let counts = (self.spoken(), self.targets);
         let words: Vec<&str> =
             line.split([' ', ',', '|', '(', ')', ';']).filter(|it| !it.is_empty()).collect();
         for pair in words.windows(2) {
@@ -94,12 +116,15 @@ impl Reading {
                 _ => {}
             }
         }
+        if counts == (self.spoken(), self.targets) {
+            self.words.push(line.to_owned());
+        }
         self.says_stale |= words.iter().any(|word| word.trim_end_matches(':').eq_ignore_ascii_case("stale"));
     }
 }
 
 /// `ns/name (Kind): 2/3 ready | degraded | …`, with a bullet before it or not.
-fn target_line(line: &str) -> Option<TargetLine> {
+pub(super) fn target_line(line: &str) -> Option<TargetLine> {
     let line = line.trim_start_matches(['-', '*', '•', ' ']);
     let (head, rest) = line.split_once(": ")?;
     let name = head.split_once(" (").map_or(head, |(name, _)| name);

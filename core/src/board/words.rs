@@ -10,11 +10,13 @@ impl BigStatus {
     pub fn word(self, lang: Lang) -> &'static str {
         match self {
             Self::Healthy => Text::BoardHealthy,
+            Self::Unconfirmed => Text::BoardUnconfirmed,
             Self::Waiting => Text::BoardWaiting,
             Self::Degraded => Text::BoardDegraded,
             Self::Critical => Text::BoardCritical,
             Self::Stale => Text::BoardStale,
             Self::NoWatcher => Text::BoardNoWatcher,
+            Self::NoAccess => Text::BoardRefused,
             Self::Offline => Text::BoardOffline,
         }
         .get(lang)
@@ -38,11 +40,14 @@ impl Reason {
             Self::TargetsWarning(targets) => count(Text::BoardTargetsWarning, targets.to_string()),
             Self::TargetsSilent(targets) => count(Text::BoardTargetsSilent, targets.to_string()),
             Self::NothingMatches => Text::BoardNothingMatches.get(lang).to_owned(),
+            Self::NamesNoTargets => Text::BoardNamesNoTargets.get(lang).to_owned(),
             Self::NoDataYet => Text::BoardNoDataYet.get(lang).to_owned(),
             Self::NoWatcher => Text::BoardServerHasNone.get(lang).to_owned(),
+            Self::AgeUnknown(ms) => age(Text::BoardAgeUnknown, ms),
             Self::NotMoving(ms) => age(Text::BoardNotMoving, ms),
             Self::OldAnswer(ms) => age(Text::BoardOldAnswer, ms),
             Self::SaysStale => Text::BoardSaysStale.get(lang).to_owned(),
+            Self::Refused => Text::BoardRefusedWhy.get(lang).to_owned(),
             Self::Lost => Text::BoardLost.get(lang).to_owned(),
         }
     }
@@ -60,18 +65,22 @@ impl Change {
             Self::Ready { from, to } => from_to(Text::ChangedReady, from.to_string(), to.to_string()),
             Self::Pods { from, to } => from_to(Text::ChangedPods, from.to_string(), to.to_string()),
             Self::Target { from, to } => from_to(Text::ChangedTarget, from.clone(), to.clone()),
-            Self::AlertStarted(alert) | Self::AlertEnded(alert) => {
-                let text = match self {
-                    Self::AlertStarted(_) => Text::ChangedAlertStarted,
-                    _ => Text::ChangedAlertEnded,
+            Self::AlertStarted(alert, count) | Self::AlertEnded(alert, count) => {
+                let text = match (self, count) {
+                    (Self::AlertStarted(..), 1) => Text::ChangedAlertStarted,
+                    (Self::AlertStarted(..), _) => Text::ChangedAlertsStarted,
+                    (_, 1) => Text::ChangedAlertEnded,
+                    _ => Text::ChangedAlertsEnded,
                 };
                 let words = fill(
                     text.get(lang),
                     &[
-                        ("severity", alert.severity.word()),
+                        ("severity", alert.severity.label(lang)),
                         ("kind", &alert.kind),
                         ("object", &alert.object),
                         ("message", &alert.message),
+                        ("count", &count.to_string()),
+                        ("target", &alert.target()),
                     ],
                 );
                 // What is not said leaves no gap.

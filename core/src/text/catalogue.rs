@@ -524,7 +524,13 @@ texts! {
     BoardTargetsCritical { "critical targets: {count}" "alvos críticos: {count}" }
     BoardTargetsWarning { "targets with warnings: {count}" "alvos com avisos: {count}" }
     BoardTargetsSilent { "targets without data: {count}" "alvos sem dados: {count}" }
-    BoardNothingMatches { "nothing that is watched matches the filter" "nada do que é observado corresponde ao filtro" }
+    BoardUnconfirmed { "UNCONFIRMED" "NÃO CONFIRMADO" }
+    BoardNothingMatches { "no target matches the filter" "nenhum alvo corresponde ao filtro" }
+    BoardNamesNoTargets {
+        "no alert matches the filter, and the server does not name its targets"
+        "nenhum alerta corresponde ao filtro, e o servidor não informa os nomes dos alvos"
+    }
+    BoardAgeUnknown { "age of the data not known, unchanged for {age}" "idade dos dados desconhecida, sem mudança há {age}" }
     BoardServerHasNone { "the server has no active K8s watcher" "o servidor não tem watcher K8s ativo" }
     BoardNotMoving { "no new snapshot for {age}" "nenhum snapshot novo há {age}" }
     BoardOldAnswer { "last answer {age} ago" "última resposta há {age}" }
@@ -533,12 +539,18 @@ texts! {
     ChangedState { "{from} → {to}" "{from} → {to}" }
     ChangedAlertStarted { "{severity} {kind} {object}: {message}" "{severity} {kind} {object}: {message}" }
     ChangedAlertEnded { "ended: {severity} {kind} {object}" "terminou: {severity} {kind} {object}" }
+    ChangedAlertsStarted { "{severity} {kind} ×{count} {target}" "{severity} {kind} ×{count} {target}" }
+    ChangedAlertsEnded { "ended: {severity} {kind} ×{count} {target}" "terminou: {severity} {kind} ×{count} {target}" }
     ChangedReady { "pods ready {from} → {to}" "pods prontos {from} → {to}" }
     ChangedPods { "pods {from} → {to}" "pods {from} → {to}" }
     ChangedTarget { "watching {to} (was {from})" "observando {to} (antes {from})" }
     DataAge { "as of {time} ({age} ago)" "dados das {time} (há {age})" }
     DataShort { "{age} old · {time}" "há {age} · {time}" }
     DataLostShort { "Lost contact · {age} · {time}" "Contato perdido · {age} · {time}" }
+    DataStill { "data of {time}, no newer ones for {age}" "dados das {time}, sem mais novos há {age}" }
+    DataAnswer { "answer of {time} ({age} ago)" "resposta das {time} (há {age})" }
+    DataUnknown { "answer of {time} ({age} ago), age of its data not known" "resposta das {time} (há {age}), idade dos dados desconhecida" }
+    DataAnswerShort { "answer {age} old · {time}" "resposta há {age} · {time}" }
     DataNone { "no data yet" "ainda sem dados" }
     DataEvery { "every {every}" "a cada {every}" }
     DataLost { "Lost contact. Last data as of {time} ({age} ago)" "Contato perdido. Últimos dados das {time} (há {age})" }
@@ -550,7 +562,10 @@ texts! {
     BoardTrend { "Since {time}" "Desde {time}" }
     BoardState { "State" "Estado" }
     BoardSummary { "Summary" "Resumo" }
-    BoardMore { "+{count} more" "+{count} outros" }
+    BoardMore { "+{count}" "+{count}" }
+    SeverityCritical { "CRITICAL" "CRÍTICO" }
+    SeverityWarning { "WARNING" "AVISO" }
+    SeverityInfo { "INFO" "INFO" }
     BoardNew { "NEW" "NOVO" }
     DataLostNone { "Lost contact. No data yet" "Contato perdido. Ainda sem dados" }
 
@@ -581,9 +596,10 @@ texts! {
     BoardWorst { "worst: {state}" "pior: {state}" }
     BoardNowMost { "now {now}, most {most}" "agora {now}, máx. {most}" }
     BoardNowFewest { "now {now}, fewest {fewest}" "agora {now}, mín. {fewest}" }
+    BoardAlertNewest { "newest {time} ({age})" "mais recente {time} (há {age})" }
     BoardAlertSince { "since {time} ({age})" "desde {time} (há {age})" }
     BoardRefused { "NO ACCESS" "SEM ACESSO" }
-    BoardRefusedWhy { "the server does not let this screen look" "o servidor não deixa esta tela olhar" }
+    BoardRefusedWhy { "this screen is not authorized" "esta tela não está autorizada" }
     BoardTargetOne { "1 target" "1 alvo" }
     BoardTargetCount { "{count} targets" "{count} alvos" }
     BoardMissing { "This server does not report: {what}" "Este servidor não informa: {what}" }
@@ -1209,7 +1225,7 @@ texts! {
     FlagInterval { "How often to ask, from 1s to 10m [default: 30s]" "De quanto em quanto tempo perguntar, de 1s a 10m [padrão: 30s]" }
     FlagTitle { "What the wall is called" "O nome do painel" }
     FlagSeverity { "List alerts from this level on: critical, warning, info [default: info]" "Lista alertas a partir deste nível: critical, warning, info [padrão: info]" }
-    FlagMax { "List at most so many alerts [default: 8]" "Lista no máximo tantos alertas [padrão: 8]" }
+    FlagMax { "Maximum alerts listed [default: as many as fit]" "Máximo de alertas listados [padrão: quantos couberem]" }
     FlagNs { "Only this namespace (may be repeated)" "Só este namespace (pode repetir)" }
     FlagDeployment { "Only this deployment (may be repeated)" "Só este deployment (pode repetir)" }
     FlagTz { "Time zone of the clock, e.g. America/Sao_Paulo" "Fuso horário do relógio, ex.: America/Sao_Paulo" }
@@ -1219,8 +1235,8 @@ texts! {
     FlagNeeds { "{flag} needs {needed}" "{flag} precisa de {needed}" }
     ExpectedInterval { "a duration from 1s to 10m, such as 30s" "uma duração de 1s a 10m, como 30s" }
     WatchExamples {
-        "Examples:\n  chatcli watch localhost:50051\n  chatcli watch @prod --title \"The shop\" --ns production --severity warning\n  chatcli watch prod:50051 --tls --once --json\n\nExit codes of --once --exit-code: 0 healthy, 10 degraded, 11 critical, 12 no watcher, 13 stale or no data yet. Failures have the same codes as everywhere: 1 the request failed, 4 unreachable, 5 not allowed, 6 TLS."
-        "Exemplos:\n  chatcli watch localhost:50051\n  chatcli watch @prod --title \"A loja\" --ns production --severity warning\n  chatcli watch prod:50051 --tls --once --json\n\nCódigos de saída de --once --exit-code: 0 saudável, 10 degradado, 11 crítico, 12 sem watcher, 13 desatualizado ou ainda sem dados. Falhas têm os mesmos códigos de sempre: 1 a requisição falhou, 4 inalcançável, 5 não permitido, 6 TLS."
+        "Examples:\n  chatcli watch localhost:50051\n  chatcli watch @prod --title \"The shop\" --ns production --severity warning\n  chatcli watch prod:50051 --tls --once --json\n\nExit codes of --once --exit-code: 0 healthy, 10 degraded, 11 critical, 12 no watcher, 13 stale, unconfirmed or no data yet. Failures have the same codes as everywhere: 1 the request failed, 4 unreachable, 5 not allowed, 6 TLS."
+        "Exemplos:\n  chatcli watch localhost:50051\n  chatcli watch @prod --title \"A loja\" --ns production --severity warning\n  chatcli watch prod:50051 --tls --once --json\n\nCódigos de saída de --once --exit-code: 0 saudável, 10 degradado, 11 crítico, 12 sem watcher, 13 desatualizado, não confirmado ou ainda sem dados. Falhas têm os mesmos códigos de sempre: 1 a requisição falhou, 4 inalcançável, 5 não permitido, 6 TLS."
     }
     AlertsOlderShort { "+{count} older than the window" "+{count} anteriores à janela" }
     BoardLeave { "q leaves" "q sai" }

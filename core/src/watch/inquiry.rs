@@ -7,7 +7,7 @@ use crate::effect::EffectId;
 use crate::event::{Outcome, Stamp};
 use crate::outbox::{ForCommand, Outbox, Slot};
 use crate::text::Lang;
-use crate::watcher::{status_json, status_lines, unavailable};
+use crate::watcher::{Block, Listing, status_json, status_lines, unavailable};
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,6 +86,7 @@ fn lines(asked: WatchAsked, answer: &Answer, now: Stamp, lang: Lang) -> Vec<Stri
     if asked.json {
         vec![status_json(&answer.status, alerts)]
     } else {
-        status_lines(&answer.status, alerts, now.unix_ms, lang)
+        let listing = alerts.map(|alerts| Listing::of(&answer.status, alerts));
+        status_lines(&Block::of(&answer.status), listing, now.unix_ms, lang)
     }
 }

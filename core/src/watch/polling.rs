@@ -12,7 +12,7 @@ use crate::connection::Connection;
 use crate::effect::EffectId;
 use crate::event::{Outcome, Stamp};
 use crate::outbox::{Outbox, Slot};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::server_info::ServerInfo;
 use crate::wire;
 
@@ -27,6 +27,9 @@ const SPARED_MS: u64 = 60_000;
 /// A pushed round may come this much later than expected before the board asks for itself; less when rounds come so
 /// often that the board would call the server lost by then.
 const LATE_MS: u64 = 5_000;
+
+/// A server that limits how often it is asked is asked again after as long as it says, but no later than this.
+const MOST_LIMITED_SECS: u32 = 60;
 
 /// What an effect of the polling was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,8 +234,8 @@ impl Polling {
                 if let Trouble::TokenRefused(_) = trouble {
                     return Step::Trouble(trouble);
                 }
-                // The door lives: it goes on looking for the server behind it.
-                self.board.failed(problem, now);
+                // The door lives: it goes on looking for the server behind it, less and less often.
+                self.board.failed_until(problem, next_ms, now);
                 Step::Nothing
             }
         }
@@ -273,6 +276,10 @@ impl Polling {
             }
             Err(problem) => {
                 let trouble = Trouble::of(&problem);
+                if let (Kind::RateLimited(secs), None) = (&problem.kind, self.board.status()) {
+                    // There is nothing to show yet, so the next attempt is worth a question of its own.
+                    self.wait(u64::from((*secs).clamp(1, MOST_LIMITED_SECS)) * 1000 + now.entropy % 500, out);
+                }
                 if trouble == Trouble::None {
                     self.board.failed(problem, now);
                 }

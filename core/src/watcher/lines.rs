@@ -1,41 +1,83 @@
 //! A watcher's status as lines of text. The block is part of the product's contract: its labels are never translated
 //! and its layout is exact.
 
+use std::borrow::Cow;
+
 use super::{Alert, WatcherStatus, short_age};
 use crate::problem::{Kind, Problem};
 use crate::text::{Lang, Text, fill};
 
+/// What stands in the block. A number that is not known has no line.
+pub(crate) struct Block<'a> {
+    pub(crate) active: bool,
+    pub(crate) deployment: Cow<'a, str>,
+    pub(crate) namespace: Cow<'a, str>,
+    pub(crate) snapshots: Option<i32>,
+    pub(crate) alerts: usize,
+    pub(crate) pods: Option<i32>,
+    pub(crate) summary: Vec<&'a str>,
+}
+
+impl<'a> Block<'a> {
+    /// All that the server said.
+    pub(crate) fn of(status: &'a WatcherStatus) -> Self {
+        Self {
+            active: status.active,
+            deployment: status.deployment.as_str().into(),
+            namespace: status.namespace.as_str().into(),
+            snapshots: Some(status.snapshot_count),
+            alerts: usize::try_from(status.alert_count).unwrap_or(0),
+            pods: Some(status.pod_count),
+            summary: status.summary.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// The alerts below the block.
+pub(crate) struct Listing<'a> {
+    pub(crate) alerts: &'a [Alert],
+    /// How many there are besides these.
+    pub(crate) more: usize,
+    /// How many the server counts and lists no more.
+    pub(crate) older: usize,
+}
+
+impl<'a> Listing<'a> {
+    /// All that the server listed.
+    pub(crate) fn of(status: &WatcherStatus, alerts: &'a [Alert]) -> Self {
+        Self { alerts, more: 0, older: older_than_window(status, alerts.len()) }
+    }
+}
+
 /// The block of `/watch status`, with the alerts below it when they were asked for.
-pub fn status_lines(
-    status: &WatcherStatus,
-    alerts: Option<&[Alert]>,
+pub(crate) fn status_lines(
+    block: &Block<'_>,
+    listing: Option<Listing<'_>>,
     now_unix_ms: i64,
     lang: Lang,
 ) -> Vec<String> {
-    if !status.active {
+    if !block.active {
         return vec![Text::WatcherNone.get(lang).to_owned()];
     }
     let mut lines = vec!["K8s Watcher Status (Remote Server)".to_owned()];
-    let counts = [status.snapshot_count, status.alert_count, status.pod_count].map(|count| count.to_string());
-    let [snapshots, alert_count, pods] = &counts;
     for (label, value) in [
-        ("Deployment:", &status.deployment),
-        ("Namespace:", &status.namespace),
-        ("Snapshots:", snapshots),
-        ("Alerts:", alert_count),
-        ("Pods:", pods),
+        ("Deployment:", Some(block.deployment.to_string())),
+        ("Namespace:", Some(block.namespace.to_string())),
+        ("Snapshots:", block.snapshots.map(|count| count.to_string())),
+        ("Alerts:", Some(block.alerts.to_string())),
+        ("Pods:", block.pods.map(|count| count.to_string())),
     ] {
-        lines.push(format!("  {label:<13}{value}").trim_end().to_owned());
+        lines.extend(value.map(|value| format!("  {label:<13}{value}").trim_end().to_owned()));
     }
-    if !status.summary.is_empty() {
+    if !block.summary.is_empty() {
         lines.push(String::new());
         lines.push("Status Summary:".to_owned());
-        lines.extend(status.summary.iter().map(|line| format!("  {line}")));
+        lines.extend(block.summary.iter().map(|line| format!("  {line}")));
     }
-    if let Some(alerts) = alerts {
+    if let Some(listing) = listing {
         lines.push(String::new());
         lines.push("Active Alerts:".to_owned());
-        lines.extend(alert_lines(status, alerts, now_unix_ms, lang));
+        lines.extend(alert_lines(&listing, now_unix_ms, lang));
     }
     lines
 }
@@ -57,7 +99,8 @@ pub fn failure(problem: &Problem, lang: Lang) -> String {
 }
 
 /// One line for each alert in aligned columns, the worst first, and what the list does not show.
-fn alert_lines(status: &WatcherStatus, alerts: &[Alert], now_unix_ms: i64, lang: Lang) -> Vec<String> {
+fn alert_lines(listing: &Listing<'_>, now_unix_ms: i64, lang: Lang) -> Vec<String> {
+    let alerts = listing.alerts;
     let rows: Vec<[String; 5]> = alerts
         .iter()
         .map(|alert| {
@@ -83,10 +126,13 @@ fn alert_lines(status: &WatcherStatus, alerts: &[Alert], now_unix_ms: i64, lang:
             format!("  {}  {}", cells.join("  "), alert.message).trim_end().to_owned()
         })
         .collect();
-    let unlisted = older_than_window(status, alerts.len());
-    if unlisted > 0 {
-        lines.push(format!("  {}", older_text(unlisted, lang)));
-    } else if alerts.is_empty() {
+    if listing.more > 0 {
+        lines.push(format!("  {}", fill(Text::BoardMore.get(lang), &[("count", &listing.more.to_string())])));
+    }
+    if listing.older > 0 {
+        lines.push(format!("  {}", older_text(listing.older, lang)));
+    }
+    if lines.is_empty() {
         lines.push(format!("  {}", Text::WatcherNoAlerts.get(lang)));
     }
     lines
@@ -110,6 +156,11 @@ pub(crate) fn older_text(count: usize, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::watcher::Severity;
+
+    fn lines(status: &WatcherStatus, alerts: Option<&[Alert]>, now_unix_ms: i64, lang: Lang) -> Vec<String> {
+        let listing = alerts.map(|alerts| Listing::of(status, alerts));
+        status_lines(&Block::of(status), listing, now_unix_ms, lang)
+    }
 
     fn seed() -> WatcherStatus {
         WatcherStatus {
@@ -140,7 +191,7 @@ Status Summary:
   3/3 pods running, 2 restarts last 1h
   Recent Events: Readiness probe succeeded on all pods";
         for lang in Lang::ALL {
-            assert_eq!(status_lines(&seed(), None, 0, lang).join("\n"), expected);
+            assert_eq!(lines(&seed(), None, 0, lang).join("\n"), expected);
         }
     }
 
@@ -152,19 +203,19 @@ Status Summary:
             summary: vec![],
             ..seed()
         };
-        let lines = status_lines(&status, None, 0, Lang::En);
-        assert_eq!(lines.get(1).map(String::as_str), Some("  Deployment:  1 targets"));
-        assert_eq!(lines.get(2).map(String::as_str), Some("  Namespace:   multi"));
-        assert_eq!(lines.len(), 6);
+        let said = lines(&status, None, 0, Lang::En);
+        assert_eq!(said.get(1).map(String::as_str), Some("  Deployment:  1 targets"));
+        assert_eq!(said.get(2).map(String::as_str), Some("  Namespace:   multi"));
+        assert_eq!(said.len(), 6);
     }
 
     #[test]
     fn without_a_watcher_there_is_one_line() {
         for lang in Lang::ALL {
-            assert_eq!(status_lines(&WatcherStatus::default(), Some(&[]), 0, lang).len(), 1);
+            assert_eq!(lines(&WatcherStatus::default(), Some(&[]), 0, lang).len(), 1);
         }
-        let lines = status_lines(&WatcherStatus::default(), None, 0, Lang::En);
-        assert_eq!(lines, ["The server has no active K8s watcher"]);
+        let said = lines(&WatcherStatus::default(), None, 0, Lang::En);
+        assert_eq!(said, ["The server has no active K8s watcher"]);
     }
 
     #[test]
@@ -193,9 +244,9 @@ Status Summary:
             alert(Severity::Critical, "OOMKilled", "myapp-1", 940),
             alert(Severity::Warning, "PodNotReady", "myapp-22", 0),
         ];
-        let lines = status_lines(&seed(), Some(&alerts), 1_000_000, Lang::En);
+        let said = lines(&seed(), Some(&alerts), 1_000_000, Lang::En);
         assert_eq!(
-            lines.iter().skip(10).cloned().collect::<Vec<_>>(),
+            said.iter().skip(10).cloned().collect::<Vec<_>>(),
             [
                 "",
                 "Active Alerts:",
@@ -203,11 +254,11 @@ Status Summary:
                 "  WARNING   PodNotReady  myapp-22  production/myapp  -   words",
             ]
         );
-        let last = |alerts: &[Alert], lang| status_lines(&seed(), Some(alerts), 0, lang).pop().unwrap();
+        let last = |alerts: &[Alert], lang| lines(&seed(), Some(alerts), 0, lang).pop().unwrap();
         assert_eq!(last(&[], Lang::En), "  2 alerts older than the window");
         let [first, _] = &alerts;
         assert_eq!(last(std::slice::from_ref(first), Lang::PtBr), "  1 alerta anterior à janela");
         let quiet = WatcherStatus { alert_count: 0, ..seed() };
-        assert_eq!(status_lines(&quiet, Some(&[]), 0, Lang::En).pop().unwrap(), "  No active alerts");
+        assert_eq!(lines(&quiet, Some(&[]), 0, Lang::En).pop().unwrap(), "  No active alerts");
     }
 }

@@ -47,7 +47,7 @@ fn a_watch_takes_the_flags_that_say_where_and_refuses_the_rest() {
         ["-tls", "h:1", "--ns", "a", "--ns=b", "--severity", "CRITICAL", "--interval=2s", "--max", "3"];
     let read = watch(&words).unwrap();
     assert_eq!((read.connect.address.as_deref(), read.connect.tls), (Some("h:1"), Some(true)));
-    assert_eq!((read.ns, read.max), (vec!["a".to_owned(), "b".to_owned()], 3));
+    assert_eq!((read.ns, read.max), (vec!["a".to_owned(), "b".to_owned()], Some(3)));
     assert_eq!((read.interval, read.board), (Duration::from_secs(2), None));
     for (words, named) in [
         (&["h:1", "-p", "hi"][..], "--prompt"),

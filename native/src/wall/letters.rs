@@ -48,11 +48,13 @@ pub(super) fn big(state: BigStatus, word: &str, columns: usize, lines: usize) ->
 fn shape(state: BigStatus) -> Glyph {
     match state {
         BigStatus::Healthy => [0x3c, 0x7e, 0xff, 0xff, 0xff, 0xff, 0x7e, 0x3c],
+        BigStatus::Unconfirmed => [0x18, 0x3c, 0x66, 0xc3, 0xc3, 0x66, 0x3c, 0x18],
         BigStatus::Waiting => [0x3c, 0x66, 0xc3, 0xc3, 0xc3, 0xc3, 0x66, 0x3c],
         BigStatus::Degraded => [0x18, 0x18, 0x3c, 0x3c, 0x7e, 0x7e, 0xff, 0xff],
         BigStatus::Critical => [0xff, 0xe7, 0xe7, 0xe7, 0xe7, 0xff, 0xe7, 0xff],
         BigStatus::Stale => [0x18, 0x3c, 0x7e, 0xff, 0xff, 0x7e, 0x3c, 0x18],
         BigStatus::NoWatcher => [0xff, 0xc3, 0xc3, 0xc3, 0xc3, 0xc3, 0xc3, 0xff],
+        BigStatus::NoAccess => [0x3c, 0x7e, 0xcf, 0xdb, 0xdb, 0xf3, 0x7e, 0x3c],
         BigStatus::Offline => [0xc3, 0xe7, 0x7e, 0x3c, 0x3c, 0x7e, 0xe7, 0xc3],
     }
 }
@@ -116,20 +118,10 @@ mod tests {
     use crate::wall::look::width;
     use chatcli_core::Lang;
 
-    const STATES: [BigStatus; 7] = [
-        BigStatus::Healthy,
-        BigStatus::Waiting,
-        BigStatus::Degraded,
-        BigStatus::Critical,
-        BigStatus::Stale,
-        BigStatus::NoWatcher,
-        BigStatus::Offline,
-    ];
-
     #[test]
     fn every_word_can_be_drawn_and_fits() {
         for lang in Lang::ALL {
-            for state in STATES {
+            for state in BigStatus::ALL {
                 let word = state.word(lang);
                 for (columns, lines) in [(200, 20), (80, 8), (60, 4)] {
                     let drawn =
@@ -145,8 +137,8 @@ mod tests {
 
     #[test]
     fn each_shape_differs() {
-        for (index, state) in STATES.iter().enumerate() {
-            for other in STATES.iter().skip(index + 1) {
+        for (index, state) in BigStatus::ALL.iter().enumerate() {
+            for other in BigStatus::ALL.iter().skip(index + 1) {
                 assert_ne!(shape(*state), shape(*other));
                 assert_ne!(state.shape(), other.shape());
             }

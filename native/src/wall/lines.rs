@@ -1,7 +1,7 @@
 //! The watcher in lines of text: the block once, or one line for each change.
 
 use chatcli_core::board::{BigStatus, Board, Change};
-use chatcli_core::watcher::{Alert, failure, status_lines, unavailable};
+use chatcli_core::watcher::failure;
 use chatcli_core::{Lang, Stamp};
 
 use super::clock::Clock;
@@ -13,18 +13,9 @@ pub(super) fn exit_code(state: BigStatus) -> u8 {
         BigStatus::Degraded => 10,
         BigStatus::Critical => 11,
         BigStatus::NoWatcher => 12,
-        BigStatus::Stale | BigStatus::Waiting => 13,
+        BigStatus::Stale | BigStatus::Unconfirmed | BigStatus::Waiting => 13,
+        BigStatus::NoAccess => 5,
         BigStatus::Offline => 4,
-    }
-}
-
-/// The block of `/watch status`.
-pub(super) fn block(board: &Board, with_alerts: bool, now: Stamp, lang: Lang) -> Vec<String> {
-    let alerts: Vec<Alert> = board.alerts().map(|seen| seen.alert.clone()).collect();
-    match (board.status(), board.problem()) {
-        (Some(status), _) => status_lines(status, with_alerts.then_some(&alerts), now.unix_ms, lang),
-        (None, Some(problem)) => vec![unavailable(problem, lang)],
-        (None, None) => Vec::new(),
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) enum Look {
     /// Old, or beside the point.
     Dim,
     Band(BigStatus),
+    /// What was well when it was last seen.
+    Aged,
     Alert(Severity),
 }
 
@@ -29,7 +31,8 @@ impl Look {
             Self::Band(BigStatus::Critical) | Self::Alert(Severity::Critical) => "48;5;160;38;5;231;1",
             Self::Band(BigStatus::Stale) => "48;5;208;38;5;16;1",
             Self::Band(BigStatus::NoWatcher) => "48;5;240;38;5;231;1",
-            Self::Band(BigStatus::Offline) => "48;5;88;38;5;231;1",
+            Self::Band(BigStatus::Unconfirmed) | Self::Aged => "48;5;66;38;5;231;1",
+            Self::Band(BigStatus::NoAccess | BigStatus::Offline) => "48;5;88;38;5;231;1",
         }
     }
 }

@@ -1,10 +1,9 @@
 //! A whole screen for any size: what comes first when there is little room, and what is added when there is more.
 
-use chatcli_core::board::{AgeWords, BigStatus, Board};
+use chatcli_core::Lang;
+use chatcli_core::board::{BigStatus, Glance};
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Lang, Stamp};
 
-use super::clock::Clock;
 use super::letters;
 use super::look::{Look, Row, width};
 use super::sections::{self, Section};
@@ -12,15 +11,20 @@ use super::sections::{self, Section};
 /// From this width on there are two columns below the counters.
 const TWO_COLUMNS: usize = 110;
 
-/// What is to be painted.
+/// What is to be painted: the same glance that a browser's wall paints.
 pub(super) struct Scene<'a> {
-    pub(super) board: &'a Board,
+    pub(super) glance: &'a Glance,
     pub(super) address: &'a str,
     pub(super) title: Option<&'a str>,
     pub(super) lang: Lang,
-    pub(super) now: Stamp,
-    pub(super) clock: &'a Clock,
-    pub(super) max_alerts: usize,
+    /// The time of day.
+    pub(super) time: String,
+}
+
+/// As many alerts as a screen of this many lines has room for, beside everything that comes before them.
+pub(super) fn alerts_for(lines: usize) -> usize {
+    let head = sections::head_lines(lines);
+    lines.saturating_sub(head + 2).max(2)
 }
 
 impl Scene<'_> {
@@ -55,14 +59,12 @@ impl Scene<'_> {
 
     /// Everything above the sections: what it is about, the big status and why, how old it is, the numbers.
     fn head(&self, columns: usize, lines: usize) -> Vec<Row> {
-        let state = self.board.state(self.now);
+        let Glance { state, word, reasons, .. } = self.glance;
         let mut rows = vec![self.heading(columns)];
-        rows.extend(self.band(state, columns, lines));
-        let reasons: Vec<String> =
-            self.board.reasons(self.now).into_iter().map(|reason| reason.words(self.lang)).collect();
+        rows.extend(self.band(columns, lines));
         let why = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(" · ")) };
-        rows.push(Row::of(format!("{} {}{why}", state.shape(), state.word(self.lang)), Look::Bold));
-        rows.push(self.age(state, columns));
+        rows.push(Row::of(format!("{} {word}{why}", state.shape()), Look::Bold));
+        rows.push(self.age(columns));
         // On a low screen the alerts need the room more than the last of the numbers.
         let numbers = if lines < 16 { 1 } else { usize::MAX };
         rows.extend(self.numbers(columns).into_iter().take(numbers));
@@ -73,19 +75,17 @@ impl Scene<'_> {
     }
 
     fn heading(&self, columns: usize) -> Row {
-        let time = self.clock.time(self.now.unix_ms);
-        let name = match (self.title, self.board.status()) {
-            (Some(title), _) => title.to_owned(),
-            (None, Some(status)) if status.active => format!("{}/{}", status.namespace, status.deployment),
-            _ => self.address.to_owned(),
-        };
+        let time = &self.time;
+        let name = self.title.or(self.glance.about.as_deref()).unwrap_or(self.address);
         let left = columns.saturating_sub(time.len() + 1);
         Row::of(name, Look::Bold).fitted(left, Look::Plain).and(format!(" {time}"), Look::Plain)
     }
 
     /// The big word across the whole width, as large as fits.
-    fn band(&self, state: BigStatus, columns: usize, lines: usize) -> Vec<Row> {
-        let (word, look) = (state.word(self.lang), Look::Band(state));
+    fn band(&self, columns: usize, lines: usize) -> Vec<Row> {
+        let Glance { state, word, is_old, .. } = *self.glance;
+        // "All is well" is green only while it is the present.
+        let look = if state == BigStatus::Healthy && is_old { Look::Aged } else { Look::Band(state) };
         let room = if lines >= 12 { (lines / 5).max(4) } else { 0 };
         let drawn = letters::big(state, word, columns.saturating_sub(2), room)
             .unwrap_or_else(|| vec![format!("{} {word}", state.shape())]);
@@ -105,28 +105,31 @@ impl Scene<'_> {
     }
 
     /// How old everything is; never missing.
-    fn age(&self, state: BigStatus, columns: usize) -> Row {
-        let AgeWords { whole, short, beside } =
-            self.board.age_words(self.now, self.lang, &|unix_ms| self.clock.time(unix_ms));
+    fn age(&self, columns: usize) -> Row {
+        let age = &self.glance.age;
         // The age itself is never cut off.
-        let fits = width(&whole) <= columns;
-        let text = if fits { format!("{whole} · {beside}") } else { short };
-        match state {
-            BigStatus::Offline | BigStatus::Stale => {
-                Row::of(text, Look::Band(state)).fitted(columns, Look::Band(state))
-            }
-            _ => Row::of(text, Look::Plain),
-        }
+        let fits = width(&age.whole) <= columns;
+        let text = if fits { format!("{} · {}", age.whole, age.beside) } else { age.short.clone() };
+        let look = match self.glance.state {
+            BigStatus::Healthy if self.glance.is_old => Look::Aged,
+            state if self.glance.is_old || state == BigStatus::Unconfirmed => Look::Band(state),
+            _ => Look::Plain,
+        };
+        Row::of(text, look).fitted(columns, look)
     }
 
     /// The numbers, in as many rows as they need.
     fn numbers(&self, columns: usize) -> Vec<Row> {
-        let counters = self.board.counters();
-        let pods = counters.ready.map_or_else(|| counters.pods.to_string(), |ready| ready.to_string());
-        let mut pieces = vec![
-            Row::of(format!("{} {pods}", self.text(Text::BoardPods)), Look::Bold),
-            sections::severities(&counters),
-        ];
+        let counters = &self.glance.counters;
+        let pods =
+            counters.ready.map(|ready| ready.to_string()).or(counters.pods.map(|pods| pods.to_string()));
+        let labelled = |label: Text, value: String| format!("{} {value}", self.text(label));
+        let mut pieces = Vec::new();
+        pieces.extend(pods.map(|pods| Row::of(labelled(Text::BoardPods, pods), Look::Bold)));
+        pieces.push(
+            Row::of(format!("{} ", self.text(Text::BoardAlerts)), Look::Plain)
+                .append(sections::severities(counters)),
+        );
         if counters.older > 0 {
             pieces.push(Row::of(
                 fill(Text::AlertsOlderShort.get(self.lang), &[("count", &counters.older.to_string())]),
@@ -135,10 +138,12 @@ impl Scene<'_> {
         }
         if let Some((restarts, span)) = &counters.restarts {
             let span = if span.is_empty() { String::new() } else { format!(" ({span})") };
-            pieces.push(Row::of(format!("{} {restarts}{span}", self.text(Text::BoardRestarts)), Look::Plain));
+            let restarts = labelled(Text::BoardRestarts, format!("{restarts}{span}"));
+            pieces.push(Row::of(restarts, Look::Plain));
         }
-        pieces.push(Row::of(format!("{} {}", self.text(Text::BoardTargets), counters.targets), Look::Plain));
-        pieces.push(Row::of(format!("Snapshots {}", counters.snapshots), Look::Plain));
+        pieces.push(Row::of(labelled(Text::BoardTargets, counters.targets.to_string()), Look::Plain));
+        let snapshots = counters.snapshots.map(|count| labelled(Text::BoardSnapshots, count.to_string()));
+        pieces.extend(snapshots.map(|text| Row::of(text, Look::Plain)));
         let mut rows = vec![Row::default()];
         for piece in pieces {
             let is_first = rows.last().is_none_or(|row| row.width() == 0);
@@ -150,7 +155,7 @@ impl Scene<'_> {
                 None => rows.push(piece),
             }
         }
-        if self.board.is_old(self.now) { rows.into_iter().map(Row::dimmed).collect() } else { rows }
+        if self.glance.is_old { rows.into_iter().map(Row::dimmed).collect() } else { rows }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What stands below the big status: alerts, targets, what changed, the trend, the summary's own words.
 
-use chatcli_core::board::{BigStatus, Counters, Point, Seen};
+use chatcli_core::board::{AlertRow, BigStatus, Counters, Point};
 use chatcli_core::text::{Text, fill};
-use chatcli_core::watcher::{Severity, short_age};
+use chatcli_core::watcher::Severity;
 
 use super::look::{Look, Row, width};
 use super::scene::Scene;
@@ -23,29 +23,37 @@ pub(super) struct Section<'a> {
     pub(super) draw: Box<dyn Fn(usize, usize) -> Vec<Row> + 'a>,
 }
 
-/// The sections of the left column and of the right one; in a narrow screen they follow each other.
+/// How many lines the parts above the sections take on a screen of so many lines, at least.
+pub(super) fn head_lines(lines: usize) -> usize {
+    match lines {
+        ..12 => 5,
+        12..20 => 9,
+        _ => 7 + (lines / 5).max(4),
+    }
+}
+
+/// The sections of the left column and of the right one; in a narrow screen they follow each other. The left one is
+/// wider: the alerts have it, or while there are none the trend.
 pub(super) fn of<'a>(scene: &'a Scene<'a>, columns: usize) -> (Vec<Section<'a>>, Vec<Section<'a>>) {
-    let is_old = scene.board.is_old(scene.now);
+    let is_old = scene.glance.is_old;
     let aged = move |rows: Vec<Row>| -> Vec<Row> {
         if is_old { rows.into_iter().map(Row::dimmed).collect() } else { rows }
     };
-    let alerts: Vec<&Seen> = scene.board.alerts().collect();
-    let shown = alerts.len().min(scene.max_alerts);
+    let alerts = scene.glance.alerts.as_slice();
+    let shown = alerts.len();
     let each = if columns < TWO_LINES { 2 } else { 1 };
-    let first = vec![
-        Section {
-            least: if shown == 0 { 0 } else { each * shown.min(2) + 1 },
-            most: if shown == 0 { 0 } else { each * shown + 3 },
-            draw: Box::new(move |columns, lines| aged(alert_rows(scene, &alerts, columns, lines))),
-        },
-        listed(scene, Text::BoardTargets, target_rows(scene), aged),
-    ];
-    let second = vec![
-        listed(scene, Text::BoardChanges, change_rows(scene), |rows| rows),
-        trend(scene),
-        listed(scene, Text::BoardSummary, summary_rows(scene), aged),
-    ];
-    (first, second)
+    let targets = listed(scene, Text::BoardTargets, target_rows(scene), aged);
+    let changes = listed(scene, Text::BoardChanges, change_rows(scene), |rows| rows);
+    let summary = listed(scene, Text::BoardSummary, summary_rows(scene), aged);
+    if shown == 0 {
+        return (vec![targets, trend(scene), summary], vec![changes]);
+    }
+    let listed = Section {
+        least: each * shown.min(2) + 1,
+        most: each * shown + 3,
+        draw: Box::new(move |columns, lines| aged(alert_rows(scene, alerts, columns, lines))),
+    };
+    (vec![listed, targets], vec![changes, trend(scene), summary])
 }
 
 /// How many alerts of each severity.
@@ -83,97 +91,82 @@ fn listed<'a>(
 }
 
 /// The worst first; with a second line for the message when there is room for all of them.
-fn alert_rows(scene: &Scene<'_>, alerts: &[&Seen], columns: usize, lines: usize) -> Vec<Row> {
+fn alert_rows(scene: &Scene<'_>, alerts: &[AlertRow], columns: usize, lines: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut left = lines;
     if left > 3 {
         rows.push(Row::of(scene.text(Text::BoardAlerts), Look::Bold));
         left -= 1;
     }
-    let wanted = alerts.len().min(scene.max_alerts);
-    let unlisted = alerts.len() > wanted || wanted > left;
-    let room = left - usize::from(unlisted && left > 1);
-    let count = wanted.min(room);
+    let is_cut = scene.glance.unlisted > 0 || alerts.len() > left;
+    let room = left - usize::from(is_cut && left > 1);
+    let count = alerts.len().min(room);
     let in_two = columns < TWO_LINES && 2 * count <= room;
-    for seen in alerts.iter().take(count) {
-        let (head, message) = (alert_head(scene, seen), seen.alert.message.clone());
+    for alert in alerts.iter().take(count) {
+        let head = alert_head(scene, alert);
         if in_two {
             rows.push(head);
-            rows.push(Row::of(format!("            {message}"), Look::Plain));
+            rows.push(Row::of(format!("            {}", alert.message), Look::Plain));
         } else {
-            rows.push(head.and(format!("  {message}"), Look::Plain));
+            rows.push(head.and(format!("  {}", alert.message), Look::Plain));
         }
     }
-    if count < alerts.len() && left > 1 {
-        let more = (alerts.len() - count).to_string();
-        rows.push(Row::of(fill(Text::BoardMore.get(scene.lang), &[("count", &more)]), Look::Dim));
+    let cut: usize = alerts.iter().skip(count).map(|alert| alert.count).sum();
+    let unlisted = scene.glance.unlisted + cut;
+    if unlisted > 0 && left > 1 {
+        let more = fill(Text::BoardMore.get(scene.lang), &[("count", &unlisted.to_string())]);
+        rows.push(Row::of(more, Look::Dim));
     }
     rows
 }
 
-fn alert_head(scene: &Scene<'_>, seen: &Seen) -> Row {
-    let alert = &seen.alert;
-    let chip = format!(" {} {:<8} ", alert.severity.shape(), alert.severity.word());
+fn alert_head(scene: &Scene<'_>, alert: &AlertRow) -> Row {
+    let chip = format!(" {} {:<8} ", alert.severity.shape(), alert.word);
     let mut row = Row::of(chip, Look::Alert(alert.severity)).and(" ", Look::Plain);
-    if seen.is_new(scene.now) {
+    if alert.is_new {
         row = row.and(format!("{} ", scene.text(Text::BoardNew)), Look::Bold);
     }
     row = row.and(format!("{} {}", alert.kind, alert.object), Look::Bold);
-    if scene.board.counters().targets > 1 {
-        row = row.and(format!("  {}", alert.target()), Look::Plain);
+    for beside in [&alert.target, &alert.age].into_iter().flatten() {
+        row = row.and(format!("  {beside}"), Look::Plain);
     }
-    match alert.age_secs(scene.now.unix_ms) {
-        Some(age) => row.and(format!("  {}", short_age(age)), Look::Plain),
-        None => row,
-    }
+    row
 }
 
 /// Only when there is more than one: a single target is what the whole screen is about.
 fn target_rows(scene: &Scene<'_>) -> Vec<Row> {
-    let targets = scene.board.targets();
-    if targets.len() < 2 {
-        return Vec::new();
-    }
-    targets
-        .iter()
-        .map(|target| {
-            let state = target.state();
-            let ready = target.ready.map_or_else(String::new, |ready| format!("  {ready}"));
-            let name = format!(" {}{ready}", target.name());
-            Row::of(format!(" {} ", state.shape()), Look::Band(state)).and(name, Look::Plain)
-        })
-        .collect()
+    let row = |target: &chatcli_core::board::TargetRow| {
+        let ready = target.ready.map_or_else(String::new, |ready| format!("  {ready}"));
+        let name = format!(" {}{ready}", target.name);
+        Row::of(format!(" {} ", target.state.shape()), Look::Band(target.state)).and(name, Look::Plain)
+    };
+    let mut rows: Vec<Row> = scene.glance.targets.iter().map(row).collect();
+    rows.extend(scene.glance.more_targets.as_ref().map(|more| Row::of(more.clone(), Look::Dim)));
+    rows
 }
 
 /// The newest first.
 fn change_rows(scene: &Scene<'_>) -> Vec<Row> {
-    scene
-        .board
-        .changes()
-        .rev()
-        .map(|(_, changed)| {
-            let time = scene.clock.time(changed.unix_ms);
-            Row::of(format!("{time} "), Look::Dim).and(changed.change.words(scene.lang), Look::Plain)
-        })
-        .collect()
+    let row = |change: &chatcli_core::board::ChangeRow| {
+        Row::of(format!("{} ", change.time), Look::Dim).and(change.words.clone(), Look::Plain)
+    };
+    scene.glance.changes.iter().map(row).collect()
 }
 
 fn summary_rows(scene: &Scene<'_>) -> Vec<Row> {
-    let lines = scene.board.status().map(|status| status.summary.as_slice()).unwrap_or_default();
-    lines.iter().map(|line| Row::of(line.clone(), Look::Plain)).collect()
+    scene.glance.summary.iter().map(|line| Row::of(line.clone(), Look::Plain)).collect()
 }
 
 /// How it went since the wall was opened: the worst status, the alerts and the ready pods of each span.
 fn trend<'a>(scene: &'a Scene<'a>) -> Section<'a> {
-    let points = scene.board.trend();
+    let points = scene.glance.trend.as_slice();
     let has_pods = points.iter().any(|point| point.ready.is_some());
     let height = if points.len() < 2 { 0 } else { 3 + usize::from(has_pods) };
     Section {
         least: height,
         most: if height == 0 { 0 } else { height + 1 },
         draw: Box::new(move |columns, _| {
-            let since = scene.clock.time(scene.board.opened().unix_ms);
-            let title = fill(Text::BoardTrend.get(scene.lang), &[("time", &since)]);
+            let title = scene.glance.since.clone();
             let labels = [Text::BoardState, Text::BoardAlerts, Text::BoardPods].map(|text| scene.text(text));
             let label_width = labels.iter().map(|label| width(label)).max().unwrap_or(0) + 1;
             let [state, alerts, pods] = labels.map(|label| {

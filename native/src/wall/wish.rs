@@ -24,8 +24,8 @@ pub struct Wish {
     pub exit_code: bool,
     /// What the wall is called.
     pub title: Option<String>,
-    /// The most alerts that the wall lists.
-    pub max_alerts: usize,
+    /// The most alerts that are listed; none = as many as there is room for.
+    pub max_alerts: Option<usize>,
     /// Whose clock; none = this machine's.
     pub zone: Option<String>,
 }
@@ -49,7 +49,7 @@ impl Wish {
             alerts: on(watch.alerts),
             exit_code: on(watch.exit_code),
             title: watch.title.as_deref().map(neutral).filter(|title| !title.is_empty()),
-            max_alerts: usize::from(watch.max),
+            max_alerts: watch.max.map(usize::from),
             zone: watch.tz.clone(),
         }
     }

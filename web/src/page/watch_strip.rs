@@ -132,7 +132,7 @@ fn AlertView(alert: Alert) -> impl IntoView {
         desk.focus_composer();
     };
     view! {
-        <p class=class><span aria-hidden="true">{shape}</span>" "{severity.word()}</p>
+        <p class=class><span aria-hidden="true">{shape}</span>" "{move || severity.label(desk.parts.lang.get())}</p>
         <p class="report-title">{title}</p>
         <p class="quiet">{place.join(" · ")}</p>
         <p>{message}</p>

@@ -17,7 +17,7 @@ pub fn Alerts() -> impl IntoView {
     // "No alerts" is only worth saying of data that are there.
     let is_quiet = desk.part(|it| {
         let knows = !matches!(it.state, BigStatus::Waiting | BigStatus::NoWatcher) && it.about.is_some();
-        knows && it.alerts.is_empty() && it.more.is_none() && it.older.is_none()
+        knows && it.alerts.is_empty() && it.more.is_none()
     });
     let turn = desk.part(|it| it.turn.clone());
     let list = NodeRef::new();
@@ -52,7 +52,7 @@ fn alert(desk: Desk, row: AlertRow) -> impl IntoView {
     });
     view! {
         <li class=format!("alert {}", shapes::alert_class(row.severity)) class:is-new=row.is_new data-severity=row.severity.word()>
-            <span class="alert-severity">{shapes::shape(shapes::of_alert(row.severity))}<span>{row.severity.word()}</span></span>
+            <span class="alert-severity">{shapes::shape(shapes::of_alert(row.severity))}<span>{row.word}</span></span>
             <span class="alert-line">
                 <span class="alert-head">
                     {row.is_new.then(|| view! { <strong class="alert-new">{desk.text(Text::BoardNew)}</strong> })}

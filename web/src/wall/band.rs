@@ -1,5 +1,6 @@
 //! The one big status with its reasons, and how old it is.
 
+use chatcli_core::board::BigStatus;
 use chatcli_core::text::Text;
 use leptos::prelude::*;
 
@@ -19,7 +20,7 @@ pub fn Band() -> impl IntoView {
     // As large as the word allows: the style sheet divides the width by its letters.
     Effect::new(move || super::style("--letters", &word.get().chars().count().to_string()));
     let is_kiosk = !desk.wish(|wish| wish.mode.has_controls());
-    let is_refused = desk.part(|it| it.is_refused);
+    let is_refused = desk.part(|it| it.state == BigStatus::NoAccess);
     let help = move || {
         let how = if is_kiosk { Text::WallEnrolHelp } else { Text::WallSignInHelp };
         let code = desk.code_refused.get().then(|| desk.text(Text::WallCodeRefused));

@@ -23,7 +23,7 @@ pub fn start(desk: Desk) {
         desk.time.track();
         let is_night =
             hours.is_some_and(|hours| desk.clock(|clock, now| hours.contains(clock.minute(now.unix_ms))));
-        is_night && !matches!(state.get(), BigStatus::Critical | BigStatus::Offline)
+        is_night && !matches!(state.get(), BigStatus::Critical | BigStatus::NoAccess | BigStatus::Offline)
     });
     Effect::new(move || {
         // A browser that refuses an attribute of its own root has bigger trouble than this.

@@ -23,7 +23,8 @@ pub fn Numbers() -> impl IntoView {
     };
     let tiles = move || {
         let counters = counters.get();
-        let pods = counters.ready.map_or_else(|| counters.pods.to_string(), |ready| ready.to_string());
+        let pods =
+            counters.ready.map(|ready| ready.to_string()).or(counters.pods.map(|pods| pods.to_string()));
         let is_short = counters.ready.is_some_and(|ready| ready.ready < ready.desired);
         let severities = [
             (Severity::Critical, counters.critical),
@@ -37,7 +38,7 @@ pub fn Numbers() -> impl IntoView {
                 view! {
                     <span class=format!("count {class}")>
                         {shapes::shape(shapes::of_alert(severity))}
-                        <span class="visually-hidden">{severity.word()}</span>
+                        <span class="visually-hidden">{severity.label(desk.lang.get())}</span>
                         {count}
                     </span>
                 }
@@ -51,11 +52,13 @@ pub fn Numbers() -> impl IntoView {
         let targets = (counters.targets > 1)
             .then(|| tile(desk.text(Text::BoardTargets), view! { {counters.targets} }.into_any(), false));
         view! {
-            {tile(desk.text(Text::BoardPods), view! { {pods} }.into_any(), is_short)}
+            {pods.map(|pods| tile(desk.text(Text::BoardPods), view! { {pods} }.into_any(), is_short))}
             {restarts}
             {tile(desk.text(Text::BoardAlerts), view! { <span class="counts">{alerts}</span> }.into_any(), false)}
             {targets}
-            {tile(desk.text(Text::BoardSnapshots), view! { {counters.snapshots} }.into_any(), false)}
+            {counters.snapshots.map(|count| {
+                tile(desk.text(Text::BoardSnapshots), view! { {count} }.into_any(), false)
+            })}
         }
     };
     view! { <dl class="numbers aged" hidden=move || !known.get()>{tiles}</dl> }

@@ -8,11 +8,13 @@ use leptos::prelude::*;
 pub fn class(state: BigStatus) -> &'static str {
     match state {
         BigStatus::Healthy => "is-healthy",
+        BigStatus::Unconfirmed => "is-unconfirmed",
         BigStatus::Waiting => "is-waiting",
         BigStatus::Degraded => "is-degraded",
         BigStatus::Critical => "is-critical",
         BigStatus::Stale => "is-stale",
         BigStatus::NoWatcher => "is-none",
+        BigStatus::NoAccess => "is-refused",
         BigStatus::Offline => "is-offline",
     }
 }
@@ -39,6 +41,7 @@ pub fn of_alert(severity: Severity) -> BigStatus {
 pub fn path(state: BigStatus) -> &'static str {
     match state {
         BigStatus::Healthy => "M12 2a10 10 0 1 0 0 20a10 10 0 0 0 0-20z",
+        BigStatus::Unconfirmed => "M12 1l11 11-11 11L1 12zM12 6L6 12l6 6 6-6z",
         BigStatus::Waiting => {
             "M12 2a10 10 0 1 0 0 20a10 10 0 0 0 0-20zM12 5.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13z"
         }
@@ -46,6 +49,7 @@ pub fn path(state: BigStatus) -> &'static str {
         BigStatus::Critical => "M2 2h20v20H2zM10.6 5.5h2.8v8.5h-2.8zM10.6 15.8h2.8v2.8h-2.8z",
         BigStatus::Stale => "M12 1l11 11-11 11L1 12z",
         BigStatus::NoWatcher => "M2 2h20v20H2zM5.5 5.5h13v13h-13z",
+        BigStatus::NoAccess => "M12 2a10 10 0 1 0 0 20a10 10 0 0 0 0-20zM6 10.4h12v3.2H6z",
         BigStatus::Offline => "M5 2l7 7 7-7 3 3-7 7 7 7-3 3-7-7-7 7-3-3 7-7-7-7z",
     }
 }

@@ -83,7 +83,8 @@ impl Wish {
             // A wall is looked at all night; who wants it bright says so.
             theme: (!mode.has_controls()).then_some(Theme::Dark),
             title: None,
-            max_alerts: if mode == Mode::Kiosk { 8 } else { 20 },
+            // A screen that nobody scrolls counts what has no room.
+            max_alerts: if mode.has_controls() { 20 } else { MAX_ALERTS.1 },
             rotate_ms: (!mode.has_controls()).then_some(15_000),
             scale_percent: None,
             sound: false,

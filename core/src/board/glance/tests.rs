@@ -64,8 +64,15 @@ fn alerts_are_listed_up_to_a_number_and_the_rest_is_counted() {
         alert(severity, "myapp", &format!("pod-{n}"))
     });
     board.fed(status("myapp", &["2/3 pods running, 1 restarts last 1h"], 13), alerts.collect(), at(0));
+    let shown = glance(&board, &look(11), 1000);
+    assert_eq!((shown.alerts.len(), shown.more), (11, None));
     let shown = glance(&board, &look(8), 1000);
-    assert_eq!((shown.alerts.len(), shown.more.as_deref()), (8, Some("+3 more")));
+    let rows: Vec<_> = shown.alerts.iter().map(|row| (row.word, row.count, row.object.as_str())).collect();
+    assert_eq!(rows, [("CRITICAL", 1, "pod-10"), ("WARNING", 10, "×10")], "all are seen");
+    assert_eq!(shown.alerts[1].since.as_deref(), Some("newest -7200 (2h)"));
+    assert!(shown.alerts[1].message.starts_with("pod-0, pod-1, "), "{}", shown.alerts[1].message);
+    let shown = glance(&board, &look(1), 1000);
+    assert_eq!((shown.alerts.len(), shown.more.as_deref(), shown.unlisted), (1, Some("+10"), 10));
     assert_eq!(shown.older.as_deref(), Some("2 alerts older than the window"));
     let first = &shown.alerts[0];
     assert_eq!((first.severity, first.target.as_deref(), first.is_new), (Severity::Critical, None, false));
@@ -99,12 +106,13 @@ fn names_and_the_servers_words_can_stay_out_of_sight() {
 }
 
 #[test]
-fn a_go_servers_single_target_is_named_by_its_alerts() {
+fn a_go_servers_single_target_is_named_by_its_alerts_and_the_screen_keeps_its_name() {
     let mut board = board();
     let words = ["Watching 1 targets: 0 healthy, 1 warning, 0 critical"];
     board.fed(status("1 targets", &words, 1), vec![alert(Severity::Warning, "myapp", "a")], at(0));
     let shown = glance(&board, &look(8), 1000);
-    assert_eq!(shown.about.as_deref(), Some("production/myapp"));
+    assert_eq!(shown.about.as_deref(), Some("1 target"));
+    assert_eq!(shown.alerts[0].target.as_deref(), Some("production/myapp"));
     assert!(shown.targets.is_empty(), "one target is what the whole screen is about");
     board.fed(
         status("1 targets", &["Watching 1 targets: 1 healthy, 0 warning, 0 critical"], 0),
@@ -120,7 +128,7 @@ fn a_go_servers_single_target_is_named_by_its_alerts() {
 }
 
 #[test]
-fn several_targets_take_turns_and_the_big_status_stays_everybodys() {
+fn several_targets_take_turns_where_there_is_no_room_for_all_and_the_big_status_stays_everybodys() {
     let mut board = board();
     let lines = [
         "Watching 3 targets: 2 healthy, 0 warning, 1 critical",
@@ -130,7 +138,9 @@ fn several_targets_take_turns_and_the_big_status_stays_everybodys() {
     ];
     let alerts = vec![alert(Severity::Critical, "db", "db-0"), alert(Severity::Warning, "api", "api-1")];
     board.fed(status("3 targets", &lines, 2), alerts, at(0));
-    let look = Look { rotate_ms: Some(10_000), ..look(8) };
+    let roomy = glance(&board, &Look { rotate_ms: Some(10_000), ..look(8) }, 10_010);
+    assert_eq!((roomy.turn.count, roomy.alerts.len()), (1, 2), "what has room for all at once shows all");
+    let look = Look { rotate_ms: Some(10_000), ..look(1) };
     let turns: Vec<_> = (0..5)
         .map(|turn| {
             let shown = glance(&board, &look, turn * 10_000 + 10);
@@ -142,7 +152,7 @@ fn several_targets_take_turns_and_the_big_status_stays_everybodys() {
     let name = |name: &str| Some(format!("production/{name}"));
     assert_eq!(
         turns,
-        [(0, None, 2), (1, name("db"), 1), (2, name("api"), 1), (3, name("web"), 0), (0, None, 2)]
+        [(0, None, 1), (1, name("db"), 1), (2, name("api"), 1), (3, name("web"), 0), (0, None, 1)]
     );
     let shown = glance(&board, &look, 0);
     let states: Vec<_> = shown.targets.iter().map(|row| row.state).collect();
@@ -157,9 +167,10 @@ fn any_number_of_targets_fits() {
     let lines: Vec<String> =
         (0..60).map(|n| format!("ns/app-{n:02} (Deployment): 1/1 ready | healthy")).collect();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    board.fed(status("60 targets", &lines, 0), vec![], at(0));
-    let shown = glance(&board, &Look { rotate_ms: Some(1), ..look(8) }, 12);
-    assert_eq!((shown.targets.len(), shown.more_targets.as_deref()), (MAX_TARGETS, Some("+36 more")));
+    let alerts = (0..2).map(|n| alert(Severity::Warning, &format!("app-{n}"), "pod")).collect();
+    board.fed(status("60 targets", &lines, 0), alerts, at(0));
+    let shown = glance(&board, &Look { rotate_ms: Some(1), ..look(1) }, 12);
+    assert_eq!((shown.targets.len(), shown.more_targets.as_deref()), (MAX_TARGETS, Some("+38")));
     assert_eq!((shown.turn.count, shown.turn.index), (13, 12));
 }
 
@@ -174,7 +185,7 @@ fn lost_data_stay_and_say_when_they_were_true() {
     let lost = glance(&board, &look(8), 126_000);
     assert_eq!((lost.state, lost.is_old), (BigStatus::Offline, true));
     assert_eq!(lost.age.whole, "Lost contact. Last data as of 6 (2m ago)");
-    assert_eq!((lost.counters.pods, lost.summary.len()), (3, 1));
+    assert_eq!((lost.counters.pods, lost.summary.len()), (Some(3), 1));
     assert_eq!((lost.reasons.len(), lost.age.beside.as_str()), (1, "every 30s"));
     assert!(lost.reasons[0].contains("h:1"), "{:?}", lost.reasons);
 }
@@ -185,8 +196,10 @@ fn who_may_not_look_is_told_so_instead_of_lost() {
     board.fed(status("myapp", &["3/3 pods running"], 0), vec![], at(0));
     board.failed(Problem::new(Kind::Token), at(5000));
     let shown = glance(&board, &look(8), 5000);
-    assert_eq!((shown.state, shown.word, shown.is_old), (BigStatus::Offline, "NO ACCESS", true));
+    assert_eq!((shown.state, shown.word, shown.is_old), (BigStatus::NoAccess, "NO ACCESS", true));
     assert_eq!((shown.reasons.len(), shown.age.whole.as_str()), (1, "as of 0 (5s ago)"));
+    let words: Vec<_> = shown.changes.iter().map(|row| row.words.as_str()).collect();
+    assert_eq!(words, ["HEALTHY → NO ACCESS", "WAITING → HEALTHY"], "no other word for the same");
 }
 
 #[test]
@@ -200,7 +213,7 @@ fn an_old_good_round_never_looks_healthy() {
     );
     board.failed(Problem::new(Kind::Unreachable("h:1".into())), at(2100));
     let shown = glance(&board, &look(8), 2100);
-    assert_eq!((shown.state, shown.counters.pods), (BigStatus::Offline, 3));
+    assert_eq!((shown.state, shown.counters.pods), (BigStatus::Offline, Some(3)));
     assert_eq!(shown.age.whole, "Lost contact. Last data as of -298 (5m ago)");
 }
 
@@ -229,4 +242,39 @@ fn changes_are_marked_with_what_they_led_to() {
         ]
     );
     assert_eq!(shown.since, "Since 0");
+}
+
+#[test]
+fn the_age_of_an_answer_is_never_shown_as_the_age_of_its_data() {
+    let age = |snapshots: i32, summary: &[&str]| {
+        let mut board = board();
+        for round in 0..9_u64 {
+            let count = snapshots.min(snapshots - 2 + i32::try_from(round).unwrap());
+            let status = WatcherStatus { snapshot_count: count, ..status("myapp", summary, 0) };
+            board.fed(status, vec![], at(round * 30_000));
+        }
+        let shown = glance(&board, &look(8), 241_000);
+        (shown.word, shown.age.whole, shown.is_old)
+    };
+    let owned = |word, whole: &str, is_old| (word, whole.to_owned(), is_old);
+    for (snapshots, summary, expected) in [
+        (9, "3/3 pods running", owned("STALE", "data of 60, no newer ones for 3m", true)),
+        (
+            61,
+            "3/3 pods running",
+            owned("UNCONFIRMED", "answer of 240 (1s ago), age of its data not known", false),
+        ),
+        (61, "stale: 5m", owned("STALE", "answer of 240 (1s ago)", true)),
+    ] {
+        assert_eq!(age(snapshots, &[summary]), expected, "{snapshots} {summary}");
+    }
+}
+
+#[test]
+fn answers_that_come_a_little_late_are_no_other_pace() {
+    for (real_ms, words) in [(30_900, "every 30s"), (37_000, "every 30s"), (60_000, "every 1m")] {
+        let mut board = board();
+        board.set_pace(Some(real_ms));
+        assert_eq!(glance(&board, &look(8), 0).age.beside, words, "{real_ms}");
+    }
 }

@@ -1,10 +1,12 @@
 //! The wall at every size: nothing overflows, and what matters most is there first.
 
-use chatcli_core::board::BoardOptions;
+use chatcli_core::Stamp;
+use chatcli_core::board::{Board, BoardOptions};
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::watcher::{Alert, Severity, WatcherStatus};
 
 use super::*;
+use crate::wall::clock::Clock;
 
 const SIZES: [(usize, usize); 9] =
     [(1, 1), (3, 2), (20, 5), (40, 12), (80, 24), (79, 23), (120, 30), (200, 60), (500, 120)];
@@ -76,7 +78,10 @@ fn boards() -> Vec<(&'static str, Board, Stamp)> {
 
 fn rows(board: &Board, now: Stamp, lang: Lang, (columns, lines): (usize, usize)) -> Vec<Row> {
     let clock = Clock::of(Some("UTC"), lang).unwrap();
-    let scene = Scene { board, address: "h:1", title: None, lang, now, clock: &clock, max_alerts: 8 };
+    let look = chatcli_core::board::Look { max_alerts: alerts_for(lines), ..Default::default() };
+    let glance = board.glance(&look, now, lang, &|unix_ms| clock.time(unix_ms));
+    let time = clock.time(now.unix_ms);
+    let scene = Scene { glance: &glance, address: "h:1", title: None, lang, time };
     scene.rows(columns, lines)
 }
 

@@ -11,14 +11,16 @@ pub const HEIGHT: u32 = 20;
 const LEAST_SPANS: usize = 60;
 
 /// How high each status stands.
-pub const STATES: [(BigStatus, u32); 7] = [
+pub const STATES: [(BigStatus, u32); 9] = [
     (BigStatus::Healthy, 5),
+    (BigStatus::Unconfirmed, 6),
     (BigStatus::Waiting, 7),
-    (BigStatus::Degraded, 11),
-    (BigStatus::Critical, 20),
-    (BigStatus::Stale, 14),
     (BigStatus::NoWatcher, 9),
+    (BigStatus::Degraded, 11),
+    (BigStatus::Stale, 14),
+    (BigStatus::NoAccess, 16),
     (BigStatus::Offline, 17),
+    (BigStatus::Critical, 20),
 ];
 
 /// The box's width for so many spans.

@@ -38,11 +38,11 @@ fn each_parameter_is_read_limited_or_left_alone() {
         ("severity", "", "info"),
         ("severity", "Critical", "critical"),
         ("severity", "loud", "info"),
-        ("max", "", "8"),
+        ("max", "", "100"),
         ("max", "3", "3"),
         ("max", "0", "1"),
         ("max", "5000", "100"),
-        ("max", "-1", "8"),
+        ("max", "-1", "100"),
         ("rotate", "", "15s"),
         ("rotate", "30s", "30s"),
         ("rotate", "1s", "3s"),
@@ -84,7 +84,7 @@ fn what_can_be_repeated_adds_up_and_of_the_rest_the_last_readable_one_counts() {
 #[test]
 fn without_parameters_a_kiosk_is_dark_turns_and_dims_and_a_board_does_not() {
     let (kiosk, board) = (read(Mode::Kiosk, ""), read(Mode::Board, ""));
-    assert_eq!((kiosk.theme, kiosk.rotate_ms, kiosk.max_alerts), (Some(Theme::Dark), Some(15_000), 8));
+    assert_eq!((kiosk.theme, kiosk.rotate_ms, kiosk.max_alerts), (Some(Theme::Dark), Some(15_000), 100));
     assert_eq!((board.theme, board.rotate_ms, board.dim), (None, None, None));
     assert!(kiosk.dim.is_some() && !kiosk.debug && kiosk.zone.is_none());
     let asked = read(Mode::Board, "debug=1&tz=America/Sao_Paulo&rotate=20s");
