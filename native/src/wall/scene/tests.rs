@@ -127,8 +127,12 @@ fn the_worst_alerts_come_first_and_the_rest_is_counted() {
     let screen = text(&rows(board, *now, Lang::En, (120, 40)));
     let (critical, warning) = (screen.find(" ■ CRITICAL ").unwrap(), screen.find(" ▲ WARNING ").unwrap());
     assert!(critical < warning, "{screen}");
-    assert!(screen.contains("+12 more"), "{screen}");
     assert!(screen.contains("NEW PodNotReady"), "{screen}");
+    assert!(!screen.contains("×"), "there is room for each: {screen}");
+    let low = text(&rows(board, *now, Lang::En, (120, 20)));
+    for group in [" ■ CRITICAL  NEW PodNotReady ×7  2h", " ▲ WARNING   NEW PodNotReady ×13  2h"] {
+        assert!(low.contains(group), "what has no room one by one is counted: {low}");
+    }
     let small = text(&rows(board, *now, Lang::En, (40, 12)));
     assert!(small.contains(" ■ CRITICAL "), "{small}");
 }
