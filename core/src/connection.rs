@@ -249,7 +249,11 @@ impl Connection {
     /// A person leaves: whoever comes next is asked who they are.
     pub(crate) fn sign_out(&mut self, now: Stamp, out: &mut Outbox) {
         self.token = None;
+        self.info = None;
+        self.latency_ms = None;
+        self.reconnects = 0;
         self.was_online = false;
+        self.problem = None;
         self.attempt_now(now, out);
     }
 

@@ -1,7 +1,7 @@
 //! Turns: what is sent, what came back, and how an answer ended.
 //!
 //! An answer is complete only when its last piece said `done` and the call ended with OK. What arrived before a
-//! failure is kept and shown, but only whole and interrupted answers go into the history of later prompts.
+//! failure or a stop is kept: it is shown, saved and part of the history of later prompts, so that one can go on from it.
 //!
 //! Sending and receiving is in [`running`], changing what was said in [`edits`], and what other windows of the same
 //! person do to it in [`elsewhere`]. The session of the server it belongs to is [`origin`]; [`kept`] carries that over

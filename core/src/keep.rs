@@ -98,6 +98,20 @@ pub enum Change {
     About(About),
     /// What waits for its turn in this window; other windows have their own.
     Waiting(Vec<String>),
+    /// Another conversation took the place of this one, which can be brought back; none when there is nothing to bring
+    /// back. Only the latest is kept.
+    Aside(Option<Box<Aside>>),
+}
+
+/// A conversation that was put aside.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Aside {
+    /// Its turns, oldest first; none of them is open.
+    pub turns: Vec<KeptTurn>,
+    /// As in [`About`].
+    pub summary: Option<String>,
+    /// As in [`About`].
+    pub session: Option<String>,
 }
 
 /// What was read from the store, at the start and whenever another window is found to be no more.

@@ -88,7 +88,7 @@ pub use problem::Problem;
 pub use providers::{KNOWN_PROVIDERS, default_model};
 pub use question::Question;
 pub use queue::{MAX_QUEUED, Queue};
-pub use redact::Redactor;
+pub use redact::{Redactor, holds_secret};
 pub use secret::Secret;
 pub use switch::{Change, Switch, Switched, read_max_tokens};
 pub use text::Lang;

@@ -470,7 +470,7 @@ impl Problem {
 
     /// Only a server's words about the request itself help a person, and what a stranger answered; a transport's nested
     /// text does not.
-    fn shows_why(&self) -> bool {
+    pub fn shows_why(&self) -> bool {
         matches!(
             self.kind,
             Kind::Model

@@ -70,6 +70,11 @@ impl Redactor {
     }
 }
 
+/// Whether a person typed something that must not be written down, such as `/switch --llm-key …`.
+pub fn holds_secret(typed: &str) -> bool {
+    matches!(Redactor::default().clean_typed(typed), Cow::Owned(_))
+}
+
 /// What to put in the place of the first bytes of a text.
 pub(crate) struct Mask {
     /// How many bytes it replaces.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::markdown::Document;
 use crate::message::{ASSISTANT, Kept, Restored, Said, USER};
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 
 /// Names one turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,9 +98,9 @@ impl Turn {
     pub fn is_usable(&self) -> bool {
         match &self.state {
             TurnState::Done => true,
-            TurnState::Interrupted => !self.answer.is_empty(),
-            TurnState::Failed(problem) => problem.kind == Kind::Truncated && !self.answer.is_empty(),
-            _ => false,
+            // What is shown as kept is kept, whatever broke it.
+            TurnState::Interrupted | TurnState::Failed(_) => !self.answer.is_empty(),
+            TurnState::Held | TurnState::Asking | TurnState::Streaming => false,
         }
     }
 }

@@ -123,7 +123,7 @@ impl Alert {
 }
 
 /// `namespace/deployment`, or the one that is known.
-pub(crate) fn target(namespace: &str, deployment: &str) -> String {
+pub fn target(namespace: &str, deployment: &str) -> String {
     match (namespace, deployment) {
         (one, "") | ("", one) => one.to_owned(),
         _ => format!("{namespace}/{deployment}"),

@@ -8,7 +8,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chatcli_core::conversation::{TurnId, TurnState};
-use chatcli_core::keep::{About, Change, Estate, KeptState, KeptTurn, Left, Remembered, WindowId};
+use chatcli_core::keep::{About, Aside, Change, Estate, KeptState, KeptTurn, Left, Remembered, WindowId};
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Reply, v1};
 use chatcli_core::{Boot, Capabilities, Effect, EffectId, Event, Intent, Notice, Outcome};
@@ -22,6 +22,7 @@ const PAGE: Capabilities = Capabilities { keeps: true, exit: false, ..Capabiliti
 struct Store {
     turns: BTreeMap<TurnId, KeptTurn>,
     about: About,
+    aside: Option<Aside>,
     left: BTreeMap<WindowId, Left>,
     /// What was told, and by whom.
     told: Vec<(WindowId, Vec<Change>)>,
@@ -42,9 +43,12 @@ impl Store {
                 Change::Waiting(waiting) => {
                     self.left.insert(window, Left { window, waiting: waiting.clone(), ..Left::default() });
                 }
+                Change::Aside(aside) => self.aside = aside.as_deref().cloned(),
             }
         }
-        self.told.push((window, changes));
+        // Each window knows by itself what it put aside.
+        let told = changes.into_iter().filter(|change| !matches!(change, Change::Aside(_))).collect();
+        self.told.push((window, told));
     }
 
     /// One transaction, as a body does it: what closed windows left is divided, the rest is read.
@@ -60,6 +64,7 @@ impl Store {
         let mut changes: Vec<_> =
             self.turns.values().map(|turn| Change::Turn(Box::new(turn.clone()))).collect();
         changes.push(Change::About(self.about.clone()));
+        changes.push(Change::Aside(self.aside.clone().map(Box::new)));
         Remembered { changes, waiting: estate.waiting, ..Remembered::default() }
     }
 }
@@ -466,6 +471,66 @@ fn a_new_conversation_is_new_in_both_windows_and_says_so_in_the_other() {
     assert_eq!(one.queue(), ["waits in one"], "what was typed is not thrown away");
     let said: Vec<_> = one.world.view().notices.iter().map(|(_, said)| said.clone()).collect();
     assert!(said.contains(&Notice::ClearedElsewhere), "{said:?}");
+}
+
+#[test]
+fn a_conversation_that_another_one_took_the_place_of_comes_back_after_a_reload() {
+    let (mut store, mut one, mut two) = two();
+    for prompt in ["a", "b"] {
+        one.world.submit(prompt);
+        one.world.chunk("x", true);
+        one.world.ended();
+    }
+    settle(&mut store, &mut [&mut one, &mut two]);
+    let said = |window: &Window| {
+        window.turns().into_iter().map(|(_, prompt, answer, _)| (prompt, answer)).collect::<Vec<_>>()
+    };
+    let before = said(&one);
+    one.world.intent(Intent::NewConversation);
+    settle(&mut store, &mut [&mut one, &mut two]);
+    // The other window lost it too, and can bring it back by itself.
+    assert!(two.world.view().conversation.can_undo());
+
+    let mut three = Window::open(3, 9_000, &mut store, &[WindowId(2)]);
+    assert!(three.turns().is_empty() && three.world.view().conversation.can_undo());
+    three.world.submit("/rewind undo");
+    settle(&mut store, &mut [&mut three, &mut two]);
+    assert_eq!(said(&three), before);
+    assert_eq!(said(&two), before, "no window takes it away again");
+    assert_eq!((store.turns.len(), &store.aside), (2, &None), "it is kept as what it is now");
+
+    // What is put aside later is what the next reload brings back, and a sign-out leaves nothing of it.
+    three.world.submit("c");
+    three.world.chunk("half", false);
+    three.world.intent(Intent::NewConversation);
+    settle(&mut store, &mut [&mut three, &mut two]);
+    let kept =
+        store.aside.as_ref().map(|aside| aside.turns.iter().map(|turn| turn.answer.as_str()).collect());
+    assert_eq!(kept, Some(vec!["x", "x", "half"]), "the answer that ran is kept as far as it came");
+    three.world.intent(Intent::SignOut);
+    settle(&mut store, &mut [&mut three]);
+    assert_eq!(store.aside, None);
+}
+
+#[test]
+fn whoever_signs_out_leaves_nothing_behind() {
+    let mut world = World::boot(Boot { address: "h:1".into(), capabilities: PAGE, ..Boot::default() });
+    world.event(Event::Remembered(Box::default()));
+    world.serve();
+    world.intent(Intent::Watch(Default::default()));
+    world.submit("theirs");
+    world.chunk("for them", false);
+    world.submit("next");
+    world.intent(Intent::Unqueue(0));
+    assert!(world.view().board.is_some() && !world.view().draft.text.is_empty());
+    world.intent(Intent::SignOut);
+    let view = world.view();
+    assert!(view.board.is_none() && view.draft.text.is_empty() && view.connection.info().is_none());
+    assert!(view.connection.latency_ms().is_none() && view.banner().is_empty());
+    assert!(view.conversation.turns().is_empty() && view.conversation.queue().is_empty());
+    assert!(!view.conversation.can_undo());
+    assert_eq!(view.notices.iter().map(|(_, said)| said.clone()).collect::<Vec<_>>(), [Notice::SignedOut]);
+    assert!(!world.open().iter().any(|method| *method != "Health"), "{:?}", world.open());
 }
 
 #[test]

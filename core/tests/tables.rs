@@ -303,13 +303,52 @@ fn stop_with_nothing_to_stop_ends_a_terminal_that_never_connected_but_never_a_pa
 }
 
 #[test]
+fn what_broke_off_is_part_of_what_follows_and_of_what_is_saved() {
+    type Break = fn(&mut World);
+    let breaks: [(&str, Break); 7] = [
+        ("provider", |world| world.fail(Code::Internal)),
+        ("unknown", |world| world.fail(Code::Unknown)),
+        ("limit", |world| world.fail(Code::ResourceExhausted)),
+        ("deadline", |world| world.fail(Code::DeadlineExceeded)),
+        ("server", |world| world.fail(Code::Unavailable)),
+        ("network", |world| world.fail_below(Transport::Network)),
+        ("no last piece", |world| world.ended()),
+    ];
+    for (name, break_off) in breaks {
+        let mut world = World::online();
+        world.submit("one");
+        world.chunk("the first half", false);
+        break_off(&mut world);
+        let turn = &world.view().conversation.turns()[0];
+        assert!(matches!(turn.state, TurnState::Failed(_)) && turn.is_usable(), "{name}: {:?}", turn.state);
+        assert!(world.view().conversation.has_unsaved(), "{name}");
+        if world.open().is_empty() {
+            world.intent(Intent::Reconnect);
+        }
+        while world.open() == ["Health"] {
+            world.serve();
+        }
+        world.submit("go on");
+        let sent = request(&world);
+        let history: Vec<_> = sent.history.iter().map(|said| said.content.as_str()).collect();
+        assert_eq!(history, ["one", "the first half"], "{name}");
+    }
+    // Of an answer that never began there is nothing to go on from.
+    let mut world = World::online();
+    world.submit("one");
+    world.fail(Code::InvalidArgument);
+    world.submit("two");
+    assert!(request(&world).history.is_empty());
+}
+
+#[test]
 fn the_history_holds_whole_turns_and_never_the_prompt_itself() {
     let mut world = World::online();
     world.submit("one");
     world.chunk("1", true);
     world.ended();
+    // Nothing came of this one.
     world.submit("bad");
-    world.chunk("x", false);
     world.fail(Code::Unavailable);
     world.serve_again();
     world.submit("two");

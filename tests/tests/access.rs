@@ -159,3 +159,58 @@ fn another_page_cannot_sign_anybody_in_or_out() {
         assert!(outcome.as_str().is_some_and(|text| text.contains("TypeError")), "{path}: {outcome}");
     }
 }
+
+#[test]
+fn a_screen_takes_its_code_from_the_field_and_from_an_address_that_changes() {
+    let _one = alone();
+    let home = Home::default();
+    let codes = ["lobby", "hall"].map(|name| {
+        let address = access(&home, &["kiosk", "add", name]);
+        address.split_once("#enrol=").expect("a code in the fragment").1.to_owned()
+    });
+    let (_fake, gateway) = holding(&home);
+    for (way, code) in ["field", "address"].into_iter().zip(&codes) {
+        let browser = Browser::start();
+        browser.open(&format!("{}/kiosk", gateway.url()));
+        browser.wait_for(".band-help");
+        browser.type_text("#enrol-code", "a-wrong-one");
+        browser.click("#enrol [type=submit]");
+        browser.wait_for_text(".band-help", "that it is wrong", |text| text.contains("not accepted"));
+        browser.screenshot("wall-enrol");
+        if way == "field" {
+            browser.type_text("#enrol-code", &format!("\u{e009}a\u{e000}{code}"));
+            browser.click("#enrol [type=submit]");
+        } else {
+            browser.run("location.hash = 'enrol=' + arguments[0]", vec![json!(code)]);
+        }
+        let is_in = || (!browser.is_shown(".band-help")).then_some(());
+        chatcli_tests::wait::until("the screen to be let in", is_in, || browser.text("body"));
+        assert_eq!(browser.run("return location.hash", Vec::new()), json!(""), "{way}");
+    }
+}
+
+#[test]
+fn a_sign_in_that_is_over_is_not_called_a_wrong_token() {
+    let _one = alone();
+    let home = Home::default();
+    let secret = access(&home, &["user", "add", "ana"]);
+    let (_fake, gateway) = holding(&home);
+    let browser = Browser::start();
+    browser.open(&gateway.url());
+    browser.wait_for("#token-form");
+    browser.type_text("#login-secret", "x");
+    browser.click("#token-send");
+    browser.wait_for_text("#token-form [role=alert]", "what is missing", |text| text.contains("Name"));
+    browser.type_text("#login-name", "ana");
+    browser.type_text("#login-secret", "wrong");
+    browser.click("#token-send");
+    browser.wait_for_text("#token-form [role=alert]", "the refusal", |text| text != "Still missing: Name");
+    browser.type_text("#login-secret", &secret);
+    browser.click("#token-send");
+    browser.wait_for("#connection-state[data-state=online]");
+    access(&home, &["revoke", "ana"]);
+    let out = || (grpc_status(&browser, "/chatcli.v1.ChatCLIService/GetAlerts") == json!(16)).then_some(());
+    chatcli_tests::wait::until("her to be shut out", out, || gateway.program.stderr());
+    ask(&browser, "Am I still here?");
+    browser.wait_for_text("#token-form [role=alert]", "why", |text| text.contains("expired"));
+}

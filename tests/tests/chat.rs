@@ -6,7 +6,7 @@ use std::time::Duration;
 use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Ending, Fake, Step, text};
-use chatcli_tests::process::Home;
+use chatcli_tests::process::{Gateway, Home};
 use chatcli_tests::visit::{ANSWER, ENTER, alone, ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
@@ -285,7 +285,7 @@ fn a_slash_in_the_composer_suggests_the_same_commands() {
     browser.type_text(COMPOSER, "/agent");
     browser.wait_for_text("#composer-list [role=option]", "its sentence", |text| text.contains("/agent"));
     browser.type_text(COMPOSER, &format!("{ESCAPE}{ENTER}"));
-    browser.wait_for(".notice");
+    browser.wait_for(".toast.is-warning");
     assert_eq!(draft(&browser), "/agent");
     // A command of the help goes into the box with a click.
     paste(&browser, "/help");
@@ -542,4 +542,28 @@ fn the_conversation_looks_good_everywhere() {
         }
     }
     assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn copying_works_where_a_browser_offers_no_clipboard() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let page = chatcli_tests::process::page();
+    let gateway =
+        Gateway::start(&home, ["--upstream", &fake.url(), "--page", &page, "--allow-host", "chat.lan"]);
+    let browser = Browser::with_preferences(&["--host-resolver-rules=MAP chat.lan 127.0.0.1"]);
+    browser.open(&format!("http://chat.lan:{}/", gateway.address.port()));
+    browser.wait_for("#connection-state[data-state=online]");
+    assert_eq!(browser.run("return !navigator.clipboard", Vec::new()), json!(true));
+    ask(&browser, "Copy me");
+    let answer = wait_for_answer(&browser, "Copy me");
+    browser.wait_for(".turn[data-state=done]");
+    browser.click(".copy-answer");
+    browser.wait_for_text(".copy-answer", "that it is copied", |text| text.contains("Copied"));
+    browser.type_text(COMPOSER, "\u{e009}v\u{e009}");
+    assert_eq!(draft(&browser).trim(), answer.trim());
+    // Where nothing works, the button says so.
+    browser.run("document.execCommand = () => false", Vec::new());
+    browser.click(".copy-answer");
+    browser.wait_for_text(".copy-answer", "that it is not", |text| text.contains("Not copied"));
 }

@@ -613,3 +613,69 @@ fn conversations_are_saved_found_renamed_copied_and_deleted_with_a_way_back() {
     let width = "return document.getElementById('sessions').getBoundingClientRect().width";
     assert_eq!(browser.run(width, Vec::new()), json!(360));
 }
+
+#[test]
+fn the_badge_is_never_green_without_fresh_data_and_speaks_up_when_it_gets_worse() {
+    let _one = alone();
+    let (home, mut fake) = (Home::default(), Fake::with(watched()));
+    fake.change(|settings| {
+        settings.alerts.clear();
+        settings.watcher.alert_count = 0;
+        settings.watcher.status_summary = "3/3 pods running".to_owned();
+    });
+    let arguments = ["--upstream", &fake.url(), "--page", &process::page(), "--watch-interval", "1s"];
+    let gateway = Gateway::start(&home, arguments);
+    let browser = connected(&gateway);
+    browser.wait_for("#watch-badge[data-state=healthy]");
+    let starter =
+        browser.wait_for_text("#empty .starter", "what is watched", |text| text.contains("production/myapp"));
+    assert_eq!(starter, "What is wrong in production/myapp?");
+    // The page listens until the next round of the gateway; a person is told, and asks with one click.
+    fake.change(|settings| {
+        settings.alerts = watched().alerts;
+        settings.watcher.alert_count = 2;
+    });
+    browser.wait_for("#watch-badge[data-state=critical]");
+    browser.screenshot("watch-toast");
+    browser.click(".toast-act");
+    let typed = browser.run("return document.getElementById('composer-input').value", Vec::new());
+    assert!(typed.as_str().is_some_and(|typed| typed.contains("OOMKilled")), "{typed}");
+    fake.stop();
+    browser.wait_for("#watch-badge[data-state=old]");
+    browser.wait_for_text("#watch-badge", "its age", |text| text.contains("ago"));
+    browser.screenshot("watch-old");
+    assert!(!browser.text("#watch-badge").contains("CRITICAL"));
+}
+
+#[test]
+fn whoever_signs_out_leaves_nothing_in_the_page() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::with(watched()));
+    fake.change(|settings| settings.token = Some("canary-token".to_owned()));
+    let gateway = door(&home, &fake.url());
+    let browser = Browser::start();
+    browser.open(&gateway.url());
+    browser.type_text("#token-input", "canary-token");
+    browser.click("#token-send");
+    browser.wait_for("#connection-state[data-state=online]");
+    ask(&browser, "canary-question");
+    wait_for_answer(&browser, "canary-question");
+    browser.narrow(1280, 800);
+    browser.click("#watch-badge");
+    browser.wait_for_text("#watch-strip", "the alerts", |text| text.contains("OOMKilled"));
+    browser.type_text("#composer-input", "canary-draft");
+    browser.click("#menu-button");
+    browser.click("#sign-out");
+    browser.wait_for("#token-form");
+    gone(&browser, "#watch-strip");
+    assert_nowhere(&browser, &["canary-question", "canary-draft", "canary-token"]);
+    // What the server said of itself and of what it watches is gone as well, also from where only a reader hears it.
+    let shown = browser.run("return document.body.textContent", Vec::new());
+    for theirs in ["OOMKilled", "claude-sonnet", "production/myapp"] {
+        assert!(!shown.as_str().unwrap_or_default().contains(theirs), "{theirs} in {shown}");
+    }
+    // An empty form has an answer.
+    browser.click("#token-send");
+    browser
+        .wait_for_text("#token-form [role=alert]", "what is missing", |text| text.contains("Server token"));
+}

@@ -8,6 +8,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 use zeroize::Zeroizing;
 
+/// Of somebody's words not more than this is shown.
+const LONGEST_CHARS: usize = 300;
+
 /// What the door asks of people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
@@ -42,6 +45,12 @@ pub struct Access {
 pub enum Refusal {
     /// Not with this secret.
     Wrong,
+    /// The gateway signs nobody in over an unencrypted connection.
+    NeedsHttps,
+    /// The gateway does not take this address for its own.
+    ForeignPage,
+    /// The token is too long for a cookie.
+    TooLong,
     /// Too many attempts; none is looked at for a while.
     Throttled {
         /// For so long, when the door says it.
@@ -83,14 +92,31 @@ pub async fn sign_in(proof: Proof) -> Result<(), Refusal> {
         Proof::Login(name, secret) => json!({ "name": name, "secret": secret.reveal() }).to_string(),
     });
     let response = fetch("POST", "/access/login", Some(&body)).await.map_err(|why| failed(&why))?;
-    match response.status() {
-        200..300 => Ok(()),
-        401 | 403 => Err(Refusal::Wrong),
-        429 => {
-            let after = response.headers().get("retry-after").ok().flatten();
-            Err(Refusal::Throttled { secs: after.and_then(|secs| secs.trim().parse().ok()) })
-        }
-        status => Err(Refusal::Failed(format!("HTTP {status}"))),
+    if response.ok() {
+        return Ok(());
+    }
+    let after = response.headers().get("retry-after").ok().flatten();
+    let body = match response.text() {
+        Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()),
+        Err(_) => None,
+    };
+    Err(refusal(response.status(), after.as_deref(), &body.unwrap_or_default()))
+}
+
+/// What the gateway's refusal means. It says in one word which it is; a proxy before it says nothing of the kind.
+fn refusal(status: u16, after: Option<&str>, body: &str) -> Refusal {
+    let said: Value = serde_json::from_str(body).unwrap_or_default();
+    let word = |key: &str| said.get(key).and_then(Value::as_str).unwrap_or_default();
+    match (status, word("code")) {
+        (_, "needs-https") => Refusal::NeedsHttps,
+        (_, "foreign-origin") => Refusal::ForeignPage,
+        (_, "too-long") => Refusal::TooLong,
+        (401, _) => Refusal::Wrong,
+        (429, _) => Refusal::Throttled { secs: after.and_then(|secs| secs.trim().parse().ok()) },
+        (status, _) => Refusal::Failed(match word("error") {
+            "" => format!("HTTP {status}"),
+            error => error.chars().take(LONGEST_CHARS).collect(),
+        }),
     }
 }
 
@@ -160,6 +186,23 @@ mod tests {
     fn a_door_without_an_answer_keeps_nothing() {
         for text in ["<!doctype html>", "", "{}", "[]", "{\"mode\":\"tomorrow\"}"] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_wrong_secret_is_called_wrong() {
+        let said = |code: &str| format!(r#"{{"code":"{code}","error":"words"}}"#);
+        for (status, after, body, means) in [
+            (401, None, said("unknown"), Refusal::Wrong),
+            (403, None, said("needs-https"), Refusal::NeedsHttps),
+            (403, None, said("foreign-origin"), Refusal::ForeignPage),
+            (413, None, said("too-long"), Refusal::TooLong),
+            (429, Some("30"), said("too-many-attempts"), Refusal::Throttled { secs: Some(30) }),
+            (429, Some("soon"), String::new(), Refusal::Throttled { secs: None }),
+            (403, None, "<h1>Forbidden</h1>".to_owned(), Refusal::Failed("HTTP 403".to_owned())),
+            (500, None, said("broken"), Refusal::Failed("words".to_owned())),
+        ] {
+            assert_eq!(refusal(status, after, &body), means, "{status} {body}");
         }
     }
 

@@ -41,6 +41,10 @@ impl Screen for Chat {
         if timeline.follow(view, moved) {
             self.hand_over(&timeline);
         }
+        let passing = timeline.take_passing();
+        if !passing.is_empty() {
+            self.parts.passing.update(|known| known.extend(passing));
+        }
     }
 
     /// A growing answer is read as well a moment later.

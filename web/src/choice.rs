@@ -109,6 +109,24 @@ impl Payer {
         }
     }
 
+    /// The one that pays for this provider and no other, if it needs one of its own.
+    pub fn only_for(provider: &str) -> Option<Self> {
+        let is_for = |payer: &Self| payer.provider().is_some_and(|it| it.eq_ignore_ascii_case(provider));
+        Self::ALL.into_iter().find(is_for)
+    }
+
+    /// Who pays after a provider was chosen. What the server has no key for needs one of this person's, so that its field
+    /// is there at once; what was chosen for another provider, or by this rule, is not kept for one that needs nothing.
+    pub fn after(self, provider: &str, is_servers: bool, was_chosen: bool) -> Self {
+        match (is_servers, Self::only_for(provider)) {
+            (true, _) if !was_chosen || self.provider().is_some() => Self::Server,
+            (true, _) => self,
+            (false, Some(only)) => only,
+            (false, None) if matches!(self, Self::OwnKey | Self::Login) => self,
+            (false, None) => Self::OwnKey,
+        }
+    }
+
     /// What a field says of the value in force: the value itself, or a secret's end.
     pub fn known(pays: &Pays, field: &str) -> String {
         match (pays, field) {
@@ -205,6 +223,25 @@ pub fn read(typed: &Typed<'_>, now: &InForce) -> Result<Switch, Refused> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_provider_without_a_key_on_the_server_asks_for_one_at_once() {
+        use Payer::{Login, Ollama, OwnKey, Server, StackSpot};
+        for (before, provider, is_servers, was_chosen, after) in [
+            (Server, "GROK", false, true, OwnKey),
+            (Server, "STACKSPOT", false, true, StackSpot),
+            (Server, "ollama", false, true, Ollama),
+            (Login, "CLAUDEAI", false, true, Login),
+            (Server, "OPENAI", true, true, Server),
+            (OwnKey, "OPENAI", true, true, OwnKey),
+            (OwnKey, "OPENAI", true, false, Server),
+            (Ollama, "OPENAI", true, true, Server),
+            (StackSpot, "GROK", false, true, OwnKey),
+            (OwnKey, "", true, false, Server),
+        ] {
+            assert_eq!(before.after(provider, is_servers, was_chosen), after, "{before:?} {provider}");
+        }
+    }
 
     fn now(pays: Pays, provider: Option<&str>) -> InForce {
         InForce { own_provider: provider.map(str::to_owned), pays, ..InForce::default() }

@@ -1,6 +1,7 @@
 //! The chat page: header, connection banner, conversation and composer, and what they share.
 
 mod account;
+mod actions;
 mod announcer;
 mod answer;
 mod asked;
@@ -26,6 +27,7 @@ mod notice;
 mod opening;
 mod palette;
 mod panels;
+mod problem;
 mod question;
 mod queue;
 mod remember;
@@ -137,6 +139,11 @@ impl Desk {
         text.get(self.parts.lang.get())
     }
 
+    /// The same without being woken, for what is done once.
+    pub fn text_now(&self, text: Text) -> &'static str {
+        text.get(self.parts.lang.get_untracked())
+    }
+
     /// A sentence that follows the language, for an element. It is of one type wherever it is used, so that the program
     /// has the code that keeps an element up to date once, and not once for each sentence.
     pub fn says(&self, text: Text) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static + use<> {
@@ -217,11 +224,18 @@ impl Desk {
         self.want(Intent::Stop);
     }
 
-    /// Forgets what this browser keeps of the conversation, and what is being written: for somebody who signs out.
+    /// Forgets what this browser keeps of the conversation, and everything of it that the page shows: for somebody who
+    /// signs out.
     pub fn forget(&self) {
-        if let Some(field) = self.writing.get_untracked() {
-            field.set_value("");
-        }
+        self.draft.set(String::new());
+        self.suggest.close();
+        self.editing.set(None);
+        self.way_back.set(false);
+        self.recent.set_value(Vec::new());
+        self.remembers.set(false);
+        self.toasts.clear();
+        self.panels.close_all();
+        self.announce_words(String::new());
         self.bridge.with_value(|bridge| bridge.keeper().forget());
     }
 
@@ -247,6 +261,12 @@ impl Desk {
     pub fn announce_words(&self, words: String) {
         self.announcement.update(|announcement| announcement.say(words));
     }
+}
+
+/// Opens another screen of the gateway beside this one.
+fn leave(path: &str) {
+    // A browser that opens nothing says why.
+    let _ = window().open_with_url_and_target_and_features(path, "_blank", "noopener");
 }
 
 /// The desk of the page that a component is on.
@@ -290,6 +310,7 @@ pub fn Page() -> impl IntoView {
     waking::watch(desk);
     keys::listen(desk);
     late::follow(desk);
+    toasts::follow(desk);
     view! {
         <a class="skip-link" href="#composer-input">{desk.says(Text::SkipToComposer)}</a>
         <div class="page">

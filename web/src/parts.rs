@@ -3,7 +3,7 @@
 use chatcli_core::connection::{Standing, State};
 use chatcli_core::settings::{Announce, Theme};
 use chatcli_core::text::Text;
-use chatcli_core::{Draft, Lang, Problem, Revisions, View};
+use chatcli_core::{Draft, Lang, Notice, Problem, Revisions, View};
 use leptos::prelude::*;
 
 use crate::in_force::InForce;
@@ -137,6 +137,10 @@ pub struct Parts {
     pub draft: RwSignal<Draft>,
     /// Whether an answer is on its way or held back.
     pub busy: RwSignal<bool>,
+    /// Whether something that was replaced can be brought back.
+    pub can_undo: RwSignal<bool>,
+    /// What is to be said in passing, until it is said.
+    pub passing: RwSignal<Vec<Notice>>,
 }
 
 impl Parts {
@@ -157,6 +161,8 @@ impl Parts {
             waiting: RwSignal::default(),
             draft: RwSignal::default(),
             busy: RwSignal::new(false),
+            can_undo: RwSignal::new(false),
+            passing: RwSignal::default(),
         }
     }
 
@@ -183,6 +189,7 @@ impl Parts {
         }
         if moved.turns {
             replace(self.busy, view.conversation.is_busy());
+            replace(self.can_undo, view.conversation.can_undo());
             let queue = view.conversation.queue();
             let prompts = queue.prompts().map(str::to_owned).collect();
             replace(self.waiting, Waiting { prompts, is_paused: queue.is_paused() });

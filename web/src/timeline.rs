@@ -127,26 +127,26 @@ fn grown(turn: &Turn) -> Grown {
     Grown { bytes: turn.answer.text().len(), is_finished: turn.answer.is_finished() }
 }
 
-/// What a notice looks like.
+/// How a notice is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
-    /// A line beside the conversation.
-    Line,
-    /// A line that somebody should not overlook.
+    /// In passing: it does not stay in the conversation.
+    Passing,
+    /// The same, but nobody should overlook it.
     Warning,
-    /// What a command shows: paragraphs and columns.
+    /// What a command shows: paragraphs and columns, in the conversation.
     Sheet,
+    /// Something else on the page says it.
+    Silent,
 }
 
-/// A notice, for painting.
+/// A notice in the conversation, for painting.
 #[derive(Clone, Debug)]
 pub struct NoticePart {
     /// Its name.
     pub id: u64,
     /// The newest turn when it came.
     after: TurnId,
-    /// What it looks like.
-    pub manner: Manner,
     /// Its lines, in the language of the moment.
     pub lines: ArcRwSignal<Vec<String>>,
 }
@@ -157,6 +157,8 @@ pub struct Timeline {
     entries: Vec<Entry>,
     notices: Vec<NoticePart>,
     last_notice: u64,
+    /// What is to be said in passing.
+    passing: Vec<Notice>,
     /// The highest turn that was ever there.
     newest: TurnId,
     /// Turns before this one are not shown.
@@ -171,6 +173,7 @@ impl Default for Timeline {
             entries: Vec::new(),
             notices: Vec::new(),
             last_notice: 0,
+            passing: Vec::new(),
             newest: none,
             from: none,
             earlier: 0,
@@ -209,6 +212,11 @@ impl Timeline {
         changed
     }
 
+    /// What came since the last time that is said in passing.
+    pub fn take_passing(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.passing)
+    }
+
     /// Shows a page more of what was said before. Says whether there was more.
     pub fn show_earlier(&mut self, view: &View<'_>) -> bool {
         let turns = view.conversation.turns();
@@ -244,20 +252,23 @@ impl Timeline {
         let newest = self.newest.max(view.conversation.turns().last().map_or(TurnId(0), |turn| turn.id));
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > known) {
             self.last_notice = *id;
-            // What waits is shown above the composer, and a held turn says so itself.
-            if matches!(notice, Notice::Held | Notice::Queued { .. } | Notice::QueueKept { .. }) {
-                continue;
-            }
-            if *notice == Notice::NewConversation {
+            // What was said beside another conversation is over with it.
+            if matches!(notice, Notice::NewConversation | Notice::SessionLoaded { .. }) {
+                changed |= !self.notices.is_empty();
                 self.notices.clear();
             }
-            changed = true;
-            self.notices.push(NoticePart {
-                id: *id,
-                after: newest,
-                manner: manner(notice),
-                lines: ArcRwSignal::new(notice.lines(view)),
-            });
+            match manner(notice) {
+                Manner::Silent => {}
+                Manner::Passing | Manner::Warning => self.passing.push(notice.clone()),
+                Manner::Sheet => {
+                    changed = true;
+                    self.notices.push(NoticePart {
+                        id: *id,
+                        after: newest,
+                        lines: ArcRwSignal::new(notice.lines(view)),
+                    });
+                }
+            }
         }
         changed
     }
@@ -327,11 +338,27 @@ fn newest_page(turns: &[Arc<Turn>]) -> TurnId {
     turns.get(turns.len().saturating_sub(PAGE)).map_or(TurnId(0), |turn| turn.id)
 }
 
-fn manner(notice: &Notice) -> Manner {
+/// How a notice is said.
+pub fn manner(notice: &Notice) -> Manner {
     match notice {
+        // What waits is shown above the composer, a held turn says so itself, and a lost server has a banner.
+        Notice::Held | Notice::Queued { .. } | Notice::QueueKept { .. } | Notice::Lost { .. } => {
+            Manner::Silent
+        }
         Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_) => Manner::Sheet,
-        Notice::Lost { .. } | Notice::Refused(_) | Notice::CopyFailed | Notice::Warning(_) => Manner::Warning,
-        _ => Manner::Line,
+        Notice::Refused(_)
+        | Notice::CopyFailed
+        | Notice::Warning(_)
+        | Notice::NotKept(_)
+        | Notice::Unreadable { .. }
+        | Notice::SessionFailed { .. }
+        | Notice::SessionHalfMoved { .. }
+        | Notice::UnknownCommand { .. }
+        | Notice::UnknownFlag { .. }
+        | Notice::BadUse { .. }
+        | Notice::NotHere { .. }
+        | Notice::Reserved { .. } => Manner::Warning,
+        _ => Manner::Passing,
     }
 }
 

@@ -1,9 +1,10 @@
-//! What the server's watcher says, copied for the badge and the strip.
+//! What the server's watcher says, copied for the badge and the strip. How old it is is asked when it is shown: it changes
+//! with every second.
 
 use chatcli_core::Stamp;
 use chatcli_core::View;
 use chatcli_core::board::{BigStatus, Reason};
-use chatcli_core::watcher::{Alert, WatcherStatus};
+use chatcli_core::watcher::{Alert, WatcherStatus, target};
 
 /// What the badge and the strip show.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,13 +17,18 @@ pub struct Watch {
     pub status: Option<WatcherStatus>,
     /// Its alerts, the worst first.
     pub alerts: Vec<Alert>,
-    /// When it came, in milliseconds since 1970.
-    pub as_of_unix_ms: Option<i64>,
-    /// It must not be taken for the present.
+    /// It must not be taken for the present: it is old, or the last attempt to hear more failed, or nothing came yet.
     pub is_old: bool,
 }
 
 impl Watch {
+    /// What is watched, as `namespace/deployment`, when it is one thing.
+    pub fn target(&self) -> Option<String> {
+        let status =
+            self.status.as_ref().filter(|status| status.active && !status.deployment.contains(' '))?;
+        Some(target(&status.namespace, &status.deployment)).filter(|target| !target.is_empty())
+    }
+
     /// What the view says at this moment, while somebody watches.
     pub fn of(view: &View<'_>, now: Stamp) -> Option<Self> {
         let board = view.board?;
@@ -31,8 +37,7 @@ impl Watch {
             reasons: board.reasons(now),
             status: board.status().cloned(),
             alerts: board.alerts().map(|seen| seen.alert.clone()).collect(),
-            as_of_unix_ms: board.as_of_unix_ms(),
-            is_old: board.is_old(now),
+            is_old: !board.is_current(now),
         })
     }
 }

@@ -307,6 +307,9 @@ impl App {
         self.inquiry = None;
         self.conversation.clear(now, &mut self.out);
         self.conversation.forget_undone();
+        self.draft.text.clear();
+        // What the watcher said was for the one who left; whoever comes next is asked for it again.
+        self.unwatch();
         self.sessions.reset(&mut self.out);
         self.revisions.sessions.bump();
         self.settings.provider = None;

@@ -107,8 +107,12 @@ impl App {
                     self.ledger.saw_about(about.clone(), &self.conversation);
                     self.revisions.sessions.bump();
                 }
-                // An older one, and what waits in another window, is nothing to this one.
-                Change::About(_) | Change::Waiting(_) => {}
+                Change::Aside(Some(aside)) => {
+                    self.conversation.take_aside(aside, now);
+                    self.ledger.saw_aside(aside.turns.iter().map(|turn| turn.id), &self.conversation);
+                }
+                // An older one, and what another window has for itself, is nothing to this one.
+                Change::About(_) | Change::Waiting(_) | Change::Aside(None) => {}
             }
         }
         taken

@@ -38,6 +38,24 @@ fn lines_become_prompts_or_actions() {
 }
 
 #[test]
+fn no_command_can_be_written_with_a_secret_that_is_not_seen() {
+    for command in COMMANDS {
+        for flag in command.flags.iter().filter(|flag| matches!(flag.value, Some(Value::Secret))) {
+            for line in [
+                format!("{} {} K", command.name, flag.name),
+                format!("{} {}=K", command.name, flag.name),
+                format!("  {} X {} 'a b' --more", command.name, flag.name),
+            ] {
+                assert!(crate::redact::holds_secret(&line), "{line}");
+            }
+            let begun = format!("{} {}", command.name, flag.name);
+            assert!(!crate::redact::holds_secret(&begun), "{begun}");
+        }
+    }
+    assert!(!crate::redact::holds_secret("what is a token, and /switch --model gpt?"));
+}
+
+#[test]
 fn a_mistyped_flag_is_named_and_nothing_is_done() {
     let Line::Action(Action::Show(Notice::UnknownFlag { flag, near, .. })) = read("/switch --modle x", ALL)
     else {

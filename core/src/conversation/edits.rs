@@ -22,8 +22,8 @@ const SUM_UP: &str = "Sum up the conversation so far for yourself, so that it ca
 /// The conversation as it was before a change.
 #[derive(Debug)]
 pub(super) struct Checkpoint {
-    turns: Vec<Arc<Turn>>,
-    preamble: Arc<[Message]>,
+    pub(super) turns: Vec<Arc<Turn>>,
+    pub(super) preamble: Arc<[Message]>,
     pub(super) origin: Origin,
 }
 
@@ -128,7 +128,7 @@ impl Conversation {
     }
 
     /// Whether there is a change to undo.
-    pub(crate) fn can_undo(&self) -> bool {
+    pub fn can_undo(&self) -> bool {
         !self.undo.is_empty()
     }
 

@@ -71,6 +71,10 @@ impl Conversation {
             self.asked = None;
         }
         let before = self.turns.len();
+        // Another window began a new conversation; the one that was here can be brought back here as well.
+        if before > 0 && self.turns.iter().all(|turn| ids.contains(&turn.id)) {
+            self.remember();
+        }
         self.turns.retain(|turn| !ids.contains(&turn.id));
         self.elsewhere.retain(|id, _| !ids.contains(id));
         before - self.turns.len()
@@ -111,7 +115,7 @@ impl Conversation {
 
 /// A turn as it is kept, for showing. This window's clock did not see it: it is as if it had been asked as long ago as
 /// the calendar says.
-fn taken(kept: &KeptTurn, now: Stamp) -> Turn {
+pub(super) fn taken(kept: &KeptTurn, now: Stamp) -> Turn {
     let mut turn = Turn {
         id: kept.id,
         prompt: kept.prompt.clone(),

@@ -1,10 +1,14 @@
 //! The part of a conversation that a store only carries: the session it belongs to and what came with it, as one text
-//! that nobody else reads.
+//! that nobody else reads. And the conversation that another one took the place of, as a whole.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use super::edits::Checkpoint;
+use super::elsewhere::taken;
 use super::{Conversation, Mark, Origin};
+use crate::event::Stamp;
+use crate::keep::{Aside, KeptTurn, WindowId};
 use crate::message::{Message, Meta, SYSTEM, Scopes};
 
 impl Conversation {
@@ -25,31 +29,76 @@ impl Conversation {
 
     /// The session, as a text; none when a summary says it all.
     pub(crate) fn write_session(&self) -> Option<String> {
-        let Origin { name, base, saved, scopes, .. } = &self.origin;
-        let is_plain = self.preamble.iter().all(Message::is_summary) && self.preamble.len() <= 1;
-        if is_plain && name.is_none() && saved.is_none() && **scopes == Scopes::default() {
-            return None;
-        }
-        let all = |messages: &[Message]| messages.iter().map(written).collect::<Vec<_>>();
-        let histories = [all(&self.preamble), all(&scopes.agent), all(&scopes.coder), all(&scopes.shared)];
-        let session: Written = (name.clone(), *base, saved.map(|mark| mark.0), histories);
-        serde_json::to_string(&session).ok()
+        write(&self.preamble, &self.origin)
     }
 
     /// Takes the session over from a store or another window. What cannot be read leaves a conversation without one.
     pub(crate) fn read_session(&mut self, summary: Option<&str>, session: Option<&str>) {
-        let session = session.and_then(|text| serde_json::from_str::<Written>(text).ok());
         let lineage = self.origin.lineage + 1;
-        let Some((name, base, saved, [preamble, agent, coder, shared])) = session else {
-            self.preamble = summary.map(summary_message).into_iter().collect();
-            self.origin = Origin { lineage, ..Origin::default() };
-            return;
-        };
-        let all = |rows: Vec<Row>| rows.into_iter().map(read).collect::<Vec<_>>();
-        let scopes = Scopes { agent: all(agent), coder: all(coder), shared: all(shared) };
-        self.preamble = all(preamble).into();
-        self.origin = Origin { lineage, name, base, saved: saved.map(Mark), scopes: Arc::new(scopes) };
+        (self.preamble, self.origin) = read(summary, session, lineage);
     }
+
+    /// Tells whether another conversation than the last time is put aside. 0: there is none.
+    pub(crate) fn aside_token(&self) -> u64 {
+        self.put_aside_last().map_or(0, |aside| {
+            let mut hasher = DefaultHasher::new();
+            (aside.origin.lineage, aside.turns.len(), aside.turns.last().map(|turn| turn.id))
+                .hash(&mut hasher);
+            hasher.finish().max(1)
+        })
+    }
+
+    /// The conversation that this one took the place of, as it is kept.
+    pub(crate) fn aside(&self, window: WindowId) -> Option<Aside> {
+        let aside = self.put_aside_last()?;
+        let summary = aside.preamble.iter().rev().find(|message| message.is_summary());
+        Some(Aside {
+            turns: aside.turns.iter().map(|turn| KeptTurn::of(turn, window)).collect(),
+            summary: summary.map(|message| message.content.clone()),
+            session: write(&aside.preamble, &aside.origin),
+        })
+    }
+
+    /// Takes over what was put aside before a reload, unless something was put aside since.
+    pub(crate) fn take_aside(&mut self, aside: &Aside, now: Stamp) {
+        if self.put_aside_last().is_some() {
+            return;
+        }
+        // The number it gets is no longer that of the conversation that is here.
+        let (preamble, origin) =
+            read(aside.summary.as_deref(), aside.session.as_deref(), self.origin.lineage);
+        self.origin.lineage += 1;
+        let turns = aside.turns.iter().map(|turn| Arc::new(taken(turn, now))).collect();
+        self.undo.insert(0, Checkpoint { turns, preamble, origin });
+    }
+
+    /// The last conversation that another one took the place of.
+    fn put_aside_last(&self) -> Option<&Checkpoint> {
+        self.undo.iter().rev().find(|before| before.origin.lineage != self.origin.lineage)
+    }
+}
+
+fn write(preamble: &[Message], origin: &Origin) -> Option<String> {
+    let Origin { name, base, saved, scopes, .. } = origin;
+    let is_plain = preamble.iter().all(Message::is_summary) && preamble.len() <= 1;
+    if is_plain && name.is_none() && saved.is_none() && **scopes == Scopes::default() {
+        return None;
+    }
+    let all = |messages: &[Message]| messages.iter().map(written).collect::<Vec<_>>();
+    let histories = [all(preamble), all(&scopes.agent), all(&scopes.coder), all(&scopes.shared)];
+    let session: Written = (name.clone(), *base, saved.map(|mark| mark.0), histories);
+    serde_json::to_string(&session).ok()
+}
+
+fn read(summary: Option<&str>, session: Option<&str>, lineage: u64) -> (Arc<[Message]>, Origin) {
+    let session = session.and_then(|text| serde_json::from_str::<Written>(text).ok());
+    let Some((name, base, saved, [preamble, agent, coder, shared])) = session else {
+        let preamble = summary.map(summary_message).into_iter().collect();
+        return (preamble, Origin { lineage, ..Origin::default() });
+    };
+    let all = |rows: Vec<Row>| rows.into_iter().map(message).collect::<Vec<_>>();
+    let scopes = Arc::new(Scopes { agent: all(agent), coder: all(coder), shared: all(shared) });
+    (all(preamble).into(), Origin { lineage, name, base, saved: saved.map(Mark), scopes })
 }
 
 /// A message: role, text, and what is kept beside it.
@@ -67,7 +116,7 @@ fn written(message: &Message) -> Row {
     (message.role.clone(), message.content.clone(), meta)
 }
 
-fn read((role, content, meta): Row) -> Message {
+fn message((role, content, meta): Row) -> Message {
     let meta = meta.map(|(is_summary, summary_of, mode)| Meta { is_summary, summary_of, mode });
     Message { role, content, meta }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Ledger {
     /// What the session was when it was kept last.
     token: u64,
     waiting: Vec<String>,
+    /// What was put aside when that was kept last.
+    aside: u64,
     gone: BTreeSet<TurnId>,
     grown_mono_ms: Option<u64>,
 }
@@ -65,6 +67,12 @@ impl Ledger {
     /// takes them away once more.
     pub(crate) fn saw_removed(&mut self, ids: &[TurnId]) {
         self.gone.extend(ids);
+    }
+
+    /// The store holds this conversation that was put aside, whose names are not used again.
+    pub(crate) fn saw_aside(&mut self, ids: impl IntoIterator<Item = TurnId>, conversation: &Conversation) {
+        self.gone.extend(ids);
+        self.aside = conversation.aside_token();
     }
 
     /// Another window kept these other facts.
@@ -131,6 +139,11 @@ impl Ledger {
         if !queue.prompts().eq(self.waiting.iter().map(String::as_str)) {
             self.waiting = queue.prompts().map(str::to_owned).collect();
             changes.push(Change::Waiting(self.waiting.clone()));
+        }
+        let aside = conversation.aside_token();
+        if self.aside != aside {
+            self.aside = aside;
+            changes.push(Change::Aside(conversation.aside(window).map(Box::new)));
         }
         (changes, postponed)
     }

@@ -305,14 +305,14 @@ texts! {
     }
     ProviderBad { "'{typed}' is not a provider" "'{typed}' não é um provedor" }
     StackSpotOnly {
-        "--realm and --agent-id need provider STACKSPOT"
-        "--realm e --agent-id exigem o provedor STACKSPOT"
+        "Realm and agent ID need the provider STACKSPOT"
+        "Realm e Agent ID exigem o provedor STACKSPOT"
     }
     StackSpotNameBad {
         "'{typed}' cannot be a StackSpot realm or agent id"
         "'{typed}' não pode ser um realm ou agent id da StackSpot"
     }
-    KeyNotForProvider { "{provider} takes no --llm-key" "{provider} não usa --llm-key" }
+    KeyNotForProvider { "{provider} takes no API key" "{provider} não usa API key" }
     HintSwitch { "/switch lists the providers" "/switch lista os provedores" }
     UnknownCommand { "Unknown command {command}" "Comando desconhecido: {command}" }
     UnknownCommandNear {
@@ -412,6 +412,25 @@ texts! {
     RetryIn { "Next attempt in {secs}s" "Próxima tentativa em {secs}s" }
     CopyCode { "Copy code" "Copiar código" }
     CopiedShort { "Copied" "Copiado" }
+    ProblemDetails { "Details" "Detalhes" }
+    CopyDetails { "Copy details" "Copiar detalhes" }
+    ShowAll { "Show all" "Mostrar tudo" }
+    ShowLess { "Show less" "Mostrar menos" }
+    ContinueShort { "Continue" "Continuar" }
+    ContinuePrompt {
+        "Continue exactly where your last answer stopped."
+        "Continue exatamente de onde a sua última resposta parou."
+    }
+    AnswerSilent {
+        "No data for {secs} s. You can wait, or stop the answer"
+        "Sem dados há {secs} s. Você pode aguardar ou parar a resposta"
+    }
+    EmptyAnswer { "The answer is empty" "A resposta está vazia" }
+    BringBack { "Restore the previous conversation" "Restaurar a conversa anterior" }
+    StarterError { "Explain this error and how to fix it:" "Explique este erro e como corrigi-lo:" }
+    StarterManifest { "Find problems in this manifest:" "Encontre problemas neste manifesto:" }
+    StarterCommand { "Write a shell command that" "Escreva um comando de shell que" }
+    NotCopied { "Not copied" "Não copiado" }
     Code { "Code" "Código" }
     Table { "Table" "Tabela" }
     PageStopped {
@@ -571,12 +590,14 @@ texts! {
 
     // Page: wall
     WallEnrolHelp {
-        "Ask whoever runs the gateway for a code for this screen, and open this address once with #enrol=CODE at its end. This screen goes on trying."
-        "Peça a quem mantém o gateway um código para esta tela e abra este endereço uma vez com #enrol=CÓDIGO no final. Esta tela continua tentando."
+        "Ask the administrator for a code. Enter it here, or open this address with #enrol=CODE."
+        "Peça um código ao administrador. Informe-o aqui ou abra este endereço com #enrol=CÓDIGO."
     }
+    WallCode { "Code for this screen" "Código desta tela" }
+    WallCodeSend { "Use code" "Usar código" }
     WallCodeRefused {
-        "The code in the address was not accepted; it works once and for ten minutes."
-        "O código no endereço não foi aceito; ele vale uma vez e por dez minutos."
+        "The code was not accepted. A code works once, for ten minutes."
+        "O código não foi aceito. Um código vale uma vez, por dez minutos."
     }
     WallSignInHelp { "Sign in on the conversation page, then come back." "Entre pela página da conversa e depois volte." }
     WallPaused { "Paused" "Pausado" }
@@ -738,7 +759,12 @@ texts! {
     NeedsScreen { "This belongs to a terminal" "Isto pertence a um terminal" }
     NotInThisBody { "Not available here" "Não disponível aqui" }
     Commands { "Commands" "Comandos" }
-    PaletteHint { "Type a command…" "Digite um comando…" }
+    PaletteHint { "What do you want to do?" "O que você quer fazer?" }
+    NoMatch { "Nothing found" "Nada encontrado" }
+    OpenKiosk { "Open kiosk" "Abrir quiosque" }
+    UseOwnKey { "Use your own API key" "Usar sua própria API key" }
+    PrintPage { "Print or save as PDF" "Imprimir ou salvar como PDF" }
+    ExportFile { "Export the conversation to a file" "Exportar a conversa para um arquivo" }
     PaletteKeys {
         "↑ ↓ choose · Tab completes · Enter runs · Esc closes"
         "↑ ↓ escolhem · Tab completa · Enter executa · Esc fecha"
@@ -825,7 +851,7 @@ texts! {
     SignOut { "Sign out" "Sair" }
     AccessName { "Name" "Nome" }
     AccessRole { "Role" "Papel" }
-    AnnounceTitle { "Read answers aloud" "Ler respostas em voz alta" }
+    AnnounceTitle { "Screen reader: read answers" "Leitor de tela: ler respostas" }
     AnnounceSentences { "Sentence by sentence" "Frase a frase" }
     AnnounceEnd { "When complete" "Quando completa" }
     AnnounceOff { "Not at all" "Não ler" }
@@ -898,6 +924,24 @@ texts! {
     Forgotten { "Forgotten on this device" "Esquecido neste dispositivo" }
 
     // Panels: sign-in
+    SignInExpired { "Your sign-in has expired. Sign in again" "Seu acesso expirou. Entre novamente" }
+    HeldTokenWrong {
+        "The server does not accept the gateway's token. Tell the administrator"
+        "O servidor não aceita o token do gateway. Avise o administrador"
+    }
+    SignInNeedsHttps {
+        "Sign-in needs an https address. Ask the administrator for it"
+        "O acesso exige um endereço https. Peça-o ao administrador"
+    }
+    SignInForeign {
+        "Sign-in does not work at this address. Ask the administrator for the gateway's own"
+        "O acesso não funciona neste endereço. Peça ao administrador o endereço do gateway"
+    }
+    TokenTooLong { "This token is too long to be stored" "Este token é longo demais para ser guardado" }
+    TokenRemembered {
+        "It is stored on this device until you remove it."
+        "Fica guardado neste dispositivo até você removê-lo."
+    }
     LoginTitle { "Sign in to go on" "Entre para continuar" }
     LoginSecret { "Secret" "Segredo" }
     LoginWrong { "That was not accepted" "Não foi aceito" }
@@ -905,8 +949,8 @@ texts! {
     LoginThrottledSecs { "Too many attempts; wait {secs}s" "Tentativas demais; aguarde {secs}s" }
     LoginFailed { "Could not sign in: {why}" "Não foi possível entrar: {why}" }
     DoorKeeps {
-        "It is sent once and kept by the server's door, behind a cookie that no script can read."
-        "É enviado uma vez e fica na porta do servidor, atrás de um cookie que nenhum script lê."
+        "It is sent once. The gateway keeps it; this page cannot read it again."
+        "É enviado uma vez. O gateway o guarda; esta página não consegue lê-lo de novo."
     }
 
     // Panels: sessions
@@ -922,6 +966,13 @@ texts! {
     KeySave { "save the conversation" "salvar a conversa" }
 
     // Panels: watcher
+    WatchAsk { "Ask what happened" "Perguntar o que houve" }
+    WatchAgo { "{age} ago" "há {age}" }
+    WatchNoData { "no data" "sem dados" }
+    WatchOpenBoard { "Open board" "Abrir painel" }
+    BoardDeployment { "Deployment" "Deployment" }
+    BoardNamespace { "Namespace" "Namespace" }
+    StarterWatcher { "What is wrong in {target}?" "O que há de errado em {target}?" }
     AskAboutAlert { "Ask about this alert" "Perguntar sobre este alerta" }
 
     // Panels: dialogs and toasts

@@ -2,7 +2,8 @@
 //! comes back after a reload or a crash, and this person's other windows are told.
 //!
 //! A store that is full, forbidden or broken costs nothing but the memory: what it did not take waits here, the latest
-//! state of each record, and is tried again. No secret comes here; the records are the conversation and nothing else.
+//! state of each record, and is tried again. No secret comes here: the records are the conversation and what is being
+//! written, and of that nothing that holds a secret.
 
 mod database;
 mod record;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use chatcli_core::conversation::TurnId;
-use chatcli_core::keep::{About, Change, KeptTurn, Left, Remembered, WindowId};
+use chatcli_core::keep::{About, Aside, Change, KeptTurn, Left, Remembered, WindowId};
 use chatcli_core::{EffectId, Event, Outcome, Problem};
 use wasm_bindgen_futures::spawn_local;
 
@@ -34,6 +35,7 @@ const PATIENCE_MS: u64 = 4_000;
 enum Key {
     Turn(TurnId),
     About,
+    Aside,
     Left,
 }
 
@@ -43,6 +45,7 @@ enum Write {
     Put(Box<KeptTurn>),
     Delete(TurnId),
     About(About),
+    Aside(Option<Box<Aside>>),
     Left(Left),
 }
 
@@ -52,6 +55,7 @@ impl Write {
             Self::Put(turn) => Key::Turn(turn.id),
             Self::Delete(id) => Key::Turn(*id),
             Self::About(_) => Key::About,
+            Self::Aside(_) => Key::Aside,
             Self::Left(_) => Key::Left,
         }
     }
@@ -79,6 +83,8 @@ struct Inner {
     windows: Windows,
     database: RefCell<Option<Rc<Database>>>,
     unwritten: RefCell<BTreeMap<Key, Write>>,
+    /// What is being written. A page that goes takes an unfinished writing with it, so that is then asked for again.
+    in_writing: RefCell<BTreeMap<Key, Write>>,
     /// Effects that end with the next writing.
     unanswered: RefCell<Vec<EffectId>>,
     /// What this window keeps beside the turns.
@@ -100,6 +106,7 @@ impl Default for Keeper {
             windows,
             database: RefCell::default(),
             unwritten: RefCell::default(),
+            in_writing: RefCell::default(),
             unanswered: RefCell::default(),
             left,
             is_writing: Cell::default(),
@@ -202,6 +209,7 @@ impl Keeper {
                 Change::Turn(turn) => self.remember(Write::Put(turn)),
                 Change::Removed(ids) => ids.into_iter().for_each(|id| self.remember(Write::Delete(id))),
                 Change::About(about) => self.remember(Write::About(about)),
+                Change::Aside(aside) => self.remember(Write::Aside(aside)),
                 Change::Waiting(waiting) => {
                     self.0.left.borrow_mut().waiting = waiting;
                     self.remember_left();
@@ -231,6 +239,12 @@ impl Keeper {
 
     /// Writes what waits at once: there may be no later.
     pub fn hurry(&self) {
+        let mut unwritten = self.0.unwritten.borrow_mut();
+        for (key, write) in self.0.in_writing.take() {
+            // What changed meanwhile is newer.
+            unwritten.entry(key).or_insert(write);
+        }
+        drop(unwritten);
         self.0.is_hurried.set(true);
         self.0.is_writing.set(false);
         self.write();
@@ -239,6 +253,7 @@ impl Keeper {
     /// Forgets everything that was kept here, for somebody who signs out.
     pub fn forget(&self) {
         self.0.unwritten.borrow_mut().clear();
+        self.0.in_writing.borrow_mut().clear();
         *self.0.left.borrow_mut() = Left { window: self.window(), ..Left::default() };
         let keeper = self.clone();
         spawn_local(async move {
@@ -273,7 +288,9 @@ impl Keeper {
                     keeper.0.is_writing.set(false);
                     return;
                 }
+                keeper.0.in_writing.borrow_mut().clone_from(&writes);
                 let written = keeper.write_all(writes.values()).await;
+                keeper.0.in_writing.borrow_mut().clear();
                 let failed = written.is_err();
                 let outcome =
                     written.map_or_else(|why| Outcome::Refused(Box::new(why)), |()| Outcome::Finished);

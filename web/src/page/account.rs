@@ -28,6 +28,8 @@ pub struct Form {
     pub provider: RwSignal<String>,
     /// Who pays.
     pub payer: RwSignal<Payer>,
+    /// A person chose that, and not the form for them.
+    pub payer_chosen: StoredValue<bool>,
     /// The login that was chosen from a file.
     pub login: RwSignal<Option<Login>>,
     /// Whether this device should remember it.
@@ -54,9 +56,12 @@ fn Opened() -> impl IntoView {
     let desk = desk();
     let open = desk.panels.account;
     let now = desk.parts.in_force;
+    let wanted = desk.panels.payer.get_untracked();
+    on_cleanup(move || desk.panels.payer.set(None));
     let form = now.with_untracked(|now| Form {
         provider: RwSignal::new(now.own_provider.clone().unwrap_or_default()),
-        payer: RwSignal::new(Payer::of(&now.pays)),
+        payer: RwSignal::new(wanted.unwrap_or(Payer::of(&now.pays))),
+        payer_chosen: StoredValue::new(true),
         login: RwSignal::new(None),
         remember: RwSignal::new(desk.remembers.get_untracked()),
         refused: RwSignal::new(None),

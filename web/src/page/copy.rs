@@ -23,22 +23,22 @@ pub fn CopyButton(
     text: impl Fn() -> String + Send + Sync + 'static,
 ) -> impl IntoView {
     let desk = desk();
-    let is_done = RwSignal::new(false);
+    // What it says for a moment: that it did its work, or that it could not.
+    let done = RwSignal::new(None::<bool>);
+    let is_done = move || done.get() == Some(true);
     let copy = move |_| {
         let text = text();
         spawn_local(async move {
-            if copied(desk, &text).await {
-                // The turn may be gone by now.
-                let _ = is_done.try_set(true);
-                gloo_timers::future::TimeoutFuture::new(DONE_MS).await;
-                let _ = is_done.try_set(false);
-            }
+            // The turn may be gone by then.
+            let _ = done.try_set(Some(copied(desk, &text).await));
+            gloo_timers::future::TimeoutFuture::new(DONE_MS).await;
+            let _ = done.try_set(None);
         });
     };
-    let words = move || desk.text(if is_done.get() { Text::CopiedShort } else { label });
+    let words = move || desk.text(done.get().map_or(label, outcome));
     view! {
         <button class=format!("tool {class}") type="button" on:click=copy>
-            {move || if is_done.get() { icons::check().into_any() } else { icons::sheets().into_any() }}
+            {move || if is_done() { icons::check().into_any() } else { icons::sheets().into_any() }}
             <span>{words}</span>
         </button>
     }
@@ -54,12 +54,15 @@ pub fn copy_listing(desk: Desk, click: &MouseEvent) {
         closest(&button, ".code").and_then(|listing| listing.query_selector("pre > code").ok().flatten());
     let Some(text) = code.and_then(|code| code.text_content()) else { return };
     spawn_local(async move {
-        if copied(desk, &text).await {
-            say(desk, &button, Text::CopiedShort, true);
-            gloo_timers::future::TimeoutFuture::new(DONE_MS).await;
-            say(desk, &button, Text::CopyCode, false);
-        }
+        let is_copied = copied(desk, &text).await;
+        say(desk, &button, outcome(is_copied), is_copied);
+        gloo_timers::future::TimeoutFuture::new(DONE_MS).await;
+        say(desk, &button, Text::CopyCode, false);
     });
+}
+
+fn outcome(is_copied: bool) -> Text {
+    if is_copied { Text::CopiedShort } else { Text::NotCopied }
 }
 
 fn say(desk: Desk, button: &Element, text: Text, is_done: bool) {

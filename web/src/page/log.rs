@@ -109,8 +109,9 @@ fn Jump() -> impl IntoView {
         0 => desk.text(Text::JumpToLatest).to_owned(),
         count => fill(desk.text(Text::JumpToLatestNew), &[("count", &count.to_string())]),
     };
+    let has_turns = Memo::new(move |_| newest() != TurnId(0));
     move || {
-        desk.follow.is_away().then(|| {
+        (desk.follow.is_away() && has_turns.get()).then(|| {
             view! {
                 <button id="jump-latest" class="jump" type="button" on:click=move |_| desk.follow.jump()>
                     {icons::arrow_down()}

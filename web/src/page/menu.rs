@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use super::{Desk, desk};
+use super::{Desk, desk, leave};
 use crate::{access, vault};
 
 /// Names the popover, for the button that opens it.
@@ -18,10 +18,7 @@ pub const MENU: &str = "menu";
 #[component]
 pub fn Menu() -> impl IntoView {
     let desk = desk();
-    let can_leave = move || {
-        desk.access.with(|access| access.signed_in || access.holds_token)
-            || desk.parts.link.with(|link| link.has_token)
-    };
+    let has_watcher = move || desk.parts.link.with(|link| link.has_watcher);
     view! {
         <section id=MENU class="popover is-menu" popover="auto" aria-label=desk.says(Text::Menu)>
             <Item id="menu-new" text=Text::New keys="Alt+N" pick=new_conversation />
@@ -80,12 +77,22 @@ pub fn Menu() -> impl IntoView {
             />
             <hr class="menu-line" />
             <Item id="menu-account" text=Text::AccountTitle pick=|desk| desk.panels.account.set(true) />
-            <Item id="menu-help" text=Text::Help keys="?" pick=|desk| desk.panels.help.set(true) />
-            <Show when=can_leave>
+            <Show when=has_watcher>
+                <Item id="menu-board" text=Text::WatchOpenBoard pick=|_| leave("/board") />
+                <Item id="menu-kiosk" text=Text::OpenKiosk pick=|_| leave("/kiosk") />
+            </Show>
+            <Item id="menu-help" text=Text::ShortcutsTitle keys="?" pick=|desk| desk.panels.help.set(true) />
+            <Show when=move || can_leave(desk)>
                 <Item id="sign-out" text=Text::SignOut pick=sign_out />
             </Show>
         </section>
     }
+}
+
+/// Whether anybody could sign out.
+pub fn can_leave(desk: Desk) -> bool {
+    desk.access.with(|access| access.signed_in || access.holds_token)
+        || desk.parts.link.with(|link| link.has_token)
 }
 
 /// Forgets the conversation and starts another.
@@ -95,19 +102,19 @@ pub fn new_conversation(desk: Desk) {
 }
 
 /// Leaves: at the door, in this browser's vault and store, and in the core.
-fn sign_out(desk: Desk) {
+pub fn sign_out(desk: Desk) {
     spawn_local(async move {
         if desk.access.with_untracked(|access| access.mode != access::Mode::Bearer)
             && let Err(why) = access::sign_out().await
         {
-            let words = move |lang| super::sign_in::refusal(&why, lang);
+            let words = move |lang| super::sign_in::refusal(&why, access::Mode::Login, lang);
             desk.toasts.say(words);
             return;
         }
         // What cannot be opened any more is as good as gone, and there may be nothing.
         let _ = vault::forget().await;
-        desk.want(Intent::SignOut);
         desk.forget();
+        desk.want(Intent::SignOut);
         desk.access.set(access::me().await);
     });
 }

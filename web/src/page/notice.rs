@@ -1,11 +1,11 @@
-//! What the client itself says, beside the conversation: a line, or the sheet that a command shows.
+//! What a command shows, beside the conversation.
 
 use chatcli_core::text::Text;
 use leptos::prelude::*;
 
 use super::sheet::{Part, Row, parts};
 use super::{desk, icons};
-use crate::timeline::{Manner, NoticePart};
+use crate::timeline::NoticePart;
 
 /// The notice.
 #[component]
@@ -14,17 +14,10 @@ pub fn NoticeView(
     notice: NoticePart,
 ) -> impl IntoView {
     let lines = notice.lines;
-    match notice.manner {
-        Manner::Sheet => view! {
-            <div class="notice is-sheet" role="status" tabindex="-1" data-message="">
-                {move || parts(&lines.get()).into_iter().map(part).collect_view()}
-            </div>
-        }
-        .into_any(),
-        manner => {
-            let class = if manner == Manner::Warning { "notice is-warning" } else { "notice" };
-            view! { <div class=class role="status">{move || lines.get().join("\n")}</div> }.into_any()
-        }
+    view! {
+        <div class="notice is-sheet" role="status" tabindex="-1" data-message="">
+            {move || parts(&lines.get()).into_iter().map(part).collect_view()}
+        </div>
     }
 }
 

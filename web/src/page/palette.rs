@@ -1,4 +1,4 @@
-//! The palette: every command from anywhere, by its name, its letters or its meaning.
+//! The palette: what the page can do and every command, from anywhere, by its name, its letters or its meaning.
 
 use chatcli_core::text::Text;
 use leptos::ev::KeyboardEvent;
@@ -14,7 +14,7 @@ use super::{Desk, desk};
 pub fn Palette() -> impl IntoView {
     let desk = desk();
     let (frame, field) = (NodeRef::<Dialog>::new(), NodeRef::<Input>::new());
-    let suggest = Suggest::new("palette-list");
+    let suggest = Suggest::with_actions("palette-list");
     let look = move || {
         if let Some(field) = field.get_untracked() {
             suggest.look(desk, &line(&field.value()));
@@ -46,7 +46,10 @@ pub fn Palette() -> impl IntoView {
         desk.focus_composer();
     };
     let take = move |taken: Line| {
-        if taken.runs {
+        if let Some(act) = taken.act {
+            close();
+            act(desk);
+        } else if taken.runs {
             run(taken.text);
         } else if let Some(field) = field.get_untracked() {
             field.set_value(&taken.text);

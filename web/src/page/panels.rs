@@ -9,6 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::dialog::{Dialog, Head, Shape};
 use super::{Desk, desk};
+use crate::choice::Payer;
 use crate::{access, remembered, vault};
 
 /// From this width on, in CSS pixels, the sessions stand beside the conversation.
@@ -21,6 +22,8 @@ const TWO_SIDES: f64 = 1200.0;
 pub struct Panels {
     /// Model and credential.
     pub account: RwSignal<bool>,
+    /// What its form begins with, when somebody has chosen who pays already.
+    pub payer: RwSignal<Option<Payer>>,
     /// The shortcuts.
     pub help: RwSignal<bool>,
     /// The conversations on the server.
@@ -37,12 +40,26 @@ impl Panels {
         let resized = window_event_listener(ev::resize, move |_| width.set(window_width()));
         on_cleanup(move || resized.remove());
         let closed = || RwSignal::new(false);
-        Self { account: closed(), help: closed(), sessions: closed(), watcher: closed(), width }
+        let payer = RwSignal::new(None);
+        Self { account: closed(), payer, help: closed(), sessions: closed(), watcher: closed(), width }
     }
 
     /// Whether any is open; a reader is woken by each of them.
     pub fn is_any_open(&self) -> bool {
         self.account.get() | self.help.get() | self.sessions.get() | self.watcher.get()
+    }
+
+    /// Opens the form for model and credential, for somebody who wants to pay like this.
+    pub fn pay_with(&self, payer: Payer) {
+        self.payer.set(Some(payer));
+        self.account.set(true);
+    }
+
+    /// Closes all of them.
+    pub fn close_all(&self) {
+        for panel in [self.account, self.help, self.sessions, self.watcher] {
+            panel.set(false);
+        }
     }
 
     /// Closes what lies over the conversation.

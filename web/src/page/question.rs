@@ -36,13 +36,36 @@ pub fn Question(
 fn Shown(id: TurnId, prompt: Arc<str>) -> impl IntoView {
     let desk = desk();
     let text = Arc::clone(&prompt);
+    let beginning = beginning(&prompt).map(str::to_owned);
+    let is_whole = RwSignal::new(beginning.is_none());
+    let fold = beginning.is_some().then(|| {
+        // On paper nothing can be unfolded.
+        let printed = window_event_listener_untyped("beforeprint", move |_| is_whole.set(true));
+        on_cleanup(move || printed.remove());
+        let words = move || desk.text(if is_whole.get() { Text::ShowLess } else { Text::ShowAll });
+        view! {
+            <button
+                class="tool fold-question"
+                type="button"
+                aria-expanded=move || is_whole.get().to_string()
+                on:click=move |_| is_whole.update(|is_whole| *is_whole = !*is_whole)
+            >
+                {words}
+            </button>
+        }
+    });
+    let shown = move || match &beginning {
+        Some(beginning) if !is_whole.get() => format!("{beginning} …"),
+        _ => prompt.to_string(),
+    };
     view! {
         <div class="question">
             // `dir` lets each one run in its own direction.
             <div class="prompt" dir="auto" tabindex="-1" data-message="">
-                {prompt.to_string()}
+                {shown}
             </div>
             <div class="question-tools">
+                {fold}
                 <CopyButton class="copy-question" label=Text::Copy text=move || text.to_string() />
                 <button
                     class="tool edit-question"
@@ -56,6 +79,23 @@ fn Shown(id: TurnId, prompt: Arc<str>) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// So much of a long question is enough to know it by.
+const FOLDED_LINES: usize = 8;
+const FOLDED_BYTES: usize = 800;
+/// What is hardly longer than that is shown whole.
+const WHOLE_LINES: usize = 14;
+const WHOLE_BYTES: usize = 1_400;
+
+/// The beginning of a question that is too long to be shown whole.
+fn beginning(prompt: &str) -> Option<&str> {
+    if prompt.len() <= WHOLE_BYTES && prompt.lines().nth(WHOLE_LINES).is_none() {
+        return None;
+    }
+    let lines = prompt.split_inclusive('\n').take(FOLDED_LINES).map(str::len).sum::<usize>();
+    let end = prompt.floor_char_boundary(lines.min(FOLDED_BYTES));
+    prompt.get(..end).map(str::trim_end)
 }
 
 #[component]
@@ -138,5 +178,20 @@ fn Editor(id: TurnId, prompt: Arc<str>) -> impl IntoView {
                 </button>
             </div>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_long_question_is_folded_and_never_inside_a_character() {
+        assert_eq!(beginning("one\ntwo"), None);
+        assert_eq!(beginning(&"line\n".repeat(WHOLE_LINES)), None);
+        assert_eq!(beginning(&"line\n".repeat(40)), Some("line\n".repeat(FOLDED_LINES).trim_end()));
+        let long = "漢".repeat(600);
+        let shown = beginning(&long).unwrap();
+        assert!(shown.len() <= FOLDED_BYTES && long.starts_with(shown) && shown.len() > FOLDED_BYTES - 3);
     }
 }

@@ -5,10 +5,12 @@ use chatcli_core::sessions::Listing;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Problem};
 use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::dialog::Shape;
 use super::panels::Side;
 use super::{Desk, desk, field_text, icons};
+use crate::saved::dated;
 
 /// The field with the name to save under.
 const NAME: &str = "session-name";
@@ -103,6 +105,23 @@ fn List() -> impl IntoView {
         }
         names
     });
+    // The one that is open is in sight when the list comes.
+    let list = NodeRef::<leptos::html::Ul>::new();
+    let has_any = Memo::new(move |_| !found.with(Vec::is_empty));
+    Effect::new(move || {
+        if has_any.get()
+            && let Some(list) = list.get()
+        {
+            request_animation_frame(move || {
+                let open = list.query_selector("[aria-current]").ok().flatten();
+                if let Some(open) = open {
+                    let options = ScrollIntoViewOptions::new();
+                    options.set_block(ScrollLogicalPosition::Nearest);
+                    open.scroll_into_view_with_scroll_into_view_options(&options);
+                }
+            });
+        }
+    });
     let note = Memo::new(move |_| {
         saved.with(|saved| match &saved.listing {
             Listing::Failed(problem) => Note::Failed(problem.clone()),
@@ -122,7 +141,7 @@ fn List() -> impl IntoView {
             placeholder=desk.says(Text::SessionSearch)
             on:input=move |event| wanted.set(event_target_value(&event))
         />
-        <ul id="session-list" class="sessions">
+        <ul id="session-list" class="sessions" node_ref=list>
             <For each=move || found.get() key=Clone::clone let:name>
                 <Row name=name naming=naming />
             </For>
@@ -222,6 +241,15 @@ fn Row(name: String, naming: RwSignal<Option<Naming>>) -> impl IntoView {
             })
         })
     };
+    // What it is about comes first; a row that is cut at its end would else say the same as its neighbours.
+    let title = match dated(&name) {
+        Some((date, title)) => {
+            let (date, title) = (date.to_owned(), title.to_owned());
+            view! { <span class="session-title">{title}</span> " " <span class="session-date">{date}</span> }
+                .into_any()
+        }
+        None => view! { <span class="session-title">{name.clone()}</span> }.into_any(),
+    };
     view! {
         <li class="session" class:is-open=move || is_open.get() aria-busy=move || is_busy.get().to_string()>
             <div class="session-row">
@@ -229,13 +257,16 @@ fn Row(name: String, naming: RwSignal<Option<Naming>>) -> impl IntoView {
                     class="session-name"
                     type="button"
                     aria-current=move || is_open.get().then_some("true")
+                    title=name.clone()
                     on:click=load
                 >
-                    {name.clone()}
+                    {title}
                 </button>
-                {rename}
-                {copy}
-                {delete}
+                <span class="session-tools">
+                    {rename}
+                    {copy}
+                    {delete}
+                </span>
             </div>
             {move || names_it.get().map(|it| view! { <NameForm naming=it shown=naming /> })}
         </li>

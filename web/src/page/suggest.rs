@@ -8,22 +8,32 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
+use super::actions::{self, Action};
 use super::{Desk, desk};
 
 /// Rows that Page Up and Page Down skip.
 const LEAP: usize = 8;
 
 /// A row that was taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Line {
     /// What the field holds now.
     pub text: String,
     /// It can be submitted at once.
     pub runs: bool,
+    /// It is no line at all: this is done instead.
+    pub act: Option<fn(Desk)>,
+}
+
+/// A row, and what it does when it is no command.
+#[derive(Clone)]
+struct Found {
+    row: Row,
+    act: Option<fn(Desk)>,
 }
 
 /// What became of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum Pressed {
     /// It means nothing here.
     NotMine,
@@ -37,8 +47,10 @@ pub enum Pressed {
 #[derive(Clone, Copy)]
 pub struct Suggest {
     id: &'static str,
+    /// What the page can do is found as well, and it is said when nothing is.
+    has_actions: bool,
     line: RwSignal<String>,
-    rows: RwSignal<Vec<Row>>,
+    rows: RwSignal<Vec<Found>>,
     active: RwSignal<Option<usize>>,
     is_open: RwSignal<bool>,
 }
@@ -48,6 +60,7 @@ impl Suggest {
     pub fn new(id: &'static str) -> Self {
         Self {
             id,
+            has_actions: false,
             line: RwSignal::default(),
             rows: RwSignal::default(),
             active: RwSignal::default(),
@@ -55,15 +68,23 @@ impl Suggest {
         }
     }
 
+    /// Commands, and what the page can do beside them.
+    pub fn with_actions(id: &'static str) -> Self {
+        Self { has_actions: true, ..Self::new(id) }
+    }
+
     /// Looks for suggestions for a line.
     pub fn look(&self, desk: Desk, line: &str) {
         let recent = desk.recent_commands();
-        let found = desk.look(|view| rows(line, &Vocabulary::of(view), &recent));
-        let first = found.first().filter(|row| row.taking != Taking::Nothing);
+        let commands = desk.look(|view| rows(line, &Vocabulary::of(view), &recent));
+        let mut found = if self.has_actions { offered(desk, line) } else { Vec::new() };
+        let has_action = !found.is_empty();
+        found.extend(commands.into_iter().map(|row| Found { row, act: None }));
+        let first = found.first().filter(|found| found.row.taking != Taking::Nothing);
         // A name that was begun is finished by Enter; a lone slash or a blank chooses nothing by itself.
-        let is_begun = line.len() > 1 && !line.contains(char::is_whitespace);
+        let is_begun = line.len() > 1 && (has_action || !line.contains(char::is_whitespace));
         self.active.set(first.filter(|_| is_begun).map(|_| 0));
-        self.is_open.set(!found.is_empty() || begun(line).is_some());
+        self.is_open.set(self.has_actions || !found.is_empty() || begun(line).is_some());
         self.rows.set(found);
         self.line.set(line.to_owned());
     }
@@ -114,7 +135,7 @@ impl Suggest {
             ("Enter", false) => active.map_or(Pressed::NotMine, |place| self.take(desk, place, true)),
             _ => Pressed::NotMine,
         };
-        if pressed != Pressed::NotMine {
+        if !matches!(pressed, Pressed::NotMine) {
             key.prevent_default();
         }
         pressed
@@ -122,15 +143,31 @@ impl Suggest {
 
     /// Takes a row. A row that cannot be done here says why.
     fn take(&self, desk: Desk, place: usize, may_run: bool) -> Pressed {
-        let Some(row) = self.rows.with_untracked(|rows| rows.get(place).cloned()) else {
+        let Some(Found { row, act }) = self.rows.with_untracked(|rows| rows.get(place).cloned()) else {
             return Pressed::NotMine;
         };
         if row.taking == Taking::Nothing {
             desk.announce_words(row.help);
             return Pressed::Mine;
         }
-        Pressed::Took(Line { text: row.line, runs: may_run && row.taking == Taking::Runs })
+        Pressed::Took(Line { text: row.line, runs: may_run && row.taking == Taking::Runs, act })
     }
+}
+
+/// What the page can do about what was typed.
+fn offered(desk: Desk, line: &str) -> Vec<Found> {
+    let lang = desk.parts.lang.get_untracked();
+    let found = |action: &'static Action| Found {
+        row: Row {
+            line: String::new(),
+            label: action.title(lang),
+            help: action.same.to_owned(),
+            group: None,
+            taking: Taking::Runs,
+        },
+        act: Some(action.act),
+    };
+    actions::find(desk, line.trim_start_matches('/')).into_iter().map(found).collect()
 }
 
 /// The list, and below it how the command that was begun is written.
@@ -185,6 +222,7 @@ pub fn List(
     move || {
         suggest.is_open().then(|| {
             let is_bare = move || suggest.rows.with(Vec::is_empty);
+            let has_nothing = move || is_bare() && suggest.line.with(|line| begun(line).is_none());
             view! {
                 <div class="suggest">
                     <div
@@ -205,6 +243,9 @@ pub fn List(
                         {listed}
                     </div>
                     <Usage suggest />
+                    <p class="suggest-none quiet" role="status" hidden=move || !has_nothing()>
+                        {desk.says(Text::NoMatch)}
+                    </p>
                 </div>
             }
         })
@@ -212,15 +253,16 @@ pub fn List(
 }
 
 /// A row with its place in the whole list.
-type Placed = (usize, Row);
+type Placed = (usize, Found);
 
 /// Neighbours under one heading.
-fn grouped(rows: Vec<Row>) -> Vec<(Option<Group>, Vec<Placed>)> {
+fn grouped(rows: Vec<Found>) -> Vec<(Option<Group>, Vec<Placed>)> {
     let mut groups: Vec<(Option<Group>, Vec<Placed>)> = Vec::new();
     for (place, row) in rows.into_iter().enumerate() {
-        match groups.last_mut().filter(|(group, _)| *group == row.group) {
+        let group = row.row.group;
+        match groups.last_mut().filter(|(known, _)| *known == group) {
             Some((_, members)) => members.push((place, row)),
-            None => groups.push((row.group, vec![(place, row)])),
+            None => groups.push((group, vec![(place, row)])),
         }
     }
     groups
@@ -230,11 +272,12 @@ fn grouped(rows: Vec<Row>) -> Vec<(Option<Group>, Vec<Placed>)> {
 fn Option(
     suggest: Suggest,
     place: usize,
-    row: Row,
+    row: Found,
     on_take: impl Fn(Line) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let desk = desk();
     let is_active = move || suggest.active.get() == Some(place);
+    let Found { row, act } = row;
     let is_dead = row.taking == Taking::Nothing;
     view! {
         <div
@@ -242,6 +285,7 @@ fn Option(
             class="suggest-row"
             class:is-active=is_active
             class:is-dead=is_dead
+            class:is-action=act.is_some()
             role="option"
             aria-selected=move || is_active().to_string()
             aria-disabled=is_dead.then_some("true")
@@ -284,12 +328,15 @@ mod tests {
 
     #[test]
     fn neighbours_share_a_heading_and_places_count_through() {
-        let row = |group| Row {
-            line: String::new(),
-            label: String::new(),
-            help: String::new(),
-            group,
-            taking: Taking::Runs,
+        let row = |group| Found {
+            row: Row {
+                line: String::new(),
+                label: String::new(),
+                help: String::new(),
+                group,
+                taking: Taking::Runs,
+            },
+            act: None,
         };
         let rows =
             vec![row(None), row(Some(Group::Model)), row(Some(Group::Model)), row(Some(Group::Server))];

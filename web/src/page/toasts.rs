@@ -4,22 +4,32 @@
 use std::sync::Arc;
 
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Intent, Lang};
+use chatcli_core::{Intent, Lang, Notice};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
-use super::{desk, icons};
+use super::{Desk, desk, icons};
+use crate::timeline::{Manner, manner};
 
 /// How long a line stays, in seconds.
 const SHOWN_SECS: u32 = 6;
+/// The same for one that nobody should overlook, or that offers something.
+const LONG_SECS: u32 = 15;
+/// More lines than this cover the page; the oldest goes.
+const MOST: usize = 4;
 
 /// One line.
 #[derive(Clone)]
 struct Toast {
     id: u32,
     words: Arc<dyn Fn(Lang) -> String + Send + Sync>,
+    offer: Option<Offer>,
+    is_warning: bool,
     left_secs: u32,
 }
+
+/// Something that can be done about what is said: what it is called, and doing it.
+type Offer = (Text, Arc<dyn Fn() + Send + Sync>);
 
 /// The lines in the strip, oldest first.
 #[derive(Clone, Copy)]
@@ -36,9 +46,38 @@ impl Toasts {
 
     /// Says something for a while.
     pub fn say(&self, words: impl Fn(Lang) -> String + Send + Sync + 'static) {
+        self.push(Arc::new(words), None, false);
+    }
+
+    /// Says something that nobody should overlook.
+    pub fn warn(&self, words: impl Fn(Lang) -> String + Send + Sync + 'static) {
+        self.push(Arc::new(words), None, true);
+    }
+
+    /// Says something that something can be done about.
+    pub fn offer(
+        &self,
+        words: impl Fn(Lang) -> String + Send + Sync + 'static,
+        does: Text,
+        act: impl Fn() + Send + Sync + 'static,
+    ) {
+        self.push(Arc::new(words), Some((does, Arc::new(act))), true);
+    }
+
+    fn push(&self, words: Arc<dyn Fn(Lang) -> String + Send + Sync>, offer: Option<Offer>, is_warning: bool) {
         self.last_id.update_value(|id| *id = id.wrapping_add(1));
-        let toast = Toast { id: self.last_id.get_value(), words: Arc::new(words), left_secs: SHOWN_SECS };
-        self.lines.update(|lines| lines.push(toast));
+        let left_secs = if is_warning { LONG_SECS } else { SHOWN_SECS };
+        let toast = Toast { id: self.last_id.get_value(), words, offer, is_warning, left_secs };
+        self.lines.update(|lines| {
+            lines.push(toast);
+            let over = lines.len().saturating_sub(MOST);
+            lines.drain(..over);
+        });
+    }
+
+    /// Nothing is said any more.
+    pub fn clear(&self) {
+        self.lines.update(Vec::clear);
     }
 
     /// Whether anything is said.
@@ -66,6 +105,31 @@ impl Toasts {
     }
 }
 
+/// Says what the client says in passing. What was pushed aside can be brought back from there.
+pub fn follow(desk: Desk) {
+    let passing = desk.parts.passing;
+    Effect::new(move || {
+        if passing.with(Vec::is_empty) {
+            return;
+        }
+        for notice in std::mem::take(&mut *passing.write()) {
+            let manner = manner(&notice);
+            let can_undo = notice == Notice::PutAside;
+            let words = move |_| desk.look(|view| notice.lines(view).join("\n"));
+            if can_undo {
+                desk.toasts.offer(words, Text::Undo, move || {
+                    desk.want(Intent::Undo);
+                    desk.focus_composer();
+                });
+            } else if manner == Manner::Warning {
+                desk.toasts.warn(words);
+            } else {
+                desk.toasts.say(words);
+            }
+        }
+    });
+}
+
 /// The strip.
 #[component]
 pub fn ToastStrip() -> impl IntoView {
@@ -81,10 +145,18 @@ pub fn ToastStrip() -> impl IntoView {
     let hold = move |held: bool| is_held.set_value(held);
     let line = move |toast: Toast| {
         let id = toast.id;
-        let words = toast.words;
+        let Toast { words, is_warning, .. } = toast;
+        let offer = toast.offer.map(|(does, act)| {
+            let take = move |_| {
+                toasts.drop(id);
+                act();
+            };
+            view! { <button class="button toast-act" type="button" on:click=take>{desk.says(does)}</button> }
+        });
         view! {
-            <div class="toast">
+            <div class="toast" class:is-warning=is_warning>
                 <span class="toast-words">{move || words(desk.parts.lang.get())}</span>
+                {offer}
                 <button
                     class="button is-quiet"
                     type="button"

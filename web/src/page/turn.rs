@@ -1,16 +1,19 @@
 //! A question and its answer, and below them how the turn stands and what can be done with it.
 
 use chatcli_core::conversation::{TurnId, TurnState};
+use chatcli_core::problem::Kind;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Problem};
 use leptos::prelude::*;
 
 use super::answer::Answer;
 use super::copy::CopyButton;
+use super::problem::ProblemView;
 use super::question::Question;
 use super::seconds::seconds;
 use super::{desk, icons};
-use crate::timeline::{Head, TurnPart};
+use crate::stamp;
+use crate::timeline::{Grown, Head, TurnPart};
 
 /// The turn.
 #[component]
@@ -33,8 +36,8 @@ pub fn TurnView(
         <article class="turn" id=format!("turn-{}", turn.id.0) data-state=move || state.get()>
             {question}
             <h2 class="visually-hidden">{desk.says(Text::Assistant)}</h2>
-            <Answer id=turn.id grown=turn.grown is_open />
-            <Standing id=turn.id head=turn.head />
+            <Answer id=turn.id grown=turn.grown.clone() is_open />
+            <Standing id=turn.id head=turn.head grown=turn.grown />
         </article>
     }
 }
@@ -52,18 +55,21 @@ fn state_name(state: &TurnState) -> &'static str {
 }
 
 #[component]
-fn Standing(id: TurnId, head: ArcRwSignal<Head>) -> impl IntoView {
+fn Standing(id: TurnId, head: ArcRwSignal<Head>, grown: ArcRwSignal<Grown>) -> impl IntoView {
     move || {
+        let grown = grown.clone();
         let head = head.get();
         let tools = view! { <Tools id head=head.clone() /> };
         match head.state {
             TurnState::Held => view! { <Held /> }.into_any(),
             TurnState::Asking => view! { <Asking sent_mono_ms=head.sent_mono_ms /> }.into_any(),
-            TurnState::Streaming => ().into_any(),
+            TurnState::Streaming => view! { <Streaming grown /> }.into_any(),
+            TurnState::Done if !head.has_answer => view! { <Nothing /> {tools} }.into_any(),
             TurnState::Done => tools.into_any(),
             TurnState::Interrupted => view! { <Interrupted /> {tools} }.into_any(),
             TurnState::Failed(problem) => {
-                view! { <Failed problem is_last=head.is_last /> {tools} }.into_any()
+                let (is_last, has_answer) = (head.is_last, head.has_answer);
+                view! { <Failed problem is_last has_answer /> {tools} }.into_any()
             }
         }
     }
@@ -79,6 +85,43 @@ fn Held() -> impl IntoView {
 fn Interrupted() -> impl IntoView {
     let desk = desk();
     view! { <p class="turn-note is-interrupted">{desk.says(Text::Interrupted)}</p> }
+}
+
+#[component]
+fn Nothing() -> impl IntoView {
+    let desk = desk();
+    view! { <p class="turn-note is-empty">{desk.says(Text::EmptyAnswer)}</p> }
+}
+
+/// More than this is a pause that somebody notices, in milliseconds.
+const PAUSE_MS: u64 = 1_500;
+/// More than this is a silence that something should be said about, in milliseconds.
+const SILENCE_MS: u64 = 15_000;
+
+/// The caret of an answer that pauses, and a word when it is silent.
+#[component]
+fn Streaming(grown: ArcRwSignal<Grown>) -> impl IntoView {
+    let desk = desk();
+    let now = seconds();
+    let grown_ms = StoredValue::new(stamp::mono_ms());
+    Effect::new(move || {
+        grown.track();
+        grown_ms.set_value(stamp::mono_ms());
+    });
+    let silent_ms = move || now.get().saturating_sub(grown_ms.get_value());
+    let pauses = Memo::new(move |_| silent_ms() >= PAUSE_MS);
+    let silent_secs =
+        Memo::new(move |_| Some(silent_ms()).filter(|ms| *ms >= SILENCE_MS).map(|ms| ms / 1000));
+    let words = move || {
+        let secs = silent_secs.get()?;
+        Some(fill(desk.text(Text::AnswerSilent), &[("secs", &secs.to_string())]))
+    };
+    view! {
+        <p class="turn-note is-streaming" data-pauses=move || pauses.get().to_string()>
+            <span class="pulse" aria-hidden="true"></span>
+            <span role="status">{words}</span>
+        </p>
+    }
 }
 
 /// Says honestly that nothing came yet, and for how long.
@@ -100,17 +143,24 @@ fn Asking(sent_mono_ms: u64) -> impl IntoView {
 }
 
 #[component]
-fn Failed(problem: Problem, is_last: bool) -> impl IntoView {
+fn Failed(problem: Problem, is_last: bool, has_answer: bool) -> impl IntoView {
     let desk = desk();
-    let lines = move || {
-        let lines = problem.lines(desk.parts.lang.get());
-        lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
-    };
+    // What answers, and who pays for it, is the first thing that can be changed about a model that fails.
+    let can_change = is_last && problem.kind == Kind::Model;
     view! {
-        <div class="problem" role="alert">
-            <div>{lines}</div>
+        <ProblemView problem>
+            {(is_last && has_answer).then(|| view! { <Continue class="button continue" /> })}
             {is_last.then(|| view! { <AskAgain class="button retry" /> })}
-        </div>
+            {can_change.then(|| view! {
+                <button
+                    class="button change-model"
+                    type="button"
+                    on:click=move |_| desk.panels.account.set(true)
+                >
+                    {desk.says(Text::AccountTitle)}
+                </button>
+            })}
+        </ProblemView>
     }
 }
 
@@ -131,6 +181,26 @@ fn AskAgain(class: &'static str) -> impl IntoView {
         >
             {icons::again()}
             <span>{desk.says(Text::Retry)}</span>
+        </button>
+    }
+}
+
+/// Has an answer that broke off go on where it stopped. What came of it is kept and goes along.
+#[component]
+fn Continue(class: &'static str) -> impl IntoView {
+    let desk = desk();
+    view! {
+        <button
+            class=class
+            type="button"
+            disabled=move || desk.parts.busy.get()
+            on:click=move |_| {
+                desk.submit(desk.text_now(Text::ContinuePrompt).to_owned());
+                desk.focus_composer();
+            }
+        >
+            {icons::arrow_down()}
+            <span>{desk.says(Text::ContinueShort)}</span>
         </button>
     }
 }
@@ -164,15 +234,19 @@ fn Tools(id: TurnId, head: Head) -> impl IntoView {
     };
     let again = match (&head.state, head.is_last) {
         (TurnState::Done, true) => view! { <Regenerate /> }.into_any(),
-        // A failed one offers it in its card.
-        (TurnState::Interrupted, true) => view! { <AskAgain class="tool retry" /> }.into_any(),
+        // A failed one offers both in its card.
+        (TurnState::Interrupted, true) => view! {
+            {head.has_answer.then(|| view! { <Continue class="tool continue" /> })}
+            <AskAgain class="tool retry" />
+        }
+        .into_any(),
         _ => ().into_any(),
     };
     view! {
         <div class="turn-tools">
+            <Facts head=head.clone() />
             {head.has_answer.then(|| view! { <CopyButton class="copy-answer" label=Text::Copy text=answer /> })}
             {again}
-            <Facts head />
         </div>
     }
 }
@@ -194,7 +268,7 @@ fn Facts(head: Head) -> impl IntoView {
 }
 
 /// Hours and minutes of a moment on the reader's own clock.
-fn clock(unix_ms: i64) -> String {
+pub fn clock(unix_ms: i64) -> String {
     if unix_ms <= 0 {
         return String::new();
     }

@@ -1,24 +1,36 @@
 //! The server's watcher beside the conversation: its word in the header, and a strip with its fields and alerts, each of
 //! which can be asked about.
 
+use std::time::Duration;
+
 use chatcli_core::Intent;
-use chatcli_core::board::BoardOptions;
-use chatcli_core::text::Text;
+use chatcli_core::board::{BigStatus, BoardOptions};
+use chatcli_core::text::{Text, fill};
 use chatcli_core::watcher::{Alert, Severity, WatcherStatus, short_age};
 use leptos::prelude::*;
 
 use super::dialog::Shape;
 use super::panels::Side;
-use super::{desk, icons};
+use super::seconds::seconds;
+use super::turn::clock;
+use super::{Desk, desk, icons};
+use crate::parts::replace;
+use crate::stamp;
 use crate::watch::Watch;
 
-/// The word of the watcher, for as long as the server has one, and the wish to keep it and the strip fed.
+/// So often the badge looks whether what it shows is still the present.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// The word of the watcher, for as long as the server has one, and the wish to keep it and the strip fed. What is old, or
+/// could not be asked for again, has no colour and says its age instead.
 #[component]
 pub fn WatchBadge() -> impl IntoView {
     let desk = desk();
     let open = desk.panels.watcher;
+    let watch = desk.parts.watch;
     let has_watcher = Memo::new(move |_| desk.parts.link.with(|link| link.has_watcher));
-    let state = Memo::new(move |_| desk.parts.watch.with(|watch| watch.as_ref().map(|watch| watch.state)));
+    let state =
+        Memo::new(move |_| watch.with(|watch| watch.as_ref().map(|watch| (watch.state, watch.is_old))));
     let is_wanted = Memo::new(move |_| open.get() || has_watcher.get());
     Effect::new(move |was_wanted: Option<bool>| {
         let is_wanted = is_wanted.get();
@@ -29,24 +41,75 @@ pub fn WatchBadge() -> impl IntoView {
         }
         is_wanted
     });
+    let looked = RwSignal::new(0_u32);
+    let look = move || {
+        replace(watch, desk.look(|view| Watch::of(view, stamp::now())));
+        looked.update(|looked| *looked = looked.wrapping_add(1));
+    };
+    let looking = set_interval_with_handle(look, LOOK).ok();
+    on_cleanup(move || looking.into_iter().for_each(|looking| looking.clear()));
+    Effect::new(move |before: Option<Option<BigStatus>>| {
+        let now = state.get().filter(|(_, is_old)| !is_old).map(|(state, _)| state);
+        if let (Some(Some(before)), Some(state)) = (before, now)
+            && before < state
+            && matches!(state, BigStatus::Degraded | BigStatus::Critical)
+        {
+            let words = move |lang| format!("{}: {}", Text::StatusWatcher.get(lang), state.word(lang));
+            desk.toasts.offer(words, Text::WatchAsk, move || ask(desk));
+        }
+        // What is not known now does not make what comes next worse.
+        now.or(before.flatten())
+    });
     move || {
-        let state = state.get().filter(|_| has_watcher.get())?;
+        let (state, is_old) = state.get().filter(|_| has_watcher.get() || open.get())?;
+        let word = move || {
+            let lang = desk.parts.lang.get();
+            if is_old { age(desk, looked.get()) } else { state.word(lang).to_owned() }
+        };
         Some(view! {
             <button
                 id="watch-badge"
                 class="chip is-watch"
                 type="button"
-                data-state=state.key()
+                data-state=if is_old { "old" } else { state.key() }
                 title=desk.says(Text::StatusWatcher)
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|open| *open = !*open)
             >
                 <span class="visually-hidden">{desk.says(Text::StatusWatcher)}": "</span>
-                <span aria-hidden="true">{state.shape()}</span>
-                <span class="chip-word">{move || state.word(desk.parts.lang.get())}</span>
+                <span aria-hidden="true">{if is_old { '○' } else { state.shape() }}</span>
+                <span class="chip-name" aria-hidden="true">"K8s"</span>
+                <span class="chip-word">{word}</span>
             </button>
         })
     }
+}
+
+/// How old the last good answer is, as of this look.
+fn age(desk: Desk, _looked: u32) -> String {
+    let age_ms = desk.look(|view| view.board.and_then(|board| board.age_ms(stamp::now())));
+    match age_ms {
+        Some(age_ms) => fill(desk.text(Text::WatchAgo), &[("age", &short_age(age_ms / 1000))]),
+        None => desk.text(Text::WatchNoData).to_owned(),
+    }
+}
+
+/// Puts a question about what is worst into the composer.
+fn ask(desk: Desk) {
+    let lang = desk.parts.lang.get_untracked();
+    let question = desk.parts.watch.with_untracked(|watch| {
+        let watch = watch.as_ref()?;
+        let worst = watch.alerts.first().map(|alert| alert.question(lang));
+        worst.or_else(|| {
+            watch.target().map(|target| fill(Text::StarterWatcher.get(lang), &[("target", &target)]))
+        })
+    });
+    if let Some(question) = question {
+        desk.compose(&question);
+    }
+    // On a phone the strip lies over the composer.
+    desk.panels.make_room();
+    desk.focus_composer();
 }
 
 /// The strip.
@@ -70,10 +133,12 @@ fn Known(watch: Watch) -> impl IntoView {
         reasons.iter().map(|reason| view! { <li>{reason.words(lang)}</li> }).collect_view()
     };
     view! {
-        <p class="watch-state" data-state=state.key()>
+        <p class="watch-state" data-state=if is_old { "old" } else { state.key() }>
             <span aria-hidden="true">{state.shape()}</span>
             {move || state.word(desk.parts.lang.get())}
         </p>
+        <Age />
+        <a class="button is-link" href="/board" target="_blank" rel="noopener">{desk.says(Text::WatchOpenBoard)}</a>
         <ul class="watch-reasons">{reasons}</ul>
         {status.filter(|status| status.active).map(|status| view! { <Fields status=status is_old=is_old /> })}
         <h3 class="side-title">{desk.says(Text::BoardAlerts)}</h3>
@@ -86,19 +151,33 @@ fn Known(watch: Watch) -> impl IntoView {
     }
 }
 
-/// The fields of `/watch status`. Their labels are part of the product's contract and never translated.
+/// How old all of it is, to the second, and what is wrong with hearing more.
+#[component]
+fn Age() -> impl IntoView {
+    let desk = desk();
+    let now = seconds();
+    let words = Memo::new(move |_| {
+        now.track();
+        let lang = desk.parts.lang.get();
+        let age = desk.look(|view| view.board.map(|board| board.age_words(stamp::now(), lang, &clock)));
+        age.map(|age| format!("{} · {}", age.whole, age.beside)).unwrap_or_default()
+    });
+    view! { <p class="quiet watch-age">{words}</p> }
+}
+
+/// The fields of `/watch status`.
 #[component]
 fn Fields(status: WatcherStatus, is_old: bool) -> impl IntoView {
     let desk = desk();
     let rows = [
-        ("Deployment", status.deployment),
-        ("Namespace", status.namespace),
-        ("Snapshots", status.snapshot_count.to_string()),
-        ("Alerts", status.alert_count.to_string()),
-        ("Pods", status.pod_count.to_string()),
+        (Text::BoardDeployment, status.deployment),
+        (Text::BoardNamespace, status.namespace),
+        (Text::BoardSnapshots, status.snapshot_count.to_string()),
+        (Text::BoardAlerts, status.alert_count.to_string()),
+        (Text::BoardPods, status.pod_count.to_string()),
     ];
-    let row = |(label, value): (&'static str, String)| {
-        view! { <div class="pairs-row"><dt>{label}</dt><dd>{value}</dd></div> }
+    let row = |(label, value): (Text, String)| {
+        view! { <div class="pairs-row"><dt>{desk.says(label)}</dt><dd>{value}</dd></div> }
     };
     let summary = status.summary;
     view! {

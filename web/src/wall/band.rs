@@ -5,6 +5,7 @@ use chatcli_core::text::Text;
 use leptos::prelude::*;
 
 use super::desk::desk;
+use super::enrol::Enrol;
 use super::shapes;
 use super::wish::Hidden;
 
@@ -24,7 +25,13 @@ pub fn Band() -> impl IntoView {
     let help = move || {
         let how = if is_kiosk { Text::WallEnrolHelp } else { Text::WallSignInHelp };
         let code = desk.code_refused.get().then(|| desk.text(Text::WallCodeRefused));
-        is_refused.get().then(|| view! { <p class="band-help">{code} " " {desk.text(how)}</p> })
+        let field = is_kiosk.then(|| view! { <Enrol /> });
+        is_refused.get().then(|| {
+            view! {
+                <p class="band-help" role="status">{code} " " {desk.text(how)}</p>
+                {field}
+            }
+        })
     };
     view! {
         <header class="wall-head">

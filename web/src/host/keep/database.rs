@@ -18,7 +18,9 @@ use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, IdbTransaction};
 
-use super::record::{name, read_about, read_left, read_turn, write_about, write_left, write_turn};
+use super::record::{
+    name, read_about, read_aside, read_left, read_turn, write_about, write_aside, write_left, write_turn,
+};
 use super::{Write, timer};
 
 const NAME: &str = "chatcli";
@@ -27,6 +29,7 @@ const TURNS: &str = "turns";
 const FACTS: &str = "facts";
 const WINDOWS: &str = "windows";
 const ABOUT: &str = "about";
+const ASIDE: &str = "aside";
 
 /// The open database.
 pub struct Database {
@@ -96,10 +99,11 @@ impl Database {
         let read = async {
             let rows = turns.get_all(None, None)?.into_future();
             let about = facts.get(Query::Key(JsValue::from_str(ABOUT)))?.into_future();
+            let aside = facts.get(Query::Key(JsValue::from_str(ASIDE)))?.into_future();
             let left = windows.get_all(None, None)?.into_future();
-            Ok::<_, Error>((rows.await?, about.await?, left.await?))
+            Ok::<_, Error>((rows.await?, about.await?, aside.await?, left.await?))
         };
-        let (rows, about, left) = read.await.map_err(|why| self.failed(&why))?;
+        let (rows, about, aside, left) = read.await.map_err(|why| self.failed(&why))?;
         let kept: Vec<KeptTurn> = rows.iter().filter_map(read_turn).collect();
         let unreadable = rows.len() - kept.len();
         drop(rows);
@@ -128,6 +132,8 @@ impl Database {
         }
         let mut changes: Vec<Change> = kept.into_iter().map(|turn| Change::Turn(Box::new(turn))).collect();
         changes.extend(about.as_ref().and_then(read_about).map(Change::About));
+        let aside = aside.as_ref().and_then(read_aside);
+        changes.extend(aside.map(|aside| Change::Aside(Some(Box::new(aside)))));
         changes.extend(estate.changes.iter().cloned());
         let remembered = Remembered { changes, waiting: estate.waiting, unreadable, problem: None };
         Ok(Found { remembered, over: estate.changes, draft: estate.draft })
@@ -152,6 +158,13 @@ impl Database {
                     Write::Delete(id) => drop(turns.delete(Query::Key(name(id.0)))?),
                     Write::About(about) => {
                         facts.put(&write_about(about), Some(&JsValue::from_str(ABOUT)))?;
+                    }
+                    Write::Aside(aside) => {
+                        let key = JsValue::from_str(ASIDE);
+                        match aside {
+                            Some(aside) => drop(facts.put(&write_aside(aside), Some(&key))?),
+                            None => drop(facts.delete(Query::Key(key))?),
+                        }
                     }
                     Write::Left(left) => {
                         windows.put(&write_left(left), Some(&name(left.window.0)))?;
@@ -230,7 +243,7 @@ fn put_changes(turns: &ObjectStore, changes: &[Change]) -> Result<(), Error> {
                     turns.delete(Query::Key(name(id.0)))?;
                 }
             }
-            Change::About(_) | Change::Waiting(_) => {}
+            Change::About(_) | Change::Waiting(_) | Change::Aside(_) => {}
         }
     }
     Ok(())

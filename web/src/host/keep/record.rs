@@ -1,7 +1,8 @@
 //! Records as the browser stores and sends them: plain objects. What cannot be read is told apart from what is there.
 
 use chatcli_core::conversation::TurnId;
-use chatcli_core::keep::{About, Change, KeptProblem, KeptState, KeptTurn, Left, WindowId};
+use chatcli_core::holds_secret;
+use chatcli_core::keep::{About, Aside, Change, KeptProblem, KeptState, KeptTurn, Left, WindowId};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -146,13 +147,34 @@ pub fn read_about(record: &JsValue) -> Option<About> {
     })
 }
 
-/// What a window keeps for itself.
+/// A conversation that another one took the place of.
+pub fn write_aside(aside: &Aside) -> JsValue {
+    let turns: Array = aside.turns.iter().map(write_turn).collect();
+    Record::new()
+        .with("turns", turns)
+        .with_some("summary", aside.summary.as_deref())
+        .with_some("session", aside.session.as_deref())
+        .done()
+}
+
+/// Reads that. Turns that cannot be read are left out.
+pub fn read_aside(record: &JsValue) -> Option<Aside> {
+    let turns = field(record, "turns").filter(Array::is_array)?;
+    Some(Aside {
+        turns: Array::from(&turns).iter().filter_map(|turn| read_turn(&turn)).collect(),
+        summary: string(record, "summary"),
+        session: string(record, "session"),
+    })
+}
+
+/// What a window keeps for itself. A draft that holds a secret, for example a command with a key, is not kept: a browser's
+/// files forget nothing that was once written to them.
 pub fn write_left(left: &Left) -> JsValue {
     Record::new()
         .with("window", name(left.window.0))
         .with("at", left.at_unix_ms as f64)
         .with("waiting", strings(&left.waiting))
-        .with("draft", left.draft.as_str())
+        .with("draft", if holds_secret(&left.draft) { "" } else { &left.draft })
         .done()
 }
 
@@ -179,7 +201,7 @@ pub fn write_message(from: WindowId, changes: &[Change]) -> JsValue {
                 }
                 Change::About(about) => Record::new().with("about", write_about(about)).done(),
                 // Each window has its own.
-                Change::Waiting(_) => return None,
+                Change::Waiting(_) | Change::Aside(_) => return None,
             })
         })
         .collect();

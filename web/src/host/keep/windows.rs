@@ -94,7 +94,7 @@ impl Windows {
 
     /// Tells the other windows what is new.
     pub fn tell(&self, changes: &[Change]) {
-        let is_news = changes.iter().any(|change| !matches!(change, Change::Waiting(_)));
+        let is_news = changes.iter().any(|change| !matches!(change, Change::Waiting(_) | Change::Aside(_)));
         if let Some(channel) = self.channel.as_ref().filter(|_| is_news) {
             let _ = channel.post_message(&write_message(self.me, changes));
         }

@@ -66,8 +66,19 @@ pub fn ModelFields(
         Some(model) => fill(desk.text(Text::ModelDefault), &[("model", &model)]),
         None => desk.text(Text::ModelDefaultUnknown).to_owned(),
     };
+    let is_servers = StoredValue::new(offered.clone());
     let chosen = move |event| {
-        form.provider.set(event_target_value(&event));
+        let provider = event_target_value(&event);
+        let is_servers = provider.is_empty()
+            || WITHOUT_CREDENTIAL.contains(&provider.as_str())
+            || is_servers.with_value(|offered| offered.iter().any(|it| it.eq_ignore_ascii_case(&provider)));
+        let before = form.payer.get_untracked();
+        let after = before.after(&provider, is_servers, form.payer_chosen.get_value());
+        if after != before {
+            form.payer_chosen.set_value(false);
+            form.payer.set(after);
+        }
+        form.provider.set(provider);
         // Another provider does not know this one's model.
         crate::page::wipe_field(MODEL);
     };
@@ -79,7 +90,7 @@ pub fn ModelFields(
                     id="provider-select"
                     class="field"
                     autofocus
-                    disabled=move || in_force.get().0
+                    disabled=move || in_force.get().0 && form.payer.get() == super::Payer::Login
                     on:change=chosen
                 >
                     <option value="" prop:selected=move || in_force.with(|(_, provider)| provider.is_empty())>

@@ -22,7 +22,10 @@ pub fn PayerFields(
                     type="radio"
                     name="payer"
                     prop:checked=move || form.payer.get() == payer
-                    on:change=move |_| form.payer.set(payer)
+                    on:change=move |_| {
+                        form.payer_chosen.set_value(true);
+                        form.payer.set(payer);
+                    }
                 />
                 {desk.says(payer.title())}
             </label>
