@@ -7,9 +7,9 @@ mod keeping;
 mod sessions;
 mod watching;
 
-use crate::commands::{self, Line};
+use crate::commands::{self, Line, Target};
 use crate::connection::{self, Connection};
-use crate::conversation::{self, Conversation, Means, TurnId, TurnState};
+use crate::conversation::{self, Conversation, Mark, Means, TurnId, TurnState};
 use crate::credentials::Credentials;
 use crate::effect::{Effect, EffectId, LineId, Preference};
 use crate::event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Route, Stamp};
@@ -17,6 +17,7 @@ use crate::keep::{Ledger, WindowId};
 use crate::notice::Notice;
 use crate::outbox::{ForCommand, Outbox, Slot};
 use crate::problem::{Kind, Problem};
+use crate::question::Question;
 use crate::references;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
@@ -53,6 +54,7 @@ struct Candidate {
 #[derive(Debug)]
 enum Pending {
     Switch(Box<Switch>),
+    Connect(Box<Target>),
     Dial { line: LineId, keep_history: bool },
     Compact { last: TurnId, before: usize, text: String },
 }
@@ -78,6 +80,8 @@ pub struct App {
     pending: Option<Pending>,
     next_line: u32,
     draft: Draft,
+    /// What was unsaved when a person was asked whether to leave all the same.
+    warned_of: Option<Mark>,
     /// What was in force before the last `/switch`, until a prompt succeeded with it.
     before_switch: Option<Choice>,
     rerouted_mono_ms: Option<u64>,
@@ -122,6 +126,7 @@ impl App {
             pending: None,
             next_line: 0,
             draft: Draft::default(),
+            warned_of: None,
             before_switch: None,
             rerouted_mono_ms: None,
             config: Vec::new(),
@@ -261,7 +266,7 @@ impl App {
             Intent::Unwatch => self.unwatch(),
             Intent::PauseWatch => self.pause_watching(true, now),
             Intent::ResumeWatch => self.pause_watching(false, now),
-            Intent::Quit => self.exit(0),
+            Intent::Quit => self.quit(),
         }
     }
 
@@ -307,6 +312,9 @@ impl App {
     }
 
     fn start_turn(&mut self, prompt: String, model: Option<String>, now: Stamp) {
+        if let Some(problem) = self.why_not_saved(&prompt) {
+            self.notice(Notice::Warning(problem.what(self.settings.lang)));
+        }
         self.conversation.ask_model(prompt, model, now, means!(self), &mut self.out);
         self.revisions.conversation.bump();
         if !self.connection.is_online() {
@@ -600,6 +608,20 @@ impl App {
             self.notices.remove(0);
         }
         self.revisions.notices.bump();
+    }
+
+    /// Leaves; a person is asked once when that would lose what was said.
+    fn quit(&mut self) {
+        let mark = self.conversation.mark();
+        let is_lost = self.connection.capabilities().person
+            && !self.connection.capabilities().keeps
+            && self.conversation.has_unsaved();
+        if !is_lost || self.warned_of.replace(mark) == Some(mark) {
+            self.exit(0);
+            return;
+        }
+        let question = Question::LeaveUnsaved;
+        self.start_command(ForCommand::Leave, |id| Effect::Confirm { id, question });
     }
 
     fn exit(&mut self, code: u8) {

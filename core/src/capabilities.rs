@@ -25,6 +25,8 @@ pub struct Capabilities {
     pub terminal: bool,
     /// A door stands before its server and can push what the watcher says.
     pub door: bool,
+    /// A person sits in front of it and can be asked before something is lost.
+    pub person: bool,
 }
 
 impl Capabilities {
@@ -41,5 +43,6 @@ impl Capabilities {
         keeps: true,
         terminal: true,
         door: true,
+        person: true,
     };
 }

@@ -10,7 +10,7 @@ pub mod palette;
 mod table;
 
 use crate::capabilities::Capabilities;
-use crate::effect::AuthAction;
+use crate::effect::{AuthAction, SecretField};
 use crate::event::Intent;
 use crate::notice::Notice;
 use crate::problem::Problem;
@@ -168,6 +168,32 @@ pub(crate) enum SessionAsked {
     Delete { name: String, sure: bool },
 }
 
+/// Another server, as `/connect` names it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Target {
+    /// Address and flags, as the command line takes them.
+    pub(crate) words: Vec<Secret>,
+    /// Secrets whose values were left out, to be asked for.
+    pub(crate) asks: Vec<SecretField>,
+    /// The conversation goes along.
+    pub(crate) keep_history: bool,
+}
+
+impl Target {
+    /// The next secret to ask for.
+    pub(crate) fn missing(&self) -> Option<SecretField> {
+        self.asks.first().copied()
+    }
+
+    /// Puts the secret that was asked for where it belongs.
+    pub(crate) fn give(&mut self, secret: &Secret) {
+        if let Some(field) = self.missing() {
+            self.asks.remove(0);
+            self.words.push(Secret::new(&format!("{}={}", field.flag(), secret.reveal())));
+        }
+    }
+}
+
 /// What a command asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
@@ -194,10 +220,7 @@ pub(crate) enum Action {
     DropQueued(usize),
     Switch(Box<Switch>),
     ShowProviders,
-    Connect {
-        words: Vec<Secret>,
-        keep_history: bool,
-    },
+    Connect(Box<Target>),
     ShowConnection,
     Disconnect,
     Auth(AuthAction),
@@ -219,7 +242,9 @@ pub(crate) enum Line {
     Action(Action),
 }
 
-/// Reads a submitted line. Only a line whose very first character is a slash is a command; `//` sends one slash.
+/// Reads a submitted line. Only a line whose very first character is a slash is a command; `//` sends one slash, and a
+/// path is no command. One that hides behind blanks is a command all the same when there is a secret in it: it must not
+/// go to a model.
 pub(crate) fn read(line: &str, capabilities: Capabilities) -> Line {
     if line.trim().is_empty() {
         return Line::Nothing;
@@ -227,14 +252,36 @@ pub(crate) fn read(line: &str, capabilities: Capabilities) -> Line {
     if capabilities.exit && matches!(line.trim(), "exit" | "quit") {
         return Line::Action(Action::Do(Intent::Quit));
     }
+    if capabilities.terminal && line.trim() == "?" {
+        return Line::Action(Action::Show(Notice::Keys));
+    }
     if let Some(rest) = line.strip_prefix("//") {
         return Line::Prompt(format!("/{rest}"));
     }
-    if line.starts_with('/') {
+    let hidden = line.trim_start_matches(is_blank);
+    if line.starts_with('/') && !is_path(line) {
         Line::Action(command(line, capabilities))
+    } else if hidden.starts_with('/') && !hidden.starts_with("//") && names_a_secret(hidden) {
+        Line::Action(command(hidden, capabilities))
     } else {
         Line::Prompt(line.to_owned())
     }
+}
+
+/// What nobody sees before a word.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Whether the first word is a path below the root: no command has a second slash in its name.
+fn is_path(line: &str) -> bool {
+    line.split_whitespace().next().is_some_and(|word| word.get(1..).is_some_and(|rest| rest.contains('/')))
+}
+
+/// Whether one of the flags that carry secrets is there.
+fn names_a_secret(line: &str) -> bool {
+    let is_secret = |name: &str| SecretField::ALL.iter().any(|field| field.flag() == name);
+    line.split_whitespace().any(|word| is_secret(word.split('=').next().unwrap_or_default()))
 }
 
 fn command(line: &str, capabilities: Capabilities) -> Action {

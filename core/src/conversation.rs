@@ -31,6 +31,7 @@ use crate::queue::Queue;
 use crate::secret::Secret;
 use crate::settings::Settings;
 pub use crate::turn::{Turn, TurnId, TurnState};
+use crate::wire;
 use edits::Checkpoint;
 pub(crate) use elsewhere::Taken;
 pub(crate) use origin::{Mark, Origin};
@@ -162,6 +163,13 @@ impl Conversation {
     pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
         let preamble = self.preamble.iter().map(Message::said);
         preamble.chain(self.usable().flat_map(Turn::messages))
+    }
+
+    /// About how many bytes would be saved now.
+    pub(crate) fn bytes(&self) -> usize {
+        let scopes = &self.origin.scopes;
+        let scoped = [&scopes.agent, &scopes.coder, &scopes.shared].into_iter().flatten().map(Message::said);
+        self.messages().chain(scoped).map(|said| wire::message_bytes(said.role, said.text)).sum()
     }
 
     /// Tells what would be saved now from what a server holds.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 pub(crate) const USER: &str = "user";
 pub(crate) const ASSISTANT: &str = "assistant";
 pub(crate) const SYSTEM: &str = "system";
+const TOOL: &str = "tool";
 
 /// What a server keeps beside a message's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -67,9 +68,21 @@ pub(crate) struct Data {
 }
 
 impl Data {
+    /// Whether the server seems to hold more of it than the wire carries; see [`hints_at_more`].
+    pub(crate) fn hints_at_more(&self) -> bool {
+        let scopes = [&self.chat, &self.scopes.agent, &self.scopes.coder, &self.scopes.shared];
+        scopes.into_iter().flatten().any(|message| hints_at_more(message.said()))
+    }
+
     pub(crate) fn fingerprint(&self) -> u64 {
         fingerprint(self.chat.iter().map(Message::said), &self.scopes)
     }
+}
+
+/// The wire carries role and text only. A tool's message, or an answer without a text, once had calls beside it, and a
+/// session with such calls may have titles and images, too.
+pub(crate) fn hints_at_more(said: Said<'_>) -> bool {
+    said.role == TOOL || (said.role == ASSISTANT && said.text.is_empty())
 }
 
 /// Tells two contents of a session apart. A mark that says nothing is as good as none: servers drop those.

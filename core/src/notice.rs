@@ -10,6 +10,8 @@ use crate::text::Text;
 pub enum Notice {
     /// The list of commands.
     Help,
+    /// What each key does.
+    Keys,
     /// One screen about server, model and settings.
     Status,
     /// The name and version of both sides.
@@ -109,7 +111,12 @@ pub enum Notice {
         turns: usize,
     },
     /// What was taken away is back.
-    Undone,
+    Undone {
+        /// How many questions there are now.
+        turns: usize,
+        /// The last of them, in short.
+        last: String,
+    },
     /// There is nothing to bring back.
     NothingToUndo,
     /// There are not so many turns.
@@ -168,6 +175,11 @@ pub enum Notice {
         name: String,
         /// How many questions it has.
         turns: usize,
+    },
+    /// The session seems to have parts that a save from here would drop.
+    SessionRicher {
+        /// Its name.
+        name: String,
     },
     /// A session that does not exist yet begins.
     SessionStarted {

@@ -43,6 +43,7 @@ pub(crate) enum ForCommand {
     Write,
     Screen,
     Reload,
+    Leave,
     Summary,
     SummaryDeadline,
     Watch(ForRound),

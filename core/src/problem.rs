@@ -6,6 +6,7 @@ use chatcli_proto::{Code, Failure, Transport};
 
 use crate::redact::Redactor;
 use crate::secret::Secret;
+use crate::sessions::MAX_SESSION_BYTES;
 use crate::text::{Lang, Text, fill};
 
 /// Something failed.
@@ -132,6 +133,12 @@ pub enum Kind {
     SessionExists(String),
     /// The session changed on the server.
     SessionChanged(String),
+    /// The session has parts that a save from here would drop.
+    SessionRicher(String),
+    /// Standard input had no end within this time, in milliseconds.
+    InputTimeout(u64),
+    /// Another program on this machine is adding to the session.
+    SessionInUse(String),
     /// The conversation has this many bytes, too many for one message.
     SessionTooBig(usize),
     /// The server's store of sessions failed.
@@ -262,6 +269,8 @@ impl Problem {
             | Kind::Network
             | Kind::NotConnected
             | Kind::SessionTimeout(_)
+            | Kind::SessionInUse(_)
+            | Kind::InputTimeout(_)
             | Kind::Deadline => 4,
             Kind::Token | Kind::Permission => 5,
             Kind::TlsNeeded
@@ -283,6 +292,7 @@ impl Problem {
             | Kind::SessionNotFound(_)
             | Kind::SessionExists(_)
             | Kind::SessionChanged(_)
+            | Kind::SessionRicher(_)
             | Kind::SessionTooBig(_)
             | Kind::SessionStore
             | Kind::NoSessions
@@ -362,9 +372,14 @@ impl Problem {
             Kind::SessionNotFound(name) => fill(Text::SessionNotFound.get(lang), &[("name", name)]),
             Kind::SessionExists(name) => fill(Text::SessionExists.get(lang), &[("name", name)]),
             Kind::SessionChanged(name) => fill(Text::SessionChanged.get(lang), &[("name", name)]),
+            Kind::SessionRicher(name) => fill(Text::SessionRicher.get(lang), &[("name", name)]),
+            Kind::InputTimeout(ms) => {
+                fill(Text::InputTooLate.get(lang), &[("secs", &crate::text::secs_up(*ms).to_string())])
+            }
+            Kind::SessionInUse(name) => fill(Text::SessionInUse.get(lang), &[("name", name)]),
             Kind::SessionTooBig(bytes) => fill(
                 Text::SessionTooBig.get(lang),
-                &[("bytes", &bytes.to_string()), ("limit", &chatcli_proto::MAX_MESSAGE_BYTES.to_string())],
+                &[("size", &mebibytes(*bytes)), ("limit", &mebibytes(MAX_SESSION_BYTES))],
             ),
             Kind::SessionStore => text(Text::SessionStoreFailed),
             Kind::SessionTimeout(ms) => {
@@ -414,6 +429,8 @@ impl Problem {
                 Kind::SessionNotFound(_) => Text::HintSessionList,
                 Kind::SessionExists(_) | Kind::SessionNameReserved(_) => Text::HintOtherName,
                 Kind::SessionTooBig(_) => Text::HintCompact,
+                Kind::SessionRicher(_) => Text::HintCopySession,
+                Kind::SessionInUse(_) => Text::HintLater,
                 Kind::NoSessions => Text::HintExport,
                 Kind::SessionTimeout(_) => Text::HintLater,
                 Kind::Rejected
@@ -430,7 +447,11 @@ impl Problem {
                 | Kind::NotConnected
                 | Kind::SessionChanged(_)
                 | Kind::SessionStore
-                | Kind::NotProvided(_) => return None,
+                | Kind::InputTimeout(_) => return None,
+                Kind::NotProvided(ref name) => match name.as_str() {
+                    "server" | "serve" | "gateway" | "daemon" => Text::HintGateway,
+                    _ => return None,
+                },
             }
             .get(lang),
         )
@@ -488,16 +509,27 @@ impl Problem {
     }
 }
 
+/// A size in MiB, rounded up.
+fn mebibytes(bytes: usize) -> String {
+    bytes.div_ceil(1024 * 1024).to_string()
+}
+
 /// An address without its port.
 fn host_of(address: &str) -> &str {
     let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
     host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
 }
 
+/// Marks and overrides of direction: they could show a text in another order than the one it has.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A foreign text as one safe, bounded line; `None` when nothing is left.
 pub(crate) fn one_line(text: &str) -> Option<String> {
     let mut line = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+    let is_between = |c: char| c.is_whitespace() || c.is_control() || turns_text(c);
+    for word in text.split(is_between).filter(|word| !word.is_empty()) {
         if !line.is_empty() {
             line.push(' ');
         }
@@ -552,6 +584,7 @@ mod tests {
     #[test]
     fn foreign_words_become_one_safe_line() {
         assert_eq!(one_line("a\n\u{1b}]0;x\u{7} b\t"), Some("a ]0;x b".into()));
+        assert_eq!(one_line("a\u{202e}dcb\u{2069} e\u{200f}"), Some("a dcb e".into()));
         assert_eq!(one_line(" \r\n"), None);
         let long = one_line(&"漢".repeat(1000)).unwrap();
         assert!(long.len() < 620 && long.ends_with('…'));

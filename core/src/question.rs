@@ -21,6 +21,13 @@ pub enum Question {
         /// The session.
         name: String,
     },
+    /// Save over a session of which a part cannot be kept?
+    SaveOverRicher {
+        /// The session.
+        name: String,
+    },
+    /// Leave, although the conversation is not saved?
+    LeaveUnsaved,
 }
 
 impl Question {
@@ -30,6 +37,8 @@ impl Question {
             Self::SaveOver { name } => (Text::AskSaveOver, name),
             Self::SaveOverChanged { name } => (Text::AskSaveOverChanged, name),
             Self::DeleteSession { name } => (Text::AskDeleteSession, name),
+            Self::SaveOverRicher { name } => (Text::AskSaveOverRicher, name),
+            Self::LeaveUnsaved => return Text::AskLeaveUnsaved.get(lang).to_owned(),
         };
         fill(text.get(lang), &[("name", name)])
     }
@@ -37,7 +46,10 @@ impl Question {
     /// What yes does, for a button.
     pub fn yes(&self) -> Text {
         match self {
-            Self::SaveOver { .. } | Self::SaveOverChanged { .. } => Text::AnswerSaveOver,
+            Self::SaveOver { .. } | Self::SaveOverChanged { .. } | Self::SaveOverRicher { .. } => {
+                Text::AnswerSaveOver
+            }
+            Self::LeaveUnsaved => Text::AnswerLeave,
             Self::DeleteSession { .. } => Text::AnswerDelete,
         }
     }

@@ -55,6 +55,11 @@ impl Redactor {
         sort_by_key(&mut self.known, |known| std::cmp::Reverse(known.reveal().len()));
     }
 
+    /// Whether this very text is one of the secrets that it knows.
+    pub fn knows(&self, text: &str) -> bool {
+        self.known.iter().any(|known| known.reveal() == text)
+    }
+
     /// The text without anything that is, or looks like, a secret.
     pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let text = self.known.iter().fold(Cow::Borrowed(text), |text, secret| {
@@ -66,7 +71,9 @@ impl Redactor {
 
     /// Cleans what a person typed: also the values of flags that take secrets, and `password: …` in prose.
     pub fn clean_typed<'a>(&self, line: &'a str) -> Cow<'a, str> {
-        replaced(self.clean(line), &names::find_typed)
+        replaced(self.clean(line), &|rest, before| {
+            names::find_typed(rest, before).or_else(|| shapes::find_typed(rest, before))
+        })
     }
 }
 
@@ -172,6 +179,16 @@ mod tests {
     }
 
     const LONG: &str = "abcdefghijKLMNOPQRST0123456789abcd";
+
+    #[test]
+    fn a_short_key_is_masked_where_a_person_typed_it() {
+        let redactor = Redactor::default();
+        for key in ["sk-abcd1234abcd1", "ghp_abcd1234abcd", "xai-abcd1234abcd", "hf_abcd1234abcdef"] {
+            let typed = redactor.clean_typed(&format!("my key is {key} there")).into_owned();
+            assert!(!typed.contains(key) && typed.ends_with(" there"), "{typed}");
+        }
+        assert_eq!(redactor.clean_typed("a task-based sk-learn hf_x"), "a task-based sk-learn hf_x");
+    }
 
     #[test]
     fn every_known_shape_is_masked() {

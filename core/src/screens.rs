@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::commands::Command;
 use crate::conversation::{Turn, TurnState};
 use crate::event::ConfigRow;
 use crate::message::{ASSISTANT, USER};
@@ -12,22 +11,18 @@ use crate::sessions::Hit;
 use crate::text::{Lang, Text, fill};
 use crate::view::View;
 
+#[cfg(not(target_family = "wasm"))]
+mod keys;
+mod manual;
+
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use keys::keys;
+pub(crate) use manual::{manual, syntax};
+
 /// Characters of a question that a list shows.
 const LABEL: usize = 60;
 /// Turns that `/history` shows when nobody says how many.
 const LAST: usize = 20;
-
-/// One command's syntax, meaning, example and other names.
-pub(crate) fn manual(lang: Lang, command: &Command) -> Vec<String> {
-    let mut lines = vec![command.syntax.to_owned(), format!("  {}", command.help.get(lang))];
-    if command.example != command.syntax {
-        lines.push(format!("  {}: {}", Text::HelpExample.get(lang), command.example));
-    }
-    if !command.aliases.is_empty() {
-        lines.push(format!("  {}: {}", Text::HelpAliases.get(lang), command.aliases.join(", ")));
-    }
-    lines
-}
 
 /// The last turns, or those that contain a text, with their numbers and times.
 pub(crate) fn history(
@@ -214,28 +209,34 @@ pub(crate) fn session_status(view: &View<'_>) -> Vec<String> {
     lines
 }
 
-/// Sessions in which words were found.
-pub(crate) fn found(lang: Lang, looked: usize, hits: &[Hit]) -> Vec<String> {
-    /// Nobody reads more.
-    const MOST: usize = 20;
-    let mut lines = Vec::new();
-    for hit in hits.iter().take(MOST) {
-        let count = hit.messages.to_string();
-        lines.push(fill(Text::SessionFound.get(lang), &[("name", &hit.name), ("count", &count)]));
-        for (role, piece) in &hit.snippets {
-            let who = match role.as_str() {
-                USER => Text::You.get(lang),
-                ASSISTANT => Text::Assistant.get(lang),
-                role => role,
-            };
-            lines.push(format!("    {who}: {piece}"));
-        }
+/// A session in which words were found.
+pub(crate) fn hit(lang: Lang, hit: &Hit) -> Vec<String> {
+    let count = hit.messages.to_string();
+    let mut lines = vec![fill(Text::SessionFound.get(lang), &[("name", &hit.name), ("count", &count)])];
+    for (role, piece) in &hit.snippets {
+        let who = match role.as_str() {
+            USER => Text::You.get(lang),
+            ASSISTANT => Text::Assistant.get(lang),
+            role => role,
+        };
+        lines.push(format!("    {who}: {piece}"));
     }
-    if hits.is_empty() {
-        lines.push(Text::HistoryEmpty.get(lang).to_owned());
-    }
-    lines.push(fill(Text::SessionsSearched.get(lang), &[("count", &looked.to_string())]));
     lines
+}
+
+/// How far a search is.
+pub(crate) fn searching(lang: Lang, looked: usize, of: usize) -> String {
+    fill(Text::SessionsSearching.get(lang), &[("looked", &looked.to_string()), ("of", &of.to_string())])
+}
+
+/// What a search came to: how many sessions were looked at, and how many of the finds are shown.
+pub(crate) fn found(lang: Lang, looked: usize, shown: usize, count: usize) -> Vec<String> {
+    let numbers = [("shown", shown.to_string()), ("found", count.to_string()), ("count", looked.to_string())];
+    let numbers = numbers.each_ref().map(|(name, number)| (*name, number.as_str()));
+    let more = (count > shown).then(|| fill(Text::SessionsFoundMore.get(lang), &numbers));
+    let none = (count == 0).then(|| Text::HistoryEmpty.get(lang).to_owned());
+    let looked = fill(Text::SessionsSearched.get(lang), &numbers);
+    more.into_iter().chain(none).chain([looked]).collect()
 }
 
 /// The answer limit in words.
@@ -249,6 +250,7 @@ pub(crate) fn limit(view: &View<'_>) -> String {
 /// Settings with their values and origins.
 pub(crate) fn config(view: &View<'_>, rows: &[ConfigRow], section: Option<&str>) -> Vec<String> {
     let wanted = section.filter(|section| *section != "all");
+    let rows: Vec<ConfigRow> = rows.iter().map(|row| in_force(view, row)).collect();
     let mut shown: Vec<&ConfigRow> =
         rows.iter().filter(|row| wanted.is_none_or(|wanted| row.section == wanted)).collect();
     // Sections in the order of their first row; rows keep theirs.
@@ -269,6 +271,27 @@ pub(crate) fn config(view: &View<'_>, rows: &[ConfigRow], section: Option<&str>)
         lines.push(Text::ConfigEmpty.get(view.lang()).to_owned());
     }
     lines
+}
+
+/// The row as it is now: commands may have changed what held at the start.
+fn in_force(view: &View<'_>, row: &ConfigRow) -> ConfigRow {
+    let settings = view.settings;
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "server".to_owned());
+    let now = match row.name.as_str() {
+        "CHATCLI_LANG (--lang)" => ("/lang", settings.lang.tag().to_owned()),
+        "CHATCLI_THEME" => ("/theme", settings.theme.tag().to_owned()),
+        "--provider" => ("/switch", text(&settings.provider)),
+        "--model" => ("/switch", text(&settings.model)),
+        "--max-tokens" => ("/switch", settings.max_tokens.to_string()),
+        "CHATCLI_REMOTE_ADDR (--addr)" => ("/connect", view.connection.address().to_owned()),
+        "--tls" => ("/connect", view.connection.is_tls().to_string()),
+        _ => return row.clone(),
+    };
+    let (command, value) = now;
+    if value.eq_ignore_ascii_case(&row.value) {
+        return row.clone();
+    }
+    ConfigRow { value, origin: command.to_owned(), ..row.clone() }
 }
 
 /// What this session measured. Nothing is estimated.
@@ -311,7 +334,7 @@ fn percentiles(mut times_ms: Vec<u64>) -> String {
 }
 
 /// A text as one short line, cut between characters.
-fn label(text: &str) -> String {
+pub(crate) fn label(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= LABEL { line } else { line.chars().take(LABEL - 1).chain(['…']).collect() }
 }

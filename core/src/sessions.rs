@@ -12,7 +12,7 @@ mod name;
 mod search;
 mod work;
 
-use chatcli_proto::Reply;
+use chatcli_proto::{MAX_MESSAGE_BYTES, Reply};
 
 use crate::connection::Connection;
 use crate::conversation::{Conversation, Mark};
@@ -30,6 +30,9 @@ pub(crate) use name::{check, is_reserved, propose};
 pub use search::Hit;
 pub(crate) use work::{Aim, Rule};
 use work::{Next, Work};
+
+/// The largest session that can be loaded again, in bytes: a server sends the chat in both forms in one message.
+pub(crate) const MAX_SESSION_BYTES: usize = MAX_MESSAGE_BYTES / 2;
 
 /// How long a deletion can be undone, in milliseconds.
 pub const UNDO_MS: u64 = 10_000;
@@ -141,9 +144,19 @@ pub(crate) enum Step {
     Deleted {
         name: String,
     },
+    /// A search goes on; this is new.
+    Searching {
+        looked: usize,
+        of: usize,
+        hit: Option<Hit>,
+    },
     Found {
         looked: usize,
         hits: Vec<Hit>,
+        /// How many of these were told on the way.
+        told: usize,
+        /// How many there are; of many only the first are in `hits`.
+        count: usize,
     },
     /// A person said no.
     Declined,
@@ -208,11 +221,16 @@ impl Sessions {
     /// Starts something. Says `None` when something else is still going on.
     pub(crate) fn start(&mut self, aim: Aim, context: Context<'_>, out: &mut Outbox) -> Option<Step> {
         if self.work.is_some() {
-            if !aim.is_quiet() {
+            if aim.is_quiet() {
+                self.wants_list = !matches!(self.doing(), Some((Deed::List, _)));
+                return Some(Step::Nothing);
+            }
+            if !self.work.as_ref().is_some_and(|work| work.aim.is_quiet()) {
                 return None;
             }
-            self.wants_list = !matches!(self.doing(), Some((Deed::List, _)));
-            return Some(Step::Nothing);
+            // Nobody asked for the names that are on their way; they can come afterwards.
+            self.stop(out);
+            self.wants_list = true;
         }
         // Whoever wants to use a session does not want it deleted.
         for name in aim.names() {
@@ -374,6 +392,10 @@ impl Sessions {
                     work.confirm = Some(id);
                 }
                 return Step::Nothing;
+            }
+            Next::Tell(step, ask) => {
+                let next = self.go_on(Next::Ask(ask), context, out);
+                return if next == Step::Nothing { step } else { next };
             }
             Next::Over(step) => step,
         };

@@ -91,6 +91,8 @@ impl Switch {
             SecretField::LlmKey => &mut self.llm_key,
             SecretField::ClientId => &mut self.client_id,
             SecretField::ClientKey => &mut self.client_key,
+            // That of a server is no business of a switch.
+            SecretField::Token => return,
         };
         *slot = Some(Change::To(secret));
     }

@@ -159,7 +159,7 @@ pub(crate) fn session(reply: Reply) -> Option<Data> {
 }
 
 /// Saves a session, in both forms that servers know; a very long one in the newer form only, because a message has a
-/// limit. Gives back how many bytes it carries, too.
+/// limit. Gives back how many bytes the session has, too.
 pub(crate) fn save_session<'a>(
     name: &str,
     chat: impl Iterator<Item = Said<'a>>,
@@ -177,7 +177,7 @@ pub(crate) fn save_session<'a>(
         shared_memory: all(&scopes.shared),
     };
     let scoped = [&data.agent_history, &data.coder_history, &data.shared_memory];
-    let bytes = chat_bytes + weight(&messages) + scoped.into_iter().map(|list| weight(list)).sum::<usize>();
+    let bytes = chat_bytes + scoped.into_iter().map(|list| weight(list)).sum::<usize>();
     let request = v1::SaveSessionRequest { name: name.to_owned(), messages, session_data: Some(data) };
     (Call::SaveSession(request), bytes)
 }
@@ -217,8 +217,13 @@ fn opened(message: v1::ChatMessage) -> Message {
 
 /// About how many bytes messages take on the wire.
 fn weight(messages: &[v1::ChatMessage]) -> usize {
+    messages.iter().map(|message| message_bytes(&message.role, &message.content)).sum()
+}
+
+/// About how many bytes a message has on the wire.
+pub(crate) fn message_bytes(role: &str, content: &str) -> usize {
     const AROUND: usize = 32;
-    messages.iter().map(|message| message.role.len() + message.content.len() + AROUND).sum()
+    role.len() + content.len() + AROUND
 }
 
 /// Asks how the watcher is.

@@ -23,18 +23,25 @@ impl Notice {
         let one = |text: Text| vec![text.get(lang).to_owned()];
         match self {
             Self::Help => help(lang, view.connection.capabilities()),
+            #[cfg(not(target_family = "wasm"))]
+            Self::Keys => screens::keys(lang),
+            // A page has a list of its own.
+            #[cfg(target_family = "wasm")]
+            Self::Keys => vec![fill(Text::NotHere.get(lang), &[("command", "/help keys")])],
             Self::Status => status(view),
             Self::Version => version(view),
-            Self::UnknownCommand { typed, near } if near.is_empty() => {
-                vec![fill(Text::UnknownCommand.get(lang), &[("command", typed)])]
-            }
             Self::UnknownCommand { typed, near } => {
-                vec![fill(
-                    Text::UnknownCommandNear.get(lang),
-                    &[("command", typed), ("near", &near.join(", "))],
-                )]
+                let near = near.join(", ");
+                let form = if near.is_empty() { Text::UnknownCommand } else { Text::UnknownCommandNear };
+                let lines = [
+                    fill(form.get(lang), &[("command", typed), ("near", &near)]),
+                    fill(Text::UnknownCommandSend.get(lang), &[("command", typed)]),
+                ];
+                lines.into()
             }
-            Self::BadUse { syntax } => vec![fill(Text::BadUse.get(lang), &[("syntax", syntax)])],
+            Self::BadUse { syntax } => {
+                vec![fill(Text::BadUse.get(lang), &[("syntax", &screens::syntax(lang, syntax))])]
+            }
             Self::NotHere { command } => vec![fill(Text::NotHere.get(lang), &[("command", command)])],
             Self::UnknownFlag { command, flag, near: None } => {
                 vec![fill(Text::UnknownFlag.get(lang), &[("command", command), ("flag", flag)])]
@@ -64,7 +71,9 @@ impl Notice {
             Self::Rerouted => one(Text::Rerouted),
             Self::Cancelled => one(Text::Cancelled),
             Self::Rewound { turns } => counted(Text::Rewound, "turns", *turns, lang),
-            Self::Undone => one(Text::Undone),
+            Self::Undone { turns, last } => {
+                vec![fill(Text::Undone.get(lang), &[("turns", &turns.to_string()), ("last", last)])]
+            }
             Self::NothingToUndo => one(Text::NothingToUndo),
             Self::NoSuchTurn => one(Text::NoSuchTurn),
             Self::TooShort => one(Text::TooShort),
@@ -93,6 +102,10 @@ impl Notice {
             Self::SessionLoaded { name, turns } => {
                 vec![fill(Text::SessionLoaded.get(lang), &[("name", name), ("turns", &turns.to_string())])]
             }
+            Self::SessionRicher { name } => vec![
+                fill(Text::SessionRicher.get(lang), &[("name", name)]),
+                fill(Text::SessionRicherHow.get(lang), &[("name", name)]),
+            ],
             Self::SessionStarted { name } => named(Text::SessionStarted, name, lang),
             Self::SessionDoomed { name } => {
                 let secs = (UNDO_MS / 1000).to_string();

@@ -14,7 +14,7 @@ use chatcli_core::credentials::Credentials;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Failure, Transport, v1};
 use chatcli_core::settings::Settings;
-use chatcli_core::{Boot, Dialled, Event, Intent, LineId, Notice, Outcome, Route, Secret};
+use chatcli_core::{Boot, Capabilities, Dialled, Event, Intent, LineId, Notice, Outcome, Route, Secret};
 use world::{ALL, World};
 
 fn notices(world: &World) -> Vec<Notice> {
@@ -140,7 +140,7 @@ fn a_question_is_asked_in_other_words_and_what_followed_can_come_back() {
     assert_eq!((last(&world), world.view().draft.text.as_str()), (Notice::Rewound { turns: 2 }, "two"));
     assert_eq!(prompts(&world), ["one"]);
     world.intent(Intent::Undo);
-    assert_eq!((last(&world), prompts(&world).len()), (Notice::Undone, 3));
+    assert_eq!((last(&world), prompts(&world).len()), (Notice::Undone { turns: 3, last: "three".into() }, 3));
     // With a text it is asked at once, and the model does not see what was dropped.
     world.intent(Intent::EditTurn { id: second, text: Some("zwei".into()) });
     assert_eq!((request(&world).prompt.as_str(), request(&world).history.len()), ("zwei", 2));
@@ -282,6 +282,59 @@ fn a_model_the_server_refuses_is_not_kept() {
     }
     assert_eq!(last(&world), Notice::ModelRestored { refused: "no-such-model".into() });
     assert_eq!(world.view().settings.model, None);
+}
+
+#[test]
+fn leaving_asks_once_when_something_would_be_lost() {
+    // Nothing was said, or nobody sits there: it leaves at once.
+    let mut world = World::online();
+    world.submit("/exit");
+    assert_eq!(world.exit, Some(0));
+    let nobody = Capabilities { person: false, ..ALL };
+    let mut world = World::boot(Boot { address: "h:1".into(), capabilities: nobody, ..Boot::default() });
+    world.serve();
+    talk(&mut world, "q", "a");
+    world.submit("/exit");
+    assert_eq!(world.exit, Some(0));
+    // Yes leaves; no stays, and the same wish is not doubted again until something new was said.
+    let mut world = World::online();
+    talk(&mut world, "q", "a");
+    world.intent(Intent::Quit);
+    assert!(
+        world.exit.is_none() && world.log.last().unwrap().contains("confirm LeaveUnsaved"),
+        "{:?}",
+        world.log
+    );
+    world.answer(Outcome::Unsupported("no".into()));
+    assert!(world.exit.is_none() && world.view().is_settled);
+    talk(&mut world, "more", "b");
+    world.submit("/exit");
+    assert!(world.exit.is_none());
+    world.intent(Intent::Quit);
+    assert_eq!(world.exit, Some(0), "asked once, and asked for twice");
+    let mut world = World::online();
+    talk(&mut world, "q", "a");
+    world.submit("exit");
+    world.answer(Outcome::Finished);
+    assert_eq!(world.exit, Some(0));
+}
+
+#[test]
+fn a_secret_that_connect_leaves_out_is_asked_for_and_never_typed() {
+    let mut world = World::online();
+    world.submit("/connect other:2 --token --llm-key");
+    assert!(world.log.last().unwrap().ends_with("ask --token"), "{:?}", world.log);
+    world.answer(Outcome::Secret(Secret::new("t1")));
+    assert!(world.log.last().unwrap().ends_with("ask --llm-key"), "{:?}", world.log);
+    world.answer(Outcome::Secret(Secret::new("k1")));
+    let expected = "dial line 1: other:2 --token=t1 --llm-key=k1";
+    assert!(world.log.last().unwrap().ends_with(expected), "{:?}", world.log);
+    // Whoever does not want to say it stays where they are.
+    let mut world = World::online();
+    world.submit("/connect other:2 --token");
+    world.answer(Outcome::Unsupported("no".into()));
+    assert_eq!(last(&world), Notice::Cancelled);
+    assert!(world.view().is_settled && !world.log.iter().any(|line| line.contains("dial")));
 }
 
 #[test]

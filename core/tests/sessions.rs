@@ -86,7 +86,9 @@ fn what_a_session_brought_along_travels_back_untouched() {
     store.put("rich", rich());
     world.submit("/session load rich");
     store.serve(&mut world);
-    assert_eq!(last(&world), Notice::SessionLoaded { name: "rich".into(), turns: 3 });
+    let told: Vec<Notice> = world.view().notices.iter().map(|(_, notice)| notice.clone()).collect();
+    let richer = Notice::SessionRicher { name: "rich".into() };
+    assert_eq!(told, [Notice::SessionLoaded { name: "rich".into(), turns: 3 }, richer]);
     assert_eq!(prompts(&world), ["q1", "q2", "q3"]);
     assert_eq!((bound(&world), world.view().conversation.has_unsaved()), (Some("rich"), false));
     assert_eq!(world.view().conversation.summary(), Some("earlier: pods"));
@@ -109,6 +111,8 @@ fn what_a_session_brought_along_travels_back_untouched() {
     assert!(world.view().conversation.has_unsaved());
 
     world.submit("/session save");
+    store.serve(&mut world);
+    world.answer(Outcome::Finished);
     store.serve(&mut world);
     assert_eq!(last(&world), Notice::SessionSaved { name: "rich".into() });
     assert!(!world.view().conversation.has_unsaved());
@@ -423,6 +427,8 @@ fn a_session_is_renamed_copied_and_never_over_another() {
     store.serve(&mut world);
     world.submit("/session rename a b");
     store.serve(&mut world);
+    world.answer(Outcome::Finished);
+    store.serve(&mut world);
     assert_eq!(last(&world), Notice::SessionRenamed { from: "a".into(), to: "b".into() });
     assert_eq!((store.names(), store.get("b")), (vec!["b", "taken"], &rich()));
     assert_eq!((bound(&world), world.view().conversation.has_unsaved()), (Some("b"), false));
@@ -441,7 +447,9 @@ fn a_session_is_renamed_copied_and_never_over_another() {
     }
     // The old one stays when it cannot be taken away, and that is said.
     world.submit("/session rename b d");
-    store.serve_only(&mut world, 3);
+    store.serve_only(&mut world, 2);
+    world.answer(Outcome::Finished);
+    store.serve_only(&mut world, 1);
     world.fail(Code::Internal);
     assert!(matches!(last(&world), Notice::SessionHalfMoved { .. }));
     assert_eq!((store.names(), bound(&world)), (vec!["b", "c", "d", "taken"], Some("d")));
@@ -575,7 +583,11 @@ fn words_are_found_in_every_session() {
     store.put("none", session(&[("x", "y")]));
     world.submit("/session search pods autenticacao");
     store.serve(&mut world);
-    let text = shown(&world);
+    let told: Vec<String> = {
+        let view = world.view();
+        view.notices.iter().flat_map(|(_, notice)| notice.lines(&view)).collect()
+    };
+    let text = told.join("\n");
     assert!(text.starts_with("pods  (messages: 2)\n    You: Quais são os pods?"), "{text}");
     assert!(text.ends_with("Sessions searched: 3") && !text.contains("rich"), "{text}");
     world.submit("/session search nowhere");
@@ -710,10 +722,117 @@ fn one_answer_is_added_to_its_session() {
 }
 
 #[test]
+fn what_only_the_full_chatcli_keeps_is_not_dropped_without_a_word() {
+    // Each of these shows that there was more than the wire carries.
+    let plain = || session(&[("q", "a")]);
+    let (mut called, mut tool, mut scoped) = (plain(), plain(), plain());
+    called.chat_history.insert(1, message("assistant", ""));
+    tool.chat_history.insert(1, message("tool", "out"));
+    scoped.coder_history.push(message("tool", "out"));
+    for data in [called, tool, scoped] {
+        // A person says no: nothing is touched. A copy under another name asks nothing and leaves it as it is.
+        let (mut world, mut store) = (World::online(), Store::default());
+        store.put("s", data.clone());
+        world.submit("/session load s");
+        store.serve(&mut world);
+        assert_eq!(last(&world), Notice::SessionRicher { name: "s".into() });
+        talk(&mut world, "more", "b");
+        world.submit("/session save");
+        store.serve(&mut world);
+        assert!(world.log.last().unwrap().contains("confirm SaveOverRicher"), "{:?}", world.log.last());
+        world.answer(Outcome::Unsupported("no".into()));
+        assert_eq!((last(&world), store.get("s")), (Notice::Cancelled, &data));
+        world.submit("/session fork mine");
+        store.serve(&mut world);
+        assert_eq!((last(&world), store.get("s")), (Notice::SessionSaved { name: "mine".into() }, &data));
+        // What was written from here has nothing more to lose.
+        talk(&mut world, "again", "c");
+        world.submit("/session save");
+        store.serve(&mut world);
+        assert_eq!(last(&world), Notice::SessionSaved { name: "mine".into() });
+        // Another name takes the old session away, and what it has with it.
+        world.submit("/session rename s t");
+        store.serve(&mut world);
+        world.answer(Outcome::Unsupported("no".into()));
+        assert!(store.has("s") && !store.has("t"));
+        // Nobody can be asked: nothing is asked of the model either.
+        let mut world = once("s");
+        store.serve(&mut world);
+        assert_eq!((world.exit, world.open().len(), store.get("s")), (Some(1), 0, &data));
+        assert_eq!(world.view().last_problem().unwrap().kind, Kind::SessionRicher("s".into()));
+    }
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("s", plain());
+    world.submit("/session load s");
+    store.serve(&mut world);
+    assert!(matches!(last(&world), Notice::SessionLoaded { .. }), "there is nothing to warn of");
+}
+
+/// One prompt that is added to a session.
+fn once(name: &str) -> World {
+    let mut world = World::boot(Boot {
+        address: "h:1".into(),
+        capabilities: ALL,
+        give_up: true,
+        one_shot: Some("new".into()),
+        session: Some(name.into()),
+        ..Boot::default()
+    });
+    world.serve();
+    world
+}
+
+#[test]
+fn names_that_come_for_completion_hold_nobody_up() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    talk(&mut world, "q", "a");
+    world.intent(Intent::ListSessions);
+    assert_eq!(world.open(), ["ListSessions"]);
+    world.submit("/session save x");
+    store.serve(&mut world);
+    assert!(store.has("x"));
+    assert!(
+        world.view().notices.iter().any(|(_, notice)| *notice == Notice::SessionSaved { name: "x".into() })
+    );
+    assert_eq!(*world.view().sessions.listing(), Listing::Known, "the names come all the same");
+    // What a person waits for still comes first.
+    world.submit("/session list");
+    world.submit("/session save y");
+    assert_eq!(last(&world), Notice::StillGoing);
+}
+
+#[test]
+fn finds_are_shown_as_they_come_and_counted_to_the_end() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    for number in 0..250 {
+        let text = if number % 2 == 0 { "needle" } else { "hay" };
+        store.put(&format!("s{number:03}"), session(&[(text, "a")]));
+    }
+    world.submit("/session search needle");
+    store.serve_only(&mut world, 2);
+    assert!(shown(&world).starts_with("s000  (messages: 1)"), "{}", shown(&world));
+    store.serve_only(&mut world, 99);
+    assert_eq!(shown(&world), "Sessions searched: 100 of 250");
+    store.serve(&mut world);
+    assert_eq!(shown(&world), "Shown: 20 of 125; more words find fewer\nSessions searched: 250");
+    let finds =
+        world.view().notices.iter().filter(
+            |(_, notice)| matches!(notice, Notice::Shown(lines) if lines[0].contains("(messages: 1)")),
+        );
+    assert_eq!(finds.count(), 20);
+    // A page gets one answer.
+    let mut page = page();
+    page.submit("/session search needle");
+    store.serve(&mut page);
+    assert_eq!(page.view().notices.len(), 1);
+    assert!(shown(&page).starts_with("s000  (messages: 1)") && shown(&page).ends_with("searched: 250"));
+}
+
+#[test]
 fn a_conversation_that_is_too_long_is_not_sent() {
     let mut world = World::online();
     let whole = "x".repeat(9 * 1024 * 1024);
-    for _ in 0..6 {
+    for _ in 0..3 {
         talk(&mut world, "q", &whole);
     }
     world.submit("/session save big --yes");
@@ -721,6 +840,14 @@ fn a_conversation_that_is_too_long_is_not_sent() {
         last(&world),
         Notice::SessionFailed { problem: Problem { kind: Kind::SessionTooBig(_), .. }, .. }
     ));
+    // A script is told before the model is asked, and what is there stays.
+    let mut store = Store::default();
+    store.put("big", session(&[("q", &whole), ("q", &whole), ("q", &whole)]));
+    let mut world = once("big");
+    store.serve(&mut world);
+    assert_eq!((world.exit, world.open().len()), (Some(1), 0));
+    assert!(matches!(world.view().last_problem().unwrap().kind, Kind::SessionTooBig(_)));
+    assert_eq!(store.get("big").chat_history.len(), 6);
     // One that fits only once travels in the newer form only, and gets time.
     let mut world = World::online();
     talk(&mut world, "q", &whole);

@@ -541,7 +541,7 @@ fn commands_do_what_their_help_says() {
     world.submit("/lang pt-BR");
     assert_eq!(world.stored, [("lang".to_owned(), "pt-BR".to_owned())]);
     world.submit("/exit");
-    assert_eq!(world.exit, Some(0));
+    assert_eq!(world.exit, Some(0), "nothing is unsaved");
 }
 
 #[test]

@@ -122,15 +122,19 @@ pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
     if let Some(name) = mistakes::reserved(words) {
         return Err(mistakes::not_provided(name));
     }
+    if let Some(problem) = mistakes::prompt_alone(words, lang) {
+        return Err(problem);
+    }
     let matches = match parser.try_get_matches_from_mut(line.words.iter()) {
         Ok(matches) => matches,
         Err(error) if error.kind() == ErrorKind::DisplayHelp => {
             return Ok(Request::Print(help::page(&line.path, lang)));
         }
         Err(error) if error.kind() == ErrorKind::DisplayVersion => return Ok(Request::Print(version())),
-        Err(error) => return Err(mistakes::explain(&error, lang)),
+        Err(error) => return Err(mistakes::explain(&error, &parser, lang)),
     };
-    let program = Program::from_arg_matches(&matches).map_err(|error| mistakes::explain(&error, lang))?;
+    let program =
+        Program::from_arg_matches(&matches).map_err(|error| mistakes::explain(&error, &parser, lang))?;
     Ok(match &program.command {
         Command::Completions { shell } => Request::Print(scripts::completions(*shell, lang)),
         Command::Man => Request::Print(scripts::manual(lang)),

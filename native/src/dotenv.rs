@@ -8,6 +8,8 @@ use std::path::Path;
 use chatcli_core::Lang;
 use chatcli_core::text::{Text, fill};
 
+use crate::files;
+
 /// Something about the file that a person should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Complaint {
@@ -69,7 +71,11 @@ pub fn is_yes(value: &str) -> bool {
 /// The file's variables, and what is wrong with it. A file that is not there is only missed when it was named.
 pub fn read(path: &Path, is_named: bool) -> (BTreeMap<String, String>, Vec<Complaint>) {
     let shown = path.display().to_string();
-    match std::fs::read(path) {
+    // A folder or a pipe of that name is no file of variables; one that was named may be a pipe.
+    if !is_named && !std::fs::metadata(path).is_ok_and(|there| there.is_file()) {
+        return Default::default();
+    }
+    match files::read(path, chatcli_dotenv::LONGEST as u64) {
         Ok(bytes) => parse(&String::from_utf8_lossy(&bytes), &shown, is_named),
         Err(error) if error.kind() == ErrorKind::NotFound && !is_named => Default::default(),
         Err(error) => (BTreeMap::new(), vec![Complaint::Unreadable(shown, error.to_string())]),

@@ -88,6 +88,8 @@ pub struct Editor {
     lang: Lang,
     /// Ctrl+X was pressed and waits for its second key.
     chord: bool,
+    /// A line of dashes was typed and submitted: the line is a block. Dashes that were pasted are only text.
+    block: bool,
 }
 
 impl Editor {
@@ -114,6 +116,7 @@ impl Editor {
             known: Vocabulary::default(),
             lang,
             chord: false,
+            block: false,
         }
     }
 
@@ -145,7 +148,11 @@ impl Editor {
 
     /// Whether the line is an open block of lines between dashes.
     pub fn in_block(&self) -> bool {
-        fence(self.text()).is_some()
+        self.open_fence().is_some()
+    }
+
+    fn open_fence(&self) -> Option<usize> {
+        fence(self.text()).filter(|_| self.block)
     }
 
     /// The size of the pasted text under the cursor.
@@ -159,6 +166,7 @@ impl Editor {
         self.put(text, text.len());
         self.recall.stop();
         self.menu = None;
+        self.block = false;
     }
 
     fn put(&mut self, text: &str, cursor: usize) {
@@ -175,7 +183,7 @@ impl Editor {
 
     /// Takes in a pasted text. It is never submitted by a line break of its own.
     pub fn paste(&mut self, text: &str) {
-        let text = self.pastes.take(text, self.lang);
+        let text = self.pastes.take(text, self.in_block(), self.lang);
         self.insert(&text);
     }
 
@@ -297,6 +305,7 @@ impl Editor {
         if self.text().is_empty() {
             return Done::Interrupt;
         }
+        self.block = false;
         self.recall.drop_line(self.text().to_owned());
         // Cut rather than cleared: Ctrl+Y brings it back.
         self.run(&[EditCommand::MoveToStart { select: false }, EditCommand::CutToEnd]);
@@ -309,9 +318,10 @@ impl Editor {
         {
             return Done::Edited;
         }
+        self.block |= dashes(self.text()).is_some();
         let text = self.text();
         let rest = text.get(self.cursor()..).unwrap_or_default();
-        if let Some(open) = fence(text) {
+        if let Some(open) = self.open_fence() {
             let last = text.lines().last().unwrap_or_default();
             if !rest.is_empty() || text.lines().count() < 2 || dashes(last).is_none_or(|length| length < open)
             {
@@ -327,11 +337,11 @@ impl Editor {
             return Done::Edited;
         }
         let shown = text.to_owned();
-        let text = inside_fence(&shown).map_or_else(|| shown.clone(), str::to_owned);
-        let (kept, text) = (self.pastes.for_history(&text), self.pastes.expand(&text));
+        let inside = inside_fence(&shown).filter(|_| self.block);
+        let text = self.pastes.expand(inside.unwrap_or(&shown));
         self.set("");
         // A history that cannot be written is no reason not to send.
-        let _ = self.history.add(&kept);
+        let _ = self.history.add(&text);
         Done::Submitted(Submitted { text, shown })
     }
 
@@ -354,7 +364,7 @@ impl Editor {
         let typed = self.text().to_owned();
         if let Some(found) = self.recall.older(&typed, &self.history) {
             self.menu = None;
-            self.put(&found, found.len());
+            self.show(&found);
         }
     }
 
@@ -365,15 +375,22 @@ impl Editor {
         } else if text.get(cursor..).is_some_and(|after| after.contains('\n')) {
             self.edit(&[EditCommand::MoveLineDown { select: false }]);
         } else if let Some(found) = self.recall.newer(&text, &self.history) {
-            self.put(&found, found.len());
+            self.show(&found);
         }
+    }
+
+    /// Puts what the history has into the line.
+    fn show(&mut self, found: &str) {
+        let line = self.pastes.recall(found, self.lang);
+        self.put(&line, line.len());
+        self.block = false;
     }
 
     fn search_older(&mut self) {
         self.menu = None;
         let line = self.text().to_owned();
         if let Some(found) = self.recall.search_older(&line, &self.history) {
-            self.put(&found, found.len());
+            self.show(&found);
         }
     }
 
@@ -395,6 +412,8 @@ impl Editor {
             KeyCode::Char(typed) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
                 self.recall.search_for(|wanted| wanted.push(typed), &self.history)
             }
+            // Nothing was found, so there is nothing to send; what was in the line before comes back.
+            _ if self.recall.search().is_some_and(|search| search.failed) => self.recall.end_search(false),
             // Any other key takes what was found and does what it always does.
             _ => {
                 self.recall.end_search(true);
@@ -402,7 +421,7 @@ impl Editor {
             }
         };
         if let Some(found) = found {
-            self.put(&found, found.len());
+            self.show(&found);
         }
         Done::Edited
     }

@@ -38,6 +38,7 @@ pub struct TerminalHost {
     environment: Arc<Environment>,
     /// The flags of the start, which hold again whenever the configuration is read again.
     connect: Connect,
+    lang_flag: Option<String>,
     lang: Lang,
     running: HashMap<EffectId, AbortHandle>,
     /// The way to the person, when there is one.
@@ -56,6 +57,7 @@ impl TerminalHost {
             local_auth: plan.local_auth.clone(),
             environment: Arc::clone(&plan.environment),
             connect: plan.connect.clone(),
+            lang_flag: plan.lang_flag.clone(),
             lang: plan.boot.settings.lang,
             running: HashMap::new(),
             dialog,
@@ -155,7 +157,8 @@ impl Host for TerminalHost {
                 Err(problem) => finish(id, Outcome::Refused(Box::new(problem)), post),
             },
             Effect::Reload { id } => {
-                let (environment, outcome) = dial::reload(&self.connect, self.lang);
+                let (environment, outcome) =
+                    dial::reload(&self.connect, self.lang_flag.as_deref(), self.lang);
                 self.environment = Arc::new(environment);
                 finish(id, outcome, post);
             }

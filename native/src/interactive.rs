@@ -10,9 +10,11 @@ mod screen;
 mod shown;
 mod waiting;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chatcli_core::conversation::TurnId;
+use chatcli_core::settings::Theme;
 use chatcli_core::text::Text;
 use chatcli_core::{Intent, Lang, Notice};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -20,10 +22,12 @@ use tokio::sync::mpsc;
 
 use crate::dialog::{Ask, Dialog, Question};
 use crate::editor::{Editor, external_editor};
+use crate::environment::Environment;
 use crate::output::Output;
 use crate::paint::{Canvas, Look, Region, Row, Stream, dim, measure, neutral};
 use crate::plan::Plan;
 use crate::session::Session;
+use crate::signals::Ending;
 use crate::terminal::{self, Abilities, Reader};
 use crate::{log, redaction};
 use follow::Follow;
@@ -70,9 +74,9 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
 
 /// What the operating system may tell.
 struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-    hang_up: Signal,
+    interrupt: Ending,
+    terminate: Ending,
+    hang_up: Ending,
     resize: Signal,
     go_on: Signal,
 }
@@ -80,9 +84,9 @@ struct Signals {
 impl Signals {
     fn new() -> std::io::Result<Self> {
         Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
+            interrupt: Ending::of(SignalKind::interrupt())?,
+            terminate: Ending::of(SignalKind::terminate())?,
+            hang_up: Ending::of(SignalKind::hangup())?,
             resize: signal(SignalKind::window_change())?,
             go_on: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
         })
@@ -98,6 +102,10 @@ struct Terminal {
     output: Output,
     abilities: Abilities,
     external_editor: String,
+    environment: Arc<Environment>,
+    theme: Theme,
+    /// Weights and colours are welcome.
+    styles: bool,
     look: Look,
     prompt: Prompt,
     region: Region,
@@ -157,7 +165,10 @@ impl Terminal {
             output,
             abilities,
             external_editor: external_editor(&plan.environment),
-            look: Look::detect(&plan.environment, styles, abilities.links && styles, abilities.unicode),
+            look: look(&plan.environment, plan.boot.settings.theme, styles, abilities),
+            environment: Arc::clone(&plan.environment),
+            theme: plan.boot.settings.theme,
+            styles,
             prompt: Prompt::from(&plan.environment),
             region: Region::default(),
             finished: Vec::new(),
@@ -187,7 +198,9 @@ impl Terminal {
         loop {
             self.absorb();
             if self.leaving && self.exit.is_none() && !is_busy(&self.session) {
-                self.exit = Some(0);
+                self.leaving = false;
+                self.session.intent(Intent::Quit);
+                continue;
             }
             if let Some(code) = self.exit {
                 self.leave(code);
@@ -239,6 +252,12 @@ impl Terminal {
             self.finished.push(row(&dim(&neutral(&line), self.look), Stream::Err));
             self.dirty = true;
         }
+        let theme = self.session.view().settings.theme;
+        if theme != self.theme {
+            self.theme = theme;
+            self.look = look(&self.environment, theme, self.styles, self.abilities);
+            self.dirty = true;
+        }
         self.show_banner();
         self.show_turns();
         self.show_notices();
@@ -274,11 +293,16 @@ impl Terminal {
     }
 }
 
+fn look(environment: &Environment, theme: Theme, styles: bool, abilities: Abilities) -> Look {
+    Look::detect(environment, theme, styles, abilities.links && styles, abilities.unicode)
+}
+
 /// Whether a person asked for what a notice says, so that it is an answer and not an aside.
 fn is_asked_for(notice: &Notice) -> bool {
     matches!(
         notice,
         Notice::Help
+            | Notice::Keys
             | Notice::Status
             | Notice::Version
             | Notice::Shown(_)

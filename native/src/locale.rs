@@ -4,6 +4,7 @@
 use chatcli_core::{Lang, Preference};
 
 use crate::environment::Environment;
+use crate::origin::Origin;
 use crate::preferences;
 
 /// The language to speak. A flag or variable that names no known language means English.
@@ -12,6 +13,14 @@ pub fn choose(flag: Option<&str>, file: Option<&str>, environment: &Environment)
     let posix = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| environment.filled(name));
     let tags = [flag, environment.filled("CHATCLI_LANG"), file, stored.as_deref()];
     Lang::choose(tags.into_iter().chain(posix).flatten())
+}
+
+/// Which of these places decides.
+pub fn origin(flag: Option<&str>, file: Option<(String, Origin)>, environment: &Environment) -> Origin {
+    let variable = environment.filled("CHATCLI_LANG").map(|_| environment.origin("CHATCLI_LANG"));
+    let stored = preferences::read(Preference::Lang, environment).map(|_| Origin::Remembered("/lang"));
+    let file = file.map(|(_, origin)| origin);
+    flag.map(|_| Origin::Flag).or(variable).or(file).or(stored).unwrap_or(Origin::Locale)
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 //! and leaves with the exit code the core decides. What anything means is decided in `chatcli-core`.
 
 mod arguments;
+mod closed;
 mod credentials;
 mod dialog;
 mod dotenv;
 mod editor;
 mod environment;
+mod files;
 mod host;
 mod interactive;
 mod local_auth;
@@ -21,6 +23,8 @@ mod preferences;
 mod profile;
 mod redaction;
 mod session;
+mod session_lock;
+mod signals;
 mod stdin;
 mod terminal;
 mod transport;
@@ -30,6 +34,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use arguments::{Command, Request};
+use chatcli_core::Lang;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::Text;
 use environment::Environment;
@@ -39,10 +44,10 @@ use plan::Purpose;
 fn main() -> ExitCode {
     harden();
     let environment = Environment::of_process();
-    let output = Output::detect(&environment);
     paint::measure_for(&environment);
     let (words, readable) = words();
     let lang = locale::choose(arguments::value_of(&words, "lang"), None, &environment);
+    let output = Output::detect(&environment, lang);
     let problem = |problem: &Problem| {
         one_shot::fail(problem, arguments::is_given(&words, "json"), lang, &output);
         ExitCode::from(problem.exit_code())
@@ -59,6 +64,10 @@ fn main() -> ExitCode {
         Ok(Request::Print(text)) => {
             output.write(&text);
             ExitCode::SUCCESS
+        }
+        // Rather than to ask, and perhaps to pay, for an answer that nobody can get.
+        Ok(Request::Run(_)) if closed::stdout_was_closed() => {
+            problem(&Problem::because(Kind::Configuration, Text::StdoutClosed.get(lang)))
         }
         Ok(Request::Run(program)) => start(*program, environment, &output),
     }
@@ -108,6 +117,7 @@ async fn run(program: arguments::Program, environment: Environment, output: &Out
         Command::Watch(watch) => watch_at(&watch, program.lang.as_deref(), environment, output).await,
         Command::Auth { action: Some(action) } => {
             let lang = locale::choose(program.lang.as_deref(), None, &environment);
+            complain(&environment, lang, output);
             let variables = move |name: &str| environment.get(name).map(str::to_owned);
             local_auth::command(action, variables, lang, output).await
         }
@@ -173,9 +183,14 @@ fn refuse(
     output: &Output,
 ) -> u8 {
     let lang = locale::choose(lang, None, environment);
+    complain(environment, lang, output);
+    one_shot::fail(problem, json, lang, output);
+    problem.exit_code()
+}
+
+/// Says what is wrong with the dotenv file.
+fn complain(environment: &Environment, lang: Lang, output: &Output) {
     for complaint in &environment.complaints {
         output.note(&format!("{}{}", Text::WarningPrefix.get(lang), complaint.sentence(lang)));
     }
-    one_shot::fail(problem, json, lang, output);
-    problem.exit_code()
 }

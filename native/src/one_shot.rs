@@ -6,16 +6,18 @@ use std::time::Duration;
 
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
-use chatcli_core::problem::Problem;
+use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Lang};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::SignalKind;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::output::Output;
+use crate::output::{Lost, Output};
 use crate::paint::{Canvas, Look, Painter, neutral};
 use crate::plan::Plan;
 use crate::session::Session;
+use crate::session_lock::{self, SessionLock};
+use crate::signals::Ending;
 
 /// How often a rendered answer is painted.
 const FRAME: Duration = Duration::from_millis(33);
@@ -26,16 +28,21 @@ const PATIENCE_MS: u64 = 300;
 /// Asks and prints; returns the process's exit code.
 pub async fn run(plan: Plan, output: &Output) -> u8 {
     let lang = plan.boot.settings.lang;
+    let refuse = |problem: Problem| {
+        fail(&problem, plan.json, lang, output);
+        problem.exit_code()
+    };
+    let _session_is_ours = match lock(&plan, output).await {
+        Ok(lock) => lock,
+        Err(problem) => return refuse(problem),
+    };
     let mut session = match Session::start(&plan, None) {
         Ok(session) => session,
-        Err(problem) => {
-            fail(&problem, plan.json, lang, output);
-            return problem.exit_code();
-        }
+        Err(problem) => return refuse(problem),
     };
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return 3 };
-    let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return 3 };
-    let Ok(mut hang_up) = signal(SignalKind::hangup()) else { return 3 };
+    let Ok(mut terminate) = Ending::of(SignalKind::terminate()) else { return 3 };
+    let Ok(mut interrupt) = Ending::of(SignalKind::interrupt()) else { return 3 };
+    let Ok(mut hang_up) = Ending::of(SignalKind::hangup()) else { return 3 };
     let mut answer = Answer::new(&plan, output);
     let mut frames = interval(FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -54,13 +61,17 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
                 session.intent(Intent::Stop);
             }
         }
+        // Nobody gets the rest. In a session it still belongs to the conversation, which is to be saved.
+        if answer.lost.is_some() && plan.boot.session.is_none() {
+            break;
+        }
     }
-    let code = signalled.or(session.view().exit_code).unwrap_or(1);
+    let code = signalled.or(session.view().exit_code).unwrap_or(0);
     let interrupted = matches!(code, 129 | 130 | 143);
     if plan.json {
         answer.clear(output);
         let object = json::answered(&session.view(), interrupted, session.now().mono_ms);
-        output.line(&object.to_string());
+        answer.put(&format!("{}\n", json::line(&object)), output);
     } else {
         answer.finish(&session, output);
     }
@@ -72,13 +83,39 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     {
         output.error(lang, &problem.lines_once(lang));
     }
-    code
+    match &answer.lost {
+        Some(Lost::Failed(error)) => {
+            output.not_written(error);
+            code.max(1)
+        }
+        Some(Lost::Unwanted) | None => code,
+    }
+}
+
+/// Waits for the session, when another program on this machine is adding to it.
+async fn lock(plan: &Plan, output: &Output) -> Result<Option<SessionLock>, Problem> {
+    let Some(name) = &plan.boot.session else { return Ok(None) };
+    let Some(path) = session_lock::place(&plan.boot.address, name, &plan.environment) else {
+        return Ok(None);
+    };
+    let lang = plan.boot.settings.lang;
+    let limit = Duration::from_millis(plan.boot.prompt_timeout_ms.unwrap_or_default());
+    let waits = || output.note(&fill(Text::SessionWaiting.get(lang), &[("name", name)]));
+    match session_lock::take(&path, limit, waits).await {
+        Ok(Some(lock)) => Ok(Some(lock)),
+        Ok(None) => Err(Problem::new(Kind::SessionInUse(name.clone()))),
+        // What another program changes is still noticed before anything is saved over it.
+        Err(error) => {
+            tracing::warn!(path = %path.display(), %error, "no lock for the session");
+            Ok(None)
+        }
+    }
 }
 
 /// Says what failed before anything was asked: to people on stderr, and to a script as JSON on stdout.
 pub fn fail(problem: &Problem, json: bool, lang: Lang, output: &Output) {
     if json {
-        output.line(&json::refused(problem, lang).to_string());
+        output.line(&json::line(&json::refused(problem, lang)));
     }
     output.error(lang, &problem.lines(lang));
 }
@@ -99,6 +136,8 @@ struct Answer {
     waiting: bool,
     /// What the waiting line says.
     waits_for: String,
+    /// Why the rest of it is not written.
+    lost: Option<Lost>,
 }
 
 impl Answer {
@@ -111,13 +150,26 @@ impl Answer {
             canvas: Canvas {
                 columns,
                 rows,
-                look: Look::detect(&plan.environment, output.colors && !plan.no_color, false, true),
+                look: Look::detect(
+                    &plan.environment,
+                    plan.boot.settings.theme,
+                    output.colors && !plan.no_color,
+                    false,
+                    true,
+                ),
             },
             neutral: output.stdout_is_terminal,
             written: 0,
             announce: !plan.raw && !plan.quiet && !plan.json,
             waiting: false,
             waits_for: String::new(),
+            lost: None,
+        }
+    }
+
+    fn put(&mut self, text: &str, output: &Output) {
+        if self.lost.is_none() {
+            self.lost = output.try_write(text).err();
         }
     }
 
@@ -157,9 +209,9 @@ impl Answer {
             self.clear(output);
             self.written += fresh.len();
             if self.neutral {
-                output.write(&neutral(fresh));
+                self.put(&neutral(fresh), output);
             } else {
-                output.write(fresh);
+                self.put(fresh, output);
             }
         }
     }
@@ -180,7 +232,7 @@ impl Answer {
         }
         if let Some(painter) = &mut self.painter {
             let frame = painter.frame(&turn.answer, self.canvas, view.lang(), output.can_move);
-            output.write(&frame);
+            self.put(&frame, output);
         }
     }
 
@@ -228,7 +280,7 @@ impl Answer {
         let view = session.view();
         let text = view.conversation.asked().map(|turn| turn.answer.text()).unwrap_or_default();
         if !text.is_empty() && !text.ends_with('\n') {
-            output.write("\n");
+            self.put("\n", output);
         }
     }
 }

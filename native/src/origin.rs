@@ -13,6 +13,10 @@ pub enum Origin {
     Dotenv,
     /// The configuration file, or a profile in it.
     File(String),
+    /// This command, on an earlier day.
+    Remembered(&'static str),
+    /// The variables that tell every program the language.
+    Locale,
     /// Nobody.
     Default,
 }
@@ -24,6 +28,8 @@ impl fmt::Display for Origin {
             Self::Environment => f.write_str("env"),
             Self::Dotenv => f.write_str("dotenv"),
             Self::File(name) => write!(f, "file {name}"),
+            Self::Remembered(command) => f.write_str(command),
+            Self::Locale => f.write_str("locale"),
             Self::Default => f.write_str("default"),
         }
     }

@@ -4,7 +4,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 
 use chatcli_core::Lang;
-use chatcli_core::text::Text;
+use chatcli_core::text::{Text, fill};
 
 use crate::environment::Environment;
 use crate::redaction;
@@ -24,11 +24,22 @@ pub struct Output {
     pub colors: bool,
     /// Weights are welcome on stderr.
     pub stderr_weights: bool,
+    /// The language in which this file's own errors are said.
+    pub lang: Lang,
+}
+
+/// Why a text did not reach stdout.
+#[derive(Debug)]
+pub enum Lost {
+    /// The reader went away and wants no more, which is no failure.
+    Unwanted,
+    /// It could not be written.
+    Failed(std::io::Error),
 }
 
 impl Output {
     /// Looks at the streams and the environment (`TERM`, `NO_COLOR`, `CLICOLOR_FORCE`).
-    pub fn detect(environment: &Environment) -> Self {
+    pub fn detect(environment: &Environment, lang: Lang) -> Self {
         let set = |name: &str| environment.filled(name).is_some_and(|value| value != "0");
         let stdout_is_terminal = std::io::stdout().is_terminal();
         let dumb = environment.says("TERM", "dumb");
@@ -42,6 +53,7 @@ impl Output {
             can_move: stdout_is_terminal && !dumb,
             colors: !no_color
                 && ((stdout_is_terminal && !dumb) || set("CLICOLOR_FORCE") || set("FORCE_COLOR")),
+            lang,
         }
     }
 
@@ -60,10 +72,33 @@ impl Output {
         }
     }
 
-    /// Writes to stdout and flushes.
+    /// Writes to stdout and flushes. Ends the program when that cannot be done.
     pub fn write(&self, text: &str) {
+        match self.try_write(text) {
+            Ok(()) => {}
+            Err(Lost::Unwanted) => std::process::exit(0),
+            Err(Lost::Failed(error)) => {
+                self.not_written(&error);
+                std::process::exit(1);
+            }
+        }
+    }
+
+    /// Writes to stdout and flushes, for who has something to bring to its end first.
+    ///
+    /// # Errors
+    /// It did not arrive.
+    pub fn try_write(&self, text: &str) -> Result<(), Lost> {
         let mut stdout = std::io::stdout().lock();
-        leave_if_gone(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
+        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| match error.kind() {
+            ErrorKind::BrokenPipe => Lost::Unwanted,
+            _ => Lost::Failed(error),
+        })
+    }
+
+    /// Says that stdout cannot be written.
+    pub fn not_written(&self, error: &std::io::Error) {
+        self.error(self.lang, &[fill(Text::StdoutFailed.get(self.lang), &[("why", &error.to_string())])]);
     }
 
     /// Writes one line to stdout.
@@ -106,16 +141,4 @@ pub fn stderr_line(text: &str) {
     // One write, so that lines of several programs never mix.
     let line = format!("{}\n", redaction::clean(text));
     let _ = std::io::stderr().lock().write_all(line.as_bytes());
-}
-
-/// A reader that went away wants no more, which is no failure; an answer that cannot be written is lost.
-fn leave_if_gone(result: std::io::Result<()>) {
-    match result {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
-        Err(error) => {
-            let _ = writeln!(std::io::stderr().lock(), "stdout: {error}");
-            std::process::exit(1);
-        }
-        Ok(()) => {}
-    }
 }

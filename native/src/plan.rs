@@ -24,7 +24,7 @@ use crate::arguments::{self, Connect};
 use crate::environment::Environment;
 use crate::output::Output;
 use crate::transport::Target;
-use crate::{local_auth, locale, log, stdin};
+use crate::{local_auth, locale, log, preferences, stdin};
 
 /// How long an answer to `-p` may take when nobody says.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
@@ -42,6 +42,8 @@ pub struct Plan {
     pub environment: Arc<Environment>,
     /// The flags, without what was read from standard input.
     pub connect: Connect,
+    /// The language that was asked for by its flag.
+    pub lang_flag: Option<String>,
     /// Print the answer as it is.
     pub raw: bool,
     /// Print one JSON object.
@@ -95,12 +97,13 @@ impl Plan {
         let timeout = Setting { default: "5m", section: "one-shot", ..interface("--timeout", "", "timeout") };
         let written = connect.timeout.map(|time| format!("{}ms", time.as_millis()));
         let timeout = sources.parsed(timeout, written, |text| arguments::duration(text).ok())?;
-        rows::complete(&mut sources);
+        rows::complete(&mut sources, lang_flag);
         let rows = sources.rows;
 
         let converses = purpose == Purpose::Conversation;
         let may_read = converses && connect.no_stdin != Some(true) && (!plain || connect.prompt.is_some());
-        let one_shot = stdin::prompt(connect.prompt.as_deref(), may_read, lang, output)?;
+        let limit = timeout.unwrap_or(ANSWER_TIMEOUT);
+        let one_shot = stdin::prompt(connect.prompt.as_deref(), may_read, limit, lang, output)?;
         let json = connect.json == Some(true);
         if one_shot.is_none() && converses {
             if json {
@@ -120,7 +123,7 @@ impl Plan {
         }
         dial.log();
         let log = log::Settings::read(&environment, 0, lang);
-        let environment_is_ci = environment.says("CI", "true");
+        let no_anim = no_anim || is_automated(&environment);
         let mut advice = dial.advice;
         let warn = |sentence: String| Advice { weight: Weight::Warning, sentence };
         advice.extend(environment.complaints.iter().map(|complaint| warn(complaint.sentence(lang))));
@@ -139,6 +142,7 @@ impl Plan {
                 model: dial.model,
                 max_tokens: dial.max_tokens,
                 lang,
+                theme: preferences::theme(&environment).0,
                 ..Settings::default()
             },
             capabilities: Capabilities {
@@ -154,10 +158,11 @@ impl Plan {
                 keeps: false,
                 // It talks to the server itself.
                 door: false,
+                person: output.stdin_is_terminal,
             },
             give_up: converses,
             connect_timeout_ms: millis(dial.target.connect_timeout),
-            prompt_timeout_ms: one_shot.as_ref().map(|_| millis(timeout.unwrap_or(ANSWER_TIMEOUT))),
+            prompt_timeout_ms: one_shot.as_ref().map(|_| millis(limit)),
             heartbeat_ms: None,
             one_shot,
             session: connect.session.clone().filter(|_| converses),
@@ -169,12 +174,13 @@ impl Plan {
             local_auth,
             environment,
             connect: connect.without_stdin(),
+            lang_flag: lang_flag.map(str::to_owned),
             raw: connect.raw == Some(true),
             json,
             plain,
             quiet,
             no_color,
-            no_anim: no_anim || environment_is_ci,
+            no_anim,
             advice,
         })
     }
@@ -186,6 +192,14 @@ impl Plan {
             advice.say(self.boot.settings.lang, self.quiet, &output);
         }
     }
+}
+
+/// Whether a build system runs this program; nothing moves in its log.
+fn is_automated(environment: &Environment) -> bool {
+    ["CI", "CONTINUOUS_INTEGRATION", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "TF_BUILD"]
+        .into_iter()
+        .filter_map(|name| environment.filled(name))
+        .any(|value| !["0", "false", "no", "off"].iter().any(|no| value.eq_ignore_ascii_case(no)))
 }
 
 /// Flags that cannot stand together, before anything is read.

@@ -12,7 +12,11 @@ use chatcli_core::text::{Text, fill};
 use toml::{Table, Value};
 
 use crate::environment::Environment;
+use crate::files;
 use crate::origin::Origin;
+
+/// No real file is longer.
+const MOST_BYTES: u64 = 1024 * 1024;
 
 /// What may stand in the file.
 const KEYS: [&str; 25] = [
@@ -81,10 +85,17 @@ impl Profile {
         let Some(path) = file.map(|file| environment.expand(file)).or_else(usual) else {
             return Ok(Self::default());
         };
-        match std::fs::read_to_string(&path) {
+        match files::read_text(&path, MOST_BYTES) {
             Ok(text) => Self::parse(&text, &path, name, lang),
             Err(error) if error.kind() == ErrorKind::NotFound && file.is_none() && name.is_none() => {
                 Ok(Self::default())
+            }
+            // Nobody asked for it: somebody else's home (a container with another user) is no reason not to talk.
+            Err(error) if file.is_none() && name.is_none() => {
+                let values = [("file", path.display().to_string()), ("why", error.to_string())];
+                let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+                let warnings = vec![fill(Text::ConfigUnreadable.get(lang), &values)];
+                Ok(Self { warnings, ..Self::default() })
             }
             Err(error) => Err(wrong(Text::ConfigUnreadable, lang, &path, &[("why", &error.to_string())])),
         }
@@ -209,6 +220,26 @@ mod tests {
         }
         let broken = parse("a = 1\ntoken = canary-1\n", None).unwrap_err().lines(Lang::En).join(" ");
         assert!(broken.contains("line 2") && !broken.contains("canary"), "{broken}");
+    }
+
+    #[test]
+    fn only_a_file_that_was_named_must_be_readable() {
+        let folder = tempfile::tempdir().unwrap();
+        // Each of these is no file to read, whoever asks.
+        let nobody = folder.path().join("no-folder");
+        std::fs::write(&nobody, "").unwrap();
+        let taken = folder.path().join("taken");
+        std::fs::create_dir_all(taken.join("chatcli/connect.toml")).unwrap();
+        for home in [nobody, taken] {
+            let variables = [("XDG_CONFIG_HOME".to_owned(), home.display().to_string())];
+            let environment = Environment::new(variables);
+            let read = |file: Option<&str>, name| Profile::read(file, name, &environment, Lang::En);
+            let profile = read(None, None).unwrap();
+            assert_eq!((profile.warnings.len(), profile.get("addr")), (1, None), "{home:?}");
+            assert_eq!(read(None, Some("prod")).unwrap_err().exit_code(), 3);
+            let named = home.join("chatcli/connect.toml");
+            assert_eq!(read(named.to_str(), None).unwrap_err().exit_code(), 3);
+        }
     }
 
     #[test]

@@ -19,13 +19,17 @@ use crate::output::Output;
 
 pub use secret::{secret_line, typed_line};
 
+/// Reading is not mentioned before this.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The one prompt to send, or none for interactive use.
 ///
 /// # Errors
-/// A one-shot without any text, or with too much.
+/// A one-shot without any text, or with too much, or one that does not end in time.
 pub fn prompt(
     flag: Option<&str>,
     may_read: bool,
+    limit: Duration,
     lang: Lang,
     output: &Output,
 ) -> Result<Option<String>, Problem> {
@@ -34,7 +38,7 @@ pub fn prompt(
         return Ok(None);
     }
     let flag = flag.filter(|text| *text != "-").unwrap_or_default();
-    let input = if piped { read(lang, output)? } else { String::new() };
+    let input = if piped { read(limit, lang, output)? } else { String::new() };
     let text = match (flag.trim().is_empty(), input.trim().is_empty()) {
         (false, true) => flag.to_owned(),
         (true, false) => input,
@@ -57,28 +61,28 @@ fn has_input() -> bool {
     metadata.is_file() || std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
 }
 
-/// Reads everything; says so when nothing came for a while, so that an inherited open pipe is no silent hang.
-fn read(lang: Lang, output: &Output) -> Result<String, Problem> {
-    let (sender, receiver) = sync_channel(2);
+/// Reads everything, within a time; says that it does when that takes long, so that an inherited pipe that stays open
+/// is no silent hang.
+fn read(limit: Duration, lang: Lang, output: &Output) -> Result<String, Problem> {
+    let (sender, receiver) = sync_channel(1);
     std::thread::spawn(move || {
-        let mut bytes = vec![0; 8 * 1024];
-        let mut stdin = std::io::stdin().lock();
-        let result = stdin.read(&mut bytes).and_then(|first| {
-            bytes.truncate(first);
-            let _ = sender.send(None);
-            // Past the limit nothing is sent anyway; this only bounds the memory for saying how much it was.
-            let limit = u64::try_from(MAX_PROMPT_BYTES).unwrap_or(u64::MAX).saturating_mul(64);
-            if first > 0 { stdin.take(limit).read_to_end(&mut bytes) } else { Ok(0) }
-        });
-        let _ = sender.send(Some(result.map(|_| bytes)));
+        let mut bytes = Vec::new();
+        // Past the limit nothing is sent anyway; this only bounds the memory for saying how much it was.
+        let most = u64::try_from(MAX_PROMPT_BYTES).unwrap_or(u64::MAX).saturating_mul(64);
+        let result = std::io::stdin().lock().take(most).read_to_end(&mut bytes);
+        let _ = sender.send(result.map(|_| bytes));
     });
-    let first = receiver.recv_timeout(Duration::from_secs(2));
-    if matches!(first, Err(RecvTimeoutError::Timeout)) && output.stderr_is_terminal {
+    let patience = PATIENCE.min(limit);
+    let mut result = receiver.recv_timeout(patience);
+    if matches!(result, Err(RecvTimeoutError::Timeout)) && limit > patience {
         output.note(Text::StdinWaiting.get(lang));
+        result = receiver.recv_timeout(limit - patience);
     }
-    // The first message may only say that something came.
-    let result = first.ok().flatten().or_else(|| receiver.iter().flatten().next());
-    let result = result.ok_or_else(|| Problem::new(Kind::PromptEmpty))?;
+    let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+    let result = result.map_err(|error| match error {
+        RecvTimeoutError::Timeout => Problem::new(Kind::InputTimeout(limit_ms)),
+        RecvTimeoutError::Disconnected => Problem::new(Kind::PromptEmpty),
+    })?;
     let bytes = result.map_err(|error| Problem::because(Kind::Configuration, &format!("stdin: {error}")))?;
     let text = String::from_utf8_lossy(&bytes);
     // The line break that ends a file belongs to the file, not to the prompt.

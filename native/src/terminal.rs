@@ -17,6 +17,8 @@ use crate::output::Output;
 
 /// Marks pastes, tells about the window's focus, and tells Shift+Enter from Enter (kitty's protocol).
 const REPORT: &str = "\u{1b}[?2004h\u{1b}[?1004h\u{1b}[>1u";
+/// The same without the last one, which the terminal keeps on a stack.
+const REPORT_AGAIN: &str = "\u{1b}[?2004h\u{1b}[?1004h";
 const REPORT_NO_MORE: &str = "\u{1b}[<1u\u{1b}[?1004l\u{1b}[?2004l";
 
 /// The other screen, without a cursor and without wrapping at its right edge.
@@ -81,19 +83,10 @@ impl Abilities {
             links: modern && !in_tmux && !has("STY"),
             pastes: modern || is(&marks_pastes),
             reflows: modern || in_tmux || program == "Apple_Terminal",
-            animates: !no_anim
-                && term != "dumb"
-                && !get("CHATCLI_NO_ANIM").is_some_and(is_yes)
-                && !["CI", "CONTINUOUS_INTEGRATION", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "TF_BUILD"]
-                    .into_iter()
-                    .any(|name| get(name).is_some_and(is_yes)),
+            animates: !no_anim && term != "dumb",
             osc: !is(&["linux", "vt", "dumb", "cons"]),
         }
     }
-}
-
-fn is_yes(value: &str) -> bool {
-    !matches!(value.trim().to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off")
 }
 
 /// Takes the terminal over: every key comes at once and unchanged.
@@ -103,6 +96,20 @@ fn is_yes(value: &str) -> bool {
 pub fn enter() -> std::io::Result<()> {
     enable_raw_mode()?;
     RAW.store(true, Ordering::SeqCst);
+    Ok(())
+}
+
+/// Takes the terminal over once more after the program was stopped from outside: whoever had it meanwhile has set the
+/// modes that a shell likes.
+///
+/// # Errors
+/// As for [`enter`].
+pub fn enter_again(output: &Output) -> std::io::Result<()> {
+    disable_raw_mode()?;
+    enter()?;
+    if REPORTS.load(Ordering::SeqCst) {
+        output.write(REPORT_AGAIN);
+    }
     Ok(())
 }
 
@@ -154,8 +161,5 @@ mod tests {
         assert!(!console.unicode && !console.links && !console.pastes && !console.reflows && !console.osc);
         let plain = abilities(&[("TERM", "xterm-256color"), ("LC_ALL", "en_US.utf8")]);
         assert!(plain.unicode && plain.pastes && !plain.links && !plain.reflows);
-        assert!(!abilities(&[("TERM", "xterm"), ("CI", "true")]).animates);
-        assert!(!abilities(&[("TERM", "xterm"), ("CHATCLI_NO_ANIM", "1")]).animates);
-        assert!(abilities(&[("TERM", "xterm"), ("CHATCLI_NO_ANIM", "0")]).animates);
     }
 }

@@ -18,12 +18,13 @@ use chatcli_core::Intent;
 use chatcli_core::board::{Board, Look};
 use chatcli_core::problem::Problem;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use crate::output::Output;
 use crate::plan::Plan;
 use crate::session::Session;
+use crate::signals::Ending;
 use crate::terminal::{Input, Reader};
 use clock::Clock;
 use scene::Scene;
@@ -230,17 +231,17 @@ fn leaves(key: KeyEvent) -> bool {
 
 /// The signals that end a program politely.
 struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-    hangup: Signal,
+    interrupt: Ending,
+    terminate: Ending,
+    hangup: Ending,
 }
 
 impl Signals {
     fn new() -> Option<Self> {
         Some(Self {
-            interrupt: signal(SignalKind::interrupt()).ok()?,
-            terminate: signal(SignalKind::terminate()).ok()?,
-            hangup: signal(SignalKind::hangup()).ok()?,
+            interrupt: Ending::of(SignalKind::interrupt()).ok()?,
+            terminate: Ending::of(SignalKind::terminate()).ok()?,
+            hangup: Ending::of(SignalKind::hangup()).ok()?,
         })
     }
 

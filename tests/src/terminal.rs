@@ -158,6 +158,14 @@ impl Terminal {
         self.master.resize(size(lines, columns)).expect("the terminal can be resized");
     }
 
+    /// The processes that have the terminal now: those of the job that a shell has in the foreground.
+    ///
+    /// # Panics
+    /// When there are none.
+    pub fn foreground(&self) -> Pid {
+        self.master.process_group_leader().and_then(Pid::from_raw).expect("a job in the foreground")
+    }
+
     /// Sends the program a signal.
     ///
     /// # Panics
@@ -166,6 +174,22 @@ impl Terminal {
     pub fn signal(&self, signal: Signal) {
         let id = self.child.process_id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         kill_process(id.expect("a running program"), signal).expect("a program that can be signalled");
+    }
+
+    /// Waits until the client asks whether to leave without saving, says yes, and waits for its end; one that has
+    /// nothing to ask just ends.
+    #[track_caller]
+    pub fn wait_for_leave(&mut self) -> u32 {
+        let asked = |seen: &str| seen.contains("Leave anyway?") || seen.contains("Sair mesmo assim?");
+        let (child, parser) = (&mut self.child, &self.parser);
+        let is_asked = || {
+            let is_over = child.try_wait().expect("a child to wait for").is_some();
+            (is_over || asked(&transcript(lock(parser).screen_mut()))).then_some(!is_over)
+        };
+        if wait::until("the end, or a question", is_asked, || transcript(lock(parser).screen_mut())) {
+            self.enter("y");
+        }
+        self.wait_for_exit()
     }
 
     /// Waits until the program ends and returns its exit code.

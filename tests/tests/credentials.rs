@@ -387,7 +387,7 @@ fn c39_a_login_while_connected_leaves_the_connection_as_it_is() {
     assert_eq!(fake.seen_by("Health").len(), 1, "no second connection");
     assert!(!terminal.transcript().contains("CANARY"));
     terminal.enter("/exit");
-    terminal.wait_for_exit();
+    terminal.wait_for_leave();
 }
 
 #[test]
@@ -414,7 +414,7 @@ fn a_login_asks_in_the_terminal_and_shows_no_token() {
     terminal.wait_for("Anthropic: removed (1)");
     assert!(!terminal.transcript().contains("CANARY"), "{}", terminal.transcript());
     terminal.enter("/exit");
-    terminal.wait_for_exit();
+    terminal.wait_for_leave();
 }
 
 #[test]

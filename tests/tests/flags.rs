@@ -270,7 +270,6 @@ fn the_configuration_shows_every_setting_its_origin_and_no_secret() {
         "CHATCLI_TLS_CLIENT_CERT",
         "CHATCLI_TLS_CLIENT_KEY",
         "CHATCLI_CA_BUNDLE",
-        "CHATCLI_TLS_INSECURE_SKIP_VERIFY",
         "CHATCLI_DOTENV",
         "CHATCLI_LANG",
         "CHATCLI_THEME",
@@ -284,33 +283,101 @@ fn the_configuration_shows_every_setting_its_origin_and_no_secret() {
         "CHATCLI_DISABLE_HISTORY",
         "LOG_FILE",
         "LOG_MAX_SIZE",
-        "CHATCLI_ENV",
-        "CHATCLI_SESSION_AUTOSAVE",
-        "CHATCLI_SESSION_AUTOSAVE_KEEP",
-        "CHATCLI_SESSION_TTL",
-        "CHATCLI_SESSION_WRITETHROUGH",
-        "CHATCLI_STREAM_IDLE_TIMEOUT_SECONDS",
-        "CHATCLI_NO_TYPEWRITER",
-        "CHATCLI_ENV_REDACT_MODE",
-        "CHATCLI_REDACT_PATTERNS",
-        "CHATCLI_IGNORE",
-        "CHATCLI_CODER_UI",
-        "OPENAI_MAX_TOKENS",
         "HTTPS_PROXY",
         "NO_PROXY",
         "EDITOR",
         "VISUAL",
-        "PAGER",
-        "COLUMNS",
         "CHATCLI_NO_ANIM",
         "CHATCLI_PROMPT",
         "CHATCLI_COMPLETION",
         "CHATCLI_AMBIGUOUS_WIDTH",
-        "CHATCLI_RESPONSE_LANG",
     ] {
         row(name);
     }
     assert!(!finished.stdout.contains("canary"), "{}", finished.stdout);
+    for name in ["CHATCLI_SESSION_AUTOSAVE", "PAGER", "COLUMNS", "no effect", "OPENAI_MAX_TOKENS"] {
+        assert!(!finished.stdout.contains(name), "nothing reads {name}: {}", finished.stdout);
+    }
+}
+
+#[test]
+fn the_configuration_shows_what_holds_now_and_who_said_it() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let at = fake.address().to_string();
+    let rows = |lines: &str, variables: &[(&str, &str)]| {
+        let finished = run(connect(&home, &[&at, "--plain"], variables), Some(lines.as_bytes()));
+        answered(&finished);
+        finished.stdout
+    };
+    let has = |text: &str, name: &str, value: &str, origin: &str| {
+        let found = text.lines().rfind(|line| line.trim_start().starts_with(name));
+        let found = found.unwrap_or_else(|| panic!("no {name}: {text}"));
+        assert!(found.contains(value) && found.ends_with(&format!("({origin})")), "{found}");
+    };
+    let text = rows("/config\n", &[]);
+    has(&text, "CHATCLI_THEME", "auto", "default");
+    has(&text, "CHATCLI_LANG", "en", "locale");
+    let text = rows("/theme light\n/lang pt-BR\n/switch OPENAI --model m1 --max-tokens 7\n/config\n", &[]);
+    has(&text, "CHATCLI_THEME", "light", "/theme");
+    has(&text, "CHATCLI_LANG", "pt-BR", "/lang");
+    has(&text, "--provider", "OPENAI", "/switch");
+    has(&text, "--model", "m1", "/switch");
+    has(&text, "--max-tokens", "7", "/switch");
+    // Both are remembered, a variable comes first.
+    let text = rows("/config\n", &[("CHATCLI_THEME", "dark")]);
+    has(&text, "CHATCLI_THEME", "dark", "env");
+    has(&text, "CHATCLI_LANG", "pt-BR", "/lang");
+}
+
+#[test]
+fn a_home_that_cannot_be_read_is_no_reason_not_to_talk() {
+    let (home, fake) = (Home::default(), Fake::start());
+    write(&home, "no-folder", "");
+    let at = fake.address().to_string();
+    for place in ["/dev/null", "no-folder", "/proc/nobody"] {
+        let mut command = connect(&home, &[&at, "-p", "x", "--raw"], &[("HOME", place)]);
+        for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+            command.env_remove(name);
+        }
+        let finished = run(command, None);
+        assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "x\n"), "{place}: {finished:?}");
+    }
+    let finished = run(connect(&home, &[&at, "-p", "x", "--config", "no-folder/x"], &[]), None);
+    assert_eq!(finished.code, Some(3), "what was named must be there: {finished:?}");
+}
+
+#[test]
+fn unencrypted_is_forbidden_in_every_spelling_and_place() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let at = fake.address().to_string();
+    for no in ["0", "false", "FALSE", "no", "off", ""] {
+        write(&home, ".env", &format!("CHATCLI_ALLOW_INSECURE={no}\n"));
+        let by_file = run(connect(&home, &[&at, "-p", "x"], &[]), None);
+        write(&home, ".env", "");
+        let by_variable = run(connect(&home, &[&at, "-p", "x"], &[("CHATCLI_ALLOW_INSECURE", no)]), None);
+        assert_eq!(
+            (by_file.code, by_variable.code),
+            (Some(3), Some(3)),
+            "{no:?}: {by_file:?} {by_variable:?}"
+        );
+    }
+    assert!(fake.seen().is_empty());
+}
+
+#[test]
+fn a_dotenv_file_gives_the_values_that_the_go_program_reads() {
+    for (file, expected) in [
+        ("CHATCLI_REMOTE_TOKEN=ab$cd", "ab$cd"),
+        ("CHATCLI_REMOTE_TOKEN=it's", "it's"),
+        ("CHATCLI_REMOTE_TOKEN: yaml", "yaml"),
+        ("FOO=it's\nCHATCLI_REMOTE_TOKEN=x", "x"),
+        ("CHATCLI_REMOTE_TOKEN=back\\\\slash", "back\\\\slash"),
+    ] {
+        let (home, fake) = (Home::default(), Fake::start());
+        write(&home, ".env", &format!("{file}\n"));
+        answered(&run(connect(&home, &[&fake.address().to_string(), "-p", "x"], &[]), None));
+        assert_eq!(token(&fake).as_deref(), Some(expected), "{file}");
+    }
 }
 
 #[test]
@@ -368,7 +435,15 @@ fn commands_of_the_whole_chatcli_are_named_as_missing() {
         command.args([name, "--port", "1"]);
         let finished = run(command, None);
         assert_eq!((finished.code, finished.stdout.as_str()), (Some(2), ""), "{finished:?}");
-        assert_eq!(finished.stderr.lines().count(), 1, "{}", finished.stderr);
+        // Some of them have a program of their own here.
+        let is_elsewhere = ["server", "serve", "gateway", "daemon"].contains(&name);
+        assert_eq!(finished.stderr.lines().count(), 1 + usize::from(is_elsewhere), "{}", finished.stderr);
+        assert_eq!(
+            finished.stderr.contains("chatcli-gateway --embedded"),
+            is_elsewhere,
+            "{}",
+            finished.stderr
+        );
         assert!(finished.stderr.contains(&format!("'{name}'")), "{}", finished.stderr);
     }
 }

@@ -354,6 +354,72 @@ fn a_reader_that_goes_away_ends_it_quietly() {
 }
 
 #[test]
+fn an_answer_that_nobody_can_get_is_a_failure() {
+    for (redirection, code, asked) in [(">&-", 3, 0), ("> /dev/full", 1, 1), ("--json > /dev/full", 1, 1)] {
+        let (home, fake) = (Home::default(), Fake::start());
+        let mut command = home.command("sh");
+        let line =
+            format!("'{}' connect {} -p x --no-stdin {redirection}", client().display(), fake.address());
+        command.args(["-c", &line]);
+        let finished = run(command, None);
+        assert_eq!(finished.code, Some(code), "{redirection}: {finished:?}");
+        assert!(finished.stderr.contains("Error: "), "{redirection}: {finished:?}");
+        assert_eq!(fake.seen_by("StreamPrompt").len(), asked, "{redirection}");
+    }
+    // One who wants no answer gets none, and that is well.
+    for stdout in [false, true] {
+        let null = std::fs::OpenOptions::new().read(stdout).write(true).open("/dev/null").unwrap();
+        let (home, fake) = (Home::default(), Fake::start());
+        let mut command = connect(&home, &fake.address().to_string(), &["-p", "x", "--no-stdin"]);
+        assert_eq!(command.stdout(null).status().unwrap().code(), Some(0), "open for both: {stdout}");
+    }
+}
+
+#[test]
+fn a_signal_that_is_ignored_from_outside_stays_ignored() {
+    for (name, signal) in [("HUP", Program::hang_up as fn(&Program)), ("INT", Program::interrupt)] {
+        let (home, fake) = (Home::default(), Fake::start());
+        fake.script([
+            Step::Chunk("half ".to_owned()),
+            Step::Wait(std::time::Duration::from_millis(600)),
+            Step::Done("whole".to_owned()),
+        ]);
+        let mut command = home.command("sh");
+        // As `nohup` does it.
+        let line =
+            format!("trap '' {name}; exec '{}' connect {} -p x --raw", client().display(), fake.address());
+        command.args(["-c", &line]);
+        let program = Program::start(command);
+        program.wait_for_stdout("half");
+        signal(&program);
+        let finished = program.wait();
+        assert_eq!(
+            (finished.code, finished.stdout.as_str()),
+            (Some(0), "half whole\n"),
+            "{name}: {finished:?}"
+        );
+    }
+}
+
+#[test]
+fn standard_input_without_an_end_is_said_and_given_up_in_time() {
+    for input in ["sleep 60", "echo begun; sleep 60"] {
+        let (home, fake) = (Home::default(), Fake::start());
+        let mut command = home.command("sh");
+        let line = format!(
+            "({input}) | '{}' connect {} -p x --timeout 2s; exit $?",
+            client().display(),
+            fake.address()
+        );
+        command.args(["-c", &line]);
+        let program = Program::start(command);
+        program.wait_for_stderr("Reading standard input");
+        program.wait_for_stderr("Standard input did not end within 2 s");
+        assert!(fake.seen().is_empty());
+    }
+}
+
+#[test]
 fn an_idle_pipe_is_no_silent_hang() {
     let fake = Fake::start();
     let home = Home::default();

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chatcli_proto::v1::chat_cli_service_client::ChatCliServiceClient;
 use chatcli_proto::v1::{ChatMessage, MessageMeta, SessionDataV2};
 use chatcli_proto::v1::{LoadSessionRequest, SaveSessionRequest};
-use chatcli_tests::fake::{Fake, text};
-use chatcli_tests::process::{Finished, Gateway, Home, client, run};
+use chatcli_tests::fake::{Fake, Step, text};
+use chatcli_tests::process::{Finished, Gateway, Home, Program, client, run};
 use chatcli_tests::terminal::Terminal;
 use chatcli_tests::visit::{self, alone, ask, door, wait_for_answer};
 use tonic::Code;
@@ -72,9 +72,11 @@ impl Wire {
 fn goes_on_elsewhere(at: &str, url: &str) {
     let (home, mut wire) = (Home::default(), Wire::to(url));
     wire.save("rich", rich());
-    let finished = plain(&home, at, &[], "/session load rich\nand now?\n/session save\n/session list\n");
+    let finished =
+        plain(&home, at, &[], "/session load rich\nand now?\n/session save --yes\n/session list\n");
     assert_eq!(finished.code, Some(0), "{finished:?}");
     assert!(finished.stderr.contains("Session rich loaded; questions in it: 2"), "{finished:?}");
+    assert!(finished.stderr.contains("only the full ChatCLI keeps"), "{finished:?}");
     assert!(finished.stderr.contains("Session rich saved (on the server)"), "{finished:?}");
     assert!(finished.stdout.contains("# Três") && finished.stdout.contains("* rich  (open"), "{finished:?}");
     let (after, mut before) = (wire.load("rich"), rich());
@@ -170,6 +172,71 @@ fn one_answer_for_a_script_is_added_to_its_session() {
         "{finished:?}"
     );
     assert_eq!(fake.seen_by("StreamPrompt").len(), 2, "nothing was asked that could not be kept");
+}
+
+/// The questions that a session has.
+fn questions(fake: &Fake, name: &str) -> Vec<String> {
+    let saved = fake.settings().sessions.saved;
+    let said = saved.get(name).map(|data| data.chat_history.clone()).unwrap_or_default();
+    said.into_iter().filter(|said| said.role == "user").map(|said| said.content).collect()
+}
+
+#[test]
+fn an_answer_belongs_to_its_session_even_when_nobody_reads_it() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let at = fake.address();
+    let long = || (0..2000).map(|n| Step::Chunk(format!("line {n}\n"))).chain([Step::Done(String::new())]);
+    for (place, code) in [("| head -1; exit 0", 0), ("> /dev/full", 1)] {
+        fake.script(long().collect::<Vec<_>>());
+        let mut command = home.command("sh");
+        let line =
+            format!("'{}' connect {at} -p '{place}' --session log --no-stdin {place}", client().display());
+        command.args(["-c", &line]);
+        let finished = run(command, None);
+        assert_eq!(finished.code, Some(code), "{finished:?}");
+        assert_eq!(questions(&fake, "log").last().map(String::as_str), Some(place), "{finished:?}");
+        let said = finished.stderr.contains("Error: Standard output cannot be written: ");
+        assert_eq!(said, code == 1, "{finished:?}");
+    }
+}
+
+#[test]
+fn two_answers_at_once_are_both_in_their_session() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let at = fake.address().to_string();
+    for round in 0..4 {
+        let asked = [format!("a{round}"), format!("b{round}")];
+        let started = asked.clone().map(|question| {
+            let mut command = home.command(client());
+            command.args(["connect", &at, "--session", "log", "-p", &question, "--no-stdin"]);
+            Program::start(command)
+        });
+        for program in started {
+            let finished = program.wait();
+            assert_eq!(finished.code, Some(0), "{finished:?}");
+        }
+        let kept = questions(&fake, "log");
+        assert!(asked.iter().all(|question| kept.contains(question)), "{asked:?} in {kept:?}");
+        assert_eq!(kept.len(), 2 * (round + 1), "{kept:?}");
+    }
+    let left = std::fs::read_dir(home.path().join("state/chatcli/locks")).unwrap().count();
+    assert_eq!(left, 0, "no lock stays behind");
+}
+
+#[test]
+fn a_session_that_would_lose_something_is_left_alone_before_the_model_is_asked() {
+    let (home, fake) = (Home::default(), Fake::start());
+    fake.change(|settings| drop(settings.sessions.saved.insert("rich".into(), rich())));
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "--session", "rich", "-p", "x"]);
+    let finished = run(command, None);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""), "{finished:?}");
+    assert!(
+        finished.stderr.contains("tool calls") && finished.stderr.contains("/session fork"),
+        "{finished:?}"
+    );
+    assert_eq!(fake.seen_by("StreamPrompt").len(), 0);
+    assert_eq!(fake.settings().sessions.saved["rich"], rich());
 }
 
 #[test]

@@ -263,5 +263,78 @@ fn the_program_can_be_suspended_and_goes_on() {
     terminal.enter("");
     terminal.wait_for("It goes on.");
     terminal.ctrl('d');
+    terminal.wait_for("Leave anyway?");
+    terminal.enter("y");
     terminal.wait_for("over");
+}
+
+#[test]
+fn a_wrapper_is_suspended_with_the_program() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let mut command = home.command("sh");
+    // The wrapper stays in the foreground's group and waits: only when it stops, too, the shell has the terminal.
+    let line = format!(
+        "set -m; sh -c '{} connect {}; :'; echo stopped; fg; echo over",
+        client().display(),
+        fake.address()
+    );
+    command.args(["-c", &line]);
+    let terminal = Terminal::start(command);
+    terminal.wait_for_prompt();
+    terminal.type_text("a draft");
+    terminal.wait_for("❯ a draft");
+    terminal.ctrl('z');
+    terminal.wait_for("stopped");
+    terminal.wait_until("the draft again", |seen| seen.trim_end().ends_with("❯ a draft"));
+    terminal.type_text(" goes on\u{1}I say: ");
+    terminal.wait_for("❯ I say: a draft goes on");
+}
+
+#[test]
+fn the_line_is_read_key_by_key_again_after_the_program_was_stopped_from_outside() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let mut command = home.command("sh");
+    // A shell with job control sets its own modes when the program stops.
+    let line = format!(
+        "set -m; {} connect {} & wait $!; stty sane; echo stopped; read go; fg; echo over",
+        client().display(),
+        fake.address()
+    );
+    let line = line.replace("& wait $!", "");
+    command.args(["-c", &line]);
+    let terminal = Terminal::start(command);
+    terminal.wait_for_prompt();
+    terminal.type_text("a draft");
+    terminal.wait_for("❯ a draft");
+    let group = terminal.foreground();
+    rustix::process::kill_process_group(group, Signal::STOP).unwrap();
+    terminal.wait_for("stopped");
+    terminal.enter("");
+    terminal.type_text("\u{1}I say: ");
+    terminal.wait_for("❯ I say: a draft");
+    terminal.type_text("\u{1b}[200~pa\rsted\u{1b}[201~ ");
+    terminal.wait_for("sted a draft");
+    fake.script(text(["It goes on."]));
+    terminal.enter("");
+    terminal.wait_for("It goes on.");
+}
+
+#[test]
+fn leaving_with_something_unsaved_is_asked_once_and_no_is_kept() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let mut terminal = connected(&home, &fake);
+    fake.script(text(["An answer."]));
+    terminal.enter("go");
+    terminal.wait_for("An answer.");
+    terminal.wait_for_prompt();
+    terminal.ctrl('d');
+    terminal.wait_for("Leave anyway?");
+    terminal.enter("n");
+    terminal.wait_for("Cancelled");
+    terminal.wait_for_prompt();
+    // Saved, there is nothing to ask.
+    terminal.enter("/session save kept");
+    terminal.wait_for("Session kept saved");
+    terminal.ctrl('d');
+    assert_eq!(terminal.wait_for_exit(), 0);
 }

@@ -1,7 +1,7 @@
 //! Carries out what commands ask for.
 
 use super::{App, Pending};
-use crate::commands::{Action, Command, CopyWhat, Format, find, nearest};
+use crate::commands::{Action, Command, CopyWhat, Format, Target, find, nearest};
 use crate::commands::{COMMANDS, RESERVED};
 use crate::conversation::{Conversation, Means, Turn, TurnId, TurnState};
 use crate::credentials::Credentials;
@@ -60,15 +60,12 @@ impl App {
                 let lines = screens::providers(&self.view());
                 self.notice(Notice::Shown(lines));
             }
-            Action::Connect { words, keep_history } => {
+            Action::Connect(target) => {
                 if self.conversation.is_busy() || self.candidate.is_some() {
                     self.notice(Notice::Busy);
                     return;
                 }
-                self.next_line += 1;
-                let line = LineId(self.next_line);
-                let pending = Pending::Dial { line, keep_history };
-                self.start_pending(pending, ForCommand::Dial, |id| Effect::Dial { id, line, words });
+                self.dial(*target);
             }
             Action::ShowConnection => self.notice(Notice::Connection),
             Action::Disconnect => self.disconnect(now),
@@ -93,8 +90,22 @@ impl App {
         }
     }
 
+    /// Prepares the way to another server, as soon as every secret that was left out is there.
+    pub(super) fn dial(&mut self, target: Target) {
+        if let Some(field) = target.missing() {
+            let pending = Pending::Connect(Box::new(target));
+            self.start_pending(pending, ForCommand::Secret, |id| Effect::AskSecret { id, field });
+            return;
+        }
+        let Target { words, keep_history, .. } = target;
+        self.next_line += 1;
+        let line = LineId(self.next_line);
+        let pending = Pending::Dial { line, keep_history };
+        self.start_pending(pending, ForCommand::Dial, |id| Effect::Dial { id, line, words });
+    }
+
     /// Starts what a command asks for, unless the same is still going on.
-    fn start_command(&mut self, what: ForCommand, effect: impl FnOnce(EffectId) -> Effect) {
+    pub(super) fn start_command(&mut self, what: ForCommand, effect: impl FnOnce(EffectId) -> Effect) {
         if self.out.is_open(Slot::Command(what)) {
             self.notice(Notice::StillGoing);
             return;
@@ -183,7 +194,13 @@ impl App {
         if !self.is_still() {
             return;
         }
-        let notice = if self.conversation.undo() { Notice::Undone } else { Notice::NothingToUndo };
+        let notice = if self.conversation.undo() {
+            let turns = self.conversation.turns();
+            let last = turns.last().map(|turn| screens::label(&turn.prompt)).unwrap_or_default();
+            Notice::Undone { turns: turns.len(), last }
+        } else {
+            Notice::NothingToUndo
+        };
         self.revisions.conversation.bump();
         self.notice(notice);
     }

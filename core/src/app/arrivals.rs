@@ -37,14 +37,19 @@ impl App {
                     self.candidate = Some(Box::new(Candidate { connection, to: *to, keep_history }));
                 }
             }
-            (ForCommand::Secret, Outcome::Secret(secret)) => {
-                if let Some(Pending::Switch(mut switch)) = self.pending.take() {
+            (ForCommand::Secret, Outcome::Secret(secret)) => match self.pending.take() {
+                Some(Pending::Switch(mut switch)) => {
                     if let Some(field) = switch.missing() {
                         switch.give(field, secret);
                     }
                     self.switch(switch);
                 }
-            }
+                Some(Pending::Connect(mut target)) => {
+                    target.give(&secret);
+                    self.dial(*target);
+                }
+                other => self.pending = other,
+            },
             (ForCommand::LocalAuth, Outcome::Renewed(prefixed, expires_unix_ms)) => {
                 if let Some(Pending::Switch(switch)) = self.pending.take() {
                     self.switch_local_auth(&switch, prefixed, expires_unix_ms);
@@ -52,6 +57,7 @@ impl App {
             }
             (_, Outcome::Told(lines)) => self.notice(Notice::Shown(lines)),
             (ForCommand::Edit, Outcome::Edited(text)) => self.draft.set(text),
+            (ForCommand::Leave, Outcome::Finished) => self.exit(0),
             (ForCommand::Write, Outcome::Wrote(path)) => self.notice(Notice::Exported { path }),
             (ForCommand::Reload, Outcome::Reloaded(reloaded)) => {
                 self.settings.lang = reloaded.lang.unwrap_or(self.settings.lang);
@@ -80,6 +86,7 @@ impl App {
         let waits = match self.pending {
             None => false,
             Some(Pending::Dial { .. }) => asked == ForCommand::Dial,
+            Some(Pending::Connect(_)) => asked == ForCommand::Secret,
             Some(Pending::Switch(_)) => matches!(asked, ForCommand::Secret | ForCommand::LocalAuth),
             Some(Pending::Compact { .. }) => {
                 matches!(asked, ForCommand::Summary | ForCommand::SummaryDeadline)

@@ -7,7 +7,7 @@ use crate::event::{Outcome, Stamp};
 use crate::notice::Notice;
 use crate::problem::{Kind, Problem};
 use crate::screens;
-use crate::sessions::{self, Aim, Context, ForSessions, Rule, Step, UNDO_MS, is_reserved};
+use crate::sessions::{self, Aim, Context, ForSessions, MAX_SESSION_BYTES, Rule, Step, UNDO_MS, is_reserved};
 use crate::watch::Trouble;
 
 /// Borrows what sessions need, leaving them and the outbox free to be changed.
@@ -168,7 +168,11 @@ impl App {
                 }
                 self.conversation_replaced();
                 let turns = self.conversation.turns().len();
-                self.notice(Notice::SessionLoaded { name, turns });
+                let drops_some = self.conversation.hints_at_more() && !self.is_one_shot;
+                self.notice(Notice::SessionLoaded { name: name.clone(), turns });
+                if drops_some {
+                    self.notice(Notice::SessionRicher { name });
+                }
                 if is_put_aside {
                     self.notice(Notice::PutAside);
                 }
@@ -182,6 +186,7 @@ impl App {
             }
             Step::Saved { name, base, mark } => {
                 self.conversation.bind(&name, base, mark);
+                self.conversation.wrote_it();
                 self.conversation_replaced();
                 self.notice(Notice::SessionSaved { name });
                 if self.is_one_shot {
@@ -206,8 +211,23 @@ impl App {
                 self.conversation_replaced();
                 self.notice(Notice::SessionDeleted { name, was_open });
             }
-            Step::Found { looked, hits } => {
-                let lines = screens::found(self.settings.lang, looked, &hits);
+            // Lines can come one after the other; a page shows one answer.
+            Step::Searching { looked, of, hit } => {
+                if self.connection.capabilities().terminal {
+                    let lang = self.settings.lang;
+                    let lines = hit.map(|hit| screens::hit(lang, &hit));
+                    self.notice(Notice::Shown(
+                        lines.unwrap_or_else(|| vec![screens::searching(lang, looked, of)]),
+                    ));
+                }
+                return;
+            }
+            Step::Found { looked, hits, told, count } => {
+                let lang = self.settings.lang;
+                let shown = if self.connection.capabilities().terminal { told } else { 0 };
+                let new = hits.get(shown..).unwrap_or_default();
+                let mut lines: Vec<String> = new.iter().flat_map(|hit| screens::hit(lang, hit)).collect();
+                lines.extend(screens::found(lang, looked, hits.len(), count));
                 self.notice(Notice::Shown(lines));
             }
             Step::Declined => self.notice(Notice::Cancelled),
@@ -236,6 +256,17 @@ impl App {
         self.sessions_step(step, now);
     }
 
+    /// Why the session could not be saved with this prompt in it.
+    pub(super) fn why_not_saved(&self, prompt: &str) -> Option<Problem> {
+        let name = self.conversation.session_name()?;
+        let bytes = self.conversation.bytes() + prompt.len();
+        if bytes > MAX_SESSION_BYTES {
+            return Some(Problem::new(Kind::SessionTooBig(bytes)));
+        }
+        let drops_some = self.is_one_shot && self.conversation.hints_at_more();
+        drops_some.then(|| Problem::new(Kind::SessionRicher(name.to_owned())))
+    }
+
     fn renamed(&mut self, from: &str, to: &str) {
         self.conversation.renamed(from, to);
         self.conversation_replaced();
@@ -250,6 +281,14 @@ impl App {
     /// What waited for the session goes on in it.
     fn go_on_there(&mut self, now: Stamp) {
         if let Some(prompt) = self.one_shot.take() {
+            // Rather than to ask a model for what cannot be saved.
+            if let Some(problem) = self.why_not_saved(&prompt) {
+                let code = problem.exit_code();
+                let name = self.conversation.session_name().unwrap_or_default().to_owned();
+                self.notice(Notice::SessionFailed { deed: sessions::Deed::Save, name, problem });
+                self.exit(code);
+                return;
+            }
             self.start_turn(prompt, None, now);
         } else {
             self.next_queued(now);

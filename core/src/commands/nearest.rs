@@ -10,7 +10,8 @@ pub(crate) fn nearest(typed: &str, names: impl Iterator<Item = &'static str>) ->
             let distance = if name.len() > 2 && typed.starts_with(name) { 1 } else { distance(&typed, name) };
             (distance, name)
         })
-        .filter(|(distance, name)| *distance <= 2 && *distance + 1 < name.len())
+        // Of a short name two letters are half of it: what is left could be anything.
+        .filter(|(distance, name)| *distance <= 1 + usize::from(name.len() > 6) && *distance + 1 < name.len())
         .collect();
     sort_by(&mut near, Ord::cmp);
     near.into_iter().map(|(_, name)| name).take(2).collect()

@@ -1,7 +1,7 @@
 //! The table: every command of both bodies, and the names that are kept for later.
 
 use super::given::Given;
-use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, Reserved, SessionAsked, Value};
+use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, Reserved, SessionAsked, Target, Value};
 use crate::effect::{AuthAction, SecretField};
 use crate::event::Intent;
 use crate::notice::Notice;
@@ -18,7 +18,7 @@ const LOGINS: &[&str] = &["anthropic", "openai-codex", "github-copilot", "github
 const SECTIONS: &[&str] =
     &["connection", "credentials", "model", "interface", "history", "logging", "lang", "ui"];
 const SESSION_WORDS: &[&str] =
-    &["save", "load", "list", "delete", "undo", "new", "status", "search", "rename", "copy", "fork"];
+    &["save", "load", "list", "delete", "new", "status", "search", "rename", "copy", "fork"];
 const TAGS: &[&str] = &["en", "pt-BR"];
 const THEMES: &[&str] = &["auto", "dark", "light", "mono"];
 
@@ -86,7 +86,7 @@ macro_rules! commands {
 
 commands! {
     "/session" ["/sessions"] Conversation
-        "/session [save [NAME] | load NAME | list | delete NAME | undo | new | status | search TEXT | rename OLD NEW | copy OLD NEW | fork NAME] [--yes] [--remote]"
+        "/session [save [NAME] | load NAME | list | delete NAME | new | status | search TEXT | rename OLD NEW | copy OLD NEW | fork NAME] [--yes] [--remote]"
         "/session save my-notes" HelpSession
         words &[Value::OneOf(SESSION_WORDS), Value::Session],
         flags &[switch("--yes"), switch("--remote")], needs |_| true, session;
@@ -147,7 +147,7 @@ commands! {
         words &[Value::OneOf(&["status", "login", "logout", "reset"]), Value::OneOf(LOGINS)], flags &[],
         needs |can| can.credential_store, auth;
 
-    "/help" ["/?"] Program "/help [COMMAND]" "/help switch" HelpHelp
+    "/help" ["/?"] Program "/help [COMMAND | keys]" "/help switch" HelpHelp
         words &[Value::Command], flags &[], needs |_| true, help;
     "/config" ["/settings"] Program "/config [SECTION | lang TAG | ui theme NAME]" "/config lang pt-BR" HelpConfig
         words &[Value::Section, Value::OneOf(&["theme", "en", "pt-BR"]), Value::OneOf(THEMES)], flags &[],
@@ -244,6 +244,7 @@ fn counted(word: &str) -> Result<usize, Misuse> {
 fn help(given: &Given) -> Read {
     match given.words().as_slice() {
         [] => Ok(Action::Help(None)),
+        ["keys" | "/keys"] => Ok(Action::Show(Notice::Keys)),
         [name] => Ok(Action::Help(Some((*name).to_owned()))),
         _ => Err(Misuse::Syntax),
     }
@@ -386,15 +387,18 @@ fn connect(given: &Given) -> Read {
         Some(_) => return Err(Misuse::Syntax),
     };
     let mut words: Vec<Secret> = given.words().into_iter().map(Secret::new).collect();
+    let mut asks = Vec::new();
     for flag in CONNECT_FLAGS.iter().filter(|flag| flag.name != "--keep-history") {
         match given.value(flag.name) {
             None => {}
-            Some(None) if flag.value.is_some() => words.push(Secret::new(&format!("{}=-", flag.name))),
+            Some(None) if flag.value.is_some() => {
+                asks.extend(SecretField::ALL.into_iter().filter(|field| field.flag() == flag.name));
+            }
             Some(None) => words.push(Secret::new(flag.name)),
             Some(Some(value)) => words.push(Secret::new(&format!("{}={value}", flag.name))),
         }
     }
-    Ok(Action::Connect { words, keep_history })
+    Ok(Action::Connect(Box::new(Target { words, asks, keep_history })))
 }
 
 fn auth(given: &Given) -> Read {

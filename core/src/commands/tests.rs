@@ -31,6 +31,8 @@ fn lines_become_prompts_or_actions() {
         ("/copy 0", bad("/copy [N | code [K]]")),
         ("/auth LOGIN Claude", Line::Action(Action::Auth(AuthAction::Login("claude".into())))),
         ("/rewind undo", Line::Action(Action::Do(Intent::Undo))),
+        ("?", show(Notice::Keys)),
+        ("/help keys", show(Notice::Keys)),
         ("/switch", Line::Action(Action::ShowProviders)),
     ] {
         assert_eq!(read(line, ALL), expected, "{line:?}");
@@ -66,14 +68,63 @@ fn a_mistyped_flag_is_named_and_nothing_is_done() {
 
 #[test]
 fn connect_keeps_its_words_for_the_command_lines_parser() {
-    let Line::Action(Action::Connect { words, keep_history }) =
+    let Line::Action(Action::Connect(mut target)) =
         read("/connect h:1 --tls --token 'a b' --llm-key --keep-history=false", ALL)
     else {
         panic!("not a connect");
     };
-    let words: Vec<&str> = words.iter().map(Secret::reveal).collect();
-    assert_eq!(words, ["h:1", "--token=a b", "--llm-key=-", "--tls"]);
-    assert!(!keep_history);
+    let words =
+        |target: &Target| target.words.iter().map(|word| word.reveal().to_owned()).collect::<Vec<_>>();
+    assert_eq!(words(&target), ["h:1", "--token=a b", "--tls"]);
+    assert!(!target.keep_history);
+    assert_eq!(target.missing(), Some(SecretField::LlmKey));
+    target.give(&Secret::new("k"));
+    assert_eq!((words(&target).last().map(String::as_str), target.missing()), (Some("--llm-key=k"), None));
+}
+
+#[test]
+fn a_path_is_a_prompt() {
+    for line in ["/etc/hosts: what is this?", "/tmp/a b", "/usr/bin/", "/a/b\nsecond line"] {
+        assert_eq!(read(line, ALL), Line::Prompt(line.into()), "{line:?}");
+    }
+    for line in ["/tmp is full", "/etc"] {
+        let expected = line.split(' ').next().unwrap();
+        let Line::Action(Action::Show(Notice::UnknownCommand { typed, .. })) = read(line, ALL) else {
+            panic!("{line:?} was taken");
+        };
+        assert_eq!(typed, expected);
+    }
+}
+
+#[test]
+fn a_command_with_a_secret_is_never_sent_as_text() {
+    for field in SecretField::ALL {
+        let flag = field.flag();
+        for blanks in [" ", "\t", "\n", "\u{a0}", "\u{feff}", "\u{200b} "] {
+            for command in ["/switch", "/connect h:1", "/SWITCH", "/swich"] {
+                for value in [" K", "=K", ""] {
+                    let line = format!("{blanks}{command} {flag}{value}");
+                    assert!(!matches!(read(&line, ALL), Line::Prompt(_) | Line::Nothing), "{line:?}");
+                }
+            }
+        }
+    }
+    for line in [" /help", "  /etc/passwd", "say /switch --llm-key to me", "//switch --llm-key"] {
+        assert!(matches!(read(line, ALL), Line::Prompt(_)), "{line:?}");
+    }
+}
+
+#[test]
+fn what_is_near_shares_most_of_its_letters() {
+    for (typed, near) in [
+        ("/nope", &[][..]),
+        ("/copi", &["/copy"]),
+        ("/exprot", &["/export"]),
+        ("/swich", &["/switch"]),
+        ("/x", &[]),
+    ] {
+        assert_eq!(nearest(typed, COMMANDS.iter().flat_map(Command::names)), near, "{typed}");
+    }
 }
 
 #[test]

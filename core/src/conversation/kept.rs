@@ -98,7 +98,8 @@ fn read(summary: Option<&str>, session: Option<&str>, lineage: u64) -> (Arc<[Mes
     };
     let all = |rows: Vec<Row>| rows.into_iter().map(message).collect::<Vec<_>>();
     let scopes = Arc::new(Scopes { agent: all(agent), coder: all(coder), shared: all(shared) });
-    (all(preamble).into(), Origin { lineage, name, base, saved: saved.map(Mark), scopes })
+    let saved = saved.map(Mark);
+    (all(preamble).into(), Origin { lineage, name, base, saved, scopes, ..Origin::default() })
 }
 
 /// A message: role, text, and what is kept beside it.

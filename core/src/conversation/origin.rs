@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::message::Scopes;
+use crate::message::{Message, Scopes, hints_at_more};
 
 /// A conversation's session.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,8 @@ pub(crate) struct Origin {
     pub(crate) base: Option<u64>,
     /// What of the conversation was on the server then.
     pub(super) saved: Option<Mark>,
+    /// What the server holds was written from here, so a save drops nothing more of it.
+    pub(super) is_ours: bool,
     /// The histories that came with the session.
     pub(crate) scopes: Arc<Scopes>,
 }
@@ -42,6 +44,7 @@ impl Origin {
     fn forget_server(&mut self) {
         self.base = None;
         self.saved = None;
+        self.is_ours = false;
     }
 }
 
@@ -53,6 +56,18 @@ impl super::Conversation {
             origin.saved = None;
         }
         self.origin.bind(name.to_owned(), base, mark);
+    }
+
+    /// What the server holds under the session's name was written from here.
+    pub(crate) fn wrote_it(&mut self) {
+        self.origin.is_ours = true;
+    }
+
+    /// Whether saving over its session drops what a server keeps beside the texts of messages.
+    pub(crate) fn hints_at_more(&self) -> bool {
+        let scopes = &self.origin.scopes;
+        let scoped = [&scopes.agent, &scopes.coder, &scopes.shared].into_iter().flatten().map(Message::said);
+        !self.origin.is_ours && self.origin.base.is_some() && self.messages().chain(scoped).any(hints_at_more)
     }
 
     /// The session is gone from the server. Says whether the conversation belonged to it.

@@ -3,6 +3,15 @@
 
 use super::{Before, MASK, Mask, run};
 
+/// How much of a key has to follow its prefix in what a person typed: rather a word too many than a short key in a
+/// file.
+const LEAST_TYPED: usize = 12;
+
+/// The mask for a credential in a typed line that starts exactly here, also for a short one.
+pub(super) fn find_typed(rest: &str, before: Before<'_>) -> Option<Mask> {
+    if before.in_word() { None } else { prefixed(rest, LEAST_TYPED) }
+}
+
 /// The mask for a credential that starts exactly here.
 pub(super) fn find(rest: &str, before: Before<'_>) -> Option<Mask> {
     if let Some(mask) = rest.strip_prefix("://").and_then(user_info) {
@@ -11,7 +20,7 @@ pub(super) fn find(rest: &str, before: Before<'_>) -> Option<Mask> {
     if before.in_word() {
         return None;
     }
-    prefixed(rest).or_else(|| bearer(rest)).or_else(|| jwt(rest, before)).or_else(|| local(rest))
+    prefixed(rest, usize::MAX).or_else(|| bearer(rest)).or_else(|| jwt(rest, before)).or_else(|| local(rest))
 }
 
 fn is_alphanumeric(c: char) -> bool {
@@ -109,13 +118,14 @@ const SHAPES: &[Shape] = &[
     },
 ];
 
-fn prefixed(rest: &str) -> Option<Mask> {
+/// `enough`: a run of this length is a key, whatever its shape demands.
+fn prefixed(rest: &str, enough: usize) -> Option<Mask> {
     SHAPES.iter().find_map(|shape| {
         shape.prefixes.iter().find_map(|prefix| {
             let (head, tail) = rest.split_at_checked(prefix.len())?;
             let fits = if shape.any_case { head.eq_ignore_ascii_case(prefix) } else { head == *prefix };
             let length = if fits { run(tail, shape.class) } else { 0 };
-            (length >= shape.least)
+            (length >= shape.least.min(enough))
                 .then(|| Mask { bytes: prefix.len() + length, text: shape.mask.to_owned() })
         })
     })

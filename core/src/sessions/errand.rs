@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use chatcli_proto::{Call, Code, Failure, MAX_MESSAGE_BYTES, Reply};
+use chatcli_proto::{Call, Code, Failure, Reply};
 
-use super::Context;
+use super::{Context, MAX_SESSION_BYTES};
 use crate::conversation::Mark;
 use crate::effect::EffectId;
 use crate::event::{Outcome, Stamp};
@@ -105,7 +105,7 @@ impl Errand {
             return Err(problem.unwrap_or_else(|| Problem::new(Kind::NotConnected)));
         }
         let (call, bytes) = self.build(context);
-        if bytes > MAX_MESSAGE_BYTES {
+        if bytes > MAX_SESSION_BYTES {
             return Err(Problem::new(Kind::SessionTooBig(bytes)));
         }
         self.deadline_ms = CALL_MS + MS_PER_MEGABYTE * (bytes as u64 / (1024 * 1024));

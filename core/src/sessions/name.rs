@@ -3,6 +3,8 @@
 use crate::problem::{Kind, Problem};
 
 const MAX_CHARS: usize = 255;
+/// Servers add to a new name until it is the name of a file, which has no more than 255 bytes on most systems.
+const MAX_NEW_CHARS: usize = 200;
 /// Names that begin like this belong to the ChatCLI program, which deletes such sessions by itself.
 const RESERVED: [&str; 2] = ["autosave-", "mcp-"];
 /// A proposed name is about this long.
@@ -31,6 +33,9 @@ pub(crate) fn check(name: &str) -> Result<(), Problem> {
 /// No server knows such names, or the ChatCLI program gives them.
 pub fn check_new(name: &str) -> Result<(), Problem> {
     check(name)?;
+    if name.len() > MAX_NEW_CHARS {
+        return Err(Problem::new(Kind::SessionName(name.chars().take(80).collect())));
+    }
     if is_reserved(name) {
         return Err(Problem::new(Kind::SessionNameReserved(name.to_owned())));
     }
@@ -82,9 +87,13 @@ mod tests {
 
     #[test]
     fn names_follow_the_servers_rule() {
-        let longest = "a".repeat(255);
+        let longest = "a".repeat(200);
         for name in ["a", "A_1-.", "a..b", "9", "x.json", &longest] {
             assert!(check_new(name).is_ok(), "{name}");
+        }
+        for length in [201, 255] {
+            let name = "a".repeat(length);
+            assert!(check(&name).is_ok() && check_new(&name).is_err(), "an old one can still be loaded");
         }
         let too_long = "a".repeat(256);
         for name in ["", "../x", ".hid", "-a", "_a", "a b", "a/b", "é", "aé", "a\n", &too_long] {

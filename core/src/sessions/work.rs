@@ -8,10 +8,14 @@ use super::search::{self, Hit};
 use super::{Context, Deed, Step, loaded};
 use crate::effect::EffectId;
 use crate::message::Data;
-use crate::order::sort_by_key;
 use crate::problem::{Kind, Problem};
 use crate::question::Question;
 use crate::wire;
+
+/// Finds of a search that are shown.
+const MOST_HITS: usize = 20;
+/// After how many sessions a search says how far it is.
+const PROGRESS: usize = 100;
 
 /// Under which conditions a conversation is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,12 +124,18 @@ pub(super) struct Work {
     todo: VecDeque<String>,
     looked: usize,
     hits: Vec<Hit>,
+    /// How many of them were told.
+    told: usize,
+    /// How many there are; of many only the first are kept.
+    found: usize,
 }
 
 /// What comes next.
 #[derive(Debug)]
 pub(super) enum Next {
     Ask(Ask),
+    /// Something is known before the end.
+    Tell(Step, Ask),
     Confirm(Question),
     Over(Step),
 }
@@ -148,8 +158,10 @@ impl Work {
             }
             Aim::Save { .. } => Next::Ask(Ask::List),
         };
-        let (data, todo, looked, hits) = (None, VecDeque::new(), 0, Vec::new());
-        (Self { aim, errand: None, confirm: None, stage, data, todo, looked, hits }, next)
+        let (data, todo, hits) = (None, VecDeque::new(), Vec::new());
+        let work =
+            Self { aim, errand: None, confirm: None, stage, data, todo, looked: 0, hits, told: 0, found: 0 };
+        (work, next)
     }
 
     /// A call ended well; these names are known.
@@ -168,12 +180,18 @@ impl Work {
                 let (name, rule) = (name.clone(), *rule);
                 let question = match wire::session(answer.reply) {
                     // It was loaded to be compared.
-                    Some(data) if Some(data.fingerprint()) == context.conversation.origin().base => None,
+                    Some(data) if Some(data.fingerprint()) == context.conversation.origin().base => {
+                        let drops_some = context.conversation.hints_at_more();
+                        drops_some.then(|| Question::SaveOverRicher { name: name.clone() })
+                    }
                     Some(_) => Some(Question::SaveOverChanged { name: name.clone() }),
                     None => exists(&name).then(|| Question::SaveOver { name: name.clone() }),
                 };
                 match (question, rule) {
                     (Some(_), Rule::New) => Next::Over(self.failure(Problem::new(Kind::SessionExists(name)))),
+                    (Some(Question::SaveOverRicher { .. }), Rule::Never) => {
+                        Next::Over(self.failure(Problem::new(Kind::SessionRicher(name))))
+                    }
                     (Some(_), Rule::Never) => {
                         Next::Over(self.failure(Problem::new(Kind::SessionChanged(name))))
                     }
@@ -211,6 +229,14 @@ impl Work {
                 self.write(name)
             }
             Aim::Delete { name } => Next::Over(Step::Condemned { name: name.clone() }),
+            Aim::Move { to, .. } => match &self.data {
+                Some(data) => {
+                    let (to, data) = (to.clone(), Arc::clone(data));
+                    self.stage = Stage::Writing;
+                    Next::Ask(Ask::SaveData(to, data))
+                }
+                None => Next::Over(Step::Declined),
+            },
             _ => Next::Over(Step::Declined),
         }
     }
@@ -266,8 +292,14 @@ impl Work {
             }
             (Stage::Looking, reply) => match wire::session(reply) {
                 Some(data) => {
+                    // The old one goes, and with it what cannot be written anew.
+                    let drops_some = !keeps && data.hints_at_more();
                     let data = Arc::new(data);
                     self.data = Some(Arc::clone(&data));
+                    if drops_some {
+                        self.stage = Stage::Asking;
+                        return Next::Confirm(Question::SaveOverRicher { name: from });
+                    }
                     self.stage = Stage::Writing;
                     return Next::Ask(Ask::SaveData(to, data));
                 }
@@ -297,10 +329,21 @@ impl Work {
         match answer.reply {
             chatcli_proto::Reply::ListSessions(_) => self.todo = names.iter().cloned().collect(),
             reply => {
-                if let (Some(name), Some(data)) = (self.todo.pop_front(), wire::session(reply)) {
-                    self.hits.extend(search::look(&name, &data, &search::terms(text)));
-                }
-                return self.ask_next();
+                let (Some(name), Some(data)) = (self.todo.pop_front(), wire::session(reply)) else {
+                    return self.ask_next();
+                };
+                let hit = search::look(&name, &data, &search::terms(text));
+                self.found += usize::from(hit.is_some());
+                let hit = hit.filter(|_| self.hits.len() < MOST_HITS);
+                self.hits.extend(hit.clone());
+                let (looked, of) = (self.looked, self.looked + self.todo.len());
+                return match self.ask_next() {
+                    Next::Ask(ask) if hit.is_some() || looked.is_multiple_of(PROGRESS) => {
+                        self.told = self.hits.len();
+                        Next::Tell(Step::Searching { looked, of, hit }, ask)
+                    }
+                    next => next,
+                };
             }
         }
         self.ask_next()
@@ -319,9 +362,8 @@ impl Work {
                 Next::Ask(Ask::Load(name.clone()))
             }
             None => {
-                let mut hits = std::mem::take(&mut self.hits);
-                sort_by_key(&mut hits, |hit| std::cmp::Reverse(hit.messages));
-                Next::Over(Step::Found { looked: self.looked, hits })
+                let hits = std::mem::take(&mut self.hits);
+                Next::Over(Step::Found { looked: self.looked, hits, told: self.told, count: self.found })
             }
         }
     }

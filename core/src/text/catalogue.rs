@@ -162,6 +162,10 @@ texts! {
         "Use -p \"texto\" ou um pipe: git diff | chatcli connect localhost:50051 -p \"Revise isto\""
     }
     HintPromptTooBig { "Send a smaller part" "Envie uma parte menor" }
+    HintGateway {
+        "chatcli-gateway --embedded starts a server; chatcli connect talks to one"
+        "chatcli-gateway --embedded inicia um servidor; chatcli connect conversa com um"
+    }
     HintModel {
         "Try again, or choose another provider or model"
         "Tente de novo ou escolha outro provedor ou modelo"
@@ -181,7 +185,7 @@ texts! {
     NewConversation { "New conversation" "Nova conversa" }
     Thinking { "Thinking…" "Pensando…" }
     ThinkingFor { "Thinking… {secs}s" "Pensando… {secs}s" }
-    Took { "{secs}s" "{secs}s" }
+    Took { "{secs} s" "{secs} s" }
 
     // Commands
     GroupConversation { "Conversation" "Conversa" }
@@ -273,7 +277,10 @@ texts! {
     Rewound { "{turns} taken back; /rewind undo brings it back" "{turns} desfeita(s); /rewind undo traz de volta" }
     RewindHow { "/rewind N takes back the N newest" "/rewind N desfaz as N mais recentes" }
     RewindUndo { "/rewind undo brings back what was taken away last" "/rewind undo traz de volta o que saiu por último" }
-    Undone { "Brought back" "De volta" }
+    Undone {
+        "Restored. Questions: {turns}. The last one: {last}"
+        "Restaurado. Perguntas: {turns}. A última: {last}"
+    }
     NothingToUndo { "There is nothing to bring back" "Não há nada para trazer de volta" }
     NoSuchTurn { "There are not so many questions" "Não há tantas perguntas" }
     HistoryEmpty { "Nothing found" "Nada encontrado" }
@@ -319,6 +326,10 @@ texts! {
         "Unknown command {command}. Did you mean {near}?"
         "Comando desconhecido: {command}. Você quis dizer {near}?"
     }
+    UnknownCommandSend {
+        "To send it as text, begin with one more slash: /{command} …"
+        "Para enviar como texto, comece com mais uma barra: /{command} …"
+    }
     BadUse { "Usage: {syntax}" "Uso: {syntax}" }
     NotHere { "{command} is not available in this client" "{command} não está disponível neste cliente" }
     HelpEnd {
@@ -333,7 +344,7 @@ texts! {
     HelpStatus { "server, model and settings" "servidor, modelo e ajustes" }
     HelpVersion { "versions of client and server" "versões do cliente e do servidor" }
     HelpLang { "choose the language" "escolhe o idioma" }
-    StatusTitle { "Status" "Estado" }
+    StatusTitle { "Status" "Status" }
     StatusServer { "Server" "Servidor" }
     StatusState { "State" "Estado" }
     StatusVersion { "Version" "Versão" }
@@ -695,8 +706,8 @@ texts! {
     }
     SessionNameBad { "'{name}' cannot be a session's name" "'{name}' não pode ser nome de sessão" }
     HintSessionName {
-        "A letter or digit first, then letters, digits, '_', '-' or '.'; at most 255, without accents"
-        "Primeiro uma letra ou dígito, depois letras, dígitos, '_', '-' ou '.'; no máximo 255, sem acentos"
+        "A letter or digit first, then letters, digits, '_', '-' or '.'; at most 200, without accents"
+        "Primeiro uma letra ou dígito, depois letras, dígitos, '_', '-' ou '.'; no máximo 200, sem acentos"
     }
     SessionNameReserved {
         "'{name}': names with autosave- or mcp- belong to the ChatCLI program, which deletes them by itself"
@@ -711,9 +722,38 @@ texts! {
         "Há outro conteúdo no servidor em {name}; nada foi salvo por cima"
     }
     SessionTooBig {
-        "The conversation has {bytes} bytes; a server takes {limit}"
-        "A conversa tem {bytes} bytes; um servidor aceita {limit}"
+        "The conversation has {size} MiB; above {limit} MiB it cannot be loaded again"
+        "A conversa tem {size} MiB; acima de {limit} MiB não pode ser carregada de novo"
     }
+    SessionRicher {
+        "Session {name} seems to have tool calls or other parts that only the full ChatCLI keeps"
+        "A sessão {name} parece ter chamadas de ferramentas ou outras partes que só o ChatCLI completo guarda"
+    }
+    SessionRicherHow {
+        "Saving it from here drops them. /session fork NEW saves a copy and leaves {name} as it is"
+        "Salvá-la por aqui as descarta. /session fork NOVO salva uma cópia e deixa {name} como está"
+    }
+    HintCopySession {
+        "Nothing was asked. Use another --session, or save a copy with /session fork"
+        "Nada foi perguntado. Use outra --session ou salve uma cópia com /session fork"
+    }
+    AskSaveOverRicher {
+        "Session {name} seems to have tool calls or other parts that cannot be kept from here. Drop them?"
+        "A sessão {name} parece ter chamadas de ferramentas ou outras partes que não podem ser mantidas por aqui. Descartar?"
+    }
+    InputTooLate {
+        "Standard input did not end within {secs} s; --no-stdin leaves it unread"
+        "A entrada padrão não terminou em {secs} s; --no-stdin a deixa sem ler"
+    }
+    SessionInUse {
+        "Another chatcli on this machine is still working with session {name}"
+        "Outro chatcli nesta máquina ainda está usando a sessão {name}"
+    }
+    AskLeaveUnsaved {
+        "This conversation is not saved (/session save keeps it). Leave anyway?"
+        "Esta conversa não está salva (/session save a guarda). Sair mesmo assim?"
+    }
+    AnswerLeave { "Leave" "Sair" }
     HintCompact { "/compact makes it shorter" "/compact a encurta" }
     SessionStoreFailed { "The server's session store failed" "O armazenamento de sessões do servidor falhou" }
     SessionTimeout {
@@ -742,6 +782,8 @@ texts! {
     }
     SessionFound { "{name}  (messages: {count})" "{name}  (mensagens: {count})" }
     SessionsSearched { "Sessions searched: {count}" "Sessões pesquisadas: {count}" }
+    SessionsSearching { "Sessions searched: {looked} of {of}" "Sessões pesquisadas: {looked} de {of}" }
+    SessionsFoundMore { "Shown: {shown} of {found}; more words find fewer" "Mostradas: {shown} de {found}; mais palavras encontram menos" }
 
     // Page: palette
     NeedsClipboard { "There is no clipboard here" "Não há área de transferência aqui" }
@@ -1037,11 +1079,23 @@ texts! {
         "Sai quando a resposta terminar; Ctrl+C para a resposta"
     }
     CancelHint { "Ctrl+C cancels" "Ctrl+C cancela" }
+    StdoutFailed {
+        "Standard output cannot be written: {why}"
+        "Não foi possível escrever na saída padrão: {why}"
+    }
+    StdoutClosed {
+        "standard output is closed, so the answer would be lost"
+        "a saída padrão está fechada, e a resposta se perderia"
+    }
+    SessionWaiting {
+        "Another chatcli is working with session {name}; waiting for it"
+        "Outro chatcli está usando a sessão {name}; aguardando"
+    }
     ExitHint { "Press Ctrl+C again to exit" "Pressione Ctrl+C de novo para sair" }
     Bye { "Bye" "Até mais" }
     StdinWaiting {
-        "Reading standard input… (Ctrl+D to finish)"
-        "Lendo a entrada padrão… (Ctrl+D para terminar)"
+        "Reading standard input… (--no-stdin leaves it unread)"
+        "Lendo a entrada padrão… (--no-stdin a deixa sem ler)"
     }
     NeedsTerminal {
         "Interactive mode needs a terminal; use -p \"text\""
@@ -1050,6 +1104,11 @@ texts! {
 
     // Flags, files and one-shot
     HeadingUsage { "Usage" "Uso" }
+    HeadingExitCodes { "Exit codes" "Códigos de saída" }
+    PromptAlone {
+        "a prompt needs a server here: chatcli connect ADDRESS -p \"…\""
+        "aqui um prompt precisa de um servidor: chatcli connect ENDEREÇO -p \"…\""
+    }
     HeadingCommands { "Commands" "Comandos" }
     HeadingConnection { "Connection" "Conexão" }
     HeadingModel { "Model and credentials" "Modelo e credenciais" }
@@ -1453,6 +1512,7 @@ texts! {
         "A line of dashes ends the block and sends it; Ctrl+C drops it"
         "Uma linha de traços termina o bloco e o envia; Ctrl+C o descarta"
     }
+    SearchFailed { "(nothing has '{wanted}') " "(nada com '{wanted}') " }
     SearchPrompt { "(search '{wanted}') " "(busca '{wanted}') " }
     Answering { "Answering…" "Respondendo…" }
     SilentLong {
@@ -1460,6 +1520,53 @@ texts! {
         "Sem dados há {secs}s. Ctrl+C cancela; para continuar esperando não é preciso fazer nada"
     }
     SecretPrompt { "{flag} (not shown)" "{flag} (não aparece)" }
+
+    // Keys
+    PressTitle { "Keys" "Teclas" }
+    PressEnter { "send; while an answer arrives, queue" "envia; enquanto uma resposta chega, põe na fila" }
+    PressNewLine { "begin another line" "começa outra linha" }
+    PressBlock { "open and close a block of lines" "abre e fecha um bloco de linhas" }
+    PressComplete { "complete, go through the list" "completa, percorre a lista" }
+    PressHistory { "older or newer line; the last queued question" "linha anterior ou seguinte; última pergunta da fila" }
+    PressSearch { "search the history" "pesquisa o histórico" }
+    PressPalette { "on an empty line: list the commands" "na linha vazia: lista os comandos" }
+    PressEditor { "write in your editor" "escreve no seu editor" }
+    PressExpand { "show the whole pasted text" "mostra o texto colado inteiro" }
+    PressInterrupt { "stop the answer, clear the line; twice: leave" "para a resposta, limpa a linha; duas vezes: sai" }
+    PressLeave { "on an empty line: leave" "na linha vazia: sai" }
+    PressEscape { "close the list, stop the answer" "fecha a lista, para a resposta" }
+    PressRewind { "list the questions that can be taken back" "lista as perguntas que podem ser desfeitas" }
+    PressClear { "clear the screen" "limpa a tela" }
+    PressSuspend { "go back to the shell until fg" "volta ao shell até o fg" }
+    PressEnds { "to the start, to the end of the line" "ao início, ao fim da linha" }
+    PressWords { "word by word" "palavra por palavra" }
+    PressCut { "cut the word, to the start, to the end" "recorta a palavra, até o início, até o fim" }
+    PressPaste { "paste what was cut" "cola o que foi recortado" }
+    PressUndo { "undo the last change of the line" "desfaz a última mudança da linha" }
+
+    // Parts and flags of commands
+    PartSave { "save the conversation; without NAME under its own" "salva a conversa; sem NOME, no nome dela" }
+    PartLoad { "open a session in place of the conversation" "abre uma sessão no lugar da conversa" }
+    PartList { "list the sessions" "lista as sessões" }
+    PartSearch { "find words in all sessions" "procura palavras em todas as sessões" }
+    PartStatus { "show what is saved of this one" "mostra o que desta está salvo" }
+    PartNew { "begin an empty conversation" "começa uma conversa vazia" }
+    PartRename { "give a session another name" "dá outro nome a uma sessão" }
+    PartCopy { "copy a session" "copia uma sessão" }
+    PartFork { "save a copy and continue in it" "salva uma cópia e continua nela" }
+    PartDelete { "delete a session" "exclui uma sessão" }
+    PartYes { "do not ask before saving over or deleting" "não pergunta antes de salvar por cima ou excluir" }
+    PartRemote { "on the server, as always" "no servidor, como sempre" }
+    PartFormat { "how the file is written" "como o arquivo é escrito" }
+    PartForce { "replace a file that exists" "substitui um arquivo que existe" }
+    PartFollow { "ask again after this time, until Ctrl+C" "pergunta de novo após esse tempo, até Ctrl+C" }
+    PartKeepHistory { "take the conversation along (the default)" "leva a conversa junto (padrão)" }
+    ProxyUnusable { "{name} cannot be used: {why}" "{name} não pode ser usada: {why}" }
+    ProxyNoUrl { "it is no address of a proxy" "não é um endereço de proxy" }
+    ProxyScheme {
+        "a proxy by {scheme}:// is not supported, only http://"
+        "não há suporte a proxy por {scheme}://, só http://"
+    }
 
     // Sessions
     FlagSession {

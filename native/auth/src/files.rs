@@ -11,6 +11,9 @@ use zeroize::Zeroizing;
 
 use crate::failure::{Damage, StoreFailure, Warning};
 
+/// How the name of a file begins that is not in its place yet.
+const STAGED: &str = ".auth-staged-";
+
 /// Far more than any real store.
 const MAX_BYTES: u64 = 8 << 20;
 
@@ -78,7 +81,7 @@ impl Staged {
     pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<Self, StoreFailure> {
         let wrong = |error| StoreFailure::Io(path.to_owned(), error);
         // Made exclusively and for this user only, whatever the umask says.
-        let mut file = tempfile::Builder::new().prefix(".auth-").tempfile_in(folder(path)).map_err(wrong)?;
+        let mut file = tempfile::Builder::new().prefix(STAGED).tempfile_in(folder(path)).map_err(wrong)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(wrong)?;
         Ok(Self { file, path: path.to_owned() })
     }
@@ -104,6 +107,18 @@ impl Staged {
     #[cfg(test)]
     pub(crate) fn crash(self) -> PathBuf {
         self.file.into_temp_path().keep().unwrap()
+    }
+}
+
+/// Removes what programs left behind that were killed before [`Staged::commit`]. Only for who holds the lock: nobody
+/// else is writing then.
+pub(crate) fn remove_staged(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(STAGED) {
+            // One that stays does no harm: it is encrypted and this user's alone.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -70,7 +70,10 @@ impl Store {
         let until = Instant::now() + LOCK_PATIENCE;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Guard { store: self, _lock: file }),
+                Ok(()) => {
+                    files::remove_staged(self.folder.path());
+                    return Ok(Guard { store: self, _lock: file });
+                }
                 Err(TryLockError::WouldBlock) if Instant::now() < until => {
                     tokio::time::sleep(LOCK_BEAT).await;
                 }

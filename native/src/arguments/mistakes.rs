@@ -38,8 +38,23 @@ fn unknown(plain: Text, with_near: Text, key: &str, name: &str, near: Option<&st
     })
 }
 
+/// Whether a flag is shown in some help: the others are nobody's suggestion.
+fn is_shown(program: &Command, flag: &str) -> bool {
+    std::iter::once(program).chain(program.get_subcommands()).flat_map(Command::get_arguments).any(|arg| {
+        !arg.is_hide_set() && arg.get_long().is_some_and(|long| flag.trim_start_matches('-') == long)
+    })
+}
+
+/// A prompt without a command: the Go program takes it, with a model of its own.
+pub(super) fn prompt_alone(words: &[String], lang: Lang) -> Option<Problem> {
+    let first = words.first()?;
+    let name = first.split('=').next().unwrap_or_default();
+    let is_prompt = ["-p", "--p", "-prompt", "--prompt"].contains(&name);
+    is_prompt.then(|| usage(Text::PromptAlone.get(lang)))
+}
+
 /// Clap's reason as one of our own sentences.
-pub(super) fn explain(error: &Error, lang: Lang) -> Problem {
+pub(super) fn explain(error: &Error, program: &Command, lang: Lang) -> Problem {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
         Some(ContextValue::Strings(texts)) => texts.first().map(String::as_str),
@@ -60,7 +75,7 @@ pub(super) fn explain(error: &Error, lang: Lang) -> Problem {
                 Text::FlagUnknownNear,
                 "flag",
                 flag,
-                context(ContextKind::SuggestedArg),
+                context(ContextKind::SuggestedArg).filter(|near| is_shown(program, near)),
                 lang,
             )
         }

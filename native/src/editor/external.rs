@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::Command;
 
 use crate::environment::Environment;
+use crate::redaction;
 
 /// The person's editor: `$VISUAL`, `$EDITOR`, or `vi`.
 pub fn program(environment: &Environment) -> String {
@@ -24,11 +25,13 @@ pub fn edit(text: &str, program: &str) -> Result<String, String> {
         .map_err(|error| error.to_string())?;
     file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(|error| error.to_string())?;
     // The variable may hold arguments (`code --wait`), which a shell takes apart.
-    let status = Command::new("sh")
-        .args(["-c", &format!("exec {program} \"$1\""), "sh"])
-        .arg(file.path())
-        .status()
-        .map_err(|error| format!("{program}: {error}"))?;
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("exec {program} \"$1\""), "sh"]).arg(file.path());
+    // An editor and its extensions have no use for what opens a server.
+    for (name, _) in std::env::vars_os().filter(|(name, value)| redaction::is_private(name, value)) {
+        command.env_remove(name);
+    }
+    let status = command.status().map_err(|error| format!("{program}: {error}"))?;
     if !status.success() {
         return Err(format!("{program}: {status}"));
     }

@@ -1,5 +1,10 @@
 //! The history of submitted lines: one record per entry in a private file, appended the moment a line is submitted,
 //! so that nothing that ends the program can lose it. Secrets never reach the file, and never come back from it.
+//!
+//! The Go program keeps its history in the same file when `HISTORY_FILE` is set: a line for each entry, as it is. So is
+//! ours ([`record`]), but for entries of several lines and very long ones, whose mark that program takes for text.
+
+mod record;
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{Read, Write};
@@ -55,7 +60,7 @@ impl History {
         if self.entries.last() == Some(&text) {
             return Ok(());
         }
-        let record = escape(&text) + "\n";
+        let record = record::write(&text);
         self.entries.push(text);
         match &self.file {
             Some(path) => append(path, &record, self.max_bytes),
@@ -90,11 +95,12 @@ fn bytes(text: &str) -> Option<u64> {
 }
 
 fn read(path: &Path) -> Vec<String> {
+    // A device would never end, and a pipe would wait for somebody.
+    if !std::fs::metadata(path).is_ok_and(|there| there.is_file()) {
+        return Vec::new();
+    }
     let Ok(bytes) = std::fs::read(path) else { return Vec::new() };
-    let text = String::from_utf8_lossy(&bytes);
-    // A record that was cut off (no line break at its end) is still the best there is of it.
-    let mut entries: Vec<String> =
-        text.lines().filter(|line| !line.trim().is_empty()).map(unescape).collect();
+    let mut entries = record::read(&String::from_utf8_lossy(&bytes));
     entries.drain(..entries.len().saturating_sub(MAX_ENTRIES));
     entries
 }
@@ -102,6 +108,10 @@ fn read(path: &Path) -> Vec<String> {
 fn open(path: &Path) -> std::io::Result<File> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        // Neither read nor written nor made private: it belongs to the system (`HISTORY_FILE=/dev/null`).
+        return Err(std::io::ErrorKind::InvalidInput.into());
     }
     let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
     if file.metadata()?.permissions().mode() & 0o077 != 0 {
@@ -155,28 +165,6 @@ fn shorten(path: &Path, file: &File, max_bytes: u64) -> std::io::Result<()> {
     file.set_len(0)?;
     let mut file = file;
     file.write_all(&kept.concat())
-}
-
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r")
-}
-
-fn unescape(line: &str) -> String {
-    let mut text = String::with_capacity(line.len());
-    let mut characters = line.chars();
-    while let Some(character) = characters.next() {
-        if character != '\\' {
-            text.push(character);
-            continue;
-        }
-        match characters.next() {
-            Some('n') => text.push('\n'),
-            Some('r') => text.push('\r'),
-            Some(other) => text.push(other),
-            None => text.push('\\'),
-        }
-    }
-    text
 }
 
 #[cfg(test)]
@@ -234,6 +222,42 @@ mod tests {
         let second = history(&folder, 200);
         assert_eq!(second.entries().last().map(String::as_str), Some("entry 99"));
         assert!(second.entries().len() < 30, "{}", second.entries().len());
+    }
+
+    #[test]
+    fn what_the_go_program_wrote_is_read_as_it_is_and_the_other_way_round() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history");
+        let lines = ["C:\\new\\root", "printf 'a\\n' \\\\ b", "  indented", "plain"];
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+        assert_eq!(History::at(path.clone(), MAX_BYTES).entries(), lines);
+        let mut history = History::at(path.clone(), MAX_BYTES);
+        for line in ["more C:\\new", "\\n"] {
+            history.add(line).unwrap();
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.ends_with("plain\nmore C:\\new\n\\n\n"), "{text}");
+        // No line is longer than that program can read.
+        history.add(&"long ".repeat(100_000)).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.lines().all(|line| line.len() < 60 * 1024));
+        assert_eq!(History::at(path, MAX_BYTES).entries().last().unwrap().len(), 500_000);
+    }
+
+    #[test]
+    fn only_a_regular_file_is_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let everybody = rustix::fs::Mode::from_raw_mode(0o666);
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, everybody, 0).unwrap();
+        std::fs::set_permissions(&pipe, PermissionsExt::from_mode(0o666)).unwrap();
+        for path in [Path::new("/dev/null"), Path::new("/dev/zero"), &pipe, folder.path()] {
+            let before = std::fs::metadata(path).unwrap().permissions();
+            let mut history = History::at(path.to_owned(), MAX_BYTES);
+            assert!(history.add("x").is_err(), "{path:?}");
+            assert_eq!(history.entries(), ["x"], "it is remembered until the program ends");
+            assert_eq!(std::fs::metadata(path).unwrap().permissions(), before, "{path:?}");
+        }
     }
 
     #[test]

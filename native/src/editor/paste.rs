@@ -3,10 +3,12 @@
 
 use chatcli_core::text::{Lang, Text, fill};
 
+use super::block::dashes;
+
 /// A paste with more characters than this gets a placeholder.
 const MAX_INLINE_CHARS: usize = 150;
-/// A paste with more bytes than this is not worth keeping in the history.
-const MAX_HISTORY_BYTES: usize = 4096;
+/// An entry of the history with more bytes than this does, too: nobody can change it in the line.
+const MAX_RECALLED_BYTES: usize = 4096;
 
 /// The texts behind the placeholders of this run.
 #[derive(Debug, Default)]
@@ -15,13 +17,31 @@ pub struct Pastes {
 }
 
 impl Pastes {
-    /// What goes into the line for a pasted text.
-    pub fn take(&mut self, pasted: &str, lang: Lang) -> String {
+    /// What goes into the line for a pasted text. `in_block`: lines of dashes mean something there, so a text that has
+    /// any stays aside.
+    pub fn take(&mut self, pasted: &str, in_block: bool, lang: Lang) -> String {
         let text = clean(pasted);
-        let chars = text.chars().count();
-        if chars <= MAX_INLINE_CHARS {
+        let is_short = text.chars().count() <= MAX_INLINE_CHARS;
+        if is_short && !(in_block && text.lines().any(|line| dashes(line).is_some())) {
             return text;
         }
+        self.put_aside(text, lang)
+    }
+
+    /// What goes into the line for a text that comes back from the history.
+    pub fn recall(&mut self, entry: &str, lang: Lang) -> String {
+        if entry.len() <= MAX_RECALLED_BYTES {
+            entry.to_owned()
+        } else {
+            self.put_aside(entry.to_owned(), lang)
+        }
+    }
+
+    fn put_aside(&mut self, text: String, lang: Lang) -> String {
+        if let Some((label, _)) = self.kept.iter().find(|(_, kept)| *kept == text) {
+            return label.clone();
+        }
+        let chars = text.chars().count();
         let id = (self.kept.len() + 1).to_string();
         let (chars, lines) = (chars.to_string(), text.lines().count());
         let form = if lines == 1 { Text::PastePlaceholderOneLine } else { Text::PastePlaceholder };
@@ -34,21 +54,12 @@ impl Pastes {
 
     /// The line with every placeholder replaced by its text.
     pub fn expand(&self, line: &str) -> String {
-        self.replace(line, |_| true)
-    }
-
-    /// The line as the history keeps it: large texts stay placeholders.
-    pub fn for_history(&self, line: &str) -> String {
-        self.replace(line, |text| text.len() <= MAX_HISTORY_BYTES)
-    }
-
-    fn replace(&self, line: &str, wanted: impl Fn(&str) -> bool) -> String {
         let mut whole = String::new();
         let mut rest = line;
         // Left to right and once only: a pasted text may look like a placeholder itself.
         while let Some((at, label, text)) = self.first_in(rest) {
             whole.push_str(rest.get(..at).unwrap_or_default());
-            whole.push_str(if wanted(text) { text } else { label });
+            whole.push_str(text);
             rest = rest.get(at + label.len()..).unwrap_or_default();
         }
         whole + rest
@@ -109,26 +120,28 @@ mod tests {
     fn any_number_of_large_pastes_comes_back_whole() {
         let mut pastes = Pastes::default();
         let (a, b) = ("a".repeat(500), "b\n".repeat(300));
-        let line = format!("x {} y {} z", pastes.take(&a, Lang::En), pastes.take(&b, Lang::En));
+        let line = format!("x {} y {} z", pastes.take(&a, false, Lang::En), pastes.take(&b, false, Lang::En));
         assert!(line.len() < 100, "{line}");
         assert_eq!(pastes.expand(&line), format!("x {a} y {b} z"));
-        assert_eq!(pastes.take("short", Lang::En), "short");
+        assert_eq!(pastes.take("short", false, Lang::En), "short");
     }
 
     #[test]
-    fn the_history_keeps_small_pastes_only() {
+    fn what_comes_back_from_the_history_is_the_text_however_long_it_is() {
         let mut pastes = Pastes::default();
-        let (small, large) = ("s".repeat(200), "l".repeat(5000));
-        let line = format!("{} {}", pastes.take(&small, Lang::En), pastes.take(&large, Lang::En));
-        let kept = pastes.for_history(&line);
-        assert!(kept.contains(&small) && !kept.contains(&large), "{kept}");
+        for entry in ["short".to_owned(), "s".repeat(MAX_RECALLED_BYTES), "long\n".repeat(2000)] {
+            let line = pastes.recall(&entry, Lang::En);
+            assert!(line.len() <= MAX_RECALLED_BYTES);
+            assert_eq!(pastes.recall(&entry, Lang::En), line, "it is put aside once");
+            assert_eq!(pastes.expand(&line), entry);
+        }
     }
 
     #[test]
     fn a_pasted_placeholder_is_only_text() {
         let mut pastes = Pastes::default();
-        let label = pastes.take(&"x".repeat(151), Lang::En);
-        let second = pastes.take(&format!("{label}{}", "y".repeat(151)), Lang::En);
+        let label = pastes.take(&"x".repeat(151), false, Lang::En);
+        let second = pastes.take(&format!("{label}{}", "y".repeat(151)), false, Lang::En);
         assert_eq!(pastes.expand(&second), format!("{label}{}", "y".repeat(151)));
         assert!(pastes.around(&format!("ab{label}"), 5).is_some());
         assert!(pastes.around(&format!("ab{label}"), 1).is_none());

@@ -22,6 +22,8 @@ pub struct Search {
     before: String,
     /// The entry that was found, counted back from the newest.
     at: Option<usize>,
+    /// No entry has what is looked for; what is shown is something else.
+    pub failed: bool,
 }
 
 impl Recall {
@@ -107,16 +109,18 @@ impl Recall {
 
     fn find(&mut self, from: usize, history: &History) -> Option<String> {
         let search = self.search.as_ref()?;
-        if search.wanted.is_empty() {
-            return Some(search.before.clone());
-        }
-        let wanted = search.wanted.clone();
+        let (wanted, before) = (search.wanted.clone(), search.before.clone());
         let found = self.entries(history).enumerate().skip(from).find(|(_, entry)| entry.contains(&wanted));
-        let (at, text) = found.map(|(at, entry)| (at, entry.to_owned()))?;
-        if let Some(search) = &mut self.search {
-            search.at = Some(at);
+        let found = found.map(|(at, entry)| (at, entry.to_owned())).filter(|_| !wanted.is_empty());
+        let search = self.search.as_mut()?;
+        search.failed = found.is_none() && !wanted.is_empty();
+        match found {
+            Some((at, text)) => {
+                search.at = Some(at);
+                Some(text)
+            }
+            None => wanted.is_empty().then_some(before),
         }
-        Some(text)
     }
 
     /// Every entry, newest first.
@@ -160,6 +164,20 @@ mod tests {
     }
 
     #[test]
+    fn a_search_fails_and_recovers_with_what_is_looked_for() {
+        let history = history(&["deploy"]);
+        let mut recall = Recall::default();
+        recall.search_older("typed", &history);
+        assert!(!recall.search().unwrap().failed, "nothing is looked for yet");
+        for (letter, failed) in [('d', false), ('x', true)] {
+            recall.search_for(|wanted| wanted.push(letter), &history);
+            assert_eq!(recall.search().unwrap().failed, failed, "{letter}");
+        }
+        recall.search_for(|wanted| wanted.truncate(1), &history);
+        assert!(!recall.search().unwrap().failed);
+    }
+
+    #[test]
     fn a_search_finds_any_part_and_goes_on() {
         let history = history(&["explain pods", "list", "delete pods"]);
         let mut recall = Recall::default();
@@ -169,7 +187,9 @@ mod tests {
             Some("delete pods")
         );
         assert_eq!(recall.search_older("", &history).as_deref(), Some("explain pods"));
+        assert!(!recall.search().unwrap().failed);
         assert_eq!(recall.search_older("", &history), None);
+        assert!(recall.search().unwrap().failed, "there is no older one");
         assert_eq!(recall.end_search(false).as_deref(), Some("typed"));
         assert_eq!(recall.search(), None);
     }

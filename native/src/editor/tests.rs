@@ -104,6 +104,52 @@ fn pastes_never_submit_and_come_back_whole() {
 }
 
 #[test]
+fn pasted_dashes_are_text_wherever_they_are_pasted() {
+    let paste = |text: &str| format!("\u{1b}[200~{text}\u{1b}[201~");
+    for text in ["---\na: 1\n---", "---\na: 1", "a\n---", "---\n---\n"] {
+        assert_eq!(submitted(&mut editor(), &(paste(text) + "\r")), text, "alone");
+        let inside = submitted(&mut editor(), &format!("---\r{}\r---\r", paste(text)));
+        assert_eq!(inside, text, "in a block that was typed");
+    }
+    let long = format!("---\n{}\n---", "x: 1\n".repeat(100));
+    assert_eq!(submitted(&mut editor(), &(paste(&long) + "\r")), long);
+    assert_eq!(
+        submitted(&mut editor(), &format!("see: {}\r", paste("---\na: 1\n---"))),
+        "see: ---\na: 1\n---"
+    );
+}
+
+#[test]
+fn a_large_paste_comes_back_whole_in_the_next_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables = [("HISTORY_FILE".to_owned(), folder.path().join("h").display().to_string())];
+    let open = || Editor::open(&Environment::new(variables.clone()), Lang::En);
+    let paste = "line of a log\n".repeat(2000);
+    let sent = submitted(&mut open(), &format!("why? \u{1b}[200~{paste}\u{1b}[201~\r"));
+    assert_eq!(sent, format!("why? {paste}"));
+    for (language, way_back) in [(Lang::En, "\u{1b}[A"), (Lang::PtBr, "\u{12}of a log")] {
+        let mut editor = open();
+        editor.know(Vocabulary::default(), language);
+        if press(&mut editor, way_back) == Done::TakeBack {
+            editor.older();
+        }
+        assert!(editor.text().len() < 200, "{}", editor.text());
+        assert_eq!(submitted(&mut editor, "\r"), sent);
+    }
+}
+
+#[test]
+fn a_search_that_found_nothing_sends_nothing() {
+    for key in ["\r", "\u{1b}[C", "\u{1b}\r"] {
+        let mut editor = editor();
+        submitted(&mut editor, "kubectl delete pod\r");
+        assert_eq!(press(&mut editor, &format!("kept\u{12}kubectl apply{key}")), Done::Edited, "{key:?}");
+        assert_eq!(editor.text(), "kept");
+        assert_eq!(editor.search(), None);
+    }
+}
+
+#[test]
 fn a_placeholder_is_one_thing() {
     let mut editor = editor();
     let paste = format!("\u{1b}[200~{}\u{1b}[201~", "p".repeat(200));

@@ -64,19 +64,24 @@ fn dialled(dial: Dial) -> Dialled {
 }
 
 /// Reads variables, dotenv and configuration file again.
-pub(super) fn reload(connect: &Connect, lang: Lang) -> (Environment, Outcome) {
+pub(super) fn reload(connect: &Connect, lang_flag: Option<&str>, lang: Lang) -> (Environment, Outcome) {
     let environment = Environment::of_process();
-    let outcome = match read_again(connect, &environment, lang) {
+    let outcome = match read_again(connect, lang_flag, &environment, lang) {
         Ok(reloaded) => Outcome::Reloaded(Box::new(reloaded)),
         Err(problem) => Outcome::Refused(Box::new(problem)),
     };
     (environment, outcome)
 }
 
-fn read_again(connect: &Connect, environment: &Environment, lang: Lang) -> Result<Reloaded, Problem> {
+fn read_again(
+    connect: &Connect,
+    lang_flag: Option<&str>,
+    environment: &Environment,
+    lang: Lang,
+) -> Result<Reloaded, Problem> {
     let mut sources = Sources::open(connect, environment, lang)?;
     Dial::read(connect, &mut sources, None)?;
-    rows::complete(&mut sources);
+    rows::complete(&mut sources, lang_flag);
     let named = environment.filled("CHATCLI_LANG").map(str::to_owned);
     let lang = named.or_else(|| sources.profile.get("lang").map(|(tag, _)| tag));
     Ok(Reloaded {

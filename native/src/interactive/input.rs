@@ -8,7 +8,7 @@ use chatcli_core::connection::State;
 use chatcli_core::sessions::Listing;
 use chatcli_core::text::Text;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use rustix::process::{Signal, getpid, kill_process};
+use rustix::process::{Signal, kill_current_process_group};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Asked, Terminal, is_busy, stop};
@@ -71,7 +71,7 @@ impl Terminal {
                 self.leaving = true;
                 self.say(Text::LeavesAfter);
             }
-            Done::End => self.exit = Some(0),
+            Done::End => self.session.intent(Intent::Quit),
             Done::Escape if is_busy(&self.session) => stop(&mut self.session),
             // Twice, with nothing to stop: the last question comes back to be asked in other words.
             Done::Escape => {
@@ -144,7 +144,7 @@ impl Terminal {
         } else if stopped_before && count == 2 {
             self.say(Text::ExitHint);
         } else if count >= 2 {
-            self.exit = Some(0);
+            self.session.intent(Intent::Quit);
         } else {
             self.say(Text::ExitHint);
         }
@@ -271,7 +271,8 @@ impl Terminal {
     async fn suspend(&mut self) {
         let Ok(mut go_on) = signal(SignalKind::from_raw(Signal::CONT.as_raw())) else { return };
         self.release();
-        if kill_process(getpid(), Signal::TSTP).is_ok() {
+        // The whole group, as the terminal itself does: a wrapper that stayed awake would keep the shell from waking.
+        if kill_current_process_group(Signal::TSTP).is_ok() {
             // The stop may come a moment after the call; without job control it never comes.
             let _ = tokio::time::timeout(Duration::from_secs(1), go_on.recv()).await;
         }

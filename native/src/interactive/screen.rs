@@ -154,7 +154,8 @@ impl Terminal {
                 // However long what was found is: what is looked for stays in sight.
                 Some(search) => {
                     let wanted = neutral(&search.wanted);
-                    let prompt = fill(Text::SearchPrompt.get(view.lang()), &[("wanted", &wanted)]);
+                    let form = if search.failed { Text::SearchFailed } else { Text::SearchPrompt };
+                    let prompt = fill(form.get(view.lang()), &[("wanted", &wanted)]);
                     lay_out(&prompt, text, 0, columns, height, self.look)
                 }
                 None => {
@@ -233,8 +234,7 @@ impl Terminal {
 
     /// The program goes on after it was stopped.
     pub(super) fn resume(&mut self) {
-        if self.reader.is_some() && terminal::enter().is_ok() {
-            terminal::report(&self.output, self.abilities);
+        if self.reader.is_some() && terminal::enter_again(&self.output).is_ok() {
             self.size = self.output.size();
             self.region.forget();
             self.paint();

@@ -9,6 +9,26 @@ use serde_json::{Value, json};
 
 use crate::redaction;
 
+/// The object as one line that a terminal can show: a control or a mark of direction that JSON would let through is
+/// written as an escape, which means the same to every reader.
+pub fn line(object: &Value) -> String {
+    let mut line = String::new();
+    for character in object.to_string().chars() {
+        match character {
+            '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => {
+                line.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            character => line.push(character),
+        }
+    }
+    line
+}
+
 /// The object for a prompt that was asked; `interrupted` by a person or a signal.
 pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
     let turn = view.conversation.asked();
@@ -88,6 +108,15 @@ fn code(problem: &Problem) -> String {
 mod tests {
     use super::*;
     use chatcli_core::problem::Kind;
+
+    #[test]
+    fn no_control_leaves_in_the_line_and_nothing_is_lost() {
+        let text = "a\u{9b}31m b\u{7f} c\u{202e}d\u{2066}e \u{1b}[1m é 漢\n";
+        let written = line(&json!({ "text": text }));
+        let is_bad = |c: char| c.is_control() || ('\u{202a}'..='\u{2069}').contains(&c);
+        assert!(!written.contains(is_bad), "{written:?}");
+        assert_eq!(serde_json::from_str::<Value>(&written).unwrap()["text"], text);
+    }
 
     #[test]
     fn codes_are_words_that_scripts_can_rely_on() {

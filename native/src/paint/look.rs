@@ -2,10 +2,9 @@
 //! contrast of at least 4.5 to 1 against the backgrounds of its palette; a test measures it. Colour never carries
 //! meaning alone.
 
-use chatcli_core::Preference;
+use chatcli_core::settings::Theme;
 
 use crate::environment::Environment;
-use crate::preferences;
 
 /// What a piece of text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -69,23 +68,20 @@ impl Look {
         unicode: true,
     };
 
-    /// What the environment and a remembered choice (`light`, `dark`) ask for.
-    pub fn detect(environment: &Environment, styles: bool, links: bool, unicode: bool) -> Self {
+    /// What the environment and the chosen colours ask for.
+    pub fn detect(environment: &Environment, theme: Theme, styles: bool, links: bool, unicode: bool) -> Self {
         let get = |name: &str| environment.filled(name);
-        let remembered = preferences::read(Preference::Theme, environment);
-        let theme = get("CHATCLI_THEME").map(str::to_owned).or(remembered).unwrap_or_default();
-        let theme = theme.trim().to_ascii_lowercase();
-        let background = match theme.as_str() {
-            "dark" => Background::Dark,
-            "light" => Background::Light,
-            _ => get("COLORFGBG").map_or(Background::Unknown, behind),
+        let background = match theme {
+            Theme::Dark => Background::Dark,
+            Theme::Light => Background::Light,
+            Theme::Auto | Theme::Mono => get("COLORFGBG").map_or(Background::Unknown, behind),
         };
         let term = get("TERM").unwrap_or_default();
         let many = term.contains("256")
             || term.contains("direct")
             || ["xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm"].contains(&term)
             || get("COLORTERM").is_some();
-        Self { styles, colors: styles && theme != "mono", many, background, links, unicode }
+        Self { styles, colors: styles && theme != Theme::Mono, many, background, links, unicode }
     }
 
     /// A piece of a horizontal line.
@@ -194,13 +190,17 @@ mod tests {
 
     #[test]
     fn the_environment_tells_the_background() {
+        use chatcli_core::Preference;
+
+        use crate::preferences;
+
         let home = tempfile::tempdir().unwrap();
         let look = |variables: &[(&str, &str)], remembered: Option<&str>| {
             let config = ("XDG_CONFIG_HOME", home.path().to_str().unwrap());
             let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
             let environment = Environment::new(variables.iter().chain([&config]).map(owned));
             preferences::write(Preference::Theme, remembered.unwrap_or("auto"), &environment).unwrap();
-            Look::detect(&environment, true, false, true)
+            Look::detect(&environment, preferences::theme(&environment).0, true, false, true)
         };
         assert_eq!(look(&[("COLORFGBG", "15;0")], None).background, Background::Dark);
         assert_eq!(look(&[("COLORFGBG", "0;default;15")], None).background, Background::Light);

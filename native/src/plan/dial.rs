@@ -91,7 +91,8 @@ impl Dial {
         let has_secret = local || token.is_some() || credentials.has_secret();
         advice.extend(about_plaintext(tls, &address, has_secret, sources.environment, lang));
 
-        let proxy = Proxy::choose(&address, |name: &str| sources.environment.get(name).map(str::to_owned));
+        let variable = |name: &str| sources.environment.get(name).map(str::to_owned);
+        let proxy = Proxy::choose(&address, variable, lang)?;
         let target = Target { address, tls: trust, proxy, connect_timeout };
         let max_tokens = max_tokens.unwrap_or(0);
         Ok(Self { target, address: shown, token, credentials, provider, model, max_tokens, local, advice })

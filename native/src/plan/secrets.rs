@@ -9,7 +9,10 @@ use super::rows::presence;
 use super::sources::{Setting, Sources};
 use crate::origin::Origin;
 use crate::output::Output;
-use crate::{redaction, stdin};
+use crate::{files, redaction, stdin};
+
+/// No secret is longer, with everything around it.
+const MOST_FILE_BYTES: u64 = 64 * 1024;
 
 /// A secret setting.
 pub struct Wanted<'a> {
@@ -109,8 +112,8 @@ fn from_file(path: &str, sources: &Sources<'_>) -> Result<Secret, Problem> {
     let bad = |text: Text, why: &str| {
         wrong(&Origin::Default, &fill(text.get(sources.lang), &[("path", path), ("why", why)]))
     };
-    let text =
-        std::fs::read_to_string(full).map_err(|error| bad(Text::SecretFileUnreadable, &error.to_string()))?;
+    let text = files::read_text(&full, MOST_FILE_BYTES)
+        .map_err(|error| bad(Text::SecretFileUnreadable, &error.to_string()))?;
     let secret = Secret::new(text.trim_start_matches('\u{feff}'));
     if secret.is_empty() { Err(bad(Text::SecretFileEmpty, "")) } else { Ok(secret) }
 }

@@ -6,6 +6,7 @@ use std::io::Stdin;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Lang, Secret};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use crate::output::Output;
@@ -22,6 +23,9 @@ pub fn secret_line(flag: &str, lang: Lang, output: &Output) -> Result<Secret, Pr
     if hidden {
         output.status(&fill(Text::SecretAsk.get(lang), &[("flag", flag)]));
     }
+    if !hidden && !is_ready() {
+        output.note(Text::StdinWaiting.get(lang));
+    }
     let line = typed_line(hidden);
     if hidden {
         output.note("");
@@ -31,6 +35,13 @@ pub fn secret_line(flag: &str, lang: Lang, output: &Output) -> Result<Secret, Pr
         return Err(Problem::because(Kind::Usage, &fill(Text::SecretNothing.get(lang), &[("flag", flag)])));
     }
     Ok(secret)
+}
+
+/// Whether something came within a second, be it the end.
+fn is_ready() -> bool {
+    let stdin = std::io::stdin();
+    let second = Timespec { tv_sec: 1, tv_nsec: 0 };
+    !matches!(poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&second)), Ok(0))
 }
 
 /// One line, shown or not. `None`: there is no more, or Ctrl+C.

@@ -11,6 +11,10 @@ use chatcli_core::text::{Text, fill};
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use crate::files;
+
+/// Far more than all authorities of a system.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
 const BUNDLE: &str = "CHATCLI_CA_BUNDLE";
 const CLIENT_CERT: &str = "CHATCLI_TLS_CLIENT_CERT";
 const CLIENT_KEY: &str = "CHATCLI_TLS_CLIENT_KEY";
@@ -80,7 +84,8 @@ fn wrong(text: Text, name: &str, file: &Path, why: &str, lang: Lang) -> Problem 
 }
 
 fn read(name: &str, file: &Path, lang: Lang) -> Result<Vec<u8>, Problem> {
-    std::fs::read(file).map_err(|error| wrong(Text::PemUnreadable, name, file, &error.to_string(), lang))
+    files::read(file, MOST_BYTES)
+        .map_err(|error| wrong(Text::PemUnreadable, name, file, &error.to_string(), lang))
 }
 
 /// A file with one damaged certificate is refused whole: a call that fails later would not tell which was meant.

@@ -75,6 +75,7 @@ fn SecretDialog(
         SecretField::LlmKey => Text::OwnKeyLabel,
         SecretField::ClientId => Text::FlagClientId,
         SecretField::ClientKey => Text::FlagClientKey,
+        SecretField::Token => Text::TokenLabel,
     };
     view! {
         <Dialog id="secret-dialog" title=Text::SecretTitle on_close=move |()| dismissed()>

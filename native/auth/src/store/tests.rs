@@ -236,6 +236,7 @@ async fn c16_a_crash_before_the_rename_leaves_the_old_store() {
     assert_eq!(disk.bytes("auth-profiles.json"), before);
     assert_eq!(disk.ids().await, ["old"]);
     disk.add("later").await.unwrap();
+    assert!(!left.exists(), "the next writer cleans up");
     assert_eq!(disk.ids().await, ["later", "old"]);
 }
 
