@@ -55,13 +55,12 @@ fn translate(command: Command, lang: Lang) -> Command {
     if name == "watch" {
         let heading = text(Text::HeadingWatch);
         command = command
-            .after_help(format!("{}\n\n{}", text(Text::WatchExamples), exit_codes(true, lang)))
+            .after_help(text(Text::WatchExamples))
             .mut_arg("json", |arg| arg.help(text(Text::FlagWatchJson)).help_heading(heading))
             .mut_arg("plain", |arg| arg.help(text(Text::FlagWatchPlain)).help_heading(heading));
     }
     if name == "connect" {
-        command =
-            command.after_help(format!("{}\n\n{}", text(Text::ConnectExamples), exit_codes(false, lang)));
+        command = command.after_help(format!("{}\n\n{}", text(Text::ConnectExamples), exit_codes(lang)));
     }
     let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
     names
@@ -69,9 +68,9 @@ fn translate(command: Command, lang: Lang) -> Command {
         .fold(command, |command, name| command.mut_subcommand(name, |subcommand| translate(subcommand, lang)))
 }
 
-/// What each exit code means, those of the watcher only where there is one.
-fn exit_codes(with_watcher: bool, lang: Lang) -> String {
-    let codes = Text::ManExitCodes.get(lang).lines().filter(|line| with_watcher || !line.starts_with("10,"));
+/// What each exit code means; those of the watcher stand in its own page.
+fn exit_codes(lang: Lang) -> String {
+    let codes = Text::ManExitCodes.get(lang).lines().filter(|line| !line.starts_with("10,"));
     let rows: String = codes.map(|line| format!("\n  {line}")).collect();
     format!("{}:{rows}", Text::HeadingExitCodes.get(lang))
 }
