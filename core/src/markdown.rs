@@ -5,12 +5,17 @@
 //! that came whole costs nothing before somebody looks at its blocks.
 
 mod block;
+mod direction;
+mod guard;
+mod links;
 mod parse;
 mod running;
+mod script;
 mod splitter;
 mod spoken;
 
 pub use block::{Align, Block, Inline, Item};
+pub use direction::is_right_to_left;
 pub use parse::parse;
 pub use splitter::{Document, OpenCode, Sealed};
 pub use spoken::spoken;

@@ -126,6 +126,8 @@ struct Terminal {
     presses: (u32, Option<Instant>),
     /// When a running answer was stopped last.
     stopped: Option<Instant>,
+    /// The signal that the program goes on after Ctrl+Z was served already.
+    resumed: bool,
     /// When Esc was pressed last with nothing to do for it.
     escaped: Option<Instant>,
     focused: Option<bool>,
@@ -182,6 +184,7 @@ impl Terminal {
             hint: None,
             presses: (0, None),
             stopped: None,
+            resumed: false,
             escaped: None,
             focused: None,
             quiet: plan.quiet,
@@ -312,10 +315,10 @@ fn is_asked_for(notice: &Notice) -> bool {
 }
 
 fn row(text: &str, stream: Stream) -> Row {
-    Row { text: text.to_owned(), cells: measure(text), stream }
+    Row { text: text.to_owned(), cells: measure(text), stream, own: true }
 }
 
-/// An error as rows, the first with its prefix. Long lines are left for the terminal to wrap.
+/// An error as rows, the first with its prefix.
 fn error_rows(lines: &[String], lang: Lang) -> Vec<Row> {
     let prefixes = std::iter::once(Text::ErrorPrefix.get(lang)).chain(std::iter::repeat("  "));
     lines

@@ -13,7 +13,7 @@ use tokio::signal::unix::SignalKind;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::output::{Lost, Output};
-use crate::paint::{Canvas, Look, Painter, neutral};
+use crate::paint::{Canvas, Look, Painter, neutral_code};
 use crate::plan::Plan;
 use crate::session::Session;
 use crate::session_lock::{self, SessionLock};
@@ -209,7 +209,7 @@ impl Answer {
             self.clear(output);
             self.written += fresh.len();
             if self.neutral {
-                self.put(&neutral(fresh), output);
+                self.put(&neutral_code(fresh), output);
             } else {
                 self.put(fresh, output);
             }

@@ -7,7 +7,7 @@ use chatcli_core::Lang;
 use chatcli_core::text::{Text, fill};
 
 use crate::environment::Environment;
-use crate::redaction;
+use crate::{paint, redaction};
 
 /// What the streams are.
 #[derive(Clone, Copy, Debug)]
@@ -109,16 +109,24 @@ impl Output {
     /// Writes one line to stderr, without the secrets this program knows.
     pub fn note(&self, text: &str) {
         // Losing a note is no reason to lose the answer.
-        stderr_line(text);
+        self.fitted(text).iter().for_each(|line| stderr_line(line));
+    }
+
+    /// A line as the rows of a terminal; one that leads elsewhere, or has styles, stays a line.
+    fn fitted(&self, text: &str) -> Vec<String> {
+        if self.stderr_is_terminal && !text.contains('\u{1b}') {
+            paint::lines(text, self.size().0)
+        } else {
+            vec![text.to_owned()]
+        }
     }
 
     /// Writes one quiet line to stderr.
     pub fn dim(&self, text: &str) {
-        if self.stderr_weights {
-            self.note(&format!("\u{1b}[2m{text}\u{1b}[22m"));
-        } else {
-            self.note(text);
+        if !self.stderr_weights {
+            return self.note(text);
         }
+        self.fitted(text).iter().for_each(|line| stderr_line(&format!("\u{1b}[2m{line}\u{1b}[22m")));
     }
 
     /// Writes to stderr without a line break.

@@ -1,15 +1,18 @@
 //! How blocks look in a terminal. Decides layout and colour only; which blocks there are is decided in core.
 
 mod blocks;
+mod breaks;
 mod highlight;
 mod live;
 mod look;
+mod own;
 mod region;
 mod table;
 mod wrap;
 
 pub use live::Painter;
 pub use look::{Ink, Look};
+pub use own::lines;
 pub use region::{Live, Piece, Region, Row, Stream};
 pub use wrap::{cut, measure, measure_for, plain, width};
 
@@ -63,11 +66,15 @@ pub fn dim(text: &str, look: Look) -> String {
 
 /// A foreign text without anything a terminal would act on; tabs become spaces.
 pub fn neutral(text: &str) -> String {
+    neutral_code(text).replace('\t', "    ")
+}
+
+/// The same with its tabs, which a listing needs to be what it was when it is copied.
+pub fn neutral_code(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\n' => clean.push('\n'),
-            '\t' => clean.push_str("    "),
+            '\n' | '\t' => clean.push(character),
             character if character.is_control() => {}
             // Bidirectional overrides can make a command look like another.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}

@@ -15,7 +15,7 @@ use crate::process::root;
 const NOBODY: &str = "127.0.0.1:9";
 
 /// Everything a foreign text may become.
-const ELEMENTS: &str = "A,BLOCKQUOTE,BR,BUTTON,CODE,DEL,DIV,EM,H3,H4,H5,H6,HR,LI,OL,P,PRE,S,SPAN,STRONG,TABLE,\
+const ELEMENTS: &str = "A,BLOCKQUOTE,BR,BUTTON,CODE,DEL,DIV,EM,H3,H4,H5,H6,HR,LI,OL,P,PRE,S,SPAN,STRONG,TABLE,SUP,\
                         TBODY,TD,TH,THEAD,TR,UL,svg,path,rect,circle,line,polyline,polygon,use,g,title";
 
 /// Notes what runs, what is refused by the page's policy, and what is asked for. `name` is found in every script of

@@ -279,3 +279,107 @@ fn the_bell_rings_for_a_person_who_looks_elsewhere() {
     terminal.wait_for_prompt();
     chatcli_tests::wait::until("the bell", || terminal.written().contains(&7).then_some(()), String::new);
 }
+
+/// One block that is long enough to be half-way when something happens: its first part, its rest and its rows.
+fn long_blocks() -> [(String, String, Vec<String>); 3] {
+    let list = |range: std::ops::RangeInclusive<usize>| {
+        range.map(|n| format!("- item {n:03}\n")).collect::<String>()
+    };
+    let rows = |range: std::ops::RangeInclusive<usize>| {
+        range.map(|n| format!("| row {n:03} | x |\n")).collect::<String>()
+    };
+    let code =
+        |range: std::ops::RangeInclusive<usize>| range.map(|n| format!("line {n:03}\n")).collect::<String>();
+    let names = |word: &str, count| (1..=count).map(|n| format!("{word} {n:03}")).collect();
+    [
+        (list(1..=71), list(72..=100), names("item", 100)),
+        (format!("| n | v |\n|---|---|\n{}", rows(1..=12)), rows(13..=30), names("row", 30)),
+        (format!("```\n{}li", code(1..=30)), format!("ne 031\n{}```\n", code(32..=60)), names("line", 60)),
+    ]
+}
+
+fn assert_once_and_in_order(seen: &str, rows: &[String]) {
+    let mut rest = seen;
+    for row in rows {
+        assert_eq!(seen.matches(row).count(), 1, "{row} in:\n{seen}");
+        rest = rest.split_once(row).unwrap_or_else(|| panic!("{row} comes late in:\n{seen}")).1;
+    }
+}
+
+#[test]
+fn another_program_on_the_screen_takes_nothing_of_an_answer() {
+    for (first, rest, rows) in long_blocks() {
+        let (home, fake) = (Home::default(), Fake::start());
+        let mut command = home.command("sh");
+        let line =
+            format!("set -m; {} connect {}; echo stopped; fg; echo over", client().display(), fake.address());
+        command.args(["-c", &line]).env("EDITOR", "true");
+        let terminal = Terminal::start(command);
+        terminal.wait_for_prompt();
+        fake.script([
+            Step::Chunk(first),
+            Step::Wait(Duration::from_millis(2500)),
+            Step::Chunk(rest),
+            Step::Done("\nTHE END\n".to_owned()),
+        ]);
+        terminal.enter("go");
+        terminal.wait_for("002");
+        terminal.ctrl('o');
+        terminal.ctrl('z');
+        terminal.wait_for("stopped");
+        terminal.wait_for("THE END");
+        terminal.wait_for_prompt();
+        let seen = terminal.transcript();
+        assert_once_and_in_order(&seen, &rows);
+        assert!(!seen.contains("Answering"), "{seen}");
+    }
+}
+
+#[test]
+fn what_the_program_says_is_not_cut_in_a_word() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let said = |columns: u16, command: &str| -> Vec<String> {
+        let mut client = home.command(client());
+        client.args(["connect", &fake.address().to_string()]);
+        let terminal = Terminal::sized(client, LINES, columns);
+        terminal.wait_for_prompt();
+        terminal.enter(command);
+        terminal.wait_until("the prompt after it", |seen| seen.matches('❯').count() >= 2);
+        terminal.wait_for_prompt();
+        // The banner is the program's too.
+        terminal.transcript().split_whitespace().map(str::to_owned).collect()
+    };
+    for command in ["/help", "/config", "/help switch", "/nope"] {
+        let wide = said(250, command);
+        for columns in [40, 72] {
+            // Addresses of a path that are longer than the window may be cut.
+            let fits = |word: &&String| word.chars().count() <= usize::from(columns) - 8;
+            let narrow = said(columns, command);
+            let missing: Vec<_> = wide.iter().filter(fits).filter(|word| !narrow.contains(word)).collect();
+            assert_eq!(missing, Vec::<&String>::new(), "{command} at {columns}: {narrow:?}");
+        }
+    }
+}
+
+/// Prose breaks between words at every width that people use, and its addresses stay whole.
+#[test]
+fn an_answer_is_not_cut_in_a_word() {
+    let prose = "The quick brown fox, (really) e.g. the \"Foo\" part costs $5.00/month, R$ 10,50; foo.bar.baz(), key:value, \
+                 user@example.com, ~/.config/app, 2024-05-01T10:00:00Z, --dry-run, -n kube-system, http://a.b/c. THE END";
+    for columns in [24, 31, 47, 60, 80] {
+        let (home, fake) = (Home::default(), Fake::start());
+        let mut command = home.command(client());
+        command.args(["connect", &fake.address().to_string()]);
+        let terminal = Terminal::sized(command, LINES, columns);
+        terminal.wait_for_prompt();
+        fake.script(text([prose]));
+        terminal.enter("go");
+        terminal.wait_for("END");
+        terminal.wait_for_prompt();
+        let seen = terminal.transcript();
+        let words: Vec<&str> = seen.split_whitespace().collect();
+        for word in prose.split_whitespace() {
+            assert!(words.contains(&word), "{word} at {columns} in:\n{seen}");
+        }
+    }
+}

@@ -32,6 +32,7 @@ mod question;
 mod queue;
 mod remember;
 mod seconds;
+mod selected;
 mod sessions;
 mod sheet;
 mod shortcuts;

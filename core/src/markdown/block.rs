@@ -18,6 +18,8 @@ pub enum Block {
         language: String,
         /// Its lines, without the last line break.
         text: String,
+        /// The marks around it; none when it is indented.
+        fence: String,
     },
     /// Quoted blocks.
     Quote(Vec<Block>),
@@ -84,7 +86,11 @@ pub enum Inline {
     Image {
         /// Its description.
         alt: String,
+        /// Where it is, when a reader can safely follow it; else the address stands behind it as text.
+        target: Option<String>,
     },
-    /// A line break that was meant.
+    /// The mark of a footnote, without its brackets.
+    Note(String),
+    /// A line break. Models mean those that they make.
     Break,
 }

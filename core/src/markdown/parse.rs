@@ -1,11 +1,17 @@
 //! Reads finished Markdown into the block tree, with pulldown-cmark. HTML becomes the text it is, images become
-//! their description, and only links that a reader can safely follow stay links.
+//! their description, and only links that a reader can safely follow stay links; where another one leads is said in
+//! the text. Nothing of a text is dropped: definitions stand where they were written, and so do cells that a table has
+//! no column for.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd,
+};
 
 use super::block::{Align, Block, Inline, Item};
+use super::guard::{guarded, prose, verbatim};
+use super::links;
 
 /// How deep blocks may nest before the rest is flattened: a hostile answer must not exhaust the stack.
 const MAX_DEPTH: usize = 32;
@@ -16,43 +22,62 @@ fn options() -> Options {
 
 /// The blocks of a text.
 pub fn parse(source: &str) -> Vec<Block> {
-    let mut reader = Reader { events: Parser::new_ext(source, options()), depth: 0 };
-    reader.blocks(None)
+    read(&guarded(source))
 }
 
-/// Where the top-level blocks of a text start and end, in bytes.
-pub(super) fn top_level(source: &str) -> Vec<Range<usize>> {
+/// The blocks of a guarded text.
+pub(super) fn read(source: &str) -> Vec<Block> {
+    Reader::new(source).blocks(None)
+}
+
+/// Where the top-level blocks of a guarded text start and end, in bytes, and whether the last one is a paragraph.
+pub(super) fn top_level(source: &str) -> (Vec<Range<usize>>, bool) {
     let mut ranges = Vec::new();
+    let mut is_paragraph = false;
     let mut depth = 0_usize;
     for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
         match event {
-            Event::Start(_) => {
+            Event::Start(tag) => {
                 if depth == 0 {
                     ranges.push(range);
+                    is_paragraph = tag == Tag::Paragraph;
                 }
                 depth += 1;
             }
             Event::End(_) => depth = depth.saturating_sub(1),
-            _ if depth == 0 => ranges.push(range),
+            _ if depth == 0 => {
+                ranges.push(range);
+                is_paragraph = false;
+            }
             _ => {}
         }
     }
-    ranges
+    (ranges, is_paragraph)
 }
 
 struct Reader<'a> {
-    events: Parser<'a>,
+    source: &'a str,
+    events: OffsetIter<'a>,
     depth: usize,
+    /// Inside links no others are looked for.
+    links: usize,
+    /// The parser reads no backslashes in what comes.
+    is_raw: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(source: &'a str) -> Self {
+        let events = Parser::new_ext(source, options()).into_offset_iter();
+        Self { source, events, depth: 0, links: 0, is_raw: false }
+    }
+
     /// Blocks up to the given end (or the end of the text).
     fn blocks(&mut self, until: Option<TagEnd>) -> Vec<Block> {
         let mut blocks = Vec::new();
         // Tight list items hold text without a paragraph around it.
         let mut loose: Vec<Inline> = Vec::new();
         self.depth += 1;
-        while let Some(event) = self.events.next() {
+        while let Some((event, range)) = self.events.next() {
             let event = match event {
                 Event::End(end) if Some(end) == until => break,
                 event => event,
@@ -63,7 +88,7 @@ impl Reader<'_> {
             }
             flush(&mut loose, &mut blocks);
             match event {
-                Event::Start(tag) => self.block(tag, &mut blocks),
+                Event::Start(tag) => self.block(tag, range, &mut blocks),
                 _ => blocks.push(Block::Rule),
             }
         }
@@ -72,10 +97,10 @@ impl Reader<'_> {
         blocks
     }
 
-    fn block(&mut self, tag: Tag<'_>, blocks: &mut Vec<Block>) {
+    fn block(&mut self, tag: Tag<'_>, range: Range<usize>, blocks: &mut Vec<Block>) {
         let end = tag.to_end();
         if self.depth > MAX_DEPTH {
-            let text = self.plain(end);
+            let text = self.plain(end, matches!(tag, Tag::CodeBlock(_) | Tag::HtmlBlock));
             blocks.push(Block::Paragraph(vec![Inline::Text(text)]));
             return;
         }
@@ -89,17 +114,15 @@ impl Reader<'_> {
                 blocks.push(Block::Heading { level: level as u8, text });
             }
             Tag::CodeBlock(kind) => {
-                let language = match kind {
-                    CodeBlockKind::Fenced(info) => {
-                        info.split([' ', ',', '{', '\t']).next().unwrap_or_default().to_owned()
-                    }
-                    CodeBlockKind::Indented => String::new(),
+                let (language, fence) = match kind {
+                    CodeBlockKind::Fenced(info) => (language(&info), marks(self.source, range.start)),
+                    CodeBlockKind::Indented => Default::default(),
                 };
-                let mut text = self.plain(end);
+                let mut text = self.plain(end, true);
                 if text.ends_with('\n') {
                     text.pop();
                 }
-                blocks.push(Block::Code { language, text });
+                blocks.push(Block::Code { language, text, fence });
             }
             Tag::BlockQuote(_) => {
                 let inner = self.blocks(Some(end));
@@ -115,8 +138,8 @@ impl Reader<'_> {
                 blocks.push(Block::Table { align, head, rows });
             }
             Tag::HtmlBlock => {
-                let text = self.plain(end);
-                blocks.push(Block::Paragraph(html_lines(&text)));
+                let text = self.plain(end, true);
+                blocks.push(Block::Paragraph(links::found(html_lines(&text))));
             }
             _ => {
                 let inner = self.blocks(Some(end));
@@ -127,7 +150,7 @@ impl Reader<'_> {
 
     fn items(&mut self, until: TagEnd) -> Vec<Item> {
         let mut items = Vec::new();
-        while let Some(event) = self.events.next() {
+        while let Some((event, _)) = self.events.next() {
             match event {
                 Event::End(end) if end == until => break,
                 Event::Start(Tag::Item) => {
@@ -142,45 +165,65 @@ impl Reader<'_> {
 
     fn table(&mut self, until: TagEnd) -> (Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>) {
         let (mut head, mut rows, mut row) = (Vec::new(), Vec::new(), Vec::new());
-        while let Some(event) = self.events.next() {
+        // Where the last cell that has a column ends.
+        let mut known = 0;
+        while let Some((event, range)) = self.events.next() {
             match event {
                 Event::End(end) if end == until => break,
-                Event::Start(Tag::TableCell) => row.push(self.inlines(TagEnd::TableCell)),
+                Event::Start(Tag::TableCell) => {
+                    known = range.end;
+                    row.push(self.inlines(TagEnd::TableCell));
+                }
                 Event::End(TagEnd::TableHead) => head = std::mem::take(&mut row),
-                Event::End(TagEnd::TableRow) => rows.push(std::mem::take(&mut row)),
+                Event::End(TagEnd::TableRow) => {
+                    row.extend(self.cells_without_column(known..range.end));
+                    rows.push(std::mem::take(&mut row));
+                }
                 _ => {}
             }
         }
         (head, rows)
     }
 
-    fn inlines(&mut self, until: TagEnd) -> Vec<Inline> {
-        let mut inlines = Vec::new();
-        if self.depth > MAX_DEPTH {
-            inlines.push(Inline::Text(self.plain(until)));
-            return inlines;
+    /// The parser drops the cells of a row that its table's head has no column for.
+    fn cells_without_column(&self, range: Range<usize>) -> Vec<Vec<Inline>> {
+        let rest = self.source.get(range).unwrap_or_default().trim();
+        let rest = rest.strip_prefix('|').unwrap_or(rest);
+        let rest = rest.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(rest);
+        if rest.trim().is_empty() {
+            return Vec::new();
         }
+        cells(rest).into_iter().map(running_text).collect()
+    }
+
+    fn inlines(&mut self, until: TagEnd) -> Vec<Inline> {
+        if self.depth > MAX_DEPTH {
+            return vec![Inline::Text(self.plain(until, false))];
+        }
+        let mut inlines = Vec::new();
         self.depth += 1;
-        while let Some(event) = self.events.next() {
+        while let Some((event, _)) = self.events.next() {
             match event {
                 Event::End(end) if end == until => break,
                 event => self.inline(event, &mut inlines),
             }
         }
         self.depth -= 1;
-        inlines
+        if self.links == 0 { links::found(inlines) } else { inlines }
     }
 
     fn inline(&mut self, event: Event<'_>, into: &mut Vec<Inline>) {
         match event {
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => push_text(into, &text),
+            Event::Text(text) if self.is_raw => push_text(into, &verbatim(&text)),
+            Event::Text(text) => push_text(into, &prose(&text)),
+            Event::InlineHtml(text) if is_line_break(&text) => into.push(Inline::Break),
+            Event::Html(text) | Event::InlineHtml(text) => push_text(into, &verbatim(&text)),
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                into.push(Inline::Code(text.into_string()));
+                into.push(Inline::Code(verbatim(&text)));
             }
-            Event::SoftBreak => push_text(into, "\n"),
-            Event::HardBreak => into.push(Inline::Break),
+            Event::SoftBreak | Event::HardBreak => into.push(Inline::Break),
             Event::TaskListMarker(ticked) => into.push(Inline::Code(task_mark(ticked).to_owned())),
-            Event::FootnoteReference(label) => push_text(into, &format!("[{label}]")),
+            Event::FootnoteReference(label) => push_text(into, &format!("[^{label}]")),
             Event::Start(tag) => self.span(tag, into),
             Event::End(_) | Event::Rule => {}
         }
@@ -189,17 +232,39 @@ impl Reader<'_> {
     fn span(&mut self, tag: Tag<'_>, into: &mut Vec<Inline>) {
         let end = tag.to_end();
         match tag {
-            Tag::Image { .. } => {
-                let alt = self.plain(end);
-                into.push(Inline::Image { alt });
-            }
-            Tag::Link { dest_url, .. } => {
-                let text = self.inlines(end);
-                if is_safe(&dest_url) {
-                    into.push(Inline::Link { target: dest_url.into_string(), text });
-                } else {
-                    into.extend(text);
+            Tag::Image { dest_url, title, .. } => {
+                let alt = self.plain(end, false).replace('\n', " ");
+                let address = prose(&dest_url);
+                let target = links::is_safe(&address).then(|| address.clone());
+                let is_text = target.is_none();
+                into.push(Inline::Image { alt, target });
+                if is_text {
+                    push_address(into, &address);
                 }
+                push_title(into, &title);
+            }
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let is_raw = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                self.links += 1;
+                let was_raw = std::mem::replace(&mut self.is_raw, is_raw);
+                let text = self.inlines(end);
+                self.is_raw = was_raw;
+                self.links -= 1;
+                let target = if is_raw { verbatim(&dest_url) } else { prose(&dest_url) };
+                let target = if link_type == LinkType::Email { format!("mailto:{target}") } else { target };
+                if links::is_safe(&target) {
+                    into.push(Inline::Link { target, text });
+                } else {
+                    let is_shown = matches!(text.as_slice(), [Inline::Text(shown)] if *shown == target);
+                    text.into_iter().for_each(|piece| match piece {
+                        Inline::Text(text) => push_text(into, &text),
+                        piece => into.push(piece),
+                    });
+                    if !is_shown {
+                        push_address(into, &target);
+                    }
+                }
+                push_title(into, &title);
             }
             Tag::Emphasis => {
                 let text = self.inlines(end);
@@ -220,11 +285,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Everything up to the end as text, however deep it nests.
-    fn plain(&mut self, until: TagEnd) -> String {
+    /// Everything up to the end as text, however deep it nests. `is_raw`: the parser reads no backslashes in it.
+    fn plain(&mut self, until: TagEnd, is_raw: bool) -> String {
         let mut text = String::new();
         let mut same = 0_usize;
-        for event in self.events.by_ref() {
+        let mut code = false;
+        let mut add = |piece: &str, is_raw: bool| {
+            text.push_str(&if is_raw { verbatim(piece) } else { prose(piece) });
+        };
+        for (event, _) in self.events.by_ref() {
             match event {
                 Event::Start(tag) if tag.to_end() == until => same += 1,
                 Event::End(end) if end == until => {
@@ -233,14 +302,77 @@ impl Reader<'_> {
                     }
                     same -= 1;
                 }
-                Event::Text(piece) | Event::Code(piece) | Event::Html(piece) | Event::InlineHtml(piece) => {
-                    text.push_str(&piece);
-                }
-                Event::SoftBreak | Event::HardBreak => text.push('\n'),
+                Event::Start(Tag::CodeBlock(_)) => code = true,
+                Event::End(TagEnd::CodeBlock) => code = false,
+                Event::Text(piece) => add(&piece, is_raw || code),
+                Event::Code(piece) | Event::Html(piece) | Event::InlineHtml(piece) => add(&piece, true),
+                Event::SoftBreak | Event::HardBreak => add("\n", true),
                 _ => {}
             }
         }
         text
+    }
+}
+
+/// The first word behind a fence's marks.
+fn language(info: &str) -> String {
+    info.split([' ', ',', '{', '\t']).next().unwrap_or_default().to_owned()
+}
+
+/// The marks of the fence that starts here.
+fn marks(source: &str, start: usize) -> String {
+    let rest = source.get(start..).unwrap_or_default().trim_start();
+    let mark = rest.chars().next().unwrap_or('`');
+    rest.chars().take_while(|c| *c == mark).collect()
+}
+
+/// The cells between pipes.
+fn cells(row: &str) -> Vec<&str> {
+    let mut all = Vec::new();
+    let (mut from, mut escaped) = (0, false);
+    for (at, character) in row.char_indices() {
+        if character == '|' && !escaped {
+            all.push(row.get(from..at).unwrap_or_default());
+            from = at + 1;
+        }
+        escaped = character == '\\' && !escaped;
+    }
+    all.push(row.get(from..).unwrap_or_default());
+    all
+}
+
+/// A guarded text without blocks.
+fn running_text(source: &str) -> Vec<Inline> {
+    // Outside a table a backslash before a pipe in code would be one.
+    let source = source.trim().replace("\\|", "|");
+    match read(&source).as_mut_slice() {
+        [] => Vec::new(),
+        [Block::Paragraph(text)] => std::mem::take(text),
+        _ => vec![Inline::Text(prose(&source))],
+    }
+}
+
+/// `<br>` is the only way to break a line in a table's cell.
+fn is_line_break(html: &str) -> bool {
+    let name = html.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
+    name.trim_end_matches('/').trim().eq_ignore_ascii_case("br")
+}
+
+/// Says where something leads that nobody should follow by a click.
+fn push_address(into: &mut Vec<Inline>, address: &str) {
+    // What is in such an address is the thing itself, as unreadable bytes.
+    let address = match address.split_once(',') {
+        Some((kind, _)) if kind.to_ascii_lowercase().starts_with("data:") => &format!("{kind},…"),
+        _ => address,
+    };
+    if !address.is_empty() {
+        push_text(into, &format!(" ({address})"));
+    }
+}
+
+fn push_title(into: &mut Vec<Inline>, title: &CowStr<'_>) {
+    if !title.is_empty() {
+        push_text(into, &format!(" \"{}\"", prose(title)));
     }
 }
 
@@ -255,13 +387,6 @@ fn is_block(tag: &Tag<'_>) -> bool {
             | Tag::Table(_)
             | Tag::HtmlBlock
     )
-}
-
-/// Whether a link's target is one a reader can safely follow.
-fn is_safe(target: &str) -> bool {
-    let scheme: String = target.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    let clean = !target.chars().any(|c| c.is_control());
-    clean && target.contains(':') && matches!(scheme.as_str(), "http" | "https" | "mailto")
 }
 
 fn alignment(align: Alignment) -> Align {
@@ -291,7 +416,7 @@ fn take_task(blocks: &mut [Block]) -> Option<bool> {
 
 fn flush(loose: &mut Vec<Inline>, blocks: &mut Vec<Block>) {
     if !loose.is_empty() {
-        blocks.push(Block::Paragraph(std::mem::take(loose)));
+        blocks.push(Block::Paragraph(links::found(std::mem::take(loose))));
     }
 }
 

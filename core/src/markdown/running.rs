@@ -1,5 +1,5 @@
-//! Long lists and tables: the lines that only go on with them. Such a line starts no new block, so that the text before
-//! it need not be read again to know that nothing is finished.
+//! Long lists, tables and paragraphs: the lines that only go on with them. Such a line starts no new block, so that the
+//! text before it need not be read again to know that nothing is finished.
 
 /// A block that a plain next line goes on with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,11 +10,17 @@ pub(super) enum Running {
     Bullets(char),
     /// Items with a number and this mark follow.
     Numbers(char),
+    /// Lines that begin with a letter follow.
+    Words,
 }
 
 impl Running {
     /// What the one block of a text is, when the next lines can be told by their first characters.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(super) fn of(text: &str, is_paragraph: bool) -> Option<Self> {
+        if is_paragraph {
+            let is_open = text.lines().next_back().is_some_and(|line| !line.trim().is_empty());
+            return is_open.then_some(Self::Words);
+        }
         let mut lines = text.lines();
         let first = lines.next()?;
         if let Some(mark) = item(first) {
@@ -34,6 +40,8 @@ impl Running {
     pub(super) fn goes_on_with(self, line: &str) -> bool {
         match self {
             Self::Table => line.starts_with('|'),
+            // Every other block begins with a sign, a digit or a blank.
+            Self::Words => line.chars().next().is_some_and(char::is_alphabetic),
             Self::Bullets(_) | Self::Numbers(_) => line.trim().is_empty() || item(line) == Some(self),
         }
     }
@@ -61,9 +69,9 @@ mod tests {
 
     #[test]
     fn lists_and_tables_are_known_by_their_first_lines() {
-        assert_eq!(Running::of("- a\n- b\n"), Some(Running::Bullets('-')));
-        assert_eq!(Running::of("12) a\n"), Some(Running::Numbers(')')));
-        assert_eq!(Running::of("| a | b |\n|---|:-:|\n| 1 | 2 |\n"), Some(Running::Table));
+        assert_eq!(Running::of("- a\n- b\n", false), Some(Running::Bullets('-')));
+        assert_eq!(Running::of("12) a\n", false), Some(Running::Numbers(')')));
+        assert_eq!(Running::of("| a | b |\n|---|:-:|\n| 1 | 2 |\n", false), Some(Running::Table));
         for other in [
             "- - -\n",
             "-\n",
@@ -73,7 +81,7 @@ mod tests {
             "  - a\n",
             "1234567890. a\n",
         ] {
-            assert_eq!(Running::of(other), None, "{other:?}");
+            assert_eq!(Running::of(other, false), None, "{other:?}");
         }
     }
 
@@ -84,6 +92,12 @@ mod tests {
         for other in ["* x\n", "-x\n", "---\n", "- - -\n", "  x\n", "# x\n", "1. x\n"] {
             assert!(!list.goes_on_with(other), "{other:?}");
         }
+        assert!(Running::Words.goes_on_with("word\n") && Running::Words.goes_on_with("語\n"));
+        for other in ["\n", "- x\n", "# x\n", "=\n", "1. x\n", "| x\n", "<b>\n", "  x\n"] {
+            assert!(!Running::Words.goes_on_with(other), "{other:?}");
+        }
+        assert_eq!(Running::of("a\nb\n", true), Some(Running::Words));
+        assert_eq!(Running::of("a\n\n", true), None);
         assert!(Running::Table.goes_on_with("| 1 |\n") && !Running::Table.goes_on_with("\n"));
     }
 }

@@ -3,7 +3,9 @@
 //! A top-level block is finished when a complete line after it has started the next one: no later line can reopen
 //! it. An incomplete last line is never trusted (`#` may become `#tag`, `*` may become `**bold**`). Inside a code
 //! fence only the fence's own end matters, so a long listing is not read again for every line; neither is a long list
-//! or table for a plain next item or row ([`Running`]).
+//! or table for a plain next item or row, or a paragraph for its next words ([`Running`]). What else there is to read
+//! again has a budget, so that no shape of text costs more than its length some times over; over budget a block is only
+//! sealed later, and is the same.
 //!
 //! A text that comes whole ([`Document::whole`], an answer of a restored conversation) is read when somebody looks at
 //! its blocks for the first time, so that thousands of old answers cost nothing until they are seen. Who paints a long
@@ -12,7 +14,8 @@
 use std::sync::OnceLock;
 
 use super::block::Block;
-use super::parse::{parse, top_level};
+use super::guard::{Guard, verbatim};
+use super::parse::{parse, read, top_level};
 use super::running::Running;
 
 /// A finished block.
@@ -29,11 +32,18 @@ pub struct Sealed {
 pub struct OpenCode<'a> {
     /// The language tag; may be empty.
     pub language: String,
-    /// The complete lines inside it, each with its line break.
+    /// The marks around it.
+    pub fence: String,
+    /// The complete lines inside it, each with its line break, which is always `\n`.
     pub lines: &'a str,
     /// The incomplete last line; it may be the fence's end.
     pub rest: &'a str,
 }
+
+/// How many times its own length reading a text again and again may cost.
+const BUDGET: usize = 32;
+/// And so many bytes more, so that short texts are never waited for.
+const FREE_BYTES: usize = 64 * 1024;
 
 /// A text that grows, and its finished blocks.
 #[derive(Clone, Debug, Default)]
@@ -45,10 +55,17 @@ pub struct Document {
     tail_start: usize,
     /// Up to where whole lines were looked at.
     seen: usize,
+    /// The whole lines of the tail as the parser reads them.
+    guarded: String,
+    guard: Guard,
     /// The tail is one open code fence.
     fence: Option<Fence>,
-    /// The tail is one list or table that plain lines go on with.
+    /// Its complete lines, when it starts at the margin.
+    code: String,
+    /// The tail is one block that plain lines go on with.
     running: Option<Running>,
+    /// Bytes that were read again.
+    spent: usize,
     finished: bool,
 }
 
@@ -87,24 +104,38 @@ impl Document {
 
     /// The unfinished rest as blocks, read anew on every call.
     pub fn live(&self) -> Vec<Block> {
-        parse(self.tail())
+        let rest = self.rest();
+        if rest.is_empty() {
+            return read(&self.guarded);
+        }
+        let (mut guard, mut all) = (self.guard.clone(), self.guarded.clone());
+        guard.lines(rest, &mut all);
+        read(&all)
+    }
+
+    /// The complete lines of the unfinished rest as blocks, read anew on every call. All but the last part of the last
+    /// one can no longer change.
+    pub fn complete(&self) -> Vec<Block> {
+        read(&self.guarded)
+    }
+
+    /// The incomplete last line.
+    fn rest(&self) -> &str {
+        self.text.get(self.seen.max(self.tail_start)..).unwrap_or_default()
     }
 
     /// The code fence that is still open, when the tail is one that starts at the margin. Its complete lines can no
     /// longer change.
     pub fn open_code(&self) -> Option<OpenCode<'_>> {
-        self.fence.filter(|fence| self.tail().starts_with(fence.mark))?;
-        let (first, _) = self.tail().split_once('\n')?;
-        let start = self.tail_start + first.len() + 1;
-        let language = match parse(first).into_iter().next() {
-            Some(Block::Code { language, .. }) => language,
+        self.fence.filter(|fence| self.guarded.starts_with(fence.mark))?;
+        let (first, _) = self.guarded.split_once('\n')?;
+        let (language, fence) = match read(first).into_iter().next() {
+            Some(Block::Code { language, fence, .. }) => (language, fence),
             _ => return None,
         };
-        Some(OpenCode {
-            language,
-            lines: self.text.get(start..self.seen)?,
-            rest: self.text.get(self.seen..).unwrap_or_default(),
-        })
+        // A carriage return may be half a line break.
+        let rest = self.rest().split('\r').next().unwrap_or_default();
+        Some(OpenCode { language, fence, lines: &self.code, rest })
     }
 
     /// Whether no more text can come.
@@ -128,13 +159,13 @@ impl Document {
         if self.finished {
             return;
         }
-        let rest = parse(self.tail());
-        for block in rest {
+        for block in self.live() {
             self.add(block);
         }
         self.finished = true;
         self.tail_start = self.text.len();
         self.fence = None;
+        (self.guarded, self.code) = Default::default();
     }
 
     fn add(&mut self, block: Block) {
@@ -146,38 +177,53 @@ impl Document {
 
     fn seal(&mut self) {
         let Some(end) = self.text.rfind('\n').map(|at| at + 1) else { return };
+        let known = self.guarded.len();
+        self.guard.lines(self.text.get(self.seen..end).unwrap_or_default(), &mut self.guarded);
+        self.seen = end;
+        let fresh = self.guarded.get(known..).unwrap_or_default();
         if let Some(fence) = self.fence {
-            let fresh = self.text.get(self.seen..end).unwrap_or_default();
-            self.seen = end;
             if !fresh.split_inclusive('\n').any(|line| fence.is_closed_by(line)) {
+                self.code.push_str(&verbatim(fresh));
                 return;
             }
             self.fence = None;
-        } else if let Some(running) = self.running {
-            let fresh = self.text.get(self.seen..end).unwrap_or_default();
-            if fresh.split_inclusive('\n').all(|line| running.goes_on_with(line)) {
-                self.seen = end;
-                return;
-            }
+        } else if let Some(running) = self.running
+            && fresh.split_inclusive('\n').all(|line| running.goes_on_with(line))
+        {
+            return;
         }
-        self.seen = end;
-        let whole = self.text.get(self.tail_start..end).unwrap_or_default();
-        let ranges = top_level(whole);
+        self.running = None;
+        if self.spent + self.guarded.len() > self.text.len() * BUDGET + FREE_BYTES {
+            return;
+        }
+        self.spent += self.guarded.len();
+        self.read_again();
+    }
+
+    /// Seals the blocks that are finished, and looks what the rest is.
+    fn read_again(&mut self) {
+        let (ranges, is_paragraph) = top_level(&self.guarded);
         let Some(last) = ranges.last() else { return };
         if ranges.len() > 1 {
-            let start = line_start(whole, last.start);
+            let start = line_start(&self.guarded, last.start);
             // Read together with the line that ended them: it can decide where they end (a table's second line does).
-            let mut blocks = parse(whole);
+            let mut blocks = read(&self.guarded);
             blocks.truncate(ranges.len() - 1);
             for block in blocks {
                 self.add(block);
             }
-            self.tail_start += start;
+            let lines = self.guarded.get(..start).unwrap_or_default().matches('\n').count();
+            self.tail_start += after_lines(self.tail(), lines);
+            self.guarded.drain(..start);
         }
-        let open = self.text.get(self.tail_start..end).unwrap_or_default();
-        self.fence = Fence::opened_by(open)
-            .filter(|fence| !open.split_inclusive('\n').skip(1).any(|line| fence.is_closed_by(line)));
-        self.running = Running::of(open);
+        let open = self.guarded.as_str();
+        let mut lines = open.split_inclusive('\n').skip(1);
+        self.fence = Fence::opened_by(open).filter(|fence| !lines.any(|line| fence.is_closed_by(line)));
+        self.code = match (self.fence, open.split_once('\n')) {
+            (Some(_), Some((_, code))) => verbatim(code),
+            _ => String::new(),
+        };
+        self.running = Running::of(open, is_paragraph);
     }
 }
 
@@ -217,6 +263,18 @@ impl Fence {
             && length >= self.length
             && trimmed.get(length..).is_some_and(|rest| rest.chars().all(|c| c == ' ' || c == '\t'))
     }
+}
+
+/// Where a text goes on behind so many lines, whatever ends them.
+fn after_lines(text: &str, count: usize) -> usize {
+    let bytes = text.as_bytes();
+    let is_end = |at: usize| match bytes.get(at) {
+        Some(b'\n') => true,
+        Some(b'\r') => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    let Some(last) = count.checked_sub(1) else { return 0 };
+    (0..bytes.len()).filter(|at| is_end(*at)).nth(last).map_or(bytes.len(), |at| at + 1)
 }
 
 /// The start of the line that holds a byte, so that a block keeps its indentation.
@@ -269,7 +327,11 @@ mod tests {
         let code = &document.sealed()[0].block;
         assert_eq!(
             code,
-            &Block::Code { language: "rust".into(), text: "fn main() {\n\n# not a heading\n~~~\n``".into() }
+            &Block::Code {
+                language: "rust".into(),
+                text: "fn main() {\n\n# not a heading\n~~~\n``".into(),
+                fence: "```".into()
+            }
         );
     }
 
@@ -279,6 +341,7 @@ mod tests {
         document.push("text\n\n```rust x\nlet a;\n  b");
         let open = document.open_code().unwrap();
         assert_eq!((open.language.as_str(), open.lines, open.rest), ("rust", "let a;\n", "  b"));
+        assert_eq!(open.fence, "```");
         document.push("\n```\n");
         assert_eq!(document.open_code(), None);
         document.push("  ~~~\n  indented\n");
@@ -318,9 +381,10 @@ mod tests {
         );
         let text = format!("{blocks:?}");
         assert!(text.contains("<script>alert(1)</script>"));
-        assert!(!text.contains("javascript") && !text.contains("y.png"));
+        // Where it would lead is said, and leads nowhere.
+        assert!(text.contains("a (javascript:alert(1))") && !text.contains("target: \"javascript"), "{text}");
         let Some(Block::Paragraph(last)) = blocks.last() else { panic!("{blocks:?}") };
-        assert!(last.contains(&Inline::Image { alt: "cat".into() }));
+        assert!(last.contains(&Inline::Image { alt: "cat".into(), target: Some("http://x/y.png".into()) }));
         assert!(
             last.contains(&Inline::Link {
                 target: "https://ok".into(),
@@ -353,6 +417,120 @@ mod tests {
             let lines: Vec<&str> = text.split_inclusive('\n').collect();
             assert_eq!(whole(&characters), parse(text), "{text}");
             assert_eq!(whole(&lines), parse(text), "{text}");
+        }
+    }
+
+    /// Reading again is counted in bytes, because machines differ.
+    #[test]
+    fn every_shape_of_text_costs_its_length() {
+        for line in [
+            "word and word\n",
+            "- item\n  more\n",
+            "  - x\n",
+            "> q\n",
+            "1\n",
+            "`a\n",
+            "> - x\n\n",
+            "    c\n",
+            "|a\n",
+            "\n",
+        ] {
+            let mut document = Document::default();
+            for _ in 0..6_000 {
+                document.push(line);
+            }
+            let most = document.text().len() * BUDGET + FREE_BYTES;
+            assert!(document.spent <= most, "{line:?}: {} of {most}", document.spent);
+            document.finish();
+            assert_eq!(document.sealed().len(), parse(document.text()).len(), "{line:?}");
+        }
+    }
+
+    /// What was written, and everything that must still be readable, in pieces of every size.
+    #[test]
+    fn nothing_is_lost_in_any_cutting() {
+        for (text, kept) in [
+            (
+                "See [docs][k8s], note[^1].\n\n[k8s]: https://kubernetes.io/docs/ \"Docs\"\n\n[^1]: https://a.b/c\n",
+                &[
+                    "[docs][k8s]",
+                    "[k8s]: ",
+                    "target: \"https://kubernetes.io/docs/\"",
+                    "Docs",
+                    "Note(\"1\")",
+                    "target: \"https://a.b/c\"",
+                ][..],
+            ),
+            (
+                "[r](docs/R.md#x), [t](tel:+55), ![d](https://e.com/a.png) ![f](b.svg \"T\")",
+                &["docs/R.md#x", "tel:+55", "https://e.com/a.png", "b.svg", "\\\"T\\\""],
+            ),
+            (
+                "| a | b |\n|---|---|\n| `du -k | sort` | x |\n| 1 | 2 | 3 `c|d` | 4 |\n",
+                &["Code(\"du -k | sort\")", "Text(\"x\")", "3 ", "Code(\"c|d\")", "Text(\"4\")"],
+            ),
+            (
+                "\\( a_{1} * b * c \\) $x^*y^*$ $$\\{x\\}$$ C:\\Users\\_me\\!temp \\d+\\.\\d+ 2*3*4 __init__.py \\,dx",
+                &[
+                    "\\\\( a_{1} * b * c \\\\) $x^*y^*$ $$\\\\{x\\\\}$$ C:\\\\Users\\\\_me\\\\!temp \\\\d+\\\\.\\\\d+ 2*3*4 __init__.py \\\\,dx",
+                ],
+            ),
+            ("\\[\n- x\n= y\n# z\n\\]\n", &["Text(\"- x\")", "Text(\"= y\")", "Text(\"# z\")"]),
+            (
+                "これは**「重要」**な点。**注意：**正文 한국어**(강조)**입니다 **Nome:**João",
+                &[
+                    "Strong([Text(\"「重要」\")])",
+                    "Strong([Text(\"注意：\")])",
+                    "Strong([Text(\"(강조)\")])",
+                    "Strong([Text(\"Nome:\")])",
+                ],
+            ),
+            (
+                "```markdown\n# T\n\n```bash\nnpm i\n```\n\nDone *now*.\n```\n\nAfter **bold**.\n",
+                &["```bash\\nnpm i\\n```\\n\\nDone *now*.\"", "Strong([Text(\"bold\")])"],
+            ),
+            ("```\na\tb\r\n1%\r2%\r\n```\n", &["a\\tb\\n1%\\n2%"]),
+            (
+                "**Nome:** João\n**Data:** x\n1\n2\n",
+                &["Break, Strong([Text(\"Data:\")])", "Text(\"1\"), Break, Text(\"2\")"],
+            ),
+            ("a\\_b \\*c\\* costs \\$5", &["a_b *c* costs $5"]),
+        ] {
+            let reference = format!("{:?}", parse(text));
+            for kept in kept {
+                assert!(reference.contains(kept), "{kept} in {reference}");
+            }
+            for size in 1..=text.chars().count() {
+                let characters: Vec<char> = text.chars().collect();
+                let chunks: Vec<String> =
+                    characters.chunks(size).map(|chunk| chunk.iter().collect()).collect();
+                let chunks: Vec<&str> = chunks.iter().map(String::as_str).collect();
+                assert_eq!(format!("{:?}", whole(&chunks)), reference, "{size}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_only_markup_in_its_place_is_markup() {
+        let text = format!(
+            "{:?}",
+            parse(
+                "*a* **b** ~~c~~ _d_ `e` \\* [f](https://x/_g_/h) <https://x/_y_> https://z/_w_/ Java**Script** 这*强调*文"
+            )
+        );
+        for kept in [
+            "Emphasis([Text(\"a\")])",
+            "Strong([Text(\"b\")])",
+            "Strike([Text(\"c\")])",
+            "Emphasis([Text(\"d\")])",
+            "Code(\"e\")",
+            "target: \"https://x/_g_/h\"",
+            "target: \"https://x/_y_\"",
+            "target: \"https://z/_w_/\"",
+            "Strong([Text(\"Script\")])",
+            "Emphasis([Text(\"强调\")])",
+        ] {
+            assert!(text.contains(kept), "{kept} in {text}");
         }
     }
 

@@ -47,7 +47,8 @@ fn run(text: &[Inline], words: &mut String) {
             Inline::Text(text) | Inline::Code(text) => words.push_str(text),
             Inline::Emphasis(text) | Inline::Strong(text) | Inline::Strike(text) => run(text, words),
             Inline::Link { text, .. } => run(text, words),
-            Inline::Image { alt } => words.push_str(alt),
+            Inline::Image { alt, .. } => words.push_str(alt),
+            Inline::Note(_) => {}
             Inline::Break => words.push(' '),
         }
     }

@@ -239,9 +239,9 @@ impl Terminal {
         }
     }
 
-    /// Gives the terminal away and takes it back, with the screen below what is finished.
+    /// Gives the terminal away, with the cursor below what is finished.
     fn release(&mut self) {
-        self.paint_last();
+        self.paint_away();
         self.reader = None;
         terminal::restore();
     }
@@ -274,7 +274,7 @@ impl Terminal {
         // The whole group, as the terminal itself does: a wrapper that stayed awake would keep the shell from waking.
         if kill_current_process_group(Signal::TSTP).is_ok() {
             // The stop may come a moment after the call; without job control it never comes.
-            let _ = tokio::time::timeout(Duration::from_secs(1), go_on.recv()).await;
+            self.resumed = tokio::time::timeout(Duration::from_secs(1), go_on.recv()).await.is_ok();
         }
         self.take_over();
     }

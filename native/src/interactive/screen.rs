@@ -57,10 +57,7 @@ impl Terminal {
             let rows = follow.rows(&view, &turn, canvas, 0).0;
             self.finished.splice(0..0, rows);
         }
-        let finished = std::mem::take(&mut self.finished);
-        let finished = self.for_this_terminal(finished);
-        let pieces = self.region.frame(&finished, Live::default(), self.size.0);
-        self.write(pieces);
+        self.paint_away();
     }
 
     fn tail(&mut self, room: usize) -> Vec<Row> {
@@ -73,16 +70,22 @@ impl Terminal {
         live
     }
 
-    /// Rows for stderr stay out of the region when stderr leads elsewhere.
+    /// Rows that fit. Those for stderr stay out of the region when stderr leads elsewhere.
     fn for_this_terminal(&self, rows: Vec<Row>) -> Vec<Row> {
-        if self.output.stderr_is_terminal {
-            return rows;
-        }
-        let (here, there): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.stream == Stream::Out);
+        let is_here = |row: &Row| self.output.stderr_is_terminal || row.stream == Stream::Out;
+        let (here, there): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(is_here);
         for row in there {
             self.output.note(&plain(&row.text));
         }
-        here
+        here.into_iter().flat_map(|row| row.fitted(self.size.0)).collect()
+    }
+
+    /// Takes the live region away while another program has the screen. What is live is not finished, and comes back.
+    pub(super) fn paint_away(&mut self) {
+        let finished = std::mem::take(&mut self.finished);
+        let finished = self.for_this_terminal(finished);
+        let pieces = self.region.frame(&finished, Live::default(), self.size.0);
+        self.write(pieces);
     }
 
     pub(super) fn write(&self, pieces: Vec<Piece>) {
@@ -234,6 +237,9 @@ impl Terminal {
 
     /// The program goes on after it was stopped.
     pub(super) fn resume(&mut self) {
+        if std::mem::take(&mut self.resumed) {
+            return;
+        }
         if self.reader.is_some() && terminal::enter_again(&self.output).is_ok() {
             self.size = self.output.size();
             self.region.forget();

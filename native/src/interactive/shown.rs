@@ -8,7 +8,7 @@ use chatcli_core::{Notice, View};
 use super::follow::{self, Follow};
 use super::{Terminal, is_asked_for, row};
 use crate::paint::{Live, Row, Stream, dim, neutral};
-use crate::{redaction, terminal};
+use crate::{paint, redaction, terminal};
 
 /// Turns of a loaded session that are shown.
 const SHOWN_TURNS: usize = 3;
@@ -31,10 +31,12 @@ impl Terminal {
             return;
         }
         let lang = view.lang();
-        let mut lines = if self.quiet { view.banner() } else { Notice::Connected.lines(&view) };
-        lines.iter_mut().for_each(|line| *line = neutral(line));
+        let lines = if self.quiet { view.banner() } else { Notice::Connected.lines(&view) };
+        let fitted = |line: &str| paint::lines(&neutral(line), self.size.0);
+        let mut lines: Vec<String> = lines.iter().flat_map(|line| fitted(line)).collect();
         if !self.quiet {
-            lines.push(dim(Text::MaybeTypeHelp.get(lang), self.look));
+            let help = fitted(Text::MaybeTypeHelp.get(lang));
+            lines.extend(help.iter().map(|line| dim(line, self.look)));
         }
         let pieces = self.region.frame(&[], Live::default(), self.size.0);
         self.write(pieces);

@@ -1,4 +1,5 @@
-//! One block of the neutral tree as terminal rows.
+//! One block of the neutral tree as terminal rows. Where there are no colours to tell code from prose by, it keeps its
+//! marks; its lines are always what they were.
 
 use std::rc::Rc;
 
@@ -9,7 +10,7 @@ use chatcli_core::text::{Text, fill};
 use super::highlight::Highlighter;
 use super::look::Ink;
 use super::wrap::{Span, wrap};
-use super::{Canvas, Style, dim, neutral, table};
+use super::{Canvas, Style, dim, neutral, neutral_code, table};
 
 /// The rows of a block. Only code may be wider than the canvas: it is left for the terminal to wrap, so that a
 /// copied listing stays whole.
@@ -26,11 +27,12 @@ pub(super) fn rows(block: &Block, canvas: Canvas, lang: Lang) -> Vec<String> {
             }
             wrap(&spans, columns, canvas.look)
         }
-        Block::Code { language, text } => {
+        Block::Code { language, text, fence } => {
             let mut highlighter = Highlighter::new(language, canvas.look);
-            let text = neutral(text);
+            let frame = CodeFrame::of(language, fence, text, canvas);
+            let text = neutral_code(text);
             let lines = text.split('\n').map(|line| highlighter.line(line));
-            code_head(language, canvas).into_iter().chain(lines).collect()
+            frame.head.into_iter().chain(lines).chain(frame.foot).collect()
         }
         Block::Quote(blocks) => {
             let bar = dim(canvas.look.bar(), canvas.look);
@@ -48,10 +50,31 @@ pub(super) fn rows(block: &Block, canvas: Canvas, lang: Lang) -> Vec<String> {
     }
 }
 
-/// The row above a listing: its language, if it says one.
-pub(super) fn code_head(language: &str, canvas: Canvas) -> Option<String> {
-    let language = neutral(language);
-    (!language.trim().is_empty()).then(|| dim(&language, canvas.look))
+/// What stands above and below a listing.
+pub(super) struct CodeFrame {
+    pub(super) head: Option<String>,
+    pub(super) foot: Option<String>,
+}
+
+impl CodeFrame {
+    /// Its language in colours; its fence without. An indented listing, which came whole, gets a fence of its own.
+    pub(super) fn of(language: &str, fence: &str, text: &str, canvas: Canvas) -> Self {
+        let language = neutral(language);
+        if canvas.look.colors {
+            let head = (!language.trim().is_empty()).then(|| dim(&language, canvas.look));
+            return Self { head, foot: None };
+        }
+        let fence = if fence.is_empty() {
+            let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+            "`".repeat((longest + 1).max(3))
+        } else {
+            fence.to_owned()
+        };
+        Self {
+            head: Some(dim(&format!("{fence}{language}"), canvas.look)),
+            foot: Some(dim(&fence, canvas.look)),
+        }
+    }
 }
 
 /// Blocks below each other.
@@ -101,12 +124,10 @@ fn spans(text: &[Inline], style: Style, canvas: Canvas, lang: Lang) -> Vec<Span>
     let mut all = Vec::new();
     for inline in text {
         match inline {
-            // A soft line break of the source is a space of the paragraph.
-            Inline::Text(text) => {
-                all.push(Span { text: neutral(text).replace('\n', " "), style, link: None });
-            }
+            Inline::Text(text) => all.push(Span { text: neutral(text), style, link: None }),
             Inline::Code(text) => {
-                all.push(Span { text: neutral(text), style: Style { ink: Ink::Code, ..style }, link: None });
+                let text = marked(&neutral(text), canvas);
+                all.push(Span { text, style: Style { ink: Ink::Code, ..style }, link: None });
             }
             Inline::Emphasis(inner) => {
                 all.extend(spans(inner, Style { italic: true, ..style }, canvas, lang));
@@ -114,8 +135,16 @@ fn spans(text: &[Inline], style: Style, canvas: Canvas, lang: Lang) -> Vec<Span>
             Inline::Strong(inner) => all.extend(spans(inner, Style { bold: true, ..style }, canvas, lang)),
             Inline::Strike(inner) => all.extend(spans(inner, Style { strike: true, ..style }, canvas, lang)),
             Inline::Link { target, text } => link(target, text, style, canvas, lang, &mut all),
-            Inline::Image { alt } => {
+            Inline::Image { alt, target } => {
                 let text = fill(Text::ImagePlaceholder.get(lang), &[("alt", &neutral(alt))]);
+                let image = Span { text, style: Style { ink: Ink::Quiet, ..style }, link: None };
+                match target {
+                    Some(target) => leading(target, vec![image], style, canvas, &mut all),
+                    None => all.push(image),
+                }
+            }
+            Inline::Note(label) => {
+                let text = format!("[^{}]", neutral(label));
                 all.push(Span { text, style: Style { ink: Ink::Quiet, ..style }, link: None });
             }
             Inline::Break => all.push(Span { text: "\n".to_owned(), style, link: None }),
@@ -124,8 +153,22 @@ fn spans(text: &[Inline], style: Style, canvas: Canvas, lang: Lang) -> Vec<Span>
     all
 }
 
+/// Code inside a sentence, with its marks where there are no colours.
+fn marked(code: &str, canvas: Canvas) -> String {
+    match (canvas.look.colors, code.contains('`')) {
+        (true, _) => code.to_owned(),
+        (false, false) => format!("`{code}`"),
+        (false, true) => format!("`` {code} ``"),
+    }
+}
+
 fn link(target: &str, text: &[Inline], style: Style, canvas: Canvas, lang: Lang, into: &mut Vec<Span>) {
-    let mut inner = spans(text, Style { underline: true, ..style }, canvas, lang);
+    let inner = spans(text, Style { underline: true, ..style }, canvas, lang);
+    leading(target, inner, style, canvas, into);
+}
+
+/// Spans that lead somewhere: by a link of the terminal, else said behind them.
+fn leading(target: &str, mut inner: Vec<Span>, style: Style, canvas: Canvas, into: &mut Vec<Span>) {
     let target = neutral(target);
     if canvas.look.links {
         let leads: Rc<str> = Rc::from(target.as_str());
@@ -160,7 +203,8 @@ mod tests {
             [
                 "# Title",
                 "",
-                "Some bold and code, see docs (https://x.y).",
+                "Some bold and `code`,",
+                "see docs (https://x.y).",
                 "",
                 "- a",
                 "- [x] b",
@@ -168,8 +212,9 @@ mod tests {
                 "",
                 "│ q",
                 "",
-                "sh",
+                "```sh",
                 "ls -l",
+                "```",
             ]
         );
     }
@@ -179,6 +224,30 @@ mod tests {
         let source = "# T\n\n**b** *i* ~~s~~ `c` [l](https://x) ![i](y)\n\n---\n\n| a |\n|---|\n| 1 |\n\n```\nx\n```\n";
         assert!(!shown(source, 40, false).concat().contains('\u{1b}'));
         assert!(shown(source, 40, true).concat().contains('\u{1b}'));
+    }
+
+    #[test]
+    fn code_can_be_told_from_prose_and_is_what_it_was() {
+        let source = "````md\n```\n\ta  b\n````\n\n    in `dented\n\n`` a`b ``\n";
+        assert_eq!(
+            shown(source, 40, false),
+            ["````md", "```", "\ta  b", "````", "", "```", "in `dented", "```", "", "`` a`b ``"]
+        );
+        let colored: Vec<String> =
+            shown(source, 40, true).iter().map(|row| crate::paint::plain(row)).collect();
+        assert_eq!(colored, ["md", "```", "\ta  b", "", "in `dented", "", "a`b"]);
+    }
+
+    #[test]
+    fn what_leads_somewhere_says_where() {
+        let source =
+            "![a](https://x/y.png) ![b](c.svg) [d](e.md) [f](https://g \"T\") https://h.i note[^1]\n";
+        assert_eq!(
+            shown(source, 200, false),
+            [
+                "[image: a] (https://x/y.png) [image: b] (c.svg) d (e.md) f (https://g) \"T\" https://h.i note[^1]"
+            ]
+        );
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! A growing answer as rows: finished ones, given out once, and the live tail. A block is finished when the core has
-//! sealed it. What cannot change earlier goes earlier: each complete line of an open code fence, and the complete
-//! items of a list that outgrew the screen.
+//! sealed it. What cannot change earlier goes earlier, so that the tail stays short: each complete line of an open code
+//! fence, and each item of a list that another one follows.
 
 use chatcli_core::Lang;
-use chatcli_core::markdown::{Block, Document, parse};
+use chatcli_core::markdown::{Block, Document, OpenCode};
 
-use super::blocks::{code_head, list_item, rows, stack};
+use super::blocks::{CodeFrame, list_item, rows, stack};
 use super::highlight::Highlighter;
 use super::region::{Live, Region, Row, Stream};
-use super::wrap::{measure, plain, width};
-use super::{Canvas, Piece, dim, neutral};
+use super::wrap::{measure, plain, untabbed, width};
+use super::{Canvas, Piece, dim, neutral_code};
 
 /// What was given out of one answer.
 #[derive(Debug, Default)]
@@ -40,9 +40,9 @@ impl Painter {
             self.seal(&sealed.block, canvas, lang, &mut out);
         }
         let live = match document.open_code() {
-            Some(open) => self.listing(&open.language, open.lines, open.rest, canvas, &mut out),
+            Some(open) => self.listing(&open, canvas, &mut out),
             None if document.tail().is_empty() => Vec::new(),
-            None => self.tail(document, canvas, lang, room, &mut out),
+            None => self.tail(document, canvas, lang, &mut out),
         };
         let hidden = live.len().saturating_sub(room);
         let live = live.iter().skip(hidden).map(|text| row(&cut(text, canvas))).collect();
@@ -70,11 +70,13 @@ impl Painter {
     fn seal(&mut self, block: &Block, canvas: Canvas, lang: Lang, out: &mut Vec<Row>) {
         let parts = std::mem::take(&mut self.parts);
         match block {
-            Block::Code { language, text } => {
-                self.begin(code_head(language, canvas), out);
+            Block::Code { language, text, fence } => {
+                let frame = CodeFrame::of(language, fence, text, canvas);
+                self.begin(frame.head, out);
                 let mut code = self.code.take().unwrap_or_else(|| Highlighter::new(language, canvas.look));
-                let text = neutral(text);
+                let text = neutral_code(text);
                 out.extend(text.split('\n').skip(parts).map(|line| row(&code.line(line))));
+                out.extend(frame.foot.map(|text| row(&text)));
             }
             Block::List { start, items } if parts > 0 => {
                 for (number, item) in (0..).zip(items).skip(parts) {
@@ -105,23 +107,16 @@ impl Painter {
     }
 
     /// An open fence: its complete lines are finished; the last one is live.
-    fn listing(
-        &mut self,
-        language: &str,
-        lines: &str,
-        rest: &str,
-        canvas: Canvas,
-        out: &mut Vec<Row>,
-    ) -> Vec<String> {
-        self.begin(code_head(language, canvas), out);
-        let code = self.code.get_or_insert_with(|| Highlighter::new(language, canvas.look));
-        let fresh = lines.get(self.bytes..).unwrap_or_default();
-        self.bytes = lines.len();
+    fn listing(&mut self, open: &OpenCode<'_>, canvas: Canvas, out: &mut Vec<Row>) -> Vec<String> {
+        self.begin(CodeFrame::of(&open.language, &open.fence, "", canvas).head, out);
+        let code = self.code.get_or_insert_with(|| Highlighter::new(&open.language, canvas.look));
+        let fresh = open.lines.get(self.bytes..).unwrap_or_default();
+        self.bytes = open.lines.len();
         for line in fresh.split_terminator('\n') {
             self.parts += 1;
-            out.push(row(&code.line(&neutral(line))));
+            out.push(row(&code.line(&neutral_code(line))));
         }
-        let rest = neutral(rest);
+        let rest = untabbed(&neutral_code(open.rest));
         // It may be the fence's end.
         if rest.trim().chars().all(|c| matches!(c, '`' | '~')) {
             return Vec::new();
@@ -131,20 +126,12 @@ impl Painter {
         pieces.iter().map(|piece| code.line(piece)).collect()
     }
 
-    fn tail(
-        &mut self,
-        document: &Document,
-        canvas: Canvas,
-        lang: Lang,
-        room: usize,
-        out: &mut Vec<Row>,
-    ) -> Vec<String> {
+    fn tail(&mut self, document: &Document, canvas: Canvas, lang: Lang, out: &mut Vec<Row>) -> Vec<String> {
         let blocks = document.live();
-        let mut live = self.rest(&blocks, canvas, lang);
-        if live.len() > room && self.retire(document, canvas, lang, out) {
-            live = self.rest(&blocks, canvas, lang);
+        if matches!(blocks.first(), Some(Block::List { items, .. }) if items.len() > self.parts + 1) {
+            self.retire(document, canvas, lang, out);
         }
-        live
+        self.rest(&blocks, canvas, lang)
     }
 
     /// The rows of the live blocks, without the parts that are out.
@@ -168,14 +155,12 @@ impl Painter {
         all
     }
 
-    /// Gives out the items of a list that no later text can change. Says whether there were any.
-    fn retire(&mut self, document: &Document, canvas: Canvas, lang: Lang, out: &mut Vec<Row>) -> bool {
-        let whole =
-            document.tail().rfind('\n').and_then(|end| document.tail().get(..=end)).unwrap_or_default();
-        let Some(Block::List { start, items }) = parse(whole).into_iter().next() else { return false };
+    /// Gives out the items of a list that no later text can change.
+    fn retire(&mut self, document: &Document, canvas: Canvas, lang: Lang, out: &mut Vec<Row>) {
+        let Some(Block::List { start, items }) = document.complete().into_iter().next() else { return };
         let done = items.len().saturating_sub(1);
         if done <= self.parts {
-            return false;
+            return;
         }
         self.begin(None, out);
         for (number, item) in (0..).zip(&items).take(done).skip(self.parts) {
@@ -184,18 +169,20 @@ impl Painter {
             );
         }
         self.parts = done;
-        true
     }
 }
 
 fn row(text: &str) -> Row {
-    Row { text: text.to_owned(), cells: measure(text), stream: Stream::Out }
+    Row { text: text.to_owned(), cells: measure(text), stream: Stream::Out, own: false }
 }
 
 /// A row that is exactly one row: the live tail must know its own height.
 fn cut(text: &str, canvas: Canvas) -> String {
-    if measure(text) <= canvas.columns {
+    if measure(text) <= canvas.columns && !text.contains('\t') {
         return text.to_owned();
+    }
+    if text.contains('\t') {
+        return cut(&untabbed(&plain(text)), canvas);
     }
     let first = fold(&plain(text), canvas.columns.saturating_sub(1)).into_iter().next().unwrap_or_default();
     dim(&format!("{first}{}", if canvas.look.unicode { "…" } else { ">" }), canvas.look)
@@ -261,7 +248,7 @@ mod tests {
     fn any_cutting_and_any_screen_give_the_same_rows() {
         let text = "# T\n\nSome *text* that is wrapped somewhere.\n\n```rust\nlet a = 1;\n\nfn f() { /* long line here */ }\n```\n\
                     1. one\n2. two\n\n   more\n3. three **bold\n   still** three\n4. four\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n\
-                    ```\n```\n\n~~~sh\nls\n``\n";
+                    ```\n```\n\n~~~sh\nls\n``\n~~~\n\n```md\n\ta\n```x\n```\r\n```\n\n| a |\n|---|\n| `b|c` | d |\n\n[k]: https://e.f\n";
         let whole = painted(&[text], 100);
         for (size, room) in [(1, 4), (3, 4), (7, 2), (1, 100), (40, 3)] {
             let characters: Vec<char> = text.chars().collect();
@@ -271,12 +258,22 @@ mod tests {
         }
     }
 
+    /// The shorter the tail, the less of it a window that shrinks pushes out of reach.
+    #[test]
+    fn an_item_is_finished_when_the_next_one_begins() {
+        let (mut painter, mut document) = (Painter::default(), Document::default());
+        document.push("- one\n- two\n- three\n- fo");
+        let (out, live) = painter.advance(&document, CANVAS, Lang::En, 10);
+        assert_eq!(out.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["- one", "- two"]);
+        assert_eq!(live.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["- three", "- fo"]);
+    }
+
     #[test]
     fn a_line_of_code_is_finished_before_its_fence_is() {
         let (mut painter, mut document) = (Painter::default(), Document::default());
         document.push("```\none\ntw");
         let (out, live) = painter.advance(&document, CANVAS, Lang::En, 4);
-        assert_eq!(out.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["one"]);
+        assert_eq!(out.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["```", "one"]);
         assert_eq!(live.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["tw"]);
     }
 

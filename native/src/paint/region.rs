@@ -3,6 +3,9 @@
 //! once. It moves only relative to itself, so it never asks the terminal where it is, and it never clears more than
 //! its own rows.
 
+use super::own::lines;
+use super::wrap::{plain, width};
+
 /// One finished row, which the terminal keeps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
@@ -12,6 +15,26 @@ pub struct Row {
     pub cells: usize,
     /// Who reads it.
     pub stream: Stream,
+    /// It is a line of the program's own, which may be broken into rows anew.
+    pub own: bool,
+}
+
+impl Row {
+    /// The rows that a line of the program's own takes. One in several styles is left for the terminal to wrap.
+    pub fn fitted(self, columns: usize) -> Vec<Self> {
+        if !self.own || self.cells <= columns {
+            return vec![self];
+        }
+        let text = plain(&self.text);
+        let Some((on, off)) = self.text.split_once(&text) else { return vec![self] };
+        let part = |row: String| Self {
+            cells: width(&row),
+            text: format!("{on}{row}{off}"),
+            stream: self.stream,
+            own: true,
+        };
+        lines(&text, columns).into_iter().map(part).collect()
+    }
 }
 
 /// Where a row belongs when the two streams lead to different places.
@@ -160,6 +183,10 @@ impl Pen {
 
     /// Writes a row over whatever is there.
     fn row_text(&mut self, row: &Row, columns: usize, index: usize) {
+        // A tab leaves what it passes over.
+        if row.text.contains('\t') && index < self.existing {
+            self.out("\u{1b}[K");
+        }
         self.push(row.stream, &row.text);
         // At the last column the cursor waits on the character itself: clearing would take it away.
         if row.cells < columns && index < self.existing {
@@ -191,10 +218,11 @@ impl Pen {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wrap::measure;
     use super::*;
 
     fn row(text: &str) -> Row {
-        Row { text: text.into(), cells: text.chars().count(), stream: Stream::Out }
+        Row { text: text.into(), cells: text.chars().count(), stream: Stream::Out, own: false }
     }
 
     fn live(rows: &[&str], cursor: Option<(usize, usize)>) -> Live {
@@ -223,6 +251,29 @@ mod tests {
         let written = bytes(region.frame(&[], live(&["tail", "> ab"], Some((1, 4))), 20));
         assert!(written.contains("> ab") && !written.contains("tail"), "{written:?}");
         assert!(region.frame(&[], live(&["tail", "> ab"], Some((1, 4))), 20).is_empty());
+    }
+
+    #[test]
+    fn a_line_of_the_program_takes_the_rows_it_needs() {
+        let line = |text: &str, own| Row { own, cells: measure(text), ..row(text) };
+        let texts = |row: Row| row.fitted(10).into_iter().map(|row| row.text).collect::<Vec<_>>();
+        let dim = |text: &str| format!("\u{1b}[2m{text}\u{1b}[0m");
+        assert_eq!(texts(line(&dim("some words here"), true)), [dim("some words"), dim("  here")]);
+        assert_eq!(
+            texts(line("some words here", false)),
+            ["some words here"],
+            "an answer's row is what it is"
+        );
+        assert_eq!(texts(line("some", true)), ["some"]);
+    }
+
+    #[test]
+    fn a_tab_does_not_let_an_older_row_shine_through() {
+        let mut region = Region::default();
+        region.frame(&[], live(&["xxxxxxxxxxxxxxxx", "> "], Some((1, 2))), 20);
+        let tabbed = Row { cells: 9, ..row("a\tb") };
+        let written = bytes(region.frame(&[tabbed], live(&["> "], Some((0, 2))), 20));
+        assert!(written.contains("\u{1b}[Ka\tb"), "{written:?}");
     }
 
     #[test]

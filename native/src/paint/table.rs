@@ -18,7 +18,8 @@ pub(super) fn rows(
     body: &[Vec<Vec<Span>>],
     canvas: Canvas,
 ) -> Vec<String> {
-    let count = head.len().max(1);
+    let longest = body.iter().map(Vec::len).max().unwrap_or_default();
+    let count = head.len().max(longest).max(1);
     let room = canvas.columns.saturating_sub(GAP.len() * (count - 1));
     let mut widths: Vec<usize> = (0..count)
         .map(|column| {
@@ -41,7 +42,8 @@ pub(super) fn rows(
 }
 
 fn natural(cell: &[Span]) -> usize {
-    cell.iter().map(|span| width(&span.text)).sum()
+    let text: String = cell.iter().map(|span| span.text.as_str()).collect();
+    text.split('\n').map(width).max().unwrap_or_default()
 }
 
 /// Takes cells from the widest column until everything fits.
@@ -105,7 +107,9 @@ fn records(head: &[Vec<Span>], body: &[Vec<Vec<Span>>], canvas: Canvas) -> Vec<S
             let name: String =
                 head.get(column).into_iter().flatten().map(|span| span.text.as_str()).collect();
             let style = Style { bold: true, ..Style::default() };
-            let mut spans = vec![Span { text: format!("{name}: "), style, ..Span::default() }];
+            let name = name.replace('\n', " ");
+            let name = if name.is_empty() { name } else { format!("{name}: ") };
+            let mut spans = vec![Span { text: name, style, ..Span::default() }];
             spans.extend(cell.iter().cloned());
             all.extend(wrap(&spans, canvas.columns, canvas.look));
         }
@@ -137,6 +141,13 @@ mod tests {
                 "😀 long cell text     22",
             ]
         );
+    }
+
+    #[test]
+    fn every_cell_is_shown() {
+        let table = "| a | b |\n|---|---|\n| `x | y` | 1<br>2 | 3 |\n";
+        assert_eq!(shown(table, 60), ["a        b", "───────  ─  ─", "`x | y`  1  3", "         2"]);
+        assert_eq!(shown(table, 20), ["a: `x | y`", "b: 1", "2", "3"]);
     }
 
     #[test]

@@ -1,12 +1,11 @@
-//! Breaks styled text into rows that fit, measured in terminal cells; a grapheme is never split.
+//! Styled text in rows that fit, measured in terminal cells. Where a row ends is decided in `breaks`.
 
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Look, Style, styled};
+use super::{Look, Style, breaks, styled};
 use crate::environment::Environment;
 
 /// A piece of text in one style. A line break in it is one that was meant.
@@ -33,7 +32,28 @@ pub fn width(text: &str) -> usize {
 
 /// How many cells a painted text takes: its own sequences take none.
 pub fn measure(text: &str) -> usize {
-    if text.contains('\u{1b}') { width(&plain(text)) } else { width(text) }
+    match (text.contains('\u{1b}'), text.contains('\t')) {
+        (false, false) => width(text),
+        (true, false) => width(&plain(text)),
+        (_, true) => width(&untabbed(&plain(text))),
+    }
+}
+
+/// A text with blanks up to each tab stop, as a terminal shows it.
+pub(super) fn untabbed(text: &str) -> String {
+    const STOP: usize = 8;
+    let mut all = String::with_capacity(text.len());
+    let mut used = 0;
+    for (number, piece) in text.split('\t').enumerate() {
+        if number > 0 {
+            let blanks = STOP - used % STOP;
+            all.push_str(&" ".repeat(blanks));
+            used += blanks;
+        }
+        all.push_str(piece);
+        used += width(piece);
+    }
+    all
 }
 
 /// The text if it fits into this many columns, else its beginning and an ellipsis.
@@ -69,115 +89,61 @@ pub fn plain(text: &str) -> String {
 
 /// The rows of a text, each at most `columns` wide (except a single grapheme that is wider).
 pub(super) fn wrap(spans: &[Span], columns: usize, look: Look) -> Vec<String> {
-    let mut rows = Rows { columns: columns.max(1), look, done: Vec::new(), row: Vec::new(), used: 0 };
+    let mut all = Vec::new();
+    let mut line = Line::default();
     for span in spans {
-        let word = |text: &str| Word { text: text.to_owned(), style: span.style, link: span.link.clone() };
-        for (index, line) in span.text.split('\n').enumerate() {
+        for (index, text) in span.text.split('\n').enumerate() {
             if index > 0 {
-                rows.end_row();
+                line.end(columns, look, &mut all);
             }
-            for text in line.split_word_bounds() {
-                rows.add(word(text));
-            }
+            line.add(text, span);
         }
     }
-    rows.end_row();
-    rows.done
+    line.end(columns, look, &mut all);
+    all
 }
 
-struct Word {
+/// One line of styled text, before it is broken into rows.
+#[derive(Default)]
+struct Line<'a> {
     text: String,
-    style: Style,
-    link: Option<Rc<str>>,
+    /// Up to where each span of it reaches.
+    ends: Vec<(usize, &'a Span)>,
 }
 
-struct Rows {
-    columns: usize,
-    look: Look,
-    done: Vec<String>,
-    row: Vec<Word>,
-    used: usize,
-}
-
-impl Rows {
-    fn add(&mut self, word: Word) {
-        let cells = width(&word.text);
-        if self.used + cells <= self.columns {
-            self.put(word, cells);
-        } else if word.text.trim().is_empty() {
-            // White space at a break is the break.
-            self.end_row();
-        } else if cells <= self.columns {
-            self.break_before(word, cells);
-        } else {
-            for grapheme in word.text.graphemes(true) {
-                let cells = width(grapheme);
-                if self.used > 0 && self.used + cells > self.columns {
-                    self.end_row();
-                }
-                let piece = Word { text: grapheme.to_owned(), style: word.style, link: word.link.clone() };
-                self.put(piece, cells);
-            }
+impl<'a> Line<'a> {
+    fn add(&mut self, text: &str, span: &'a Span) {
+        if !text.is_empty() {
+            self.text.push_str(text);
+            self.ends.push((self.text.len(), span));
         }
     }
 
-    /// Starts a new row for a word, taking along what sticks to it (`(word`, `"word`).
-    fn break_before(&mut self, word: Word, cells: usize) {
-        let mut along: Vec<Word> = Vec::new();
-        while let Some(last) = self.row.pop() {
-            let starts_row = self.row.is_empty();
-            let is_word = last.text.trim().is_empty() || last.text.chars().any(char::is_alphanumeric);
-            if is_word || starts_row || along.len() > 2 {
-                self.row.push(last);
-                break;
-            }
-            along.push(last);
-        }
-        let along_cells: usize = along.iter().map(|word| width(&word.text)).sum();
-        if along_cells + cells > self.columns {
-            self.row.extend(along.drain(..).rev());
-        }
-        self.end_row();
-        for word in along.into_iter().rev() {
-            let cells = width(&word.text);
-            self.put(word, cells);
-        }
-        self.put(word, cells);
-    }
-
-    fn put(&mut self, word: Word, cells: usize) {
-        if self.used == 0 && word.text == " " && !self.done.is_empty() {
-            return;
-        }
-        self.used += cells;
-        self.row.push(word);
-    }
-
-    fn end_row(&mut self) {
-        while self.row.last().is_some_and(|word| word.text.trim().is_empty()) {
-            self.row.pop();
-        }
-        let mut line = String::new();
-        let mut run: Option<Word> = None;
-        for word in self.row.drain(..) {
-            match &mut run {
-                Some(run) if run.style == word.style && run.link == word.link => {
-                    run.text.push_str(&word.text)
+    fn end(&mut self, columns: usize, look: Look, into: &mut Vec<String>) {
+        // Spans and rows both go forward.
+        let mut ends = self.ends.iter().peekable();
+        for row in breaks::rows(&self.text, columns, columns) {
+            let (mut shown, mut at) = (String::new(), row.start);
+            while let Some((end, span)) = ends.peek() {
+                let piece = self.text.get(at..row.end.min(*end)).unwrap_or_default();
+                if !piece.is_empty() {
+                    shown.push_str(&painted(piece, span, look));
+                    at += piece.len();
                 }
-                _ => {
-                    line.extend(run.replace(word).map(|run| shown(&run, self.look)));
+                if *end > row.end {
+                    break;
                 }
+                ends.next();
             }
+            into.push(shown);
         }
-        line.extend(run.map(|run| shown(&run, self.look)));
-        self.used = 0;
-        self.done.push(line);
+        *self = Self::default();
     }
 }
 
-fn shown(run: &Word, look: Look) -> String {
-    let text = styled(&run.text, run.style, look);
-    match run.link.as_deref().filter(|_| look.links) {
+fn painted(text: &str, span: &Span, look: Look) -> String {
+    let text = styled(text, span.style, look);
+    match span.link.as_deref().filter(|_| look.links) {
         Some(target) => format!("\u{1b}]8;;{target}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
         None => text,
     }
@@ -234,6 +200,12 @@ mod tests {
                 .all(|row| row.starts_with("\u{1b}]8;;https://x\u{1b}\\")
                     && row.ends_with("\u{1b}]8;;\u{1b}\\"))
         );
+    }
+
+    #[test]
+    fn tabs_reach_to_their_stops() {
+        assert_eq!(untabbed("\ta\tbc"), "        a       bc");
+        assert_eq!(measure("\u{1b}[1m12345678\u{1b}[0m\tx"), 17);
     }
 
     #[test]

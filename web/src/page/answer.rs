@@ -49,7 +49,6 @@ pub fn Answer(
     view! {
         <div
             class="answer"
-            dir="auto"
             tabindex="-1"
             data-message=""
             aria-busy=move || is_open.get().to_string()
@@ -128,7 +127,7 @@ impl Painter {
         let live = match &open {
             Some(open) => {
                 let text = listing(open.lines, open.rest);
-                vec![Block::Code { language: open.language.clone(), text }]
+                vec![Block::Code { language: open.language.clone(), text, fence: String::new() }]
             }
             None if document.is_finished() => Vec::new(),
             None => document.live(),

@@ -5,7 +5,7 @@
 //! place: one element for each block, item, row and cell, one node for each piece of running text.
 
 use chatcli_core::Lang;
-use chatcli_core::markdown::{Align, Block, Inline, Item};
+use chatcli_core::markdown::{Align, Block, Inline, Item, is_right_to_left};
 use chatcli_core::text::{Text, fill};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CharacterData, Document, Element, Node};
@@ -41,12 +41,18 @@ impl Maker {
         self.element("div", "passage")
     }
 
-    /// A block.
+    /// A block, in the direction that it is written in.
     pub fn block(&self, block: &Block) -> Made<Element> {
+        let element = self.undirected(block)?;
+        direct(&element, block)?;
+        Ok(element)
+    }
+
+    fn undirected(&self, block: &Block) -> Made<Element> {
         match block {
             Block::Paragraph(text) => self.running("p", "", text),
             Block::Heading { level, text } => self.heading(*level, text),
-            Block::Code { language, text } => self.listing(language, text),
+            Block::Code { language, text, .. } => self.listing(language, text),
             Block::Quote(blocks) => self.parent("blockquote", blocks),
             Block::List { start, items } => {
                 let list = self.element(if start.is_some() { "ol" } else { "ul" }, "")?;
@@ -65,6 +71,9 @@ impl Maker {
 
     /// Makes `element`, which shows `old`, show `new`. What is the same stays as it is.
     pub fn change(&self, element: &Element, old: &Block, new: &Block) -> Made<()> {
+        if is_right_to_left(old) != is_right_to_left(new) {
+            direct(element, new)?;
+        }
         match (old, new) {
             (Block::Paragraph(old), Block::Paragraph(new)) => self.change_running(element, old, new),
             (Block::Heading { level: before, text: old }, Block::Heading { level, text: new })
@@ -72,7 +81,7 @@ impl Maker {
             {
                 self.change_running(element, old, new)
             }
-            (Block::Code { language: before, text: old }, Block::Code { language, text: new })
+            (Block::Code { language: before, text: old, .. }, Block::Code { language, text: new, .. })
                 if before == language =>
             {
                 self.change_listing(element, old.len(), new, new.starts_with(old))
@@ -257,6 +266,7 @@ impl Maker {
                 Some(Align::None) | None => "",
             };
             let cell = self.running(name, side, cell)?;
+            cell.set_attribute("dir", "auto")?;
             if name == "th" {
                 cell.set_attribute("scope", "col")?;
             }
@@ -328,18 +338,24 @@ impl Maker {
             Inline::Strong(text) => self.running("strong", "", text)?.into(),
             Inline::Strike(text) => self.running("s", "", text)?.into(),
             Inline::Link { target, text } => {
-                let link = self.running("a", "", text)?;
-                for (name, value) in
-                    [("href", target.as_str()), ("target", "_blank"), ("rel", "noopener noreferrer")]
-                {
-                    link.set_attribute(name, value)?;
-                }
+                // On paper its address stands behind it, unless it is one.
+                let is_bare = matches!(text.as_slice(), [Inline::Text(text)] if text == target);
+                let link = self.running("a", if is_bare { "bare" } else { "" }, text)?;
+                lead(&link, target)?;
                 link.into()
             }
-            Inline::Image { alt } => {
-                let image = self.element("span", "image")?;
+            Inline::Image { alt, target } => {
+                let image = self.element(if target.is_some() { "a" } else { "span" }, "image")?;
                 image.set_text_content(Some(&fill(Text::ImagePlaceholder.get(self.lang), &[("alt", alt)])));
+                if let Some(target) = target {
+                    lead(&image, target)?;
+                }
                 image.into()
+            }
+            Inline::Note(label) => {
+                let note = self.element("sup", "")?;
+                note.set_text_content(Some(label));
+                note.into()
             }
             Inline::Break => self.element("br", "")?.into(),
         })
@@ -350,6 +366,24 @@ impl Maker {
             Some(parent) => parent.replace_child(new, old).map(drop),
             None => Ok(()),
         }
+    }
+}
+
+/// Makes a link. It opens beside the page, and tells nothing about it.
+fn lead(link: &Element, target: &str) -> Made<()> {
+    for (name, value) in [("href", target), ("target", "_blank"), ("rel", "noopener noreferrer")] {
+        link.set_attribute(name, value)?;
+    }
+    Ok(())
+}
+
+/// Sets the direction that a block is written in: its marks, its bar and its columns stand on that side. Code has its
+/// own.
+fn direct(element: &Element, block: &Block) -> Made<()> {
+    match block {
+        Block::Code { .. } | Block::Rule => Ok(()),
+        _ if is_right_to_left(block) => element.set_attribute("dir", "rtl"),
+        _ => element.set_attribute("dir", "ltr"),
     }
 }
 

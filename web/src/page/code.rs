@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CharacterData, Element, Node};
 
 use super::blocks::Made;
+use super::selected;
 use crate::host::highlighter::{self, Piece};
 
 /// Longer listings stay plain.
@@ -39,6 +40,7 @@ pub fn colour(block: &Element) {
 }
 
 async fn dress(code: &Element, text: &str, pieces: &[Piece]) -> Made<()> {
+    selected::is_free(code).await;
     // The listing may have been changed, or be gone, in the meantime.
     let Some(plain) = code.first_child().and_then(|node| node.dyn_into::<CharacterData>().ok()) else {
         return Ok(());
@@ -51,6 +53,7 @@ async fn dress(code: &Element, text: &str, pieces: &[Piece]) -> Made<()> {
     for (turn, some) in pieces.chunks(AT_ONCE).enumerate() {
         if turn > 0 {
             gloo_timers::future::TimeoutFuture::new(0).await;
+            selected::is_free(code).await;
         }
         let mut units = 0;
         for piece in some {
