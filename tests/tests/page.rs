@@ -128,6 +128,69 @@ fn foreign_text_never_becomes_markup() {
 }
 
 #[test]
+fn an_answer_reads_as_it_was_meant() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    let answer = "שלום **world**\n\nHello, see https://a.b/c. and note[^1]\nsecond line\n\n- مرحبا\n\n\
+                  \\( a_1 * b_1 \\) **注意：**正文 ![d](https://e.f/g.png) [r](docs/R.md)\n\n[^1]: https://h.i\n\nend.\n";
+    // In pieces, so that every block is built, changed and finished.
+    let pieces: Vec<String> = answer.chars().map(String::from).collect();
+    fake.script(text(pieces.iter().map(String::as_str)));
+    ask(&browser, "go");
+    wait_for_answer(&browser, "end.");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    let found = browser.run(
+        "const all = css => [...document.querySelectorAll('.turn:last-of-type .answer ' + css)];\
+         return [all('.passage > *').map(block => getComputedStyle(block).direction),\
+         all('a').map(link => link.getAttribute('href')), all('sup').map(note => note.textContent),\
+         all('p')[1].querySelectorAll('br').length, all('strong').map(bold => bold.textContent),\
+         all('p').map(words => words.textContent)[3]]",
+        Vec::new(),
+    );
+    assert_eq!(
+        found,
+        serde_json::json!([
+            ["rtl", "ltr", "rtl", "ltr", "ltr", "ltr"],
+            ["https://a.b/c", "https://e.f/g.png", "https://h.i"],
+            ["1", "1"],
+            1,
+            ["world", "注意："],
+            "\\( a_1 * b_1 \\) 注意：正文 [image: d] r (docs/R.md)"
+        ])
+    );
+}
+
+#[test]
+fn a_selection_in_a_listing_outlives_its_colours() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    fake.script([
+        Step::Chunk("```rust\nfn main() {}\n".to_owned()),
+        Step::Wait(std::time::Duration::from_millis(700)),
+        Step::Done("```\n\nend.\n".to_owned()),
+    ]);
+    ask(&browser, "go");
+    wait_for_answer(&browser, "fn main");
+    browser.run(
+        "getSelection().selectAllChildren(document.querySelector('.turn:last-of-type pre code'))",
+        Vec::new(),
+    );
+    wait_for_answer(&browser, "end.");
+    browser.wait_for(".turn:last-of-type[data-state=done]");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    assert_eq!(
+        browser.run("return getSelection().toString()", Vec::new()),
+        serde_json::json!("fn main() {}")
+    );
+    browser.run("getSelection().removeAllRanges()", Vec::new());
+    browser.wait_for(".turn:last-of-type .code .is-keyword");
+}
+
+#[test]
 fn languages_themes_and_a_narrow_phone() {
     let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());

@@ -7,7 +7,7 @@
 //! only leaves a text as it was written. A line is marked by what came before it and never by what follows, so that any
 //! cutting of an answer gives the same.
 
-use super::script::{is_east_asian, is_wide_sign};
+use super::script::{is_closing, is_east_asian, is_opening, is_wide_sign};
 
 /// The backslash that follows is ours.
 const ADDED: char = '\u{fdd0}';
@@ -375,16 +375,21 @@ impl<'a> Line<'a> {
         }
         let (Some(left), Some(right)) = (before, after) else { return self.copy(at, length) };
         let is_blank = left.is_whitespace() || right.is_whitespace();
-        // A sign beside the star and a letter on its other side: the parser would not see that bold text ends here.
+        // A sign inside bold text and a letter outside: the parser would see no end, or no beginning. Where the sign
+        // itself tells that the star is on its other side, it sees enough.
         let joins = |sign: char, letter: char| {
             let is_label = length == 2 && sign == ':' && letter.is_alphanumeric();
-            is_sign(sign) && !is_sign(letter) && (is_east_asian(letter) || is_wide_sign(sign) || is_label)
+            !is_blank
+                && left != '\\'
+                && is_sign(sign)
+                && !is_sign(letter)
+                && (is_east_asian(letter) || is_wide_sign(sign) || is_label)
         };
-        if !is_blank && left != '\\' && joins(left, right) {
+        if joins(left, right) && !is_opening(left) {
             self.into.push(LETTER);
         }
         self.copy(at, length);
-        if !is_blank && left != '\\' && joins(right, left) && right != ':' {
+        if joins(right, left) && !is_closing(right) {
             self.into.push(LETTER);
         }
         length

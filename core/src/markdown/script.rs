@@ -37,6 +37,68 @@ pub(super) fn is_wide_sign(character: char) -> bool {
         | '\u{ff5b}'..='\u{ff65}')
 }
 
+/// Signs that stand before what they belong to.
+pub(super) fn is_opening(character: char) -> bool {
+    matches!(
+        character,
+        '(' | '['
+            | '{'
+            | '<'
+            | '«'
+            | '‹'
+            | '“'
+            | '‘'
+            | '「'
+            | '『'
+            | '（'
+            | '《'
+            | '〈'
+            | '【'
+            | '〔'
+            | '［'
+            | '｛'
+    )
+}
+
+/// Signs that stand behind what they belong to.
+pub(super) fn is_closing(character: char) -> bool {
+    matches!(
+        character,
+        ')' | ']'
+            | '}'
+            | '>'
+            | '»'
+            | '›'
+            | '”'
+            | '’'
+            | '」'
+            | '』'
+            | '）'
+            | '》'
+            | '〉'
+            | '】'
+            | '〕'
+            | '］'
+            | '｝'
+            | '。'
+            | '、'
+            | '，'
+            | '．'
+            | '！'
+            | '？'
+            | '：'
+            | '；'
+            | '.'
+            | ','
+            | '!'
+            | '?'
+            | ':'
+            | ';'
+            | '…'
+            | '%'
+    )
+}
+
 /// Whether a letter is written from right to left; `None` when a character says nothing about it.
 pub(super) fn is_right_to_left(character: char) -> Option<bool> {
     let is_right = matches!(character,

@@ -515,7 +515,7 @@ mod tests {
         let text = format!(
             "{:?}",
             parse(
-                "*a* **b** ~~c~~ _d_ `e` \\* [f](https://x/_g_/h) <https://x/_y_> https://z/_w_/ Java**Script** 这*强调*文"
+                "*a* **b** ~~c~~ _d_ `e` \\* [f](https://x/_g_/h) <https://x/_y_> https://z/_w_/ Java**Script** 这*强调*文 *x “*y*” z*"
             )
         );
         for kept in [
@@ -529,6 +529,7 @@ mod tests {
             "target: \"https://z/_w_/\"",
             "Strong([Text(\"Script\")])",
             "Emphasis([Text(\"强调\")])",
+            "Emphasis([Text(\"x “\"), Emphasis([Text(\"y\")]), Text(\"” z\")])",
         ] {
             assert!(text.contains(kept), "{kept} in {text}");
         }

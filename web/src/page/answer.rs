@@ -170,7 +170,7 @@ impl Painter {
                 None => Ok(()),
             },
             Tail::Listing { language, bytes } => match block {
-                Block::Code { language: now, text } if now == language => {
+                Block::Code { language: now, text, .. } if now == language => {
                     self.maker.change_listing(&element, *bytes, text, text.is_char_boundary(*bytes))
                 }
                 other => self.maker.change(&element, &Block::Rule, other),
