@@ -313,7 +313,8 @@ fn another_program_on_the_screen_takes_nothing_of_an_answer() {
         let mut command = home.command("sh");
         let line =
             format!("set -m; {} connect {}; echo stopped; fg; echo over", client().display(), fake.address());
-        command.args(["-c", &line]).env("EDITOR", "true");
+        let edited = home.path().join("edited");
+        command.args(["-c", &line]).env("EDITOR", format!("touch {} #", edited.display()));
         let terminal = Terminal::start(command);
         terminal.wait_for_prompt();
         fake.script([
@@ -325,6 +326,9 @@ fn another_program_on_the_screen_takes_nothing_of_an_answer() {
         terminal.enter("go");
         terminal.wait_for("002");
         terminal.ctrl('o');
+        chatcli_tests::wait::until("the editor", || edited.exists().then_some(()), String::new);
+        // A key that is pressed while the editor has the screen is the editor's.
+        std::thread::sleep(Duration::from_millis(300));
         terminal.ctrl('z');
         terminal.wait_for("stopped");
         terminal.wait_for("THE END");

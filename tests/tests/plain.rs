@@ -41,7 +41,7 @@ fn a_dumb_terminal_gets_lines() {
     terminal.wait_until("a prompt", |seen| seen.trim_end().ends_with('>'));
     fake.script(text(["An answer with `code`."]));
     terminal.enter("go");
-    terminal.wait_for("An answer with code.");
+    terminal.wait_for("An answer with `code`.");
     terminal.wait_until("a prompt", |seen| seen.trim_end().ends_with('>'));
     terminal.ctrl('d');
     assert_eq!(terminal.wait_for_leave(), 0);
