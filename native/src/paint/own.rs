@@ -29,11 +29,16 @@ fn line_rows(line: &str, columns: usize) -> Vec<String> {
         let begin = line.get(..column).unwrap_or_default();
         return hanging(&format!("{begin}{}", rest.join("  ")), columns, place);
     }
-    let below = indent.saturating_add(2);
-    let mut rows = hanging(line.get(..indent + head.len()).unwrap_or_default(), columns, below);
-    for cell in rest {
-        rows.extend(hanging(&format!("{}{cell}", " ".repeat(below)), columns, below));
+    // Without the blanks that align its columns it may still be one row.
+    let rest = rest.join("  ");
+    let start = line.get(..indent + head.len()).unwrap_or_default();
+    let narrow = format!("{start}  {rest}");
+    if width(&narrow) <= columns {
+        return vec![narrow];
     }
+    let below = indent.saturating_add(2);
+    let mut rows = hanging(start, columns, below);
+    rows.extend(hanging(&format!("{}{rest}", " ".repeat(below)), columns, below));
     rows
 }
 
@@ -67,7 +72,11 @@ mod tests {
     fn a_table_without_room_becomes_records() {
         assert_eq!(
             lines("  a_long_setting_name  the value         (default)", 30),
-            ["  a_long_setting_name", "    the value", "    (default)"]
+            ["  a_long_setting_name", "    the value  (default)"]
+        );
+        assert_eq!(
+            lines("  a_long_setting_name  -                 (default)", 36),
+            ["  a_long_setting_name  -  (default)"]
         );
     }
 
