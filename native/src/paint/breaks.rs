@@ -15,7 +15,8 @@ pub(super) fn rows(line: &str, first: usize, rest: usize) -> Vec<Range<usize>> {
     let mut rows =
         Rows { line, columns: first.max(1), rest: rest.max(1), done: Vec::new(), start: 0, end: 0, used: 0 };
     if width(line) <= rows.columns {
-        return vec![0..line.trim_end().len()];
+        rows.done.push(0..line.trim_end().len());
+        return rows.done;
     }
     let mut start = 0;
     for (at, _) in
