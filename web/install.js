@@ -2,8 +2,25 @@
 // The page answers when it may be taken. Outside a secure context there are no workers; the page works without.
 (() => {
   const workers = navigator.serviceWorker;
-  if (!workers) return;
   const LOOK_MS = 60 * 60 * 1000;
+
+  const offer = () => {
+    document.documentElement.dataset.build = "new";
+    window.dispatchEvent(new Event("chatcli-build"));
+  };
+
+  // A part of the page cannot be had. It may be of a build that the door does not have any more.
+  window.addEventListener("chatcli-missing", async () => {
+    const { js } = document.getElementById("program").dataset;
+    const answer = await fetch("/", { cache: "no-store" }).catch(() => null);
+    const page = answer?.ok ? await answer.text() : "";
+    if (page.includes('id="program"') && !page.includes(js)) offer();
+  });
+
+  // Without a worker a newer build is whatever the door has.
+  let take = () => window.location.reload();
+  window.addEventListener("chatcli-take-build", () => take());
+  if (!workers) return;
 
   // A first visit has no worker yet: what is installed then is no news.
   const tell = (registration) => {
@@ -12,10 +29,17 @@
       // A screen on a wall renews itself when it sees fit and has nothing to lose.
       registration.waiting.postMessage("take-over");
     } else {
-      document.documentElement.dataset.build = "new";
-      window.dispatchEvent(new Event("chatcli-build"));
+      offer();
     }
   };
+
+  // What this page has loaded is there without a network, too: also what came before there was a worker.
+  const keep = (entries) => {
+    const paths = entries.map((entry) => new URL(entry.name).pathname).filter((path) => /-[0-9a-f]{16}/.test(path));
+    if (paths.length > 0) workers.controller?.postMessage({ keep: paths });
+  };
+  new PerformanceObserver((list) => keep(list.getEntries())).observe({ type: "resource" });
+  workers.addEventListener("controllerchange", () => keep(performance.getEntriesByType("resource")));
 
   const follow = (registration) => {
     tell(registration);
@@ -30,11 +54,11 @@
       if (document.visibilityState === "visible") look();
     });
     window.addEventListener("chatcli-look", look);
-    window.addEventListener("chatcli-take-build", () => {
+    take = () => {
       workers.addEventListener("controllerchange", () => window.location.reload(), { once: true });
       if (registration.waiting) registration.waiting.postMessage("take-over");
       else window.location.reload();
-    });
+    };
   };
 
   const start = () =>

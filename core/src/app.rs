@@ -91,6 +91,8 @@ pub struct App {
     /// `/watch status`, while it waits.
     inquiry: Option<Inquiry>,
     polling: Option<Polling>,
+    /// Nothing is asked for a board, now or later, until that is taken back.
+    is_watch_paused: bool,
     window: WindowId,
     ledger: Ledger,
     sessions: Sessions,
@@ -134,6 +136,7 @@ impl App {
             utc_offset_secs: 0,
             inquiry: None,
             polling: None,
+            is_watch_paused: false,
             window: WindowId::default(),
             ledger: Ledger::default(),
             sessions: Sessions::default(),

@@ -227,3 +227,15 @@ fn a_paused_board_asks_nothing_and_goes_on_at_once() {
     world.intent(Intent::Unwatch);
     assert!(world.calls.is_empty() && world.timers.is_empty());
 }
+
+#[test]
+fn a_board_that_was_paused_before_it_began_asks_nothing_until_it_is_resumed() {
+    let mut world = watching();
+    world.intent(Intent::Unwatch);
+    world.intent(Intent::PauseWatch);
+    world.intent(Intent::Watch(BoardOptions::default()));
+    world.pass(10 * EVERY_MS);
+    assert!(world.open().is_empty(), "a window that nobody sees holds no connection");
+    world.intent(Intent::ResumeWatch);
+    assert_eq!(world.open(), ["FollowWatcher"]);
+}

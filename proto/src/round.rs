@@ -21,6 +21,16 @@ pub struct Opened {
 }
 
 impl Round {
+    /// As bytes, for those who pass it on.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.encode_to_vec()
+    }
+
+    /// Reads what [`Round::to_bytes`] wrote; `None` when it is something else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Self::decode(bytes).ok()
+    }
+
     /// Opens it.
     ///
     /// # Errors
@@ -55,6 +65,8 @@ mod tests {
     fn a_round_is_opened_refused_or_broken() {
         let status = v1::GetWatcherStatusResponse { active: true, pod_count: 3, ..Default::default() };
         let round = Round { status: status.encode_to_vec(), age_ms: 40, ..Round::default() };
+        assert_eq!(Round::from_bytes(&round.to_bytes()).as_ref(), Some(&round), "passed on whole");
+        assert_eq!(Round::from_bytes(&[0xff]), None);
         let opened = round.open().unwrap();
         assert_eq!((opened.status, opened.age_ms, opened.info), (status, 40, None));
         assert_eq!(Round::default().open().unwrap(), Opened::default(), "no watcher");

@@ -127,6 +127,14 @@ impl Browser {
         opened
     }
 
+    /// Opens another window, which is seen as the first one is, and drives that; returns its name.
+    #[track_caller]
+    pub fn new_window(&self) -> String {
+        let opened: String = self.must("open a window", self.client.new_window(false)).handle.into();
+        self.switch_to(&opened);
+        opened
+    }
+
     /// Drives another tab.
     #[track_caller]
     pub fn switch_to(&self, tab: &str) {
@@ -157,6 +165,36 @@ impl Browser {
     pub fn narrow(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics);
+    }
+
+    /// Turns the wheel over a place, down for positive pixels.
+    #[track_caller]
+    pub fn wheel(&self, (x, y): (f64, f64), pixels: f64) {
+        let wheel = json!({ "type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": pixels });
+        self.devtools("Input.dispatchMouseEvent", wheel);
+    }
+
+    /// Moves a finger over the screen from a place, down for positive pixels.
+    #[track_caller]
+    pub fn swipe(&self, (x, y): (f64, f64), pixels: f64) {
+        let finger = |kind: &str, y: f64| {
+            let points = if kind == "touchEnd" { json!([]) } else { json!([{ "x": x, "y": y }]) };
+            self.devtools("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": points }));
+        };
+        finger("touchStart", y);
+        for step in 1..=8 {
+            finger("touchMove", y + pixels * f64::from(step) / 8.0);
+        }
+        finger("touchEnd", y + pixels);
+    }
+
+    /// The middle of the first match, in CSS pixels.
+    #[track_caller]
+    pub fn middle(&self, css: &str) -> (f64, f64) {
+        let script = "const box = document.querySelector(arguments[0]).getBoundingClientRect();
+            return [box.left + box.width / 2, box.top + box.height / 2]";
+        let middle = self.run(script, vec![json!(css)]);
+        (middle[0].as_f64().unwrap_or_default(), middle[1].as_f64().unwrap_or_default())
     }
 
     /// Gives Chromium's developer tools a command, for example `Emulation.setCPUThrottlingRate`, and returns its answer.

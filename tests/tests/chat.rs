@@ -218,6 +218,131 @@ fn the_reader_is_not_dragged_along_and_finds_back() {
     assert!(number(&browser, rest) < 2.0);
 }
 
+/// How far the conversation is from its end.
+const BELOW: &str =
+    "const log = document.getElementById('log'); return log.scrollHeight - log.scrollTop - log.clientHeight";
+
+/// An answer that goes on until it is stopped, a line at a time.
+fn endless() -> Vec<Step> {
+    let mut steps = vec![Step::Chunk("A paragraph that takes some room.\n\n".repeat(60))];
+    for line in 0..1500 {
+        steps.push(Step::Wait(Duration::from_millis(30)));
+        steps.push(Step::Chunk(format!("Line {line} of it.\n\n")));
+    }
+    steps
+}
+
+#[test]
+fn the_smallest_step_up_stops_following_whatever_way_it_is_made() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    fake.script(endless());
+    ask(&browser, "Tell me");
+    wait_for_answer(&browser, "Line 3 of it");
+    let up = |way: &str| match way {
+        "wheel" => browser.wheel(browser.middle("#log"), -4.0),
+        "finger" => browser.swipe(browser.middle("#log"), 16.0),
+        "arrow" => browser.type_text("#log", "\u{e013}"),
+        "page" => browser.type_text("#log", "\u{e00e}"),
+        _ => drop(browser.run("document.getElementById('log').scrollTop -= 3", Vec::new())),
+    };
+    for window in [(1000, 800), (390, 800), (360, 370), (320, 256)] {
+        browser.narrow(window.0, window.1);
+        for way in ["wheel", "finger", "arrow", "page", "script"] {
+            wait::until(
+                "the end to be followed",
+                || (number(&browser, BELOW) < 3.0 && !browser.is_shown("#jump-latest")).then_some(()),
+                || number(&browser, BELOW).to_string(),
+            );
+            up(way);
+            browser.wait_for("#jump-latest");
+            std::thread::sleep(Duration::from_millis(300));
+            let (top, below) = (
+                number(&browser, "return document.getElementById('log').scrollTop"),
+                number(&browser, BELOW),
+            );
+            std::thread::sleep(Duration::from_millis(400));
+            let now = number(&browser, "return document.getElementById('log').scrollTop");
+            assert!((now - top).abs() < 2.0, "{way} in {window:?}: dragged from {top} to {now}");
+            assert!(number(&browser, BELOW) > below, "{way} in {window:?}: the answer grows below");
+            browser.click("#jump-latest");
+        }
+    }
+    // Coming down to the end by oneself is enough, too.
+    browser.narrow(1000, 800);
+    browser.wheel(browser.middle("#log"), -200.0);
+    browser.wait_for("#jump-latest");
+    let ended = wait::within(wait::PATIENCE, || {
+        browser.wheel(browser.middle("#log"), 400.0);
+        (!browser.is_shown("#jump-latest")).then_some(())
+    });
+    assert!(ended.is_some(), "followed again");
+    browser.click("#stop");
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn enter_breaks_the_line_on_a_touch_screen_and_the_button_sends() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = Browser::start();
+    let touch = |is_on: bool| {
+        browser
+            .devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": is_on, "maxTouchPoints": 1 }));
+        browser.devtools(
+            "Emulation.setEmitTouchEventsForMouse",
+            json!({ "enabled": is_on, "configuration": "mobile" }),
+        );
+    };
+    touch(true);
+    browser.narrow(390, 800);
+    chatcli_tests::visit::open(&browser, &gateway);
+    browser.type_text("#composer-input", "one");
+    browser.type_text("#composer-input", ENTER);
+    browser.type_text("#composer-input", "two");
+    assert_eq!(draft(&browser), "one\ntwo");
+    assert_eq!(
+        browser.run("return document.getElementById('composer-input').enterKeyHint", Vec::new()),
+        json!("enter")
+    );
+    browser.run("document.getElementById('send').click()", Vec::new());
+    browser.wait_for(DONE);
+    assert_eq!(draft(&browser), "");
+    // A mouse came.
+    touch(false);
+    browser.type_text("#composer-input", "three");
+    browser.type_text("#composer-input", ENTER);
+    browser.wait_for(".turn:nth-of-type(2)[data-state=done]");
+}
+
+#[test]
+fn a_very_long_text_is_written_as_fast_as_a_short_one() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    let long = "A line of a log that somebody wants to be looked at.\n".repeat(9_000);
+    browser.click("#composer-input");
+    let spent = |what: &str, text: &str| {
+        let began = std::time::Instant::now();
+        browser.devtools("Input.insertText", json!({ "text": text }));
+        browser.run_async("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))", Vec::new());
+        println!("{what}: {} ms", began.elapsed().as_millis());
+    };
+    spent("paste", &long);
+    spent("key", "x");
+    assert_eq!(draft(&browser).len(), long.len() + 1);
+    let dir =
+        |browser: &Browser| browser.run("return document.getElementById('composer-input').dir", Vec::new());
+    assert_eq!(dir(&browser), json!("ltr"), "a direction for each paragraph is looked for with every key");
+    browser.run("document.getElementById('composer-input').select()", Vec::new());
+    spent("short", "x");
+    assert_eq!((draft(&browser).as_str(), dir(&browser)), ("x", json!("auto")));
+}
+
 #[test]
 fn the_palette_needs_only_the_keyboard() {
     let _one = alone();

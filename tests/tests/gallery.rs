@@ -1,5 +1,5 @@
 //! Every screen of the page in every window: nothing sticks out to the side, whatever the width, the colours and the
-//! language. The pictures are left in `target/screenshots` for people to look at.
+//! language, and the page itself is exactly as high as its window and never scrolls. The pictures are left in `target/screenshots` for people to look at.
 
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings, Step};
@@ -10,6 +10,9 @@ use chatcli_tests::watched::{example, go};
 use serde_json::json;
 
 const WINDOWS: [(u32, u32); 3] = [(360, 740), (1280, 900), (3840, 2160)];
+
+/// From a watch and a phone with its keyboard open to a television.
+const HEIGHTS: [(u32, u32); 5] = [(320, 256), (360, 370), (390, 800), (1280, 800), (3840, 2160)];
 
 const DONE: &str = ".turn:last-of-type[data-state=done]";
 
@@ -56,7 +59,33 @@ fn hang(browser: &Browser, name: &str) {
             }
         }
     }
+    stands_still(browser, name);
     browser.narrow(1280, 900);
+}
+
+/// The document is as high as the window, whoever turns a wheel or moves a finger over what does not scroll, and where
+/// one writes can be seen.
+#[track_caller]
+fn stands_still(browser: &Browser, name: &str) {
+    for (width, height) in HEIGHTS {
+        browser.narrow(width, height);
+        for fixed in [".header", "#composer"] {
+            let middle = browser.middle(fixed);
+            browser.wheel(middle, 400.0);
+            browser.swipe(middle, -120.0);
+        }
+        let root = "const root = document.documentElement;
+            const composer = document.getElementById('composer').getBoundingClientRect();
+            const log = document.querySelector('.log').clientHeight;
+            return [root.scrollHeight, root.clientHeight, Math.round(scrollY + visualViewport.pageTop),
+                composer.top >= 0 && composer.bottom <= innerHeight + 1, log > 16]";
+        let seen = browser.run(root, Vec::new());
+        let wanted = json!([height, height, 0, true, true]);
+        assert_eq!(
+            seen, wanted,
+            "{name}: document, window, scrolled, composer and log are seen, {width} x {height}"
+        );
+    }
 }
 
 fn close(browser: &Browser) {
@@ -140,6 +169,14 @@ fn a_conversation_fits_every_window() {
     browser.wait_for(DONE);
     browser.wait_for(".code .is-keyword");
     hang(&browser, "answer");
+    // Long answers, with the headings that only screen readers see.
+    for question in ["And in general?", "And on Sundays?"] {
+        fake.script([Step::Chunk(RICH.repeat(12)), Step::Done(String::new())]);
+        ask(&browser, question);
+        browser.wait_for(DONE);
+        browser.wait_for(".turn:last-of-type .answer[aria-busy=false]");
+    }
+    hang(&browser, "long");
     browser.run("document.querySelector('.turn:last-of-type .edit-question').click()", Vec::new());
     browser.wait_for(".editor-input");
     hang(&browser, "edit");

@@ -27,6 +27,8 @@ pub trait Screen: 'static {
 
 /// What can wait keeps the browser busy for one part in so many at most.
 const REST: u64 = 10;
+/// It never waits longer than this, in milliseconds: what comes meanwhile would make the next frame the dearer.
+const LONGEST_REST_MS: u64 = 250;
 
 /// The core, its host, and what was painted last.
 pub struct Bridge<S> {
@@ -191,7 +193,7 @@ impl<S: Screen> Bridge<S> {
             if let Some(bridge) = this.upgrade() {
                 let ended_ms = stamp::mono_ms();
                 let spent_ms = ended_ms.saturating_sub(started_ms);
-                bridge.rested_mono_ms.set(ended_ms + spent_ms * (REST - 1));
+                bridge.rested_mono_ms.set(ended_ms + (spent_ms * (REST - 1)).min(LONGEST_REST_MS));
             }
         });
         *self.measuring.borrow_mut() = Some(measure);

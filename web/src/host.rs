@@ -3,6 +3,7 @@
 mod clipboard;
 mod confirm;
 mod exit;
+mod feed;
 pub mod highlighter;
 mod keep;
 mod open;

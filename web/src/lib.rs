@@ -56,8 +56,9 @@ const AGAIN_MS: u32 = 5_000;
 pub fn mount() {
     stopped::tell();
     spawn_local(async {
-        // On a wall nobody would load the page again.
         while show(start::place()).await.is_err() {
+            // `boot.js` says so, and loads the page again when that helps.
+            page::build::tell("chatcli-lost");
             TimeoutFuture::new(AGAIN_MS).await;
         }
         if let Some(shell) = document().get_element_by_id("shell") {

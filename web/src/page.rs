@@ -21,10 +21,12 @@ mod icons;
 mod keeping;
 mod keys;
 mod late;
+mod listing;
 mod log;
 mod menu;
 mod notice;
 mod opening;
+mod pace;
 mod palette;
 mod panels;
 mod problem;
@@ -117,6 +119,8 @@ pub struct Things {
     recent: StoredValue<Vec<&'static str>>,
     bridge: StoredValue<Rc<Bridge<Chat>>, LocalStorage>,
     follow: Follow,
+    /// All there is has to be shown at once, because it is printed.
+    printing: RwSignal<bool>,
     announcement: RwSignal<Announcement>,
     writing: NodeRef<Textarea>,
 }
@@ -299,6 +303,7 @@ pub fn Page() -> impl IntoView {
         recent: StoredValue::default(),
         bridge: StoredValue::new_local(bridge),
         follow: Follow::new(),
+        printing: RwSignal::new(false),
         announcement: RwSignal::default(),
         writing: NodeRef::new(),
     });

@@ -26,6 +26,7 @@ use chatcli_core::text::Text;
 use chatcli_core::{Boot, Event, Intent};
 use leptos::ev;
 use leptos::prelude::*;
+use web_sys::VisibilityState;
 
 use crate::bridge::Bridge;
 use crate::place::Mode;
@@ -66,6 +67,9 @@ pub fn wall(mode: Mode) -> impl IntoView {
         },
         |view| Seen::new(view, &wish),
     );
+    if !is_seen() {
+        bridge.dispatch(Event::Intent(Intent::PauseWatch));
+    }
     bridge.dispatch(Event::Intent(Intent::Watch(wish.options.clone())));
     let desk = Desk::new(bridge, wish);
     provide_context(desk);
@@ -129,11 +133,16 @@ fn keep_going(desk: Desk) {
     let renewal = Renewal::start(desk);
     night::start(desk);
     tone::start(desk);
-    if desk.wish(|wish| wish.mode.has_controls()) {
-        controls::listen(desk);
-    } else {
+    if desk.wish(|wish| !wish.mode.has_controls()) {
         quiet::keep();
     }
+    // A tab that nobody looks at asks nothing, and leaves its connection to those that somebody looks at.
+    let sight = window_event_listener(ev::visibilitychange, move |_| {
+        if !desk.paused.get_untracked() {
+            desk.want(if is_seen() { Intent::ResumeWatch } else { Intent::PauseWatch });
+            desk.beat();
+        }
+    });
     // A page that waits behind the back button would hold a connection that the one in front of it may need.
     let hidden = window_event_listener(ev::pagehide, move |_| desk.want(Intent::PauseWatch));
     let shown = window_event_listener(ev::pageshow, move |event| {
@@ -156,12 +165,17 @@ fn keep_going(desk: Desk) {
         BEAT,
     );
     on_cleanup(move || {
+        sight.remove();
         hidden.remove();
         shown.remove();
         if let Ok(beat) = beat {
             beat.clear();
         }
     });
+}
+
+fn is_seen() -> bool {
+    document().visibility_state() == VisibilityState::Visible
 }
 
 /// Sets a custom property of the document, for the style sheet.

@@ -1,22 +1,49 @@
 // The shell for days without a network: the page's own files, and nothing else. Calls, /access and everything that
 // changes go to the network untouched. `cargo xtask page` fills in which files there are and their common version.
+//
+// What a screen needs to open is kept at once; everything else when it was used for the first time. A first visit fetches
+// nothing for it: the browser has what it fetched for the page.
 const VERSION = "__VERSION__";
-const SHELL = ["__SHELL__"];
+// What every screen needs, what each needs beside it, and the rest.
+const SHELL = "__SHELL__";
 const PREFIX = "chatcli-shell-";
 const CACHE = PREFIX + VERSION;
 // The document is asked for by its address; whoever reads it otherwise wants to know whether there is a newer one.
-const files = new Set(SHELL.filter((path) => path !== "/"));
+const files = new Set(Object.values(SHELL).flat().filter((path) => path !== "/"));
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
+      const needed = await filesInUse();
       const cache = await caches.open(CACHE);
-      // All or none: half a shell would open a page that cannot start. Past the browser's own cache, which may hold
-      // an older document.
-      await cache.addAll(SHELL.map((path) => new Request(path, { cache: "no-cache" })));
+      // All or none: half a shell would open a page that cannot start. A name with a hash is always the same file; the
+      // document comes past the browser's own cache, which may hold an older one.
+      const request = (path) => new Request(path, { cache: path === "/" ? "no-cache" : "default" });
+      await cache.addAll([...needed].map(request));
     })(),
   );
 });
+
+// What the windows that are open need, and what the build before had: that was used.
+async function filesInUse() {
+  const needed = new Set(SHELL.every);
+  for (const { url } of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) {
+    const isWall = /^\/(kiosk|board|watch)\/?$/.test(new URL(url).pathname);
+    (isWall ? SHELL.wall : SHELL.chat).forEach((path) => needed.add(path));
+  }
+  const before = new Set();
+  for (const name of (await caches.keys()).filter((name) => name.startsWith(PREFIX))) {
+    const cache = await caches.open(name);
+    (await cache.keys()).forEach(({ url }) => before.add(lasting(new URL(url).pathname)));
+  }
+  [...files].filter((path) => before.has(lasting(path))).forEach((path) => needed.add(path));
+  return needed;
+}
+
+// A file's name without the hash that changes with every build.
+function lasting(path) {
+  return path.replace(/-[0-9a-f]{16}/, "");
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
@@ -28,14 +55,29 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-// A new version waits until nobody would lose anything; the page says when.
 self.addEventListener("message", (event) => {
+  // A new version waits until nobody would lose anything; the page says when.
   if (event.data === "take-over") self.skipWaiting();
+  // What a page has loaded, perhaps before it had a worker.
+  else if (event.data?.keep) event.waitUntil(Promise.all(event.data.keep.filter((path) => files.has(path)).map(file)));
 });
 
 async function fromCache(path) {
   const cache = await caches.open(CACHE);
   return cache.match(path);
+}
+
+// One of the page's files: from now on it is kept.
+async function file(path) {
+  const kept = await fromCache(path);
+  if (kept) return kept;
+  const fresh = await fetch(path);
+  if (fresh.ok) {
+    const cache = await caches.open(CACHE);
+    // A full store keeps less.
+    await cache.put(path, fresh.clone()).catch(() => {});
+  }
+  return fresh;
 }
 
 // The newest document there is; the kept one when the network has none.
@@ -57,6 +99,6 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     event.respondWith(place(request));
   } else if (files.has(url.pathname)) {
-    event.respondWith(fromCache(url.pathname).then((kept) => kept ?? fetch(request)));
+    event.respondWith(file(url.pathname));
   }
 });

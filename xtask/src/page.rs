@@ -71,7 +71,7 @@ fn bundle(workspace: &Workspace, profile: &str, optimise: Optimise) -> Result<Bu
     fs::create_dir_all(&fresh)?;
     let programs = program::build(workspace, profile, optimise, &fresh)?;
     let visits = document::write(&web, &programs, &fresh)?;
-    shell::seal(&fresh, &files(&fresh)?)?;
+    shell::seal(&fresh, &files(&fresh)?, &visits)?;
     if dist.exists() {
         fs::remove_dir_all(&dist)?;
     }

@@ -49,12 +49,14 @@ impl App {
             known.is_some_and(|polling| polling.retune(&options, &self.connection, now, &mut self.out));
         if !goes_on {
             self.unwatch();
-            self.polling = Some(Polling::start(options, &self.connection, now, &mut self.out));
+            let is_paused = self.is_watch_paused;
+            self.polling = Some(Polling::start(options, is_paused, &self.connection, now, &mut self.out));
         }
         self.revisions.board.bump();
     }
 
     pub(super) fn pause_watching(&mut self, pauses: bool, now: Stamp) {
+        self.is_watch_paused = pauses;
         let Some(polling) = self.polling.as_mut() else { return };
         if pauses {
             polling.pause(now, &mut self.out);

@@ -67,6 +67,7 @@ pub(crate) struct Polling {
 impl Polling {
     pub(crate) fn start(
         options: BoardOptions,
+        is_paused: bool,
         connection: &Connection,
         now: Stamp,
         out: &mut Outbox,
@@ -78,7 +79,7 @@ impl Polling {
             again: None,
             tick: None,
             is_due: false,
-            is_paused: false,
+            is_paused,
         };
         polling.online(connection, now, out);
         polling.watch_the_clock(now, out);

@@ -9,11 +9,15 @@ use chatcli_proto::caller::{CallOptions, Caller};
 use chatcli_proto::{Call, Code, Failure};
 use futures::future::{Either, select};
 
-use super::timer;
+use super::{feed, timer};
+use crate::stamp;
 use crate::transport::{Channel, classify};
 
 /// How long the server's own word and the core's timer are waited for, past a deadline.
 const GRACE_MS: u64 = 500;
+
+/// Answers are taken for so long before the browser gets a turn.
+const AT_ONCE_MS: u64 = 8;
 
 /// Starts calls to one origin.
 #[derive(Debug)]
@@ -41,6 +45,9 @@ impl Calls {
             timeout: timeout_ms.map(Duration::from_millis),
         };
         async move {
+            if let Call::FollowWatcher(wish) = call {
+                return feed::follow(caller, wish, options, post).await;
+            }
             let work = std::pin::pin!(answers(caller, call, options, &post));
             let Some(timeout_ms) = timeout_ms else { return work.await };
             let limit = std::pin::pin!(timer::wait(timeout_ms.saturating_add(GRACE_MS)));
@@ -52,14 +59,28 @@ impl Calls {
     }
 }
 
-async fn answers(caller: Caller<Channel>, call: Call, options: CallOptions, post: &impl Fn(Outcome)) {
+/// Posts everything that a call brings.
+pub(super) async fn answers(
+    caller: Caller<Channel>,
+    call: Call,
+    options: CallOptions,
+    post: &impl Fn(Outcome),
+) {
     let mut replies = match caller.call(call, &options).await {
         Ok(replies) => replies,
         Err(failure) => return post(Outcome::Failed(Box::new(failure))),
     };
+    let mut began_ms = stamp::mono_ms();
     loop {
         match replies.next().await {
-            Ok(Some(reply)) => post(Outcome::Reply(Box::new(reply))),
+            Ok(Some(reply)) => {
+                post(Outcome::Reply(Box::new(reply)));
+                // What came together would be taken in one go, however much it is, and nobody could type meanwhile.
+                if stamp::mono_ms().saturating_sub(began_ms) >= AT_ONCE_MS {
+                    timer::wait(0).await;
+                    began_ms = stamp::mono_ms();
+                }
+            }
             Ok(None) => return post(Outcome::Ended),
             Err(failure) => return post(Outcome::Failed(Box::new(failure))),
         }

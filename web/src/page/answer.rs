@@ -2,10 +2,13 @@
 //! listing, however long, only gets its new characters.
 //!
 //! A browser that lays out a block looks at all of its children, so finished ones are put into passages of a few: what
-//! a piece costs does not grow with the answer.
+//! a piece costs does not grow with the answer. However much came at once, a frame shows as much of it as the frames
+//! before could bear ([`super::pace`]); the rest follows in the next ones.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
+use chatcli_core::View;
 use chatcli_core::conversation::TurnId;
 use chatcli_core::markdown::{Block, Document, Sealed};
 use leptos::html::Div;
@@ -13,7 +16,9 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 use super::blocks::{Made, Maker, child, cut, put};
+use super::pace::Pace;
 use super::{code, desk};
+use crate::stamp;
 use crate::timeline::Grown;
 
 /// The answer of one turn.
@@ -30,31 +35,61 @@ pub fn Answer(
     let desk = desk();
     let root = NodeRef::<Div>::new();
     let mut painter: Option<Painter> = None;
+    let mut asked: Option<u64> = None;
+    let pace = Rc::new(Pace::default());
+    // There is more to show, in the next frame.
+    let has_more = RwSignal::new(false);
+    let frame = RwSignal::new(0_u64);
     Effect::new(move |_| {
+        let began_ms = stamp::mono_ms();
         grown.track();
+        let is_next = frame.get();
         let lang = desk.parts.lang.get();
+        let is_whole = desk.printing.get();
         let Some(root) = root.get() else { return };
+        // A frame is on its way and shows what came meanwhile, too.
+        let waits = has_more.get_untracked() && asked == Some(is_next);
         if painter.as_ref().is_none_or(|painter| painter.maker.lang() != lang) {
             root.replace_children_with_node_0();
-            painter = Painter::new(Maker::new(document(), lang), (*root).clone().into()).ok();
+            // An answer that is shown anew would jump, and one that is not the newest is above what is seen.
+            let is_paced = painter.is_none() && desk.look(|view| is_newest(view, id));
+            painter = Painter::new(Maker::new(document(), lang), (*root).clone().into(), is_paced).ok();
+        } else if waits && !is_whole {
+            return;
         }
         let Some(painter) = painter.as_mut() else { return };
-        desk.look(|view| {
-            if let Some(turn) = view.conversation.turn(id) {
-                // A browser that cannot make an element cannot show anything better either.
-                let _ = painter.follow(&turn.answer);
-            }
+        let room = if is_whole { usize::MAX } else { pace.bytes() };
+        let more = desk.look(|view| {
+            // A browser that cannot make an element cannot show anything better either.
+            let turn = view.conversation.turn(id)?;
+            painter.follow(&turn.answer, room).ok()
         });
+        let more = more.unwrap_or_default();
+        if has_more.get_untracked() != more {
+            has_more.set(more);
+        }
+        if more {
+            asked = Some(is_next);
+            Pace::measure(&pace, began_ms);
+            request_animation_frame(move || {
+                // The turn may be gone by then.
+                let _ = frame.try_update(|frame| *frame += 1);
+            });
+        }
     });
     view! {
         <div
             class="answer"
             tabindex="-1"
             data-message=""
-            aria-busy=move || is_open.get().to_string()
+            aria-busy=move || (is_open.get() || has_more.get()).to_string()
             node_ref=root
         ></div>
     }
+}
+
+fn is_newest(view: &View<'_>, id: TurnId) -> bool {
+    view.conversation.turns().last().is_some_and(|turn| turn.id == id)
 }
 
 /// A passage has at least so many blocks before the next one begins.
@@ -64,6 +99,8 @@ const PASSAGE_BLOCKS: usize = 24;
 struct Painter {
     maker: Maker,
     root: Element,
+    /// What is shown, when it is less than there is.
+    shown: Option<Document>,
     /// Blocks that will not change any more.
     sealed: usize,
     /// The last passage.
@@ -98,13 +135,30 @@ impl Tail {
 }
 
 impl Painter {
-    fn new(maker: Maker, root: Element) -> Made<Self> {
+    fn new(maker: Maker, root: Element, is_paced: bool) -> Made<Self> {
         let passage = maker.passage()?;
         put(&root, &passage)?;
-        Ok(Self { maker, root, sealed: 0, passage, placed: 0, tail: Tail::Blocks(VecDeque::new()) })
+        let tail = Tail::Blocks(VecDeque::new());
+        let shown = is_paced.then(Document::default);
+        Ok(Self { maker, root, shown, sealed: 0, passage, placed: 0, tail })
     }
 
-    fn follow(&mut self, document: &Document) -> Made<()> {
+    /// Shows the document, or so many bytes more of it. Says whether there are more.
+    fn follow(&mut self, document: &Document, bytes: usize) -> Made<bool> {
+        let Some(mut shown) = self.shown.take() else { return self.show_all(document).map(|()| false) };
+        let fresh = document.text().get(shown.text().len()..).unwrap_or_default();
+        let now = fresh.get(..fresh.floor_char_boundary(bytes)).unwrap_or_default();
+        shown.push(now);
+        let has_more = now.len() < fresh.len();
+        if !has_more && document.is_finished() {
+            shown.finish();
+        }
+        let made = self.show_all(&shown);
+        self.shown = Some(shown);
+        made.map(|()| has_more)
+    }
+
+    fn show_all(&mut self, document: &Document) -> Made<()> {
         let fresh = document.sealed().get(self.sealed..).unwrap_or_default();
         let open = if document.is_finished() { None } else { document.open_code() };
         if let (Tail::Listing { language, bytes }, Some(open), true) =

@@ -10,19 +10,14 @@ use chatcli_core::text::{Text, fill};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CharacterData, Document, Element, Node};
 
-use super::icons;
-
-/// The name space of drawings.
-const SVG: &str = "http://www.w3.org/2000/svg";
-
 /// A browser refuses to make an element only when its name is none; here all names are written down.
 pub type Made<T> = Result<T, JsValue>;
 
 /// Makes elements in a document, with labels in a language.
 #[derive(Clone, Debug)]
 pub struct Maker {
-    document: Document,
-    lang: Lang,
+    pub(super) document: Document,
+    pub(super) lang: Lang,
 }
 
 impl Maker {
@@ -108,26 +103,7 @@ impl Maker {
         }
     }
 
-    /// Adds text to the end of a listing.
-    pub fn extend_listing(&self, element: &Element, fresh: &str) -> Made<()> {
-        match code_text(element) {
-            Some(text) => text.append_data(fresh),
-            None => Ok(()),
-        }
-    }
-
-    /// Makes a listing that shows the first `known` bytes of `text`, or something else, show `text`.
-    pub fn change_listing(&self, element: &Element, known: usize, text: &str, is_start: bool) -> Made<()> {
-        let Some(shown) = code_text(element) else { return Ok(()) };
-        match text.get(known..).filter(|_| is_start) {
-            Some("") => {}
-            Some(fresh) => shown.append_data(fresh)?,
-            None => shown.set_data(text),
-        }
-        Ok(())
-    }
-
-    fn element(&self, name: &str, class: &str) -> Made<Element> {
+    pub fn element(&self, name: &str, class: &str) -> Made<Element> {
         let element = self.document.create_element(name)?;
         if !class.is_empty() {
             element.set_class_name(class);
@@ -188,52 +164,6 @@ impl Maker {
             }
         }
         cut(parent, new.len())
-    }
-
-    fn listing(&self, language: &str, text: &str) -> Made<Element> {
-        let frame = self.element("div", "code")?;
-        let bar = self.element("div", "code-bar")?;
-        let label = self.element("span", "code-language")?;
-        label.set_text_content(Some(language));
-        bar.append_child(&label)?;
-        put(&bar, self.copy_button()?)?;
-        let body = self.element("pre", "")?;
-        for (name, value) in
-            [("tabindex", "0"), ("dir", "ltr"), ("role", "group"), ("aria-label", Text::Code.get(self.lang))]
-        {
-            body.set_attribute(name, value)?;
-        }
-        let code = self.element("code", "")?;
-        // Always one text node, also when there is no text yet: it grows.
-        code.append_child(&self.document.create_text_node(text))?;
-        body.append_child(&code)?;
-        frame.append_child(&bar)?;
-        frame.append_child(&body)?;
-        Ok(frame)
-    }
-
-    /// What it copies is found when it is pressed: the listing below it.
-    fn copy_button(&self) -> Made<Element> {
-        let button = self.element("button", "tool copy-code")?;
-        button.set_attribute("type", "button")?;
-        put(&button, self.drawing(icons::SHEETS)?)?;
-        let words = self.element("span", "")?;
-        words.set_text_content(Some(Text::CopyCode.get(self.lang)));
-        button.append_child(&words)?;
-        Ok(button)
-    }
-
-    fn drawing(&self, path: &str) -> Made<Element> {
-        let drawing = self.document.create_element_ns(Some(SVG), "svg")?;
-        for (name, value) in
-            [("class", "icon"), ("viewBox", "0 0 24 24"), ("aria-hidden", "true"), ("focusable", "false")]
-        {
-            drawing.set_attribute(name, value)?;
-        }
-        let line = self.document.create_element_ns(Some(SVG), "path")?;
-        line.set_attribute("d", path)?;
-        drawing.append_child(&line)?;
-        Ok(drawing)
     }
 
     fn table(&self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> Made<Element> {
@@ -411,10 +341,4 @@ pub fn cut(parent: &Element, keep: usize) -> Made<()> {
 
 fn node(parent: &Element, place: usize) -> Option<Node> {
     parent.child_nodes().item(u32::try_from(place).ok()?)
-}
-
-/// The one text of a listing that is still growing.
-fn code_text(frame: &Element) -> Option<CharacterData> {
-    let code = frame.last_element_child()?.first_element_child()?;
-    code.first_child()?.dyn_into().ok()
 }

@@ -17,8 +17,13 @@ pub fn take(desk: Desk) {
 
 /// The same for a page that has nothing to lose.
 pub fn take_now() {
-    if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new(TAKE)) {
-        // Nobody listens where there are no workers; then there was nothing to take either.
+    tell(TAKE);
+}
+
+/// Tells the scripts around the program.
+pub fn tell(what: &str) {
+    if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new(what)) {
+        // Whoever does not listen has nothing to do.
         let _ = window.dispatch_event(&event);
     }
 }

@@ -1,5 +1,5 @@
-//! Where a person writes: Enter sends, Shift+Enter breaks the line, and a line that is not taken stays. While an answer
-//! comes, what is sent waits its turn. A line that starts with `/` gets suggestions.
+//! Where a person writes: Enter sends, Shift+Enter breaks the line, and a line that is not taken stays. On a touch screen,
+//! whose keyboard has no such pair of keys, Enter breaks the line and the button sends. While an answer comes, what is sent waits its turn. A line that starts with `/` gets suggestions.
 
 use chatcli_core::proto::MAX_PROMPT_BYTES;
 use chatcli_core::text::{Text, fill};
@@ -18,7 +18,8 @@ use crate::timeline::Entry;
 const COMPOSING: u32 = 229;
 /// From this part of the longest text on, its length is shown: in hundredths.
 const COUNTED: usize = 80;
-/// Texts that are longer fill the field in any case; measuring them would only take time.
+/// Texts that are longer fill the field in any case; measuring them, and the direction of each of their paragraphs, would
+/// only take time.
 const MEASURED_BYTES: usize = 8 * 1024;
 
 /// Whether a key belongs to an input method.
@@ -79,7 +80,7 @@ pub fn Composer() -> impl IntoView {
             Pressed::Took(line) => return desk.take(line),
         }
         match key.key().as_str() {
-            "Enter" if !key.shift_key() => {
+            "Enter" if sends(&key) => {
                 key.prevent_default();
                 desk.send();
             }
@@ -95,11 +96,16 @@ pub fn Composer() -> impl IntoView {
     keep_fit(input);
     // The field follows the text, whoever changed it.
     Effect::new(move |_| {
-        let text = desk.draft.get();
         let Some(input) = input.get() else { return };
-        if input.value() != text {
-            input.set_value(&text);
-        }
+        desk.draft.with(|text| {
+            if input.value() != *text {
+                input.set_value(text);
+            }
+            let dir = direction(text);
+            if input.dir() != dir {
+                input.set_dir(dir);
+            }
+        });
         fit(&input);
     });
     // What the core gives back, for example a question that is not to wait any more.
@@ -117,8 +123,9 @@ pub fn Composer() -> impl IntoView {
     });
     let written = move |_| {
         if let Some(input) = input.get_untracked() {
-            desk.draft.set(input.value());
-            desk.suggest_for(&input.value());
+            let text = input.value();
+            desk.suggest_for(&text);
+            desk.draft.set(text);
         }
     };
     view! {
@@ -141,7 +148,7 @@ pub fn Composer() -> impl IntoView {
                         rows="1"
                         dir="auto"
                         autocomplete="off"
-                        enterkeyhint="send"
+                        enterkeyhint=if is_touched() { "enter" } else { "send" }
                         placeholder=desk.says(Text::ComposerHint)
                         aria-describedby="composer-count"
                         aria-autocomplete="list"
@@ -233,6 +240,34 @@ fn is_in_list(target: Option<web_sys::EventTarget>) -> bool {
     target.is_some_and(|target| matches!(target.closest(".suggest"), Ok(Some(_))))
 }
 
+/// Whether this Enter sends. Ctrl and the command key make any of them do so.
+fn sends(key: &KeyboardEvent) -> bool {
+    key.ctrl_key() || key.meta_key() || !(key.shift_key() || is_touched())
+}
+
+/// Whether fingers are what this device is used with; a tablet may get a mouse at any time.
+fn is_touched() -> bool {
+    let query = window().match_media("(hover: none) and (pointer: coarse)").ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
+
+/// The direction of a field with this text: each paragraph its own, which a browser finds out anew with every key, or
+/// for a long text that of its first letter.
+fn direction(text: &str) -> &'static str {
+    if text.len() <= MEASURED_BYTES {
+        return "auto";
+    }
+    let first = text.chars().take(MEASURED_BYTES).find(|c| c.is_alphabetic());
+    if first.is_some_and(is_right_to_left) { "rtl" } else { "ltr" }
+}
+
+/// The blocks of Unicode whose letters run from right to left: Hebrew to Arabic, their presentation forms, and the two
+/// ranges that were set aside for such scripts.
+fn is_right_to_left(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 fn bare(key: &KeyboardEvent) -> bool {
     !(key.shift_key() || key.alt_key() || key.ctrl_key() || key.meta_key())
 }
@@ -272,6 +307,18 @@ pub fn fit(input: &HtmlTextAreaElement) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_has_the_direction_of_its_first_letter() {
+        assert_eq!(direction("שלום"), "auto");
+        let long = "x".repeat(MEASURED_BYTES);
+        for (start, dir) in
+            [("", "ltr"), ("1. ", "ltr"), ("שלום ", "rtl"), ("42: مرحبا ", "rtl"), ("日本 ", "ltr")]
+        {
+            assert_eq!(direction(&format!("{start}{long}")), dir, "{start}");
+        }
+        assert_eq!(direction(&"7".repeat(MEASURED_BYTES + 1)), "ltr");
+    }
 
     #[test]
     fn a_text_over_the_limit_looks_longer_than_the_limit() {

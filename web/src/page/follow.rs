@@ -1,14 +1,20 @@
-//! Decides whether the conversation scrolls along with a growing answer: only while the reader is at its end.
+//! Decides whether the conversation scrolls along with a growing answer: only while the reader is at its end. Whatever
+//! way a reader goes up, and however little, ends it; coming down to the end, or asking for it, begins it again.
 
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, ResizeObserver};
+use web_sys::{
+    AddEventListenerOptions, Element, Event, KeyboardEvent, ResizeObserver, TouchEvent, WheelEvent,
+};
 
-/// This close to the end counts as being there, in CSS pixels.
+/// A reader who comes down and is this close to the end is there, in CSS pixels.
 const NEAR_PX: i32 = 48;
-
+/// Browsers round: this close is the end itself.
+const ROUNDING_PX: i32 = 1;
+/// A finger that moved less than this may not want to scroll.
+const TOUCH_PX: i32 = 3;
 /// This close to the start, in heights of what is seen, it is time for what was said before.
 const EARLY: i32 = 1;
 
@@ -17,7 +23,36 @@ const EARLY: i32 = 1;
 pub struct Follow {
     frame: StoredValue<Option<Element>, LocalStorage>,
     is_away: RwSignal<bool>,
-    last_top: StoredValue<i32>,
+    last: StoredValue<Place>,
+    touched_y: StoredValue<i32>,
+}
+
+/// What a frame shows of its content, in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Place {
+    top: i32,
+    /// How much there is below what is seen.
+    below: i32,
+}
+
+impl Place {
+    fn of(frame: &Element) -> Self {
+        let top = frame.scroll_top();
+        Self { top, below: frame.scroll_height() - top - frame.client_height() }
+    }
+
+    /// Whether the reader is away from the end, when they were at `last` before and away or not.
+    fn is_away(self, last: Self, was_away: bool) -> bool {
+        if self.top < last.top {
+            // Content that became shorter moves the reader up too, but never away from its end.
+            self.below > ROUNDING_PX
+        } else if self.top > last.top {
+            was_away && self.below > NEAR_PX
+        } else {
+            // Content that grew is no reason to stop.
+            was_away
+        }
+    }
 }
 
 impl Follow {
@@ -26,7 +61,8 @@ impl Follow {
         Self {
             frame: StoredValue::new_local(None),
             is_away: RwSignal::new(false),
-            last_top: StoredValue::new(0),
+            last: StoredValue::new(Place::default()),
+            touched_y: StoredValue::new(0),
         }
     }
 
@@ -41,6 +77,8 @@ impl Follow {
         Effect::new(move || {
             let (Some(frame), Some(column)) = (frame.get(), column.get()) else { return };
             let on_resize = Closure::<dyn FnMut()>::new(move || {
+                // A reader may have begun to go up since the last scrolling was told.
+                this.scrolled();
                 if !this.is_away.get_untracked() {
                     this.go_to_end();
                 }
@@ -49,9 +87,14 @@ impl Follow {
             observer.observe(&column);
             observer.observe(&frame);
             this.frame.set_value(Some((*frame).clone().into()));
-            let kept = StoredValue::new_local(Some((observer, on_resize)));
+            let hands = [
+                listen(&frame, "wheel", move |event| this.wheeled(event.unchecked_ref())),
+                listen(&frame, "touchstart", move |event| this.touched(event.unchecked_ref())),
+                listen(&frame, "touchmove", move |event| this.drawn(event.unchecked_ref())),
+            ];
+            let kept = StoredValue::new_local(Some((observer, on_resize, hands)));
             on_cleanup(move || {
-                if let Some((observer, _)) = kept.try_update_value(Option::take).flatten() {
+                if let Some((observer, ..)) = kept.try_update_value(Option::take).flatten() {
                     observer.disconnect();
                 }
             });
@@ -61,14 +104,55 @@ impl Follow {
     /// The reader, or this, scrolled.
     pub fn scrolled(&self) {
         let Some(frame) = self.frame.get_value() else { return };
-        let top = frame.scroll_top();
-        let went_up = top < self.last_top.get_value();
-        self.last_top.set_value(top);
-        let is_near = frame.scroll_height() - top - frame.client_height() <= NEAR_PX;
-        // Content that grew before this event came is no reason to stop following; only going up is.
-        let is_away = !is_near && (went_up || self.is_away.get_untracked());
-        if is_away != self.is_away.get_untracked() {
+        let (now, was_away) = (Place::of(&frame), self.is_away.get_untracked());
+        let is_away = now.is_away(self.last.get_value(), was_away);
+        self.last.set_value(now);
+        if is_away != was_away {
             self.is_away.set(is_away);
+        }
+    }
+
+    /// A wheel or two fingers want to go up. The browser scrolls a moment later, perhaps by less than a pixel at first;
+    /// what comes in between must not undo it.
+    fn wheeled(&self, wheel: &WheelEvent) {
+        // With Ctrl it changes the size of letters.
+        if wheel.delta_y() < 0.0 && !wheel.ctrl_key() {
+            self.go_away();
+        }
+    }
+
+    /// A key in the conversation wants to go up.
+    pub fn pressed(&self, key: &KeyboardEvent) {
+        let is_up = match key.key().as_str() {
+            "ArrowUp" | "PageUp" | "Home" => !key.alt_key(),
+            " " => key.shift_key(),
+            _ => false,
+        };
+        if is_up && !key.default_prevented() {
+            self.go_away();
+        }
+    }
+
+    /// A finger was put down.
+    fn touched(&self, touch: &TouchEvent) {
+        if let Some(finger) = touch.touches().get(0) {
+            self.touched_y.set_value(finger.client_y());
+        }
+    }
+
+    /// A finger that moves down draws the content with it.
+    fn drawn(&self, touch: &TouchEvent) {
+        let Some(finger) = touch.touches().get(0) else { return };
+        if finger.client_y() > self.touched_y.get_value() + TOUCH_PX {
+            self.go_away();
+        }
+    }
+
+    fn go_away(&self) {
+        let can = |frame: &Element| frame.scroll_top() > 0;
+        let can = self.frame.with_value(|frame| frame.as_ref().is_some_and(can));
+        if can && !self.is_away.get_untracked() {
+            self.is_away.set(true);
         }
     }
 
@@ -85,7 +169,7 @@ impl Follow {
     pub fn shift(&self, pixels: f64) {
         if let Some(frame) = self.frame.get_value() {
             frame.set_scroll_top(frame.scroll_top() + pixels.round() as i32);
-            self.last_top.set_value(frame.scroll_top());
+            self.last.set_value(Place::of(&frame));
         }
     }
 
@@ -111,7 +195,51 @@ impl Follow {
     fn go_to_end(&self) {
         if let Some(frame) = self.frame.get_value() {
             frame.set_scroll_top(frame.scroll_height());
-            self.last_top.set_value(frame.scroll_top());
+            self.last.set_value(Place::of(&frame));
+        }
+    }
+}
+
+/// Hears an event of the frame, which goes with its element. The browser need not wait for it before it scrolls.
+fn listen(frame: &Element, name: &str, hear: impl FnMut(Event) + 'static) -> Closure<dyn FnMut(Event)> {
+    let hear = Closure::<dyn FnMut(Event)>::new(hear);
+    let options = AddEventListenerOptions::new();
+    options.set_passive(true);
+    // A browser that refuses leaves the scrolling itself to be noticed.
+    let _ = frame.add_event_listener_with_callback_and_add_event_listener_options(
+        name,
+        hear.as_ref().unchecked_ref(),
+        &options,
+    );
+    hear
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_way_up_leaves_the_end_and_only_coming_down_to_it_returns() {
+        let at = |top, below| Place { top, below };
+        for (last, now, was_away, is_away) in [
+            (at(900, 0), at(899, 2), false, true),
+            (at(900, 0), at(895, 5), false, true),
+            (at(900, 0), at(100, 800), false, true),
+            // The next small step, and the one after it.
+            (at(895, 5), at(890, 10), true, true),
+            // Content that became shorter, at the end and elsewhere.
+            (at(900, 0), at(700, 0), false, false),
+            (at(500, 400), at(500, 10), true, true),
+            // Content that grew.
+            (at(900, 0), at(900, 300), false, false),
+            (at(895, 5), at(895, 300), true, true),
+            // Down, not yet and almost there.
+            (at(100, 800), at(500, 400), true, true),
+            (at(800, 100), at(860, 40), true, false),
+            // Content grew faster than the page followed.
+            (at(900, 0), at(950, 200), false, false),
+        ] {
+            assert_eq!(now.is_away(last, was_away), is_away, "{last:?} {now:?} {was_away}");
         }
     }
 }

@@ -94,7 +94,7 @@ fn Where() -> impl IntoView {
             >
                 <span id="connection-state" class="state" data-state=move || state.get().name()>
                     <span class="dot" aria-hidden="true"></span>
-                    {move || desk.text(state.get().text())}
+                    <span class="state-word">{move || desk.text(state.get().text())}</span>
                 </span>
                 <span id="server-label" class="where-item">{move || address.get()}</span>
             </button>

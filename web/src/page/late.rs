@@ -27,7 +27,7 @@ use super::suggest::{List, Pressed};
 use super::toasts::ToastStrip;
 use super::watch_strip::WatchStrip;
 use super::way_back::WayBack;
-use super::{Desk, desk};
+use super::{Desk, build, desk};
 
 /// The menus come in this step, because somebody may have clicked on one.
 const POPOVERS: u8 = 1;
@@ -139,7 +139,11 @@ impl Desk {
         }
         self.arrival.set(Arrival::Coming);
         spawn_local(async move {
-            let Ok(late) = late().await else { return self.arrival.set(Arrival::Failed) };
+            let Ok(late) = late().await else {
+                // It may be of a build that the door does not have any more: then a new one is offered.
+                build::tell("chatcli-missing");
+                return self.arrival.set(Arrival::Failed);
+            };
             self.arrival.set(Arrival::Here(late));
             // All of them at once would hold up what the person is doing.
             for step in 1..=LAST_STEP {
@@ -231,7 +235,8 @@ pub fn Later(
 #[component]
 pub fn Missing() -> impl IntoView {
     let desk = desk();
-    let has_failed = move || matches!(desk.arrival.get(), Arrival::Failed);
+    let has_newer = build::is_ready();
+    let has_failed = move || matches!(desk.arrival.get(), Arrival::Failed) && !has_newer.get();
     move || {
         has_failed().then(|| {
             view! {

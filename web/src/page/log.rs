@@ -42,12 +42,14 @@ pub fn Log() -> impl IntoView {
             <div
                 id="log"
                 class="log"
+                class:is-following=move || !desk.follow.is_away()
                 role="log"
                 aria-live="off"
                 tabindex="0"
                 aria-label=desk.says(Text::Conversation)
                 node_ref=frame
                 on:scroll=scrolled
+                on:keydown=move |key| desk.follow.pressed(&key)
                 on:click=move |click| copy_listing(desk, &click)
             >
                 <div class="column" node_ref=column>
@@ -143,9 +145,11 @@ pub fn show_earlier(desk: Desk) {
 /// Paper has no scrolling: everything is shown for as long as it is printed.
 fn print_everything(desk: Desk) {
     let before = window_event_listener_untyped("beforeprint", move |_| {
+        desk.printing.set(true);
         desk.reach(Timeline::show_all);
     });
     let after = window_event_listener_untyped("afterprint", move |_| {
+        desk.printing.set(false);
         desk.reach(Timeline::trim);
     });
     on_cleanup(move || {

@@ -22,15 +22,19 @@ pub fn watch(desk: Desk) {
     // A server on this machine needs no network, so losing it is no answer, only a reason to ask.
     let online = window_event_listener(ev::online, move |_| woke());
     let offline = window_event_listener(ev::offline, move |_| woke());
+    // A browser has six connections for all tabs of a door without TLS; who is not seen need not listen.
+    let listen =
+        move |is_visible| desk.want(if is_visible { Intent::ResumeWatch } else { Intent::PauseWatch });
+    if !is_visible() {
+        listen(false);
+    }
     let visible = window_event_listener(ev::visibilitychange, move |_| {
         // A refused token does not become right by looking at the page again.
         let waits = desk.parts.link.with_untracked(|link| matches!(link.state, State::Waiting { .. }));
-        let is_visible = document().visibility_state() == VisibilityState::Visible;
-        if waits && is_visible {
+        if waits && is_visible() {
             desk.want(Intent::Reconnect);
         }
-        // A browser has six connections for all tabs of a door without TLS; who is not seen need not listen.
-        desk.want(if is_visible { Intent::ResumeWatch } else { Intent::PauseWatch });
+        listen(is_visible());
     });
     let last_ms = StoredValue::new_local(js_sys::Date::now());
     // The calendar runs on while a machine sleeps; the clock that never goes back may not.
@@ -51,4 +55,8 @@ pub fn watch(desk: Desk) {
             ticking.clear();
         }
     });
+}
+
+fn is_visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
 }

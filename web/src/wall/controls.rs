@@ -7,11 +7,9 @@ use chatcli_core::settings::Theme;
 use chatcli_core::text::Text;
 use chatcli_core::watcher::{Severity, short_age};
 use chatcli_core::{Intent, Lang};
-use leptos::ev;
 use leptos::prelude::*;
-use web_sys::VisibilityState;
 
-use super::desk::{Desk, desk};
+use super::desk::desk;
 
 use chatcli_core::order::sort_by;
 
@@ -65,19 +63,6 @@ pub fn Controls() -> impl IntoView {
             </button>
         </nav>
     }
-}
-
-/// A tab that nobody looks at asks nothing.
-pub fn listen(desk: Desk) {
-    let shown = window_event_listener(ev::visibilitychange, move |_| {
-        if desk.paused.get_untracked() {
-            return;
-        }
-        let is_shown = document().visibility_state() == VisibilityState::Visible;
-        desk.want(if is_shown { Intent::ResumeWatch } else { Intent::PauseWatch });
-        desk.beat();
-    });
-    on_cleanup(move || shown.remove());
 }
 
 #[component]
