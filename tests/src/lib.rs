@@ -17,6 +17,7 @@ pub mod provider;
 pub mod proxy;
 pub mod storm;
 pub mod terminal;
+pub mod toll;
 pub mod visit;
 pub mod wait;
 pub mod watched;
