@@ -225,7 +225,7 @@ const BELOW: &str =
 /// An answer that goes on until it is stopped, a line at a time.
 fn endless() -> Vec<Step> {
     let mut steps = vec![Step::Chunk("A paragraph that takes some room.\n\n".repeat(60))];
-    for line in 0..1500 {
+    for line in 0..6000 {
         steps.push(Step::Wait(Duration::from_millis(30)));
         steps.push(Step::Chunk(format!("Line {line} of it.\n\n")));
     }
@@ -248,7 +248,7 @@ fn the_smallest_step_up_stops_following_whatever_way_it_is_made() {
         "page" => browser.type_text("#log", "\u{e00e}"),
         _ => drop(browser.run("document.getElementById('log').scrollTop -= 3", Vec::new())),
     };
-    for window in [(1000, 800), (390, 800), (360, 370), (320, 256)] {
+    for window in [(1000, 800), (320, 256)] {
         browser.narrow(window.0, window.1);
         for way in ["wheel", "finger", "arrow", "page", "script"] {
             wait::until(
