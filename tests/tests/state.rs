@@ -617,11 +617,15 @@ fn a_window_that_is_hidden_from_its_start_holds_no_feed_until_it_is_seen() {
         browser.wait_for(if place == "/" { ONLINE } else { ".wall .band" });
         std::thread::sleep(Duration::from_secs(2));
         assert_eq!(browser.run(FOLLOWS, Vec::new()), json!(0), "{place}");
-        browser
-            .run("window.isSeen = true; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))", Vec::new());
+        browser.run(
+            "window.isSeen = true; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))",
+            Vec::new(),
+        );
         browser.wait_for(shown);
-        browser
-            .run("window.isSeen = false; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))", Vec::new());
+        browser.run(
+            "window.isSeen = false; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))",
+            Vec::new(),
+        );
         // Its call is over, so there is an entry about it.
         wait::until(
             "the feed to be given back",
