@@ -651,10 +651,11 @@ fn the_conversation_looks_good_everywhere() {
             ask(&browser, &format!("/lang {lang}"));
             browser.wait_for(&format!("html[lang={lang}][data-theme={theme}] .code .is-keyword"));
             let wide = "const e = document.documentElement, log = document.getElementById('log');\
-                 return [e.scrollWidth - e.clientWidth, log.scrollWidth - log.clientWidth]";
+                 const over = css => Math.max(0, document.querySelector(css).getBoundingClientRect().right - innerWidth);\
+                 return [e.scrollWidth - e.clientWidth, log.scrollWidth - log.clientWidth, over('.header'), over('#composer')]";
             assert_eq!(
                 browser.run(wide, Vec::new()),
-                json!([0, 0]),
+                json!([0, 0, 0, 0]),
                 "{width} px: nothing sticks out to the side"
             );
             browser.screenshot(&format!("chat-{width}-{theme}"));

@@ -40,7 +40,7 @@ fn hang(browser: &Browser, name: &str) {
                 browser.wait_for(&format!("html[lang={lang}][data-theme={theme}] body"));
                 // What stands over the edge of what is seen, whatever scrolls sideways by itself left aside.
                 let out = "const wide = document.documentElement.clientWidth;
-                    const scrolls = node => node && (getComputedStyle(node).overflowX !== 'visible' || scrolls(node.parentElement));
+                    const scrolls = node => node && (!['visible', 'clip'].includes(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
                     return [...document.querySelectorAll('body *')].filter(node => {
                         const box = node.getBoundingClientRect();
                         return box.width > 1 && box.height > 1 && (box.right > wide + 1 || box.left < -1)
