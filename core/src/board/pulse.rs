@@ -68,7 +68,7 @@ impl Pulse {
         }
     }
 
-    /// How the data move now, for a board that asks this often and a watcher with so many rings.
+    /// How the data moved when the last answer came, for a board that asks this often and a watcher with so many rings.
     pub(super) fn motion(&self, every_ms: u64, rings: u32, mono_ms: u64) -> Motion {
         let still_ms = mono_ms.saturating_sub(self.moved_mono_ms);
         let [doubt_ms, stop_ms] = self.patience_ms(every_ms, rings);
@@ -80,11 +80,6 @@ impl Pulse {
         } else {
             Motion::Stopped(still_ms)
         }
-    }
-
-    /// The moments, on the clock that never goes back, at which the motion may become another one by itself.
-    pub(super) fn due_mono_ms(&self, every_ms: u64, rings: u32) -> [u64; 2] {
-        self.patience_ms(every_ms, rings).map(|ms| self.moved_mono_ms.saturating_add(ms))
     }
 
     /// After how long without movement it is doubted, and after how long it counts as stopped.

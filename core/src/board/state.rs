@@ -211,7 +211,8 @@ impl Board {
         if age_ms >= self.old_after_ms() {
             return Freshness::Old(Reason::OldAnswer(age_ms));
         }
-        match self.pulse.motion(self.every_ms(), self.rings(), now.mono_ms) {
+        // Between two answers nothing can be seen to move.
+        match self.pulse.motion(self.every_ms(), self.rings(), known.at.mono_ms) {
             Motion::Moves => Freshness::Moves,
             Motion::Unknown(ms) => Freshness::Unknown(ms),
             Motion::Stopped(ms) => Freshness::Old(Reason::NotMoving(ms)),
@@ -316,7 +317,6 @@ impl Board {
         if let Some(known) = &self.known {
             let till = |lasts_ms: u64| known.at.mono_ms.saturating_add(lasts_ms.saturating_sub(known.age_ms));
             due.extend([self.old_after_ms(), self.late_after_ms()].map(till));
-            due.extend(self.pulse.due_mono_ms(self.every_ms(), self.rings()));
         }
         due.into_iter().filter(|due| *due > now.mono_ms).min().map(|due| due - now.mono_ms)
     }

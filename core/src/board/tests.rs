@@ -263,6 +263,20 @@ fn what_was_healthy_is_current_only_until_a_round_fails_or_is_late() {
 }
 
 #[test]
+fn a_silent_server_is_lost_and_not_first_called_old() {
+    let options = BoardOptions { every_ms: 2_000, ..BoardOptions::default() };
+    let mut board = Board::new(options, at(0));
+    for round in 0..20_u64 {
+        board.fed(healthy(1 + i32::try_from(round).unwrap()), vec![], at(round * 2_000));
+    }
+    for second in 38..120 {
+        board.tick(at(second * 1000));
+    }
+    let changes: Vec<_> = board.changes().map(|(_, it)| it.change.words(Lang::En)).collect();
+    assert_eq!(changes, ["WAITING → HEALTHY", "HEALTHY → OFFLINE"]);
+}
+
+#[test]
 fn only_an_answer_of_the_server_itself_is_contact() {
     // Nothing that stands before the server tells how the server is.
     for kind in [Kind::Unreachable("h:1".into()), Kind::Deadline, Kind::NotServing, Kind::Truncated] {

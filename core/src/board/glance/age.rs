@@ -27,8 +27,9 @@ impl Board {
             (BigStatus::Offline, _) => ([Text::DataLost, Text::DataLostShort, Text::DataLostNone], known),
             (BigStatus::NoAccess, _) => ([Text::DataAge, Text::DataShort, Text::DataNone], known),
             (_, Freshness::Old(Reason::NotMoving(ms))) => {
-                let since = now.unix_ms.saturating_sub(signed(ms));
-                ([Text::DataStill, Text::DataShort, Text::DataNone], known.map(|_| (ms, since)))
+                // It stood still for as long as this when the last answer came.
+                let since = |(age_ms, as_of): (u64, i64)| (ms + age_ms, as_of.saturating_sub(signed(ms)));
+                ([Text::DataStill, Text::DataShort, Text::DataNone], known.map(since))
             }
             (_, Freshness::Old(Reason::SaysStale)) => {
                 ([Text::DataAnswer, Text::DataAnswerShort, Text::DataNone], known)
