@@ -738,8 +738,8 @@ texts! {
         "Nada foi perguntado. Use outra --session ou salve uma cópia com /session fork"
     }
     AskSaveOverRicher {
-        "Session {name} seems to have tool calls or other parts that cannot be kept from here. Drop them?"
-        "A sessão {name} parece ter chamadas de ferramentas ou outras partes que não podem ser mantidas por aqui. Descartar?"
+        "Session {name} may lose tool calls and images. Save anyway?"
+        "A sessão {name} pode perder chamadas e imagens. Salvar mesmo assim?"
     }
     InputTooLate {
         "Standard input did not end within {secs} s; --no-stdin leaves it unread"
@@ -750,8 +750,8 @@ texts! {
         "Outro chatcli nesta máquina ainda está usando a sessão {name}"
     }
     AskLeaveUnsaved {
-        "This conversation is not saved (/session save keeps it). Leave anyway?"
-        "Esta conversa não está salva (/session save a guarda). Sair mesmo assim?"
+        "The conversation is not saved. Leave anyway?"
+        "A conversa não está salva. Sair mesmo assim?"
     }
     AnswerLeave { "Leave" "Sair" }
     HintCompact { "/compact makes it shorter" "/compact a encurta" }
