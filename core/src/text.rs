@@ -3,6 +3,8 @@
 //! Protocol words, flags, command names and the two banner lines are never translated and are not here.
 
 mod catalogue;
+#[cfg(test)]
+mod style;
 
 pub use catalogue::Text;
 
@@ -73,6 +75,15 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     filled
 }
 
+/// Seconds with one decimal, as the language writes it.
+pub fn tenths(millis: u64, lang: Lang) -> String {
+    let point = match lang {
+        Lang::En => '.',
+        Lang::PtBr => ',',
+    };
+    format!("{}{point}{}", millis / 1000, millis % 1000 / 100)
+}
+
 /// Whole seconds, rounded up, so that "in 0 s" is never said of the future.
 pub(crate) fn secs_up(ms: u64) -> u64 {
     ms.div_ceil(1000)
@@ -103,6 +114,12 @@ mod tests {
     fn fills_known_names_and_leaves_the_rest() {
         assert_eq!(fill("{a} and {b} {", &[("a", "1"), ("x", "{a}")]), "1 and {b} {");
         assert_eq!(fill("{a}{a}", &[("a", "{a}")]), "{a}{a}", "values are not filled again");
+    }
+
+    #[test]
+    fn decimals_follow_the_language() {
+        assert_eq!((tenths(743, Lang::En), tenths(743, Lang::PtBr)), ("0.7".to_owned(), "0,7".to_owned()));
+        assert_eq!(tenths(61_050, Lang::En), "61.0");
     }
 
     #[test]

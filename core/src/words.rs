@@ -52,7 +52,10 @@ impl Notice {
             )],
             Self::Reserved { command, answer } => vec![fill(answer.get(lang), &[("command", command)])],
             Self::Shown(lines) => lines.clone(),
-            Self::Warning(warning) => vec![format!("{}{warning}", Text::WarningPrefix.get(lang))],
+            Self::Warning(warning) => {
+                let said = format!("{}{warning}", Text::WarningPrefix.get(lang));
+                said.lines().map(str::to_owned).collect()
+            }
             Self::Queued { waiting } => counted(Text::Queued, "waiting", *waiting, lang),
             Self::QueueFull => counted(Text::QueueFull, "limit", MAX_QUEUED, lang),
             Self::QueueKept { waiting } => counted(Text::QueueKept, "waiting", *waiting, lang),

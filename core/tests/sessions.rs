@@ -325,7 +325,7 @@ fn the_list_shows_what_there_is() {
     store.serve(&mut world);
     assert_eq!(
         shown(&world),
-        "  A\n* a  (open, unsaved changes)\n  b\n/session load NAME opens one\n2 more with names that cannot be asked for"
+        "  A\n* a  (open, unsaved changes)\n  b\n/session load NAME opens a session\nNot listed, unsupported names: 2"
     );
     assert!(world.view().sessions.names().eq(["A", "a", "b"]));
     // In silence when a component asks, also while something else is going on, and when it fails.
@@ -876,7 +876,7 @@ fn what_is_not_here_is_answered_honestly() {
     }
     assert_eq!(world.log.len(), calls);
     world.submit("/session status");
-    assert!(shown(&world).contains("not saved") && shown(&world).contains("by the server only"));
+    assert!(shown(&world).contains("not saved") && shown(&world).contains("on the server"));
     world.intent(Intent::SetLang(Lang::PtBr));
     world.submit("/session status");
     assert!(shown(&world).contains("não salva"), "{}", shown(&world));

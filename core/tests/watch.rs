@@ -123,8 +123,11 @@ fn without_a_watcher_or_an_answer_there_is_one_line() {
     let lines = shown(&world);
     assert_eq!(lines.len(), 3);
     assert_eq!(lines[0], ["The server has no active K8s watcher"]);
-    assert_eq!(lines[1], ["Watcher status unavailable: Your role does not allow this: words of the server"]);
-    assert_eq!(lines[2], ["Watcher status unavailable: No answer from host:1 in 10s"]);
+    assert_eq!(
+        lines[1],
+        ["Watcher status unavailable: You do not have permission for this: words of the server"]
+    );
+    assert_eq!(lines[2], ["Watcher status unavailable: No answer from host:1 in 10 s"]);
 }
 
 #[test]

@@ -188,15 +188,9 @@ mod tests {
     async fn c24_what_cannot_be_used_is_named() {
         let folder = tempfile::tempdir().unwrap();
         for (provider, expected) in [
-            (None, "No local credentials. In chatcli run /auth login anthropic first"),
-            (
-                Some("OPENAI"),
-                "No local credentials for OPENAI. In chatcli run /auth login openai-codex first",
-            ),
-            (
-                Some("GOOGLEAI"),
-                "--use-local-auth works with CLAUDEAI, OPENAI, COPILOT; for GOOGLEAI use --llm-key",
-            ),
+            (None, "No local credentials. Run: chatcli auth login anthropic"),
+            (Some("OPENAI"), "No local credentials for OPENAI. Run: chatcli auth login openai-codex"),
+            (Some("GOOGLEAI"), "--use-local-auth does not support GOOGLEAI; use --llm-key"),
         ] {
             let problem = choose(&auth(&[], folder.path()), provider, Lang::En).await.unwrap_err();
             assert_eq!(problem.exit_code(), 3);

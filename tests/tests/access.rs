@@ -204,7 +204,7 @@ fn a_sign_in_that_is_over_is_not_called_a_wrong_token() {
     browser.type_text("#login-name", "ana");
     browser.type_text("#login-secret", "wrong");
     browser.click("#token-send");
-    browser.wait_for_text("#token-form [role=alert]", "the refusal", |text| text != "Still missing: Name");
+    browser.wait_for_text("#token-form [role=alert]", "the refusal", |text| text != "Missing: Name");
     browser.type_text("#login-secret", &secret);
     browser.click("#token-send");
     browser.wait_for("#connection-state[data-state=online]");

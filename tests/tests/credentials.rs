@@ -184,23 +184,19 @@ fn c24_c30_what_cannot_be_used_ends_with_3_and_says_what_to_do() {
     }
     let ended = || Person::new().with("auth-profiles.json", ENDED);
     for (person, words, expected) in [
-        (
-            Person::new(),
-            &["--use-local-auth"][..],
-            "No local credentials. In chatcli run /auth login anthropic first",
-        ),
+        (Person::new(), &["--use-local-auth"][..], "No local credentials. Run: chatcli auth login anthropic"),
         (
             Person::new(),
             &["--use-local-auth", "--provider", "GOOGLEAI"],
-            "--use-local-auth works with CLAUDEAI, OPENAI, COPILOT; for GOOGLEAI use --llm-key",
+            "--use-local-auth does not support GOOGLEAI; use --llm-key",
         ),
-        (Person::new(), &["--use-local-auth", "--provider", "COPILOT"], "/auth login github-copilot first"),
+        (Person::new(), &["--use-local-auth", "--provider", "COPILOT"], "auth login github-copilot"),
         (
             ended()
                 .variable("CHATCLI_AUTH_ENDPOINT_BASE", provider.base())
                 .variable("ANTHROPIC_API_KEY", "never after a failed refresh"),
             &["--use-local-auth"],
-            "Log in again with /auth login anthropic",
+            "Run: chatcli auth login anthropic",
         ),
         (
             ended().variable("CHATCLI_AUTH_ENDPOINT_BASE", "http://example.org"),
@@ -211,7 +207,7 @@ fn c24_c30_what_cannot_be_used_ends_with_3_and_says_what_to_do() {
         (
             Person::new().with("auth-profiles.json", EV2).with(".auth-key", [0; 32]),
             &["--use-local-auth"],
-            "it does not decrypt with its key",
+            "it cannot be decrypted with its key",
         ),
         (
             Person::new()
@@ -265,8 +261,8 @@ fn c37_c38_login_status_logout_and_reset_from_the_command_line() {
         assert_eq!(meta.permissions().mode() & 0o777, 0o600, "{name}");
     }
 
-    assert!(person.auth(&["logout", "github-models"], None).stdout.contains("removed (1)"));
-    assert!(person.auth(&["logout", "github-models"], None).stdout.contains("nothing was stored"));
+    assert!(person.auth(&["logout", "github-models"], None).stdout.contains("credentials removed: 1"));
+    assert!(person.auth(&["logout", "github-models"], None).stdout.contains("no stored credentials"));
     for (words, expected) in [(["login", "openai"], "openai-codex"), (["logout", "x"], "github-copilot")] {
         let finished = person.auth(&words, None);
         assert_eq!(finished.code, Some(2), "{finished:?}");
@@ -338,7 +334,7 @@ fn a_login_in_the_browser_takes_its_question_back_from_the_terminal() {
     let mut terminal = Terminal::sized(command, 24, 800);
     terminal.wait_for("/help");
     terminal.enter("/auth login claude");
-    terminal.wait_for("the address it ended at, or the code");
+    terminal.wait_for("its last address, or the code");
     terminal.ctrl('c');
     terminal.wait_for("Cancelled; nothing was changed");
     terminal.enter("/auth login claude");
@@ -404,14 +400,14 @@ fn a_login_asks_in_the_terminal_and_shows_no_token() {
     terminal.enter("ghp_CANARY");
     terminal.wait_for("GitHub Models: logged in");
     terminal.enter("/auth login claude");
-    terminal.wait_for("the address it ended at, or the code");
+    terminal.wait_for("its last address, or the code");
     terminal.enter("evil#wrong");
-    terminal.wait_for("That belongs to another login");
+    terminal.wait_for("This address belongs to another login");
     terminal.enter("good");
     terminal.wait_for("Anthropic: logged in");
     assert!(provider.seen()[0].body.contains("\"code\":\"good\""), "{:?}", provider.seen());
     terminal.enter("/auth logout claude");
-    terminal.wait_for("Anthropic: removed (1)");
+    terminal.wait_for("Anthropic: credentials removed: 1");
     assert!(!terminal.transcript().contains("CANARY"), "{}", terminal.transcript());
     terminal.enter("/exit");
     terminal.wait_for_leave();

@@ -117,7 +117,7 @@ fn what_cannot_stand_together_is_refused_before_anything_travels() {
         (&["--token", "a", "--token-file", "b"], "--token-file"),
         (&["--max-tokens", "200001"], "200001"),
         (&["--max-tokens=-1"], "-1"),
-        (&["--session", "a b"], "'a b' cannot be a session's name"),
+        (&["--session", "a b"], "Not a session name: a b"),
         (&["--expand"], "not available yet"),
         (&["--modle", "x"], "--model"),
     ] {
@@ -293,6 +293,10 @@ fn the_configuration_shows_every_setting_its_origin_and_no_secret() {
         "CHATCLI_AMBIGUOUS_WIDTH",
     ] {
         row(name);
+    }
+    // Each section that completion offers has rows.
+    for section in ["connection", "model", "files", "interface", "history", "log"] {
+        assert!(finished.stdout.contains(&format!("[{section}]\n")), "{section}: {}", finished.stdout);
     }
     assert!(!finished.stdout.contains("canary"), "{}", finished.stdout);
     for name in ["CHATCLI_SESSION_AUTOSAVE", "PAGER", "COLUMNS", "no effect", "OPENAI_MAX_TOKENS"] {

@@ -180,7 +180,7 @@ fn every_way_to_fail_has_its_exit_code_and_its_two_lines() {
     let (not_ready_at, guarded_at, failing_at) = (address(&not_ready), address(&guarded), address(&failing));
     let empty = Home::default();
     let cases: [(&str, &[&str], i32, &str); 9] = [
-        (&nobody, &["-p", "x"], 4, "Nothing is listening"),
+        (&nobody, &["-p", "x"], 4, "Connection refused by"),
         (&not_ready_at, &["-p", "x"], 4, "not ready"),
         (&guarded_at, &["-p", "x"], 5, "rejected the token"),
         (&guarded_at, &["-p", "x", "--token", "wrong"], 5, "rejected the token"),

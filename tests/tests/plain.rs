@@ -27,7 +27,7 @@ fn a_script_of_lines_drives_a_whole_conversation() {
     assert!(out.contains("# Title\n\n- bold item\n\nend\n"), "{out}");
     assert!(out.contains("second answer\n"), "{out}");
     let err = &finished.stderr;
-    assert!(err.contains("> ") && err.contains("Unknown command /nonsense"), "{err}");
+    assert!(err.contains("> ") && err.contains("Unknown command: /nonsense"), "{err}");
     assert!(!out.contains('\u{1b}') && !err.contains('\u{1b}'), "{out:?} {err:?}");
     assert!(!out.contains('\r') && !err.contains('\r') && !out.contains('\u{8}'));
 }

@@ -75,7 +75,7 @@ fn goes_on_elsewhere(at: &str, url: &str) {
     let finished =
         plain(&home, at, &[], "/session load rich\nand now?\n/session save --yes\n/session list\n");
     assert_eq!(finished.code, Some(0), "{finished:?}");
-    assert!(finished.stderr.contains("Session rich loaded; questions in it: 2"), "{finished:?}");
+    assert!(finished.stderr.contains("Session rich loaded; questions: 2"), "{finished:?}");
     assert!(finished.stderr.contains("only the full ChatCLI keeps"), "{finished:?}");
     assert!(finished.stderr.contains("Session rich saved (on the server)"), "{finished:?}");
     assert!(finished.stdout.contains("# Três") && finished.stdout.contains("* rich  (open"), "{finished:?}");
@@ -116,10 +116,7 @@ fn nothing_is_overwritten_or_deleted_without_a_yes() {
     });
     let kept = || fake.settings().sessions.saved;
     let finished = plain(&home, &at, &[], "mine\n/session save theirs\nn\n/session delete theirs\n\n");
-    assert!(
-        finished.stderr.contains("There is a session theirs already. Save over it? [y/N]"),
-        "{finished:?}"
-    );
+    assert!(finished.stderr.contains("Session theirs already exists. Overwrite it? [y/N]"), "{finished:?}");
     assert!(finished.stderr.contains("Delete session theirs from the server? [y/N]"), "{finished:?}");
     assert_eq!(kept(), BTreeMap::from([("theirs".to_owned(), rich())]));
     // Where the lines end, nobody says yes.
@@ -258,7 +255,7 @@ fn a_person_saves_loads_and_deletes_in_a_terminal() {
     terminal.wait_for("long-one");
     terminal.type_text("\u{15}");
     terminal.enter("/session load long-one");
-    terminal.wait_for("Session long-one loaded; questions in it: 40");
+    terminal.wait_for("Session long-one loaded; questions: 40");
     terminal.wait_for("Earlier questions: 37");
     assert!(
         terminal.screen().contains("answer 40") && !terminal.screen().contains("answer 37"),
@@ -321,7 +318,7 @@ fn the_terminal_saves_and_the_page_loads_and_back() {
     assert_eq!(fake.settings().sessions.saved["shared"].chat_history.len(), 6);
     // A deletion can be undone.
     ask(&browser, "/session delete shared");
-    browser.wait_for_text("#log", "that there is time", |text| text.contains("/session undo keeps it"));
+    browser.wait_for_text("#log", "that there is time", |text| text.contains("/session undo cancels"));
     ask(&browser, "/session undo");
     browser.wait_for_text("#log", "that it stays", |text| text.contains("Session shared stays"));
     assert_eq!(browser.console_errors(), Vec::<String>::new());

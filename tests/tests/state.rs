@@ -198,7 +198,7 @@ fn two_tabs_are_one_conversation() {
         || browser.texts(".turn").is_empty().then_some(()),
         || browser.text("#log"),
     );
-    assert!(browser.text("#log").contains("Another window began a new conversation"));
+    assert!(browser.text("#log").contains("A new conversation was started in another window"));
     browser.switch_to(&three);
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
@@ -266,13 +266,14 @@ fn a_browser_that_forbids_storage_still_talks_and_says_what_it_cannot_do() {
     let settings = json!({ "profile.default_content_setting_values.cookies": 2 });
     let browser = Browser::on_profile(profile.path(), &[], settings);
     open(&browser, &gateway);
-    browser.wait_for_text("#log", "what it cannot keep", |text| text.contains("lets the page keep nothing"));
+    browser
+        .wait_for_text("#log", "what it cannot keep", |text| text.contains("stores nothing for this page"));
     fake.script(text(["Works all the same."]));
     ask(&browser, "Hello");
     wait_for_answer(&browser, "Works all the same.");
     browser.wait_for(".turn:last-of-type[data-state=done]");
     let said = browser.text("#log");
-    assert_eq!(said.matches("lets the page keep nothing").count(), 1, "it is said once: {said}");
+    assert_eq!(said.matches("stores nothing for this page").count(), 1, "it is said once: {said}");
     browser.screenshot("state-forbidden");
 }
 
@@ -295,13 +296,13 @@ fn a_full_store_costs_nothing_but_the_next_visit_and_is_tried_again() {
     fake.script(text(["Not kept, but here."]));
     ask(&browser, &format!("Big {}", "x".repeat(20_000)));
     wait_for_answer(&browser, "Not kept, but here.");
-    browser.wait_for_text("#log", "that it is full", |text| text.contains("no room left"));
+    browser.wait_for_text("#log", "that it is full", |text| text.contains("no space left"));
     assert!(browser.text("#log").contains("/export"), "and what helps");
     quota(None);
     fake.script(text(["Room again."]));
     ask(&browser, "After");
     wait_for_answer(&browser, "Room again.");
-    browser.wait_for_text("#log", "that it is kept", |text| text.contains("Everything is kept again"));
+    browser.wait_for_text("#log", "that it is kept", |text| text.contains("Everything is stored again"));
     browser.reload();
     browser.wait_for(ONLINE);
     wait_for_answer(&browser, "Room again.");
@@ -328,7 +329,7 @@ fn without_server_and_door_the_page_opens_and_the_conversation_can_be_read() {
     ask(&browser, "Sent when it is back");
     browser.wait_for(".turn:last-of-type[data-state=held]");
     browser.reload();
-    browser.wait_for_text("#log", "what waits", |text| text.contains("Not sent yet"));
+    browser.wait_for_text("#log", "what waits", |text| text.contains("Unsent messages"));
     assert_eq!(prompts(&fake), ["Kept?"]);
     let _again = Gateway::start_at(&home, &address, ["--upstream", &fake.url(), "--page", &page()]);
     browser.wait_for(ONLINE);

@@ -89,7 +89,7 @@ fn ctrl_c_stops_the_answer_at_the_server_and_the_program_goes_on() {
     ask(&terminal, "Tell me everything");
     terminal.wait_for("a long answer begins");
     terminal.ctrl('c');
-    terminal.wait_for("Interrupted; partial answer kept");
+    terminal.wait_for("Interrupted; the partial answer was kept");
     fake.wait_for("the prompt to be cancelled", |call| call.ending == Some(Ending::Cancelled));
     fake.script(text(["Still here."]));
     ask(&terminal, "Are you there?");
@@ -180,7 +180,7 @@ fn the_embedded_server_talks_and_its_log_shows_the_cancel() {
     gateway.program.wait_for_stderr("prompt started prompt=2");
     terminal.ctrl('c');
     gateway.program.wait_for_stderr("outcome=\"cancelled\"");
-    terminal.wait_for("Interrupted; partial answer kept");
+    terminal.wait_for("Interrupted; the partial answer was kept");
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn ctrl_d_during_an_answer_leaves_when_it_is_over() {
     ask(&terminal, "Tell me");
     terminal.wait_for("half");
     terminal.ctrl('d');
-    terminal.wait_for("Leaves when the answer is over");
+    terminal.wait_for("Leaving after this answer");
     assert_eq!(terminal.wait_for_leave(), 0);
     assert!(terminal.transcript().contains("half and the rest"), "{}", terminal.transcript());
 }

@@ -95,7 +95,7 @@ fn text_mode_is_read_although_nobody_asked_for_it() {
         browser.wait_for(".turn:last-of-type[data-state=done]");
         assert_eq!(browser.text(ANSWER).trim(), "one two");
     }
-    failing(&browser, &door, [text, Step::Bytes(b"this is not base64!".to_vec())], "does not speak gRPC");
+    failing(&browser, &door, [text, Step::Bytes(b"this is not base64!".to_vec())], "but not with gRPC");
     // This door is no door of ours and knows nothing of sign-ins; the page asks once.
     let errors = browser.console_errors();
     let others: Vec<_> = errors.iter().filter(|error| !error.contains("/access/me")).collect();
@@ -119,20 +119,20 @@ fn foreign_answers_get_their_kind_of_problem() {
         )]
     };
     for (name, steps, words) in [
-        ("HTTP 503 text/plain", foreign(503, "text/plain", b"upstream gone"), "cannot be reached"),
-        ("HTTP 504 as gRPC-Web", foreign(504, "application/grpc-web+proto", b""), "cannot be reached"),
+        ("HTTP 503 text/plain", foreign(503, "text/plain", b"upstream gone"), "Cannot reach the server"),
+        ("HTTP 504 as gRPC-Web", foreign(504, "application/grpc-web+proto", b""), "Cannot reach the server"),
         (
             "HTTP 504 mislabelled",
             foreign(504, "application/grpc-web+proto", b"upstream timeout"),
-            "cannot be reached",
+            "Cannot reach the server",
         ),
-        ("HTTP 404 bare", vec![Step::Head(404, vec![])], "does not speak gRPC: HTTP 404"),
+        ("HTTP 404 bare", vec![Step::Head(404, vec![])], "answered, but not with gRPC: HTTP 404"),
         (
             "a page of somebody's",
             foreign(200, "text/html", html),
             "HTTP 200 (text/html) instead of gRPC: Sign in, please",
         ),
-        ("HTTP 403", foreign(403, "text/html", html), "role does not allow"),
+        ("HTTP 403", foreign(403, "text/html", html), "do not have permission"),
         (
             "a redirection",
             vec![Step::Head(302, vec![("location", "/login".to_owned())])],
@@ -155,7 +155,7 @@ fn foreign_answers_get_their_kind_of_problem() {
             vec![head(), Step::Bytes(b"\0\xff\xff\xff\xff".to_vec()), Step::Hang],
             "4294967295",
         ),
-        ("no bytes at all", vec![head()], "cannot be reached"),
+        ("no bytes at all", vec![head()], "Cannot reach the server"),
     ] {
         let said = failing(&browser, &door, steps, words);
         println!("{name}: {}", said.replace('\n', " / "));
@@ -236,7 +236,7 @@ fn a_silent_server_is_given_up_at_its_deadline_with_or_without_a_head() {
         let browser = Browser::start();
         let began = Instant::now();
         browser.open(&format!("{}/", door.url()));
-        browser.wait_for_text("#connection-banner", "a deadline", |text| text.contains("in 10s"));
+        browser.wait_for_text("#connection-banner", "a deadline", |text| text.contains("in 10 s"));
         assert!(began.elapsed() > Duration::from_secs(10));
         let given_up = door.seen("Health").into_iter().any(|call| call.is_dropped);
         assert!(given_up, "the call was ended, not only forgotten");
@@ -252,8 +252,7 @@ fn a_server_that_is_gone_is_named_and_waited_for() {
     ask(&browser, "Anybody there?");
     browser.wait_for(".turn:last-of-type[data-state=failed]");
     let said = browser.text(PROBLEM);
-    assert!(said.contains("could not reach the server") && said.contains("reconnects by itself"), "{said}");
-    browser
-        .wait_for_text("#connection-banner", "the same", |text| text.contains("could not reach the server"));
+    assert!(said.contains("cannot reach the server") && said.contains("reconnects by itself"), "{said}");
+    browser.wait_for_text("#connection-banner", "the same", |text| text.contains("cannot reach the server"));
     browser.screenshot("transport-gone");
 }

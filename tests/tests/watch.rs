@@ -110,7 +110,7 @@ fn a_script_gets_one_json_object_whatever_happens() {
     let json = object(&finished);
     assert_eq!((finished.code, &json["state"]), (Some(4), &Value::from("offline")));
     assert_eq!(json["watcher"], Value::Null);
-    assert!(finished.stderr.contains("Nothing is listening"), "{}", finished.stderr);
+    assert!(finished.stderr.contains("Connection refused by"), "{}", finished.stderr);
     assert_eq!(json["error"]["code"], "refused");
     let in_portuguese = object(&once(&fake, &["--json", "--lang", "pt-BR"]));
     assert_eq!((&in_portuguese["reasons"], &in_portuguese["error"]), (&json["reasons"], &json["error"]));
@@ -384,7 +384,7 @@ fn following_goes_on_until_a_key_stops_it() {
     terminal.ctrl('c');
     terminal.wait_for("Cancelled");
     terminal.enter("/watch start");
-    terminal.wait_for("Watchers run on the server");
+    terminal.wait_for("The K8s watcher runs on the server");
     terminal.enter("/exit");
     assert_eq!(terminal.wait_for_exit(), 0);
 }

@@ -15,8 +15,8 @@ type Read = Result<Action, Misuse>;
 
 /// The logins that the store of credentials knows.
 const LOGINS: &[&str] = &["anthropic", "openai-codex", "github-copilot", "github-models"];
-const SECTIONS: &[&str] =
-    &["connection", "credentials", "model", "interface", "history", "logging", "lang", "ui"];
+/// The groups of settings, as the body's rows name them, and the words that change one.
+const SECTIONS: &[&str] = &["connection", "model", "files", "interface", "history", "log", "lang", "ui"];
 const SESSION_WORDS: &[&str] =
     &["save", "load", "list", "delete", "new", "status", "search", "rename", "copy", "fork"];
 const TAGS: &[&str] = &["en", "pt-BR"];
@@ -448,6 +448,8 @@ fn config(given: &Given) -> Read {
         [] => Ok(Action::Config { section: None }),
         ["lang", tag] => lang(tag),
         ["ui", "theme", name] => theme(name),
+        // Without a value they show where language and theme stand.
+        ["lang" | "ui"] => Ok(Action::Config { section: Some("interface".to_owned()) }),
         ["--reload"] => Ok(Action::Reload),
         [section] if SECTIONS.contains(section) || *section == "all" => {
             Ok(Action::Config { section: Some((*section).to_owned()) })

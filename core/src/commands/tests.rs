@@ -204,6 +204,7 @@ fn what_could_follow_is_offered() {
         ("/export --format j", &["json", "jsonl"]),
         ("/export --format=m", &["md"]),
         ("/config lang pt", &["pt-BR"]),
+        ("/config ", &["connection", "model", "files", "interface", "history", "log", "lang", "ui"]),
         ("/auth login gi", &["github-copilot", "github-models"]),
         ("/help swi", &["switch"]),
         ("/connect h:1 --token ", &[]),

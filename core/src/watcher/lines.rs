@@ -222,8 +222,8 @@ Status Summary:
     fn no_model_is_blamed_for_a_watchers_failure() {
         for (problem, expected) in [
             (Problem::because(Kind::Model, "etcd is away"), "etcd is away"),
-            (Problem::new(Kind::Model), "the server could not say"),
-            (Problem::new(Kind::Permission), "Your role does not allow this"),
+            (Problem::new(Kind::Model), "the server could not answer"),
+            (Problem::new(Kind::Permission), "You do not have permission for this"),
         ] {
             assert_eq!(unavailable(&problem, Lang::En), format!("Watcher status unavailable: {expected}"));
         }

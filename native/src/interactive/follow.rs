@@ -1,8 +1,8 @@
 //! One answer on the screen, from its question to how it ended.
 
+use chatcli_core::View;
 use chatcli_core::conversation::{Turn, TurnId, TurnState};
-use chatcli_core::text::{Text, fill};
-use chatcli_core::{Lang, View};
+use chatcli_core::text::{Text, fill, tenths};
 
 use crate::paint::{Canvas, Painter, Row, Stream, dim};
 
@@ -56,9 +56,7 @@ pub fn ending(view: &View<'_>, turn: &Turn, canvas: Canvas) -> Vec<Row> {
             // Nobody knows how long a restored answer took.
             let Some(ended_mono_ms) = turn.ended_mono_ms else { return Vec::new() };
             let millis = ended_mono_ms.saturating_sub(turn.sent_mono_ms);
-            let mark = if lang == Lang::PtBr { ',' } else { '.' };
-            let took = format!("{}{mark}{}", millis / 1000, millis % 1000 / 100);
-            vec![quiet(&fill(Text::Took.get(lang), &[("secs", &took)]))]
+            vec![quiet(&fill(Text::Took.get(lang), &[("secs", &tenths(millis, lang))]))]
         }
         _ => Vec::new(),
     }

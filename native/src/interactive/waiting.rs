@@ -61,7 +61,7 @@ pub fn answer(view: &View<'_>, turn: &Turn, now_ms: u64, silent_ms: u64, style: 
         parts.push(crate::paint::neutral(model).replace('\n', " "));
     }
     if style.animates && waited_ms >= SECONDS_FROM_MS {
-        parts.push(format!("{}s", waited_ms / 1000));
+        parts.push(fill(Text::Took.get(lang), &[("secs", &(waited_ms / 1000).to_string())]));
     }
     if waited_ms >= HINT_FROM_MS || !style.animates {
         parts.push(Text::CancelHint.get(lang).to_owned());

@@ -191,7 +191,8 @@ fn about_plaintext(
     let sentence = |text: Text| fill(text.get(lang), &[("address", &shown)]);
     if environment.switch("CHATCLI_ALLOW_INSECURE") != Some(true) {
         let weight = if address.is_loopback() { Weight::Harmless } else { Weight::Security };
-        advice.push(Advice { weight, sentence: sentence(Text::TlsOff) });
+        let hint = Text::TlsOffHint.get(lang);
+        advice.push(Advice { weight, sentence: format!("{}\n  {hint}", sentence(Text::TlsOff)) });
     }
     if has_secret && !address.is_loopback() {
         advice.push(Advice { weight: Weight::Security, sentence: sentence(Text::TlsOffSecret) });

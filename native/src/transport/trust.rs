@@ -124,7 +124,7 @@ mod tests {
         for (set, missing) in [(CLIENT_CERT, CLIENT_KEY), (CLIENT_KEY, CLIENT_CERT)] {
             let problem = read_with(&[(set, "/nope")], None).unwrap_err();
             assert_eq!(problem.exit_code(), 3);
-            assert!(problem.why.unwrap().ends_with(&format!("{missing} is missing")));
+            assert!(problem.why.unwrap().ends_with(&format!("missing: {missing}")));
         }
         assert_eq!(read_with(&[(CLIENT_CERT, "")], None), Ok(Vec::new()), "empty is unset");
     }
