@@ -347,7 +347,7 @@ fn a_login_in_the_browser_takes_its_question_back_from_the_terminal() {
     terminal.enter("hello");
     fake.wait_for("the prompt", |call| call.prompt.as_ref().is_some_and(|prompt| prompt.prompt == "hello"));
     terminal.enter("/exit");
-    assert_eq!(terminal.wait_for_exit(), 0);
+    assert_eq!(terminal.wait_for_leave(), 0);
 }
 
 fn get(port: u16, path: &str) -> String {
