@@ -33,17 +33,22 @@ struct Place {
     top: i32,
     /// How much there is below what is seen.
     below: i32,
+    /// Width and height of what is seen.
+    size: (i32, i32),
 }
 
 impl Place {
     fn of(frame: &Element) -> Self {
-        let top = frame.scroll_top();
-        Self { top, below: frame.scroll_height() - top - frame.client_height() }
+        let (top, size) = (frame.scroll_top(), (frame.client_width(), frame.client_height()));
+        Self { top, below: frame.scroll_height() - top - size.1, size }
     }
 
     /// Whether the reader is away from the end, when they were at `last` before and away or not.
     fn is_away(self, last: Self, was_away: bool) -> bool {
-        if self.top < last.top {
+        if self.size != last.size {
+            // Whoever turns a phone, or opens its keyboard, did not scroll.
+            was_away
+        } else if self.top < last.top {
             // Content that became shorter moves the reader up too, but never away from its end.
             self.below > ROUNDING_PX
         } else if self.top > last.top {
@@ -220,7 +225,8 @@ mod tests {
 
     #[test]
     fn any_way_up_leaves_the_end_and_only_coming_down_to_it_returns() {
-        let at = |top, below| Place { top, below };
+        let at = |top, below| Place { top, below, size: (360, 600) };
+        let turned = |top, below| Place { size: (600, 360), ..at(top, below) };
         for (last, now, was_away, is_away) in [
             (at(900, 0), at(899, 2), false, true),
             (at(900, 0), at(895, 5), false, true),
@@ -236,6 +242,9 @@ mod tests {
             // Down, not yet and almost there.
             (at(100, 800), at(500, 400), true, true),
             (at(800, 100), at(860, 40), true, false),
+            // The window got another size, and its lines with it.
+            (at(900, 0), turned(500, 90), false, false),
+            (at(500, 400), turned(300, 20), true, true),
             // Content grew faster than the page followed.
             (at(900, 0), at(950, 200), false, false),
         ] {
