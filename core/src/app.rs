@@ -512,6 +512,7 @@ impl App {
                 }
             }
             connection::Step::GaveUp(problem) => self.exit(problem.exit_code()),
+            connection::Step::Refused(problem) => self.refused(problem, now),
             connection::Step::Online { again } => {
                 if again {
                     self.notice(Notice::Restored);
@@ -521,10 +522,28 @@ impl App {
                 } else if let Some(prompt) = self.one_shot.take() {
                     self.conversation.ask(prompt, now, means!(self), &mut self.out);
                     self.revisions.conversation.bump();
-                } else if self.conversation.release(now, means!(self), &mut self.out) {
-                    self.revisions.conversation.bump();
+                } else {
+                    self.release(now);
                 }
             }
+        }
+    }
+
+    /// Sends the prompt that waits for a server.
+    fn release(&mut self, now: Stamp) {
+        if self.conversation.release(now, means!(self), &mut self.out) {
+            self.revisions.conversation.bump();
+        }
+    }
+
+    /// The server does not let this person in: nothing waits for it any more, and that is said once. A page says it where
+    /// it asks who they are.
+    fn refused(&mut self, problem: Problem, now: Stamp) {
+        if self.conversation.refuse_held(&problem, now, &mut self.out) {
+            self.revisions.conversation.bump();
+            self.after_turn(now);
+        } else if self.connection.capabilities().terminal {
+            self.notice(Notice::Refused(problem));
         }
     }
 

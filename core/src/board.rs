@@ -239,7 +239,9 @@ impl Board {
 
     /// Whether the server does not let this screen look: it has no token, a wrong one, or no right to ask.
     pub fn is_refused(&self) -> bool {
-        self.problem.as_ref().is_some_and(|problem| matches!(problem.kind, Kind::Token | Kind::Permission))
+        self.problem
+            .as_ref()
+            .is_some_and(|problem| problem.wants_sign_in() || problem.kind == Kind::Permission)
     }
 
     /// How old the last good answer is, in milliseconds.

@@ -12,7 +12,7 @@ use crate::capabilities::Capabilities;
 use crate::effect::{Effect, EffectId, LineId};
 use crate::event::{Boot, Dialled, Outcome, Route, Stamp};
 use crate::outbox::{ForConnection, How, Outbox, Slot};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Asked, Kind, Problem};
 use crate::secret::Secret;
 pub use crate::server_info::ServerInfo;
 use crate::wire;
@@ -56,6 +56,8 @@ pub(crate) enum Step {
         retry_in_ms: u64,
     },
     GaveUp(Problem),
+    /// The server is there and does not let this person in.
+    Refused(Problem),
 }
 
 /// The way to one server.
@@ -78,6 +80,10 @@ pub struct Connection {
     call: Option<EffectId>,
     timer: Option<EffectId>,
     is_serving: Option<bool>,
+    /// The server serves, and limited only the question after that: the next attempt begins with it.
+    knows_health: bool,
+    /// The token was refused. A Go server that throttles a connection says the same, so it is tried on a fresh one.
+    is_doubted: bool,
     /// Time passed unseen, and whether the server is still there is being found out.
     woke: bool,
     route: Route,
@@ -106,6 +112,8 @@ impl Default for Connection {
             call: None,
             timer: None,
             is_serving: None,
+            knows_health: false,
+            is_doubted: false,
             woke: false,
             route: Route::default(),
             reconnects: 0,
@@ -291,6 +299,7 @@ impl Connection {
     /// Another part learnt that the server does not accept the token.
     pub(crate) fn refused(&mut self, problem: Problem, out: &mut Outbox) {
         self.stop(out);
+        self.is_doubted = true;
         self.state = State::Failed;
         self.problem = Some(problem);
     }
@@ -375,9 +384,15 @@ impl Connection {
 
     /// What a failed call means here.
     pub(crate) fn problem_of(&self, failure: &Failure) -> Problem {
-        let mut problem = Problem::from_failure(failure, &self.address).without(&self.token);
-        if let Kind::ConnectTimeout(_, ms) = &mut problem.kind {
-            *ms = self.timeout_ms;
+        let asked = Asked { address: &self.address, with_token: self.token.is_some() };
+        let mut problem = Problem::from_failure(failure, asked).without(&self.token);
+        match &mut problem.kind {
+            Kind::ConnectTimeout(_, ms) => *ms = self.timeout_ms,
+            // What was never there did not break.
+            Kind::Broken(address) if !self.was_online => {
+                problem.kind = Kind::Unreachable(std::mem::take(address));
+            }
+            _ => {}
         }
         problem
     }
@@ -385,14 +400,19 @@ impl Connection {
     fn attempt_now(&mut self, now: Stamp, out: &mut Outbox) {
         self.stop(out);
         self.state = State::Connecting;
-        self.is_serving = None;
-        self.ask(wire::health(), ForConnection::Health, now, out);
+        if std::mem::take(&mut self.knows_health) {
+            self.ask(wire::server_info(), ForConnection::Info, now, out);
+        } else {
+            self.is_serving = None;
+            self.ask(wire::health(), ForConnection::Health, now, out);
+        }
         self.timer = Some(out.timer(self.slot(ForConnection::Deadline), self.timeout_ms));
     }
 
     fn ask(&mut self, call: chatcli_proto::Call, what: ForConnection, now: Stamp, out: &mut Outbox) {
         self.asked_mono_ms = now.mono_ms;
-        let how = How { token: self.token(), timeout_ms: Some(self.timeout_ms), fresh: false };
+        let fresh = self.is_doubted && what == ForConnection::Info && self.capabilities.fresh_connections;
+        let how = How { token: self.token(), timeout_ms: Some(self.timeout_ms), fresh };
         self.call = Some(out.call(self.slot(what), self.line, call, how));
     }
 
@@ -412,6 +432,7 @@ impl Connection {
         self.state = State::Online;
         self.problem = None;
         self.was_online = true;
+        self.is_doubted = false;
         self.attempt = 0;
         self.beat(out);
         Step::Online { again }
@@ -428,14 +449,16 @@ impl Connection {
         self.problem = Some(problem.clone());
         // A server that only limits its callers is worth a few more attempts.
         let is_limited = matches!(problem.kind, Kind::RateLimited(_)) && self.attempt < MAX_LIMITED;
+        self.knows_health = is_limited && self.is_serving == Some(true);
         if self.give_up && !self.was_online && !is_limited {
             self.state = State::Failed;
             return Step::GaveUp(problem);
         }
         // A wrong token does not become right by waiting.
-        if matches!(problem.kind, Kind::Token | Kind::Permission) {
+        if problem.wants_sign_in() || problem.kind == Kind::Permission {
+            self.is_doubted = true;
             self.state = State::Failed;
-            return Step::Nothing;
+            return Step::Refused(problem);
         }
         let was_online = self.is_online();
         let asked_ms = match problem.kind {

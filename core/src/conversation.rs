@@ -74,6 +74,7 @@ pub struct Conversation {
     /// Open turns of other windows.
     elsewhere: BTreeMap<TurnId, WindowId>,
     running: Option<Running>,
+    /// This server cannot stream, or cut an answer so that it could not be sent: it is asked in one piece.
     no_streaming: bool,
     queue: Queue,
     /// What goes before the oldest turn and is not shown as one: system messages of a session, and a summary.
@@ -190,6 +191,20 @@ impl Conversation {
     /// Whether an answer is on its way or held back, here or in another window.
     pub fn is_busy(&self) -> bool {
         self.open_turn().is_some() || !self.elsewhere.is_empty()
+    }
+
+    /// Whether a prompt of this window waits for a server, and nothing else runs.
+    pub(crate) fn is_held(&self) -> bool {
+        self.elsewhere.is_empty() && self.open_turn().is_some_and(|turn| turn.state == TurnState::Held)
+    }
+
+    /// Ends a prompt that waits for a server which does not let this person in. Says whether there was one.
+    pub(crate) fn refuse_held(&mut self, problem: &Problem, now: Stamp, out: &mut Outbox) -> bool {
+        let is_held = self.open_turn().is_some_and(|turn| turn.state == TurnState::Held);
+        if is_held {
+            self.end(TurnState::Failed(problem.clone()), now, out);
+        }
+        is_held
     }
 
     /// The turn that was asked in this window last; open or over.

@@ -92,7 +92,8 @@ pub struct Settings {
 }
 
 /// The model id to send: the person's; else, when the provider is not the server's own, that provider's default (a
-/// Go server would otherwise fill in its own provider's model); else none.
+/// Go server would otherwise fill in its own provider's model) or when the server names its model by a label that no
+/// provider knows; else none.
 pub(crate) fn effective_model<'a>(
     settings: &'a Settings,
     credentials: &Credentials,
@@ -101,9 +102,18 @@ pub(crate) fn effective_model<'a>(
     if let Some(model) = settings.model.as_deref() {
         return Some(model);
     }
-    let provider = credentials.provider().or(settings.provider.as_deref())?;
-    let is_servers_own = server.is_some_and(|info| info.provider.eq_ignore_ascii_case(provider));
-    if is_servers_own { None } else { default_model(provider) }
+    let own = server.map(|info| info.provider.as_str()).filter(|own| !own.is_empty());
+    // A Go server without a configured model names it by a label, and would ask for that label with the caller's key.
+    let is_label = server.is_some_and(|info| info.model.contains(' '));
+    let is_callers = credentials.has_secret();
+    match credentials.provider().or(settings.provider.as_deref()) {
+        Some(provider) if own.is_none_or(|own| !own.eq_ignore_ascii_case(provider)) => {
+            default_model(provider)
+        }
+        None if !is_callers => None,
+        named if is_label && is_callers => default_model(named.or(own)?),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +142,17 @@ mod tests {
                 expected,
                 "{provider:?} {model:?}"
             );
+        }
+        let labelled = ServerInfo { model: "Claude sonnet 4.6 (1M context)".into(), ..server.clone() };
+        let own_key = Credentials::OwnKey { key: crate::Secret::new("k") };
+        for (info, credentials, provider, expected) in [
+            (&labelled, &own_key, None, Some("claude-sonnet-4-6")),
+            (&labelled, &own_key, Some("CLAUDEAI"), Some("claude-sonnet-4-6")),
+            (&server, &own_key, None, None),
+            (&labelled, &Credentials::Server, None, None),
+        ] {
+            let settings = Settings { provider: provider.map(str::to_owned), ..Settings::default() };
+            assert_eq!(effective_model(&settings, credentials, Some(info)), expected, "{provider:?}");
         }
         let ollama = Credentials::Ollama { base_url: "http://gpu:11434".into() };
         assert_eq!(effective_model(&Settings::default(), &ollama, Some(&server)), Some("gpt-oss:20b"));

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::credentials::{Credentials, is_stackspot_name};
 use crate::effect::SecretField;
 use crate::problem::{Kind, Problem};
+use crate::providers::KNOWN_PROVIDERS;
 use crate::secret::Secret;
 use crate::server_info::ServerInfo;
 use crate::settings::Settings;
@@ -63,6 +64,8 @@ pub(crate) struct Choice {
 pub struct Switched {
     /// The provider is another one now.
     pub provider: bool,
+    /// Neither the server nor this client knows the provider; a later server may.
+    pub is_unlisted: bool,
     /// The model is another one now.
     pub model: bool,
     /// The answer limit is another one now.
@@ -166,12 +169,21 @@ impl Switch {
         if let Some(max_tokens) = self.max_tokens {
             next.settings.max_tokens = max_tokens;
         }
+        let is_known = |name: &str| {
+            KNOWN_PROVIDERS.contains(&name)
+                || server.is_some_and(|info| {
+                    let listed = info.available_providers.iter().chain([&info.provider]);
+                    listed.into_iter().any(|listed| listed.eq_ignore_ascii_case(name))
+                })
+        };
+        let is_unlisted = typed.is_some() && !provider.is_empty() && !is_known(&provider);
         let put_away = leaving.filter(|_| now.credentials.has_secret());
         if let Some(old) = &put_away {
             wallet.0.insert(old.clone(), now.credentials.clone());
         }
         let switched = Switched {
             provider: typed.is_some(),
+            is_unlisted,
             model: self.model.is_some(),
             max_tokens: self.max_tokens.is_some(),
             credential: next.credentials != now.credentials,

@@ -5,6 +5,7 @@ use crate::connection::Connection;
 use crate::conversation::Conversation;
 use crate::credentials::Credentials;
 use crate::notice::Notice;
+use crate::problem::Surface;
 use crate::sessions::{Sessions, propose};
 use crate::settings::Settings;
 use crate::switch::Wallet;
@@ -91,6 +92,11 @@ impl View<'_> {
     /// The language everything is said in.
     pub fn lang(&self) -> Lang {
         self.settings.lang
+    }
+
+    /// Where problems are read.
+    pub fn surface(&self) -> Surface {
+        if self.connection.capabilities().terminal { Surface::Terminal } else { Surface::Page }
     }
 
     /// The provider that answers: the override, else the server's.

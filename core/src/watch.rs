@@ -10,7 +10,7 @@ pub(crate) use inquiry::{Inquiry, WatchAsked};
 pub(crate) use polling::{ForPolling, Polling, Step as PollingStep};
 pub(crate) use round::ForRound;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 
 /// What a failed question means for the way to the server.
 #[derive(Debug, PartialEq)]
@@ -23,10 +23,12 @@ pub(crate) enum Trouble {
 
 impl Trouble {
     pub(crate) fn of(problem: &Problem) -> Self {
-        match problem.kind {
-            Kind::Token => Self::TokenRefused(problem.clone()),
-            _ if problem.is_lost_server() => Self::LostServer(problem.clone()),
-            _ => Self::None,
+        if problem.wants_sign_in() {
+            Self::TokenRefused(problem.clone())
+        } else if problem.is_lost_server() {
+            Self::LostServer(problem.clone())
+        } else {
+            Self::None
         }
     }
 }

@@ -4,7 +4,7 @@ use chatcli_proto::{Call, Failure, Follow, Reply, v1};
 
 use crate::credentials::Credentials;
 use crate::message::{Data, Message, Meta, Said, Scopes};
-use crate::problem::one_line;
+use crate::problem::{is_unsafe, one_line};
 use crate::server_info::ServerInfo;
 use crate::settings::{Settings, effective_model};
 use crate::watcher::{Alert, Severity, WatcherStatus, sort_worst_first};
@@ -323,16 +323,9 @@ fn safe_lines(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Controls, and marks that make text read in another order than it is written.
-fn is_unsafe(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// A server's short text, safe to print on one line.
 fn label(text: &str) -> String {
-    let text: String =
-        text.chars().filter(|c| c.is_whitespace() || c.is_control() || !is_unsafe(*c)).collect();
-    one_line(&text).unwrap_or_default()
+    one_line(text).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -12,10 +12,6 @@ use crate::switch::Switched;
 use crate::text::{self, Lang, Text, fill};
 use crate::view::View;
 
-/// The server's flags beside `--watch-deployment`.
-const SERVER_WATCH_FLAGS: &str = "--watch-namespace --watch-interval --watch-window --watch-max-log-lines \
-    --watch-kubeconfig --watch-config";
-
 impl Notice {
     /// The notice as lines of plain text.
     pub fn lines(&self, view: &View<'_>) -> Vec<String> {
@@ -88,10 +84,7 @@ impl Notice {
             Self::Exported { path } => vec![fill(Text::Exported.get(lang), &[("path", path)])],
             Self::Reloaded => one(Text::Reloaded),
             Self::StillGoing => one(Text::StillGoing),
-            Self::WatchersAreServers => vec![
-                Text::WatchersAreServers.get(lang).to_owned(),
-                fill(Text::WatchersOtherFlags.get(lang), &[("flags", SERVER_WATCH_FLAGS)]),
-            ],
+            Self::WatchersAreServers => one(Text::WatchersAreServers),
             Self::Busy => one(Text::Busy),
             Self::NothingToRetry => one(Text::NothingToRetry),
             Self::NothingToCopy => one(Text::NothingToCopy),
@@ -128,12 +121,12 @@ impl Notice {
             }
             Self::SessionHalfMoved { from, to, problem } => {
                 let mut lines = vec![fill(Text::SessionHalfMoved.get(lang), &[("from", from), ("to", to)])];
-                lines.extend(problem.lines(lang));
+                lines.extend(problem.lines(lang, view.surface()));
                 lines
             }
             Self::SessionFailed { deed, name, problem } => {
                 let mut lines = named(not_done(*deed), name, lang);
-                lines.extend(problem.lines(lang));
+                lines.extend(problem.lines(lang, view.surface()));
                 lines
             }
             Self::SessionNameProposed { name } => named(Text::SessionNameProposed, name, lang),
@@ -143,16 +136,12 @@ impl Notice {
                 vec![fill(Text::Lost.get(lang), &[("secs", &text::secs_up(*retry_in_ms).to_string())])]
             }
             Self::Restored => one(Text::Restored),
-            // The command line's help is no help inside a session.
-            Self::Refused(problem) => {
-                let lines = problem.lines(lang).into_iter();
-                lines.filter(|line| line != Text::HintUsage.get(lang)).collect()
-            }
+            Self::Refused(problem) => problem.lines(lang, view.surface()),
             Self::NotExpanded { token } => vec![fill(Text::NotExpanded.get(lang), &[("token", token)])],
             Self::Held => one(Text::Held),
             Self::Recalled { waiting } => counted(Text::Recalled, "waiting", *waiting, lang),
             Self::Unreadable { records } => counted(Text::Unreadable, "records", *records, lang),
-            Self::NotKept(problem) => problem.lines(lang),
+            Self::NotKept(problem) => problem.lines(lang, view.surface()),
             Self::KeptAgain => one(Text::KeptAgain),
             Self::ClearedElsewhere => one(Text::ClearedElsewhere),
             Self::TakenBackElsewhere { turns } => counted(Text::TakenBackElsewhere, "turns", *turns, lang),
@@ -208,6 +197,9 @@ fn switched(switched: &Switched, view: &View<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if switched.provider {
         lines.push(fill(Text::SwitchedProvider.get(lang), &[("provider", view.provider())]));
+    }
+    if switched.is_unlisted {
+        lines.push(fill(Text::ProviderNotListed.get(lang), &[("provider", view.provider())]));
     }
     if switched.provider || switched.model {
         lines.push(fill(Text::SwitchedModel.get(lang), &[("model", view.model())]));

@@ -276,10 +276,7 @@ fn a_model_the_server_refuses_is_not_kept() {
     let mut world = World::online();
     world.submit("/switch --model no-such-model");
     world.submit("q");
-    for _ in 0..2 {
-        // Once streamed, once in one piece.
-        world.fail_with(Failure::new(Code::Internal, "LLM error: no-such-model is not a model"));
-    }
+    world.fail_with(Failure::new(Code::Internal, "LLM error: no-such-model is not a model"));
     assert_eq!(last(&world), Notice::ModelRestored { refused: "no-such-model".into() });
     assert_eq!(world.view().settings.model, None);
 }
@@ -375,7 +372,7 @@ fn a_server_that_does_not_answer_changes_nothing() {
                 world.health(true);
                 world.fail(Code::Unauthenticated);
             },
-            Kind::Token,
+            Kind::TokenMissing,
         ),
     ];
     for (happens, kind) in table {
@@ -611,9 +608,7 @@ fn a_login_that_ends_soon_is_read_again_before_it_travels() {
             world.fail_with(Failure::new(Code::Internal, "LLM error: API error: status 401 - x"));
             world.answer(Outcome::Renewed(Secret::new("oauth:new"), None));
             assert_eq!(request(&world).client_api_key, "oauth:new");
-            for _ in 0..2 {
-                world.fail_with(Failure::new(Code::Internal, "LLM error: API error: status 401 - x"));
-            }
+            world.fail_with(Failure::new(Code::Internal, "LLM error: API error: status 401 - x"));
             assert!(world.asked.is_empty() && world.calls.is_empty());
         }
     }

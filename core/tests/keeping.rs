@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::keep::{About, Aside, Change, Estate, KeptState, KeptTurn, Left, Remembered, WindowId};
 use chatcli_core::problem::{Kind, Problem};
-use chatcli_core::proto::{Call, Code, Reply, v1};
+use chatcli_core::proto::{Call, Code, Reply, Transport, v1};
 use chatcli_core::{Boot, Capabilities, Effect, EffectId, Event, Intent, Notice, Outcome};
 use proptest::prelude::*;
 use world::World;
@@ -248,7 +248,7 @@ fn a_question_that_was_held_for_the_server_waits_for_a_person_after_a_reload() {
     let mut store = Store::default();
     let mut window = Window::open(1, 1_000, &mut store, &[]);
     window.world.submit("a");
-    window.world.fail(Code::Unavailable);
+    window.world.fail_below(Transport::Broken);
     window.world.submit("held");
     window.flush(&mut store);
     assert_eq!(window.turns().last().map(|(.., state)| state.clone()), Some("Held".to_owned()));

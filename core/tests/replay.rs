@@ -14,6 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use std::fmt::Write;
 
+use chatcli_core::problem::Surface;
 use chatcli_core::proto::{Code, Failure, Transport, v1};
 use chatcli_core::{Boot, Intent, Lang, Secret};
 use world::{ALL, World};
@@ -97,8 +98,10 @@ fn apply(world: &mut World, step: &str) {
         "done" => world.chunk(&text, true),
         "whole" => world.whole(&text),
         "ended" => world.ended(),
-        "fail" => world
-            .fail_with(Failure::new(Code::from(details.parse::<i32>().expect("a code")), "server's words")),
+        "fail" => {
+            let (code, words) = details.split_once(' ').unwrap_or((details, "server's words"));
+            world.fail_with(Failure::new(Code::from(code.parse::<i32>().expect("a code")), words));
+        }
         "broken" => world.fail_below(Transport::Broken),
         "refused" => world.fail_below(Transport::Refused),
         "wait" => {}
@@ -114,7 +117,7 @@ fn show(world: &World, played: &mut String) {
     }
     for lang in Lang::ALL {
         if let Some(problem) = view.connection.problem() {
-            let _ = writeln!(played, "   ! {}", problem.lines(lang).join(" / "));
+            let _ = writeln!(played, "   ! {}", problem.lines(lang, Surface::Terminal).join(" / "));
         }
     }
     for turn in view.conversation.turns() {

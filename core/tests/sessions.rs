@@ -11,7 +11,7 @@ use std::prelude::rust_2024::test;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use chatcli_core::problem::{Kind, Problem};
-use chatcli_core::proto::{Call, Code, v1};
+use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::sessions::{Deed, Listing};
 use chatcli_core::{Boot, Capabilities, Dialled, Intent, Lang, Notice, Outcome};
 use store::{Store, message, session};
@@ -501,7 +501,7 @@ fn a_store_that_fails_leaves_everything_as_it_was() {
         for (code, kind) in [
             (Code::Unimplemented, Kind::NoSessions),
             (Code::Internal, Kind::SessionStore),
-            (Code::DataLoss, Kind::SessionStore),
+            (Code::Unavailable, Kind::Unavailable),
             (Code::PermissionDenied, Kind::Permission),
         ] {
             let mut world = World::online();
@@ -520,7 +520,7 @@ fn a_store_that_fails_leaves_everything_as_it_was() {
     // A lost server is a lost server.
     let mut world = World::online();
     world.submit("/session list");
-    world.fail(Code::Unavailable);
+    world.fail_below(Transport::Broken);
     assert!(matches!(world.view().connection.state(), chatcli_core::connection::State::Waiting { .. }));
     world.submit("/session list");
     assert!(matches!(last(&world), Notice::SessionFailed { .. }), "there is nobody to ask");
@@ -547,7 +547,7 @@ fn a_silent_store_is_given_up_after_ten_seconds() {
 
 #[test]
 fn a_server_that_counts_calls_is_asked_again() {
-    let (mut world, mut store) = (World::online(), Store::default());
+    let (mut world, mut store) = (World::authorised(), Store::default());
     store.put("s", session(&[("q", "a")]));
     world.submit("/session load s");
     world.fail(Code::Unauthenticated);
@@ -1006,4 +1006,40 @@ mod any_order {
             }
         }
     }
+}
+
+#[test]
+fn a_session_that_the_server_cannot_read_is_told_from_one_that_is_not_there() {
+    let boot = || Boot {
+        address: "h:1".into(),
+        capabilities: ALL,
+        one_shot: Some("q".into()),
+        session: Some("s".into()),
+        ..Boot::default()
+    };
+    // A Go server says of both that there is none; its list knows better, and nobody is asked before it is known.
+    let words = "session not found: unexpected end of JSON input";
+    for (listed, expected) in [(true, Some(1)), (false, None)] {
+        let mut world = World::boot(boot());
+        world.serve();
+        world.fail_with(Failure::new(Code::NotFound, words));
+        assert_eq!(world.open(), ["ListSessions"]);
+        let sessions = if listed { vec!["s".to_owned()] } else { vec![] };
+        world.reply(Reply::ListSessions(v1::ListSessionsResponse { sessions }));
+        world.ended();
+        assert_eq!(world.exit, expected);
+        assert_eq!(world.open(), if listed { vec![] } else { vec!["StreamPrompt"] });
+        let told = world.view().last_problem().map(|problem| (problem.kind.clone(), problem.why.clone()));
+        let damaged = (Kind::SessionDamaged("s".into()), Some(words.to_owned()));
+        assert_eq!(told, listed.then_some(damaged));
+    }
+    // Ours says it.
+    let mut world = World::boot(boot());
+    world.serve();
+    world.fail_with(Failure::new(Code::DataLoss, "session `s` is damaged"));
+    assert_eq!(world.exit, Some(1));
+    assert_eq!(
+        world.view().last_problem().map(|problem| problem.kind.clone()),
+        Some(Kind::SessionDamaged("s".into()))
+    );
 }

@@ -12,9 +12,9 @@ use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::credentials::Credentials;
 use chatcli_core::problem::Kind;
-use chatcli_core::proto::{Call, Code, Failure, Transport, v1};
+use chatcli_core::proto::{Call, Code, Failure, Origin, Transport, v1};
 use chatcli_core::settings::Settings;
-use chatcli_core::{Boot, Event, Intent, Lang, LineId, Notice, Outcome, Route, Secret};
+use chatcli_core::{Boot, Dialled, Event, Intent, Lang, LineId, Notice, Outcome, Route, Secret};
 use world::{ALL, World};
 
 /// What a row lets happen.
@@ -174,11 +174,12 @@ fn a_wrong_token_waits_for_a_person_and_a_right_one_connects() {
 #[test]
 fn an_answer_is_whole_only_with_done_and_ok() {
     type Chunks = &'static [(&'static str, bool)];
-    let rows: [(Chunks, bool, &str); 4] = [
+    let rows: [(Chunks, bool, &str); 5] = [
         (&[("a", false), ("b", true)], true, "Done"),
         (&[("ab", false), ("", true)], true, "Done"),
         (&[("ab", false)], true, "Truncated"),
-        (&[("ab", true)], false, "Model"),
+        (&[("ab", true)], false, "Failed"),
+        (&[("", true)], true, "EmptyAnswer"),
     ];
     for (chunks, ok, expected) in rows {
         let mut world = World::online();
@@ -196,7 +197,8 @@ fn an_answer_is_whole_only_with_done_and_ok() {
             state => format!("{state:?}"),
         };
         assert_eq!(state, expected, "{chunks:?}");
-        assert_eq!(world.view().conversation.turns()[0].answer.text(), "ab");
+        let sent: String = chunks.iter().map(|(text, _)| *text).collect();
+        assert_eq!(world.view().conversation.turns()[0].answer.text(), sent);
     }
 }
 
@@ -211,16 +213,41 @@ fn text_after_done_is_not_part_of_the_answer() {
 }
 
 #[test]
-fn a_stream_that_fails_before_any_text_is_asked_again_in_one_piece() {
-    for (code, remembers) in [(Code::Internal, false), (Code::Unimplemented, true)] {
+fn a_server_that_cannot_stream_is_asked_in_one_piece_from_then_on() {
+    for failure in [broken_text(), Failure::new(Code::Unimplemented, "unknown method StreamPrompt")] {
         let mut world = World::online();
         world.submit("q");
-        world.fail(code);
-        assert_eq!(world.open(), ["SendPrompt"], "{code:?}");
+        world.fail_with(failure.clone());
+        assert_eq!(world.open(), ["SendPrompt"], "{failure}");
         world.whole("answer");
         assert_eq!(last_state(&world), TurnState::Done);
         world.submit("q2");
-        assert_eq!(world.open(), [if remembers { "SendPrompt" } else { "StreamPrompt" }], "{code:?}");
+        assert_eq!(world.open(), ["SendPrompt"], "{failure}: nobody pays twice again");
+        world.whole("answer");
+        // Another server may do better.
+        world.submit("/connect other:2");
+        world.answer(Outcome::Dialled(Box::new(other_server())));
+        world.serve();
+        world.submit("q3");
+        assert_eq!(world.open(), ["StreamPrompt"]);
+    }
+}
+
+fn broken_text() -> Failure {
+    Failure::new(Code::Internal, "grpc: error while marshaling: string field contains invalid UTF-8")
+}
+
+fn other_server() -> Dialled {
+    Dialled {
+        address: "other:2".into(),
+        tls: false,
+        token: None,
+        credentials: Credentials::Server,
+        provider: None,
+        model: None,
+        max_tokens: 0,
+        connect_timeout_ms: 1000,
+        warnings: vec![],
     }
 }
 
@@ -228,20 +255,56 @@ fn a_stream_that_fails_before_any_text_is_asked_again_in_one_piece() {
 fn it_falls_back_only_once_and_never_after_text() {
     let mut world = World::online();
     world.submit("q");
-    world.fail(Code::Internal);
-    world.fail(Code::Internal);
-    assert_eq!(last_kind(&world), Kind::Model);
+    world.fail_with(broken_text());
+    world.fail_with(broken_text());
+    assert_eq!(last_kind(&world), Kind::Failed);
+    let mut world = World::online();
     world.submit("q");
     world.chunk("some", false);
-    world.fail(Code::Internal);
+    world.fail_with(broken_text());
     assert!(world.calls.is_empty(), "an answer that began is never asked for again");
-    assert_eq!(last_kind(&world), Kind::Model);
-    assert_eq!(world.view().conversation.turns()[1].answer.text(), "some");
+    assert_eq!(last_kind(&world), Kind::Failed);
+    assert_eq!(world.view().conversation.turns()[0].answer.text(), "some");
+    world.submit("/retry");
+    assert_eq!(world.open(), ["SendPrompt"], "it has learned");
+}
+
+#[test]
+fn a_failure_that_is_final_is_asked_once() {
+    let go = |words: &str| Failure::new(Code::Internal, words);
+    let of_provider = |code| Failure { origin: Some(Origin::Provider), ..Failure::new(code, "its words") };
+    for failure in [
+        go("LLM error: API error: status 401 - x"),
+        go("LLM error: API error: status 429 - x"),
+        go("LLM error: API error: status 503 - x"),
+        go("LLM error: context deadline exceeded"),
+        go("failed to get LLM client: unknown provider: X"),
+        go("something else"),
+        of_provider(Code::Unauthenticated),
+        of_provider(Code::ResourceExhausted),
+        of_provider(Code::Unavailable),
+        of_provider(Code::Internal),
+        Failure::new(Code::ResourceExhausted, "grpc: received message larger than max (9 vs. 4)"),
+        Failure::new(Code::ResourceExhausted, "the disk is full"),
+        Failure::new(Code::Unavailable, "draining"),
+    ] {
+        let mut world = World::online();
+        world.submit("q");
+        world.fail_with(failure.clone());
+        world.pass(60_000);
+        let asked = world.log.iter().filter(|line| line.contains("Prompt")).count();
+        assert_eq!((asked, world.calls.len()), (1, 0), "{failure}");
+        assert!(matches!(last_state(&world), TurnState::Failed(_)), "{failure}");
+        assert_eq!(world.view().connection.state(), State::Online, "{failure}: the server is there");
+        assert!(notices(&world).is_empty(), "{failure}: it is said once, in the turn");
+        world.submit("next");
+        assert_eq!(world.open(), ["StreamPrompt"], "{failure}: it goes on");
+    }
 }
 
 #[test]
 fn a_throttled_token_is_tried_once_on_a_fresh_connection() {
-    let mut world = World::online();
+    let mut world = World::authorised();
     world.submit("q");
     world.fail(Code::Unauthenticated);
     assert!(world.calls[0].2, "the second try uses a connection of its own");
@@ -253,6 +316,79 @@ fn a_throttled_token_is_tried_once_on_a_fresh_connection() {
     world.fail(Code::Unauthenticated);
     assert_eq!(last_kind(&world), Kind::Token);
     assert_eq!(world.view().connection.state(), State::Failed);
+    assert!(notices(&world).is_empty(), "said once, in the turn");
+    // Asking once more tries once more, on a connection of its own, and never waits for nothing.
+    world.submit("again");
+    world.health(true);
+    assert!(world.calls[0].2, "a throttled connection says the same");
+    world.fail(Code::Unauthenticated);
+    assert_eq!(last_kind(&world), Kind::Token);
+    assert!(world.calls.is_empty() && world.timers.is_empty());
+}
+
+#[test]
+fn a_refusal_between_two_prompts_is_said_once_and_another_token_goes_on() {
+    let mut world = answering();
+    world.fail_below(Transport::Broken);
+    world.submit("held");
+    world.health(true);
+    world.fail(Code::Unauthenticated);
+    assert_eq!(last_kind(&world), Kind::Token, "a held prompt does not wait for a refusal to go away");
+    assert!(!notices(&world).iter().any(|notice| matches!(notice, Notice::Refused(_))));
+    world.submit("/connect host:1 --token NEW");
+    world.answer(Outcome::Dialled(Box::new(Dialled { token: Some(Secret::new("NEW")), ..other_server() })));
+    world.serve();
+    world.submit("/retry");
+    assert_eq!(request(&world).prompt, "held");
+    // Found out by something that nobody asked for.
+    let mut world = answering();
+    world.chunk("a", true);
+    world.ended();
+    world.intent(Intent::ListSessions);
+    world.fail(Code::Unauthenticated);
+    world.pass(1);
+    world.fail(Code::Unauthenticated);
+    let told = notices(&world);
+    assert!(matches!(&told[..], [Notice::Refused(problem)] if problem.kind == Kind::Token), "{told:?}");
+}
+
+/// A terminal with a token, in the middle of an answer.
+fn answering() -> World {
+    let mut world = World::authorised();
+    world.submit("q");
+    world
+}
+
+#[test]
+fn a_held_prompt_does_not_keep_anybody_from_another_server() {
+    let mut world = World::online();
+    world.event(Event::Route(Route {
+        line: LineId::default(),
+        endpoints: vec!["10.0.0.1:1".into()],
+        current: Some("10.0.0.1:1".into()),
+    }));
+    world.event(Event::Route(Route { endpoints: vec!["10.0.0.1:1".into()], ..Route::default() }));
+    world.submit("held");
+    world.fail_below(Transport::Refused);
+    assert_eq!(last_state(&world), TurnState::Held);
+    world.submit("/connect other:2");
+    world.answer(Outcome::Dialled(Box::new(other_server())));
+    world.serve();
+    assert_eq!(request(&world).prompt, "held", "it goes to the server that is there");
+    world.submit("/connect third:3");
+    assert_eq!(notices(&world).last(), Some(&Notice::Busy), "an answer that runs does");
+}
+
+#[test]
+fn a_server_whose_limit_is_one_question_is_reached() {
+    let mut world =
+        World::boot(Boot { address: "h:1".into(), capabilities: ALL, give_up: true, ..Boot::default() });
+    world.health(true);
+    world.fail_with(Failure::new(Code::ResourceExhausted, "rate limit exceeded"));
+    world.pass(2_000);
+    assert_eq!(world.open(), ["GetServerInfo"], "Health would use up the limit again");
+    world.info(v1::GetServerInfoResponse::default());
+    assert_eq!(world.view().connection.state(), State::Online);
 }
 
 #[test]
@@ -269,7 +405,7 @@ fn a_rate_limit_is_waited_out_at_most_three_times() {
         world.pass(10_000);
         assert_eq!(world.open(), ["StreamPrompt"]);
     }
-    world.fail(Code::ResourceExhausted);
+    world.fail_with(Failure::new(Code::ResourceExhausted, "rate limit exceeded"));
     assert!(matches!(last_kind(&world), Kind::RateLimited(_)));
 }
 
@@ -349,7 +485,7 @@ fn the_history_holds_whole_turns_and_never_the_prompt_itself() {
     world.ended();
     // Nothing came of this one.
     world.submit("bad");
-    world.fail(Code::Unavailable);
+    world.fail_below(Transport::Broken);
     world.serve_again();
     world.submit("two");
     let sent = request(&world);
@@ -428,7 +564,6 @@ fn one_shot_ends_with_the_codes_of_the_contract() {
         ),
         (
             |world| {
-                world.fail(Code::Internal);
                 world.fail(Code::Internal);
             },
             1,
@@ -564,19 +699,20 @@ fn a_first_connection_that_is_only_limited_is_tried_again() {
     let mut world =
         World::boot(Boot { address: "h:1".into(), capabilities: ALL, give_up: true, ..Boot::default() });
     for _ in 0..3 {
-        world.health(true);
+        if world.open() == ["Health"] {
+            world.health(true);
+        }
         world.fail(Code::ResourceExhausted);
         assert_eq!(world.exit, None);
         world.pass(5_000);
     }
-    world.health(true);
     world.fail(Code::ResourceExhausted);
     assert_eq!(world.exit, Some(1), "three more attempts are enough");
 }
 
 #[test]
 fn an_answer_that_is_late_is_told_from_one_that_never_began() {
-    for (begins, kind, code) in [(false, Kind::Deadline, 4), (true, Kind::DeadlineMidAnswer, 1)] {
+    for (begins, kind, code) in [(false, Kind::Deadline, 4), (true, Kind::DeadlineMidAnswer, 4)] {
         let mut world = World::boot(Boot {
             address: "h:1".into(),
             capabilities: ALL,

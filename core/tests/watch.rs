@@ -72,7 +72,7 @@ fn state(world: &World) -> BigStatus {
 
 /// A board that got its first answers, all well.
 fn watching() -> World {
-    let mut world = World::online();
+    let mut world = World::authorised();
     world.intent(Intent::Watch(BoardOptions { every_ms: EVERY_MS, ..BoardOptions::default() }));
     answer_status(&mut world, status(1));
     answer_alerts(&mut world, &[]);
@@ -176,7 +176,7 @@ fn following_goes_on_through_failures_until_somebody_stops_it() {
 
 #[test]
 fn a_throttled_connection_is_left_for_a_fresh_one_once() {
-    let mut world = World::online();
+    let mut world = World::authorised();
     world.submit("/watch");
     world.fail(Code::Unauthenticated);
     assert!(world.calls.last().unwrap().2, "the second attempt is on a fresh connection");

@@ -128,7 +128,8 @@ pub fn choose(
     if (is_ollama || (is_stackspot && !given.is_empty())) && account.llm_key_is_flag {
         ignored(&["--llm-key"]);
     }
-    if is_stackspot && !missing.is_empty() {
+    // Without any of them the server's own account is meant.
+    if is_stackspot && !given.is_empty() && !missing.is_empty() {
         odd.push(fill(Text::StackSpotMissing.get(lang), &[("flags", &missing.join(", "))]));
     }
     let credentials = if is_stackspot && !given.is_empty() {
@@ -170,6 +171,7 @@ mod tests {
     use super::*;
     use crate::arguments;
     use crate::environment::Environment;
+    use chatcli_core::problem::Surface;
 
     fn chosen(flags: &[&str]) -> Result<(Credentials, Vec<String>), Problem> {
         chosen_with(flags, &[])
@@ -208,7 +210,7 @@ mod tests {
     fn what_has_no_effect_or_is_missing_is_said_and_not_refused() {
         for (flags, named, mode) in [
             (&["--client-id", "i", "--client-key", "k", "--agent-id", "a"][..], "--realm", Some("STACKSPOT")),
-            (&["--provider", "stackspot"], "--client-id", None),
+            (&["--provider", "stackspot", "--realm", "r"], "--client-id", Some("STACKSPOT")),
             (&["--provider", "OPENAI", "--realm", "r"], "--realm", None),
             (&["--provider", "OPENAI", "--ollama-url", "http://x"], "--ollama-url", None),
             (&["--ollama-url", "http://x", "--llm-key", "k"], "--llm-key", Some("OLLAMA")),
@@ -217,6 +219,12 @@ mod tests {
             assert_eq!(credentials.provider(), mode, "{flags:?}");
             assert!(odd.iter().any(|said| said.contains(named)), "{flags:?}: {odd:?}");
         }
+    }
+
+    #[test]
+    fn the_servers_own_stackspot_account_needs_nothing() {
+        let (credentials, odd) = chosen(&["--provider", "stackspot"]).unwrap();
+        assert_eq!((credentials, odd.as_slice()), (Credentials::Server, &[][..]));
     }
 
     #[test]
@@ -230,7 +238,7 @@ mod tests {
         ] {
             let problem = chosen(flags).unwrap_err();
             assert_eq!(problem.exit_code(), 2, "{flags:?}");
-            assert!(problem.lines(Lang::En).join(" ").contains(named), "{problem:?}");
+            assert!(problem.lines(Lang::En, Surface::Script).join(" ").contains(named), "{problem:?}");
         }
     }
 }

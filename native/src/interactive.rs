@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chatcli_core::conversation::TurnId;
+use chatcli_core::problem::Surface;
 use chatcli_core::settings::Theme;
 use chatcli_core::text::Text;
 use chatcli_core::{Intent, Lang, Notice};
@@ -45,7 +46,7 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     let session = match Session::start(&plan, Some(dialog)) {
         Ok(session) => session,
         Err(problem) => {
-            output.error(lang, &problem.lines(lang));
+            output.error(lang, &problem.lines(lang, Surface::Script));
             return problem.exit_code();
         }
     };
@@ -289,7 +290,7 @@ impl Terminal {
         if code == 0 {
             self.finished.push(row(&dim(Text::Bye.get(lang), self.look), Stream::Err));
         } else if let Some(problem) = view.last_problem().filter(|_| !matches!(code, 129 | 130 | 143)) {
-            self.finished.extend(error_rows(&problem.lines(lang), lang));
+            self.finished.extend(error_rows(&problem.lines(lang, Surface::Script), lang));
         }
         self.paint_last();
         self.reader = None;

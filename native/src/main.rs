@@ -49,7 +49,9 @@ fn main() -> ExitCode {
     let lang = locale::choose(arguments::value_of(&words, "lang"), None, &environment);
     let output = Output::detect(&environment, lang);
     let problem = |problem: &Problem| {
-        one_shot::fail(problem, arguments::is_given(&words, "json"), lang, &output);
+        let typed = words.first().map_or("", String::as_str);
+        let command = if ["connect", "watch", "auth"].contains(&typed) { typed } else { "" };
+        one_shot::fail(problem, command, arguments::is_given(&words, "json"), lang, &output);
         ExitCode::from(problem.exit_code())
     };
     if !readable {
@@ -142,7 +144,7 @@ async fn connect_to(
         {
             Ok(plan) => plan,
             Err(problem) => {
-                return refuse(&problem, connect.json == Some(true), lang, &environment, output);
+                return refuse(&problem, "connect", connect.json == Some(true), lang, &environment, output);
             }
         };
     plan.announce(output);
@@ -164,7 +166,7 @@ async fn watch_at(
     let mut plan = match planned.await {
         Ok(plan) => plan,
         Err(problem) => {
-            return refuse(&problem, watch.connect.json == Some(true), lang, &environment, output);
+            return refuse(&problem, "watch", watch.connect.json == Some(true), lang, &environment, output);
         }
     };
     plan.announce(output);
@@ -177,6 +179,7 @@ async fn watch_at(
 /// Says why there is no plan, and what the dotenv file has to do with it.
 fn refuse(
     problem: &Problem,
+    command: &str,
     json: bool,
     lang: Option<&str>,
     environment: &Environment,
@@ -184,7 +187,7 @@ fn refuse(
 ) -> u8 {
     let lang = locale::choose(lang, None, environment);
     complain(environment, lang, output);
-    one_shot::fail(problem, json, lang, output);
+    one_shot::fail(problem, command, json, lang, output);
     problem.exit_code()
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
-use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::problem::{Kind, Problem, Surface};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Lang};
 use tokio::signal::unix::SignalKind;
@@ -29,7 +29,7 @@ const PATIENCE_MS: u64 = 300;
 pub async fn run(plan: Plan, output: &Output) -> u8 {
     let lang = plan.boot.settings.lang;
     let refuse = |problem: Problem| {
-        fail(&problem, plan.json, lang, output);
+        fail(&problem, "connect", plan.json, lang, output);
         problem.exit_code()
     };
     let _session_is_ours = match lock(&plan, output).await {
@@ -77,11 +77,12 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     }
     let view = session.view();
     if interrupted {
-        output.note(Text::Interrupted.get(lang));
+        let has_answer = view.conversation.asked().is_some_and(|turn| !turn.answer.is_empty());
+        output.note(if has_answer { Text::Interrupted } else { Text::InterruptedEarly }.get(lang));
     } else if code != 0
         && let Some(problem) = view.last_problem()
     {
-        output.error(lang, &problem.lines_once(lang));
+        output.error(lang, &problem.lines(lang, Surface::Script));
     }
     match &answer.lost {
         Some(Lost::Failed(error)) => {
@@ -112,12 +113,22 @@ async fn lock(plan: &Plan, output: &Output) -> Result<Option<SessionLock>, Probl
     }
 }
 
-/// Says what failed before anything was asked: to people on stderr, and to a script as JSON on stdout.
-pub fn fail(problem: &Problem, json: bool, lang: Lang, output: &Output) {
+/// Says what failed before anything was asked: to people on stderr, and to a script as JSON on stdout. `command` is the
+/// one that was typed, whose help may help.
+pub fn fail(problem: &Problem, command: &str, json: bool, lang: Lang, output: &Output) {
     if json {
-        output.line(&json::line(&json::refused(problem, lang)));
+        output.line(&json::line(&json::refused(problem, command, lang)));
     }
-    output.error(lang, &problem.lines(lang));
+    let lines = problem.lines(lang, Surface::Script).into_iter();
+    let lines: Vec<String> = lines.map(|line| about(command, &line)).collect();
+    output.error(lang, &lines);
+}
+
+/// A hint at a command's help, as one at the help of the command that was typed.
+fn about(command: &str, hint: &str) -> String {
+    let own =
+        if command.is_empty() { "chatcli --help".to_owned() } else { format!("chatcli {command} --help") };
+    hint.replace("chatcli connect --help", &own)
 }
 
 /// Prints the answer of the only turn.

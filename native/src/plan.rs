@@ -113,8 +113,8 @@ impl Plan {
                 return Err(usage(Text::NeedsTerminal.get(lang)));
             }
         }
-        if let Some(command) = one_shot.as_deref().and_then(needs_terminal) {
-            return Err(usage(&fill(Text::CommandNeedsTerminal.get(lang), &[("command", command)])));
+        if let Some(command) = one_shot.as_deref().and_then(agent_command) {
+            return Err(usage(&fill(Text::AgentComesLater.get(lang), &[("command", command)])));
         }
         let variables = Arc::clone(&environment);
         let local_auth = local_auth::open(move |name| variables.get(name).map(str::to_owned), lang);
@@ -220,8 +220,8 @@ fn contradictions(connect: &Connect, lang: Lang) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Commands that ask a person before they act; every other text is sent as it is, also with a slash in front.
-fn needs_terminal(prompt: &str) -> Option<&'static str> {
+/// Commands of agent and coder, which are not here yet; every other text is sent as it is, also with a slash in front.
+fn agent_command(prompt: &str) -> Option<&'static str> {
     let first = prompt.split_whitespace().next().filter(|_| prompt.starts_with('/'))?;
     ["/agent", "/run", "/coder"].into_iter().find(|command| *command == first)
 }

@@ -188,6 +188,7 @@ fn usual_path(environment: &Environment) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chatcli_core::problem::Surface;
 
     fn parse(text: &str, name: Option<&str>) -> Result<Profile, Problem> {
         Profile::parse(text, Path::new("c.toml"), name, Lang::En)
@@ -214,11 +215,12 @@ mod tests {
             "[profile.x]\nclient_key = 'canary-1'",
         ] {
             let problem = parse(text, None).unwrap_err();
-            let said = problem.lines(Lang::En).join(" ");
+            let said = problem.lines(Lang::En, Surface::Script).join(" ");
             assert_eq!(problem.exit_code(), 3);
             assert!(said.contains("_env") && !said.contains("canary"), "{said}");
         }
-        let broken = parse("a = 1\ntoken = canary-1\n", None).unwrap_err().lines(Lang::En).join(" ");
+        let broken =
+            parse("a = 1\ntoken = canary-1\n", None).unwrap_err().lines(Lang::En, Surface::Script).join(" ");
         assert!(broken.contains("line 2") && !broken.contains("canary"), "{broken}");
     }
 
@@ -247,7 +249,10 @@ mod tests {
         let profile = parse("colour = 'red'\n[profile.a]\ntsl = true\n", None).unwrap();
         assert_eq!(profile.warnings.len(), 2);
         assert!(profile.warnings[1].contains("profile.a.tsl"), "{:?}", profile.warnings);
-        let unknown = parse("[profile.a]\n[profile.b]\n", Some("c")).unwrap_err().lines(Lang::En).join(" ");
+        let unknown = parse("[profile.a]\n[profile.b]\n", Some("c"))
+            .unwrap_err()
+            .lines(Lang::En, Surface::Script)
+            .join(" ");
         assert!(unknown.contains("'c'") && unknown.contains("a, b"), "{unknown}");
         assert_eq!(parse("tls = [1]", None).unwrap_err().exit_code(), 3);
     }

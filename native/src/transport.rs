@@ -7,6 +7,7 @@
 mod answer;
 mod dial;
 mod failure;
+mod foreign;
 mod greeting;
 mod line;
 mod pinned;

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use chatcli_core::Intent;
 use chatcli_core::board::{Board, Look};
-use chatcli_core::problem::Problem;
+use chatcli_core::problem::{Problem, Surface};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -44,7 +44,7 @@ pub async fn run(plan: Plan, wish: Wish, output: &Output) -> u8 {
     let (clock, session) = match started {
         Ok(started) => started,
         Err(problem) => {
-            output.error(lang, &problem.lines(lang));
+            output.error(lang, &problem.lines(lang, Surface::Script));
             return problem.exit_code();
         }
     };
@@ -95,7 +95,7 @@ impl Wall {
                 if board.problem().is_some() && view.connection.problem().is_none() {
                     self.output.error(lang, &board.block(None, now, lang));
                 } else {
-                    self.output.error(lang, &problem.lines(lang));
+                    self.output.error(lang, &problem.lines(lang, Surface::Script));
                 }
                 problem.exit_code()
             }
@@ -206,7 +206,7 @@ impl Wall {
         let view = self.session.view();
         let problem = view.connection.problem();
         if let Some(problem) = problem {
-            self.output.error(view.lang(), &problem.lines(view.lang()));
+            self.output.error(view.lang(), &problem.lines(view.lang(), Surface::Script));
         }
         Some(view.exit_code.or(problem.map(Problem::exit_code)).unwrap_or(1))
     }

@@ -14,10 +14,13 @@ use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Status, Streaming};
 
-use crate::{Call, Code, Failure, MAX_MESSAGE_BYTES, Reply, Transport, timeout};
+use crate::{Call, Code, Failure, MAX_MESSAGE_BYTES, Origin, Reply, Transport, timeout};
 
 /// How often the door should push a round, in seconds.
 const INTERVAL: &str = "chatcli-interval-secs";
+
+/// What the library says of bytes that are not gRPC, although the head promised it.
+const BAD_FRAME: &str = "invalid compression flag";
 
 type BoxError = Box<dyn Error + Send + Sync + 'static>;
 
@@ -184,7 +187,11 @@ fn failure(status: &Status, classify: Classify) -> Failure {
             .and_then(|value| value.to_str().ok())
             .and_then(|ids| ids.rsplit(',').next())
             .map(|id| id.trim().to_owned()),
-        transport: classify(status),
+        transport: classify(status).or_else(|| {
+            // Only the reader here says this.
+            status.message().contains(BAD_FRAME).then_some(Transport::NotGrpc)
+        }),
+        origin: text(status.metadata(), Origin::KEY).and_then(Origin::from_name),
     }
 }
 

@@ -83,12 +83,44 @@ pub enum Transport {
     Tls,
     /// What answers speaks something else than gRPC.
     NotGrpc,
+    /// Something that does not know gRPC answered over HTTP, with this status.
+    Http(u16),
     /// An established connection broke.
     Broken,
     /// The peer of an established connection gives no sign of life.
     Silent,
     /// The browser refused or lost the request without saying why.
     Network,
+}
+
+/// Who made a status, where its metadata says so. Codes cannot tell: a provider's refusal and a server's have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The gateway, which did not pass on a server's.
+    Gateway,
+    /// The server itself.
+    Server,
+    /// The model's provider, of whom the server tells.
+    Provider,
+}
+
+impl Origin {
+    /// The metadata that names it, as trailers or in a head. Only our own gateway and server send it.
+    pub const KEY: &'static str = "chatcli-origin";
+
+    /// Its name there.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gateway => "gateway",
+            Self::Server => "server",
+            Self::Provider => "provider",
+        }
+    }
+
+    /// Reads a name; any other says nothing.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Gateway, Self::Server, Self::Provider].into_iter().find(|origin| origin.name() == name)
+    }
 }
 
 /// Why a call did not end with OK.
@@ -104,12 +136,21 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// Set when no server answered: what the transport saw.
     pub transport: Option<Transport>,
+    /// Who made the status, if they say it.
+    pub origin: Option<Origin>,
 }
 
 impl Failure {
     /// A failure with a code and a text and nothing else.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retry_after_secs: None, request_id: None, transport: None }
+        Self {
+            code,
+            message: message.into(),
+            retry_after_secs: None,
+            request_id: None,
+            transport: None,
+            origin: None,
+        }
     }
 
     /// A failure of the transport, which gRPC calls `Unavailable`.

@@ -2,18 +2,20 @@
 //! come back", so that the core builds requests and opens replies without knowing a transport.
 //!
 //! Without features this crate is messages only (prost) and compiles everywhere. `client` adds the generated
-//! client and [`caller`], generic over any tonic channel; `server` adds the generated service trait.
+//! client and [`caller`], generic over any tonic channel, and [`foreign`]; `server` adds the generated service trait.
 
 mod call;
 #[cfg(feature = "client")]
 pub mod caller;
 mod failure;
+#[cfg(feature = "client")]
+pub mod foreign;
 mod round;
 #[cfg(feature = "client")]
 mod timeout;
 
 pub use call::{Call, Follow, Reply};
-pub use failure::{Code, Failure, Transport};
+pub use failure::{Code, Failure, Origin, Transport};
 pub use round::Opened;
 
 /// The generated messages (and, with features, client and server) of package `chatcli.v1`.

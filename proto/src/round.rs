@@ -3,7 +3,7 @@
 use prost::Message;
 
 use crate::door::v1::Round;
-use crate::{Code, Failure, v1};
+use crate::{Code, Failure, Origin, v1};
 
 /// A round that succeeded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,7 +37,8 @@ impl Round {
     /// The status of a round that failed; `Internal` when the bytes are not what they should be.
     pub fn open(&self) -> Result<Opened, Failure> {
         if self.code != 0 {
-            return Err(Failure::new(Code::from(self.code), self.message.clone()));
+            let origin = Origin::from_name(&self.origin);
+            return Err(Failure { origin, ..Failure::new(Code::from(self.code), self.message.clone()) });
         }
         // A message whose fields all have their defaults is no bytes at all: an inactive watcher is.
         let open = || -> Result<Opened, prost::DecodeError> {
@@ -72,6 +73,8 @@ mod tests {
         assert_eq!(Round::default().open().unwrap(), Opened::default(), "no watcher");
         let refused = Round { code: 16, message: "who?".into(), status: vec![0xff], ..Round::default() };
         assert_eq!(refused.open(), Err(Failure::new(Code::Unauthenticated, "who?")));
+        let ours = Round { origin: "gateway".into(), ..refused };
+        assert_eq!(ours.open().unwrap_err().origin, Some(Origin::Gateway));
         for round in [
             Round { status: vec![0xff], ..Round::default() },
             Round { alerts: vec![10, 200], ..Round::default() },

@@ -13,7 +13,7 @@ use crate::deadline::GRPC_TIMEOUT;
 use crate::dialect::Framing;
 use crate::frame::PREFIX_BYTES;
 use crate::request::{RequestBody, Source};
-use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, Status};
+use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, OF_GATEWAY, ORIGIN, Status};
 use crate::upstream::Upstream;
 use crate::upstream::remote::Origin;
 
@@ -36,6 +36,8 @@ pub struct Failure {
     pub code: i32,
     /// What happened, in plain text.
     pub message: String,
+    /// Whose status it is, if they say it.
+    pub origin: Option<HeaderValue>,
 }
 
 impl Failure {
@@ -52,7 +54,7 @@ impl Failure {
 
 impl From<Status> for Failure {
     fn from(status: Status) -> Self {
-        Self { code: status.code as i32, message: status.message }
+        Self { code: status.code as i32, message: status.message, origin: Some(OF_GATEWAY) }
     }
 }
 
@@ -70,6 +72,7 @@ pub async fn ask(
         Err(_) => Err(Failure {
             code: Code::DeadlineExceeded as i32,
             message: format!("the upstream did not answer within {} s", TIME_LIMIT.as_secs()),
+            origin: Some(OF_GATEWAY),
         }),
     }
 }
@@ -136,7 +139,8 @@ fn speaks_grpc(headers: &HeaderMap) -> bool {
 fn status_in(headers: &HeaderMap) -> Option<Failure> {
     let code = headers.get(GRPC_STATUS)?.to_str().ok()?.parse().ok()?;
     let message = headers.get(GRPC_MESSAGE).map(HeaderValue::as_bytes).unwrap_or_default();
-    Some(Failure { code, message: percent_decode(message).decode_utf8_lossy().into_owned() })
+    let message = percent_decode(message).decode_utf8_lossy().into_owned();
+    Some(Failure { code, message, origin: headers.get(ORIGIN).cloned() })
 }
 
 /// The one plain message in these bytes.

@@ -13,6 +13,10 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode, utf8_percent_encode};
 
 /// The header or trailer that carries the code.
 pub const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
+/// Says to our own client that a status is the door's, and not one that it passed on.
+pub const ORIGIN: HeaderName = HeaderName::from_static("chatcli-origin");
+/// What stands there.
+pub const OF_GATEWAY: HeaderValue = HeaderValue::from_static("gateway");
 /// The header or trailer that carries the message, percent-encoded.
 pub const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
 
@@ -130,9 +134,10 @@ impl Status {
         Self::new(code, format!("the upstream failed while {doing}: {cause}"))
     }
 
-    /// The two fields, for headers or trailers.
+    /// Its fields, for headers or trailers.
     pub fn write_to(&self, headers: &mut HeaderMap) {
         headers.insert(GRPC_STATUS, HeaderValue::from(self.code as u16));
+        headers.insert(ORIGIN, OF_GATEWAY);
         let message = utf8_percent_encode(&self.message, MESSAGE_ESCAPES).to_string();
         if let Ok(message) = HeaderValue::try_from(message) {
             headers.insert(GRPC_MESSAGE, message);
@@ -144,7 +149,7 @@ impl Status {
 
     /// The status alone, as trailers.
     pub fn trailers(&self) -> HeaderMap {
-        let mut trailers = HeaderMap::with_capacity(2);
+        let mut trailers = HeaderMap::with_capacity(3);
         self.write_to(&mut trailers);
         trailers
     }
@@ -285,6 +290,7 @@ mod tests {
     fn a_message_is_percent_encoded() {
         let trailers = Status::new(Code::Unknown, "100% não\n").trailers();
         assert_eq!(trailers[GRPC_MESSAGE], "100%25 n%C3%A3o%0A");
+        assert_eq!(trailers[ORIGIN], "gateway");
     }
 
     #[test]

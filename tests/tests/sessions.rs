@@ -165,7 +165,7 @@ fn one_answer_for_a_script_is_added_to_its_session() {
     let finished = run(command, None);
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""), "{finished:?}");
     assert!(
-        finished.stderr.contains("disk full") && !finished.stderr.contains("The model failed"),
+        finished.stderr.contains("disk full") && !finished.stderr.contains("The provider"),
         "{finished:?}"
     );
     assert_eq!(fake.seen_by("StreamPrompt").len(), 2, "nothing was asked that could not be kept");

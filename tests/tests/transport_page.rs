@@ -119,20 +119,28 @@ fn foreign_answers_get_their_kind_of_problem() {
         )]
     };
     for (name, steps, words) in [
-        ("HTTP 503 text/plain", foreign(503, "text/plain", b"upstream gone"), "Cannot reach the server"),
-        ("HTTP 504 as gRPC-Web", foreign(504, "application/grpc-web+proto", b""), "Cannot reach the server"),
+        (
+            "HTTP 503 text/plain",
+            foreign(503, "text/plain", b"upstream gone"),
+            "HTTP 503 (text/plain) instead of gRPC: upstream gone",
+        ),
+        ("HTTP 504 as gRPC-Web", foreign(504, "application/grpc-web+proto", b""), "web server answered"),
         (
             "HTTP 504 mislabelled",
             foreign(504, "application/grpc-web+proto", b"upstream timeout"),
-            "Cannot reach the server",
+            "web server answered",
         ),
-        ("HTTP 404 bare", vec![Step::Head(404, vec![])], "answered, but not with gRPC: HTTP 404"),
+        ("HTTP 404 bare", vec![Step::Head(404, vec![])], "HTTP 404 instead of gRPC"),
         (
             "a page of somebody's",
             foreign(200, "text/html", html),
             "HTTP 200 (text/html) instead of gRPC: Sign in, please",
         ),
-        ("HTTP 403", foreign(403, "text/html", html), "do not have permission"),
+        (
+            "HTTP 403",
+            foreign(403, "text/html", html),
+            "HTTP 403 (text/html) instead of gRPC: Sign in, please",
+        ),
         (
             "a redirection",
             vec![Step::Head(302, vec![("location", "/login".to_owned())])],
@@ -155,7 +163,7 @@ fn foreign_answers_get_their_kind_of_problem() {
             vec![head(), Step::Bytes(b"\0\xff\xff\xff\xff".to_vec()), Step::Hang],
             "4294967295",
         ),
-        ("no bytes at all", vec![head()], "Cannot reach the server"),
+        ("no bytes at all", vec![head()], " broke"),
     ] {
         let said = failing(&browser, &door, steps, words);
         println!("{name}: {}", said.replace('\n', " / "));

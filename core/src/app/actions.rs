@@ -61,7 +61,9 @@ impl App {
                 self.notice(Notice::Shown(lines));
             }
             Action::Connect(target) => {
-                if self.conversation.is_busy() || self.candidate.is_some() {
+                // A prompt that waits for a server waits for this one, too.
+                let is_answering = self.conversation.is_busy() && !self.conversation.is_held();
+                if is_answering || self.candidate.is_some() {
                     self.notice(Notice::Busy);
                     return;
                 }
@@ -366,10 +368,19 @@ impl App {
             return;
         };
         let Some(model) = self.settings.model.clone() else { return };
-        let names_it = problem.why.as_deref().is_some_and(|why| why.contains(&model));
-        let is_about_it =
-            matches!(problem.kind, Kind::Rejected | Kind::Invalid | Kind::NotFound | Kind::Model) && names_it;
-        if !is_about_it {
+        let words = [&problem.why, &problem.raw];
+        let names_it = words.into_iter().flatten().any(|words| words.contains(&model));
+        let may_be_about_it = matches!(
+            problem.kind,
+            Kind::Rejected
+                | Kind::Invalid
+                | Kind::NotFound
+                | Kind::ModelUnknown
+                | Kind::ProviderUnusable { .. }
+                | Kind::Model
+                | Kind::Failed
+        );
+        if !(may_be_about_it && names_it) {
             return;
         }
         if let Some(before) = self.before_switch.take() {

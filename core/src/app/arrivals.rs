@@ -23,7 +23,7 @@ impl App {
             }
             (ForCommand::Summary, Outcome::Ended) => self.summed_up(),
             (ForCommand::Summary, Outcome::Failed(failure)) => {
-                let problem = self.connection.problem_of(&failure);
+                let problem = self.connection.problem_of(&failure).paid_by(&self.credentials);
                 self.gave_up(problem);
             }
             (ForCommand::SummaryDeadline, Outcome::Fired) => self.gave_up(Problem::new(Kind::Deadline)),
@@ -122,7 +122,7 @@ impl App {
         self.out.cancel_where(is_for_summary);
         let Some(Pending::Compact { last, before, text }) = self.pending.take() else { return };
         if text.trim().is_empty() {
-            self.notice(Notice::Refused(Problem::new(Kind::Truncated)));
+            self.notice(Notice::Refused(Problem::new(Kind::EmptyAnswer)));
             return;
         }
         self.conversation.compacted(last, text);
@@ -144,7 +144,7 @@ impl App {
             connection::Step::Nothing | connection::Step::Lost { .. } | connection::Step::Dead { .. } => {
                 self.candidate = Some(candidate)
             }
-            connection::Step::GaveUp(problem) => {
+            connection::Step::GaveUp(problem) | connection::Step::Refused(problem) => {
                 candidate.connection.hang_up(&mut self.out);
                 self.notice(Notice::Refused(problem));
                 self.next_queued(now);
@@ -181,6 +181,8 @@ impl App {
         self.revisions.settings.bump();
         self.revisions.conversation.bump();
         self.notice(Notice::Connected);
+        // What waited for the old one.
+        self.release(now);
     }
 }
 

@@ -203,7 +203,7 @@ impl App {
                 self.renamed(&from, &to);
                 let trouble = Trouble::of(&problem);
                 self.notice(Notice::SessionHalfMoved { from, to, problem });
-                self.in_trouble(trouble, now);
+                self.in_trouble(trouble, true, now);
             }
             Step::Condemned { name } => self.doom(name, 0, now),
             Step::Deleted { name } => {
@@ -248,7 +248,7 @@ impl App {
                     self.revisions.conversation.bump();
                     self.notice(Notice::QueueKept { waiting });
                 }
-                self.in_trouble(trouble, now);
+                self.in_trouble(trouble, !is_quiet, now);
             }
         }
         self.revisions.sessions.bump();

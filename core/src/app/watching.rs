@@ -78,7 +78,7 @@ impl App {
         self.revisions.board.bump();
         match step {
             PollingStep::Nothing => {}
-            PollingStep::Trouble(trouble) => self.in_trouble(trouble, now),
+            PollingStep::Trouble(trouble) => self.in_trouble(trouble, false, now),
             PollingStep::Reconnect => {
                 self.connection.reconnect(now, &mut self.out);
                 self.revisions.connection.bump();
@@ -113,7 +113,7 @@ impl App {
             self.inquiry = Some(inquiry);
         }
         self.notice(Notice::Shown(said.lines));
-        self.in_trouble(said.trouble, now);
+        self.in_trouble(said.trouble, true, now);
     }
 
     pub(super) fn watch_again(&mut self) {
@@ -129,14 +129,20 @@ impl App {
         }
     }
 
-    pub(super) fn in_trouble(&mut self, trouble: Trouble, now: Stamp) {
+    /// What a failed question means for the way to the server; it may have been told already.
+    pub(super) fn in_trouble(&mut self, trouble: Trouble, is_told: bool, now: Stamp) {
         match trouble {
             Trouble::None => return,
             Trouble::LostServer(problem) => {
                 let step = self.connection.lost(problem, now, &mut self.out);
                 self.connection_step(step, now);
             }
-            Trouble::TokenRefused(problem) => self.connection.refused(problem, &mut self.out),
+            Trouble::TokenRefused(problem) => {
+                self.connection.refused(problem.clone(), &mut self.out);
+                if !is_told {
+                    self.refused(problem, now);
+                }
+            }
         }
         self.revisions.connection.bump();
     }

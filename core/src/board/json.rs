@@ -66,10 +66,11 @@ fn error(problem: &Problem) -> Value {
         Kind::Refused(_) => "refused",
         Kind::ConnectTimeout(..) | Kind::Deadline | Kind::DeadlineMidAnswer => "timeout",
         Kind::Silent(_) => "silent",
-        Kind::Unreachable(_) | Kind::Network | Kind::Cut | Kind::NotConnected => "unreachable",
+        Kind::Unavailable => "unavailable",
+        Kind::Unreachable(_) | Kind::Broken(_) | Kind::Network | Kind::Cut | Kind::NotConnected => "unreachable",
         Kind::Proxy(_) => "proxy",
         Kind::NotServing => "not_serving",
-        Kind::Token => "unauthenticated",
+        Kind::Token | Kind::TokenMissing | Kind::SignIn => "unauthenticated",
         Kind::Permission => "permission_denied",
         Kind::RateLimited(_) => "rate_limited",
         Kind::TlsNeeded
@@ -81,9 +82,9 @@ fn error(problem: &Problem) -> Value {
         | Kind::TlsOld
         | Kind::TlsClient
         | Kind::Tls => "tls",
-        Kind::NotGrpc(_) => "not_grpc",
+        Kind::NotGrpc(_) | Kind::HttpAnswer(..) => "not_grpc",
         Kind::Unimplemented => "unimplemented",
         _ => "failed",
     };
-    json!({ "code": code, "words": problem.why })
+    json!({ "code": code, "who": problem.who.name(), "words": problem.why })
 }

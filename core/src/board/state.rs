@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::pulse::Motion;
 use super::{Board, Ready, signed};
 use crate::event::Stamp;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Problem, Who};
 use crate::watcher::older_than_window;
 
 /// What the wall says in one word. A later one is worse.
@@ -324,15 +324,20 @@ impl Board {
 
 /// Whether a failure came from the server whose watcher is asked, and not from something on the way to it.
 pub(super) fn is_contact(problem: &Problem) -> bool {
-    matches!(
+    let is_answer = matches!(
         problem.kind,
         Kind::Token
+            | Kind::TokenMissing
             | Kind::Permission
             | Kind::RateLimited(_)
+            | Kind::LimitReached
+            | Kind::MessageTooBig
             | Kind::Invalid
             | Kind::Rejected
             | Kind::NotFound
-            | Kind::Model
+            | Kind::Failed
+            | Kind::ProviderUnusable { .. }
             | Kind::Unimplemented
-    )
+    );
+    is_answer && problem.who != Who::Gateway
 }

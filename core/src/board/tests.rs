@@ -165,7 +165,7 @@ fn a_server_that_answers_without_data_becomes_stale_not_lost() {
     let mut board = fresh();
     board.fed(healthy(1), vec![], at(0));
     for round in 1..=3 {
-        board.failed(Problem::new(Kind::Model), at(round * EVERY_MS));
+        board.failed(Problem::new(Kind::Failed), at(round * EVERY_MS));
     }
     assert_eq!(board.state(at(3 * EVERY_MS)), BigStatus::Stale);
     assert_eq!(board.reasons(at(3 * EVERY_MS)), [Reason::OldAnswer(3 * EVERY_MS)]);

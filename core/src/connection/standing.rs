@@ -2,7 +2,7 @@
 //! and why there is no connection.
 
 use super::{Connection, State};
-use crate::problem::Kind;
+use crate::problem::{Kind, Problem};
 use crate::text::Text;
 
 /// A Health that took longer than this is worth a word, in milliseconds.
@@ -66,15 +66,18 @@ impl Standing {
 impl Connection {
     /// How the way to the server stands, for a person.
     pub fn standing(&self) -> Standing {
-        let kind = self.problem.as_ref().map(|problem| &problem.kind);
-        match (self.state, kind) {
+        let problem = self.problem.as_ref();
+        let wants_sign_in = problem.is_some_and(Problem::wants_sign_in);
+        match (self.state, problem.map(|problem| &problem.kind)) {
             (State::Starting, _) => Standing::Starting,
             (State::Detached, _) => Standing::Detached,
             (State::Online, _) if self.latency_ms.is_some_and(|ms| ms > SLOW_MS) => Standing::Degraded,
             (State::Online, _) => Standing::Online,
-            (_, Some(Kind::Token)) => Standing::Unauthorised,
+            _ if wants_sign_in => Standing::Unauthorised,
             (State::Connecting, _) => Standing::Connecting,
-            (_, Some(Kind::Unimplemented | Kind::NotGrpc(_))) => Standing::Mismatch,
+            (_, Some(Kind::Unimplemented | Kind::NotGrpc(_) | Kind::HttpAnswer(_, 200..=428))) => {
+                Standing::Mismatch
+            }
             (State::Waiting { .. }, _) => Standing::Offline,
             (State::Failed, _) => Standing::Failed,
         }

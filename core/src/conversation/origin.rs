@@ -94,6 +94,7 @@ impl super::Conversation {
     pub(crate) fn forget_server(&mut self) {
         self.undo.iter_mut().for_each(|before| before.origin.forget_server());
         self.origin.forget_server();
+        self.no_streaming = false;
     }
 
     /// What was put aside of another conversation that belongs to this session.

@@ -1,13 +1,13 @@
 //! One running answer: how it is sent, what may come back, and how it ends.
 
-use chatcli_proto::{Code, Failure};
+use chatcli_proto::Failure;
 
 use super::{Conversation, Means, Step, TurnState};
 use crate::credentials::Credentials;
 use crate::effect::{Effect, EffectId};
 use crate::event::{Outcome, Stamp};
 use crate::outbox::{ForTurn, How, Outbox, Slot};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Problem, Who};
 use crate::settings::Settings;
 use crate::wire;
 
@@ -115,10 +115,12 @@ impl Conversation {
                 _ => Step::Nothing,
             },
             (ForTurn::Prompt, Outcome::Ended) => {
-                let state = if running.done_seen {
-                    TurnState::Done
-                } else {
+                let state = if !running.done_seen {
                     TurnState::Failed(Problem::new(Kind::Truncated))
+                } else if self.asked().is_some_and(|turn| turn.answer.text().trim().is_empty()) {
+                    TurnState::Failed(Problem::new(Kind::EmptyAnswer))
+                } else {
+                    TurnState::Done
                 };
                 self.end(state, now, out);
                 Step::Ended
@@ -171,59 +173,74 @@ impl Conversation {
     /// Decides what a failed prompt means: another way to ask, a pause, or the end.
     fn failed(&mut self, failure: &Failure, now: Stamp, means: Means<'_>, out: &mut Outbox) -> Step {
         let nothing_came = self.asked().is_some_and(|turn| turn.first_mono_ms.is_none());
-        let Some(running) = self.running.as_mut() else { return Step::Nothing };
-        if nothing_came && failure.transport.is_none() {
-            match failure.code {
-                // The Go server passes a provider's 401 on like this; the login may have been renewed elsewhere.
-                Code::Internal
-                    if !running.renewed
-                        && matches!(means.credentials, Credentials::LocalAuth { .. })
-                        && failure.message.contains("API error: status 401") =>
-                {
-                    if let Credentials::LocalAuth { provider, .. } = means.credentials {
-                        self.renew(provider, out);
-                        return Step::Nothing;
-                    }
-                }
-                // A Go server cuts text inside a character and then cannot send it; in one piece it can.
-                Code::Internal | Code::Unimplemented if running.streamed => {
-                    self.no_streaming |= failure.code == Code::Unimplemented;
-                    running.streamed = false;
-                    self.send(means, out);
-                    return Step::Nothing;
-                }
-                // A Go server throttles per connection and calls it a bad token.
-                Code::Unauthenticated
-                    if !running.fresh
-                        && means.connection.was_online()
-                        && means.connection.capabilities().fresh_connections =>
-                {
-                    running.fresh = true;
-                    self.send(means, out);
-                    return Step::Nothing;
-                }
-                Code::ResourceExhausted if running.waits < MAX_WAITS => {
-                    let asked_ms = u64::from(failure.retry_after_secs.unwrap_or(0)) * 1000;
-                    let wait_ms = crate::backoff::wait_ms(running.waits, now.entropy).max(asked_ms);
-                    running.waits += 1;
-                    running.wait = Some(out.timer(Slot::Turn(ForTurn::Again), wait_ms));
-                    return Step::Nothing;
-                }
-                _ => {}
-            }
+        let mut problem = means.connection.problem_of(failure).paid_by(means.credentials);
+        // A Go server cuts text inside a character and then cannot send it; in one piece it can.
+        let is_cured_in_one_piece = Problem::is_broken_text(failure) || problem.kind == Kind::Unimplemented;
+        self.no_streaming |= is_cured_in_one_piece && self.running.as_ref().is_some_and(|it| it.streamed);
+        if nothing_came && self.goes_on(&problem, is_cured_in_one_piece, now, means, out) {
+            return Step::Nothing;
         }
-        let mut problem = means.connection.problem_of(failure).without(means.credentials.secrets());
         let server = problem.clone();
-        if !nothing_came && server.is_lost_server() {
+        // Whoever sent a status is not gone, and their words say more.
+        if !nothing_came && failure.transport.is_some() && server.is_lost_server() {
             problem.kind = Kind::Cut;
         } else if !nothing_came && problem.kind == Kind::Deadline {
             problem.kind = Kind::DeadlineMidAnswer;
+        } else if !nothing_came && problem.kind == Kind::Unavailable {
+            // It was reached.
+            problem.kind = Kind::Failed;
         }
         self.end(TurnState::Failed(problem), now, out);
-        match server.kind {
-            Kind::Token => Step::TokenRefused(server),
-            _ if server.is_lost_server() => Step::LostServer(server),
-            _ => Step::Ended,
+        if server.wants_sign_in() {
+            Step::TokenRefused(server)
+        } else if server.is_lost_server() {
+            Step::LostServer(server)
+        } else {
+            Step::Ended
+        }
+    }
+
+    /// Asks again where that helps and nobody pays twice. A provider that failed was asked, and is not asked again.
+    fn goes_on(
+        &mut self,
+        problem: &Problem,
+        in_one_piece: bool,
+        now: Stamp,
+        means: Means<'_>,
+        out: &mut Outbox,
+    ) -> bool {
+        let Some(running) = self.running.as_mut() else { return false };
+        match problem.kind {
+            _ if in_one_piece && running.streamed => {
+                running.streamed = false;
+                self.send(means, out);
+                true
+            }
+            // The login may have been renewed elsewhere.
+            Kind::KeyRefused { .. } if !running.renewed => match means.credentials {
+                Credentials::LocalAuth { provider, .. } => {
+                    self.renew(provider, out);
+                    true
+                }
+                _ => false,
+            },
+            // A Go server throttles per connection and calls it a bad token.
+            Kind::Token
+                if !running.fresh
+                    && means.connection.was_online()
+                    && means.connection.capabilities().fresh_connections =>
+            {
+                running.fresh = true;
+                self.send(means, out);
+                true
+            }
+            Kind::RateLimited(secs) if problem.who != Who::Provider && running.waits < MAX_WAITS => {
+                let wait_ms = crate::backoff::wait_ms(running.waits, now.entropy).max(u64::from(secs) * 1000);
+                running.waits += 1;
+                running.wait = Some(out.timer(Slot::Turn(ForTurn::Again), wait_ms));
+                true
+            }
+            _ => false,
         }
     }
 

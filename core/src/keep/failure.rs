@@ -1,7 +1,7 @@
 //! How a failed answer is kept: a tag and the facts, so that it can be told in any language later. A failure that has
-//! no tag of its own is kept as the model's, with the words of the moment.
+//! no tag of its own is kept as the sentence of the moment.
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Problem, Who};
 use crate::text::Lang;
 
 /// Why an answer failed, as it is kept.
@@ -11,21 +11,36 @@ pub struct KeptProblem {
     pub tag: String,
     /// The fact that belongs to the kind, e.g. an address.
     pub fact: String,
-    /// The other side's words.
+    /// Who failed; a later version may know others.
+    pub who: String,
+    /// That party's words.
     pub why: Option<String>,
     /// The server's id of the request.
     pub request_id: Option<String>,
 }
 
 /// The kinds without a fact.
-const PLAIN: [(&str, Kind); 16] = [
+const PLAIN: [(&str, Kind); 29] = [
     ("not-serving", Kind::NotServing),
     ("token", Kind::Token),
+    ("token-missing", Kind::TokenMissing),
+    ("sign-in", Kind::SignIn),
     ("permission", Kind::Permission),
+    ("unavailable", Kind::Unavailable),
+    ("failed", Kind::Failed),
+    ("limit-reached", Kind::LimitReached),
+    ("message-too-big", Kind::MessageTooBig),
+    ("provider-late", Kind::ProviderLate),
+    ("model-unknown", Kind::ModelUnknown),
+    ("key-refused", Kind::KeyRefused { own: false }),
+    ("own-key-refused", Kind::KeyRefused { own: true }),
+    ("address-forbidden", Kind::AddressForbidden),
+    ("empty-answer", Kind::EmptyAnswer),
     ("network", Kind::Network),
     ("rejected", Kind::Rejected),
     ("not-found", Kind::NotFound),
     ("model", Kind::Model),
+    ("told", Kind::Told),
     ("unimplemented", Kind::Unimplemented),
     ("deadline", Kind::Deadline),
     ("deadline-mid-answer", Kind::DeadlineMidAnswer),
@@ -45,17 +60,25 @@ impl KeptProblem {
             Kind::Refused(address) => ("refused", address.clone()),
             Kind::Dns(address) => ("dns", address.clone()),
             Kind::NotGrpc(address) => ("not-grpc", address.clone()),
+            Kind::Broken(address) => ("broken", address.clone()),
+            Kind::HttpAnswer(address, status) => ("http", format!("{status} {address}")),
             Kind::RateLimited(secs) => ("rate-limited", secs.to_string()),
             kind => match PLAIN.iter().find(|(_, plain)| plain == kind) {
                 Some((tag, _)) => (*tag, String::new()),
                 None => {
                     let why = Some(problem.what(Lang::En));
-                    let request_id = problem.request_id.clone();
-                    return Self { tag: "model".into(), fact: String::new(), why, request_id };
+                    let (who, request_id) = (problem.who.name().to_owned(), problem.request_id.clone());
+                    return Self { tag: "told".into(), fact: String::new(), who, why, request_id };
                 }
             },
         };
-        Self { tag: tag.to_owned(), fact, why: problem.why.clone(), request_id: problem.request_id.clone() }
+        Self {
+            tag: tag.to_owned(),
+            fact,
+            who: problem.who.name().to_owned(),
+            why: problem.why.clone(),
+            request_id: problem.request_id.clone(),
+        }
     }
 
     pub(crate) fn problem(&self) -> Problem {
@@ -66,10 +89,21 @@ impl KeptProblem {
             "refused" => Kind::Refused(fact()),
             "dns" => Kind::Dns(fact()),
             "not-grpc" => Kind::NotGrpc(fact()),
+            "broken" => Kind::Broken(fact()),
+            "http" => {
+                let (status, address) = self.fact.split_once(' ').unwrap_or_default();
+                Kind::HttpAnswer(address.to_owned(), status.parse().unwrap_or_default())
+            }
             "rate-limited" => Kind::RateLimited(self.fact.parse().unwrap_or_default()),
-            tag => PLAIN.iter().find(|(name, _)| *name == tag).map_or(Kind::Model, |(_, kind)| kind.clone()),
+            tag => PLAIN.iter().find(|(name, _)| *name == tag).map_or(Kind::Told, |(_, kind)| kind.clone()),
         };
-        Problem { kind, why: self.why.clone(), request_id: self.request_id.clone() }
+        let problem = Problem::new(kind);
+        Problem {
+            who: Who::from_name(&self.who).unwrap_or(problem.who),
+            why: self.why.clone(),
+            request_id: self.request_id.clone(),
+            ..problem
+        }
     }
 }
 
@@ -86,21 +120,26 @@ mod tests {
             Kind::Refused("h:1".into()),
             Kind::Dns("h".into()),
             Kind::NotGrpc("h:1".into()),
+            Kind::Broken("h:1".into()),
+            Kind::HttpAnswer("h:1".into(), 502),
             Kind::RateLimited(7),
         ];
         for kind in plain.into_iter().chain(others) {
-            let problem =
-                Problem { why: Some("w".into()), request_id: Some("r".into()), ..Problem::new(kind) };
-            assert_eq!(KeptProblem::of(&problem).problem(), problem);
+            for who in Who::ALL {
+                let (why, request_id) = (Some("w".into()), Some("r".into()));
+                let problem = Problem { who, why, request_id, ..Problem::new(kind.clone()) };
+                assert_eq!(KeptProblem::of(&problem).problem(), problem);
+            }
         }
     }
 
     #[test]
     fn a_failure_without_a_tag_keeps_its_words() {
         let kept = KeptProblem::of(&Problem::new(Kind::OllamaUrl));
-        assert_eq!(kept.problem().kind, Kind::Model);
+        assert_eq!(kept.problem().kind, Kind::Told);
+        assert_eq!(kept.problem().what(Lang::PtBr), Problem::new(Kind::OllamaUrl).what(Lang::En));
         assert_eq!(kept.why, Some(Problem::new(Kind::OllamaUrl).what(Lang::En)));
         let unknown = KeptProblem { tag: "of-a-later-version".into(), ..KeptProblem::default() };
-        assert_eq!(unknown.problem().kind, Kind::Model);
+        assert_eq!(unknown.problem().kind, Kind::Told);
     }
 }

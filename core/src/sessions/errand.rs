@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chatcli_proto::{Call, Code, Failure, Reply};
+use chatcli_proto::{Call, Code, Reply};
 
 use super::{Context, MAX_SESSION_BYTES};
 use crate::conversation::Mark;
@@ -158,11 +158,12 @@ impl Errand {
             },
             (ForErrand::Call, Outcome::Failed(failure)) => {
                 self.stop(out);
-                if let Some(wait_ms) = self.may_go_again(&failure, context, now) {
+                let problem = context.connection.problem_of(&failure);
+                if let Some(wait_ms) = self.may_go_again(&problem, context, now) {
                     self.wait = Some(out.timer((self.slot)(key, ForErrand::Wait), wait_ms));
                     return None;
                 }
-                Err(self.problem_of(&failure, context))
+                Err(self.named(problem, failure.code))
             }
             (ForErrand::Call, Outcome::Unsupported(why)) => Err(Problem::because(Kind::NoSessions, &why)),
             (ForErrand::Deadline, Outcome::Fired) => {
@@ -187,18 +188,17 @@ impl Errand {
 
     /// After how long the same call may succeed: at once over a connection of its own (a Go server throttles per
     /// connection and calls it a bad token), or when the server has had a pause.
-    fn may_go_again(&mut self, failure: &Failure, context: Context<'_>, now: Stamp) -> Option<u64> {
+    fn may_go_again(&mut self, problem: &Problem, context: Context<'_>, now: Stamp) -> Option<u64> {
         let connection = context.connection;
-        match failure.code {
-            _ if failure.transport.is_some() => None,
-            Code::Unauthenticated
+        match problem.kind {
+            Kind::Token
                 if !self.fresh && connection.was_online() && connection.capabilities().fresh_connections =>
             {
                 self.fresh = true;
                 Some(0)
             }
-            Code::ResourceExhausted if self.waits < MAX_WAITS => {
-                let asked_ms = u64::from(failure.retry_after_secs.unwrap_or(0)) * 1000;
+            Kind::RateLimited(secs) if self.waits < MAX_WAITS => {
+                let asked_ms = u64::from(secs) * 1000;
                 let wait_ms = crate::backoff::wait_ms(self.waits, now.entropy).max(asked_ms);
                 self.waits += 1;
                 Some(wait_ms)
@@ -208,10 +208,12 @@ impl Errand {
     }
 
     /// A failure in the words of sessions: what fails here is no model.
-    fn problem_of(&self, failure: &Failure, context: Context<'_>) -> Problem {
-        let mut problem = context.connection.problem_of(failure);
+    fn named(&self, mut problem: Problem, code: Code) -> Problem {
         match (&problem.kind, &self.ask) {
-            (Kind::Model | Kind::Truncated, _) => problem.kind = Kind::SessionStore,
+            (Kind::Failed, Ask::Load(name)) if code == Code::DataLoss => {
+                problem.kind = Kind::SessionDamaged(name.clone());
+            }
+            (Kind::Failed | Kind::Truncated, _) => problem.kind = Kind::SessionStore,
             (Kind::Unimplemented, _) => problem.kind = Kind::NoSessions,
             (Kind::Deadline, _) => problem.kind = Kind::SessionTimeout(self.deadline_ms),
             (Kind::NotFound, Ask::Load(name) | Ask::Delete(name)) => {

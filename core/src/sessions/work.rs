@@ -103,6 +103,8 @@ impl Aim {
 enum Stage {
     /// What is on the server is looked at.
     Looking,
+    /// It said that there is none of that name, which a Go server also says of one that it cannot read.
+    Doubting(Problem),
     /// A person is asked.
     Asking,
     /// The new is written.
@@ -171,6 +173,14 @@ impl Work {
             (Aim::List { shows }, _) => Next::Over(match answer.reply {
                 chatcli_proto::Reply::ListSessions(_) => Step::Listed { shows: *shows },
                 _ => self.failure(Problem::new(Kind::SessionStore)),
+            }),
+            (Aim::Load { name, starts }, Stage::Doubting(missing)) => Next::Over(if exists(name) {
+                let kind = Kind::SessionDamaged(name.clone());
+                self.failure(Problem { kind, ..missing.clone() })
+            } else if *starts {
+                Step::Started { name: name.clone() }
+            } else {
+                self.failure(missing.clone())
             }),
             (Aim::Load { name, .. }, _) => Next::Over(match loaded(answer.reply) {
                 Ok(data) => Step::Loaded { name: name.clone(), data },
@@ -245,8 +255,14 @@ impl Work {
     pub(super) fn failed(&mut self, problem: Problem) -> Next {
         let is_missing = matches!(problem.kind, Kind::SessionNotFound(_));
         match (&self.aim, &self.stage) {
-            (Aim::Load { name, starts: true }, _) if is_missing => {
-                Next::Over(Step::Started { name: name.clone() })
+            (Aim::Load { .. }, Stage::Looking) if is_missing => {
+                self.stage = Stage::Doubting(problem);
+                Next::Ask(Ask::List)
+            }
+            // It was in the list a moment ago.
+            (Aim::Move { from, .. }, Stage::Looking) if is_missing => {
+                let kind = Kind::SessionDamaged(from.clone());
+                Next::Over(self.failure(Problem { kind, ..problem }))
             }
             // Somebody deleted it, so there is nothing to save over.
             (Aim::Save { name, .. }, Stage::Looking) if is_missing => {

@@ -99,6 +99,33 @@ texts! {
     ConnectTimeout { "No answer from {address} in {secs} s" "Sem resposta de {address} em {secs} s" }
     NotServing { "The server answered but is not ready" "O servidor respondeu, mas não está pronto" }
     TokenRejected { "The server rejected the token" "O servidor recusou o token" }
+    TokenMissing { "The server requires a token" "O servidor exige um token" }
+    AccessRefused { "The gateway refused the access" "O gateway recusou o acesso" }
+    HttpAnswer {
+        "A proxy or another web server answered at {address}"
+        "Um proxy ou outro servidor web respondeu em {address}"
+    }
+    ConnectionBroke { "The connection to {address} broke" "A conexão com {address} caiu" }
+    PartyServer { "The server" "O servidor" }
+    PartyGateway { "The gateway" "O gateway" }
+    PartyProvider { "The provider" "O provedor" }
+    PartyUnavailable { "{who} is not available now" "{who} não está disponível agora" }
+    PartyFailed { "{who} reports an error" "{who} informa um erro" }
+    PartyAtLimit { "{who} reached a limit" "{who} atingiu um limite" }
+    PartyAtQuota {
+        "{who} limits requests, or the quota is used up"
+        "{who} está limitando requisições, ou a cota acabou"
+    }
+    PartyTakesLess { "{who} does not take a message of this size" "{who} não aceita uma mensagem deste tamanho" }
+    PartyLate { "{who} did not answer in time" "{who} não respondeu a tempo" }
+    PartyForbids { "{who} does not allow this request" "{who} não permite esta requisição" }
+    PartyLacksModel { "{who} does not have this model" "{who} não tem este modelo" }
+    PartyRefusesKey { "{who} refused the credential" "{who} recusou a credencial" }
+    ProviderUnusable { "The server cannot use this provider" "O servidor não consegue usar este provedor" }
+    AddressForbidden {
+        "The server does not connect to this provider address"
+        "O servidor não se conecta a este endereço de provedor"
+    }
     PermissionDenied { "You do not have permission for this" "Você não tem permissão para esta ação" }
     TlsFailed { "The TLS connection failed" "A conexão TLS falhou" }
     PlaintextForbidden {
@@ -108,17 +135,16 @@ texts! {
     Unreachable { "Cannot reach the server at {address}" "Não foi possível alcançar o servidor em {address}" }
     NetworkLost { "The browser cannot reach the server" "O navegador não consegue alcançar o servidor" }
     RateLimited {
-        "The server limits requests; wait {secs} s"
-        "O servidor está limitando requisições; aguarde {secs} s"
+        "{who} limits requests; wait {secs} s"
+        "{who} está limitando requisições; aguarde {secs} s"
     }
     PromptEmpty { "Nothing to send" "Nada a enviar" }
     PromptTooBig {
         "The prompt has {bytes} bytes; the limit is {limit}"
         "O prompt tem {bytes} bytes; o limite é {limit}"
     }
-    RequestRejected { "The server refused the request" "O servidor recusou a requisição" }
+    RequestRejected { "{who} refused the request" "{who} recusou a requisição" }
     NotFoundThere { "Not found on the server" "Não encontrado no servidor" }
-    ModelFailed { "The model failed" "O modelo falhou" }
     Unimplemented { "The server does not support this action" "O servidor não oferece esta ação" }
     DeadlineMidAnswer {
         "The answer took longer than allowed; what arrived is kept"
@@ -150,9 +176,40 @@ texts! {
         "Confira se o servidor está no ar e se a porta está certa"
     }
     HintLater { "Try again in a moment" "Tente de novo em instantes" }
-    HintToken {
-        "Check the token with the server's administrator"
-        "Confira o token com o administrador do servidor"
+    HintToken { "Sign in again, or ask the administrator" "Entre de novo ou fale com o administrador" }
+    HintTokenFlag { "Check --token or CHATCLI_REMOTE_TOKEN" "Confira --token ou CHATCLI_REMOTE_TOKEN" }
+    HintTokenCommand {
+        "/connect HOST --token TOKEN continues with another token"
+        "/connect HOST --token TOKEN continua com outro token"
+    }
+    HintProxyAccess {
+        "It asks for permission of its own; ask its administrator"
+        "Ele exige uma permissão própria; fale com o administrador dele"
+    }
+    HintProxyLater {
+        "It may not reach the server; try again in a moment"
+        "Talvez ele não alcance o servidor; tente de novo daqui a pouco"
+    }
+    HintOtherModel { "Choose another model" "Escolha outro modelo" }
+    HintShorten {
+        "Send a smaller message, or start a new conversation"
+        "Envie uma mensagem menor ou comece uma nova conversa"
+    }
+    HintOwnCredential {
+        "Check your own credential and the provider it is for"
+        "Confira a sua credencial e o provedor a que ela pertence"
+    }
+    HintServerCredential {
+        "Ask the administrator of the server, or use your own API key"
+        "Fale com o administrador do servidor ou use a sua própria API key"
+    }
+    HintServerProviders {
+        "The administrator of the server sets up its providers"
+        "O administrador do servidor configura os provedores"
+    }
+    HintAddressForbidden {
+        "The administrator of the server can allow the address"
+        "O administrador do servidor pode permitir o endereço"
     }
     HintPermission { "Ask the server's administrator for access" "Peça acesso ao administrador do servidor" }
     HintTls {
@@ -173,16 +230,13 @@ texts! {
         "chatcli-gateway --embedded starts a server; chatcli connect talks to one"
         "chatcli-gateway --embedded inicia um servidor; chatcli connect conversa com um"
     }
-    HintModel {
-        "Try again, or choose another provider or model"
-        "Tente de novo ou escolha outro provedor ou modelo"
-    }
     HintUnimplemented { "A newer server may support it" "Um servidor mais novo pode oferecê-la" }
     HintUsage { "Run chatcli connect --help" "Veja chatcli connect --help" }
     HintRetry { "/retry asks again" "/retry pergunta de novo" }
 
     // Conversation
-    Interrupted { "Interrupted; the partial answer was kept" "Interrompida; a resposta parcial foi mantida" }
+    Interrupted { "Interrupted; partial answer kept" "Interrompido; resposta parcial mantida" }
+    InterruptedEarly { "Interrupted before an answer came" "Interrompido antes de chegar uma resposta" }
     Busy { "An answer is running; stop it first" "Há uma resposta em andamento; pare-a antes" }
     Held {
         "Offline; the question is sent after reconnecting"
@@ -267,6 +321,10 @@ texts! {
     SwitchedModel { "Model: {model}" "Modelo: {model}" }
     SwitchedCredential { "Credential: {credential}" "Credencial: {credential}" }
     TokensSet { "Answer limit: {tokens}" "Limite da resposta: {tokens}" }
+    ProviderNotListed {
+        "{provider} is not among the providers of this server; it was set as typed"
+        "{provider} não está entre os provedores deste servidor; foi definido como digitado"
+    }
     CredentialPutAway {
         "The credential of {provider} is kept for when you switch back"
         "A credencial de {provider} está guardada para quando você voltar"
@@ -750,6 +808,10 @@ texts! {
     HintOtherName { "Choose another name" "Escolha outro nome" }
     SessionNotFound { "Session not found on the server: {name}" "Sessão não encontrada no servidor: {name}" }
     HintSessionList { "/session list shows all sessions" "/session list mostra todas as sessões" }
+    SessionDamaged {
+        "The server has the session {name} but cannot read it"
+        "O servidor tem a sessão {name}, mas não consegue lê-la"
+    }
     SessionExists { "Session {name} already exists" "A sessão {name} já existe" }
     SessionChanged {
         "{name} has other content on the server; nothing was overwritten"
@@ -1289,10 +1351,6 @@ texts! {
     }
     NotYet { "{flag} is not available yet" "{flag} ainda não está disponível" }
     JsonWithoutPrompt { "--json needs a prompt: -p \"text\" or a pipe" "--json precisa de um prompt: -p \"texto\" ou um pipe" }
-    CommandNeedsTerminal {
-        "{command} asks for confirmations and does not run with -p"
-        "{command} pede confirmações e não roda com -p"
-    }
     WordsNotUtf8 { "The arguments are not valid UTF-8" "Os argumentos não são UTF-8 válido" }
     TwoProfiles {
         "Two profiles given: @{one} and --profile {other}"

@@ -1,7 +1,5 @@
 //! One question to a watcher: its status and, when they are wanted, its alerts, within one deadline.
 
-use chatcli_proto::{Code, Failure};
-
 use crate::connection::Connection;
 use crate::effect::EffectId;
 use crate::event::Outcome;
@@ -12,6 +10,8 @@ use crate::wire;
 
 /// How long both answers together may take.
 const ROUND_MS: u64 = 10_000;
+/// The pause that a server gets which limits requests, unless it asks for a longer one.
+const PAUSE_MS: u64 = 1_000;
 
 /// What an effect of a round was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) enum ForRound {
     Status,
     Alerts,
     Deadline,
+    /// A server that limits requests has had its pause.
+    Again,
 }
 
 /// What a round brought.
@@ -37,6 +39,9 @@ pub(crate) struct Round {
     alerts: Vec<Alert>,
     call: Option<EffectId>,
     deadline: Option<EffectId>,
+    wait: Option<EffectId>,
+    /// Which question is asked again after the pause.
+    paused: Option<ForRound>,
     /// A fresh connection was asked for already.
     renewed: bool,
 }
@@ -56,6 +61,8 @@ impl Round {
             alerts: Vec::new(),
             call: None,
             deadline,
+            wait: None,
+            paused: None,
             renewed: false,
         };
         round.ask(ForRound::Status, false, connection, out);
@@ -74,6 +81,7 @@ impl Round {
             match what {
                 ForRound::Status | ForRound::Alerts => self.call = None,
                 ForRound::Deadline => self.deadline = None,
+                ForRound::Again => self.wait = None,
             }
         }
         let result = match (what, outcome) {
@@ -96,15 +104,37 @@ impl Round {
                 None => Err(Problem::new(Kind::Truncated)),
             },
             (ForRound::Status | ForRound::Alerts, Outcome::Failed(failure)) => {
-                if self.may_be_throttled(&failure, connection) {
-                    self.renewed = true;
-                    self.ask(what, true, connection, out);
-                    return None;
+                let problem = connection.problem_of(&failure);
+                match problem.kind {
+                    // A Go server throttles per connection and calls it a bad token.
+                    Kind::Token
+                        if !self.renewed
+                            && connection.was_online()
+                            && connection.capabilities().fresh_connections =>
+                    {
+                        self.renewed = true;
+                        self.ask(what, true, connection, out);
+                        return None;
+                    }
+                    // The deadline ends this.
+                    Kind::RateLimited(secs) => {
+                        let wait_ms = PAUSE_MS.max(u64::from(secs) * 1000);
+                        self.paused = Some(what);
+                        self.wait = Some(out.timer((self.slot)(ForRound::Again), wait_ms));
+                        return None;
+                    }
+                    _ => Err(problem),
                 }
-                Err(connection.problem_of(&failure))
+            }
+            (ForRound::Again, Outcome::Fired) => {
+                let what = self.paused.take()?;
+                self.ask(what, false, connection, out);
+                return None;
             }
             (ForRound::Deadline, Outcome::Fired) => {
-                Err(Problem::new(Kind::ConnectTimeout(connection.address().to_owned(), ROUND_MS)))
+                let late = Problem::new(Kind::ConnectTimeout(connection.address().to_owned(), ROUND_MS));
+                let is_limited = self.paused.is_some();
+                Err(if is_limited { Problem::new(Kind::RateLimited(0)) } else { late })
             }
             (_, Outcome::Unsupported(why)) => Err(Problem::because(Kind::Unimplemented, &why)),
             _ => return None,
@@ -114,7 +144,7 @@ impl Round {
     }
 
     pub(crate) fn stop(&mut self, out: &mut Outbox) {
-        for id in [self.call.take(), self.deadline.take()].into_iter().flatten() {
+        for id in [self.call.take(), self.deadline.take(), self.wait.take()].into_iter().flatten() {
             out.cancel(id);
         }
     }
@@ -126,14 +156,5 @@ impl Round {
         };
         let how = How { token: connection.token(), timeout_ms: Some(ROUND_MS), fresh };
         self.call = Some(out.call((self.slot)(what), connection.line(), call, how));
-    }
-
-    /// A Go server throttles per connection and calls it a bad token.
-    fn may_be_throttled(&self, failure: &Failure, connection: &Connection) -> bool {
-        failure.code == Code::Unauthenticated
-            && failure.transport.is_none()
-            && !self.renewed
-            && connection.was_online()
-            && connection.capabilities().fresh_connections
     }
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Alert, WatcherStatus, short_age};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Problem, Surface};
 use crate::text::{Lang, Text, fill};
 
 /// What stands in the block. A number that is not known has no line.
@@ -92,9 +92,9 @@ pub fn failure(problem: &Problem, lang: Lang) -> String {
     let failed = || Text::WatcherFailed.get(lang).to_owned();
     match (&problem.kind, &problem.why) {
         // The server's own words say more.
-        (Kind::Model, Some(why)) => why.clone(),
-        (Kind::Model | Kind::Truncated, _) => failed(),
-        _ => problem.lines(lang).into_iter().next().unwrap_or_default(),
+        (Kind::Failed, Some(why)) => why.clone(),
+        (Kind::Failed | Kind::Truncated, _) => failed(),
+        _ => problem.lines(lang, Surface::Script).into_iter().next().unwrap_or_default(),
     }
 }
 
@@ -221,8 +221,8 @@ Status Summary:
     #[test]
     fn no_model_is_blamed_for_a_watchers_failure() {
         for (problem, expected) in [
-            (Problem::because(Kind::Model, "etcd is away"), "etcd is away"),
-            (Problem::new(Kind::Model), "the server could not answer"),
+            (Problem::because(Kind::Failed, "etcd is away"), "etcd is away"),
+            (Problem::new(Kind::Failed), "the server could not answer"),
             (Problem::new(Kind::Permission), "You do not have permission for this"),
         ] {
             assert_eq!(unavailable(&problem, Lang::En), format!("Watcher status unavailable: {expected}"));

@@ -5,7 +5,7 @@
 
 use chatcli_core::keep::Change;
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
-use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Stamp, View};
+use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp, View};
 
 /// A terminal: it keeps nothing by itself, and no door stands before its server.
 pub const ALL: Capabilities = Capabilities { keeps: false, door: false, ..Capabilities::ALL };
@@ -51,6 +51,16 @@ impl World {
         world
     }
 
+    /// The same with a token, as a server wants it that throttles connections.
+    pub fn authorised() -> Self {
+        let token = Some(Secret::new("opaque-token"));
+        let boot =
+            Boot { address: "host:1".into(), capabilities: ALL, token, give_up: true, ..Boot::default() };
+        let mut world = Self::boot(boot);
+        world.serve();
+        world
+    }
+
     /// Answers Health and GetServerInfo.
     pub fn serve(&mut self) {
         self.health(true);
@@ -92,7 +102,9 @@ impl World {
     }
 
     pub fn fail(&mut self, code: Code) {
-        self.fail_with(Failure::new(code, "words of the server"));
+        let words =
+            if code == Code::ResourceExhausted { "rate limit exceeded" } else { "words of the server" };
+        self.fail_with(Failure::new(code, words));
     }
 
     pub fn fail_below(&mut self, seen: Transport) {
@@ -206,7 +218,7 @@ impl World {
                 self.copies.push((id, text));
             }
             Effect::Dial { id, line, words } => {
-                let shown: Vec<&str> = words.iter().map(chatcli_core::Secret::reveal).collect();
+                let shown: Vec<&str> = words.iter().map(Secret::reveal).collect();
                 self.log.push(format!("#{} dial line {}: {}", id.0, line.0, shown.join(" ")));
                 self.asked.push(id);
             }

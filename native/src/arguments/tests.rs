@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chatcli_core::problem::Surface;
+
 use super::*;
 
 fn connect(words: &[&str]) -> Result<Connect, Problem> {
@@ -61,7 +63,7 @@ fn a_watch_takes_the_flags_that_say_where_and_refuses_the_rest() {
         (&["h:1", "--nope"], "--nope"),
     ] {
         let problem = watch(words).unwrap_err();
-        let said = problem.lines(Lang::En).join("\n");
+        let said = problem.lines(Lang::En, Surface::Script).join("\n");
         assert!(problem.exit_code() == 2 && said.contains(named), "{words:?}: {said}");
     }
 }
@@ -103,7 +105,7 @@ fn wrong_use_is_explained() {
         (&["--completions", "csh"], "bash"),
     ] {
         let problem = connect(words).unwrap_err();
-        let said = problem.lines(Lang::En).join("\n");
+        let said = problem.lines(Lang::En, Surface::Script).join("\n");
         assert_eq!(problem.exit_code(), 2, "{words:?}");
         assert!(said.contains(named) && !said.contains("secret"), "{words:?}: {said}");
     }
@@ -121,7 +123,9 @@ fn debug_shows_no_secret() {
 
 #[test]
 fn other_commands_are_named_honestly() {
-    let read = |word: &str| read(&[word.to_owned()], Lang::En).unwrap_err().lines(Lang::En).join("\n");
+    let read = |word: &str| {
+        read(&[word.to_owned()], Lang::En).unwrap_err().lines(Lang::En, Surface::Script).join("\n")
+    };
     assert!(read("conect").contains("connect"));
     for name in ["server", "serve", "mcp-server", "mcp-serve", "acp", "gateway", "tool", "daemon", "mcp"] {
         assert!(read(name).contains(&format!("'{name}'")), "{}", read(name));

@@ -2,6 +2,7 @@
 
 use chatcli_core::View;
 use chatcli_core::conversation::{Turn, TurnId, TurnState};
+use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill, tenths};
 
 use crate::paint::{Canvas, Painter, Row, Stream, dim};
@@ -50,8 +51,9 @@ pub fn ending(view: &View<'_>, turn: &Turn, canvas: Canvas) -> Vec<Row> {
     let lang = view.lang();
     let quiet = |text: &str| super::row(&dim(text, canvas.look), Stream::Err);
     match &turn.state {
+        TurnState::Interrupted if turn.answer.is_empty() => vec![quiet(Text::InterruptedEarly.get(lang))],
         TurnState::Interrupted => vec![quiet(Text::Interrupted.get(lang))],
-        TurnState::Failed(problem) => super::error_rows(&problem.lines(lang), lang),
+        TurnState::Failed(problem) => super::error_rows(&problem.lines(lang, Surface::Terminal), lang),
         TurnState::Done => {
             // Nobody knows how long a restored answer took.
             let Some(ended_mono_ms) = turn.ended_mono_ms else { return Vec::new() };

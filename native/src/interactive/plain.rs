@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use chatcli_core::connection::State;
 use chatcli_core::conversation::{TurnId, TurnState};
+use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Notice};
 use tokio::sync::mpsc;
@@ -261,9 +262,12 @@ impl Plain {
                         return;
                     }
                     match &turn.state {
+                        TurnState::Interrupted if turn.answer.is_empty() => {
+                            self.output.note(Text::InterruptedEarly.get(view.lang()));
+                        }
                         TurnState::Interrupted => self.output.note(Text::Interrupted.get(view.lang())),
                         TurnState::Failed(problem) => {
-                            self.output.error(view.lang(), &problem.lines(view.lang()));
+                            self.output.error(view.lang(), &problem.lines(view.lang(), Surface::Terminal));
                         }
                         _ => {}
                     }
@@ -306,7 +310,9 @@ impl Plain {
         let view = self.session.view();
         let lang = view.lang();
         match view.last_problem() {
-            Some(problem) if code != 0 && code != 130 => self.output.error(lang, &problem.lines(lang)),
+            Some(problem) if code != 0 && code != 130 => {
+                self.output.error(lang, &problem.lines(lang, Surface::Script))
+            }
             _ => {}
         }
         code

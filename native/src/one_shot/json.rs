@@ -4,7 +4,7 @@
 use chatcli_core::Lang;
 use chatcli_core::View;
 use chatcli_core::conversation::TurnState;
-use chatcli_core::problem::Problem;
+use chatcli_core::problem::{Problem, Surface};
 use serde_json::{Value, json};
 
 use crate::redaction;
@@ -42,7 +42,8 @@ pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
         _ => view.last_problem(),
     };
     let stop_reason = match turn.map(|turn| &turn.state) {
-        Some(TurnState::Done) => Some("stop"),
+        // Whether the model had said all, or met a limit, the wire does not tell.
+        Some(TurnState::Done) => None,
         _ if interrupted => Some("interrupted"),
         _ => problem.map(|_| "error"),
     };
@@ -59,13 +60,13 @@ pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
         "interrupted": interrupted,
     });
     if let Some(problem) = problem.filter(|_| !interrupted) {
-        object["error"] = error(problem, view.lang());
+        object["error"] = error(problem, "connect", view.lang());
     }
     object
 }
 
 /// The object for something that failed before anything was asked.
-pub fn refused(problem: &Problem, lang: Lang) -> Value {
+pub fn refused(problem: &Problem, command: &str, lang: Lang) -> Value {
     json!({
         "text": "",
         "model": Value::Null,
@@ -75,17 +76,18 @@ pub fn refused(problem: &Problem, lang: Lang) -> Value {
         "duration_ms": Value::Null,
         "usage": Value::Null,
         "interrupted": false,
-        "error": error(problem, lang),
+        "error": error(problem, command, lang),
     })
 }
 
-fn error(problem: &Problem, lang: Lang) -> Value {
-    let mut lines = problem.lines(lang).into_iter();
+fn error(problem: &Problem, command: &str, lang: Lang) -> Value {
+    let mut lines = problem.lines(lang, Surface::Script).into_iter();
     let message = lines.next().unwrap_or_default();
     json!({
         "code": code(problem),
+        "who": problem.who.name(),
         "message": redaction::clean(&message),
-        "hint": problem.hint_once(lang),
+        "hint": problem.hint(lang, Surface::Script).map(|hint| super::about(command, hint)),
         "request_id": problem.request_id,
     })
 }

@@ -22,6 +22,7 @@ use tower::Service;
 
 use super::answer::Answer;
 use super::failure::LineError;
+use super::foreign::only_grpc;
 use super::greeting::Speech;
 use super::pulse::Pulse;
 
@@ -149,7 +150,7 @@ impl Line {
         drop(sending);
         let answer = answer.map_err(|error| self.named(&error))?;
         self.answered();
-        Ok(answer.map(|body| Answer::new(body, self)))
+        only_grpc(answer.map(|body| Answer::new(body, self))).await
     }
 
     fn addressed(&self, mut head: http::request::Parts) -> Request<()> {

@@ -4,14 +4,16 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chatcli_proto::Origin;
 use chatcli_proto::v1::{ChatMessage, SendPromptRequest, StreamPromptRequest};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
+use tonic::metadata::MetadataValue;
 
-use crate::llm::{Answer, Ask, Failure, Piece, Request, Role, Roster, Turn, Usage, retry};
+use crate::llm::{Answer, Ask, Failure, FailureKind, Piece, Request, Role, Roster, Turn, Usage, retry};
 use crate::redact::redact;
 use crate::validate;
 
@@ -93,6 +95,14 @@ fn turns(history: Vec<ChatMessage>, prompt: String, context: Option<String>) -> 
     turns
 }
 
+/// A failure of whoever was asked for the answer. A code cannot tell it from a refusal of this server, so it is said.
+fn by_provider(failure: Failure) -> Status {
+    let mut status = Status::from(failure);
+    let origin = MetadataValue::from_static(Origin::Provider.name());
+    status.metadata_mut().insert(Origin::KEY, origin);
+    status
+}
+
 struct Run {
     answer: Option<Answer>,
     log: PromptLog,
@@ -110,8 +120,13 @@ fn run(
         let answer = run.answer.as_mut()?;
         let next = tokio::select! {
             biased;
-            () = run.ending.as_mut() => Some(Err(Failure::new(crate::llm::FailureKind::Unavailable, SHUTTING_DOWN))),
-            next = answer.next() => next,
+            () = run.ending.as_mut() => None,
+            next = answer.next() => Some(next),
+        };
+        let Some(next) = next else {
+            run.log.failed(&Failure::new(FailureKind::Unavailable, SHUTTING_DOWN));
+            run.answer = None;
+            return Some((Err(Status::unavailable(SHUTTING_DOWN)), run));
         };
         let outcome = match next {
             Some(Ok(Piece::Text(text))) => {
@@ -124,12 +139,12 @@ fn run(
             }
             Some(Err(failure)) => {
                 run.log.failed(&failure);
-                Err(Status::from(failure))
+                Err(by_provider(failure))
             }
             None => {
                 let failure = Failure::cut(run.log.provider);
                 run.log.failed(&failure);
-                Err(Status::from(failure))
+                Err(by_provider(failure))
             }
         };
         run.answer = None;

@@ -15,6 +15,7 @@ const ALERTS: u8 = 4;
 const CODE: u8 = 5;
 const MESSAGE: u8 = 6;
 const AGE_MS: u8 = 7;
+const ORIGIN: u8 = 8;
 
 const VARINT: u8 = 0;
 const LENGTH_DELIMITED: u8 = 2;
@@ -59,6 +60,10 @@ impl Round {
         if let Some(failure) = failure {
             put_number(&mut fields, CODE, i64::from(failure.code));
             put_bytes(&mut fields, MESSAGE, failure.message.as_bytes());
+            // A text of the contract is UTF-8, and this one is a name.
+            if let Some(origin) = failure.origin.as_ref().and_then(|origin| origin.to_str().ok()) {
+                put_bytes(&mut fields, ORIGIN, origin.as_bytes());
+            }
         }
         Self { fields: fields.freeze(), taken, good: failure.is_none() }
     }
@@ -122,6 +127,8 @@ mod tests {
         message: String,
         #[prost(int64, tag = "7")]
         age_ms: i64,
+        #[prost(string, tag = "8")]
+        origin: String,
     }
 
     fn read(round: &Round, age: Duration) -> Read {
@@ -157,10 +164,12 @@ mod tests {
 
     #[test]
     fn a_failure_is_read_as_a_code_and_a_sentence() {
-        let failure = Failure { code: 14, message: "não há ninguém".into() };
+        let failure =
+            Failure::from(crate::status::Status::new(crate::status::Code::Unavailable, "não há ninguém"));
         let round = Round::new(&Answers::default(), Some(&failure), Instant::now());
         assert!(!round.good);
         let seen = read(&round, Duration::ZERO);
         assert_eq!((seen.code, seen.message.as_str(), seen.age_ms), (14, "não há ninguém", 0));
+        assert_eq!(seen.origin, "gateway");
     }
 }

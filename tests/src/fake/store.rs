@@ -13,6 +13,8 @@ pub struct Sessions {
     pub saved: BTreeMap<String, v1::SessionDataV2>,
     /// An older server, which knows the first form only: the chat without its marks, and nothing of what goes with it.
     pub first_form: bool,
+    /// Names that are listed although their files cannot be read: a load says of them that they are not there.
+    pub damaged: Vec<String>,
     /// Every call fails like this.
     pub fails: Option<(Code, String)>,
 }
@@ -20,12 +22,15 @@ pub struct Sessions {
 impl Sessions {
     pub(super) fn list(&self) -> Result<v1::ListSessionsResponse, Status> {
         self.works()?;
-        Ok(v1::ListSessionsResponse { sessions: self.saved.keys().cloned().collect() })
+        Ok(v1::ListSessionsResponse { sessions: self.saved.keys().chain(&self.damaged).cloned().collect() })
     }
 
     pub(super) fn load(&self, name: &str) -> Result<v1::LoadSessionResponse, Status> {
         self.named(name)?;
         let missing = || Status::not_found(format!("session not found: {name}"));
+        if self.damaged.iter().any(|damaged| damaged == name) {
+            return Err(Status::not_found("session not found: unexpected end of JSON input"));
+        }
         let data = self.saved.get(name).cloned().ok_or_else(missing)?;
         let messages = data.chat_history.clone();
         Ok(v1::LoadSessionResponse { messages, session_data: (!self.first_form).then_some(data) })

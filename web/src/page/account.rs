@@ -6,6 +6,7 @@ mod model;
 mod payer;
 
 use chatcli_core::Intent;
+use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -122,7 +123,7 @@ fn Opened() -> impl IntoView {
 
 fn words(refused: &Refused, desk: Desk) -> Vec<String> {
     match refused {
-        Refused::Problem(problem) => problem.lines(desk.parts.lang.get()),
+        Refused::Problem(problem) => problem.lines(desk.parts.lang.get(), Surface::Page),
         Refused::Missing(fields) => {
             let fields: Vec<&str> = fields.iter().map(|field| desk.text(*field)).collect();
             vec![fill(desk.text(Text::FieldsMissing), &[("fields", &fields.join(", "))])]

@@ -177,7 +177,8 @@ impl Reader {
                 Announce::Off => News::Said(Text::AnswerDone),
                 Announce::Sentences | Announce::End => News::Whole(Text::AnswerDone),
             }),
-            (Stage::Before | Stage::Writing, Stage::Interrupted) => Some(News::Said(Text::Interrupted)),
+            (Stage::Before, Stage::Interrupted) => Some(News::Said(Text::InterruptedEarly)),
+            (Stage::Writing, Stage::Interrupted) => Some(News::Said(Text::Interrupted)),
             _ => None,
         }
     }

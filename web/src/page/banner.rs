@@ -2,7 +2,7 @@
 //! try at once, and a way to sign in when the server wants to know who this is.
 
 use chatcli_core::connection::State;
-use chatcli_core::problem::Kind;
+use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Problem};
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub fn Banner() -> impl IntoView {
     });
     move || {
         let problem = problem.get()?;
-        let wants_token = problem.kind == Kind::Token;
+        let wants_token = problem.wants_sign_in();
         Some(view! {
             <section id="connection-banner" class="banner">
                 <div class="banner-inner">
@@ -35,7 +35,7 @@ pub fn Banner() -> impl IntoView {
 
 fn retry(problem: Problem) -> impl IntoView {
     let desk = desk();
-    let lines = move || problem.lines(desk.parts.lang.get());
+    let lines = move || problem.lines(desk.parts.lang.get(), Surface::Page);
     view! {
         <div class="banner-words" role="alert">
             {move || lines().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}

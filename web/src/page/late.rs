@@ -3,7 +3,7 @@
 //! that only it can show; until then the page stands with its header and its composer. What was wanted before it came
 //! is done when it is here; when it cannot be had, the page says so and offers to try again.
 
-use chatcli_core::problem::Kind;
+use chatcli_core::problem::Problem;
 use chatcli_core::text::Text;
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev::{self, KeyboardEvent};
@@ -172,7 +172,7 @@ impl Desk {
             | (self.parts.earlier.get() > 0)
             | self.parts.waiting.with(|waiting| !waiting.prompts.is_empty())
             | self.parts.saved.with(|saved| !saved.doomed.is_empty())
-            | self.parts.link.with(|link| link.problem.as_ref().is_some_and(|it| it.kind == Kind::Token))
+            | self.parts.link.with(|link| link.problem.as_ref().is_some_and(Problem::wants_sign_in))
     }
 }
 

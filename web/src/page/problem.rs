@@ -1,6 +1,7 @@
 //! An error as a card: what failed and what to do in plain sentences, the long words of the other side and the id of the
 //! request folded away, to be copied in one go by whoever reports it.
 
+use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Lang, Problem};
 use leptos::prelude::*;
@@ -27,7 +28,7 @@ pub fn ProblemView(
     let lines = move || {
         let lang = desk.parts.lang.get();
         let said = said.clone().map(|said| view! { <p class="problem-said">{said}</p> });
-        let hint = problem.hint(lang).map(|hint| view! { <p class="problem-hint">{hint}</p> });
+        let hint = problem.hint(lang, Surface::Page).map(|hint| view! { <p class="problem-hint">{hint}</p> });
         view! {
             <p>{problem.what(lang)}</p>
             {said}
@@ -54,13 +55,14 @@ pub fn ProblemView(
 
 /// The other side's words, when they are a sentence that helps.
 fn sentence(problem: &Problem) -> Option<&str> {
-    let why = problem.why.as_deref().filter(|_| problem.shows_why())?;
+    let why = problem.words()?;
     (why.chars().count() <= SENTENCE_CHARS && !why.contains(['{', '<'])).then_some(why)
 }
 
 /// What is folded away: the words as they came, and what an administrator can find the request by.
 fn details(problem: &Problem, lang: Lang) -> Option<String> {
-    let words = problem.why.clone().filter(|_| sentence(problem).is_none());
+    let long = problem.why.clone().filter(|_| sentence(problem).is_none());
+    let words = problem.raw.clone().or(long);
     let id = problem.request_id.as_deref().map(|id| fill(Text::RequestId.get(lang), &[("id", id)]));
     let lines: Vec<String> = words.into_iter().chain(id).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))

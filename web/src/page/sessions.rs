@@ -1,6 +1,7 @@
 //! The drawer with the conversations that the server keeps: find, open, save, rename, copy, delete. What is deleted can be
 //! brought back for ten seconds, in the strip of toasts.
 
+use chatcli_core::problem::Surface;
 use chatcli_core::sessions::Listing;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Problem};
@@ -169,7 +170,7 @@ fn note_view(note: Note, desk: Desk) -> AnyView {
         Note::Loading => view! { <p class="quiet">{desk.says(Text::SessionsLoading)}</p> }.into_any(),
         Note::None => view! { <p class="quiet">{desk.says(Text::SessionsNone)}</p> }.into_any(),
         Note::Failed(problem) => {
-            let lines = move || problem.lines(desk.parts.lang.get());
+            let lines = move || problem.lines(desk.parts.lang.get(), Surface::Page);
             view! {
                 <div class="form-problem" role="alert">
                     {move || lines().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}

@@ -1,7 +1,7 @@
 //! A question and its answer, and below them how the turn stands and what can be done with it.
 
 use chatcli_core::conversation::{TurnId, TurnState};
-use chatcli_core::problem::Kind;
+use chatcli_core::problem::Who;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Problem};
 use leptos::prelude::*;
@@ -66,7 +66,7 @@ fn Standing(id: TurnId, head: ArcRwSignal<Head>, grown: ArcRwSignal<Grown>) -> i
             TurnState::Streaming => view! { <Streaming grown /> }.into_any(),
             TurnState::Done if !head.has_answer => view! { <Nothing /> {tools} }.into_any(),
             TurnState::Done => tools.into_any(),
-            TurnState::Interrupted => view! { <Interrupted /> {tools} }.into_any(),
+            TurnState::Interrupted => view! { <Interrupted has_answer=head.has_answer /> {tools} }.into_any(),
             TurnState::Failed(problem) => {
                 let (is_last, has_answer) = (head.is_last, head.has_answer);
                 view! { <Failed problem is_last has_answer /> {tools} }.into_any()
@@ -82,9 +82,10 @@ fn Held() -> impl IntoView {
 }
 
 #[component]
-fn Interrupted() -> impl IntoView {
+fn Interrupted(has_answer: bool) -> impl IntoView {
     let desk = desk();
-    view! { <p class="turn-note is-interrupted">{desk.says(Text::Interrupted)}</p> }
+    let words = if has_answer { Text::Interrupted } else { Text::InterruptedEarly };
+    view! { <p class="turn-note is-interrupted">{desk.says(words)}</p> }
 }
 
 #[component]
@@ -146,7 +147,7 @@ fn Asking(sent_mono_ms: u64) -> impl IntoView {
 fn Failed(problem: Problem, is_last: bool, has_answer: bool) -> impl IntoView {
     let desk = desk();
     // What answers, and who pays for it, is the first thing that can be changed about a model that fails.
-    let can_change = is_last && problem.kind == Kind::Model;
+    let can_change = is_last && problem.who == Who::Provider;
     view! {
         <ProblemView problem>
             {(is_last && has_answer).then(|| view! { <Continue class="button continue" /> })}

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use chatcli_proto::foreign::EXCERPT_BYTES;
 use futures::FutureExt;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
@@ -29,7 +30,7 @@ use web_sys::{
     RequestCredentials, RequestInit, RequestRedirect, ResponseType,
 };
 
-use super::head::{self, EXCERPT_BYTES, Head};
+use super::head::{self, Head};
 use super::reading::{Reading, Source};
 use super::verdict;
 

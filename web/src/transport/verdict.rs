@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chatcli_proto::Transport;
+use chatcli_proto::foreign::told;
 use tonic::{Code, Status};
 
 /// What was seen below gRPC, carried along as a status' cause.
@@ -86,15 +87,7 @@ pub fn unsendable(reason: &str) -> Box<Status> {
 
 /// An answer over HTTP that holds no gRPC status.
 pub fn http(status: u16, content_type: &str, excerpt: &str) -> Box<Status> {
-    let kind = if content_type.is_empty() { String::new() } else { format!(" ({content_type})") };
-    let words = if excerpt.is_empty() { String::new() } else { format!(": {excerpt}") };
-    let words = format!("HTTP {status}{kind} instead of gRPC{words}");
-    let code = code_of(status);
-    match status {
-        // A person can do something about a missing permission, and the way to the server is what the others are about.
-        401 | 403 | 429 | 502 | 503 | 504 => Box::new(Status::new(code, words)),
-        _ => saw(Transport::NotGrpc, code, words),
-    }
+    saw(Transport::Http(status), code_of(status), told(status, content_type, excerpt))
 }
 
 /// Something on the way wants the browser to go elsewhere, usually to sign in.
@@ -121,21 +114,22 @@ mod tests {
 
     #[test]
     fn http_statuses_get_the_codes_of_grpcs_table() {
-        for (status, code, seen) in [
-            (200, 2, Some(Transport::NotGrpc)),
-            (302, 2, Some(Transport::NotGrpc)),
-            (400, 13, Some(Transport::NotGrpc)),
-            (401, 16, None),
-            (403, 7, None),
-            (404, 12, Some(Transport::NotGrpc)),
-            (429, 14, None),
-            (431, 13, Some(Transport::NotGrpc)),
-            (500, 2, Some(Transport::NotGrpc)),
-            (502, 14, None),
-            (503, 14, None),
-            (504, 14, None),
+        for (status, code) in [
+            (200, 2),
+            (302, 2),
+            (400, 13),
+            (401, 16),
+            (403, 7),
+            (404, 12),
+            (429, 14),
+            (431, 13),
+            (500, 2),
+            (502, 14),
+            (503, 14),
+            (504, 14),
         ] {
             let verdict = http(status, "text/plain", "words");
+            let seen = Some(Transport::Http(status));
             assert_eq!((verdict.code() as i32, classify(&verdict)), (code, seen), "HTTP {status}");
             assert_eq!(verdict.message(), format!("HTTP {status} (text/plain) instead of gRPC: words"));
         }

@@ -76,6 +76,7 @@ pub fn write_turn(turn: &KeptTurn) -> JsValue {
         Record::new()
             .with("tag", problem.tag.as_str())
             .with("fact", problem.fact.as_str())
+            .with("who", problem.who.as_str())
             .with_some("why", problem.why.as_deref())
             .with_some("request", problem.request_id.as_deref())
             .done()
@@ -108,6 +109,7 @@ pub fn read_turn(record: &JsValue) -> Option<KeptTurn> {
             KeptState::Failed(KeptProblem {
                 tag: string(&problem, "tag")?,
                 fact: string(&problem, "fact").unwrap_or_default(),
+                who: string(&problem, "who").unwrap_or_default(),
                 why: string(&problem, "why"),
                 request_id: string(&problem, "request"),
             })
