@@ -121,11 +121,6 @@ impl Problem {
         }
     }
 
-    /// Whether nothing can be learnt from the server now, be it gone or there.
-    pub(crate) fn is_outage(&self) -> bool {
-        self.is_lost_server() || (self.kind == Kind::Unavailable && self.who != Who::Provider)
-    }
-
     /// Whether somebody has to say who they are before anything else can be done.
     pub fn wants_sign_in(&self) -> bool {
         matches!(self.kind, Kind::Token | Kind::TokenMissing | Kind::SignIn)

@@ -67,7 +67,9 @@ fn error(problem: &Problem) -> Value {
         Kind::ConnectTimeout(..) | Kind::Deadline | Kind::DeadlineMidAnswer => "timeout",
         Kind::Silent(_) => "silent",
         Kind::Unavailable => "unavailable",
-        Kind::Unreachable(_) | Kind::Broken(_) | Kind::Network | Kind::Cut | Kind::NotConnected => "unreachable",
+        Kind::Unreachable(_) | Kind::Broken(_) | Kind::Network | Kind::Cut | Kind::NotConnected => {
+            "unreachable"
+        }
         Kind::Proxy(_) => "proxy",
         Kind::NotServing => "not_serving",
         Kind::Token | Kind::TokenMissing | Kind::SignIn => "unauthenticated",
