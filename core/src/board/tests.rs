@@ -572,7 +572,7 @@ fn a_script_gets_one_object() {
         ("/data_unix", json!(1_790_000_000)),
         ("/time_unix", json!(1_790_000_012)),
         ("/age_secs", json!(12)),
-        ("/error", json!({ "code": "unreachable", "words": null })),
+        ("/error", json!({ "code": "unreachable", "who": "network", "words": null })),
         ("/current", json!(false)),
         ("/freshness", json!("moving")),
         ("/watcher/deployment", json!("myapp")),
