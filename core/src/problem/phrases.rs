@@ -42,7 +42,8 @@ fn line_of(text: &str, most: usize) -> Option<String> {
 
 /// Controls, and marks that make text read in another order than it is written.
 pub(crate) fn is_unsafe(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The sentence for people in a text that holds a body of JSON or HTML. The body may be cut anywhere.
