@@ -156,7 +156,7 @@ mod tests {
             ("not a proxy", "it is no address of a proxy"),
         ] {
             let problem = tried("server:1", &[("HTTPS_PROXY", value)]).expect_err(value);
-            let said = problem.lines(Lang::En).join(" ");
+            let said = problem.lines(Lang::En, chatcli_core::problem::Surface::Script).join(" ");
             assert!(said.contains(why) && !said.contains("word"), "{value}: {said}");
             assert_eq!(problem.exit_code(), 3);
             assert!(tried("server:1", &[("https_proxy", value)]).is_err());
