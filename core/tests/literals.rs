@@ -42,13 +42,10 @@ fn what_people_read_on_page_and_wall_is_in_the_catalogue() {
     for file in files {
         let text = std::fs::read_to_string(&file).expect("text");
         let own = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for line in
-            own.lines().map(str::trim).filter(|line| !line.starts_with("//") && !line.starts_with("#["))
-        {
-            for literal in literals(line).filter(|literal| is_sentence(literal)) {
-                panic!("{}: {literal:?} belongs in the catalogue", file.display());
-            }
-        }
+        let code =
+            own.lines().map(str::trim).filter(|line| !line.starts_with("//") && !line.starts_with("#["));
+        let strays: Vec<_> = code.flat_map(literals).filter(|literal| is_sentence(literal)).collect();
+        assert!(strays.is_empty(), "{}: {strays:?} belong in the catalogue", file.display());
     }
 }
 

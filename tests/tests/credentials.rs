@@ -421,7 +421,7 @@ fn a_script_of_lines_can_log_in_too() {
     let finished = run(command, Some(lines.as_bytes()));
     assert_eq!(finished.code, Some(0), "{finished:?}");
     let seen = format!("{}{}", finished.stdout, finished.stderr);
-    for expected in ["logged in, stored as", "GitHub Models: type=token", "removed (1)", ".bak-"] {
+    for expected in ["logged in, stored as", "GitHub Models: type=token", "removed: 1", ".bak-"] {
         assert!(seen.contains(expected), "{expected}: {seen}");
     }
     assert!(!seen.contains("CANARY") && fake.seen_by("StreamPrompt").is_empty(), "{seen}");
