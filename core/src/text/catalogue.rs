@@ -625,7 +625,6 @@ texts! {
         "The K8s watcher runs on the server. To start one: --watch-deployment NAME."
         "O K8s Watcher roda no servidor. Para iniciar um: --watch-deployment NOME."
     }
-    WatchersOtherFlags { "Other flags of the server: {flags}" "Outras flags do servidor: {flags}" }
     BoardWaiting { "WAITING" "AGUARDANDO" }
     BoardHealthy { "HEALTHY" "SAUDÁVEL" }
     BoardDegraded { "DEGRADED" "DEGRADADO" }

@@ -36,6 +36,8 @@ const NOT_PT: &[&str] = &[
 
 /// What core says about a connection that only a terminal makes: its flags and variables are known there.
 const OF_A_TERMINAL: &[Text] = &[
+    Text::HintTokenFlag,
+    Text::HintTokenCommand,
     Text::AddressMissing,
     Text::PlaintextForbidden,
     Text::HintPlaintext,

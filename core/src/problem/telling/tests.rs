@@ -25,8 +25,8 @@ fn the_sentence_names_the_party_and_shows_its_words() {
             Who::Between,
             "A proxy or another web server answered at h:1: their words",
         ),
-        (Kind::Refused("h:1".into()), Who::Network, "Nothing is listening at h:1"),
-        (Kind::SessionNotFound("x".into()), Who::Server, "The server has no session x"),
+        (Kind::Refused("h:1".into()), Who::Network, "Connection refused by h:1"),
+        (Kind::SessionNotFound("x".into()), Who::Server, "Session not found on the server: x"),
     ] {
         let lines = failed(kind, who).lines(Lang::En, Surface::Terminal);
         assert_eq!(lines.first().map(String::as_str), Some(expected));
