@@ -709,6 +709,9 @@ fn a_session_and_what_came_with_it_survive_a_reload() {
         session_data: Some(data.clone()),
     }));
     again.ended();
+    // The tool's message may have come with more than the wire can carry.
+    assert!(again.log.last().unwrap().contains("confirm SaveOverRicher"), "{:?}", again.log.last());
+    again.answer(Outcome::Finished);
     let Some((_, Call::SaveSession(request), _)) = again.calls.last() else { panic!("{:?}", again.log) };
     data.chat_history.extend([said("user", "more"), said("assistant", "m")]);
     assert_eq!(request.session_data.as_ref(), Some(&data));
