@@ -2,7 +2,8 @@
 //!
 //! Cost: a chunk that completes no line costs its own length; a completed line costs the length of the tail. The
 //! result is one neutral tree that the terminal paints as text and the page as elements; nothing in it is HTML. A text
-//! that came whole costs nothing before somebody looks at its blocks.
+//! that came whole costs nothing before somebody looks at its blocks. The page fetches the reader itself only with what
+//! shows answers ([`install`]); until then a document is its text.
 
 mod block;
 mod direction;
@@ -17,5 +18,5 @@ mod spoken;
 pub use block::{Align, Block, Inline, Item};
 pub use direction::is_right_to_left;
 pub use parse::parse;
-pub use splitter::{Document, OpenCode, Sealed};
+pub use splitter::{Document, OpenCode, Sealed, install};
 pub use spoken::spoken;

@@ -1,30 +1,73 @@
-//! Moments as text. The core has no clock and no time zones: it gets milliseconds since 1970 and an offset.
-
-use chrono::{DateTime, TimeDelta, Utc};
+//! Moments as text. The core has no clock and no time zones: it gets milliseconds since 1970 and an offset. The few
+//! lines of calendar stand here because a library's would be a fiftieth of what a first visit to the page loads.
 
 /// `14:05`, local time.
 pub(crate) fn clock(unix_ms: i64, utc_offset_secs: i32) -> String {
-    local(unix_ms, utc_offset_secs).format("%H:%M").to_string()
+    let Moment { hour, minute, .. } = local(unix_ms, utc_offset_secs);
+    format!("{hour:02}:{minute:02}")
 }
 
 /// `20261122-140509`, local time, for file names.
 pub(crate) fn compact(unix_ms: i64, utc_offset_secs: i32) -> String {
-    local(unix_ms, utc_offset_secs).format("%Y%m%d-%H%M%S").to_string()
+    let Moment { year, month, day, hour, minute, second } = local(unix_ms, utc_offset_secs);
+    format!("{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}")
 }
 
 /// `2026-11-22`, local time.
 pub(crate) fn date(unix_ms: i64, utc_offset_secs: i32) -> String {
-    local(unix_ms, utc_offset_secs).format("%Y-%m-%d").to_string()
+    let Moment { year, month, day, .. } = local(unix_ms, utc_offset_secs);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// `2026-11-22T17:05:09Z`.
 pub(crate) fn rfc3339(unix_ms: i64) -> String {
-    local(unix_ms, 0).format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    let Moment { year, month, day, hour, minute, second } = local(unix_ms, 0);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-fn local(unix_ms: i64, utc_offset_secs: i32) -> DateTime<Utc> {
-    let at = DateTime::from_timestamp_millis(unix_ms).unwrap_or_default();
-    at.checked_add_signed(TimeDelta::seconds(i64::from(utc_offset_secs))).unwrap_or(at)
+/// A second of the Gregorian calendar.
+struct Moment {
+    year: i64,
+    month: i64,
+    day: i64,
+    hour: i64,
+    minute: i64,
+    second: i64,
+}
+
+const DAY_SECS: i64 = 24 * 3600;
+/// A date of more than four digits is a broken one, and is read as 1970.
+const YEARS: std::ops::RangeInclusive<i64> = 0..=9999;
+/// Days in four hundred years, after which the calendar repeats.
+const ERA_DAYS: i64 = 146_097;
+/// From the first of March of the year 0 to 1970. Years that begin in March end with the leap day.
+const EPOCH_DAYS: i64 = 719_468;
+
+fn local(unix_ms: i64, utc_offset_secs: i32) -> Moment {
+    let secs = unix_ms.div_euclid(1000).saturating_add(i64::from(utc_offset_secs));
+    let moment = at(secs);
+    if YEARS.contains(&moment.year) { moment } else { at(0) }
+}
+
+fn at(unix_secs: i64) -> Moment {
+    let (days, second) = (unix_secs.div_euclid(DAY_SECS), unix_secs.rem_euclid(DAY_SECS));
+    let days = days + EPOCH_DAYS;
+    let (era, day_of_era) = (days.div_euclid(ERA_DAYS), days.rem_euclid(ERA_DAYS));
+    // Each fourth year has one day more, each hundredth has not, each four-hundredth has.
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // From March on, five months have 153 days.
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    Moment {
+        year: era * 400 + year_of_era + i64::from(month <= 2),
+        month,
+        day,
+        hour: second / 3600,
+        minute: second / 60 % 60,
+        second: second % 60,
+    }
 }
 
 #[cfg(test)]
@@ -39,5 +82,26 @@ mod tests {
         assert_eq!(date(1_700_000_000_000, 3600), "2023-11-14");
         assert_eq!(compact(1_700_000_000_000, 3600), "20231114-231320");
         assert_eq!(rfc3339(i64::MAX), "1970-01-01T00:00:00Z", "no such date is no reason to fail");
+    }
+
+    #[test]
+    fn every_day_of_four_hundred_years_follows_the_one_before() {
+        let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let (mut year, mut month, mut day) = (1970, 1, 1);
+        for number in 0..ERA_DAYS {
+            assert_eq!(date(number * DAY_SECS * 1000, 0), format!("{year:04}-{month:02}-{day:02}"));
+            let length = match month {
+                2 => 28 + i64::from(is_leap(year)),
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            day += 1;
+            if day > length {
+                (day, month) = (1, month + 1);
+            }
+            if month > 12 {
+                (month, year) = (1, year + 1);
+            }
+        }
     }
 }

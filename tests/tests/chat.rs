@@ -533,6 +533,8 @@ fn a_huge_tail_is_not_built_again_for_every_piece() {
         fake.script(steps);
         ask(&browser, name);
         browser.wait_for(DONE);
+        // What came fast is shown in steps.
+        browser.wait_for_text(ANSWER, "the end", |text| text.contains("All of it."));
         let tasks = browser.run("return window.__tasks", Vec::new());
         let longest = tasks.as_array().into_iter().flatten().filter_map(Value::as_f64).fold(0.0, f64::max);
         let added = number(&browser, "return window.__added");

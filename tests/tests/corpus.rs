@@ -110,7 +110,8 @@ fn what_a_server_says_of_itself_and_its_failures_stays_text() {
 fn is_our_own(what: &str) -> bool {
     [
         "SECTION", "FORM", "LABEL", "TEXTAREA", "INPUT", "SELECT", "OPTION", "OPTGROUP", "H1", "H2",
-        "HEADER", "MAIN", "NAV", "ASIDE", "ARTICLE", "DL", "DT", "DD", "OUTPUT", "TIME", "KBD",
+        "HEADER", "MAIN", "NAV", "ASIDE", "ARTICLE", "DL", "DT", "DD", "OUTPUT", "TIME", "KBD", "DETAILS",
+        "SUMMARY",
     ]
     .iter()
     .any(|name| what == format!("element {name}"))

@@ -97,7 +97,7 @@ fn a_token_is_asked_for_and_used() {
     browser.open(&format!("{}/", gateway.url()));
     browser.type_text("#token-input", "guess");
     browser.click("#token-send");
-    browser.wait_for_text("#connection-banner", "a refusal", |text| text.contains("was not accepted"));
+    browser.wait_for_text("#connection-banner", "a refusal", |text| text.contains("did not accept"));
     browser.run("document.getElementById('token-input').value = ''", Vec::new());
     browser.type_text("#token-input", "secret");
     browser.click("#token-send");

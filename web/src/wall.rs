@@ -113,7 +113,7 @@ fn dress_document(desk: Desk) {
         let _ = root.set_attribute("data-wall", desk.wish(|wish| wish.mode.name()));
     }
     if let Some(percent) = desk.wish(|wish| wish.scale_percent) {
-        style("--scale", &format!("{}", f64::from(percent) / 100.0));
+        style("--scale", &wish::factor(percent));
     }
     Effect::new(move || {
         let Some(root) = document().document_element() else { return };

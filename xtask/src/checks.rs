@@ -196,7 +196,22 @@ fn e2e(workspace: &Workspace) -> Result<()> {
     if !workspace.root.join("web/dist/index.html").is_file() {
         page::build(workspace)?;
     }
-    run_tests(workspace.cargo().args(["test", "-p", "chatcli-tests"]))
+    run_tests(listening(workspace).args(["test", "-p", "chatcli-tests"]))
+}
+
+/// Cargo with all signals as they are at first. A shell lets what it starts in the background ignore some, programs keep
+/// it so, and the tests of how a program is ended would wait for one that cannot be.
+fn listening(workspace: &Workspace) -> Command {
+    const DEFAULT: &str = "--default-signal=HUP,INT,QUIT,TERM";
+    let cargo = workspace.cargo();
+    let knows_how =
+        workspace.command("env").args([DEFAULT, "true"]).output().is_ok_and(|output| output.status.success());
+    if !knows_how {
+        return cargo;
+    }
+    let mut command = workspace.command("env");
+    command.arg(DEFAULT).arg(cargo.get_program());
+    command
 }
 
 /// Tests see none of this machine's own keys and settings, so that they do the same everywhere.

@@ -2,6 +2,7 @@
 //! a network ([`shell`]), and compressed siblings of every file that the door serves as they are ([`packed`]).
 
 mod document;
+mod names;
 mod packed;
 mod program;
 mod shell;

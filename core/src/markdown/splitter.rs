@@ -93,8 +93,13 @@ impl Document {
 
     /// The finished blocks.
     pub fn sealed(&self) -> &[Sealed] {
-        // Whoever grows a text fills this in as it grows.
-        self.sealed.get_or_init(|| if self.finished { numbered(parse(&self.text)) } else { Vec::new() })
+        match reader() {
+            // A growing text gets them as it grows.
+            Some(reader) if self.finished => {
+                self.sealed.get_or_init(|| numbered((reader.whole)(&self.text))).as_slice()
+            }
+            _ => self.sealed.get().map_or(&[], Vec::as_slice),
+        }
     }
 
     /// The unfinished rest as text.
@@ -104,6 +109,10 @@ impl Document {
 
     /// The unfinished rest as blocks, read anew on every call.
     pub fn live(&self) -> Vec<Block> {
+        reader().map_or_else(Vec::new, |reader| (reader.live)(self))
+    }
+
+    fn read_live(&self) -> Vec<Block> {
         let rest = self.rest();
         if rest.is_empty() {
             return read(&self.guarded);
@@ -149,8 +158,10 @@ impl Document {
             return;
         }
         self.text.push_str(chunk);
-        if chunk.contains('\n') {
-            self.seal();
+        if chunk.contains('\n')
+            && let Some(reader) = reader()
+        {
+            (reader.seal)(self);
         }
     }
 
@@ -159,8 +170,13 @@ impl Document {
         if self.finished {
             return;
         }
-        for block in self.live() {
-            self.add(block);
+        if let Some(reader) = reader() {
+            for block in (reader.live)(self) {
+                self.add(block);
+            }
+        } else {
+            // It is read from its beginning when somebody looks at it, as if it had come whole.
+            self.sealed = OnceLock::new();
         }
         self.finished = true;
         self.tail_start = self.text.len();
@@ -225,6 +241,35 @@ impl Document {
         };
         self.running = Running::of(open, is_paragraph);
     }
+}
+
+/// What reads a text. The page has it only in its late part, so what it needs before that part is here must not name
+/// these functions.
+struct Reader {
+    whole: fn(&str) -> Vec<Block>,
+    live: fn(&Document) -> Vec<Block>,
+    seal: fn(&mut Document),
+}
+
+static READER: Reader = Reader { whole: parse, live: Document::read_live, seal: Document::seal };
+
+#[cfg(all(target_arch = "wasm32", not(test)))]
+static INSTALLED: OnceLock<&Reader> = OnceLock::new();
+
+/// Lets documents be read from now on; before that they only keep their text. Outside of WebAssembly they always are.
+pub fn install() {
+    #[cfg(all(target_arch = "wasm32", not(test)))]
+    let _ = INSTALLED.set(&READER);
+}
+
+#[cfg(all(target_arch = "wasm32", not(test)))]
+fn reader() -> Option<&'static Reader> {
+    INSTALLED.get().copied()
+}
+
+#[cfg(not(all(target_arch = "wasm32", not(test))))]
+fn reader() -> Option<&'static Reader> {
+    Some(&READER)
 }
 
 /// Two documents are the same when they show the same: blocks follow from the text and where its tail starts.
@@ -307,6 +352,22 @@ mod tests {
         document.push("- item\n");
         assert_eq!(document.sealed().len(), 2);
         assert_eq!(document.tail(), "- item\n");
+    }
+
+    #[test]
+    fn what_came_before_the_reader_is_read_with_what_comes_after_it_or_when_somebody_looks() {
+        let text = "# Title\n\none\n\n```\ncode\n```\n\n- item\n";
+        for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+            // As `push` leaves a document for which there is no reader yet.
+            let (before, after) = text.split_at(at);
+            let mut document = Document { text: before.to_owned(), ..Document::default() };
+            assert!(document.sealed().is_empty());
+            document.push(after);
+            document.finish();
+            let blocks: Vec<_> = document.sealed().iter().map(|sealed| sealed.block.clone()).collect();
+            assert_eq!(blocks, parse(text), "{at}");
+        }
+        assert_eq!(Document::whole(text.to_owned()).sealed().len(), 4);
     }
 
     #[test]

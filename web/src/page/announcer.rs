@@ -3,7 +3,7 @@
 //! aloud helps nobody. How much is read is a person's choice.
 
 use chatcli_core::conversation::{TurnId, TurnState};
-use chatcli_core::markdown::{Document, Sealed, spoken};
+use chatcli_core::markdown::{Block, Document, Sealed, spoken};
 use chatcli_core::settings::Announce;
 use chatcli_core::text::Text;
 use leptos::prelude::*;
@@ -96,7 +96,9 @@ fn beginning(answer: &Document) -> String {
 }
 
 fn spoken_text(markdown: &str) -> String {
-    spoken(&chatcli_core::markdown::parse(markdown))
+    let document = Document::whole(markdown.to_owned());
+    let blocks: Vec<Block> = document.sealed().iter().map(|sealed| sealed.block.clone()).collect();
+    spoken(&blocks)
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

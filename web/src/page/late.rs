@@ -63,6 +63,7 @@ pub struct Late {
 
 #[wasm_split(late, fallible)]
 fn late() -> Result<&'static Late, SplitLoaderError> {
+    chatcli_core::markdown::install();
     static LATE: Late = Late {
         log: || view! { <Log /> }.into_any(),
         above: || {

@@ -213,13 +213,24 @@ fn names(value: &str) -> impl Iterator<Item = String> {
     value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
+const LARGEST_PERCENT: u32 = 300;
+
+/// A percentage from a factor such as `1.5`. No floating point: its parser would be a thirtieth of what a wall loads.
 fn scale(value: &str) -> Option<u32> {
-    let factor: f64 = value.parse().ok()?;
-    // A percentage between 100 and 300 fits.
-    factor.is_finite().then(|| (factor.clamp(1.0, 3.0) * 100.0).round() as u32)
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.len() + fraction.len() == 0 || !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    // More than fits is as good as the most.
+    let whole = if whole.is_empty() { 0 } else { whole.parse().unwrap_or(LARGEST_PERCENT) };
+    let digit = |at: usize| fraction.as_bytes().get(at).map_or(0, |byte| u32::from(byte - b'0'));
+    let hundredths = digit(0) * 10 + digit(1) + u32::from(digit(2) >= 5);
+    Some(whole.saturating_mul(100).saturating_add(hundredths).clamp(100, LARGEST_PERCENT))
 }
 
-fn factor(percent: u32) -> String {
+/// A percentage as a factor.
+pub fn factor(percent: u32) -> String {
     format!("{}.{:02}", percent / 100, percent % 100)
 }
 

@@ -19,7 +19,7 @@ pub fn pack(path: &Path) -> Result<()> {
         return Ok(());
     }
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let params = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
+    let params = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
     let mut small = Vec::new();
     brotli::BrotliCompress(&mut bytes.as_slice(), &mut small, &params)?;
     write(&sibling(path, "br"), &small)?;

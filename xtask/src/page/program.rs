@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::Options;
 
-use super::digits;
+use super::{digits, names};
 use crate::progress::{capture, run};
 use crate::tools::BINARYEN;
 use crate::workspace::Workspace;
@@ -60,7 +60,10 @@ pub fn build(workspace: &Workspace, profile: &str, optimise: Optimise, out: &Pat
         let path = built.join(name).with_extension("wasm");
         fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
     };
-    let tools = format!("{optimise:?} {BINARYEN} {WASM_OPT} {}", workspace.locked_version("wasm-bindgen")?);
+    let tools = format!(
+        "{optimise:?} short names {BINARYEN} {WASM_OPT} {}",
+        workspace.locked_version("wasm-bindgen")?
+    );
     let named = |name: &str, code: &[u8]| format!("{name}-{}", digits(&[code, tools.as_bytes()].concat()));
 
     let code = linked(PAGE)?;
@@ -69,6 +72,10 @@ pub fn build(workspace: &Workspace, profile: &str, optimise: Optimise, out: &Pat
     let (link, parts) = split(&code, &name, &main, out)?;
     bind(workspace, &main, &name, &["--target", "web", "--keep-lld-exports"], out)?;
     fs::remove_file(&main)?;
+    let (wasm, script) = (out.join(format!("{name}_bg.wasm")), out.join(format!("{name}.js")));
+    let (short, said) = names::shorten(&fs::read(&wasm)?, &fs::read_to_string(&script)?)?;
+    fs::write(&wasm, short)?;
+    fs::write(&script, said)?;
 
     let code = linked(WORKER)?;
     let worker = named(WORKER, &code);
