@@ -281,7 +281,7 @@ fn a_login_comes_from_the_terminals_files_and_only_its_access_is_used() {
     let prompt = prompted(&browser, &fake, "with my login");
     assert_eq!((prompt.provider.as_str(), prompt.client_api_key.as_str()), ("OPENAI", "apikey:sk-EXAMPLE"));
     ask(&browser, "/status");
-    browser.wait_for_text("#log", "the same as the terminal", |text| text.contains("local credentials"));
+    browser.wait_for_text("#log", "the same as the terminal", |text| text.contains("local OAuth"));
     // A plain store: the login that ended cannot be chosen, and what renews the other one is never sent.
     let plain = home.path().join("plain.json");
     let profiles = json!({ "version": 1, "profiles": {
@@ -481,7 +481,7 @@ fn a_conversation_is_exported_as_a_download() {
             assert!(serde_json::from_str::<Value>(&text).is_ok(), "{text}");
         }
     }
-    browser.wait_for_text("#log", "where it is", |text| text.contains(".jsonl"));
+    browser.wait_for_text("#toasts", "where it is", |text| text.contains(".jsonl"));
 }
 
 #[test]
@@ -508,7 +508,7 @@ fn people_sign_in_by_name_lose_no_draft_and_leave_nothing_behind() {
     browser.type_text("#login-name", "ana");
     browser.type_text("#login-secret", "a-guess");
     browser.click("#token-send");
-    browser.wait_for_text("#token-form", "the refusal", |text| text.contains("not accepted"));
+    browser.wait_for_text("#token-form", "the refusal", |text| text.contains("Wrong name or password"));
     browser.type_text("#login-secret", &secret);
     browser.click("#token-send");
     browser.wait_for("#connection-state[data-state=online]");

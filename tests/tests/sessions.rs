@@ -295,7 +295,7 @@ fn the_terminal_saves_and_the_page_loads_and_back() {
     wait_for_answer(&browser, "from the page");
     browser.wait_for(".turn:last-of-type[data-state=done]");
     ask(&browser, "/session save");
-    browser.wait_for_text("#log", "that it is saved", |text| text.contains("Session shared saved"));
+    browser.wait_for_text("#toasts", "that it is saved", |text| text.contains("Session shared saved"));
 
     let finished = plain(&home, &at, &["--session", "shared"], "/session status\nagain\n/session save\n");
     assert!(finished.stdout.contains("> from the page"), "{finished:?}");
@@ -314,12 +314,12 @@ fn the_terminal_saves_and_the_page_loads_and_back() {
     ask(&browser, "/session save");
     browser.wait_for("#answer-no");
     browser.click("#answer-no");
-    browser.wait_for_text("#log", "that nothing happened", |text| text.contains("Cancelled"));
+    browser.wait_for_text("#toasts", "that nothing happened", |text| text.contains("Cancelled"));
     assert_eq!(fake.settings().sessions.saved["shared"].chat_history.len(), 6);
     // A deletion can be undone.
     ask(&browser, "/session delete shared");
-    browser.wait_for_text("#log", "that there is time", |text| text.contains("/session undo cancels"));
+    browser.wait_for_text("#toasts", "that there is time", |text| text.contains("/session undo cancels"));
     ask(&browser, "/session undo");
-    browser.wait_for_text("#log", "that it stays", |text| text.contains("Session shared stays"));
+    browser.wait_for_text("#toasts", "that it stays", |text| text.contains("Session shared was not deleted"));
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }

@@ -267,7 +267,7 @@ fn a_browser_that_forbids_storage_still_talks_and_says_what_it_cannot_do() {
     let browser = Browser::on_profile(profile.path(), &[], settings);
     open(&browser, &gateway);
     browser
-        .wait_for_text("#log", "what it cannot keep", |text| text.contains("stores nothing for this page"));
+        .wait_for_text("#toasts", "what it cannot keep", |text| text.contains("stores nothing for this page"));
     fake.script(text(["Works all the same."]));
     ask(&browser, "Hello");
     wait_for_answer(&browser, "Works all the same.");
@@ -296,13 +296,13 @@ fn a_full_store_costs_nothing_but_the_next_visit_and_is_tried_again() {
     fake.script(text(["Not kept, but here."]));
     ask(&browser, &format!("Big {}", "x".repeat(20_000)));
     wait_for_answer(&browser, "Not kept, but here.");
-    browser.wait_for_text("#log", "that it is full", |text| text.contains("no space left"));
+    browser.wait_for_text("#toasts", "that it is full", |text| text.contains("no space left"));
     assert!(browser.text("#log").contains("/export"), "and what helps");
     quota(None);
     fake.script(text(["Room again."]));
     ask(&browser, "After");
     wait_for_answer(&browser, "Room again.");
-    browser.wait_for_text("#log", "that it is kept", |text| text.contains("Everything is stored again"));
+    browser.wait_for_text("#toasts", "that it is kept", |text| text.contains("Everything is stored again"));
     browser.reload();
     browser.wait_for(ONLINE);
     wait_for_answer(&browser, "Room again.");
@@ -329,7 +329,7 @@ fn without_server_and_door_the_page_opens_and_the_conversation_can_be_read() {
     ask(&browser, "Sent when it is back");
     browser.wait_for(".turn:last-of-type[data-state=held]");
     browser.reload();
-    browser.wait_for_text("#log", "what waits", |text| text.contains("Unsent messages"));
+    browser.wait_for_text("#toasts", "what waits", |text| text.contains("Unsent messages"));
     assert_eq!(prompts(&fake), ["Kept?"]);
     let _again = Gateway::start_at(&home, &address, ["--upstream", &fake.url(), "--page", &page()]);
     browser.wait_for(ONLINE);
@@ -457,7 +457,7 @@ fn a_conversation_of_five_thousand_messages_opens_quickly() {
     browser.reload();
     browser.wait_for(ONLINE);
     browser.wait_for_text("#log", "the newest turn", |text| text.contains("First"));
-    browser.wait_for_text("#log", "the broken records", |text| text.contains("cannot be read: 3"));
+    browser.wait_for_text("#toasts", "the broken records", |text| text.contains("cannot be read: 3"));
     let opened = browser.run("return window.opened", Vec::new()).as_f64().expect("a time");
     println!("a conversation of {} messages was there {opened:.0} ms after the page began to load", 2 * MANY);
     fake.script(text(["And on."]));

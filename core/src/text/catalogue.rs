@@ -622,8 +622,8 @@ texts! {
     AlertOlder { "1 alert older than the window" "1 alerta anterior à janela" }
     AlertsOlder { "{count} alerts older than the window" "{count} alertas anteriores à janela" }
     WatchersAreServers {
-        "The K8s watcher runs on the server. To start one: --watch-deployment NAME."
-        "O K8s Watcher roda no servidor. Para iniciar um: --watch-deployment NOME."
+        "The K8s watcher runs on the server. Ask its administrator to start one."
+        "O K8s Watcher roda no servidor. Peça ao administrador para iniciar um."
     }
     BoardWaiting { "WAITING" "AGUARDANDO" }
     BoardHealthy { "HEALTHY" "SAUDÁVEL" }
