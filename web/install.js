@@ -14,7 +14,7 @@
     const { js } = document.getElementById("program").dataset;
     const answer = await fetch("/", { cache: "no-store" }).catch(() => null);
     const page = answer?.ok ? await answer.text() : "";
-    if (page.includes('id="program"') && !page.includes(js)) offer();
+    if (page.includes('id="program"') && !page.includes(`data-js="${js}"`)) offer();
   });
 
   // Without a worker a newer build is whatever the door has.

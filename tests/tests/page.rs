@@ -58,7 +58,8 @@ fn a_server_that_dies_mid_answer_leaves_the_partial_text_and_is_found_again() {
     fake.stop();
     browser.wait_for(".turn:last-of-type .problem");
     assert!(browser.text(ANSWER).contains("Half of the answer"));
-    assert!(browser.text(".turn:last-of-type .problem").contains("what arrived is kept"));
+    let said = browser.text(".turn:last-of-type .problem");
+    assert!(said.contains("what arrived is kept"), "{said}");
     browser.screenshot("page-broken");
     fake.start_again();
     browser.wait_for("#connection-state[data-state=online]");

@@ -266,8 +266,9 @@ fn a_browser_that_forbids_storage_still_talks_and_says_what_it_cannot_do() {
     let settings = json!({ "profile.default_content_setting_values.cookies": 2 });
     let browser = Browser::on_profile(profile.path(), &[], settings);
     open(&browser, &gateway);
-    browser
-        .wait_for_text("#toasts", "what it cannot keep", |text| text.contains("stores nothing for this page"));
+    browser.wait_for_text("#toasts", "what it cannot keep", |text| {
+        text.contains("stores nothing for this page")
+    });
     fake.script(text(["Works all the same."]));
     ask(&browser, "Hello");
     wait_for_answer(&browser, "Works all the same.");

@@ -89,7 +89,7 @@ fn ctrl_c_stops_the_answer_at_the_server_and_the_program_goes_on() {
     ask(&terminal, "Tell me everything");
     terminal.wait_for("a long answer begins");
     terminal.ctrl('c');
-    terminal.wait_for("Interrupted; the partial answer was kept");
+    terminal.wait_for("Interrupted; partial answer kept");
     fake.wait_for("the prompt to be cancelled", |call| call.ending == Some(Ending::Cancelled));
     fake.script(text(["Still here."]));
     ask(&terminal, "Are you there?");
@@ -180,7 +180,7 @@ fn the_embedded_server_talks_and_its_log_shows_the_cancel() {
     gateway.program.wait_for_stderr("prompt started prompt=2");
     terminal.ctrl('c');
     gateway.program.wait_for_stderr("outcome=\"cancelled\"");
-    terminal.wait_for("Interrupted; the partial answer was kept");
+    terminal.wait_for("Interrupted; partial answer kept");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn typing_goes_on_while_an_answer_arrives_and_lines_wait_in_their_order() {
     terminal.type_text("\u{15}");
     // Stopping keeps the rest; a second press drops it.
     terminal.ctrl('c');
-    terminal.wait_for("Interrupted; the partial answer was kept");
+    terminal.wait_for("Interrupted; partial answer kept");
     fake.wait_for("the prompt to be cancelled", |call| call.ending == Some(Ending::Cancelled));
     assert!(terminal.screen().contains("Queued (1): question 2"), "{}", terminal.screen());
     assert_eq!(prompts(&fake), ["one"]);

@@ -186,6 +186,9 @@ impl Conversation {
             problem.kind = Kind::Cut;
         } else if !nothing_came && problem.kind == Kind::Deadline {
             problem.kind = Kind::DeadlineMidAnswer;
+        } else if !nothing_came && problem.kind == Kind::Unavailable && problem.who == Who::Gateway {
+            // The gateway is there; what broke is its connection to the server.
+            problem.kind = Kind::Cut;
         } else if !nothing_came && problem.kind == Kind::Unavailable {
             // It was reached.
             problem.kind = Kind::Failed;

@@ -154,16 +154,14 @@ impl Guesses {
         let has_come_again = known.turned_away.get(mark).is_some_and(|until| *until > now);
         let taken =
             if has_come_again { self.throttle.take_again(address) } else { self.throttle.take(address) };
-        match taken {
-            Ok(()) => {
-                known.turned_away.pop(mark);
-                known.paid.put(*mark, Paid { by: address, until: now + WRONG_FOR });
-            }
-            Err(_) => {
-                known.turned_away.put(*mark, now + WRONG_FOR);
-            }
+        if taken.is_ok() {
+            known.turned_away.pop(mark);
+            known.paid.put(*mark, Paid { by: address, until: now + WRONG_FOR });
+        } else {
+            known.turned_away.put(*mark, now + WRONG_FOR);
         }
-        taken
+        // Next time it will have come again.
+        taken.map_err(|_| self.throttle.wait_again(address))
     }
 
     /// Counts a token that the door itself refuses.

@@ -49,6 +49,14 @@ impl Throttle {
         self.take_of(address, BURST + KEPT_BACK)
     }
 
+    /// How long to wait for a guess of what has come again; a second at least.
+    pub fn wait_again(&self, address: IpAddr) -> Duration {
+        let now = Instant::now();
+        let at = self.addresses().get(&neighbourhood(address)).copied().unwrap_or(now);
+        let wait = (at.max(now) + PAUSE).saturating_duration_since(now + PAUSE * (BURST + KEPT_BACK));
+        wait.max(Duration::from_secs(1))
+    }
+
     fn take_of(&self, address: IpAddr, burst: u32) -> Result<(), Duration> {
         let now = Instant::now();
         let mut whole_at = self.addresses();

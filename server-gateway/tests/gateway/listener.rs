@@ -139,9 +139,9 @@ fn a_pair_that_cannot_be_used_is_told_why() {
         Identity::load(&path(certificate), &path(key)).expect_err("unusable").to_string()
     };
     for (certificate, key, words) in [
-        ("missing.pem", "key.pem", "cannot read certificates in"),
+        ("missing.pem", "key.pem", "cannot read the certificate in"),
         ("empty.pem", "key.pem", "holds no certificate"),
-        ("cert.pem", "missing.pem", "cannot read a private key in"),
+        ("cert.pem", "missing.pem", "cannot read the private key in"),
         ("cert.pem", "empty.pem", "there is none"),
         ("cert.pem", "other-key.pem", "cannot be used"),
     ] {
