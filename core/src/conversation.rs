@@ -145,7 +145,8 @@ impl Conversation {
     pub fn has_unsaved(&self) -> bool {
         match self.origin.saved {
             Some(saved) => saved != self.mark(),
-            None => self.usable().next().is_some(),
+            // A server that holds something else under this session's name is not told that there is nothing.
+            None => self.origin.base.is_some() || self.usable().next().is_some(),
         }
     }
 

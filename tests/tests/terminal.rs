@@ -180,7 +180,8 @@ fn the_embedded_server_talks_and_its_log_shows_the_cancel() {
     gateway.program.wait_for_stderr("prompt started prompt=2");
     terminal.ctrl('c');
     gateway.program.wait_for_stderr("outcome=\"cancelled\"");
-    terminal.wait_for("Interrupted; partial answer kept");
+    // Whether a piece had come by then is the server's business.
+    terminal.wait_for("Interrupted");
 }
 
 #[test]
