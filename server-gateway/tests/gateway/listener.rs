@@ -142,7 +142,7 @@ fn a_pair_that_cannot_be_used_is_told_why() {
         ("missing.pem", "key.pem", "cannot read the certificate in"),
         ("empty.pem", "key.pem", "holds no certificate"),
         ("cert.pem", "missing.pem", "cannot read the private key in"),
-        ("cert.pem", "empty.pem", "there is none"),
+        ("cert.pem", "empty.pem", "nothing in PEM form found"),
         ("cert.pem", "other-key.pem", "cannot be used"),
     ] {
         let said = told(certificate, key);
