@@ -84,7 +84,7 @@ mod tests {
             let problem = Problem { request_id: Some("r-1".into()), ..of(&raw) };
             assert_eq!(sentence(&problem), None);
             let folded = details(&problem, Lang::En).unwrap();
-            assert!(folded.starts_with(raw.trim()) && folded.ends_with("Request id: r-1"), "{folded}");
+            assert!(folded.starts_with(raw.trim()) && folded.ends_with("Request ID: r-1"), "{folded}");
         }
     }
 }

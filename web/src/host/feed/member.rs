@@ -222,9 +222,9 @@ mod tests {
                 world.tell(0, goes);
                 assert_eq!(world.shown[0], 1, "its own client learns why");
             } else {
-                // Nothing was heard of it for long.
-                world.tell(1, Happened::Passed);
+                // It is frozen: it says nothing and answers nobody, until the other one has waited long enough.
                 world.members[0].role = Role::Over;
+                world.tell(1, Happened::Passed);
             }
             assert_eq!(world.holders(), 0);
             world.tell(1, Happened::Passed);
