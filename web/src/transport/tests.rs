@@ -280,7 +280,11 @@ fn an_error_over_http_counts_only_without_a_status() {
     assert_eq!(answer.cut(&[]).1, Ok(()), "the status is in the body");
     for body in [&b""[..], b"upstream request timeout", b"\0\0\0"] {
         let failure = answer.with_body(body).cut(&[]).1.unwrap_err();
-        assert_eq!((failure.code, failure.transport), (Code::Unavailable, Some(Transport::Http(504))), "{body:?}");
+        assert_eq!(
+            (failure.code, failure.transport),
+            (Code::Unavailable, Some(Transport::Http(504))),
+            "{body:?}"
+        );
         assert!(failure.message.contains("HTTP 504"), "{failure}");
     }
     let mut status = Recorded::named("not-found");
