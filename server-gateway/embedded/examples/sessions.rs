@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use chatcli_proto::v1::chat_cli_service_client::ChatCliServiceClient;
 use chatcli_proto::v1::{ChatMessage, ListSessionsRequest, LoadSessionRequest, SaveSessionRequest};
-use chatcli_server::{Config, Embedded};
+use chatcli_server::{Config, Database, Embedded};
 
 const ROUNDS: u32 = 200;
 
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // One less than a store may hold, because one more is saved below.
     for count in [0, 2_000, 9_999] {
         let base = tempfile::tempdir()?;
-        let database = Some(base.path().join("chatcli/server.db"));
+        let database = Database::File(base.path().join("chatcli/server.db"));
         let server = Embedded::start(Config { database, ..Config::default() }).await?;
         let mut client = ChatCliServiceClient::new(server.routes()).max_decoding_message_size(usize::MAX);
         let files = base.path().join("files");

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::store::Database;
+
 /// What the server is started with.
 #[derive(Clone, Default)]
 pub struct Config {
@@ -15,8 +17,8 @@ pub struct Config {
     pub model: Option<String>,
     /// The bearer token that every call but Health must carry. `None` = no authentication.
     pub token: Option<String>,
-    /// The SQLite file of the saved sessions, created when missing. `None` = in memory, lost at the end.
-    pub database: Option<PathBuf>,
+    /// Where saved sessions are kept.
+    pub database: Database,
     /// The GGUF file of the `LOCAL` provider; only read with the feature `local`.
     pub local_model: Option<PathBuf>,
     /// Plays a recorded Kubernetes rollout as if a watcher ran.
@@ -74,13 +76,25 @@ pub enum StartError {
         /// What is missing, and what to set.
         reason: String,
     },
-    /// The session database could not be opened.
-    #[error("the session database {place} cannot be used: {why}")]
+    /// The database could not be opened.
+    #[error("the database {place} cannot be used: {why}")]
     Database {
-        /// The file, or `in memory`.
+        /// The file, the server without its password, or `in memory`.
         place: String,
-        /// What SQLite or the file system said.
+        /// What the database or the file system said.
         why: String,
+    },
+    /// A newer version of this program wrote the database. Nothing was changed in it.
+    #[error(
+        "a newer version of this program wrote the database {place} (version {found}, this one knows {known})"
+    )]
+    DatabaseNewer {
+        /// The file, or the server without its password.
+        place: String,
+        /// The version of its tables.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
     },
     /// A variable of the environment cannot be kept.
     #[error("{name} cannot be used: {why}")]

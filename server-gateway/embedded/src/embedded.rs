@@ -13,14 +13,14 @@ use crate::config::{Config, StartError};
 use crate::entrance::Entrance;
 use crate::llm::Roster;
 use crate::service::Service;
-use crate::store::Sessions;
+use crate::store::{Sessions, Store};
 use crate::watcher::Watcher;
 
 /// A running server without a port. Dropping it does not end answers that are under way; see
 /// [`shutdown`](Self::shutdown).
 pub struct Embedded {
     roster: Arc<Roster>,
-    sessions: Sessions,
+    store: Store,
     routes: Routes,
     entrance: Entrance,
     ending: CancellationToken,
@@ -47,7 +47,7 @@ impl Embedded {
         let receive = message_limit(&config, "CHATCLI_MAX_RECV_MSG_SIZE")?;
         let send = message_limit(&config, "CHATCLI_MAX_SEND_MSG_SIZE")?;
         let roster = Arc::new(Roster::from_config(&config).await?);
-        let sessions = Sessions::open(config.database.as_deref()).await?;
+        let store = Store::open(&config.database).await?;
         let watcher = Arc::new(if config.watch_demo { Watcher::demo()? } else { Watcher::off() });
         let ending = CancellationToken::new();
         tokio::spawn({
@@ -57,7 +57,7 @@ impl Embedded {
         let service = Service::new(
             config.version.clone(),
             Arc::clone(&roster),
-            sessions.clone(),
+            Sessions::new(store.clone()),
             watcher,
             ending.clone(),
             send,
@@ -78,7 +78,7 @@ impl Embedded {
             watch_demo = config.watch_demo,
             "embedded server ready"
         );
-        Ok(Self { roster, sessions, routes, entrance, ending, health })
+        Ok(Self { roster, store, routes, entrance, ending, health })
     }
 
     /// The whole service as routes, with `grpc.health.v1` beside it. Cheap to call and to clone.
@@ -126,7 +126,7 @@ impl Embedded {
         self.ending.cancel();
         self.health.set_service_status("", ServingStatus::NotServing).await;
         self.health.set_service_status(SERVICE_NAME, ServingStatus::NotServing).await;
-        self.sessions.close().await;
+        self.store.close().await;
         self.entrance.flush().await;
     }
 }

@@ -22,3 +22,4 @@ pub use config::{Config, StartError};
 pub use embedded::Embedded;
 #[cfg(feature = "local")]
 pub use llm::local;
+pub use store::Database;

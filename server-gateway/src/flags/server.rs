@@ -23,9 +23,9 @@ pub struct ServerFlags {
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
 
-    /// Database file, or :memory:
+    /// Database: a file, :memory: or postgres://USER@HOST/NAME
     /// [default: chatcli/server.db in the user's data folder].
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH|URL")]
     pub database: Option<PathBuf>,
 
     /// Model file (GGUF) of the LOCAL provider

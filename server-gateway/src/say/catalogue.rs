@@ -175,6 +175,14 @@ texts! {
         "Use --database PATH, or --database :memory: to keep no sessions"
         "Use --database CAMINHO, ou --database :memory: para não salvar sessões"
     #[cfg(feature = "embedded")]
+    DATABASE_NEWER
+        "A newer version of this program wrote the database {place}"
+        "O banco de dados {place} foi gravado por uma versão mais nova deste programa"
+    #[cfg(feature = "embedded")]
+    HINT_DATABASE_NEWER
+        "Update this program, or use another database: --database PATH"
+        "Atualize este programa ou use outro banco de dados: --database CAMINHO"
+    #[cfg(feature = "embedded")]
     TOKEN_EMPTY "The server token is empty" "O token do servidor está vazio"
     #[cfg(feature = "embedded")]
     HINT_TOKEN_EMPTY

@@ -8,7 +8,7 @@ mod this {
 
     use chatcli_gateway::upstream::Upstream;
     use chatcli_gateway::upstream::in_process::InProcess;
-    use chatcli_server::{Config, Embedded, StartError};
+    use chatcli_server::{Config, Database, Embedded, StartError};
 
     use crate::flags::Flags;
     use crate::say::{Lang, catalogue as say};
@@ -16,7 +16,6 @@ mod this {
     use crate::start::{Failure, folders, held};
 
     const DOWNLOADED_MODEL: &str = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
-    const IN_MEMORY: &str = ":memory:";
     const FILE: &str = "server.db";
 
     /// The server of this process.
@@ -53,7 +52,7 @@ mod this {
             provider: wish.provider.clone(),
             model: wish.model.clone(),
             token: held::server_token(flags)?,
-            database: database(flags)?,
+            database: database(flags),
             local_model: wish.local_model.clone().or_else(|| downloaded_model(flags)),
             watch_demo: wish.watch_demo,
             environment: flags.environment.for_server(),
@@ -81,13 +80,16 @@ mod this {
             StartError::Database { place, why } => {
                 Failure::run(say::DATABASE.with("place", place).with("why", why), say::HINT_DATABASE)
             }
+            StartError::DatabaseNewer { place, .. } => {
+                Failure::run(say::DATABASE_NEWER.with("place", place), say::HINT_DATABASE_NEWER)
+            }
             StartError::EmptyToken => Failure::run(say::TOKEN_EMPTY, say::HINT_TOKEN_EMPTY),
             error => Failure::run(say::SERVER_FAILED.with("why", error.to_string()), say::SEE_HELP),
         }
     }
 
-    /// The file of the saved sessions; none when they live in memory.
-    fn database(flags: &Flags) -> Result<Option<PathBuf>, Failure> {
+    /// Where saved sessions go.
+    fn database(flags: &Flags) -> Database {
         let Some(path) = &flags.server.database else {
             let folder = folders::data(&flags.environment);
             if folder.is_none() {
@@ -96,12 +98,9 @@ mod this {
                     say::HINT_DATABASE.get(Lang::En)
                 );
             }
-            return Ok(folder.map(|folder| folder.join(FILE)));
+            return folder.map_or(Database::Memory, |folder| Database::File(folder.join(FILE)));
         };
-        if path.as_os_str() == IN_MEMORY {
-            return Ok(None);
-        }
-        Ok(Some(path.clone()))
+        Database::named(path)
     }
 
     fn downloaded_model(flags: &Flags) -> Option<PathBuf> {

@@ -1,7 +1,7 @@
 //! Saved sessions over the wire, where size and place matter.
 
 use chatcli_proto::v1::*;
-use chatcli_server::Config;
+use chatcli_server::{Config, Database};
 
 use crate::running::{Running, config};
 
@@ -32,7 +32,7 @@ async fn what_can_be_saved_can_be_loaded() {
 #[tokio::test]
 async fn a_token_that_comes_later_hides_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let database = Some(folder.path().join("new/server.db"));
+    let database = Database::File(folder.path().join("new/server.db"));
     let without = Running::start(Config { database: database.clone(), ..config(&[]) }).await;
     let save = SaveSessionRequest { name: "kept".to_owned(), messages: vec![message(3)], session_data: None };
     without.client().save_session(save).await.unwrap();

@@ -121,7 +121,8 @@ pub fn flag(id: &str) -> Option<&'static str> {
         "provider" => "Provedor padrão, como OPENAI, CLAUDEAI, OLLAMA, LOCAL ou ECHO",
         "model" => "Modelo padrão desse provedor",
         "database" => {
-            "Arquivo do banco de dados, ou :memory: [padrão: chatcli/server.db na pasta de dados do usuário]"
+            "Banco de dados: um arquivo, :memory: ou postgres://USUARIO@HOST/NOME [padrão: chatcli/server.db na \
+             pasta de dados do usuário]"
         }
         "local_model" => "Arquivo de modelo (GGUF) do provedor LOCAL [padrão: o baixado, se houver]",
         "watch_demo" => "Reproduz um rollout gravado em vez de observar um cluster",

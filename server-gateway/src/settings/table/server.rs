@@ -142,7 +142,10 @@ pub const FEATURES: Chapter = Chapter {
     rows: &[
         kept(
             "CHATCLI_DATABASE",
-            both("File of the saved sessions, or :memory:", "Arquivo das sessões salvas, ou :memory:"),
+            both(
+                "Where sessions are saved: a file, :memory: or postgres://USER@HOST/NAME",
+                "Onde salvar as sessões: arquivo, :memory: ou postgres://USUARIO@HOST/NOME",
+            ),
         )
         .flag("database")
         .of_server(),
