@@ -3,27 +3,37 @@
 
 mod actions;
 mod arrivals;
+pub mod commands;
+mod driver;
+mod event;
+mod export;
 mod keeping;
+mod notice;
+mod screens;
 mod sessions;
+mod slot;
+mod view;
 mod watching;
+mod words;
 
-use crate::commands::{self, Line, Target};
-use crate::connection::{self, Connection};
-use crate::conversation::{self, Conversation, Mark, Means, TurnId, TurnState};
-use crate::credentials::Credentials;
-use crate::effect::{Effect, EffectId, LineId, Preference};
-use crate::event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Route, Stamp};
-use crate::keep::{Ledger, WindowId};
-use crate::notice::Notice;
-use crate::outbox::{ForCommand, Outbox, Slot};
+pub use driver::{Driver, Host};
+pub use event::{Boot, Event, Intent};
+pub use notice::Notice;
+pub(crate) use slot::{ForCommand, Slot};
+pub use view::{Draft, Revisions, View};
+
+use crate::account::{Choice, Credentials, Settings, Switch, Wallet};
+use crate::connection::{self, Connection, Setup};
+use crate::conversation::{self, Conversation, Mark, Means, TurnId, TurnState, references};
+use crate::keep::Ledger;
+use crate::port::{
+    Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Preference, Question, Route,
+    Stamp, WindowId,
+};
 use crate::problem::{Kind, Problem};
-use crate::question::Question;
-use crate::references;
 use crate::sessions::Sessions;
-use crate::settings::Settings;
-use crate::switch::{Choice, Switch, Wallet};
-use crate::view::{Draft, Revisions, View};
-use crate::watch::{Inquiry, Polling};
+use crate::watcher::{Inquiry, Polling};
+use commands::{Line, Target};
 
 /// Borrows what a prompt needs, leaving the conversation and the outbox free to be changed.
 macro_rules! means {
@@ -56,13 +66,13 @@ enum Pending {
     Switch(Box<Switch>),
     Connect(Box<Target>),
     Dial { line: LineId, keep_history: bool },
-    Compact { last: TurnId, before: usize, text: String },
+    Compact { ask: Ask, last: TurnId, before: usize, instruction: String, text: String },
 }
 
 /// The client's whole state.
 #[derive(Debug)]
 pub struct App {
-    out: Outbox,
+    out: Outbox<Slot>,
     revisions: Revisions,
     connection: Connection,
     conversation: Conversation,
@@ -159,7 +169,7 @@ impl App {
             board: self.polling.as_ref().map(Polling::board),
             log_file: self.log_file.as_deref(),
             utc_offset_secs: self.utc_offset_secs,
-            is_settled: !self.conversation.is_busy() && !self.out.has_open_commands(),
+            is_settled: !self.conversation.is_busy() && !self.out.has(Slot::holds_up),
             exit_code: self.exit_code,
         }
     }
@@ -180,7 +190,7 @@ impl App {
             Event::Elsewhere(changes) => self.elsewhere(changes, now),
             Event::Leaving => self.keep_now(now),
             Event::Woke => {
-                self.connection.woke(now, &mut self.out);
+                self.connection.woke(now, &mut self.out.of(Slot::Connection));
                 self.revisions.connection.bump();
             }
         }
@@ -191,11 +201,11 @@ impl App {
 
     fn boot(&mut self, boot: Boot, now: Stamp) {
         self.booted = true;
-        self.settings = boot.settings.clone();
-        self.credentials = boot.credentials.clone();
+        self.settings = boot.settings;
+        self.credentials = boot.credentials;
         self.prompt_timeout_ms = boot.prompt_timeout_ms;
-        self.config.clone_from(&boot.config);
-        self.log_file.clone_from(&boot.log_file);
+        self.config = boot.config;
+        self.log_file = boot.log_file;
         self.utc_offset_secs = boot.utc_offset_secs;
         self.window = boot.window;
         self.is_one_shot = boot.one_shot.is_some();
@@ -205,9 +215,18 @@ impl App {
             self.exit(code);
             return;
         }
-        self.one_shot.clone_from(&boot.one_shot);
-        self.first_session.clone_from(&boot.session);
-        self.connection.boot(&boot, now, &mut self.out);
+        self.one_shot = boot.one_shot;
+        self.first_session = boot.session;
+        let setup = Setup {
+            address: boot.address,
+            tls: boot.tls,
+            token: boot.token,
+            capabilities: boot.capabilities,
+            give_up: boot.give_up,
+            timeout_ms: boot.connect_timeout_ms,
+            heartbeat_ms: boot.heartbeat_ms,
+        };
+        self.connection.boot(setup, now, &mut self.out.of(Slot::Connection));
         self.revisions.connection.bump();
         self.revisions.settings.bump();
     }
@@ -227,11 +246,11 @@ impl App {
             Intent::CopySession { from, to } => self.move_session(from, to, true, now),
             Intent::ForkSession(name) => self.fork_session(name, now),
             Intent::Reconnect => {
-                self.connection.reconnect(now, &mut self.out);
+                self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
                 self.revisions.connection.bump();
             }
             Intent::SetToken(token) => {
-                self.connection.set_token(token, now, &mut self.out);
+                self.connection.set_token(token, now, &mut self.out.of(Slot::Connection));
                 self.revisions.connection.bump();
             }
             Intent::SetLang(lang) => {
@@ -318,12 +337,12 @@ impl App {
         if let Some(problem) = self.why_not_saved(&prompt) {
             self.notice(Notice::Warning(problem.what(self.settings.lang)));
         }
-        self.conversation.ask_model(prompt, model, now, means!(self), &mut self.out);
+        self.conversation.ask_model(prompt, model, now, means!(self), &mut self.out.of(Slot::Turn));
         self.revisions.conversation.bump();
         if !self.connection.is_online() {
             self.notice(Notice::Held);
             // Somebody is waiting now: the next attempt does not wait for its turn.
-            self.connection.reconnect(now, &mut self.out);
+            self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
             self.revisions.connection.bump();
         }
     }
@@ -354,11 +373,11 @@ impl App {
     fn new_conversation(&mut self, now: Stamp) {
         // It would take the new one's place.
         if self.sessions.is_loading() {
-            self.sessions.stop(&mut self.out);
+            self.sessions.stop(&mut self.out.of(Slot::Sessions));
             self.revisions.sessions.bump();
         }
         let is_put_aside = self.conversation.has_unsaved();
-        self.conversation.clear(now, &mut self.out);
+        self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         self.revisions.conversation.bump();
         self.notice(Notice::NewConversation);
         if is_put_aside {
@@ -408,21 +427,21 @@ impl App {
     }
 
     fn stop(&mut self, now: Stamp) {
-        let mut gave_up = self.out.cancel_commands();
-        if self.sessions.stop(&mut self.out) {
+        let mut gave_up = self.out.cancel_where(Slot::is_command);
+        if self.sessions.stop(&mut self.out.of(Slot::Sessions)) {
             gave_up = true;
             self.revisions.sessions.bump();
         }
         self.pending = None;
         self.inquiry = None;
         if let Some(mut candidate) = self.candidate.take() {
-            candidate.connection.hang_up(&mut self.out);
+            candidate.connection.hang_up(&mut self.out.of(Slot::Candidate));
             gave_up = true;
         }
         if gave_up {
             self.notice(Notice::Cancelled);
         }
-        let stopped = self.conversation.stop(now, &mut self.out);
+        let stopped = self.conversation.stop(now, &mut self.out.of(Slot::Turn));
         if stopped || gave_up {
             self.revisions.conversation.bump();
             if self.conversation.queue_mut().pause() {
@@ -464,19 +483,21 @@ impl App {
                 _ => {}
             },
             Some(Slot::Command(ForCommand::Watch(asked))) => self.watch_answered(asked, outcome, now),
-            Some(Slot::Command(ForCommand::WatchAgain)) => self.watch_again(),
+            Some(Slot::Command(ForCommand::Summary(asked))) => self.summary_heard(asked, outcome, now),
             Some(Slot::Command(asked)) => self.arrived(asked, outcome, now),
             Some(Slot::Candidate(asked)) => self.candidate_done(asked, outcome, now),
             Some(Slot::Polling(asked)) => self.polled(asked, outcome, now),
             Some(Slot::Sessions(asked)) => self.sessions_done(asked, outcome, now),
             Some(Slot::Connection(asked)) => {
                 let busy = self.conversation.is_busy();
-                let step = self.connection.done(asked, outcome, busy, now, &mut self.out);
+                let step =
+                    self.connection.done(asked, outcome, busy, now, &mut self.out.of(Slot::Connection));
                 self.revisions.connection.bump();
                 self.connection_step(step, now);
             }
             Some(Slot::Turn(asked)) => {
-                let step = self.conversation.done(asked, outcome, now, means!(self), &mut self.out);
+                let step =
+                    self.conversation.done(asked, outcome, now, means!(self), &mut self.out.of(Slot::Turn));
                 self.turn_step(step, now);
             }
         }
@@ -492,7 +513,7 @@ impl App {
         self.revisions.connection.bump();
         if all_gone && !self.conversation.is_busy() {
             let problem = Problem::new(Kind::Unreachable(self.connection.address().to_owned()));
-            let step = self.connection.lost(problem, now, &mut self.out);
+            let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
             self.connection_step(step, now);
         }
     }
@@ -504,7 +525,7 @@ impl App {
             connection::Step::Dead { retry_in_ms } => {
                 self.notice(Notice::Lost { retry_in_ms });
                 if let Some(problem) = self.connection.problem().cloned()
-                    && self.conversation.cut(problem, now, &mut self.out)
+                    && self.conversation.cut(problem, now, &mut self.out.of(Slot::Turn))
                 {
                     self.revisions.answer.bump();
                     self.revisions.conversation.bump();
@@ -520,7 +541,7 @@ impl App {
                 if self.start_session(now) {
                     // The prompt waits for it.
                 } else if let Some(prompt) = self.one_shot.take() {
-                    self.conversation.ask(prompt, now, means!(self), &mut self.out);
+                    self.conversation.ask(prompt, now, means!(self), &mut self.out.of(Slot::Turn));
                     self.revisions.conversation.bump();
                 } else {
                     self.release(now);
@@ -531,7 +552,7 @@ impl App {
 
     /// Sends the prompt that waits for a server.
     fn release(&mut self, now: Stamp) {
-        if self.conversation.release(now, means!(self), &mut self.out) {
+        if self.conversation.release(now, means!(self), &mut self.out.of(Slot::Turn)) {
             self.revisions.conversation.bump();
         }
     }
@@ -539,7 +560,7 @@ impl App {
     /// The server does not let this person in: nothing waits for it any more, and that is said once. A page says it where
     /// it asks who they are.
     fn refused(&mut self, problem: Problem, now: Stamp) {
-        if self.conversation.refuse_held(&problem, now, &mut self.out) {
+        if self.conversation.refuse_held(&problem, now, &mut self.out.of(Slot::Turn)) {
             self.revisions.conversation.bump();
             self.after_turn(now);
         } else if self.connection.capabilities().terminal {
@@ -577,19 +598,19 @@ impl App {
                     *prefixed = secret;
                     *expires_unix_ms = expires;
                 }
-                self.conversation.send(means!(self), &mut self.out);
+                self.conversation.send(means!(self), &mut self.out.of(Slot::Turn));
                 return;
             }
             conversation::Step::Ended => {}
             conversation::Step::LostServer(problem) => {
-                let step = self.connection.lost(problem, now, &mut self.out);
+                let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
                 self.revisions.connection.bump();
                 if !self.is_one_shot {
                     self.connection_step(step, now);
                 }
             }
             conversation::Step::TokenRefused(problem) => {
-                self.connection.refused(problem, &mut self.out);
+                self.connection.refused(problem, &mut self.out.of(Slot::Connection));
                 self.revisions.connection.bump();
             }
         }
@@ -648,7 +669,7 @@ impl App {
 
     fn exit(&mut self, code: u8) {
         self.exit_code = Some(code);
-        self.out.cancel_all();
+        self.out.cancel_where(|_| true);
         self.out.push(Effect::Exit { code });
     }
 }

@@ -3,23 +3,51 @@
 //! One Health, then one GetServerInfo, and no other call before the first prompt: a Go server with a token lets each
 //! connection make only a handful of calls. A lost server is tried again with growing waits until it is back.
 
+mod address;
 mod standing;
+pub(crate) mod wire;
 
 use chatcli_proto::{Code, Failure, Reply};
 
-use crate::backoff;
-use crate::capabilities::Capabilities;
-use crate::effect::{Effect, EffectId, LineId};
-use crate::event::{Boot, Dialled, Outcome, Route, Stamp};
-use crate::outbox::{ForConnection, How, Outbox, Slot};
+use crate::port::{
+    Capabilities, Dialled, Effect, EffectId, How, LineId, Open, Outcome, Route, Stamp, Way, backoff,
+};
 use crate::problem::{Asked, Kind, Problem};
 use crate::secret::Secret;
 pub use crate::server_info::ServerInfo;
-use crate::wire;
+pub use address::{Address, AddressError, Place};
 pub use standing::Standing;
 
 /// How often the first connection is tried again because the server limits requests.
 const MAX_LIMITED: u32 = 3;
+
+/// What a connection's effect was started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForConnection {
+    Health,
+    Info,
+    Deadline,
+    Again,
+    Beat,
+    BeatHealth,
+    BeatDeadline,
+}
+
+/// A server, and how it is reached at the start.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup {
+    /// As it is shown to a person.
+    pub(crate) address: String,
+    pub(crate) tls: bool,
+    pub(crate) token: Option<Secret>,
+    pub(crate) capabilities: Capabilities,
+    /// Leave when the first connection fails.
+    pub(crate) give_up: bool,
+    /// For one attempt, in milliseconds.
+    pub(crate) timeout_ms: u64,
+    /// Ask for Health this often while idle, in milliseconds.
+    pub(crate) heartbeat_ms: Option<u64>,
+}
 
 /// How the way to the server stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,7 +230,13 @@ impl Connection {
     }
 
     /// A first attempt over another way, beside the connection in use.
-    pub(crate) fn candidate(line: LineId, to: &Dialled, like: &Self, now: Stamp, out: &mut Outbox) -> Self {
+    pub(crate) fn candidate(
+        line: LineId,
+        to: &Dialled,
+        like: &Self,
+        now: Stamp,
+        out: &mut dyn Open<ForConnection>,
+    ) -> Self {
         let mut candidate = Self {
             line,
             is_candidate: true,
@@ -220,13 +254,13 @@ impl Connection {
     }
 
     /// The attempt succeeded: this is the connection from now on.
-    pub(crate) fn promote(&mut self, out: &mut Outbox) {
+    pub(crate) fn promote(&mut self, out: &mut dyn Open<ForConnection>) {
         self.is_candidate = false;
         self.beat(out);
     }
 
     /// Ends every attempt and call; this way is not used any more.
-    pub(crate) fn hang_up(&mut self, out: &mut Outbox) {
+    pub(crate) fn hang_up(&mut self, out: &mut dyn Open<ForConnection>) {
         self.stop(out);
         self.state = State::Detached;
         self.problem = None;
@@ -234,18 +268,15 @@ impl Connection {
         out.push(Effect::HangUp { line: self.line });
     }
 
-    pub(crate) fn boot(&mut self, boot: &Boot, now: Stamp, out: &mut Outbox) {
-        self.address.clone_from(&boot.address);
-        self.tls = boot.tls;
-        self.token = boot.token.clone().filter(|token| !token.is_empty());
-        self.capabilities = boot.capabilities;
-        self.give_up = boot.give_up;
-        self.timeout_ms = boot.connect_timeout_ms;
-        self.heartbeat_ms = boot.heartbeat_ms;
+    pub(crate) fn boot(&mut self, setup: Setup, now: Stamp, out: &mut dyn Open<ForConnection>) {
+        let Setup { address, tls, token, capabilities, give_up, timeout_ms, heartbeat_ms } = setup;
+        let token = token.filter(|token| !token.is_empty());
+        *self =
+            Self { address, tls, token, capabilities, give_up, timeout_ms, heartbeat_ms, ..Self::default() };
         self.attempt_now(now, out);
     }
 
-    pub(crate) fn set_token(&mut self, token: Secret, now: Stamp, out: &mut Outbox) {
+    pub(crate) fn set_token(&mut self, token: Secret, now: Stamp, out: &mut dyn Open<ForConnection>) {
         self.token = Some(token).filter(|token| !token.is_empty());
         if self.state == State::Connecting {
             // An attempt without it is no use any more.
@@ -255,7 +286,7 @@ impl Connection {
     }
 
     /// A person leaves: whoever comes next is asked who they are.
-    pub(crate) fn sign_out(&mut self, now: Stamp, out: &mut Outbox) {
+    pub(crate) fn sign_out(&mut self, now: Stamp, out: &mut dyn Open<ForConnection>) {
         self.token = None;
         self.info = None;
         self.latency_ms = None;
@@ -266,7 +297,7 @@ impl Connection {
     }
 
     /// A person asks for an attempt now.
-    pub(crate) fn reconnect(&mut self, now: Stamp, out: &mut Outbox) {
+    pub(crate) fn reconnect(&mut self, now: Stamp, out: &mut dyn Open<ForConnection>) {
         if matches!(self.state, State::Waiting { .. } | State::Failed) {
             self.attempt_now(now, out);
         }
@@ -278,7 +309,7 @@ impl Connection {
     }
 
     /// Time passed unseen (the machine slept), or the network changed: what was known of the way is no more.
-    pub(crate) fn woke(&mut self, now: Stamp, out: &mut Outbox) {
+    pub(crate) fn woke(&mut self, now: Stamp, out: &mut dyn Open<ForConnection>) {
         match self.state {
             // An attempt that began before hangs on a line that is no more.
             State::Waiting { .. } | State::Connecting => self.attempt_now(now, out),
@@ -292,12 +323,12 @@ impl Connection {
     }
 
     /// Another part saw the server go away.
-    pub(crate) fn lost(&mut self, problem: Problem, now: Stamp, out: &mut Outbox) -> Step {
+    pub(crate) fn lost(&mut self, problem: Problem, now: Stamp, out: &mut dyn Open<ForConnection>) -> Step {
         if self.is_online() { self.failed(problem, now, out) } else { Step::Nothing }
     }
 
     /// Another part learnt that the server does not accept the token.
-    pub(crate) fn refused(&mut self, problem: Problem, out: &mut Outbox) {
+    pub(crate) fn refused(&mut self, problem: Problem, out: &mut dyn Open<ForConnection>) {
         self.stop(out);
         self.is_doubted = true;
         self.state = State::Failed;
@@ -310,7 +341,7 @@ impl Connection {
         outcome: Outcome,
         busy: bool,
         now: Stamp,
-        out: &mut Outbox,
+        out: &mut dyn Open<ForConnection>,
     ) -> Step {
         if outcome.is_final() {
             match what {
@@ -376,10 +407,10 @@ impl Connection {
         }
     }
 
-    fn probe(&mut self, now: Stamp, out: &mut Outbox) {
+    fn probe(&mut self, now: Stamp, out: &mut dyn Open<ForConnection>) {
         self.is_serving = None;
         self.ask(wire::health(), ForConnection::BeatHealth, now, out);
-        self.timer = Some(out.timer(self.slot(ForConnection::BeatDeadline), self.timeout_ms));
+        self.timer = Some(out.timer(ForConnection::BeatDeadline, self.timeout_ms));
     }
 
     /// What a failed call means here.
@@ -397,7 +428,7 @@ impl Connection {
         problem
     }
 
-    fn attempt_now(&mut self, now: Stamp, out: &mut Outbox) {
+    fn attempt_now(&mut self, now: Stamp, out: &mut dyn Open<ForConnection>) {
         self.stop(out);
         self.state = State::Connecting;
         if std::mem::take(&mut self.knows_health) {
@@ -406,18 +437,20 @@ impl Connection {
             self.is_serving = None;
             self.ask(wire::health(), ForConnection::Health, now, out);
         }
-        self.timer = Some(out.timer(self.slot(ForConnection::Deadline), self.timeout_ms));
+        self.timer = Some(out.timer(ForConnection::Deadline, self.timeout_ms));
     }
 
-    fn ask(&mut self, call: chatcli_proto::Call, what: ForConnection, now: Stamp, out: &mut Outbox) {
+    fn ask(
+        &mut self,
+        call: chatcli_proto::Call,
+        what: ForConnection,
+        now: Stamp,
+        out: &mut dyn Open<ForConnection>,
+    ) {
         self.asked_mono_ms = now.mono_ms;
         let fresh = self.is_doubted && what == ForConnection::Info && self.capabilities.fresh_connections;
         let how = How { token: self.token(), timeout_ms: Some(self.timeout_ms), fresh };
-        self.call = Some(out.call(self.slot(what), self.line, call, how));
-    }
-
-    fn slot(&self, what: ForConnection) -> Slot {
-        if self.is_candidate { Slot::Candidate(what) } else { Slot::Connection(what) }
+        self.call = Some(out.call(what, self.line, call, how));
     }
 
     fn identified(&mut self, reply: Reply) -> Step {
@@ -425,7 +458,7 @@ impl Connection {
         Step::Nothing
     }
 
-    fn came_online(&mut self, out: &mut Outbox) -> Step {
+    fn came_online(&mut self, out: &mut dyn Open<ForConnection>) -> Step {
         self.stop(out);
         let again = self.was_online;
         self.reconnects += u32::from(again);
@@ -438,13 +471,13 @@ impl Connection {
         Step::Online { again }
     }
 
-    fn beat(&mut self, out: &mut Outbox) {
+    fn beat(&mut self, out: &mut dyn Open<ForConnection>) {
         self.stop(out);
-        let slot = self.slot(ForConnection::Beat);
+        let slot = ForConnection::Beat;
         self.timer = self.heartbeat_ms.map(|ms| out.timer(slot, ms));
     }
 
-    fn failed(&mut self, problem: Problem, now: Stamp, out: &mut Outbox) -> Step {
+    fn failed(&mut self, problem: Problem, now: Stamp, out: &mut dyn Open<ForConnection>) -> Step {
         self.stop(out);
         self.problem = Some(problem.clone());
         // A server that only limits its callers is worth a few more attempts.
@@ -468,7 +501,7 @@ impl Connection {
         let retry_in_ms = backoff::wait_ms(self.attempt, now.entropy).max(asked_ms);
         self.attempt = self.attempt.saturating_add(1);
         self.state = State::Waiting { until_mono_ms: now.mono_ms.saturating_add(retry_in_ms) };
-        self.timer = Some(out.timer(self.slot(ForConnection::Again), retry_in_ms));
+        self.timer = Some(out.timer(ForConnection::Again, retry_in_ms));
         match (was_online, std::mem::take(&mut self.woke)) {
             (true, true) => Step::Dead { retry_in_ms },
             (true, false) => Step::Lost { retry_in_ms },
@@ -476,9 +509,23 @@ impl Connection {
         }
     }
 
-    fn stop(&mut self, out: &mut Outbox) {
+    fn stop(&mut self, out: &mut dyn Open<ForConnection>) {
         for id in [self.call.take(), self.timer.take()].into_iter().flatten() {
             out.cancel(id);
         }
+    }
+}
+
+impl Way for Connection {
+    fn line(&self) -> LineId {
+        self.line
+    }
+
+    fn token(&self) -> Option<Secret> {
+        self.token()
+    }
+
+    fn may_be_fresh(&self) -> bool {
+        self.was_online && self.capabilities.fresh_connections
     }
 }

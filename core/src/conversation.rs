@@ -10,8 +10,13 @@
 mod edits;
 mod elsewhere;
 mod kept;
+pub(crate) mod message;
 mod origin;
+mod queue;
+pub(crate) mod references;
 mod running;
+mod turn;
+pub(crate) mod wire;
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -19,23 +24,21 @@ use std::sync::Arc;
 
 use chatcli_proto::MAX_PROMPT_BYTES;
 
+use crate::account::{Credentials, Settings};
 use crate::connection::Connection;
-use crate::credentials::Credentials;
-use crate::event::Stamp;
-use crate::keep::WindowId;
 use crate::markdown::Document;
-use crate::message::{Message, Said, fingerprint};
-use crate::outbox::{ForTurn, Outbox, Slot};
+pub use crate::port::TurnId;
+use crate::port::{Open, Stamp, WindowId};
 use crate::problem::{Kind, Problem};
-use crate::queue::Queue;
 use crate::secret::Secret;
-use crate::settings::Settings;
-pub use crate::turn::{Turn, TurnId, TurnState};
-use crate::wire;
 use edits::Checkpoint;
 pub(crate) use elsewhere::Taken;
+use message::{Message, Said, fingerprint};
 pub(crate) use origin::{Mark, Origin};
+pub use queue::{MAX_QUEUED, Queue};
+pub(crate) use running::ForTurn;
 use running::Running;
+pub use turn::{Turn, TurnState};
 
 /// How much of a turn's name is chance.
 const CHANCE_BITS: u32 = 20;
@@ -200,7 +203,7 @@ impl Conversation {
     }
 
     /// Ends a prompt that waits for a server which does not let this person in. Says whether there was one.
-    pub(crate) fn refuse_held(&mut self, problem: &Problem, now: Stamp, out: &mut Outbox) -> bool {
+    pub(crate) fn refuse_held(&mut self, problem: &Problem, now: Stamp, out: &mut dyn Open<ForTurn>) -> bool {
         let is_held = self.open_turn().is_some_and(|turn| turn.state == TurnState::Held);
         if is_held {
             self.end(TurnState::Failed(problem.clone()), now, out);
@@ -244,7 +247,7 @@ impl Conversation {
     }
 
     /// Adds a turn. It starts at once when there is a server, else it is held.
-    pub(crate) fn ask(&mut self, prompt: String, now: Stamp, means: Means<'_>, out: &mut Outbox) {
+    pub(crate) fn ask(&mut self, prompt: String, now: Stamp, means: Means<'_>, out: &mut dyn Open<ForTurn>) {
         self.ask_model(prompt, None, now, means, out);
     }
 
@@ -255,7 +258,7 @@ impl Conversation {
         model: Option<String>,
         now: Stamp,
         means: Means<'_>,
-        out: &mut Outbox,
+        out: &mut dyn Open<ForTurn>,
     ) {
         let id = self.fresh_id(now);
         self.asked = Some(id);
@@ -278,7 +281,7 @@ impl Conversation {
     }
 
     /// Sends the held turn, if there is one and there is a server.
-    pub(crate) fn release(&mut self, now: Stamp, means: Means<'_>, out: &mut Outbox) -> bool {
+    pub(crate) fn release(&mut self, now: Stamp, means: Means<'_>, out: &mut dyn Open<ForTurn>) -> bool {
         if !means.connection.is_online() {
             return false;
         }
@@ -287,14 +290,13 @@ impl Conversation {
         };
         turn.sent_mono_ms = now.mono_ms;
         turn.state = TurnState::Asking;
-        let deadline = means.timeout_ms.map(|ms| out.timer(Slot::Turn(ForTurn::Deadline), ms));
-        self.running = Some(Running::new(!self.no_streaming, deadline));
+        self.running = Some(Running::new(!self.no_streaming, means.timeout_ms, out));
         self.renew_or_send(now, means, out);
         true
     }
 
     /// Stops the running answer and keeps what arrived. Says whether there was one.
-    pub(crate) fn stop(&mut self, now: Stamp, out: &mut Outbox) -> bool {
+    pub(crate) fn stop(&mut self, now: Stamp, out: &mut dyn Open<ForTurn>) -> bool {
         if self.open_turn().is_some() {
             self.end(TurnState::Interrupted, now, out);
             return true;

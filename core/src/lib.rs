@@ -4,24 +4,22 @@
 //! (the terminal, the page) feeds [`App::handle`] with [`Event`]s, carries out the [`Effect`]s that come back, and
 //! paints [`App::view`] when a revision moved. The same events give the same view on every target.
 //!
-//! | part | decides |
+//! From the bottom up, each needs only what stands above it in this table; `cargo xtask test` checks that.
+//!
+//! | folder | decides |
 //! |---|---|
-//! | [`connection`] | is there a server, who is it, when to try again |
-//! | [`credentials`] | which of the five credential modes travels, and as what |
-//! | [`conversation`] | turns: what is sent, what came back, how an answer ended |
-//! | [`commands`] | what a line that starts with `/` means |
-//! | [`switch`] | other overrides on the wire, all of them or none |
-//! | [`queue`] | prompts that wait for the running answer |
-//! | [`keep`] | what a store remembers, and how several windows become one conversation |
-//! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
-//! | [`settings`] | provider, model, answer limit, language, theme |
-//! | [`markdown`] | finished blocks and the live tail of an answer |
-//! | [`highlight`] | what the pieces of a code listing are |
-//! | [`watcher`] | what a Kubernetes watcher reports, and which alert is the worst |
-//! | [`board`] | what a wall shows: one big status, its reasons, and how old everything is |
-//! | [`problem`] | what failed, why, what to try, and the exit code |
+//! | [`order`], [`Secret`], [`Redactor`], [`ServerInfo`] | small things that all others share |
 //! | [`text`] | every sentence a person reads, in two languages |
-//! | [`wire`] | the only file that builds a request or opens a reply |
+//! | [`problem`] | what failed, who failed, what to try, and the exit code |
+//! | [`account`] | who pays for the model and with what; provider, model, answer limit, language, theme |
+//! | [`port`] | the border to a body: effects, outcomes, records, and the books on them |
+//! | [`connection`] | is there a server, who is it, when to try again |
+//! | [`watcher`] | what a Kubernetes watcher reports, and what a wall shows of it |
+//! | [`markdown`], [`highlight`] | finished blocks and the live tail of an answer; the pieces of a code listing |
+//! | [`conversation`] | turns: what is sent, what came back, how an answer ended, what waits |
+//! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
+//! | [`keep`] | how several windows over one store become one conversation |
+//! | `app` | routes events to the parts and their steps to each other; the only one that names all of them. The [`commands`] are read here |
 
 #![cfg_attr(
     not(test),
@@ -35,61 +33,36 @@
     )
 )]
 
-mod address;
+pub mod account;
 mod app;
-mod backoff;
-pub mod board;
-mod capabilities;
-pub mod commands;
 pub mod connection;
 pub mod conversation;
-pub mod credentials;
-mod driver;
-mod effect;
-mod event;
-mod export;
 pub mod highlight;
 pub mod keep;
 pub mod markdown;
-mod message;
 mod moment;
-mod notice;
 pub mod order;
-mod outbox;
+pub mod port;
 pub mod problem;
-mod providers;
-mod question;
-mod queue;
 mod redact;
-mod references;
-mod screens;
 mod secret;
 mod server_info;
 pub mod sessions;
-pub mod settings;
-mod switch;
 pub mod text;
-mod turn;
-mod view;
-mod watch;
 pub mod watcher;
 mod wire;
-mod words;
 
-pub use address::{Address, AddressError, Place};
-pub use app::App;
-pub use capabilities::Capabilities;
+pub use account::{Change, KNOWN_PROVIDERS, SecretField, Switch, Switched, default_model, read_max_tokens};
+pub use app::{App, Boot, Draft, Driver, Event, Host, Intent, Notice, Revisions, View, commands};
 pub use chatcli_proto as proto;
-pub use driver::{Driver, Host};
-pub use effect::{AuthAction, Effect, EffectId, LineId, Preference, SecretField};
-pub use event::{Boot, ConfigRow, Dialled, Event, Intent, Outcome, Reloaded, Route, Stamp};
-pub use notice::Notice;
+pub use connection::{Address, AddressError, Place};
+pub use conversation::{MAX_QUEUED, Queue};
+pub use port::{
+    AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LineId, Outcome, Preference, Question,
+    Reloaded, Revision, Route, Stamp,
+};
 pub use problem::Problem;
-pub use providers::{KNOWN_PROVIDERS, default_model};
-pub use question::Question;
-pub use queue::{MAX_QUEUED, Queue};
 pub use redact::{Redactor, holds_secret};
 pub use secret::Secret;
-pub use switch::{Change, Switch, Switched, read_max_tokens};
+pub use server_info::ServerInfo;
 pub use text::Lang;
-pub use view::{Draft, Revision, Revisions, View};

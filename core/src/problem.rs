@@ -10,7 +10,6 @@ mod phrases;
 mod telling;
 mod verdict;
 
-use crate::credentials::Credentials;
 use crate::redact::Redactor;
 use crate::secret::Secret;
 
@@ -94,12 +93,13 @@ impl Problem {
         self
     }
 
-    /// The same for a request that this credential paid for: whose it is decides what can be done about a refusal.
-    pub(crate) fn paid_by(mut self, credentials: &Credentials) -> Self {
+    /// The same for a request that the caller's own credential paid for, or the server's: that decides what can be done
+    /// about a refusal.
+    pub(crate) fn paid_by_caller(mut self, is_own: bool) -> Self {
         if let Kind::KeyRefused { own } | Kind::ProviderUnusable { own } = &mut self.kind {
-            *own = credentials.has_secret();
+            *own = is_own;
         }
-        self.without(credentials.secrets())
+        self
     }
 
     /// Whether the server itself seems to be gone.

@@ -4,27 +4,24 @@
 //! Servers have no locks and no versions. Before a save, what is stored under the name is looked at: a session that is
 //! not this conversation, or that changed since it was loaded or saved here, is only saved over when a person says so.
 //!
-//! Loading hands the session to the conversation, which keeps everything that came with it ([`crate::message`]); what
+//! Loading hands the session to the conversation, which keeps everything that came with it ([`crate::conversation::message`]); what
 //! happens to the conversation and what is said about it is decided in `app`.
 
 mod errand;
 mod name;
 mod search;
+pub(crate) mod wire;
 mod work;
 
 use chatcli_proto::{MAX_MESSAGE_BYTES, Reply};
 
 use crate::connection::Connection;
+use crate::conversation::message::Data;
 use crate::conversation::{Conversation, Mark};
-use crate::effect::EffectId;
-use crate::event::{Outcome, Stamp};
-use crate::message::Data;
-use crate::outbox::{Outbox, Slot};
+use crate::port::{Effect, EffectId, ForAsk, Open, Outcome, Stamp, Within};
 use crate::problem::{Kind, Problem};
-use crate::wire;
 
-pub(crate) use errand::ForErrand;
-use errand::{Ask, Errand};
+use errand::{Asked, Errand};
 pub use name::check_new;
 pub(crate) use name::{check, is_reserved, propose};
 pub use search::Hit;
@@ -40,10 +37,10 @@ pub const UNDO_MS: u64 = 10_000;
 /// What an effect of the sessions was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ForSessions {
-    Work(ForErrand),
+    Work(ForAsk),
     Confirm,
     /// The deletion of this number.
-    Deletion(u32, ForErrand),
+    Deletion(u32, ForAsk),
     /// The time in which it can be undone.
     Grace(u32),
 }
@@ -219,7 +216,12 @@ impl Sessions {
     }
 
     /// Starts something. Says `None` when something else is still going on.
-    pub(crate) fn start(&mut self, aim: Aim, context: Context<'_>, out: &mut Outbox) -> Option<Step> {
+    pub(crate) fn start(
+        &mut self,
+        aim: Aim,
+        context: Context<'_>,
+        out: &mut dyn Open<ForSessions>,
+    ) -> Option<Step> {
         if self.work.is_some() {
             if aim.is_quiet() {
                 self.wants_list = !matches!(self.doing(), Some((Deed::List, _)));
@@ -247,7 +249,7 @@ impl Sessions {
         outcome: Outcome,
         context: Context<'_>,
         now: Stamp,
-        out: &mut Outbox,
+        out: &mut dyn Open<ForSessions>,
     ) -> Step {
         match what {
             ForSessions::Deletion(key, what) => self.deletion_done((key, what), outcome, context, now, out),
@@ -270,7 +272,8 @@ impl Sessions {
             ForSessions::Work(what) => {
                 let Some(work) = self.work.as_mut() else { return Step::Nothing };
                 let Some(errand) = work.errand.as_mut() else { return Step::Nothing };
-                let Some(result) = errand.done((0, what), outcome, context, now, out) else {
+                let mut within = Within { out, wrap: ForSessions::Work };
+                let Some(result) = errand.done(what, outcome, context, now, &mut within) else {
                     return Step::Nothing;
                 };
                 work.errand = None;
@@ -292,11 +295,11 @@ impl Sessions {
     }
 
     /// Gives up what is being done; deletions go on. Says whether a person waited for it.
-    pub(crate) fn stop(&mut self, out: &mut Outbox) -> bool {
+    pub(crate) fn stop(&mut self, out: &mut dyn Open<ForSessions>) -> bool {
         let Some(mut work) = self.work.take() else { return false };
         let is_quiet = work.aim.is_quiet();
         if let Some(errand) = work.errand.as_mut() {
-            errand.stop(out);
+            errand.stop(&mut Within { out, wrap: ForSessions::Work });
         }
         if let Some(id) = work.confirm.take() {
             out.cancel(id);
@@ -309,7 +312,7 @@ impl Sessions {
 
     /// Another server, or none, is in use: nothing that is known or going on holds any more. What waited for its
     /// deletion is not deleted.
-    pub(crate) fn reset(&mut self, out: &mut Outbox) {
+    pub(crate) fn reset(&mut self, out: &mut dyn Open<ForSessions>) {
         self.stop(out);
         for mut doomed in std::mem::take(&mut self.doomed) {
             doomed.stop(out);
@@ -324,7 +327,7 @@ impl Sessions {
         grace_ms: u64,
         context: Context<'_>,
         now: Stamp,
-        out: &mut Outbox,
+        out: &mut dyn Open<ForSessions>,
     ) -> Step {
         if self.is_doomed(&name) {
             return Step::Nothing;
@@ -332,20 +335,20 @@ impl Sessions {
         self.next_key = self.next_key.wrapping_add(1);
         let key = self.next_key;
         let until_mono_ms = now.mono_ms.saturating_add(grace_ms);
-        let grace = (grace_ms > 0).then(|| out.timer(Slot::Sessions(ForSessions::Grace(key)), grace_ms));
+        let grace = (grace_ms > 0).then(|| out.timer(ForSessions::Grace(key), grace_ms));
         let waits = grace.is_some();
         self.doomed.push(Doomed { key, name, until_mono_ms, grace, errand: None });
         if waits { Step::Nothing } else { self.delete(key, context, out) }
     }
 
     /// Keeps what was to be deleted last. Says which session that is.
-    pub(crate) fn undo(&mut self, out: &mut Outbox) -> Option<String> {
+    pub(crate) fn undo(&mut self, out: &mut dyn Open<ForSessions>) -> Option<String> {
         let name = self.doomed.iter().rev().find(|doomed| doomed.grace.is_some())?.name.clone();
         self.spare(&name, out);
         Some(name)
     }
 
-    fn spare(&mut self, name: &str, out: &mut Outbox) {
+    fn spare(&mut self, name: &str, out: &mut dyn Open<ForSessions>) {
         for doomed in &mut self.doomed {
             if doomed.name == name && doomed.grace.is_some() {
                 doomed.stop(out);
@@ -355,21 +358,20 @@ impl Sessions {
     }
 
     /// The list after the end of something else, when somebody waits for it.
-    pub(crate) fn list_again(&mut self, context: Context<'_>, out: &mut Outbox) -> Step {
+    pub(crate) fn list_again(&mut self, context: Context<'_>, out: &mut dyn Open<ForSessions>) -> Step {
         if self.work.is_some() || !std::mem::take(&mut self.wants_list) {
             return Step::Nothing;
         }
         self.start(Aim::List { shows: false }, context, out).unwrap_or(Step::Nothing)
     }
 
-    fn go_on(&mut self, next: Next, context: Context<'_>, out: &mut Outbox) -> Step {
+    fn go_on(&mut self, next: Next, context: Context<'_>, out: &mut dyn Open<ForSessions>) -> Step {
         let step = match next {
             Next::Ask(ask) => {
-                if matches!(ask, Ask::List) {
+                if matches!(ask, Asked::List) {
                     self.listing = Listing::Loading;
                 }
-                let slot = |_, what| Slot::Sessions(ForSessions::Work(what));
-                match Errand::start((slot, 0), ask, context, out) {
+                match Errand::start(ask, context, &mut Within { out, wrap: ForSessions::Work }) {
                     Ok(errand) => {
                         if let Some(work) = self.work.as_mut() {
                             work.errand = Some(errand);
@@ -386,8 +388,8 @@ impl Sessions {
                 }
             }
             Next::Confirm(question) => {
-                let id = out.open(Slot::Sessions(ForSessions::Confirm));
-                out.push(crate::effect::Effect::Confirm { id, question });
+                let id = out.open(ForSessions::Confirm);
+                out.push(Effect::Confirm { id, question });
                 if let Some(work) = self.work.as_mut() {
                     work.confirm = Some(id);
                 }
@@ -443,20 +445,20 @@ impl Sessions {
         }
     }
 
-    fn grace_over(&mut self, key: u32, context: Context<'_>, out: &mut Outbox) -> Step {
+    fn grace_over(&mut self, key: u32, context: Context<'_>, out: &mut dyn Open<ForSessions>) -> Step {
         if let Some(doomed) = self.doomed.iter_mut().find(|doomed| doomed.key == key) {
             doomed.grace = None;
         }
         self.delete(key, context, out)
     }
 
-    fn delete(&mut self, key: u32, context: Context<'_>, out: &mut Outbox) -> Step {
+    fn delete(&mut self, key: u32, context: Context<'_>, out: &mut dyn Open<ForSessions>) -> Step {
         let Some(doomed) = self.doomed.iter_mut().find(|doomed| doomed.key == key) else {
             return Step::Nothing;
         };
         let name = doomed.name.clone();
-        let slot = |key, what| Slot::Sessions(ForSessions::Deletion(key, what));
-        match Errand::start((slot, key), Ask::Delete(name.clone()), context, out) {
+        let mut within = Within { out, wrap: |what| ForSessions::Deletion(key, what) };
+        match Errand::start(Asked::Delete(name.clone()), context, &mut within) {
             Ok(errand) => {
                 doomed.errand = Some(errand);
                 Step::Nothing
@@ -467,17 +469,20 @@ impl Sessions {
 
     fn deletion_done(
         &mut self,
-        (key, what): (u32, ForErrand),
+        (key, what): (u32, ForAsk),
         outcome: Outcome,
         context: Context<'_>,
         now: Stamp,
-        out: &mut Outbox,
+        out: &mut dyn Open<ForSessions>,
     ) -> Step {
         let Some(doomed) = self.doomed.iter_mut().find(|doomed| doomed.key == key) else {
             return Step::Nothing;
         };
         let Some(errand) = doomed.errand.as_mut() else { return Step::Nothing };
-        let Some(result) = errand.done((key, what), outcome, context, now, out) else { return Step::Nothing };
+        let mut within = Within { out, wrap: |what| ForSessions::Deletion(key, what) };
+        let Some(result) = errand.done(what, outcome, context, now, &mut within) else {
+            return Step::Nothing;
+        };
         doomed.errand = None;
         let name = doomed.name.clone();
         match result {
@@ -501,12 +506,12 @@ impl Sessions {
 }
 
 impl Doomed {
-    fn stop(&mut self, out: &mut Outbox) {
+    fn stop(&mut self, out: &mut dyn Open<ForSessions>) {
         if let Some(id) = self.grace.take() {
             out.cancel(id);
         }
         if let Some(mut errand) = self.errand.take() {
-            errand.stop(out);
+            errand.stop(&mut Within { out, wrap: |what| ForSessions::Deletion(self.key, what) });
         }
     }
 }

@@ -8,12 +8,12 @@ use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+use chatcli_core::account::Credentials;
+use chatcli_core::account::Settings;
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
-use chatcli_core::credentials::Credentials;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Failure, Transport, v1};
-use chatcli_core::settings::Settings;
 use chatcli_core::{Boot, Capabilities, Dialled, Event, Intent, LineId, Notice, Outcome, Route, Secret};
 use world::{ALL, World};
 

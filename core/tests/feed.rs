@@ -9,9 +9,9 @@ use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use chatcli_core::board::{BigStatus, BoardOptions};
 use chatcli_core::connection::State;
 use chatcli_core::proto::{Call, Code, Follow, Reply, Transport, door, v1};
+use chatcli_core::watcher::board::{BigStatus, BoardOptions};
 use chatcli_core::{Boot, Capabilities, Intent, Stamp};
 use world::{ALL, World};
 

@@ -8,7 +8,8 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chatcli_core::conversation::{TurnId, TurnState};
-use chatcli_core::keep::{About, Aside, Change, Estate, KeptState, KeptTurn, Left, Remembered, WindowId};
+use chatcli_core::keep::{Estate, Left};
+use chatcli_core::port::{About, Aside, Change, KeptState, KeptTurn, Remembered, WindowId};
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Reply, Transport, v1};
 use chatcli_core::{Boot, Capabilities, Effect, EffectId, Event, Intent, Notice, Outcome};

@@ -9,8 +9,8 @@ use std::prelude::rust_2024::test;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use chatcli_core::Stamp;
-use chatcli_core::board::{BigStatus, Board, BoardOptions, Change};
 use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::watcher::board::{BigStatus, Board, BoardOptions, Change};
 use chatcli_core::watcher::{Alert, Severity, WatcherStatus};
 
 const INTERVAL_SECS: u64 = 30;

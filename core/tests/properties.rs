@@ -7,12 +7,12 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use chatcli_core::board::BoardOptions;
+use chatcli_core::account::Credentials;
 use chatcli_core::commands::COMMANDS;
-use chatcli_core::credentials::Credentials;
 use chatcli_core::markdown::{Document, install, parse};
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Code, Failure, Reply, Transport, door, v1};
+use chatcli_core::watcher::board::BoardOptions;
 use chatcli_core::{
     App, Boot, Capabilities, Dialled, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp,
 };

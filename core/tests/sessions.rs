@@ -607,7 +607,7 @@ fn another_server_knows_nothing_of_the_session() {
         address: "other:2".into(),
         tls: false,
         token: None,
-        credentials: chatcli_core::credentials::Credentials::Server,
+        credentials: chatcli_core::account::Credentials::Server,
         provider: None,
         model: None,
         max_tokens: 0,
@@ -838,7 +838,7 @@ fn a_conversation_that_is_too_long_is_not_sent() {
     world.submit("/session save big --yes");
     assert!(matches!(
         last(&world),
-        Notice::SessionFailed { problem: Problem { kind: Kind::SessionTooBig(_), .. }, .. }
+        Notice::SessionFailed { problem: Problem { kind: Kind::SessionTooBig { .. }, .. }, .. }
     ));
     // A script is told before the model is asked, and what is there stays.
     let mut store = Store::default();
@@ -846,7 +846,7 @@ fn a_conversation_that_is_too_long_is_not_sent() {
     let mut world = once("big");
     store.serve(&mut world);
     assert_eq!((world.exit, world.open().len()), (Some(1), 0));
-    assert!(matches!(world.view().last_problem().unwrap().kind, Kind::SessionTooBig(_)));
+    assert!(matches!(world.view().last_problem().unwrap().kind, Kind::SessionTooBig { .. }));
     assert_eq!(store.get("big").chat_history.len(), 6);
     // One that fits only once travels in the newer form only, and gets time.
     let mut world = World::online();

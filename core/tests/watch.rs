@@ -8,9 +8,9 @@ use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use chatcli_core::board::{BigStatus, BoardOptions, Change};
 use chatcli_core::connection::State;
 use chatcli_core::proto::{Code, Failure, Reply, Transport, v1};
+use chatcli_core::watcher::board::{BigStatus, BoardOptions, Change};
 use chatcli_core::{Boot, Intent, Lang, Notice, Stamp};
 use world::{ALL, World};
 

@@ -1,6 +1,6 @@
 //! Which credential mode the settings ask for. StackSpot and Ollama flags name their provider by themselves.
 
-use chatcli_core::credentials::{Credentials, is_stackspot_name};
+use chatcli_core::account::{Credentials, is_stackspot_name};
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Lang, Secret};

@@ -13,9 +13,9 @@ mod waiting;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chatcli_core::account::Theme;
 use chatcli_core::conversation::TurnId;
 use chatcli_core::problem::Surface;
-use chatcli_core::settings::Theme;
 use chatcli_core::text::Text;
 use chatcli_core::{Intent, Lang, Notice};
 use tokio::signal::unix::{Signal, SignalKind, signal};

@@ -6,7 +6,7 @@ pub mod console;
 mod sentences;
 
 use chatcli_auth::{Environment, ExposeSecret, Failure, LocalAuth, Provider, Resolved, Settings};
-use chatcli_core::credentials::Credentials;
+use chatcli_core::account::Credentials;
 use chatcli_core::problem::{Kind, Problem, Surface};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{AuthAction, Lang, Secret};

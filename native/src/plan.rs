@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chatcli_auth::LocalAuth;
+use chatcli_core::account::Settings;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::sessions::check_new;
-use chatcli_core::settings::Settings;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Boot, Capabilities, Lang};
 

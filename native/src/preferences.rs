@@ -7,7 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::PathBuf;
 
 use chatcli_core::Preference;
-use chatcli_core::settings::Theme;
+use chatcli_core::account::Theme;
 
 use crate::environment::Environment;
 use crate::files;

@@ -15,8 +15,8 @@ pub use wish::Wish;
 use std::time::Duration;
 
 use chatcli_core::Intent;
-use chatcli_core::board::{Board, Look};
 use chatcli_core::problem::{Problem, Surface};
+use chatcli_core::watcher::board::{Board, Look};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval, sleep};

@@ -1,7 +1,7 @@
 //! Turns what a person typed into the form about model and credential into one switch, with nothing in it that they
 //! did not change. Whether it can be made is the core's to say.
 
-use chatcli_core::credentials::Credentials;
+use chatcli_core::account::Credentials;
 use chatcli_core::text::Text;
 use chatcli_core::{Change, Problem, Secret, Switch, read_max_tokens};
 

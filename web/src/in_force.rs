@@ -1,6 +1,6 @@
 //! Which server, model and credential answer now, copied for painting. Of a secret only its end is ever in here.
 
-use chatcli_core::credentials::Credentials;
+use chatcli_core::account::Credentials;
 use chatcli_core::{Secret, View};
 
 /// A secret shorter than this shows nothing of itself.

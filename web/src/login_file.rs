@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chatcli_core::Secret;
-use chatcli_core::credentials::Credentials;
+use chatcli_core::account::Credentials;
 use serde_json::{Map, Value};
 use zeroize::{Zeroize, Zeroizing};
 

@@ -1,7 +1,7 @@
 //! The view's parts as signals: what components read. The bridge alone writes them, once per frame.
 
+use chatcli_core::account::{Announce, Theme};
 use chatcli_core::connection::{Standing, State};
-use chatcli_core::settings::{Announce, Theme};
 use chatcli_core::text::Text;
 use chatcli_core::{Draft, Lang, Notice, Problem, Revisions, View};
 use leptos::prelude::*;

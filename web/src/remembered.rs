@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chatcli_core::credentials::Credentials;
+use chatcli_core::account::Credentials;
 use chatcli_core::{Change, Secret, Switch};
 
 /// The server's token.

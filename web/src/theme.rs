@@ -1,6 +1,6 @@
 //! The colours of a document.
 
-use chatcli_core::settings::Theme;
+use chatcli_core::account::Theme;
 use leptos::prelude::document;
 
 /// Has the document wear these colours; the system's when nobody chose some.

@@ -61,7 +61,7 @@ pub fn wall(mode: Mode) -> impl IntoView {
             // The board hears of a lost server by itself; a thousand screens need not ask for its health as well.
             Boot {
                 heartbeat_ms: None,
-                settings: chatcli_core::settings::Settings { theme, ..boot.settings },
+                settings: chatcli_core::account::Settings { theme, ..boot.settings },
                 ..boot
             }
         },

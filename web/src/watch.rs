@@ -3,7 +3,7 @@
 
 use chatcli_core::Stamp;
 use chatcli_core::View;
-use chatcli_core::board::{BigStatus, Reason};
+use chatcli_core::watcher::board::{BigStatus, Reason};
 use chatcli_core::watcher::{Alert, WatcherStatus, target};
 
 /// What the badge and the strip show.

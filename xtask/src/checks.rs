@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the checks in order, each with a headline and its time, and a table at the end. What a check
 //! does stands in its own function here or in a file of its own below.
 
+mod circles;
 mod clients;
 pub mod conformance;
 mod rules;

@@ -1,21 +1,20 @@
 //! Carries out what commands ask for.
 
 use super::{App, Pending};
-use crate::commands::{Action, Command, CopyWhat, Format, Target, find, nearest};
-use crate::commands::{COMMANDS, RESERVED};
+use crate::account::{Choice, Credentials, Switch, Wallet};
+use crate::app::commands::{Action, COMMANDS, Command, CopyWhat, Format, RESERVED, Target, find, nearest};
+use crate::app::slot::for_summary;
+use crate::app::{ForCommand, Notice, Slot, export, screens};
+use crate::connection;
 use crate::conversation::{Conversation, Means, Turn, TurnId, TurnState};
-use crate::credentials::Credentials;
-use crate::effect::{Effect, EffectId, LineId};
-use crate::event::Stamp;
 use crate::markdown::Block;
-use crate::notice::Notice;
-use crate::outbox::{ForCommand, How, Slot};
+use crate::port::{Ask, Effect, EffectId, LineId, Open, Patience, Stamp};
 use crate::problem::{Kind, Problem};
-use crate::switch::{Choice, Switch, Wallet};
-use crate::{connection, export, screens};
 
 /// How long the model may take to sum up a conversation, in milliseconds.
 const SUMMARY_TIMEOUT_MS: u64 = 60_000;
+/// How often it is asked again because the server limits requests.
+const SUMMARY_WAITS: u32 = 3;
 /// Turns that `/compact` leaves as they are, and fewer than which it does nothing.
 const KEPT_TURNS: usize = 2;
 
@@ -108,7 +107,7 @@ impl App {
 
     /// Starts what a command asks for, unless the same is still going on.
     pub(super) fn start_command(&mut self, what: ForCommand, effect: impl FnOnce(EffectId) -> Effect) {
-        if self.out.is_open(Slot::Command(what)) {
+        if self.out.has(|slot| slot == Slot::Command(what)) {
             self.notice(Notice::StillGoing);
             return;
         }
@@ -239,18 +238,26 @@ impl App {
             self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
             return;
         }
+        let ask = Ask::new(Patience::Whole(Some(SUMMARY_TIMEOUT_MS), SUMMARY_WAITS));
+        let instruction = instruction.to_owned();
+        self.pending = Some(Pending::Compact { ask, last, before, instruction, text: String::new() });
+        self.ask_for_summary();
+    }
+
+    /// Asks the model to sum up, for the first time or after a pause.
+    pub(super) fn ask_for_summary(&mut self) {
+        let Some(Pending::Compact { ask, last, instruction, text, .. }) = self.pending.as_mut() else {
+            return;
+        };
+        text.clear();
         let means = Means {
             connection: &self.connection,
             settings: &self.settings,
             credentials: &self.credentials,
             timeout_ms: Some(SUMMARY_TIMEOUT_MS),
         };
-        let call = self.conversation.summary_call(last, instruction, means);
-        let how =
-            How { token: self.connection.token(), timeout_ms: Some(SUMMARY_TIMEOUT_MS), ..How::default() };
-        self.out.call(Slot::Command(ForCommand::Summary), self.connection.line(), call, how);
-        self.out.timer(Slot::Command(ForCommand::SummaryDeadline), SUMMARY_TIMEOUT_MS);
-        self.pending = Some(Pending::Compact { last, before, text: String::new() });
+        let call = self.conversation.summary_call(*last, instruction, means);
+        ask.send(call, &self.connection, &mut self.out.of(for_summary));
     }
 
     fn export(&mut self, path: Option<String>, format: Option<Format>, force: bool, now: Stamp) {
@@ -321,15 +328,15 @@ impl App {
 
     /// A person leaves: nothing of theirs stays for the next one.
     pub(super) fn sign_out(&mut self, now: Stamp) {
-        self.out.cancel_commands();
+        self.out.cancel_where(Slot::is_command);
         self.pending = None;
         self.inquiry = None;
-        self.conversation.clear(now, &mut self.out);
+        self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         self.conversation.forget_undone();
         self.draft.text.clear();
         // What the watcher said was for the one who left; whoever comes next is asked for it again.
         self.unwatch();
-        self.sessions.reset(&mut self.out);
+        self.sessions.reset(&mut self.out.of(Slot::Sessions));
         self.revisions.sessions.bump();
         self.settings.provider = None;
         self.settings.model = None;
@@ -338,7 +345,7 @@ impl App {
         self.wallet = Wallet::default();
         self.before_switch = None;
         self.notices.clear();
-        self.connection.sign_out(now, &mut self.out);
+        self.connection.sign_out(now, &mut self.out.of(Slot::Connection));
         self.revisions.connection.bump();
         self.revisions.settings.bump();
         self.revisions.conversation.bump();
@@ -397,13 +404,13 @@ impl App {
             self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
             return;
         }
-        if self.conversation.stop(now, &mut self.out) {
+        if self.conversation.stop(now, &mut self.out.of(Slot::Turn)) {
             self.revisions.conversation.bump();
         }
         self.conversation.queue_mut().pause();
         let address = self.connection.address().to_owned();
-        self.connection.hang_up(&mut self.out);
-        self.sessions.reset(&mut self.out);
+        self.connection.hang_up(&mut self.out.of(Slot::Connection));
+        self.sessions.reset(&mut self.out.of(Slot::Sessions));
         self.revisions.connection.bump();
         self.revisions.sessions.bump();
         self.notice(Notice::Disconnected { address });

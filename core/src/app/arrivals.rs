@@ -1,39 +1,31 @@
 //! What commands waited for.
 
 use super::{App, Candidate, Pending};
-use crate::connection::{self, Connection};
-use crate::credentials::Credentials;
-use crate::event::{Outcome, Stamp};
-use crate::notice::Notice;
-use crate::outbox::{ForCommand, ForConnection, Slot};
+use crate::account::{Credentials, Switch, Switched, Wallet};
+use crate::app::slot::for_summary;
+use crate::app::{ForCommand, Notice, Slot};
+use crate::connection::{self, Connection, ForConnection};
+use crate::conversation::wire;
+use crate::port::{Again, ForAsk, Heard, Outcome, Stamp};
 use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
-use crate::switch::{Switch, Switched, Wallet};
-use crate::wire;
 
 impl App {
     pub(super) fn arrived(&mut self, asked: ForCommand, outcome: Outcome, now: Stamp) {
         match (asked, outcome) {
-            (ForCommand::Summary, Outcome::Reply(reply)) => {
-                if let (Some(piece), Some(Pending::Compact { text, .. })) =
-                    (wire::piece(*reply), self.pending.as_mut())
-                {
-                    text.push_str(&piece.text);
-                }
-            }
-            (ForCommand::Summary, Outcome::Ended) => self.summed_up(),
-            (ForCommand::Summary, Outcome::Failed(failure)) => {
-                let problem = self.connection.problem_of(&failure).paid_by(&self.credentials);
-                self.gave_up(problem);
-            }
-            (ForCommand::SummaryDeadline, Outcome::Fired) => self.gave_up(Problem::new(Kind::Deadline)),
             (ForCommand::Dial, Outcome::Dialled(to)) => {
                 if let Some(Pending::Dial { line, keep_history }) = self.pending.take() {
                     for warning in &to.warnings {
                         self.notice(Notice::Warning(warning.clone()));
                     }
                     self.notice(Notice::Connecting { address: to.address.clone() });
-                    let connection = Connection::candidate(line, &to, &self.connection, now, &mut self.out);
+                    let connection = Connection::candidate(
+                        line,
+                        &to,
+                        &self.connection,
+                        now,
+                        &mut self.out.of(Slot::Candidate),
+                    );
                     self.candidate = Some(Box::new(Candidate { connection, to: *to, keep_history }));
                 }
             }
@@ -88,12 +80,9 @@ impl App {
             Some(Pending::Dial { .. }) => asked == ForCommand::Dial,
             Some(Pending::Connect(_)) => asked == ForCommand::Secret,
             Some(Pending::Switch(_)) => matches!(asked, ForCommand::Secret | ForCommand::LocalAuth),
-            Some(Pending::Compact { .. }) => {
-                matches!(asked, ForCommand::Summary | ForCommand::SummaryDeadline)
-            }
+            Some(Pending::Compact { .. }) => false,
         };
         if waits {
-            self.out.cancel_where(is_for_summary);
             self.pending = None;
         }
     }
@@ -118,34 +107,58 @@ impl App {
         }
     }
 
+    /// Something came back for the model's summary.
+    pub(super) fn summary_heard(&mut self, asked: ForAsk, outcome: Outcome, now: Stamp) {
+        let Some(Pending::Compact { ask, text, .. }) = self.pending.as_mut() else { return };
+        let problem = match ask.heard(asked, outcome) {
+            Heard::Reply(reply) => {
+                text.extend(wire::piece(reply).map(|piece| piece.text));
+                return;
+            }
+            Heard::Ended if text.trim().is_empty() => Problem::new(Kind::EmptyAnswer),
+            Heard::Ended => return self.summed_up(),
+            Heard::Failed(failure) => {
+                let problem = self.credentials.paid_for(self.connection.problem_of(&failure));
+                match ask.again(&problem, &self.connection, now, &mut self.out.of(for_summary)) {
+                    Again::Now => return self.ask_for_summary(),
+                    Again::Later => return,
+                    Again::No => problem,
+                }
+            }
+            Heard::Again => return self.ask_for_summary(),
+            Heard::Late => Problem::new(Kind::Deadline),
+            Heard::Unsupported(why) => Problem::because(Kind::Unimplemented, &why),
+            Heard::Rerouted | Heard::Nothing => return,
+        };
+        self.end_summary();
+        self.notice(Notice::Refused(problem));
+    }
+
     fn summed_up(&mut self) {
-        self.out.cancel_where(is_for_summary);
-        let Some(Pending::Compact { last, before, text }) = self.pending.take() else { return };
-        if text.trim().is_empty() {
-            self.notice(Notice::Refused(Problem::new(Kind::EmptyAnswer)));
-            return;
-        }
+        let Some(Pending::Compact { last, before, text, .. }) = self.end_summary() else { return };
         self.conversation.compacted(last, text);
         let after = self.conversation.turns().len();
         self.revisions.conversation.bump();
         self.notice(Notice::Compacted { before, after });
     }
 
-    fn gave_up(&mut self, problem: Problem) {
-        self.out.cancel_where(is_for_summary);
-        self.pending = None;
-        self.notice(Notice::Refused(problem));
+    fn end_summary(&mut self) -> Option<Pending> {
+        let mut pending = self.pending.take()?;
+        if let Pending::Compact { ask, .. } = &mut pending {
+            ask.stop(&mut self.out.of(for_summary));
+        }
+        Some(pending)
     }
 
     pub(super) fn candidate_done(&mut self, asked: ForConnection, outcome: Outcome, now: Stamp) {
         let Some(mut candidate) = self.candidate.take() else { return };
-        let step = candidate.connection.done(asked, outcome, false, now, &mut self.out);
+        let step = candidate.connection.done(asked, outcome, false, now, &mut self.out.of(Slot::Candidate));
         match step {
             connection::Step::Nothing | connection::Step::Lost { .. } | connection::Step::Dead { .. } => {
                 self.candidate = Some(candidate)
             }
             connection::Step::GaveUp(problem) | connection::Step::Refused(problem) => {
-                candidate.connection.hang_up(&mut self.out);
+                candidate.connection.hang_up(&mut self.out.of(Slot::Candidate));
                 self.notice(Notice::Refused(problem));
                 self.next_queued(now);
             }
@@ -160,10 +173,10 @@ impl App {
     fn take_over(&mut self, candidate: Candidate, now: Stamp) {
         let Candidate { connection, to, keep_history } = candidate;
         if self.connection.state() != connection::State::Detached {
-            self.connection.hang_up(&mut self.out);
+            self.connection.hang_up(&mut self.out.of(Slot::Connection));
         }
         self.connection = connection;
-        self.connection.promote(&mut self.out);
+        self.connection.promote(&mut self.out.of(Slot::Connection));
         self.settings.provider = to.provider;
         self.settings.model = to.model;
         self.settings.max_tokens = to.max_tokens;
@@ -171,10 +184,10 @@ impl App {
         self.wallet = Wallet::default();
         self.before_switch = None;
         if !keep_history {
-            self.conversation.clear(now, &mut self.out);
+            self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         }
         // What the old one kept says nothing about the new one.
-        self.sessions.reset(&mut self.out);
+        self.sessions.reset(&mut self.out.of(Slot::Sessions));
         self.conversation.forget_server();
         self.revisions.sessions.bump();
         self.revisions.connection.bump();
@@ -184,8 +197,4 @@ impl App {
         // What waited for the old one.
         self.release(now);
     }
-}
-
-fn is_for_summary(slot: &Slot) -> bool {
-    matches!(slot, Slot::Command(ForCommand::Summary | ForCommand::SummaryDeadline))
 }

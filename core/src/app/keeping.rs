@@ -2,14 +2,11 @@
 //! the end of every event, so no part has to remember to say so.
 
 use super::App;
-use crate::conversation::{Taken, TurnState};
-use crate::credentials::Credentials;
-use crate::effect::{Effect, Preference};
-use crate::event::{Outcome, Stamp};
-use crate::keep::{Change, Remembered};
-use crate::notice::Notice;
-use crate::outbox::{ForKeep, Slot};
-use crate::view::Revisions;
+use crate::account::Credentials;
+use crate::app::{Notice, Revisions, Slot};
+use crate::conversation::Taken;
+use crate::keep::ForKeep;
+use crate::port::{Change, Effect, KeptState, Open, Outcome, Preference, Remembered, Stamp};
 
 impl App {
     /// Whether what was kept is still to come. Until then nothing is asked: it would lack what was said before.
@@ -91,15 +88,15 @@ impl App {
                     if self.ledger.gone().contains(&turn.id) {
                         continue;
                     }
-                    match self.conversation.take_in(turn, now, &mut self.out) {
+                    match self.conversation.take_in(turn, now, &mut self.out.of(Slot::Turn)) {
                         Taken::Nothing | Taken::Moved => {}
-                        Taken::Ended => taken.ended_well |= turn.turn_state() == TurnState::Done,
+                        Taken::Ended => taken.ended_well |= turn.state == KeptState::Done,
                         Taken::StoppedHere => taken.stopped = true,
                     }
                 }
                 Change::Removed(ids) => {
                     self.ledger.saw_removed(ids);
-                    taken.removed += self.conversation.take_away(ids, &mut self.out);
+                    taken.removed += self.conversation.take_away(ids, &mut self.out.of(Slot::Turn));
                 }
                 Change::About(about) if about.at > self.ledger.about().at => {
                     taken.conflict |= self.ledger.has_news_about(&self.conversation);

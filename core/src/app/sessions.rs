@@ -1,14 +1,13 @@
 //! Saved sessions: what a person wants of them becomes a piece of work, and its end changes the conversation.
 
 use super::App;
-use crate::commands::SessionAsked;
+use crate::app::commands::SessionAsked;
+use crate::app::{Notice, Slot, screens};
 use crate::connection::State;
-use crate::event::{Outcome, Stamp};
-use crate::notice::Notice;
+use crate::port::{Outcome, Stamp};
 use crate::problem::{Kind, Problem};
-use crate::screens;
 use crate::sessions::{self, Aim, Context, ForSessions, MAX_SESSION_BYTES, Rule, Step, UNDO_MS, is_reserved};
-use crate::watch::Trouble;
+use crate::watcher::Trouble;
 
 /// Borrows what sessions need, leaving them and the outbox free to be changed.
 macro_rules! context {
@@ -97,14 +96,14 @@ impl App {
     }
 
     fn doom(&mut self, name: String, grace_ms: u64, now: Stamp) {
-        let step = self.sessions.doom(name, grace_ms, context!(self), now, &mut self.out);
+        let step = self.sessions.doom(name, grace_ms, context!(self), now, &mut self.out.of(Slot::Sessions));
         // Nothing else comes of it for now, but it is not among the others any more.
         self.revisions.sessions.bump();
         self.sessions_step(step, now);
     }
 
     pub(super) fn undo_delete(&mut self) {
-        let notice = match self.sessions.undo(&mut self.out) {
+        let notice = match self.sessions.undo(&mut self.out.of(Slot::Sessions)) {
             Some(name) => Notice::SessionSpared { name },
             None => Notice::NothingToUndo,
         };
@@ -134,7 +133,7 @@ impl App {
             }
             return;
         }
-        match self.sessions.start(aim, context!(self), &mut self.out) {
+        match self.sessions.start(aim, context!(self), &mut self.out.of(Slot::Sessions)) {
             Some(step) => self.sessions_step(step, now),
             None => self.notice(Notice::StillGoing),
         }
@@ -142,7 +141,7 @@ impl App {
     }
 
     pub(super) fn sessions_done(&mut self, what: ForSessions, outcome: Outcome, now: Stamp) {
-        let step = self.sessions.done(what, outcome, context!(self), now, &mut self.out);
+        let step = self.sessions.done(what, outcome, context!(self), now, &mut self.out.of(Slot::Sessions));
         self.revisions.sessions.bump();
         self.sessions_step(step, now);
     }
@@ -252,7 +251,7 @@ impl App {
             }
         }
         self.revisions.sessions.bump();
-        let step = self.sessions.list_again(context!(self), &mut self.out);
+        let step = self.sessions.list_again(context!(self), &mut self.out.of(Slot::Sessions));
         self.sessions_step(step, now);
     }
 
@@ -261,7 +260,7 @@ impl App {
         let name = self.conversation.session_name()?;
         let bytes = self.conversation.bytes() + prompt.len();
         if bytes > MAX_SESSION_BYTES {
-            return Some(Problem::new(Kind::SessionTooBig(bytes)));
+            return Some(Problem::new(Kind::SessionTooBig { bytes, limit: MAX_SESSION_BYTES }));
         }
         let drops_some = self.is_one_shot && self.conversation.hints_at_more();
         drops_some.then(|| Problem::new(Kind::SessionRicher(name.to_owned())))

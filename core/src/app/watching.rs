@@ -1,13 +1,13 @@
 //! `/watch` and the board: passes answers on, and tells the board when the server goes away and comes back.
 
 use super::App;
-use crate::board::BoardOptions;
+use crate::app::slot::for_watch;
+use crate::app::{Notice, Slot};
 use crate::connection::State;
-use crate::effect::LineId;
-use crate::event::{Outcome, Stamp};
-use crate::notice::Notice;
+use crate::port::{LineId, Outcome, Stamp};
 use crate::problem::{Kind, Problem};
-use crate::watch::{ForPolling, ForRound, Inquiry, Polling, PollingStep, Trouble, WatchAsked};
+use crate::watcher::board::BoardOptions;
+use crate::watcher::{ForInquiry, ForPolling, Inquiry, Polling, PollingStep, Trouble, WatchAsked};
 
 impl App {
     /// Which way is in use, and how it stands.
@@ -33,11 +33,11 @@ impl App {
                 self.watch(options, now);
                 return;
             }
-            State::Online => polling.online(&self.connection, now, &mut self.out),
+            State::Online => polling.online(&self.connection, now, &mut self.out.of(Slot::Polling)),
             State::Waiting { .. } | State::Failed | State::Detached => {
                 let problem = self.connection.problem().cloned();
                 let problem = problem.unwrap_or_else(|| Problem::new(Kind::NotConnected));
-                polling.offline(problem, state == State::Failed, now, &mut self.out);
+                polling.offline(problem, state == State::Failed, now, &mut self.out.of(Slot::Polling));
             }
         }
         self.revisions.board.bump();
@@ -45,12 +45,19 @@ impl App {
 
     pub(super) fn watch(&mut self, options: BoardOptions, now: Stamp) {
         let known = self.polling.as_mut();
-        let goes_on =
-            known.is_some_and(|polling| polling.retune(&options, &self.connection, now, &mut self.out));
+        let goes_on = known.is_some_and(|polling| {
+            polling.retune(&options, &self.connection, now, &mut self.out.of(Slot::Polling))
+        });
         if !goes_on {
             self.unwatch();
             let is_paused = self.is_watch_paused;
-            self.polling = Some(Polling::start(options, is_paused, &self.connection, now, &mut self.out));
+            self.polling = Some(Polling::start(
+                options,
+                is_paused,
+                &self.connection,
+                now,
+                &mut self.out.of(Slot::Polling),
+            ));
         }
         self.revisions.board.bump();
     }
@@ -59,28 +66,28 @@ impl App {
         self.is_watch_paused = pauses;
         let Some(polling) = self.polling.as_mut() else { return };
         if pauses {
-            polling.pause(now, &mut self.out);
+            polling.pause(now, &mut self.out.of(Slot::Polling));
         } else {
-            polling.resume(&self.connection, now, &mut self.out);
+            polling.resume(&self.connection, now, &mut self.out.of(Slot::Polling));
         }
     }
 
     pub(super) fn unwatch(&mut self) {
         if let Some(mut polling) = self.polling.take() {
-            polling.stop(&mut self.out);
+            polling.stop(&mut self.out.of(Slot::Polling));
             self.revisions.board.bump();
         }
     }
 
     pub(super) fn polled(&mut self, asked: ForPolling, outcome: Outcome, now: Stamp) {
         let Some(polling) = self.polling.as_mut() else { return };
-        let step = polling.done(asked, outcome, &self.connection, now, &mut self.out);
+        let step = polling.done(asked, outcome, &self.connection, now, &mut self.out.of(Slot::Polling));
         self.revisions.board.bump();
         match step {
             PollingStep::Nothing => {}
             PollingStep::Trouble(trouble) => self.in_trouble(trouble, false, now),
             PollingStep::Reconnect => {
-                self.connection.reconnect(now, &mut self.out);
+                self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
                 self.revisions.connection.bump();
             }
             PollingStep::Told(info) => {
@@ -97,14 +104,14 @@ impl App {
         } else if self.inquiry.is_some() {
             self.notice(Notice::StillGoing);
         } else {
-            self.inquiry = Some(Inquiry::start(asked, &self.connection, &mut self.out));
+            self.inquiry = Some(Inquiry::start(asked, &self.connection, &mut self.out.of(for_watch)));
         }
     }
 
-    pub(super) fn watch_answered(&mut self, asked: ForRound, outcome: Outcome, now: Stamp) {
+    pub(super) fn watch_answered(&mut self, asked: ForInquiry, outcome: Outcome, now: Stamp) {
         let Some(mut inquiry) = self.inquiry.take() else { return };
         let known = (&self.connection, self.settings.lang);
-        let said = inquiry.done(asked, outcome, known, now, &mut self.out);
+        let said = inquiry.done(asked, outcome, known, now, &mut self.out.of(for_watch));
         let Some(said) = said else {
             self.inquiry = Some(inquiry);
             return;
@@ -116,16 +123,10 @@ impl App {
         self.in_trouble(said.trouble, true, now);
     }
 
-    pub(super) fn watch_again(&mut self) {
-        if let Some(inquiry) = self.inquiry.as_mut() {
-            inquiry.again(&self.connection, &mut self.out);
-        }
-    }
-
     /// Whoever writes the next line has seen enough.
     pub(super) fn stop_following(&mut self) {
         if let Some(mut inquiry) = self.inquiry.take_if(|inquiry| inquiry.is_following()) {
-            inquiry.stop(&mut self.out);
+            inquiry.stop(&mut self.out.of(for_watch));
         }
     }
 
@@ -134,11 +135,11 @@ impl App {
         match trouble {
             Trouble::None => return,
             Trouble::LostServer(problem) => {
-                let step = self.connection.lost(problem, now, &mut self.out);
+                let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
                 self.connection_step(step, now);
             }
             Trouble::TokenRefused(problem) => {
-                self.connection.refused(problem.clone(), &mut self.out);
+                self.connection.refused(problem.clone(), &mut self.out.of(Slot::Connection));
                 if !is_told {
                     self.refused(problem, now);
                 }

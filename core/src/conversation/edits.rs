@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use chatcli_proto::Call;
 
-use super::{Conversation, Means, Origin, Turn, TurnId, TurnState};
-use crate::event::Stamp;
-use crate::message::{Data, Message, Meta, SYSTEM, restore};
-use crate::outbox::Outbox;
-use crate::wire;
+use super::{Conversation, ForTurn, Means, Origin, Turn, TurnId, TurnState, wire};
+use crate::conversation::message::{Data, Message, Meta, SYSTEM, restore};
+use crate::port::{Open, Stamp};
 
 /// How many changes can be undone.
 const MAX_UNDO: usize = 20;
@@ -30,7 +28,7 @@ pub(super) struct Checkpoint {
 impl Conversation {
     /// Starts another conversation, which belongs to no session; stops the running answer and drops what waits. The
     /// one before can be brought back.
-    pub(crate) fn clear(&mut self, now: Stamp, out: &mut Outbox) {
+    pub(crate) fn clear(&mut self, now: Stamp, out: &mut dyn Open<ForTurn>) {
         self.stop(now, out);
         self.queue.clear();
         self.put_aside();

@@ -4,12 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Conversation, Turn, TurnId, TurnState};
-use crate::event::Stamp;
-use crate::keep::{KeptTurn, Mark, WindowId};
+use super::{Conversation, ForTurn, Turn, TurnId, TurnState};
+use crate::conversation::message::read_kept;
 use crate::markdown::Document;
-use crate::message::read_kept;
-use crate::outbox::Outbox;
+use crate::port::{KeptTurn, Open, Progress, Stamp, WindowId};
 
 /// What another window's turn changed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,13 +34,13 @@ impl Conversation {
     }
 
     /// Takes in a turn of another window, unless this one knows more of it.
-    pub(crate) fn take_in(&mut self, kept: &KeptTurn, now: Stamp, out: &mut Outbox) -> Taken {
+    pub(crate) fn take_in(&mut self, kept: &KeptTurn, now: Stamp, out: &mut dyn Open<ForTurn>) -> Taken {
         self.last_id = self.last_id.max(kept.id.0);
         let is_mine = self.open_turn().is_some_and(|turn| turn.id == kept.id);
         match self.turns.binary_search_by_key(&kept.id, |turn| turn.id) {
             Err(at) => self.turns.insert(at, Arc::new(taken(kept, now))),
             Ok(at) => {
-                let Some(turn) = self.turns.get_mut(at).filter(|turn| Mark::of(turn) < Mark::of_kept(kept))
+                let Some(turn) = self.turns.get_mut(at).filter(|turn| turn.progress() < Progress::of(kept))
                 else {
                     return Taken::Nothing;
                 };
@@ -64,7 +62,7 @@ impl Conversation {
     }
 
     /// Takes turns away that another window took away. Says how many there were.
-    pub(crate) fn take_away(&mut self, ids: &[TurnId], out: &mut Outbox) -> usize {
+    pub(crate) fn take_away(&mut self, ids: &[TurnId], out: &mut dyn Open<ForTurn>) -> usize {
         let ids: BTreeSet<TurnId> = ids.iter().copied().collect();
         if self.open_turn().is_some_and(|turn| ids.contains(&turn.id)) {
             self.stop_effects(out);
@@ -151,7 +149,7 @@ fn advance(turn: &mut Turn, kept: &KeptTurn, now: Stamp) {
             turn.answer.push(&kept.answer);
         }
     }
-    turn.state = kept.turn_state();
+    turn.state = TurnState::of(kept);
     turn.provider.clone_from(&kept.provider);
     turn.model.clone_from(&kept.model);
     if !kept.answer.is_empty() {

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use super::edits::Checkpoint;
 use super::elsewhere::taken;
 use super::{Conversation, Mark, Origin};
-use crate::event::Stamp;
-use crate::keep::{Aside, KeptTurn, WindowId};
-use crate::message::{Message, Meta, SYSTEM, Scopes};
+use crate::conversation::message::{Message, Meta, SYSTEM, Scopes};
+use crate::port::{Aside, Stamp, WindowId};
 
 impl Conversation {
     /// Moves whenever the session, or what goes before the first turn, is another one. 0: there is neither.
@@ -53,7 +52,7 @@ impl Conversation {
         let aside = self.put_aside_last()?;
         let summary = aside.preamble.iter().rev().find(|message| message.is_summary());
         Some(Aside {
-            turns: aside.turns.iter().map(|turn| KeptTurn::of(turn, window)).collect(),
+            turns: aside.turns.iter().map(|turn| turn.record(window)).collect(),
             summary: summary.map(|message| message.content.clone()),
             session: write(&aside.preamble, &aside.origin),
         })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::message::{Message, Scopes, hints_at_more};
+use crate::conversation::message::{Message, Scopes, hints_at_more};
 
 /// A conversation's session.
 #[derive(Clone, Debug, Default)]

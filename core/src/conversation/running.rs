@@ -2,53 +2,46 @@
 
 use chatcli_proto::Failure;
 
-use super::{Conversation, Means, Step, TurnState};
-use crate::credentials::Credentials;
-use crate::effect::{Effect, EffectId};
-use crate::event::{Outcome, Stamp};
-use crate::outbox::{ForTurn, How, Outbox, Slot};
+use super::{Conversation, Means, Step, TurnState, wire};
+use crate::account::{Credentials, Settings};
+use crate::port::{Again, Ask, Effect, EffectId, ForAsk, Heard, Open, Outcome, Patience, Stamp, Within};
 use crate::problem::{Kind, Problem, Who};
-use crate::settings::Settings;
-use crate::wire;
 
 /// How often a prompt that nobody answered is repeated because the server limits requests.
 const MAX_WAITS: u32 = 3;
 /// A local credential this close to its end is read again before it travels.
 const RENEW_BEFORE_MS: i64 = 5 * 60 * 1000;
 
+/// What a turn's effect was started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForTurn {
+    /// The local credential is read again.
+    Renew,
+    Prompt(ForAsk),
+}
+
 /// The call that is bringing the newest turn's answer.
 #[derive(Debug)]
 pub(super) struct Running {
-    call: Option<EffectId>,
-    wait: Option<EffectId>,
-    deadline: Option<EffectId>,
+    ask: Ask,
     renewal: Option<EffectId>,
     renewed: bool,
     streamed: bool,
     done_seen: bool,
-    fresh: bool,
-    waits: u32,
 }
 
 impl Running {
-    pub(super) fn new(streamed: bool, deadline: Option<EffectId>) -> Self {
-        Self {
-            call: None,
-            wait: None,
-            deadline,
-            renewal: None,
-            renewed: false,
-            streamed,
-            done_seen: false,
-            fresh: false,
-            waits: 0,
-        }
+    pub(super) fn new(streamed: bool, timeout_ms: Option<u64>, out: &mut dyn Open<ForTurn>) -> Self {
+        let mut ask = Ask::new(Patience::Whole(timeout_ms, MAX_WAITS));
+        // What is done before there is anything to send counts as well.
+        ask.start_clock(&mut Within { out, wrap: ForTurn::Prompt });
+        Self { ask, renewal: None, renewed: false, streamed, done_seen: false }
     }
 }
 
 impl Conversation {
     /// Sends the newest turn; a local credential that ends soon is read again first.
-    pub(super) fn renew_or_send(&mut self, now: Stamp, means: Means<'_>, out: &mut Outbox) {
+    pub(super) fn renew_or_send(&mut self, now: Stamp, means: Means<'_>, out: &mut dyn Open<ForTurn>) {
         if let Credentials::LocalAuth { provider, expires_unix_ms: Some(end), .. } = means.credentials
             && *end > 0
             && end.saturating_sub(now.unix_ms) < RENEW_BEFORE_MS
@@ -59,15 +52,15 @@ impl Conversation {
         }
     }
 
-    fn renew(&mut self, provider: &str, out: &mut Outbox) {
+    fn renew(&mut self, provider: &str, out: &mut dyn Open<ForTurn>) {
         let Some(running) = self.running.as_mut().filter(|running| !running.renewed) else { return };
         running.renewed = true;
-        let id = out.open(Slot::Turn(ForTurn::Renew));
+        let id = out.open(ForTurn::Renew);
         running.renewal = Some(id);
         out.push(Effect::Renew { id, provider: provider.to_owned() });
     }
 
-    pub(crate) fn send(&mut self, means: Means<'_>, out: &mut Outbox) {
+    pub(crate) fn send(&mut self, means: Means<'_>, out: &mut dyn Open<ForTurn>) {
         let (Some(turn), Some(running)) = (self.asked(), self.running.as_ref()) else { return };
         let once;
         let settings = match &turn.asked_model {
@@ -85,10 +78,9 @@ impl Conversation {
             means.credentials,
             means.connection.info(),
         );
-        let how = How { token: means.connection.token(), timeout_ms: means.timeout_ms, fresh: running.fresh };
-        let id = out.call(Slot::Turn(ForTurn::Prompt), means.connection.line(), call, how);
+        let connection = means.connection;
         if let Some(running) = self.running.as_mut() {
-            running.call = Some(id);
+            running.ask.send(call, connection, &mut Within { out, wrap: ForTurn::Prompt });
         }
     }
 
@@ -98,23 +90,24 @@ impl Conversation {
         outcome: Outcome,
         now: Stamp,
         means: Means<'_>,
-        out: &mut Outbox,
+        out: &mut dyn Open<ForTurn>,
     ) -> Step {
         let Some(running) = self.running.as_mut() else { return Step::Nothing };
-        if outcome.is_final() {
-            match what {
-                ForTurn::Prompt => running.call = None,
-                ForTurn::Deadline => running.deadline = None,
-                ForTurn::Again => running.wait = None,
-                ForTurn::Renew => running.renewal = None,
+        let what = match what {
+            ForTurn::Prompt(what) => what,
+            ForTurn::Renew => {
+                if outcome.is_final() {
+                    running.renewal = None;
+                }
+                return self.renewed(outcome, now, means, out);
             }
-        }
-        match (what, outcome) {
-            (ForTurn::Prompt, Outcome::Reply(reply)) => match wire::piece(*reply) {
+        };
+        match running.ask.heard(what, outcome) {
+            Heard::Reply(reply) => match wire::piece(reply) {
                 Some(piece) if !running.done_seen => self.grow(piece, now),
                 _ => Step::Nothing,
             },
-            (ForTurn::Prompt, Outcome::Ended) => {
+            Heard::Ended => {
                 let state = if !running.done_seen {
                     TurnState::Failed(Problem::new(Kind::Truncated))
                 } else if self.asked().is_some_and(|turn| turn.answer.text().trim().is_empty()) {
@@ -125,28 +118,41 @@ impl Conversation {
                 self.end(state, now, out);
                 Step::Ended
             }
-            (ForTurn::Prompt, Outcome::Failed(failure)) => self.failed(&failure, now, means, out),
-            (ForTurn::Prompt, Outcome::Unsupported(why)) => {
+            Heard::Failed(failure) => self.failed(&failure, now, means, out),
+            Heard::Unsupported(why) => {
                 self.end(TurnState::Failed(Problem::because(Kind::Unimplemented, &why)), now, out);
                 Step::Ended
             }
-            (ForTurn::Prompt, Outcome::Rerouted) => Step::Rerouted,
-            (ForTurn::Renew, Outcome::Renewed(prefixed, expires)) => Step::Renewed(prefixed, expires),
-            (ForTurn::Renew, Outcome::Refused(problem)) => {
-                self.end(TurnState::Failed(*problem), now, out);
-                Step::Ended
-            }
-            (ForTurn::Renew, Outcome::Unsupported(_)) => {
-                self.send(means, out);
-                Step::Nothing
-            }
-            (ForTurn::Deadline, Outcome::Fired) => {
+            Heard::Rerouted => Step::Rerouted,
+            Heard::Late => {
                 let has_some = self.asked().is_some_and(|turn| turn.first_mono_ms.is_some());
                 let kind = if has_some { Kind::DeadlineMidAnswer } else { Kind::Deadline };
                 self.end(TurnState::Failed(Problem::new(kind)), now, out);
                 Step::Ended
             }
-            (ForTurn::Again, Outcome::Fired) => {
+            Heard::Again => {
+                self.send(means, out);
+                Step::Nothing
+            }
+            Heard::Nothing => Step::Nothing,
+        }
+    }
+
+    /// The local credential was read again, or could not be.
+    fn renewed(
+        &mut self,
+        outcome: Outcome,
+        now: Stamp,
+        means: Means<'_>,
+        out: &mut dyn Open<ForTurn>,
+    ) -> Step {
+        match outcome {
+            Outcome::Renewed(prefixed, expires) => Step::Renewed(prefixed, expires),
+            Outcome::Refused(problem) => {
+                self.end(TurnState::Failed(*problem), now, out);
+                Step::Ended
+            }
+            Outcome::Unsupported(_) => {
                 self.send(means, out);
                 Step::Nothing
             }
@@ -171,9 +177,15 @@ impl Conversation {
     }
 
     /// Decides what a failed prompt means: another way to ask, a pause, or the end.
-    fn failed(&mut self, failure: &Failure, now: Stamp, means: Means<'_>, out: &mut Outbox) -> Step {
+    fn failed(
+        &mut self,
+        failure: &Failure,
+        now: Stamp,
+        means: Means<'_>,
+        out: &mut dyn Open<ForTurn>,
+    ) -> Step {
         let nothing_came = self.asked().is_some_and(|turn| turn.first_mono_ms.is_none());
-        let mut problem = means.connection.problem_of(failure).paid_by(means.credentials);
+        let mut problem = means.credentials.paid_for(means.connection.problem_of(failure));
         // A Go server cuts text inside a character and then cannot send it; in one piece it can.
         let is_cured_in_one_piece = Problem::is_broken_text(failure) || problem.kind == Kind::Unimplemented;
         self.no_streaming |= is_cured_in_one_piece && self.running.as_ref().is_some_and(|it| it.streamed);
@@ -210,7 +222,7 @@ impl Conversation {
         in_one_piece: bool,
         now: Stamp,
         means: Means<'_>,
-        out: &mut Outbox,
+        out: &mut dyn Open<ForTurn>,
     ) -> bool {
         let Some(running) = self.running.as_mut() else { return false };
         match problem.kind {
@@ -227,28 +239,19 @@ impl Conversation {
                 }
                 _ => false,
             },
-            // A Go server throttles per connection and calls it a bad token.
-            Kind::Token
-                if !running.fresh
-                    && means.connection.was_online()
-                    && means.connection.capabilities().fresh_connections =>
-            {
-                running.fresh = true;
-                self.send(means, out);
-                true
+            _ => {
+                let mut within = Within { out, wrap: ForTurn::Prompt };
+                let again = running.ask.again(problem, means.connection, now, &mut within);
+                if again == Again::Now {
+                    self.send(means, out);
+                }
+                again != Again::No
             }
-            Kind::RateLimited(secs) if problem.who != Who::Provider && running.waits < MAX_WAITS => {
-                let wait_ms = crate::backoff::wait_ms(running.waits, now.entropy).max(u64::from(secs) * 1000);
-                running.waits += 1;
-                running.wait = Some(out.timer(Slot::Turn(ForTurn::Again), wait_ms));
-                true
-            }
-            _ => false,
         }
     }
 
     /// Ends the running answer: the way that brought it is gone. Says whether one ran.
-    pub(crate) fn cut(&mut self, mut problem: Problem, now: Stamp, out: &mut Outbox) -> bool {
+    pub(crate) fn cut(&mut self, mut problem: Problem, now: Stamp, out: &mut dyn Open<ForTurn>) -> bool {
         if self.running.is_none() {
             return false;
         }
@@ -259,7 +262,7 @@ impl Conversation {
         true
     }
 
-    pub(super) fn end(&mut self, state: TurnState, now: Stamp, out: &mut Outbox) {
+    pub(super) fn end(&mut self, state: TurnState, now: Stamp, out: &mut dyn Open<ForTurn>) {
         self.stop_effects(out);
         if let Some(turn) = self.asked_mut() {
             turn.answer.finish();
@@ -268,9 +271,10 @@ impl Conversation {
         }
     }
 
-    pub(super) fn stop_effects(&mut self, out: &mut Outbox) {
-        if let Some(running) = self.running.take() {
-            for id in [running.call, running.wait, running.deadline, running.renewal].into_iter().flatten() {
+    pub(super) fn stop_effects(&mut self, out: &mut dyn Open<ForTurn>) {
+        if let Some(mut running) = self.running.take() {
+            running.ask.stop(&mut Within { out, wrap: ForTurn::Prompt });
+            if let Some(id) = running.renewal {
                 out.cancel(id);
             }
         }

@@ -2,9 +2,8 @@
 //! what waited in them waits for a person. Pure, so that a store can call it inside one transaction: then exactly one
 //! window gets what was left.
 
-use super::{Change, KeptState, KeptTurn, WindowId};
 use crate::order::sort_by_key;
-use crate::turn::TurnId;
+use crate::port::{Change, KeptState, KeptTurn, TurnId, WindowId};
 
 /// What one window keeps beside the turns.
 #[derive(Clone, Debug, Default, PartialEq)]

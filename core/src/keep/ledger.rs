@@ -3,11 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{About, Change, KeptTurn, Mark, WindowId};
 use crate::conversation::Conversation;
-use crate::effect::EffectId;
-use crate::event::Stamp;
-use crate::turn::TurnId;
+use crate::port::{About, Change, EffectId, KeptTurn, Progress, Stamp, TurnId, WindowId};
 
 /// A growing answer is kept this often, in milliseconds.
 pub(crate) const GROWTH_MS: u64 = 2_000;
@@ -23,7 +20,7 @@ pub(crate) struct Ledger {
     pub(crate) timer: Option<EffectId>,
     /// That the store fails was said; it is said once.
     pub(crate) told: bool,
-    marks: Vec<(TurnId, Mark)>,
+    marks: Vec<(TurnId, Progress)>,
     about: About,
     /// What the session was when it was kept last.
     token: u64,
@@ -52,7 +49,7 @@ impl Ledger {
 
     /// Another window kept this turn.
     pub(crate) fn saw(&mut self, turn: &KeptTurn) {
-        let mark = Mark::of_kept(turn);
+        let mark = Progress::of(turn);
         match self.marks.binary_search_by_key(&turn.id, |(id, _)| *id) {
             Ok(at) => {
                 if let Some(entry) = self.marks.get_mut(at) {
@@ -104,7 +101,7 @@ impl Ledger {
                 removed.push(id);
             }
             let before = old.next_if(|(id, _)| *id == turn.id).map(|(_, mark)| mark);
-            let mark = Mark::of(turn);
+            let mark = turn.progress();
             match before {
                 Some(before) if mark == before => marks.push((turn.id, before)),
                 Some(before) if mark.is_growth_of(before) && !is_growth_due => {
@@ -116,7 +113,7 @@ impl Ledger {
                         self.grown_mono_ms = Some(now.mono_ms);
                     }
                     let owner = conversation.window_of(turn.id).unwrap_or(window);
-                    changes.push(Change::Turn(Box::new(KeptTurn::of(turn, owner))));
+                    changes.push(Change::Turn(Box::new(turn.record(owner))));
                     marks.push((turn.id, mark));
                 }
             }

@@ -84,7 +84,7 @@ impl Problem {
             | Kind::SessionExists(_)
             | Kind::SessionChanged(_)
             | Kind::SessionRicher(_)
-            | Kind::SessionTooBig(_)
+            | Kind::SessionTooBig { .. }
             | Kind::SessionStore
             | Kind::NoSessions
             | Kind::Unimplemented => 1,

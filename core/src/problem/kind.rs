@@ -157,8 +157,13 @@ pub enum Kind {
     InputTimeout(u64),
     /// Another program on this machine is adding to the session.
     SessionInUse(String),
-    /// The conversation has this many bytes, too many for one message.
-    SessionTooBig(usize),
+    /// The conversation is too long for one message.
+    SessionTooBig {
+        /// How many bytes it has.
+        bytes: usize,
+        /// How many a message may have.
+        limit: usize,
+    },
     /// The server's store of sessions failed.
     SessionStore,
     /// The store of sessions gave no answer within this time, in milliseconds.
@@ -247,7 +252,7 @@ impl Kind {
             | Self::Configuration
             | Self::SessionName(_)
             | Self::SessionNameReserved(_)
-            | Self::SessionTooBig(_)
+            | Self::SessionTooBig { .. }
             | Self::SessionInUse(_)
             | Self::InputTimeout(_)
             | Self::Told

@@ -2,7 +2,6 @@
 
 use super::phrases::one_line;
 use super::{Kind, Problem, Who};
-use crate::sessions::MAX_SESSION_BYTES;
 use crate::text::{Lang, Text, fill};
 
 /// Where a problem is read, which decides what can be done about it there.
@@ -187,9 +186,9 @@ impl Problem {
                 fill(Text::InputTooLate.get(lang), &[("secs", &crate::text::secs_up(*ms).to_string())])
             }
             Kind::SessionInUse(name) => fill(Text::SessionInUse.get(lang), &[("name", name)]),
-            Kind::SessionTooBig(bytes) => fill(
+            Kind::SessionTooBig { bytes, limit } => fill(
                 Text::SessionTooBig.get(lang),
-                &[("size", &mebibytes(*bytes)), ("limit", &mebibytes(MAX_SESSION_BYTES))],
+                &[("size", &mebibytes(*bytes)), ("limit", &mebibytes(*limit))],
             ),
             Kind::SessionStore => text(Text::SessionStoreFailed),
             Kind::SessionTimeout(ms) => {
@@ -262,7 +261,7 @@ impl Problem {
             Kind::SessionExists(_) | Kind::SessionNameReserved(_) | Kind::SessionDamaged(_) => {
                 Text::HintOtherName
             }
-            Kind::SessionTooBig(_) => Text::HintCompact,
+            Kind::SessionTooBig { .. } => Text::HintCompact,
             Kind::SessionRicher(_) => Text::HintCopySession,
             Kind::SessionInUse(_) => Text::HintLater,
             Kind::NoSessions => Text::HintExport,

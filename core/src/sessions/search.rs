@@ -1,7 +1,7 @@
 //! Finds words in what sessions say, whatever their case and accents.
 
 use super::name::fold;
-use crate::message::{Data, Message, SYSTEM};
+use crate::conversation::message::{Data, Message, SYSTEM};
 
 /// Characters of a find that are shown.
 const SNIPPET: usize = 100;
@@ -62,7 +62,7 @@ fn snippet(message: &Message, at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::Scopes;
+    use crate::conversation::message::Scopes;
 
     fn message(role: &str, content: &str) -> Message {
         Message { role: role.into(), content: content.into(), meta: None }

@@ -3,14 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::errand::{Answer, Ask, Errand};
+use super::errand::{Answer, Asked, Errand};
 use super::search::{self, Hit};
-use super::{Context, Deed, Step, loaded};
-use crate::effect::EffectId;
-use crate::message::Data;
+use super::{Context, Deed, Step, loaded, wire};
+use crate::conversation::message::Data;
+use crate::port::{EffectId, Question};
 use crate::problem::{Kind, Problem};
-use crate::question::Question;
-use crate::wire;
 
 /// Finds of a search that are shown.
 const MOST_HITS: usize = 20;
@@ -135,9 +133,9 @@ pub(super) struct Work {
 /// What comes next.
 #[derive(Debug)]
 pub(super) enum Next {
-    Ask(Ask),
+    Ask(Asked),
     /// Something is known before the end.
-    Tell(Step, Ask),
+    Tell(Step, Asked),
     Confirm(Question),
     Over(Step),
 }
@@ -147,18 +145,18 @@ impl Work {
         let mut stage = Stage::Looking;
         let next = match &aim {
             Aim::List { .. } | Aim::Delete { .. } | Aim::Move { .. } | Aim::Search { .. } => {
-                Next::Ask(Ask::List)
+                Next::Ask(Asked::List)
             }
-            Aim::Load { name, .. } => Next::Ask(Ask::Load(name.clone())),
+            Aim::Load { name, .. } => Next::Ask(Asked::Load(name.clone())),
             Aim::Save { name, rule: Rule::Over } => {
                 stage = Stage::Writing;
-                Next::Ask(Ask::SaveConversation(name.clone()))
+                Next::Ask(Asked::SaveConversation(name.clone()))
             }
             // Whether it is still what it was can only be seen in it; whether there is one at all is in the list.
             Aim::Save { name, rule } if *rule != Rule::New && is_ours(name, context) => {
-                Next::Ask(Ask::Load(name.clone()))
+                Next::Ask(Asked::Load(name.clone()))
             }
-            Aim::Save { .. } => Next::Ask(Ask::List),
+            Aim::Save { .. } => Next::Ask(Asked::List),
         };
         let (data, todo, hits) = (None, VecDeque::new(), Vec::new());
         let work =
@@ -243,7 +241,7 @@ impl Work {
                 Some(data) => {
                     let (to, data) = (to.clone(), Arc::clone(data));
                     self.stage = Stage::Writing;
-                    Next::Ask(Ask::SaveData(to, data))
+                    Next::Ask(Asked::SaveData(to, data))
                 }
                 None => Next::Over(Step::Declined),
             },
@@ -257,7 +255,7 @@ impl Work {
         match (&self.aim, &self.stage) {
             (Aim::Load { .. }, Stage::Looking) if is_missing => {
                 self.stage = Stage::Doubting(problem);
-                Next::Ask(Ask::List)
+                Next::Ask(Asked::List)
             }
             // It was in the list a moment ago.
             (Aim::Move { from, .. }, Stage::Looking) if is_missing => {
@@ -285,7 +283,7 @@ impl Work {
 
     fn write(&mut self, name: String) -> Next {
         self.stage = Stage::Writing;
-        Next::Ask(Ask::SaveConversation(name))
+        Next::Ask(Asked::SaveConversation(name))
     }
 
     fn failure(&self, problem: Problem) -> Step {
@@ -303,7 +301,7 @@ impl Work {
                 } else if exists(&to) {
                     Kind::SessionExists(to)
                 } else {
-                    return Next::Ask(Ask::Load(from));
+                    return Next::Ask(Asked::Load(from));
                 }
             }
             (Stage::Looking, reply) => match wire::session(reply) {
@@ -317,7 +315,7 @@ impl Work {
                         return Next::Confirm(Question::SaveOverRicher { name: from });
                     }
                     self.stage = Stage::Writing;
-                    return Next::Ask(Ask::SaveData(to, data));
+                    return Next::Ask(Asked::SaveData(to, data));
                 }
                 None => Kind::SessionStore,
             },
@@ -326,7 +324,7 @@ impl Work {
                     return Next::Over(Step::Moved { from, to, keeps });
                 }
                 self.stage = Stage::Removing;
-                return Next::Ask(Ask::Delete(from));
+                return Next::Ask(Asked::Delete(from));
             }
             (Stage::Removing, reply) => {
                 return Next::Over(if wire::is_done(&reply) == Some(true) {
@@ -375,7 +373,7 @@ impl Work {
         match self.todo.front() {
             Some(name) => {
                 self.looked += 1;
-                Next::Ask(Ask::Load(name.clone()))
+                Next::Ask(Asked::Load(name.clone()))
             }
             None => {
                 let hits = std::mem::take(&mut self.hits);

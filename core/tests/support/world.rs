@@ -3,7 +3,7 @@
 
 #![allow(dead_code)]
 
-use chatcli_core::keep::Change;
+use chatcli_core::port::Change;
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp, View};
 

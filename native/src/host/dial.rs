@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chatcli_auth::LocalAuth;
+use chatcli_core::account::Theme;
 use chatcli_core::problem::Problem;
-use chatcli_core::settings::Theme;
 use chatcli_core::{Dialled, EffectId, Event, Lang, Outcome, Reloaded, Secret};
 use tokio::task::AbortHandle;
 

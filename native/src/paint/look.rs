@@ -2,7 +2,7 @@
 //! contrast of at least 4.5 to 1 against the backgrounds of its palette; a test measures it. Colour never carries
 //! meaning alone.
 
-use chatcli_core::settings::Theme;
+use chatcli_core::account::Theme;
 
 use crate::environment::Environment;
 

@@ -1,7 +1,7 @@
 //! Where to connect, how, and who pays: decided the same way for the command line and for `/connect`.
 
 use chatcli_auth::LocalAuth;
-use chatcli_core::credentials::Credentials;
+use chatcli_core::account::Credentials;
 use chatcli_core::problem::Problem;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Address, KNOWN_PROVIDERS, Lang, Secret, default_model};

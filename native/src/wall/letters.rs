@@ -1,7 +1,7 @@
 //! A word in letters that can be read from across a room, as large as fits: each dot of an 8 x 8 letter becomes two
 //! columns, one column, or half of one.
 
-use chatcli_core::board::BigStatus;
+use chatcli_core::watcher::board::BigStatus;
 use font8x8::{BASIC_FONTS, LATIN_FONTS, UnicodeFonts};
 
 type Glyph = [u8; 8];

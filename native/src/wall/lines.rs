@@ -1,6 +1,6 @@
 //! The watcher in lines of text: the block once, or one line for each change.
 
-use chatcli_core::board::{BigStatus, Board, Change};
+use chatcli_core::watcher::board::{BigStatus, Board, Change};
 use chatcli_core::watcher::failure;
 use chatcli_core::{Lang, Stamp};
 

@@ -1,8 +1,8 @@
 //! How a piece of a row looks. Colours come as pairs of background and foreground, so that they read the same on a
 //! light and on a dark terminal; without colours every piece still has its shape and its word.
 
-use chatcli_core::board::BigStatus;
 use chatcli_core::watcher::Severity;
+use chatcli_core::watcher::board::BigStatus;
 use unicode_width::UnicodeWidthChar;
 
 /// How a piece looks.

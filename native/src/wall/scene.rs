@@ -1,8 +1,8 @@
 //! A whole screen for any size: what comes first when there is little room, and what is added when there is more.
 
 use chatcli_core::Lang;
-use chatcli_core::board::{BigStatus, Glance};
 use chatcli_core::text::{Text, fill};
+use chatcli_core::watcher::board::{BigStatus, Glance};
 
 use super::letters;
 use super::look::{Look, Row, width};

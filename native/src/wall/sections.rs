@@ -1,8 +1,8 @@
 //! What stands below the big status: alerts, targets, what changed, the trend, the summary's own words.
 
-use chatcli_core::board::{AlertRow, BigStatus, Counters, Point};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::watcher::Severity;
+use chatcli_core::watcher::board::{AlertRow, BigStatus, Counters, Point};
 
 use super::look::{Look, Row, width};
 use super::scene::Scene;
@@ -135,7 +135,7 @@ fn alert_head(scene: &Scene<'_>, alert: &AlertRow) -> Row {
 
 /// Only when there is more than one: a single target is what the whole screen is about.
 fn target_rows(scene: &Scene<'_>) -> Vec<Row> {
-    let row = |target: &chatcli_core::board::TargetRow| {
+    let row = |target: &chatcli_core::watcher::board::TargetRow| {
         let ready = target.ready.map_or_else(String::new, |ready| format!("  {ready}"));
         let name = format!(" {}{ready}", target.name);
         Row::of(format!(" {} ", target.state.shape()), Look::Band(target.state)).and(name, Look::Plain)
@@ -147,7 +147,7 @@ fn target_rows(scene: &Scene<'_>) -> Vec<Row> {
 
 /// The newest first.
 fn change_rows(scene: &Scene<'_>) -> Vec<Row> {
-    let row = |change: &chatcli_core::board::ChangeRow| {
+    let row = |change: &chatcli_core::watcher::board::ChangeRow| {
         Row::of(format!("{} ", change.time), Look::Dim).and(change.words.clone(), Look::Plain)
     };
     scene.glance.changes.iter().map(row).collect()

@@ -1,7 +1,7 @@
 //! What is wanted of a watch, read from its flags.
 
-use chatcli_core::board::BoardOptions;
 use chatcli_core::watcher::Severity;
+use chatcli_core::watcher::board::BoardOptions;
 
 use crate::arguments::Watch;
 use crate::output::Output;

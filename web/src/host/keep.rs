@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use chatcli_core::conversation::TurnId;
-use chatcli_core::keep::{About, Aside, Change, KeptTurn, Left, Remembered, WindowId};
+use chatcli_core::keep::Left;
+use chatcli_core::port::{About, Aside, Change, KeptTurn, Remembered, WindowId};
 use chatcli_core::{EffectId, Event, Outcome, Problem};
 use wasm_bindgen_futures::spawn_local;
 

@@ -2,9 +2,9 @@
 //! more often than people can listen, and whole when it is over; the log itself is silent, because reading every piece
 //! aloud helps nobody. How much is read is a person's choice.
 
+use chatcli_core::account::Announce;
 use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::markdown::{Block, Document, Sealed, spoken};
-use chatcli_core::settings::Announce;
 use chatcli_core::text::Text;
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! The menu: what is wanted now and then, and the choices of language, colours and reading aloud.
 
-use chatcli_core::settings::{Announce, Theme};
+use chatcli_core::account::{Announce, Theme};
 use chatcli_core::text::Text;
 use chatcli_core::{Intent, Lang};
 use leptos::prelude::*;

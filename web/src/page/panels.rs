@@ -1,6 +1,6 @@
 //! Which panels are open, and where they stand: beside the conversation while there is room, over it otherwise.
 
-use chatcli_core::credentials::Credentials;
+use chatcli_core::account::Credentials;
 use chatcli_core::text::Text;
 use chatcli_core::{Intent, Problem, Switch};
 use leptos::ev;

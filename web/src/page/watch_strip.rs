@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use chatcli_core::Intent;
-use chatcli_core::board::{BigStatus, BoardOptions};
 use chatcli_core::text::{Text, fill};
+use chatcli_core::watcher::board::{BigStatus, BoardOptions};
 use chatcli_core::watcher::{Alert, Severity, WatcherStatus, short_age};
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! The alerts, the worst first, with shape and word beside the colour.
 
-use chatcli_core::board::{AlertRow, BigStatus};
 use chatcli_core::text::Text;
+use chatcli_core::watcher::board::{AlertRow, BigStatus};
 use leptos::prelude::*;
 
 use super::desk::{Desk, desk};

@@ -1,7 +1,7 @@
 //! The one big status with its reasons, and how old it is.
 
-use chatcli_core::board::BigStatus;
 use chatcli_core::text::Text;
+use chatcli_core::watcher::board::BigStatus;
 use leptos::prelude::*;
 
 use super::desk::desk;

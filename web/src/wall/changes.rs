@@ -1,7 +1,7 @@
 //! What changed and when, the newest first, and the server's own words.
 
-use chatcli_core::board::ChangeRow;
 use chatcli_core::text::Text;
+use chatcli_core::watcher::board::ChangeRow;
 use leptos::prelude::*;
 
 use super::desk::desk;

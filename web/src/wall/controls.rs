@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chatcli_core::settings::Theme;
+use chatcli_core::account::Theme;
 use chatcli_core::text::Text;
 use chatcli_core::watcher::{Severity, short_age};
 use chatcli_core::{Intent, Lang};

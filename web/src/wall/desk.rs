@@ -3,10 +3,10 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use chatcli_core::board::{Board, BoardOptions, Glance, Look};
+use chatcli_core::account::Theme;
 use chatcli_core::connection::ServerInfo;
-use chatcli_core::settings::Theme;
 use chatcli_core::text::Text;
+use chatcli_core::watcher::board::{Board, BoardOptions, Glance, Look};
 use chatcli_core::{Event, Intent, Lang, Revisions, Stamp, View};
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chatcli_core::board::BigStatus;
+use chatcli_core::watcher::board::BigStatus;
 use leptos::prelude::*;
 
 use super::desk::Desk;

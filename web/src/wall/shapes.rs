@@ -1,7 +1,7 @@
 //! A shape for each status, the same ones as in the terminal, so that it can be told without its colour.
 
-use chatcli_core::board::BigStatus;
 use chatcli_core::watcher::Severity;
+use chatcli_core::watcher::board::BigStatus;
 use leptos::prelude::*;
 
 /// The status's name in style sheets.

@@ -1,7 +1,7 @@
 //! Several targets: one tile each, and whose turn it is.
 
-use chatcli_core::board::TargetRow;
 use chatcli_core::text::Text;
+use chatcli_core::watcher::board::TargetRow;
 use leptos::prelude::*;
 
 use super::desk::desk;

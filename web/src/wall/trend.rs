@@ -3,8 +3,8 @@
 
 mod drawing;
 
-use chatcli_core::board::{BigStatus, Point};
 use chatcli_core::text::{Text, fill};
+use chatcli_core::watcher::board::{BigStatus, Point};
 use leptos::prelude::*;
 
 use super::desk::{Desk, desk};

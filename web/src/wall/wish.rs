@@ -5,9 +5,9 @@ mod hours;
 
 use std::fmt::Write;
 
-use chatcli_core::board::BoardOptions;
-use chatcli_core::settings::Theme;
+use chatcli_core::account::Theme;
 use chatcli_core::watcher::Severity;
+use chatcli_core::watcher::board::BoardOptions;
 
 pub use hours::Hours;
 

@@ -1,5 +1,5 @@
 //! The rules that a compiler does not know: who may depend on whom (the design's arrow), what the pure core never
-//! pulls in, and that no test is switched off and no code is left unfinished.
+//! pulls in, that its modules go round in no circle, and that no test is switched off and no code is left unfinished.
 
 use std::fs;
 use std::path::Path;
@@ -83,6 +83,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     for folder in ["proto", "core", "dotenv", "native", "web", "server-gateway", "tests", "xtask"] {
         unfinished(&workspace.root.join(folder), &mut broken)?;
     }
+    broken.extend(super::circles::find(&workspace.root.join("core/src"))?);
     if !broken.is_empty() {
         bail!("broken rules:\n    - {}", broken.join("\n    - "));
     }

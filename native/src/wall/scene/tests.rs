@@ -1,8 +1,8 @@
 //! The wall at every size: nothing overflows, and what matters most is there first.
 
 use chatcli_core::Stamp;
-use chatcli_core::board::{Board, BoardOptions};
 use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::watcher::board::{Board, BoardOptions};
 use chatcli_core::watcher::{Alert, Severity, WatcherStatus};
 
 use super::*;
@@ -78,7 +78,7 @@ fn boards() -> Vec<(&'static str, Board, Stamp)> {
 
 fn rows(board: &Board, now: Stamp, lang: Lang, (columns, lines): (usize, usize)) -> Vec<Row> {
     let clock = Clock::of(Some("UTC"), lang).unwrap();
-    let look = chatcli_core::board::Look { max_alerts: alerts_for(lines), ..Default::default() };
+    let look = chatcli_core::watcher::board::Look { max_alerts: alerts_for(lines), ..Default::default() };
     let glance = board.glance(&look, now, lang, &|unix_ms| clock.time(unix_ms));
     let time = clock.time(now.unix_ms);
     let scene = Scene { glance: &glance, address: "h:1", title: None, lang, time };

@@ -7,7 +7,8 @@ use std::future::IntoFuture;
 use std::rc::Rc;
 
 use chatcli_core::Problem;
-use chatcli_core::keep::{Change, Estate, KeptTurn, Left, Remembered, WindowId};
+use chatcli_core::keep::{Estate, Left};
+use chatcli_core::port::{Change, KeptTurn, Remembered, WindowId};
 use chatcli_core::problem::Kind;
 use futures::channel::oneshot;
 use futures::future::{Either, select};

@@ -2,7 +2,8 @@
 
 use chatcli_core::conversation::TurnId;
 use chatcli_core::holds_secret;
-use chatcli_core::keep::{About, Aside, Change, KeptProblem, KeptState, KeptTurn, Left, WindowId};
+use chatcli_core::keep::Left;
+use chatcli_core::port::{About, Aside, Change, KeptProblem, KeptState, KeptTurn, WindowId};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 

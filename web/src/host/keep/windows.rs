@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use chatcli_core::keep::{Change, WindowId};
+use chatcli_core::port::{Change, WindowId};
 use gloo_storage::{SessionStorage, Storage};
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::closure::Closure;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use chatcli_core::board::BigStatus;
+use chatcli_core::watcher::board::BigStatus;
 
 /// The box's height.
 pub const HEIGHT: u32 = 20;

@@ -1,0 +1,471 @@
+//! The table: every command of both bodies, and the names that are kept for later.
+
+use super::given::Given;
+use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, Reserved, SessionAsked, Target, Value};
+use crate::account::{Change, SecretField, Switch, Theme, read_max_tokens};
+use crate::app::{Intent, Notice};
+use crate::port::AuthAction;
+use crate::secret::Secret;
+use crate::text::{Lang, Text};
+use crate::watcher::WatchAsked;
+
+type Read = Result<Action, Misuse>;
+
+/// The logins that the store of credentials knows.
+const LOGINS: &[&str] = &["anthropic", "openai-codex", "github-copilot", "github-models"];
+/// The groups of settings, as the body's rows name them, and the words that change one.
+const SECTIONS: &[&str] = &["connection", "model", "files", "interface", "history", "log", "lang", "ui"];
+const SESSION_WORDS: &[&str] =
+    &["save", "load", "list", "delete", "new", "status", "search", "rename", "copy", "fork"];
+const TAGS: &[&str] = &["en", "pt-BR"];
+const THEMES: &[&str] = &["auto", "dark", "light", "mono"];
+
+const fn flag(name: &'static str, value: Value) -> Flag {
+    Flag { name, value: Some(value) }
+}
+
+const fn switch(name: &'static str) -> Flag {
+    Flag { name, value: None }
+}
+
+const SWITCH_FLAGS: &[Flag] = &[
+    flag("--provider", Value::Provider),
+    flag("--model", Value::Model),
+    flag("--max-tokens", Value::Number),
+    flag("--realm", Value::Text),
+    flag("--agent-id", Value::Text),
+    flag("--client-id", Value::Secret),
+    flag("--client-key", Value::Secret),
+    flag("--llm-key", Value::Secret),
+    flag("--ollama-url", Value::Text),
+];
+
+/// The flags of `/connect`: those of the command line that say where and as whom.
+const CONNECT_FLAGS: &[Flag] = &[
+    flag("--addr", Value::Text),
+    flag("--token", Value::Secret),
+    flag("--token-file", Value::File),
+    flag("--provider", Value::Provider),
+    flag("--model", Value::Model),
+    flag("--llm-key", Value::Secret),
+    flag("--llm-key-file", Value::File),
+    switch("--use-local-auth"),
+    switch("--tls"),
+    flag("--ca-cert", Value::File),
+    flag("--max-tokens", Value::Number),
+    flag("--client-id", Value::Secret),
+    flag("--client-key", Value::Secret),
+    flag("--realm", Value::Text),
+    flag("--agent-id", Value::Text),
+    flag("--ollama-url", Value::Text),
+    flag("--connect-timeout", Value::Text),
+    flag("--profile", Value::Text),
+    flag("--keep-history", Value::OneOf(&["true", "false"])),
+];
+
+macro_rules! commands {
+    ($($name:literal $([$($alias:literal),*])? $group:ident $syntax:literal $example:literal $help:ident
+       words $words:expr, flags $flags:expr, needs $needs:expr, $read:expr;)*) => {
+        /// Every command, in the order of the help.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: $name,
+            aliases: &[$($($alias),*)?],
+            group: Group::$group,
+            syntax: $syntax,
+            example: $example,
+            help: Text::$help,
+            words: $words,
+            flags: $flags,
+            needs: $needs,
+            read: $read,
+        },)*];
+    };
+}
+
+commands! {
+    "/session" ["/sessions"] Conversation
+        "/session [save [NAME] | load NAME | list | delete NAME | new | status | search TEXT | rename OLD NEW | copy OLD NEW | fork NAME] [--yes] [--remote]"
+        "/session save my-notes" HelpSession
+        words &[Value::OneOf(SESSION_WORDS), Value::Session],
+        flags &[switch("--yes"), switch("--remote")], needs |_| true, session;
+    "/newsession" ["/new"] Conversation "/newsession" "/newsession" HelpNew
+        words &[], flags &[], needs |_| true,
+        |given| bare(given, Action::Do(Intent::NewConversation));
+    "/retry" Conversation "/retry" "/retry" HelpRetry
+        words &[], flags &[], needs |_| true,
+        |given| bare(given, Action::Do(Intent::Retry));
+    "/regenerate" ["/regen"] Conversation "/regenerate [--model NAME]" "/regenerate --model gpt-5.4" HelpRegenerate
+        words &[], flags &[flag("--model", Value::Model)], needs |_| true,
+        |given| no_words(given, Action::Do(Intent::Regenerate { model: given.text_of("--model").map(str::to_owned) }));
+    "/copy" Conversation "/copy [N | code [K]]" "/copy code 2" HelpCopy
+        words &[Value::OneOf(&["code"]), Value::Number], flags &[], needs |can| can.clipboard, copy;
+    "/history" Conversation "/history [N | search TEXT]" "/history search pods" HelpHistory
+        words &[Value::OneOf(&["search"]), Value::Text], flags &[], needs |_| true, history;
+    "/rewind" Conversation "/rewind [N | undo]" "/rewind 1" HelpRewind
+        words &[Value::OneOf(&["undo"])], flags &[], needs |_| true, rewind;
+    "/compact" Conversation "/compact [INSTRUCTION]" "/compact keep the commands" HelpCompact
+        words &[Value::Text], flags &[], needs |_| true,
+        |given| Ok(Action::Compact { instruction: given.text().to_owned() });
+    "/queue" Conversation "/queue [clear | drop N | edit N]" "/queue drop 1" HelpQueue
+        words &[Value::OneOf(&["clear", "drop", "edit"]), Value::Number], flags &[], needs |_| true, queue;
+    "/export" Conversation "/export [PATH] [--format md|json|jsonl] [--force]" "/export notes.md" HelpExport
+        words &[Value::File],
+        flags &[flag("--format", Value::OneOf(&["md", "json", "jsonl"])), switch("--force")],
+        needs |can| can.files, export;
+    "/edit" Conversation "/edit" "/edit" HelpEdit
+        words &[], flags &[], needs |can| can.editor, |given| bare(given, Action::Edit);
+
+    "/switch" Model
+        "/switch [PROVIDER | --provider NAME] [--model NAME] [--max-tokens N] [--llm-key [KEY]] [--realm R] [--agent-id ID] [--client-id [ID]] [--client-key [KEY]] [--ollama-url URL]"
+        "/switch OPENAI --model gpt-5.4" HelpSwitch
+        words &[Value::Provider], flags SWITCH_FLAGS, needs |_| true, switch_all;
+    "/provider" Model "/provider [NAME]" "/provider CLAUDEAI" HelpProvider
+        words &[Value::Provider], flags &[], needs |_| true,
+        |given| one_or(given, Action::ShowProviders, |name| Ok(Switch { provider: Some(name.into()), ..Switch::default() }));
+    "/model" Model "/model [NAME | default]" "/model default" HelpModel
+        words &[Value::Model], flags &[], needs |_| true,
+        |given| one_or(given, Action::ShowProviders, |name| Ok(Switch { model: Some(model(name)), ..Switch::default() }));
+    "/max-tokens" Model "/max-tokens [N]" "/max-tokens 2000" HelpMaxTokens
+        words &[Value::Number], flags &[], needs |_| true,
+        |given| one_or(given, Action::ShowProviders, |n| Ok(Switch { max_tokens: Some(max_tokens(n)?), ..Switch::default() }));
+
+    "/connect" Server "/connect HOST:PORT [FLAGS]" "/connect prod:50051 --tls" HelpConnect
+        words &[Value::Text], flags CONNECT_FLAGS, needs |can| can.dial, connect;
+    "/disconnect" Server "/disconnect" "/disconnect" HelpDisconnect
+        words &[], flags &[], needs |can| can.dial, |given| bare(given, Action::Disconnect);
+    "/status" Server "/status" "/status" HelpStatus
+        words &[], flags &[], needs |_| true, |given| bare(given, Action::Show(Notice::Status));
+    "/metrics" Server "/metrics" "/metrics" HelpMetrics
+        words &[], flags &[], needs |_| true, |given| bare(given, Action::Metrics);
+    "/watch" Server "/watch [status] [--alerts] [--json] [--follow [30s]]" "/watch status --alerts" HelpWatch
+        words &[Value::OneOf(&["status", "start", "stop"])],
+        flags &[switch("--alerts"), switch("--json"), flag("--follow", Value::Span)],
+        needs |_| true, watch;
+    "/auth" Server "/auth status | login PROVIDER | logout PROVIDER | reset" "/auth login anthropic" HelpAuth
+        words &[Value::OneOf(&["status", "login", "logout", "reset"]), Value::OneOf(LOGINS)], flags &[],
+        needs |can| can.credential_store, auth;
+
+    "/help" ["/?"] Program "/help [COMMAND | keys]" "/help switch" HelpHelp
+        words &[Value::Command], flags &[], needs |_| true, help;
+    "/config" ["/settings"] Program "/config [SECTION | lang TAG | ui theme NAME]" "/config lang pt-BR" HelpConfig
+        words &[Value::Section, Value::OneOf(&["theme", "en", "pt-BR"]), Value::OneOf(THEMES)], flags &[],
+        needs |_| true, config;
+    "/lang" Program "/lang en|pt-BR" "/lang pt-BR" HelpLang
+        words &[Value::OneOf(TAGS)], flags &[], needs |_| true, |given| match given.words().as_slice() {
+            [tag] => lang(tag),
+            _ => Err(Misuse::Syntax),
+        };
+    "/theme" Program "/theme auto|dark|light|mono" "/theme light" HelpTheme
+        words &[Value::OneOf(THEMES)], flags &[], needs |_| true, |given| match given.words().as_slice() {
+            [name] => theme(name),
+            _ => Err(Misuse::Syntax),
+        };
+    "/reload" Program "/reload" "/reload" HelpReload
+        words &[], flags &[], needs |can| can.terminal, |given| bare(given, Action::Reload);
+    "/clear" ["/reset", "/redraw"] Program "/clear" "/clear" HelpClear
+        words &[], flags &[], needs |can| can.terminal, |given| bare(given, Action::ClearScreen);
+    "/version" ["/v"] Program "/version" "/version" HelpVersion
+        words &[], flags &[], needs |_| true, |given| bare(given, Action::Show(Notice::Version));
+    "/exit" ["/quit"] Program "/exit" "/exit" HelpExit
+        words &[], flags &[], needs |can| can.exit, |given| bare(given, Action::Do(Intent::Quit));
+}
+
+/// The names that are kept, and what is said about them.
+pub const RESERVED: &[Reserved] = &[
+    Reserved { names: &["/context", "/hub"], answer: Text::ComesLater },
+    Reserved {
+        names: &["/agent", "/run", "/coder", "/persona", "/agents", "/plan", "/board"],
+        answer: Text::AgentComesLater,
+    },
+    Reserved {
+        names: &[
+            "/plugin",
+            "/skill",
+            "/mcp",
+            "/hooks",
+            "/memory",
+            "/graph",
+            "/lsp",
+            "/websearch",
+            "/worktree",
+            "/channel",
+            "/gateway",
+            "/policy",
+            "/schedule",
+            "/wait",
+            "/jobs",
+            "/update",
+            "/cost",
+            "/thinking",
+            "/moa",
+            "/refine",
+            "/verify",
+            "/reflect",
+            "/model-image",
+            "/ratelimit",
+            "/limits",
+            "/mail",
+            "/parked",
+            "/resume",
+            "/cancel-park",
+            "/park-note",
+            "/retryall",
+            "/nextchunk",
+            "/skipchunk",
+            "/chunk",
+        ],
+        answer: Text::NotInThisClient,
+    },
+];
+
+fn bare(given: &Given, action: Action) -> Read {
+    if given.is_empty() { Ok(action) } else { Err(Misuse::Syntax) }
+}
+
+fn no_words(given: &Given, action: Action) -> Read {
+    if given.words().is_empty() { Ok(action) } else { Err(Misuse::Syntax) }
+}
+
+fn one_or(given: &Given, none: Action, one: fn(&str) -> Result<Switch, Misuse>) -> Read {
+    match given.words().as_slice() {
+        [] => Ok(none),
+        [word] => Ok(Action::Switch(Box::new(one(word)?))),
+        _ => Err(Misuse::Syntax),
+    }
+}
+
+/// A number that counts from 1.
+fn counted(word: &str) -> Result<usize, Misuse> {
+    word.parse().ok().filter(|number| *number > 0).ok_or(Misuse::Syntax)
+}
+
+fn help(given: &Given) -> Read {
+    match given.words().as_slice() {
+        [] => Ok(Action::Help(None)),
+        ["keys" | "/keys"] => Ok(Action::Show(Notice::Keys)),
+        [name] => Ok(Action::Help(Some((*name).to_owned()))),
+        _ => Err(Misuse::Syntax),
+    }
+}
+
+fn copy(given: &Given) -> Read {
+    Ok(Action::Copy(match given.words().as_slice() {
+        [] => CopyWhat::Last,
+        ["code"] => CopyWhat::Code(1),
+        ["code", k] => CopyWhat::Code(counted(k)?),
+        [n] => CopyWhat::Answer(counted(n)?),
+        _ => return Err(Misuse::Syntax),
+    }))
+}
+
+fn history(given: &Given) -> Read {
+    match given.words().as_slice() {
+        [] => Ok(Action::History { last: None, search: None }),
+        ["search", first, rest @ ..] => {
+            let search = rest.iter().fold((*first).to_owned(), |text, word| format!("{text} {word}"));
+            Ok(Action::History { last: None, search: Some(search) })
+        }
+        [n] => Ok(Action::History { last: Some(counted(n)?), search: None }),
+        _ => Err(Misuse::Syntax),
+    }
+}
+
+/// What is said about a flag of the Go program that a command does not have here.
+pub(super) fn foreign_flag(command: &str, flag: &str) -> Option<Notice> {
+    // There is one place for sessions, and `--remote` names it.
+    (command == "/session" && matches!(flag, "--local" | "--both")).then_some(Notice::SessionsAreServers)
+}
+
+fn session(given: &Given) -> Read {
+    let sure = given.has("--yes");
+    let owned = |name: &str| name.to_owned();
+    Ok(match given.words().as_slice() {
+        [] | ["list" | "ls"] => Action::Session(SessionAsked::List),
+        ["status"] => Action::Session(SessionAsked::Status),
+        ["search", first, rest @ ..] => {
+            let text = rest.iter().fold(owned(first), |text, word| format!("{text} {word}"));
+            Action::Session(SessionAsked::Search(text))
+        }
+        ["delete", name] => Action::Session(SessionAsked::Delete { name: owned(name), sure }),
+        ["undo"] => Action::Do(Intent::UndoDelete),
+        ["save"] => Action::Do(Intent::SaveSession { name: None, sure }),
+        ["save", name] => Action::Do(Intent::SaveSession { name: Some(owned(name)), sure }),
+        ["load", name] => Action::Do(Intent::LoadSession(owned(name))),
+        ["new"] => Action::Do(Intent::NewConversation),
+        ["rename", from, to] => Action::Do(Intent::RenameSession { from: owned(from), to: owned(to) }),
+        ["copy", from, to] => Action::Do(Intent::CopySession { from: owned(from), to: owned(to) }),
+        ["fork", name] => Action::Do(Intent::ForkSession(owned(name))),
+        ["attach" | "detach", ..] => Action::Show(Notice::SessionsNotAttached),
+        _ => return Err(Misuse::Syntax),
+    })
+}
+
+fn rewind(given: &Given) -> Read {
+    match given.words().as_slice() {
+        [] => Ok(Action::Rewind(None)),
+        ["undo"] => Ok(Action::Do(Intent::Undo)),
+        [n] => Ok(Action::Rewind(Some(counted(n)?))),
+        _ => Err(Misuse::Syntax),
+    }
+}
+
+fn queue(given: &Given) -> Read {
+    match given.words().as_slice() {
+        [] => Ok(Action::ShowQueue),
+        ["clear"] => Ok(Action::Do(Intent::ClearQueue)),
+        ["drop", n] => Ok(Action::DropQueued(counted(n)? - 1)),
+        ["edit", n] => Ok(Action::Do(Intent::Unqueue(counted(n)? - 1))),
+        _ => Err(Misuse::Syntax),
+    }
+}
+
+fn export(given: &Given) -> Read {
+    let path = match given.words().as_slice() {
+        [] => None,
+        [path] => Some((*path).to_owned()),
+        _ => return Err(Misuse::Syntax),
+    };
+    let format = match given.text_of("--format") {
+        None => None,
+        Some("md") => Some(Format::Markdown),
+        Some("json") => Some(Format::Json),
+        Some("jsonl") => Some(Format::JsonLines),
+        Some(_) => return Err(Misuse::Syntax),
+    };
+    Ok(Action::Export { path, format, force: given.has("--force") })
+}
+
+fn model(name: &str) -> Option<String> {
+    if name.eq_ignore_ascii_case("default") { None } else { Some(name.to_owned()) }
+}
+
+fn max_tokens(text: &str) -> Result<i32, Misuse> {
+    read_max_tokens(text).map_err(Misuse::Because)
+}
+
+fn secret(given: &Given, field: SecretField) -> Option<Change<Secret>> {
+    given.value(field.flag()).map(|value| match value {
+        Some(value) => Change::To(Secret::new(value)),
+        None => Change::Ask,
+    })
+}
+
+fn switch_all(given: &Given) -> Read {
+    if given.is_empty() {
+        return Ok(Action::ShowProviders);
+    }
+    let named = given.text_of("--provider");
+    let provider = match (given.words().as_slice(), named) {
+        ([], named) => named,
+        ([word], None) => Some(*word),
+        _ => return Err(Misuse::Syntax),
+    };
+    let owned = |flag: &str| given.text_of(flag).map(str::to_owned);
+    Ok(Action::Switch(Box::new(Switch {
+        provider: provider.map(str::to_owned),
+        model: given.text_of("--model").map(model),
+        max_tokens: given.text_of("--max-tokens").map(max_tokens).transpose()?,
+        realm: owned("--realm"),
+        agent_id: owned("--agent-id"),
+        ollama_url: owned("--ollama-url"),
+        llm_key: secret(given, SecretField::LlmKey),
+        client_id: secret(given, SecretField::ClientId),
+        client_key: secret(given, SecretField::ClientKey),
+        credentials: None,
+    })))
+}
+
+fn connect(given: &Given) -> Read {
+    if given.is_empty() {
+        return Ok(Action::ShowConnection);
+    }
+    let keep_history = match given.text_of("--keep-history") {
+        None | Some("true") => true,
+        Some("false") => false,
+        Some(_) => return Err(Misuse::Syntax),
+    };
+    let mut words: Vec<Secret> = given.words().into_iter().map(Secret::new).collect();
+    let mut asks = Vec::new();
+    for flag in CONNECT_FLAGS.iter().filter(|flag| flag.name != "--keep-history") {
+        match given.value(flag.name) {
+            None => {}
+            Some(None) if flag.value.is_some() => {
+                asks.extend(SecretField::ALL.into_iter().filter(|field| field.flag() == flag.name));
+            }
+            Some(None) => words.push(Secret::new(flag.name)),
+            Some(Some(value)) => words.push(Secret::new(&format!("{}={value}", flag.name))),
+        }
+    }
+    Ok(Action::Connect(Box::new(Target { words, asks, keep_history })))
+}
+
+fn auth(given: &Given) -> Read {
+    let words: Vec<String> = given.words().iter().map(|word| word.to_ascii_lowercase()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    Ok(Action::Auth(match words.as_slice() {
+        ["status", ..] => AuthAction::Status,
+        ["reset", ..] => AuthAction::Reset,
+        ["login", provider, ..] => AuthAction::Login((*provider).to_owned()),
+        ["logout", provider, ..] => AuthAction::Logout((*provider).to_owned()),
+        _ => return Err(Misuse::Syntax),
+    }))
+}
+
+/// How often `/watch status --follow` asks when it is not told.
+const FOLLOW_MS: u64 = 30_000;
+
+fn watch(given: &Given) -> Read {
+    match given.words().as_slice() {
+        [] | ["status"] => {}
+        ["start" | "stop", ..] => return Ok(Action::Show(Notice::WatchersAreServers)),
+        _ => return Err(Misuse::Syntax),
+    }
+    let follow_ms = match given.value("--follow") {
+        None => None,
+        Some(None) => Some(FOLLOW_MS),
+        Some(Some(span)) => Some(span_ms(span).ok_or(Misuse::Syntax)?),
+    };
+    let (json, alerts) = (given.has("--json"), given.has("--alerts"));
+    Ok(Action::Watch(WatchAsked { json, alerts, follow_ms }))
+}
+
+/// `30`, `30s`, `2m`: from one second to ten minutes.
+fn span_ms(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit_ms = match text.get(digits.len()..)? {
+        "" | "s" => 1000,
+        "m" => 60_000,
+        _ => return None,
+    };
+    let span_ms = digits.parse::<u64>().ok()?.checked_mul(unit_ms)?;
+    (1000..=600_000).contains(&span_ms).then_some(span_ms)
+}
+
+fn config(given: &Given) -> Read {
+    match given.words().as_slice() {
+        [] => Ok(Action::Config { section: None }),
+        ["lang", tag] => lang(tag),
+        ["ui", "theme", name] => theme(name),
+        // Without a value they show where language and theme stand.
+        ["lang" | "ui"] => Ok(Action::Config { section: Some("interface".to_owned()) }),
+        ["--reload"] => Ok(Action::Reload),
+        [section] if SECTIONS.contains(section) || *section == "all" => {
+            Ok(Action::Config { section: Some((*section).to_owned()) })
+        }
+        _ => Err(Misuse::Syntax),
+    }
+}
+
+fn lang(tag: &str) -> Read {
+    Lang::from_tag(tag).map(|lang| Action::Do(Intent::SetLang(lang))).ok_or(Misuse::Syntax)
+}
+
+fn theme(name: &str) -> Read {
+    let known = THEMES.contains(&name).then(|| Theme::from_tag(name));
+    known.map(|theme| Action::Do(Intent::SetTheme(theme))).ok_or(Misuse::Syntax)
+}
+
+/// The groups that `/config` can show.
+pub(super) fn sections() -> &'static [&'static str] {
+    SECTIONS
+}

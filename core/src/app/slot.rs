@@ -1,0 +1,67 @@
+//! Whose an open effect is: one variant for each part.
+
+use crate::connection::ForConnection;
+use crate::conversation::ForTurn;
+use crate::keep::ForKeep;
+use crate::port::ForAsk;
+use crate::sessions::ForSessions;
+use crate::watcher::{ForInquiry, ForPolling};
+
+/// What a command waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForCommand {
+    Dial,
+    Auth,
+    Secret,
+    LocalAuth,
+    Edit,
+    Write,
+    Screen,
+    Reload,
+    Leave,
+    Summary(ForAsk),
+    Watch(ForInquiry),
+}
+
+/// Which part an effect belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Connection(ForConnection),
+    Candidate(ForConnection),
+    Command(ForCommand),
+    Turn(ForTurn),
+    Polling(ForPolling),
+    Sessions(ForSessions),
+    Preference,
+    Keep(ForKeep),
+    Copy { chars: usize },
+}
+
+impl Slot {
+    /// Whether a command waits for it.
+    pub(crate) fn is_command(self) -> bool {
+        matches!(self, Self::Command(_))
+    }
+
+    /// Whether a person waits for it: a command, or an attempt to reach another server.
+    pub(crate) fn holds_up(self) -> bool {
+        match self {
+            Self::Command(_) | Self::Candidate(_) | Self::Copy { .. } => true,
+            // A deletion that can still be undone holds nobody up.
+            Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),
+            Self::Connection(_) | Self::Turn(_) | Self::Polling(_) | Self::Keep(_) | Self::Preference => {
+                false
+            }
+        }
+    }
+}
+
+/// What a summary's effects are to the app.
+pub(crate) fn for_summary(what: ForAsk) -> Slot {
+    Slot::Command(ForCommand::Summary(what))
+}
+
+/// What an inquiry's effects are to the app.
+pub(crate) fn for_watch(what: ForInquiry) -> Slot {
+    Slot::Command(ForCommand::Watch(what))
+}

@@ -1,0 +1,134 @@
+//! What there is to paint: borrowed parts, each with a revision that moves when the part does.
+
+use crate::account::{Choice, Credentials, Settings, Switch, Wallet};
+use crate::app::Notice;
+use crate::connection::Connection;
+use crate::conversation::Conversation;
+use crate::port::Revision;
+use crate::problem::{Problem, Surface};
+use crate::sessions::{Sessions, propose};
+use crate::text::Lang;
+use crate::watcher::board::Board;
+
+/// One revision for each part of the view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Revisions {
+    /// Server, state, problem.
+    pub connection: Revision,
+    /// Language, theme, overrides.
+    pub settings: Revision,
+    /// Turns came, went or changed state.
+    pub conversation: Revision,
+    /// The running answer grew.
+    pub answer: Revision,
+    /// A notice was added.
+    pub notices: Revision,
+    /// The board knows something new.
+    pub board: Revision,
+    /// Saved sessions came, went or are being worked on; or the conversation was saved.
+    pub sessions: Revision,
+}
+
+/// A text that belongs into the composer: a question that was taken back, or one written in an editor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Moves whenever there is a new one.
+    pub revision: Revision,
+    /// The text.
+    pub text: String,
+}
+
+impl Draft {
+    pub(crate) fn set(&mut self, text: String) {
+        self.revision.bump();
+        self.text = text;
+    }
+}
+
+/// The state of the client, borrowed for painting.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// What moved.
+    pub revisions: Revisions,
+    /// The server and the way to it.
+    pub connection: &'a Connection,
+    /// Language, theme, overrides.
+    pub settings: &'a Settings,
+    /// Which credential travels with prompts.
+    pub credentials: &'a Credentials,
+    pub(crate) wallet: &'a Wallet,
+    /// The turns.
+    pub conversation: &'a Conversation,
+    /// Things said beside the conversation, oldest first.
+    pub notices: &'a [(u64, Notice)],
+    /// What belongs into the composer.
+    pub draft: &'a Draft,
+    /// The sessions that the server keeps.
+    pub sessions: &'a Sessions,
+    /// What the watcher says, while somebody watches it.
+    pub board: Option<&'a Board>,
+    /// Where the log goes.
+    pub log_file: Option<&'a str>,
+    /// Local time minus UTC, in seconds.
+    pub utc_offset_secs: i32,
+    /// No answer runs and no command waits for anything.
+    pub is_settled: bool,
+    /// Set once the program is over.
+    pub exit_code: Option<u8>,
+}
+
+impl View<'_> {
+    /// Why a switch cannot be made; `None` when it can.
+    pub fn refusal(&self, switch: &Switch) -> Option<Problem> {
+        let now = Choice { settings: self.settings.clone(), credentials: self.credentials.clone() };
+        self.wallet.refusal(switch, &now, self.connection.info())
+    }
+
+    /// The language everything is said in.
+    pub fn lang(&self) -> Lang {
+        self.settings.lang
+    }
+
+    /// Where problems are read.
+    pub fn surface(&self) -> Surface {
+        if self.connection.capabilities().terminal { Surface::Terminal } else { Surface::Page }
+    }
+
+    /// The provider that answers: the override, else the server's.
+    pub fn provider(&self) -> &str {
+        match self.credentials.provider().or(self.settings.provider.as_deref()) {
+            Some(provider) => provider,
+            None => self.connection.info().map_or("", |info| info.provider.as_str()),
+        }
+    }
+
+    /// The model that answers: the override, else the provider's default, else the server's.
+    pub fn model(&self) -> &str {
+        let server = self.connection.info();
+        match crate::account::effective_model(self.settings, self.credentials, server) {
+            Some(model) => model,
+            None => server.map_or("", |info| info.model.as_str()),
+        }
+    }
+
+    /// A name for the session that the conversation could become, at this moment in milliseconds since 1970.
+    pub fn proposed_session_name(&self, unix_ms: i64) -> String {
+        let question = self.conversation.turns().first().map_or("", |turn| turn.prompt.as_str());
+        let date = crate::moment::date(unix_ms, self.utc_offset_secs);
+        propose(&date, question, |name| self.sessions.names().any(|known| known == name))
+    }
+
+    /// The lines shown after connecting. They are part of the product's contract and never translated.
+    pub fn banner(&self) -> Vec<String> {
+        let Some(info) = self.connection.info() else { return Vec::new() };
+        let mut lines = vec![format!(
+            "Connected to ChatCLI server (version: {}, provider: {}, model: {}{})",
+            info.version,
+            self.provider(),
+            self.model(),
+            self.credentials.banner_suffix(),
+        )];
+        lines.extend(info.watcher_line());
+        lines
+    }
+}

@@ -1,0 +1,147 @@
+//! One question and its answer, and how they stand.
+
+use std::sync::Arc;
+
+use super::message::{ASSISTANT, Kept, Restored, Said, USER, write_kept};
+use crate::markdown::Document;
+use crate::port::{KeptProblem, KeptState, KeptTurn, Progress, TurnId, WindowId};
+use crate::problem::Problem;
+
+/// How a turn stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TurnState {
+    /// Typed while there was no server; it is sent when the server is back.
+    Held,
+    /// Sent; nothing came back yet.
+    Asking,
+    /// The answer is arriving.
+    Streaming,
+    /// The whole answer is here.
+    Done,
+    /// A person stopped it.
+    Interrupted,
+    /// The answer did not arrive whole.
+    Failed(Problem),
+}
+
+impl TurnState {
+    /// Whether the answer may still grow.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Held | Self::Asking | Self::Streaming)
+    }
+
+    /// How a kept turn stands.
+    pub(crate) fn of(kept: &KeptTurn) -> Self {
+        match &kept.state {
+            KeptState::Held => Self::Held,
+            KeptState::Open if kept.answer.is_empty() => Self::Asking,
+            KeptState::Open => Self::Streaming,
+            KeptState::Interrupted => Self::Interrupted,
+            KeptState::Failed(problem) => Self::Failed(problem.problem()),
+            KeptState::Done => Self::Done,
+        }
+    }
+
+    fn kept(&self) -> KeptState {
+        match self {
+            Self::Held => KeptState::Held,
+            Self::Asking | Self::Streaming => KeptState::Open,
+            Self::Interrupted => KeptState::Interrupted,
+            Self::Failed(problem) => KeptState::Failed(KeptProblem::of(problem)),
+            Self::Done => KeptState::Done,
+        }
+    }
+}
+
+/// A question and its answer.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// Its name.
+    pub id: TurnId,
+    /// What was asked.
+    pub prompt: String,
+    /// What came back so far.
+    pub answer: Document,
+    /// How it stands.
+    pub state: TurnState,
+    /// The model that was asked for this once, whatever is in force.
+    pub asked_model: Option<String>,
+    /// The provider that answered, as the server named it.
+    pub provider: String,
+    /// The model that answered, as the server named it.
+    pub model: String,
+    /// It came with a session: nobody knows when it was asked, or how long the answer took.
+    pub is_restored: bool,
+    /// The messages of a restored turn, where they are more than a question and an answer.
+    pub(crate) kept: Option<Arc<[Kept]>>,
+    /// When it was asked, in milliseconds since 1970.
+    pub asked_unix_ms: i64,
+    /// When it was sent, on the monotonic clock.
+    pub sent_mono_ms: u64,
+    /// When the first piece came.
+    pub first_mono_ms: Option<u64>,
+    /// When it ended.
+    pub ended_mono_ms: Option<u64>,
+}
+
+impl Turn {
+    /// A turn of a loaded session.
+    pub(crate) fn restored(id: TurnId, restored: Restored) -> Self {
+        let Restored { prompt, answer, kept } = restored;
+        Self {
+            id,
+            prompt,
+            answer: Document::whole(answer),
+            state: TurnState::Done,
+            asked_model: None,
+            provider: String::new(),
+            model: String::new(),
+            is_restored: true,
+            kept: kept.map(Arc::from),
+            asked_unix_ms: 0,
+            sent_mono_ms: 0,
+            first_mono_ms: None,
+            ended_mono_ms: None,
+        }
+    }
+
+    /// The turn as the messages that travel and are saved.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
+        let (prompt, answer) = (self.prompt.as_str(), self.answer.text());
+        let plain = self.kept.is_none().then(|| [Said::plain(USER, prompt), Said::plain(ASSISTANT, answer)]);
+        let kept = self.kept.iter().flat_map(|kept| kept.iter());
+        plain.into_iter().flatten().chain(kept.map(move |kept| kept.said(prompt, answer)))
+    }
+
+    /// How far it has come, to be compared with a record of it.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress::new(&self.state.kept(), self.answer.text().len())
+    }
+
+    /// The turn as a store keeps it, for the window that asked.
+    pub(crate) fn record(&self, window: WindowId) -> KeptTurn {
+        KeptTurn {
+            id: self.id,
+            window,
+            prompt: self.prompt.clone(),
+            answer: self.answer.text().to_owned(),
+            state: self.state.kept(),
+            asked_model: self.asked_model.clone(),
+            provider: self.provider.clone(),
+            model: self.model.clone(),
+            asked_unix_ms: self.asked_unix_ms,
+            messages: self.kept.as_deref().map(write_kept),
+            took_ms: self.ended_mono_ms.map(|end| end.saturating_sub(self.sent_mono_ms)),
+        }
+    }
+
+    /// Whether question and answer belong into the history of later prompts.
+    pub fn is_usable(&self) -> bool {
+        match &self.state {
+            TurnState::Done => true,
+            // What is shown as kept is kept, whatever broke it.
+            TurnState::Interrupted | TurnState::Failed(_) => !self.answer.is_empty(),
+            TurnState::Held | TurnState::Asking | TurnState::Streaming => false,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The border between the core and its bodies: what can be asked for, what comes back, and the books on both. Nothing
+//! here knows a part; a part knows the border and says what it started an effect for.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`effect`] | what the core asks of a body, exhaustively |
+//! | [`outcome`] | what a body brings back for it |
+//! | [`outbox`] | which effects are open, and whose they are |
+//! | [`ask`] | one call with its deadline, its pauses and its second try |
+//! | [`records`] | what a store keeps of a conversation |
+//! | [`question`], [`capabilities`], [`stamp`], [`ids`], [`revision`], [`backoff`] | small facts that all parts share |
+
+mod ask;
+pub(crate) mod backoff;
+mod capabilities;
+mod effect;
+mod ids;
+mod outbox;
+mod outcome;
+mod question;
+mod records;
+mod revision;
+mod stamp;
+
+pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
+pub use capabilities::Capabilities;
+pub use effect::{AuthAction, Effect, Preference};
+pub use ids::{EffectId, LineId, TurnId, WindowId};
+pub(crate) use outbox::{How, Open, Outbox, Within};
+pub use outcome::{ConfigRow, Dialled, Outcome, Reloaded, Route};
+pub use question::Question;
+pub(crate) use records::Progress;
+pub use records::{About, Aside, Change, KeptProblem, KeptState, KeptTurn, Remembered};
+pub use revision::Revision;
+pub use stamp::Stamp;
