@@ -4,7 +4,7 @@
 //! A problem keeps facts, not sentences; [`telling`] puts them into the reader's language. What a failed call means is
 //! decided in [`verdict`], from what was reached and from what the parties say of themselves.
 
-mod exit;
+mod class;
 mod kind;
 mod phrases;
 mod telling;

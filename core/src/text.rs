@@ -3,10 +3,12 @@
 //! Protocol words, flags, command names and the two banner lines are never translated and are not here.
 
 mod catalogue;
+mod placeholder;
 #[cfg(test)]
 mod style;
 
 pub use catalogue::Text;
+pub use placeholder::placeholders;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

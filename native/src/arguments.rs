@@ -40,7 +40,7 @@ pub struct Program {
     #[command(subcommand)]
     pub command: Command,
     /// Language of the interface.
-    #[arg(long, global = true, value_name = "TAG")]
+    #[arg(long, global = true, value_name = "LANGUAGE")]
     pub lang: Option<String>,
     /// How much of the log is shown on stderr too.
     #[arg(short = 'v', long, global = true, action = ArgAction::Count)]
@@ -131,10 +131,10 @@ pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
             return Ok(Request::Print(help::page(&line.path, lang)));
         }
         Err(error) if error.kind() == ErrorKind::DisplayVersion => return Ok(Request::Print(version())),
-        Err(error) => return Err(mistakes::explain(&error, &parser, lang)),
+        Err(error) => return Err(mistakes::explain(&error, &parser, &line, lang)),
     };
-    let program =
-        Program::from_arg_matches(&matches).map_err(|error| mistakes::explain(&error, &parser, lang))?;
+    let program = Program::from_arg_matches(&matches)
+        .map_err(|error| mistakes::explain(&error, &parser, &line, lang))?;
     Ok(match &program.command {
         Command::Completions { shell } => Request::Print(scripts::completions(*shell, lang)),
         Command::Man => Request::Print(scripts::manual(lang)),
@@ -174,6 +174,12 @@ pub fn read_connect(words: &[String], lang: Lang) -> Result<Connect, Problem> {
         },
         Request::Print(_) => Err(mistakes::usage(Text::ConnectInside.get(lang))),
     }
+}
+
+/// The command that the words name, with its program: `chatcli auth login`.
+pub fn command_of(words: &[String]) -> String {
+    let path = words::understand(&parser(), words).path;
+    path.iter().fold("chatcli".to_owned(), |command, word| format!("{command} {word}"))
 }
 
 /// The help of the whole program, for a person who typed nothing more than its name.

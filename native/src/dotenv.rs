@@ -18,7 +18,7 @@ pub enum Complaint {
     /// These names are not taken from it.
     Skipped(String, Vec<String>),
     /// The file cannot be read.
-    Unreadable(String, String),
+    Unreadable(String, ErrorKind),
 }
 
 impl Complaint {
@@ -31,9 +31,10 @@ impl Complaint {
             Self::Skipped(file, names) => {
                 fill(Text::DotenvSkipped.get(lang), &[("file", file), ("names", &names.join(", "))])
             }
-            Self::Unreadable(file, why) => {
-                fill(Text::DotenvUnreadable.get(lang), &[("file", file), ("why", why)])
-            }
+            Self::Unreadable(file, why) => fill(
+                Text::DotenvUnreadable.get(lang),
+                &[("file", file), ("why", &files::why(&(*why).into(), lang))],
+            ),
         }
     }
 }
@@ -78,7 +79,7 @@ pub fn read(path: &Path, is_named: bool) -> (BTreeMap<String, String>, Vec<Compl
     match files::read(path, chatcli_dotenv::LONGEST as u64) {
         Ok(bytes) => parse(&String::from_utf8_lossy(&bytes), &shown, is_named),
         Err(error) if error.kind() == ErrorKind::NotFound && !is_named => Default::default(),
-        Err(error) => (BTreeMap::new(), vec![Complaint::Unreadable(shown, error.to_string())]),
+        Err(error) => (BTreeMap::new(), vec![Complaint::Unreadable(shown, error.kind())]),
     }
 }
 

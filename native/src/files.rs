@@ -1,8 +1,31 @@
-//! Reading small files that a person names: however they are made, no more than some bytes of them.
+//! Reading small files that a person names: however they are made, no more than some bytes of them; and why a file or a
+//! stream could not be used, in the person's language.
 
 use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result};
 use std::path::Path;
+
+use chatcli_core::Lang;
+use chatcli_core::text::Text;
+
+/// Why a file or a stream could not be used. What the catalogue does not know is in the system's own words.
+pub fn why(error: &Error, lang: Lang) -> String {
+    let text = match error.kind() {
+        ErrorKind::NotFound => Text::FileMissing,
+        ErrorKind::PermissionDenied => Text::FileForbidden,
+        ErrorKind::IsADirectory => Text::FileIsFolder,
+        ErrorKind::NotADirectory => Text::FileNoFolder,
+        ErrorKind::FileTooLarge => Text::FileTooLarge,
+        ErrorKind::InvalidData => Text::FileNotText,
+        ErrorKind::StorageFull => Text::FileDiskFull,
+        ErrorKind::ReadOnlyFilesystem => Text::FileReadOnly,
+        _ => {
+            let words = error.to_string();
+            return words.split(" (os error").next().unwrap_or_default().to_owned();
+        }
+    };
+    text.get(lang).to_owned()
+}
 
 /// The whole file, which may also be a pipe (`<(pass show key)`).
 ///
@@ -29,6 +52,24 @@ pub fn read_text(path: &Path, most_bytes: u64) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_is_in_the_readers_language_and_has_no_number() {
+        for (path, en, pt) in [
+            ("/nowhere/at/all", "file not found", "arquivo não encontrado"),
+            ("/", "it is a directory", "é um diretório"),
+            (
+                "/dev/null/x",
+                "a part of the path is not a directory",
+                "uma parte do caminho não é um diretório",
+            ),
+        ] {
+            let error = read(Path::new(path), 9).unwrap_err();
+            assert_eq!((why(&error, Lang::En).as_str(), why(&error, Lang::PtBr).as_str()), (en, pt));
+        }
+        let other = why(&Error::from_raw_os_error(5), Lang::PtBr);
+        assert!(!other.is_empty() && !other.contains("os error"), "{other}");
+    }
 
     #[test]
     fn what_never_ends_is_refused() {

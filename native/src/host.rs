@@ -118,7 +118,7 @@ impl Host for TerminalHost {
             }
             Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
             Effect::Write { id, path, suggested, text, force } => {
-                finish(id, write::file(path, &suggested, &text, force, &self.environment), post);
+                finish(id, write::file(path, &suggested, &text, force, &self.environment, self.lang), post);
             }
             Effect::ClearScreen { id } => screen::start(id, self.dialog.clone(), post.clone()),
             Effect::Edit { id, text } => {

@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 
 use chatcli_core::account::Theme;
 use chatcli_core::conversation::TurnId;
-use chatcli_core::problem::Surface;
 use chatcli_core::text::Text;
 use chatcli_core::{Intent, Lang, Notice};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -30,7 +29,7 @@ use crate::plan::Plan;
 use crate::session::Session;
 use crate::signals::Ending;
 use crate::terminal::{self, Abilities, Reader};
-use crate::{log, redaction};
+use crate::{log, redaction, telling};
 use follow::Follow;
 use prompt::Prompt;
 
@@ -46,7 +45,7 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     let session = match Session::start(&plan, Some(dialog)) {
         Ok(session) => session,
         Err(problem) => {
-            output.error(lang, &problem.lines(lang, Surface::Script));
+            output.error(lang, &telling::lines(&problem, "chatcli connect", lang));
             return problem.exit_code();
         }
     };
@@ -290,7 +289,7 @@ impl Terminal {
         if code == 0 {
             self.finished.push(row(&dim(Text::Bye.get(lang), self.look), Stream::Err));
         } else if let Some(problem) = view.last_problem().filter(|_| !matches!(code, 129 | 130 | 143)) {
-            self.finished.extend(error_rows(&problem.lines(lang, Surface::Script), lang));
+            self.finished.extend(error_rows(&telling::lines(problem, "chatcli connect", lang), lang));
         }
         self.paint_last();
         self.reader = None;

@@ -7,7 +7,7 @@ mod sentences;
 
 use chatcli_auth::{Environment, ExposeSecret, Failure, LocalAuth, Provider, Resolved, Settings};
 use chatcli_core::account::Credentials;
-use chatcli_core::problem::{Kind, Problem, Surface};
+use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{AuthAction, Lang, Secret};
 
@@ -15,6 +15,7 @@ use crate::redaction;
 
 use crate::arguments::Auth;
 use crate::output::Output;
+use crate::telling;
 use console::Console;
 pub use sentences::{asked, page, problem, said, warning};
 
@@ -109,7 +110,7 @@ pub async fn command(
             0
         }
         Err(problem) => {
-            output.error(lang, &problem.lines(lang, Surface::Script));
+            output.error(lang, &telling::lines(&problem, "chatcli auth", lang));
             let names_a_login = action.is_none_or(|action| commands::names_a_login(&action));
             if names_a_login { problem.exit_code() } else { WRONG_USE }
         }

@@ -26,6 +26,7 @@ mod session;
 mod session_lock;
 mod signals;
 mod stdin;
+mod telling;
 mod terminal;
 mod transport;
 mod wall;
@@ -49,9 +50,13 @@ fn main() -> ExitCode {
     let lang = locale::choose(arguments::value_of(&words, "lang"), None, &environment);
     let output = Output::detect(&environment, lang);
     let problem = |problem: &Problem| {
-        let typed = words.first().map_or("", String::as_str);
-        let command = if ["connect", "watch", "auth"].contains(&typed) { typed } else { "" };
-        one_shot::fail(problem, command, arguments::is_given(&words, "json"), lang, &output);
+        one_shot::fail(
+            problem,
+            &arguments::command_of(&words),
+            arguments::is_given(&words, "json"),
+            lang,
+            &output,
+        );
         ExitCode::from(problem.exit_code())
     };
     if !readable {
@@ -144,7 +149,14 @@ async fn connect_to(
         {
             Ok(plan) => plan,
             Err(problem) => {
-                return refuse(&problem, "connect", connect.json == Some(true), lang, &environment, output);
+                return refuse(
+                    &problem,
+                    "chatcli connect",
+                    connect.json == Some(true),
+                    lang,
+                    &environment,
+                    output,
+                );
             }
         };
     plan.announce(output);
@@ -166,7 +178,14 @@ async fn watch_at(
     let mut plan = match planned.await {
         Ok(plan) => plan,
         Err(problem) => {
-            return refuse(&problem, "watch", watch.connect.json == Some(true), lang, &environment, output);
+            return refuse(
+                &problem,
+                "chatcli watch",
+                watch.connect.json == Some(true),
+                lang,
+                &environment,
+                output,
+            );
         }
     };
     plan.announce(output);

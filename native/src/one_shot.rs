@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
-use chatcli_core::problem::{Kind, Problem, Surface};
+use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Lang};
 use tokio::signal::unix::SignalKind;
@@ -18,9 +18,13 @@ use crate::plan::Plan;
 use crate::session::Session;
 use crate::session_lock::{self, SessionLock};
 use crate::signals::Ending;
+use crate::telling;
 
 /// How often a rendered answer is painted.
 const FRAME: Duration = Duration::from_millis(33);
+
+/// What asks.
+const COMMAND: &str = "chatcli connect";
 
 /// Waiting is not mentioned before this.
 const PATIENCE_MS: u64 = 300;
@@ -29,7 +33,7 @@ const PATIENCE_MS: u64 = 300;
 pub async fn run(plan: Plan, output: &Output) -> u8 {
     let lang = plan.boot.settings.lang;
     let refuse = |problem: Problem| {
-        fail(&problem, "connect", plan.json, lang, output);
+        fail(&problem, COMMAND, plan.json, lang, output);
         problem.exit_code()
     };
     let _session_is_ours = match lock(&plan, output).await {
@@ -82,7 +86,7 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     } else if code != 0
         && let Some(problem) = view.last_problem()
     {
-        output.error(lang, &problem.lines(lang, Surface::Script));
+        output.error(lang, &telling::lines(problem, COMMAND, lang));
     }
     match &answer.lost {
         Some(Lost::Failed(error)) => {
@@ -119,16 +123,7 @@ pub fn fail(problem: &Problem, command: &str, json: bool, lang: Lang, output: &O
     if json {
         output.line(&json::line(&json::refused(problem, command, lang)));
     }
-    let lines = problem.lines(lang, Surface::Script).into_iter();
-    let lines: Vec<String> = lines.map(|line| about(command, &line)).collect();
-    output.error(lang, &lines);
-}
-
-/// A hint at a command's help, as one at the help of the command that was typed.
-fn about(command: &str, hint: &str) -> String {
-    let own =
-        if command.is_empty() { "chatcli --help".to_owned() } else { format!("chatcli {command} --help") };
-    hint.replace("chatcli connect --help", &own)
+    output.error(lang, &telling::lines(problem, command, lang));
 }
 
 /// Prints the answer of the only turn.

@@ -7,7 +7,7 @@ use chatcli_core::Lang;
 use chatcli_core::text::{Text, fill};
 
 use crate::environment::Environment;
-use crate::{paint, redaction};
+use crate::{files, paint, redaction};
 
 /// What the streams are.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +98,10 @@ impl Output {
 
     /// Says that stdout cannot be written.
     pub fn not_written(&self, error: &std::io::Error) {
-        self.error(self.lang, &[fill(Text::StdoutFailed.get(self.lang), &[("why", &error.to_string())])]);
+        self.error(
+            self.lang,
+            &[fill(Text::StdoutFailed.get(self.lang), &[("why", &files::why(error, self.lang))])],
+        );
     }
 
     /// Writes one line to stdout.

@@ -92,12 +92,14 @@ impl Profile {
             }
             // Nobody asked for it: somebody else's home (a container with another user) is no reason not to talk.
             Err(error) if file.is_none() && name.is_none() => {
-                let values = [("file", path.display().to_string()), ("why", error.to_string())];
+                let values = [("file", path.display().to_string()), ("why", files::why(&error, lang))];
                 let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
                 let warnings = vec![fill(Text::ConfigUnreadable.get(lang), &values)];
                 Ok(Self { warnings, ..Self::default() })
             }
-            Err(error) => Err(wrong(Text::ConfigUnreadable, lang, &path, &[("why", &error.to_string())])),
+            Err(error) => {
+                Err(wrong(Text::ConfigUnreadable, lang, &path, &[("why", &files::why(&error, lang))]))
+            }
         }
     }
 

@@ -13,8 +13,9 @@ use std::time::Duration;
 use chatcli_core::Lang;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::MAX_PROMPT_BYTES;
-use chatcli_core::text::Text;
+use chatcli_core::text::{Text, fill};
 
+use crate::files;
 use crate::output::Output;
 
 pub use secret::{secret_line, typed_line};
@@ -83,7 +84,10 @@ fn read(limit: Duration, lang: Lang, output: &Output) -> Result<String, Problem>
         RecvTimeoutError::Timeout => Problem::new(Kind::InputTimeout(limit_ms)),
         RecvTimeoutError::Disconnected => Problem::new(Kind::PromptEmpty),
     })?;
-    let bytes = result.map_err(|error| Problem::because(Kind::Configuration, &format!("stdin: {error}")))?;
+    let bytes = result.map_err(|error| {
+        let why = fill(Text::StdinFailed.get(lang), &[("why", &files::why(&error, lang))]);
+        Problem::because(Kind::Configuration, &why)
+    })?;
     let text = String::from_utf8_lossy(&bytes);
     // The line break that ends a file belongs to the file, not to the prompt.
     let text = text.trim_end_matches(['\n', '\r']);

@@ -15,7 +15,7 @@ pub use wish::Wish;
 use std::time::Duration;
 
 use chatcli_core::Intent;
-use chatcli_core::problem::{Problem, Surface};
+use chatcli_core::problem::Problem;
 use chatcli_core::watcher::board::{Board, Look};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tokio::signal::unix::{SignalKind, signal};
@@ -25,10 +25,14 @@ use crate::output::Output;
 use crate::plan::Plan;
 use crate::session::Session;
 use crate::signals::Ending;
+use crate::telling;
 use crate::terminal::{Input, Reader};
 use clock::Clock;
 use scene::Scene;
 use screen::Screen;
+
+/// What watches.
+const COMMAND: &str = "chatcli watch";
 
 /// The clock and the ages on the wall move this often.
 const BEAT: Duration = Duration::from_secs(1);
@@ -44,7 +48,7 @@ pub async fn run(plan: Plan, wish: Wish, output: &Output) -> u8 {
     let (clock, session) = match started {
         Ok(started) => started,
         Err(problem) => {
-            output.error(lang, &problem.lines(lang, Surface::Script));
+            output.error(lang, &telling::lines(&problem, COMMAND, lang));
             return problem.exit_code();
         }
     };
@@ -95,7 +99,7 @@ impl Wall {
                 if board.problem().is_some() && view.connection.problem().is_none() {
                     self.output.error(lang, &board.block(None, now, lang));
                 } else {
-                    self.output.error(lang, &problem.lines(lang, Surface::Script));
+                    self.output.error(lang, &telling::lines(&problem, COMMAND, lang));
                 }
                 problem.exit_code()
             }
@@ -206,7 +210,7 @@ impl Wall {
         let view = self.session.view();
         let problem = view.connection.problem();
         if let Some(problem) = problem {
-            self.output.error(view.lang(), &problem.lines(view.lang(), Surface::Script));
+            self.output.error(view.lang(), &telling::lines(&problem, COMMAND, view.lang()));
         }
         Some(view.exit_code.or(problem.map(Problem::exit_code)).unwrap_or(1))
     }

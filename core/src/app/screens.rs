@@ -17,7 +17,7 @@ mod manual;
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use keys::keys;
-pub(crate) use manual::{manual, syntax};
+pub(crate) use manual::manual;
 
 /// Characters of a question that a list shows.
 const LABEL: usize = 60;

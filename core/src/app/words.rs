@@ -3,7 +3,7 @@
 use crate::account::{Credentials, Switched};
 use crate::app::commands::{COMMANDS, Command, Group};
 use crate::app::{Notice, View, screens};
-use crate::connection::{ServerInfo, State};
+use crate::connection::{ServerInfo, Standing};
 use crate::conversation::MAX_QUEUED;
 use crate::port::Capabilities;
 use crate::sessions::{Deed, UNDO_MS};
@@ -33,7 +33,7 @@ impl Notice {
                 lines.into()
             }
             Self::BadUse { syntax } => {
-                vec![fill(Text::BadUse.get(lang), &[("syntax", &screens::syntax(lang, syntax))])]
+                vec![fill(Text::BadUse.get(lang), &[("syntax", &text::placeholders(lang, syntax))])]
             }
             Self::NotHere { command } => vec![fill(Text::NotHere.get(lang), &[("command", command)])],
             Self::UnknownFlag { command, flag, near: None } => {
@@ -238,12 +238,14 @@ fn resources(view: &View<'_>) -> Option<String> {
 
 fn connection(view: &View<'_>) -> Vec<String> {
     let lang = view.lang();
-    let template = match view.connection.state() {
-        State::Online => Text::ConnectedTo,
-        State::Detached => Text::NotConnected,
-        _ => Text::Connecting,
+    let address = view.connection.address();
+    let template = match view.connection.standing() {
+        Standing::Online | Standing::Degraded => Text::ConnectedTo,
+        Standing::Detached => Text::NotConnected,
+        Standing::Starting | Standing::Connecting => Text::Connecting,
+        standing => return vec![format!("{address}: {}", standing.text().get(lang))],
     };
-    vec![fill(template.get(lang), &[("address", view.connection.address())])]
+    vec![fill(template.get(lang), &[("address", address)])]
 }
 
 fn credential(credentials: &Credentials) -> Text {
@@ -280,7 +282,7 @@ fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
     let own_provider = view.credentials.provider().is_some() || view.settings.provider.is_some();
     let mut rows = vec![
         (Text::StatusServer, view.connection.address().to_owned()),
-        (Text::StatusState, text(state(view.connection.state()))),
+        (Text::StatusState, text(view.connection.standing().text())),
         (Text::StatusTls, text(if view.connection.is_tls() { Text::On } else { Text::Off })),
         (Text::StatusToken, text(if view.connection.has_token() { Text::Set } else { Text::NotSet })),
         (Text::StatusVersion, info.map_or_else(|| "?".to_owned(), |info| info.version.clone())),
@@ -313,18 +315,6 @@ fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
         rows.push((Text::StatusLog, path.to_owned()));
     }
     rows
-}
-
-/// The state of the connection in words.
-fn state(state: State) -> Text {
-    match state {
-        State::Starting => Text::StateStarting,
-        State::Connecting => Text::StateConnecting,
-        State::Online => Text::StateOnline,
-        State::Waiting { .. } => Text::StateWaiting,
-        State::Failed => Text::StateFailed,
-        State::Detached => Text::StateDetached,
-    }
 }
 
 impl View<'_> {

@@ -65,15 +65,11 @@ impl Problem {
         let words = self.why.as_deref()?;
         let is_shown = match self.kind {
             Kind::Token | Kind::TokenMissing => words != "authentication failed",
-            Kind::NotGrpc(_)
-            | Kind::HttpAnswer(..)
-            | Kind::Proxy(_)
-            | Kind::Tls
-            | Kind::CannotWrite(_)
-            | Kind::Usage
-            | Kind::Configuration => true,
+            Kind::HttpAnswer(..) | Kind::Proxy(_) | Kind::Tls | Kind::CannotWrite(_) => true,
+            // A name of our own transport for what it met; the sentence says it.
+            Kind::NotGrpc(_) => false,
             // It says it all.
-            Kind::Credentials | Kind::Told => false,
+            Kind::Usage | Kind::Configuration | Kind::Credentials | Kind::Told => false,
             // The sentence was made from it.
             Kind::SessionNotFound(_) => false,
             _ => matches!(self.who, Who::Gateway | Who::Server | Who::Provider),
@@ -170,8 +166,9 @@ impl Problem {
             Kind::StoreBroken => text(Text::StoreBroken),
             Kind::NotConnected => text(Text::NotConnected),
             Kind::NotProvided(command) => fill(Text::CommandNotProvided.get(lang), &[("command", command)]),
-            Kind::Usage => text(Text::WrongUse),
-            Kind::Configuration => text(Text::ConfigurationWrong),
+            // The sentence was made elsewhere, and names what is wrong.
+            Kind::Usage => self.why.clone().unwrap_or_else(|| text(Text::WrongUse)),
+            Kind::Configuration => self.why.clone().unwrap_or_else(|| text(Text::ConfigurationWrong)),
             Kind::SessionName(name) => {
                 let name = one_line(name).unwrap_or_default();
                 fill(Text::SessionNameBad.get(lang), &[("name", &name)])
@@ -195,7 +192,7 @@ impl Problem {
                 fill(Text::SessionTimeout.get(lang), &[("secs", &crate::text::secs_up(*ms).to_string())])
             }
             Kind::NoSessions => text(Text::NoSessions),
-            // The sentence was made elsewhere.
+            // Likewise.
             Kind::Credentials | Kind::Told => self.why.clone().unwrap_or_default(),
         }
     }
@@ -252,7 +249,10 @@ impl Problem {
             | Kind::DeadlineMidAnswer
             | Kind::Cut
             | Kind::Truncated => again(),
-            Kind::Usage => Text::HintUsage,
+            // The command line's own help is no help in a conversation, where only `/connect` takes flags.
+            Kind::Usage if surface == Surface::Script => Text::HintUsage,
+            Kind::Usage if surface == Surface::Terminal => Text::HintUsageConnect,
+            Kind::Usage => return None,
             Kind::ProviderName(_) => Text::HintSwitch,
             Kind::FileExists(_) => Text::HintForce,
             Kind::StoreFull | Kind::StoreForbidden | Kind::StoreBroken => Text::HintExport,
@@ -289,8 +289,7 @@ impl Problem {
                 _ => return None,
             },
         };
-        // The command line's help is no help elsewhere.
-        (text != Text::HintUsage || surface == Surface::Script).then(|| text.get(lang))
+        Some(text.get(lang))
     }
 }
 

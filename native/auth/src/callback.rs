@@ -50,6 +50,7 @@ struct Expected {
     /// Where the browser goes after a login; without it, it gets a page.
     success: Option<String>,
     pages: [String; 3],
+    language: &'static str,
     result: mpsc::Sender<Result<SecretString, Failure>>,
 }
 
@@ -85,7 +86,8 @@ impl Listener {
         let (result, mut results) = mpsc::channel(1);
         let pages = [Page::Done, Page::Denied, Page::Strange].map(|page| person.page(page));
         let pkce = Arc::clone(pkce);
-        let expected = Arc::new(Expected { path: self.path, pkce, success, pages, result });
+        let language = person.language();
+        let expected = Arc::new(Expected { path: self.path, pkce, success, pages, language, result });
         async move {
             let mut connections = JoinSet::new();
             let found = loop {
@@ -128,30 +130,52 @@ impl Expected {
     fn answer(&self, method: &Method, path: &str, query: Option<&str>) -> Response<Full<Bytes>> {
         let [done, denied, strange] = &self.pages;
         if path != self.path {
-            return page(StatusCode::NOT_FOUND, strange);
+            return self.page(StatusCode::NOT_FOUND, strange);
         }
         if method != Method::GET {
-            return page(StatusCode::METHOD_NOT_ALLOWED, strange);
+            return self.page(StatusCode::METHOD_NOT_ALLOWED, strange);
         }
         let query = query.unwrap_or_default();
         if !self.pkce.knows(&form::value(query, "state").unwrap_or_default()) {
-            return page(StatusCode::FORBIDDEN, strange);
+            return self.page(StatusCode::FORBIDDEN, strange);
         }
         if let Some(error) = form::value(query, "error") {
             let code = exchange::code(&error).unwrap_or_else(|| "error".to_owned());
             let _ = self.result.try_send(Err(Failure::Denied(code)));
-            return page(StatusCode::OK, denied);
+            return self.page(StatusCode::OK, denied);
         }
         let code = form::value(query, "code").filter(|code| is_code(code));
-        let Some(code) = code else { return page(StatusCode::BAD_REQUEST, strange) };
+        let Some(code) = code else { return self.page(StatusCode::BAD_REQUEST, strange) };
         if self.result.try_send(Ok(SecretString::from(code))).is_err() {
             // The login has its code already.
-            return page(StatusCode::GONE, strange);
+            return self.page(StatusCode::GONE, strange);
         }
         let location = self.success.as_deref().and_then(|url| HeaderValue::from_str(url).ok());
-        let mut response = page(if location.is_some() { StatusCode::FOUND } else { StatusCode::OK }, done);
+        let mut response =
+            self.page(if location.is_some() { StatusCode::FOUND } else { StatusCode::OK }, done);
         if let Some(location) = location {
             response.headers_mut().insert(LOCATION, location);
+        }
+        response
+    }
+
+    fn page(&self, status: StatusCode, words: &str) -> Response<Full<Bytes>> {
+        let words = words.replace('&', "&amp;").replace('<', "&lt;");
+        let html = format!(
+            "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>ChatCLI</title><p>{words}</p>\n",
+            self.language
+        );
+        let mut response = Response::new(Full::new(Bytes::from(html)));
+        *response.status_mut() = status;
+        let headers: [(HeaderName, &str); 5] = [
+            (CONTENT_TYPE, "text/html; charset=utf-8"),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (X_FRAME_OPTIONS, "DENY"),
+            (CONTENT_SECURITY_POLICY, "default-src 'none'"),
+            (CACHE_CONTROL, "no-store"),
+        ];
+        for (name, value) in headers {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         response
     }
@@ -160,22 +184,4 @@ impl Expected {
 /// Whether a text can be a code at all.
 pub(crate) fn is_code(text: &str) -> bool {
     !text.trim().is_empty() && text.len() <= MAX_CODE_BYTES && !text.chars().any(char::is_control)
-}
-
-fn page(status: StatusCode, words: &str) -> Response<Full<Bytes>> {
-    let words = words.replace('&', "&amp;").replace('<', "&lt;");
-    let html = format!("<!doctype html><meta charset=\"utf-8\"><title>ChatCLI</title><p>{words}</p>\n");
-    let mut response = Response::new(Full::new(Bytes::from(html)));
-    *response.status_mut() = status;
-    let headers: [(HeaderName, &str); 5] = [
-        (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_FRAME_OPTIONS, "DENY"),
-        (CONTENT_SECURITY_POLICY, "default-src 'none'"),
-        (CACHE_CONTROL, "no-store"),
-    ];
-    for (name, value) in headers {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    response
 }

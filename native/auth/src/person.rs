@@ -20,6 +20,9 @@ pub trait Person: Sync {
 
     /// The words of a page that the browser shows at the end of a login.
     fn page(&self, page: Page) -> String;
+
+    /// The BCP 47 tag of the language of those pages.
+    fn language(&self) -> &'static str;
 }
 
 /// What a person is told.

@@ -18,7 +18,7 @@ pub struct Connect {
 
     #[arg(long, value_name = "HOST:PORT", value_hint = ValueHint::Hostname)]
     pub addr: Option<String>,
-    #[arg(long, value_name = "STRING")]
+    #[arg(long, value_name = "TEXT")]
     pub token: Option<String>,
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub token_file: Option<String>,
@@ -37,21 +37,21 @@ pub struct Connect {
     pub provider: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
-    #[arg(long, value_name = "INT", value_parser = clap::value_parser!(i32).range(0..=MAX_ANSWER_TOKENS))]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i32).range(0..=MAX_ANSWER_TOKENS))]
     pub max_tokens: Option<i32>,
-    #[arg(long, value_name = "STRING")]
+    #[arg(long, value_name = "TEXT")]
     pub llm_key: Option<String>,
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub llm_key_file: Option<String>,
     #[arg(long)]
     pub use_local_auth: Option<bool>,
-    #[arg(long, value_name = "STRING")]
+    #[arg(long, value_name = "TEXT")]
     pub client_id: Option<String>,
-    #[arg(long, value_name = "STRING")]
+    #[arg(long, value_name = "TEXT")]
     pub client_key: Option<String>,
-    #[arg(long, value_name = "STRING")]
+    #[arg(long, value_name = "TEXT")]
     pub realm: Option<String>,
-    #[arg(long, value_name = "STRING")]
+    #[arg(long, value_name = "TEXT")]
     pub agent_id: Option<String>,
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub ollama_url: Option<String>,

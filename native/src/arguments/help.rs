@@ -1,7 +1,7 @@
 //! The help pages, in both languages: the flags come from `arguments.rs`, the sentences from the catalogue.
 
 use chatcli_auth::Provider;
-use chatcli_core::text::Text;
+use chatcli_core::text::{Text, placeholders};
 use chatcli_core::{KNOWN_PROVIDERS, Lang};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command};
@@ -41,14 +41,7 @@ fn translate(command: Command, lang: Lang) -> Command {
         ));
     let usage = command.render_usage().to_string();
     let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage).trim();
-    let usage = [
-        ("OPTIONS", Text::HelpOptionsWord),
-        ("COMMAND", Text::HelpCommandWord),
-        ("ADDRESS", Text::HelpAddressWord),
-    ]
-    .iter()
-    .fold(usage.to_owned(), |usage, (word, text)| usage.replace(word, text.get(lang)));
-    command = command.override_usage(usage);
+    command = command.override_usage(placeholders(lang, usage));
     if let Some(about) = about(&name) {
         command = command.about(text(about));
     }
@@ -104,6 +97,12 @@ fn translate_arg(arg: Arg, lang: Lang) -> Arg {
         "board" | "once" | "exit_code" | "alerts" | "interval" | "title" | "severity" | "max" | "ns"
         | "deployment" | "tz" => Text::HeadingWatch,
         _ => Text::HeadingGeneral,
+    };
+    let names: Option<Vec<String>> =
+        arg.get_value_names().map(|names| names.iter().map(|name| placeholders(lang, name)).collect());
+    let arg = match names {
+        Some(names) => arg.value_names(names),
+        None => arg,
     };
     let Some(help) = flag(arg.get_id().as_str()) else { return arg };
     let arg = arg.help(help.get(lang)).help_heading(heading.get(lang));

@@ -7,6 +7,8 @@ use chatcli_core::text::{Text, fill};
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
+use super::words::Line;
+
 /// Commands of the Go program that are not part of this one.
 const NOT_PROVIDED: [&str; 9] =
     ["server", "serve", "mcp-server", "mcp-serve", "acp", "gateway", "tool", "daemon", "mcp"];
@@ -54,7 +56,7 @@ pub(super) fn prompt_alone(words: &[String], lang: Lang) -> Option<Problem> {
 }
 
 /// Clap's reason as one of our own sentences.
-pub(super) fn explain(error: &Error, program: &Command, lang: Lang) -> Problem {
+pub(super) fn explain(error: &Error, program: &Command, line: &Line, lang: Lang) -> Problem {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
         Some(ContextValue::Strings(texts)) => texts.first().map(String::as_str),
@@ -74,7 +76,7 @@ pub(super) fn explain(error: &Error, program: &Command, lang: Lang) -> Problem {
                 Text::FlagUnknown,
                 Text::FlagUnknownNear,
                 "flag",
-                flag,
+                line.as_typed(flag),
                 context(ContextKind::SuggestedArg).filter(|near| is_shown(program, near)),
                 lang,
             )

@@ -131,3 +131,69 @@ fn other_commands_are_named_honestly() {
         assert!(read(name).contains(&format!("'{name}'")), "{}", read(name));
     }
 }
+
+/// Every command of the program, with the words before it.
+fn commands(command: &clap::Command, path: &[String]) -> Vec<Vec<String>> {
+    let below = command.get_subcommands().flat_map(|below| {
+        let path: Vec<String> = path.iter().cloned().chain([below.get_name().to_owned()]).collect();
+        commands(below, &path)
+    });
+    let below: Vec<_> = below.collect();
+    std::iter::once(path.to_vec()).chain(below).collect()
+}
+
+#[test]
+fn a_hint_is_about_the_very_command_and_can_be_followed() {
+    let all = commands(&parser(), &[]);
+    assert!(all.len() > 10, "{all:?}");
+    for path in all {
+        for lang in Lang::ALL {
+            let with =
+                |word: &str| -> Vec<String> { path.iter().cloned().chain([word.to_owned()]).collect() };
+            let words = with("--frob");
+            let problem = read(&words, lang).unwrap_err();
+            let said = crate::telling::lines(&problem, &command_of(&words), lang);
+            assert!(!said[0].contains("Wrong use") && said[0].contains("--frob"), "one prefix: {said:?}");
+            let command =
+                std::iter::once("chatcli").chain(path.iter().map(String::as_str)).collect::<Vec<_>>();
+            let hint = format!("{} --help", command.join(" "));
+            assert!(said[1].ends_with(&hint), "{said:?}");
+            match read(&with("--help"), lang) {
+                Ok(Request::Print(page)) => assert!(page.contains(&command.join(" ")), "{hint}: {page}"),
+                other => panic!("{hint}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_flag_is_named_as_it_was_typed() {
+    for (words, named) in [
+        (&["-x"][..], "-x"),
+        (&["-x=5"], "-x"),
+        (&["-frobnicate"], "-frobnicate"),
+        (&["--x"], "--x"),
+        (&["-modle", "y"], "-modle"),
+        (&["-qx"], "-qx"),
+    ] {
+        let problem = connect(words).unwrap_err();
+        let said = problem.why.unwrap();
+        let flag = said.split(' ').find(|word| word.starts_with('-')).unwrap_or_default();
+        assert_eq!(flag.trim_end_matches('.'), named, "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn a_page_of_help_has_no_english_placeholder_in_portuguese() {
+    let all = commands(&parser(), &[]);
+    for path in all {
+        let page = help::page(&path, Lang::PtBr);
+        for word in [
+            "NAME", "PATH", "ADDRESS", "DURATION", "NUMBER", "LEVEL", "ZONE", "OPTIONS", "COMMAND", "TEXT",
+            "PROVIDER",
+        ] {
+            let has = page.split(|c: char| !c.is_alphanumeric()).any(|found| found == word);
+            assert!(!has, "{path:?} says {word}: {page}");
+        }
+    }
+}

@@ -29,7 +29,7 @@ pub struct Watch {
     #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true, ignore_case = true,
           value_parser = PossibleValuesParser::new(["critical", "warning", "info"]))]
     pub severity: String,
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=200))]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=200))]
     pub max: Option<u8>,
     #[arg(long, value_name = "NAMESPACE", action = clap::ArgAction::Append)]
     pub ns: Vec<String>,

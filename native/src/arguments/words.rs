@@ -9,11 +9,20 @@ pub(super) struct Line {
     pub(super) words: Vec<String>,
     /// The subcommands they go through.
     pub(super) path: Vec<String>,
+    /// Unknown names that were written with one dash, as clap gets them and as they were typed.
+    typed: Vec<(String, String)>,
+}
+
+impl Line {
+    /// The flag as the person typed it.
+    pub(super) fn as_typed<'a>(&'a self, flag: &'a str) -> &'a str {
+        self.typed.iter().find(|(name, _)| name == flag).map_or(flag, |(_, typed)| typed)
+    }
 }
 
 /// Rewrites the words; what it does not understand is left for clap to refuse.
 pub(super) fn understand(program: &Command, words: &[String]) -> Line {
-    let mut line = Line { words: vec![program.get_name().to_owned()], path: Vec::new() };
+    let mut line = Line { words: vec![program.get_name().to_owned()], path: Vec::new(), typed: Vec::new() };
     let mut command = program;
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
@@ -31,6 +40,9 @@ pub(super) fn understand(program: &Command, words: &[String]) -> Line {
             line.words.push(word.clone());
             continue;
         };
+        if flag.arg.is_none() && !word.starts_with("--") {
+            line.typed.push((flag.name.clone(), format!("-{}", flag.name.trim_start_matches('-'))));
+        }
         let takes_next = flag.arg.is_some_and(takes_value) && flag.value.is_none();
         let next = words.next_if(|next| {
             takes_next && *next != "--" && flags.written(next).is_none_or(|flag| flag.arg.is_none())

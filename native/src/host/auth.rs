@@ -46,6 +46,10 @@ impl Person for InTerminal {
     fn page(&self, page: Page) -> String {
         local_auth::page(page, self.lang)
     }
+
+    fn language(&self) -> &'static str {
+        self.lang.tag()
+    }
 }
 
 /// Does what `/auth` asks for.

@@ -5,10 +5,11 @@ use std::io::{Error, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
-use chatcli_core::Outcome;
 use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::{Lang, Outcome};
 
 use crate::environment::Environment;
+use crate::files;
 
 /// Below the home folder; where the Go program exports to as well.
 const EXPORTS: &str = ".chatcli/exports";
@@ -19,7 +20,11 @@ pub(super) fn file(
     text: &str,
     force: bool,
     environment: &Environment,
+    lang: Lang,
 ) -> Outcome {
+    let refused = |kind: Kind, error: &Error| {
+        Outcome::Refused(Box::new(Problem::because(kind, &files::why(error, lang))))
+    };
     let Some(path) = path
         .map(|path| environment.expand(&path))
         .or_else(|| Some(environment.home()?.join(EXPORTS).join(suggested)))
@@ -59,8 +64,4 @@ fn write(path: &Path, text: &str, force: bool) -> Result<(), Error> {
         let _ = std::fs::remove_file(&beside);
     }
     written
-}
-
-fn refused(kind: Kind, error: &Error) -> Outcome {
-    Outcome::Refused(Box::new(Problem::because(kind, &error.to_string())))
 }

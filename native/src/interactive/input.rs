@@ -264,7 +264,8 @@ impl Terminal {
         let (text, program) = (text.to_owned(), self.external_editor.clone());
         let edited = tokio::task::spawn_blocking(move || edit_externally(&text, &program)).await;
         self.take_over();
-        edited.unwrap_or_else(|error| Err(error.to_string()))
+        let lang = self.session.view().lang();
+        edited.unwrap_or_else(|error| Err(error.into())).map_err(|failure| failure.told(lang))
     }
 
     /// Stops the program as Ctrl+Z does, until the shell lets it go on.

@@ -19,6 +19,7 @@ use crate::output::Output;
 use crate::paint::{Canvas, Look, Painter, neutral};
 use crate::plan::Plan;
 use crate::session::Session;
+use crate::telling;
 
 /// Answers are wrapped by whoever shows them.
 const COLUMNS: usize = 10_000;
@@ -217,7 +218,9 @@ impl Plain {
             // After the last line nobody answers.
             Ask::Question(question) => self.question = Some(question).filter(|_| !self.ended),
             Ask::Edit { text, answer } => {
-                let _ = answer.send(edit_externally(&text, &self.external_editor));
+                let lang = self.session.view().lang();
+                let edited = edit_externally(&text, &self.external_editor);
+                let _ = answer.send(edited.map_err(|failure| failure.told(lang)));
             }
             // There is no screen.
             Ask::Clear => {}
@@ -311,7 +314,7 @@ impl Plain {
         let lang = view.lang();
         match view.last_problem() {
             Some(problem) if code != 0 && code != 130 => {
-                self.output.error(lang, &problem.lines(lang, Surface::Script))
+                self.output.error(lang, &telling::lines(problem, "chatcli connect", lang))
             }
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! What stands before the line: which server, which state, or a form of the person's own (`CHATCLI_PROMPT`).
 
 use chatcli_core::View;
-use chatcli_core::connection::State;
+use chatcli_core::connection::Standing;
 use chatcli_core::text::Text;
 
 use crate::environment::Environment;
@@ -49,12 +49,12 @@ fn session(view: &View<'_>, look: Look) -> String {
 
 fn state(view: &View<'_>) -> String {
     let lang = view.lang();
-    match view.connection.state() {
-        State::Online => String::new(),
-        State::Detached | State::Failed => Text::PromptOffline.get(lang).to_owned(),
-        State::Starting | State::Connecting | State::Waiting { .. } => {
+    match view.connection.standing() {
+        Standing::Online | Standing::Degraded => String::new(),
+        Standing::Starting | Standing::Connecting | Standing::Offline => {
             Text::PromptReconnecting.get(lang).to_owned()
         }
+        standing => format!("({})", standing.text().get(lang)),
     }
 }
 

@@ -47,6 +47,10 @@ impl Person for Console<'_> {
     fn page(&self, page: Page) -> String {
         sentences::page(page, self.lang)
     }
+
+    fn language(&self) -> &'static str {
+        self.lang.tag()
+    }
 }
 
 /// The cursor stands behind a question.

@@ -10,6 +10,8 @@ use chatcli_core::Lang;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 
+use crate::files;
+
 /// A failure as a problem.
 pub fn problem(failure: &Failure, lang: Lang) -> Problem {
     Problem::because(Kind::Credentials, &sentence(failure, lang))
@@ -111,7 +113,7 @@ fn store(failure: &StoreFailure, lang: Lang) -> String {
         StoreFailure::Link(path) => with(Text::AuthLink, path),
         StoreFailure::Special(path) => with(Text::AuthSpecial, path),
         StoreFailure::Foreign(path) => with(Text::AuthForeign, path),
-        StoreFailure::Io(path, error) => format!("{}: {error}", path.display()),
+        StoreFailure::Io(path, error) => format!("{}: {}", path.display(), files::why(error, lang)),
         StoreFailure::Busy(path) => with(Text::AuthBusy, path),
         StoreFailure::Keyring(why) => fill(Text::AuthKeyring.get(lang), &[("why", why)]),
         StoreFailure::NoRandom => Text::AuthNoRandom.get(lang).to_owned(),

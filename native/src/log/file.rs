@@ -11,6 +11,7 @@ use chatcli_core::text::{Text, fill};
 use rustix::fs::{FlockOperation, flock};
 
 use super::{Settings, mirror, rotation};
+use crate::files;
 
 /// The log's file, if there is a place for one.
 pub(super) struct LogFile {
@@ -46,7 +47,7 @@ impl LogFile {
         }
         if let Err(error) = self.append(&mut state, path, line) {
             *state = State::Given;
-            let values = [("path", path.display().to_string()), ("why", error.to_string())];
+            let values = [("path", path.display().to_string()), ("why", files::why(&error, self.lang))];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             mirror::show(fill(Text::LogUnwritable.get(self.lang), &values));
         }

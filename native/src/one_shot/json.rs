@@ -4,10 +4,10 @@
 use chatcli_core::Lang;
 use chatcli_core::View;
 use chatcli_core::conversation::TurnState;
-use chatcli_core::problem::{Problem, Surface};
+use chatcli_core::problem::Problem;
 use serde_json::{Value, json};
 
-use crate::redaction;
+use crate::{redaction, telling};
 
 /// The object as one line that a terminal can show: a control or a mark of direction that JSON would let through is
 /// written as an escape, which means the same to every reader.
@@ -60,7 +60,7 @@ pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
         "interrupted": interrupted,
     });
     if let Some(problem) = problem.filter(|_| !interrupted) {
-        object["error"] = error(problem, "connect", view.lang());
+        object["error"] = error(problem, super::COMMAND, view.lang());
     }
     object
 }
@@ -81,13 +81,12 @@ pub fn refused(problem: &Problem, command: &str, lang: Lang) -> Value {
 }
 
 fn error(problem: &Problem, command: &str, lang: Lang) -> Value {
-    let mut lines = problem.lines(lang, Surface::Script).into_iter();
-    let message = lines.next().unwrap_or_default();
+    let message = telling::lines(problem, command, lang).into_iter().next().unwrap_or_default();
     json!({
         "code": code(problem),
         "who": problem.who.name(),
         "message": redaction::clean(&message),
-        "hint": problem.hint(lang, Surface::Script).map(|hint| super::about(command, hint)),
+        "hint": telling::hint(problem, command, lang),
         "request_id": problem.request_id,
     })
 }

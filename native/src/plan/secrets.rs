@@ -113,7 +113,7 @@ fn from_file(path: &str, sources: &Sources<'_>) -> Result<Secret, Problem> {
         wrong(&Origin::Default, &fill(text.get(sources.lang), &[("path", path), ("why", why)]))
     };
     let text = files::read_text(&full, MOST_FILE_BYTES)
-        .map_err(|error| bad(Text::SecretFileUnreadable, &error.to_string()))?;
+        .map_err(|error| bad(Text::SecretFileUnreadable, &files::why(&error, sources.lang)))?;
     let secret = Secret::new(text.trim_start_matches('\u{feff}'));
     if secret.is_empty() { Err(bad(Text::SecretFileEmpty, "")) } else { Ok(secret) }
 }

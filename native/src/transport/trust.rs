@@ -85,7 +85,7 @@ fn wrong(text: Text, name: &str, file: &Path, why: &str, lang: Lang) -> Problem 
 
 fn read(name: &str, file: &Path, lang: Lang) -> Result<Vec<u8>, Problem> {
     files::read(file, MOST_BYTES)
-        .map_err(|error| wrong(Text::PemUnreadable, name, file, &error.to_string(), lang))
+        .map_err(|error| wrong(Text::PemUnreadable, name, file, &files::why(&error, lang), lang))
 }
 
 /// A file with one damaged certificate is refused whole: a call that fails later would not tell which was meant.

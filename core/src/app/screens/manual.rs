@@ -1,43 +1,11 @@
 //! The help of one command: how it is written, what it does, its parts, its flags and an example.
 
 use crate::app::commands::{Command, Flag, Value};
-use crate::text::{Lang, Text};
-
-/// What stands for a value in a syntax, where it is another word in Brazilian Portuguese.
-const WORDS: &[(&str, &str)] = &[
-    ("COMMAND", "COMANDO"),
-    ("FLAGS", "FLAGS"),
-    ("ID", "ID"),
-    ("INSTRUCTION", "INSTRUÇÃO"),
-    ("KEY", "CHAVE"),
-    ("NAME", "NOME"),
-    ("NEW", "NOVO"),
-    ("OLD", "ANTIGO"),
-    ("PATH", "CAMINHO"),
-    ("PROVIDER", "PROVEDOR"),
-    ("SECTION", "SEÇÃO"),
-    ("TEXT", "TEXTO"),
-    ("VALUE", "VALOR"),
-];
-
-/// A syntax with its placeholders in the person's language.
-pub(crate) fn syntax(lang: Lang, text: &str) -> String {
-    if lang == Lang::En {
-        return text.to_owned();
-    }
-    let mut written = String::with_capacity(text.len() + 8);
-    for piece in text.split_inclusive(|c: char| !c.is_ascii_uppercase()) {
-        let word = piece.trim_end_matches(|c: char| !c.is_ascii_uppercase());
-        let translated = WORDS.iter().find(|(english, _)| *english == word).map(|(_, other)| *other);
-        written.push_str(translated.unwrap_or(word));
-        written.push_str(piece.get(word.len()..).unwrap_or_default());
-    }
-    written
-}
+use crate::text::{Lang, Text, placeholders};
 
 /// The help of one command.
 pub(crate) fn manual(lang: Lang, command: &Command) -> Vec<String> {
-    let mut lines = vec![syntax(lang, command.syntax), format!("  {}", command.help.get(lang))];
+    let mut lines = vec![placeholders(lang, command.syntax), format!("  {}", command.help.get(lang))];
     lines.extend(table(lang, parts(command)));
     lines.extend(table(lang, flags(command)));
     if command.example != command.syntax {
@@ -51,7 +19,7 @@ pub(crate) fn manual(lang: Lang, command: &Command) -> Vec<String> {
 
 /// Rows of two columns; a row without an explanation has one.
 fn table(lang: Lang, rows: Vec<(String, Option<Text>)>) -> Vec<String> {
-    let rows: Vec<_> = rows.into_iter().map(|(what, does)| (syntax(lang, &what), does)).collect();
+    let rows: Vec<_> = rows.into_iter().map(|(what, does)| (placeholders(lang, &what), does)).collect();
     let width = rows.iter().map(|(what, _)| what.chars().count()).max().unwrap_or_default();
     let row = |(what, does): (String, Option<Text>)| match does {
         Some(does) => format!("    {what:width$}  {}", does.get(lang)),
@@ -171,16 +139,5 @@ mod tests {
                 assert!(session.iter().any(|line| line.starts_with(&format!("    {part}"))), "{part}");
             }
         }
-    }
-
-    #[test]
-    fn placeholders_speak_the_persons_language_and_nothing_else_does() {
-        let text = "/session load NAME | rename OLD NEW | search TEXT [--yes]";
-        assert_eq!(syntax(Lang::En, text), text);
-        assert_eq!(
-            syntax(Lang::PtBr, text),
-            "/session load NOME | rename ANTIGO NOVO | search TEXTO [--yes]"
-        );
-        assert_eq!(syntax(Lang::PtBr, "/connect HOST:PORT [FLAGS]"), "/connect HOST:PORT [FLAGS]");
     }
 }

@@ -22,9 +22,6 @@ part! {
     HeadingModel { "Model and credentials" "Modelo e credenciais" }
     HeadingOneShot { "One-shot mode" "Modo one-shot" }
     HeadingGeneral { "General" "Geral" }
-    HelpOptionsWord { "OPTIONS" "OPÇÕES" }
-    HelpCommandWord { "COMMAND" "COMANDO" }
-    HelpAddressWord { "ADDRESS" "ENDEREÇO" }
     AboutChatcli { "Terminal client of a ChatCLI server" "Cliente de terminal de um servidor ChatCLI" }
     AboutConnect {
         "Connect to a ChatCLI server: interactive, or one-shot with -p"

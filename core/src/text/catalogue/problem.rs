@@ -144,7 +144,8 @@ part! {
         "chatcli-gateway --embedded inicia um servidor; chatcli connect conversa com um"
     }
     HintUnimplemented { "A newer server may support it" "Um servidor mais novo pode oferecê-la" }
-    HintUsage { "Run chatcli connect --help" "Veja chatcli connect --help" }
+    HintUsage { "Run {command} --help" "Veja {command} --help" }
+    HintUsageConnect { "/help connect shows its flags" "/help connect mostra as flags" }
     HintRetry { "/retry asks again" "/retry pergunta de novo" }
 
     @terminal

@@ -2,6 +2,21 @@
 
 part! {
     @terminal
+    // Why a file or a stream could not be used
+    FileMissing { "file not found" "arquivo não encontrado" }
+    FileForbidden { "permission denied" "permissão negada" }
+    FileIsFolder { "it is a directory" "é um diretório" }
+    FileNoFolder { "a part of the path is not a directory" "uma parte do caminho não é um diretório" }
+    FileTooLarge { "it is too large" "é grande demais" }
+    FileNotText { "it is not UTF-8 text" "não é texto UTF-8" }
+    FileDiskFull { "no space left on the device" "não há espaço no dispositivo" }
+    FileReadOnly { "the file system is read-only" "o sistema de arquivos é só de leitura" }
+    StdinFailed { "Cannot read standard input: {why}" "Não foi possível ler a entrada padrão: {why}" }
+    EditorMissing { "Cannot start the editor {program}: {why}" "Não foi possível iniciar o editor {program}: {why}" }
+    EditorFailed { "The editor {program} failed; nothing was changed" "O editor {program} falhou; nada foi alterado" }
+    EditorFile { "Cannot read what the editor saved: {why}" "Não foi possível ler o que o editor salvou: {why}" }
+
+    // Settings
     SettingBad { "{name} is not valid: '{value}' ({origin})" "{name} não é válida: '{value}' ({origin})" }
     SecretAsk { "{flag}: " "{flag}: " }
     SecretNothing { "{flag} - got nothing from standard input" "{flag} - não recebeu nada da entrada padrão" }

@@ -3,7 +3,6 @@
 part! {
     @terminal
     Silent { "Still waiting; no data for {secs} s; Ctrl+C cancels" "Ainda aguardando; sem dados há {secs} s; Ctrl+C cancela" }
-    PromptOffline { "(offline)" "(sem conexão)" }
     PromptReconnecting { "(reconnecting)" "(reconectando)" }
     PastePlaceholder {
         "«paste {id}: {chars} characters, {lines} lines»"

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Board;
 use super::state::{Freshness, Reason};
 use crate::port::Stamp;
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 use crate::watcher::{alert_value, status_value};
 
 impl Board {
@@ -61,32 +61,5 @@ impl Board {
 
 /// What failed: a code, and the other side's words where there are any.
 fn error(problem: &Problem) -> Value {
-    let code = match problem.kind {
-        Kind::Dns(_) => "dns",
-        Kind::Refused(_) => "refused",
-        Kind::ConnectTimeout(..) | Kind::Deadline | Kind::DeadlineMidAnswer => "timeout",
-        Kind::Silent(_) => "silent",
-        Kind::Unavailable => "unavailable",
-        Kind::Unreachable(_) | Kind::Broken(_) | Kind::Network | Kind::Cut | Kind::NotConnected => {
-            "unreachable"
-        }
-        Kind::Proxy(_) => "proxy",
-        Kind::NotServing => "not_serving",
-        Kind::Token | Kind::TokenMissing | Kind::SignIn => "unauthenticated",
-        Kind::Permission => "permission_denied",
-        Kind::RateLimited(_) => "rate_limited",
-        Kind::TlsNeeded
-        | Kind::TlsNotSpoken
-        | Kind::TlsAuthority
-        | Kind::TlsExpired
-        | Kind::TlsNotYetValid
-        | Kind::TlsName(_)
-        | Kind::TlsOld
-        | Kind::TlsClient
-        | Kind::Tls => "tls",
-        Kind::NotGrpc(_) | Kind::HttpAnswer(..) => "not_grpc",
-        Kind::Unimplemented => "unimplemented",
-        _ => "failed",
-    };
-    json!({ "code": code, "who": problem.who.name(), "words": problem.why })
+    json!({ "code": problem.code(), "who": problem.who.name(), "words": problem.why })
 }

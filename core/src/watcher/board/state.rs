@@ -322,22 +322,12 @@ impl Board {
     }
 }
 
-/// Whether a failure came from the server whose watcher is asked, and not from something on the way to it.
+/// Whether a failure came from the server whose watcher is asked, or from beyond it, and not from something on the way.
 pub(super) fn is_contact(problem: &Problem) -> bool {
-    let is_answer = matches!(
+    // What was not whole, or what anything on the way can say as well, is no answer of the server's.
+    let is_answer = !matches!(
         problem.kind,
-        Kind::Token
-            | Kind::TokenMissing
-            | Kind::Permission
-            | Kind::RateLimited(_)
-            | Kind::LimitReached
-            | Kind::MessageTooBig
-            | Kind::Invalid
-            | Kind::Rejected
-            | Kind::NotFound
-            | Kind::Failed
-            | Kind::ProviderUnusable { .. }
-            | Kind::Unimplemented
+        Kind::NotServing | Kind::Unavailable | Kind::Truncated | Kind::SessionTimeout(_)
     );
-    is_answer && problem.who != Who::Gateway
+    is_answer && matches!(problem.who, Who::Server | Who::Provider)
 }

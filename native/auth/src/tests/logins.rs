@@ -37,7 +37,9 @@ async fn browse(address: &str) -> (u16, Option<String>, String) {
         assert_eq!(response.headers()[name], value);
     }
     let location = response.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
-    (response.status().as_u16(), location, response.text().await.unwrap())
+    let (status, page) = (response.status().as_u16(), response.text().await.unwrap());
+    assert!(page.contains("<html lang=\"pt-BR\">"), "{page}");
+    (status, location, page)
 }
 
 async fn login(auth: &LocalAuth, provider: Provider, person: &Someone) -> Result<String, Failure> {

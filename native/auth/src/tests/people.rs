@@ -57,4 +57,8 @@ impl Person for Someone {
     fn page(&self, page: Page) -> String {
         format!("<{page:?}>")
     }
+
+    fn language(&self) -> &'static str {
+        "pt-BR"
+    }
 }
