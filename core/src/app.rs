@@ -22,13 +22,14 @@ pub use notice::Notice;
 pub(crate) use slot::{ForCommand, Slot};
 pub use view::{Draft, Revisions, View};
 
-use crate::account::{Choice, Credentials, Settings, Switch, Wallet};
+use crate::account::{Account, Preference, Switch};
+use crate::app::notice::Notices;
 use crate::connection::{self, Connection, Setup};
-use crate::conversation::{self, Conversation, Mark, Means, TurnId, TurnState, references};
+use crate::conversation::{self, Conversation, Mark, Means, Turn, TurnId, TurnState, references};
 use crate::keep::Ledger;
 use crate::port::{
-    Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Preference, Question, Route,
-    Stamp, WindowId,
+    Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Question, Route, Stamp,
+    Tracked, WindowId,
 };
 use crate::problem::{Kind, Problem};
 use crate::sessions::Sessions;
@@ -40,15 +41,13 @@ macro_rules! means {
     ($app:ident) => {
         Means {
             connection: &$app.connection,
-            settings: &$app.settings,
-            credentials: &$app.credentials,
+            settings: &$app.account.settings,
+            credentials: &$app.account.credentials,
             timeout_ms: $app.prompt_timeout_ms,
         }
     };
 }
 
-/// How many notices are kept; a page may stay open for months.
-const MAX_NOTICES: usize = 100;
 /// "Another replica" is worth saying once in this time.
 const REROUTED_PAUSE_MS: u64 = 60_000;
 
@@ -70,100 +69,56 @@ enum Pending {
 }
 
 /// The client's whole state.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct App {
     out: Outbox<Slot>,
-    revisions: Revisions,
-    connection: Connection,
-    conversation: Conversation,
-    settings: Settings,
-    credentials: Credentials,
-    notices: Vec<(u64, Notice)>,
-    next_notice: u64,
+    connection: Tracked<Connection>,
+    account: Tracked<Account>,
+    conversation: Tracked<Conversation>,
+    notices: Tracked<Notices>,
     one_shot: Option<String>,
     is_one_shot: bool,
     prompt_timeout_ms: Option<u64>,
     booted: bool,
     exit_code: Option<u8>,
-    wallet: Wallet,
     candidate: Option<Box<Candidate>>,
     pending: Option<Pending>,
     next_line: u32,
     draft: Draft,
     /// What was unsaved when a person was asked whether to leave all the same.
     warned_of: Option<Mark>,
-    /// What was in force before the last `/switch`, until a prompt succeeded with it.
-    before_switch: Option<Choice>,
     rerouted_mono_ms: Option<u64>,
     config: Vec<ConfigRow>,
     log_file: Option<String>,
     utc_offset_secs: i32,
     /// `/watch status`, while it waits.
     inquiry: Option<Inquiry>,
-    polling: Option<Polling>,
+    polling: Tracked<Option<Polling>>,
     /// Nothing is asked for a board, now or later, until that is taken back.
     is_watch_paused: bool,
     window: WindowId,
     ledger: Ledger,
-    sessions: Sessions,
+    sessions: Tracked<Sessions>,
     /// The session that the program was started with, until it is asked for.
     first_session: Option<String>,
-}
-
-impl Default for App {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl App {
     /// A client that has not booted.
     pub fn new() -> Self {
-        Self {
-            out: Outbox::default(),
-            revisions: Revisions::default(),
-            connection: Connection::default(),
-            conversation: Conversation::default(),
-            settings: Settings::default(),
-            credentials: Credentials::Server,
-            notices: Vec::new(),
-            next_notice: 0,
-            one_shot: None,
-            is_one_shot: false,
-            prompt_timeout_ms: None,
-            booted: false,
-            exit_code: None,
-            wallet: Wallet::default(),
-            candidate: None,
-            pending: None,
-            next_line: 0,
-            draft: Draft::default(),
-            warned_of: None,
-            before_switch: None,
-            rerouted_mono_ms: None,
-            config: Vec::new(),
-            log_file: None,
-            utc_offset_secs: 0,
-            inquiry: None,
-            polling: None,
-            is_watch_paused: false,
-            window: WindowId::default(),
-            ledger: Ledger::default(),
-            sessions: Sessions::default(),
-            first_session: None,
-        }
+        Self::default()
     }
 
     /// What there is to paint.
     pub fn view(&self) -> View<'_> {
         View {
-            revisions: self.revisions,
+            revisions: self.revisions(),
             connection: &self.connection,
-            settings: &self.settings,
-            credentials: &self.credentials,
-            wallet: &self.wallet,
+            settings: &self.account.settings,
+            credentials: &self.account.credentials,
+            wallet: &self.account.wallet,
             conversation: &self.conversation,
-            notices: &self.notices,
+            notices: self.notices.all(),
             draft: &self.draft,
             sessions: &self.sessions,
             board: self.polling.as_ref().map(Polling::board),
@@ -174,13 +129,25 @@ impl App {
         }
     }
 
+    fn revisions(&self) -> Revisions {
+        Revisions {
+            connection: self.connection.revision(),
+            settings: self.account.revision(),
+            conversation: self.conversation.revision(),
+            answer: self.conversation.answer_revision(),
+            notices: self.notices.revision(),
+            board: self.polling.revision(),
+            sessions: self.sessions.revision(),
+        }
+    }
+
     /// Takes in what happened and says what to do about it. Never fails and never blocks.
     pub fn handle(&mut self, now: Stamp, event: Event) -> Vec<Effect> {
         // After the end, and before the beginning, nothing counts.
         if self.exit_code.is_some() || self.booted == matches!(event, Event::Boot(_)) {
             return Vec::new();
         }
-        let (before, revisions) = (self.way(), self.revisions);
+        let (before, revisions) = (self.way(), self.revisions());
         match event {
             Event::Boot(boot) => self.boot(*boot, now),
             Event::Route(route) => self.route(route, now),
@@ -191,7 +158,6 @@ impl App {
             Event::Leaving => self.keep_now(now),
             Event::Woke => {
                 self.connection.woke(now, &mut self.out.of(Slot::Connection));
-                self.revisions.connection.bump();
             }
         }
         self.follow_the_way(before, now);
@@ -201,8 +167,8 @@ impl App {
 
     fn boot(&mut self, boot: Boot, now: Stamp) {
         self.booted = true;
-        self.settings = boot.settings;
-        self.credentials = boot.credentials;
+        self.account.settings = boot.settings;
+        self.account.credentials = boot.credentials;
         self.prompt_timeout_ms = boot.prompt_timeout_ms;
         self.config = boot.config;
         self.log_file = boot.log_file;
@@ -227,8 +193,6 @@ impl App {
             heartbeat_ms: boot.heartbeat_ms,
         };
         self.connection.boot(setup, now, &mut self.out.of(Slot::Connection));
-        self.revisions.connection.bump();
-        self.revisions.settings.bump();
     }
 
     fn intent(&mut self, intent: Intent, now: Stamp) {
@@ -247,28 +211,26 @@ impl App {
             Intent::ForkSession(name) => self.fork_session(name, now),
             Intent::Reconnect => {
                 self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
-                self.revisions.connection.bump();
             }
             Intent::SetToken(token) => {
                 self.connection.set_token(token, now, &mut self.out.of(Slot::Connection));
-                self.revisions.connection.bump();
             }
             Intent::SetLang(lang) => {
-                self.settings.lang = lang;
+                self.account.settings.lang = lang;
                 self.store(Preference::Lang, lang.tag());
             }
             Intent::SetTheme(theme) => {
-                self.settings.theme = theme;
+                self.account.settings.theme = theme;
                 self.store(Preference::Theme, theme.tag());
             }
             Intent::Switch(switch) => self.switch(switch),
             Intent::SignOut => self.sign_out(now),
             Intent::SetAnnounce(announce) => {
-                self.settings.announce = announce;
+                self.account.settings.announce = announce;
                 self.store(Preference::Announce, announce.tag());
             }
             Intent::SetSingleKeys(are_on) => {
-                self.settings.single_keys_off = !are_on;
+                self.account.settings.single_keys_off = !are_on;
                 self.store(Preference::SingleKeys, if are_on { "on" } else { "off" });
             }
             Intent::Copy(id) => {
@@ -325,7 +287,6 @@ impl App {
                     self.notice(Notice::Queued { waiting });
                 }
             }
-            self.revisions.conversation.bump();
             self.conversation.queue_mut().resume();
             self.next_queued(now);
         } else {
@@ -335,15 +296,13 @@ impl App {
 
     fn start_turn(&mut self, prompt: String, model: Option<String>, now: Stamp) {
         if let Some(problem) = self.why_not_saved(&prompt) {
-            self.notice(Notice::Warning(problem.what(self.settings.lang)));
+            self.notice(Notice::Warning(problem.what(self.account.settings.lang)));
         }
         self.conversation.ask_model(prompt, model, now, means!(self), &mut self.out.of(Slot::Turn));
-        self.revisions.conversation.bump();
         if !self.connection.is_online() {
             self.notice(Notice::Held);
             // Somebody is waiting now: the next attempt does not wait for its turn.
             self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
-            self.revisions.connection.bump();
         }
     }
 
@@ -374,11 +333,9 @@ impl App {
         // It would take the new one's place.
         if self.sessions.is_loading() {
             self.sessions.stop(&mut self.out.of(Slot::Sessions));
-            self.revisions.sessions.bump();
         }
         let is_put_aside = self.conversation.has_unsaved();
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
-        self.revisions.conversation.bump();
         self.notice(Notice::NewConversation);
         if is_put_aside {
             self.notice(Notice::PutAside);
@@ -401,7 +358,6 @@ impl App {
 
     fn resume_queue(&mut self, now: Stamp) {
         self.conversation.queue_mut().resume();
-        self.revisions.conversation.bump();
         self.next_queued(now);
     }
 
@@ -430,7 +386,6 @@ impl App {
         let mut gave_up = self.out.cancel_where(Slot::is_command);
         if self.sessions.stop(&mut self.out.of(Slot::Sessions)) {
             gave_up = true;
-            self.revisions.sessions.bump();
         }
         self.pending = None;
         self.inquiry = None;
@@ -443,7 +398,6 @@ impl App {
         }
         let stopped = self.conversation.stop(now, &mut self.out.of(Slot::Turn));
         if stopped || gave_up {
-            self.revisions.conversation.bump();
             if self.conversation.queue_mut().pause() {
                 let waiting = self.conversation.queue().len();
                 self.notice(Notice::QueueKept { waiting });
@@ -468,7 +422,6 @@ impl App {
     }
 
     fn store(&mut self, preference: Preference, value: &str) {
-        self.revisions.settings.bump();
         let id = self.out.open(Slot::Preference);
         self.out.push(Effect::Store { id, preference, value: value.to_owned() });
     }
@@ -492,12 +445,12 @@ impl App {
                 let busy = self.conversation.is_busy();
                 let step =
                     self.connection.done(asked, outcome, busy, now, &mut self.out.of(Slot::Connection));
-                self.revisions.connection.bump();
                 self.connection_step(step, now);
             }
             Some(Slot::Turn(asked)) => {
-                let step =
-                    self.conversation.done(asked, outcome, now, means!(self), &mut self.out.of(Slot::Turn));
+                // A growing answer has a revision of its own.
+                let conversation = self.conversation.untracked();
+                let step = conversation.done(asked, outcome, now, means!(self), &mut self.out.of(Slot::Turn));
                 self.turn_step(step, now);
             }
         }
@@ -510,7 +463,6 @@ impl App {
             candidate.connection.take_route(&route);
         }
         let all_gone = self.connection.take_route(&route);
-        self.revisions.connection.bump();
         if all_gone && !self.conversation.is_busy() {
             let problem = Problem::new(Kind::Unreachable(self.connection.address().to_owned()));
             let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
@@ -527,8 +479,6 @@ impl App {
                 if let Some(problem) = self.connection.problem().cloned()
                     && self.conversation.cut(problem, now, &mut self.out.of(Slot::Turn))
                 {
-                    self.revisions.answer.bump();
-                    self.revisions.conversation.bump();
                     self.after_turn(now);
                 }
             }
@@ -542,7 +492,6 @@ impl App {
                     // The prompt waits for it.
                 } else if let Some(prompt) = self.one_shot.take() {
                     self.conversation.ask(prompt, now, means!(self), &mut self.out.of(Slot::Turn));
-                    self.revisions.conversation.bump();
                 } else {
                     self.release(now);
                 }
@@ -552,8 +501,9 @@ impl App {
 
     /// Sends the prompt that waits for a server.
     fn release(&mut self, now: Stamp) {
-        if self.conversation.release(now, means!(self), &mut self.out.of(Slot::Turn)) {
-            self.revisions.conversation.bump();
+        let conversation = self.conversation.untracked();
+        if conversation.release(now, means!(self), &mut self.out.of(Slot::Turn)) {
+            self.conversation.touch();
         }
     }
 
@@ -561,7 +511,6 @@ impl App {
     /// it asks who they are.
     fn refused(&mut self, problem: Problem, now: Stamp) {
         if self.conversation.refuse_held(&problem, now, &mut self.out.of(Slot::Turn)) {
-            self.revisions.conversation.bump();
             self.after_turn(now);
         } else if self.connection.capabilities().terminal {
             self.notice(Notice::Refused(problem));
@@ -572,16 +521,13 @@ impl App {
         match step {
             conversation::Step::Nothing => return,
             conversation::Step::Grew => {
-                self.revisions.answer.bump();
                 // The first piece changes the turn's state, later ones only its text. Whoever looks only at the newest
                 // turn would miss an answer above it.
                 let newest = self.conversation.turns().last().map(|turn| turn.id);
-                if self
-                    .conversation
-                    .asked()
-                    .is_some_and(|turn| turn.first_mono_ms == Some(now.mono_ms) || Some(turn.id) != newest)
-                {
-                    self.revisions.conversation.bump();
+                let is_seen_in_the_turn =
+                    |turn: &Turn| turn.first_mono_ms == Some(now.mono_ms) || Some(turn.id) != newest;
+                if self.conversation.asked().is_some_and(is_seen_in_the_turn) {
+                    self.conversation.touch();
                 }
                 return;
             }
@@ -594,28 +540,23 @@ impl App {
                 return;
             }
             conversation::Step::Renewed(secret, expires) => {
-                if let Credentials::LocalAuth { prefixed, expires_unix_ms, .. } = &mut self.credentials {
-                    *prefixed = secret;
-                    *expires_unix_ms = expires;
-                }
+                self.account.renewed(secret, expires);
                 self.conversation.send(means!(self), &mut self.out.of(Slot::Turn));
                 return;
             }
-            conversation::Step::Ended => {}
+            conversation::Step::Ended => self.conversation.touch(),
             conversation::Step::LostServer(problem) => {
+                self.conversation.touch();
                 let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
-                self.revisions.connection.bump();
                 if !self.is_one_shot {
                     self.connection_step(step, now);
                 }
             }
             conversation::Step::TokenRefused(problem) => {
+                self.conversation.touch();
                 self.connection.refused(problem, &mut self.out.of(Slot::Connection));
-                self.revisions.connection.bump();
             }
         }
-        self.revisions.answer.bump();
-        self.revisions.conversation.bump();
         if self.is_one_shot {
             let failed = match self.conversation.asked().map(|turn| &turn.state) {
                 Some(TurnState::Failed(problem)) => Some(problem.exit_code()),
@@ -633,7 +574,7 @@ impl App {
     fn after_turn(&mut self, now: Stamp) {
         let last = self.conversation.asked();
         if last.is_some_and(|turn| turn.state == TurnState::Done) {
-            self.before_switch = None;
+            self.account.untracked().proven();
             self.next_queued(now);
             return;
         }
@@ -645,12 +586,7 @@ impl App {
     }
 
     fn notice(&mut self, notice: Notice) {
-        self.next_notice += 1;
-        self.notices.push((self.next_notice, notice));
-        if self.notices.len() > MAX_NOTICES {
-            self.notices.remove(0);
-        }
-        self.revisions.notices.bump();
+        self.notices.push(notice);
     }
 
     /// Leaves; a person is asked once when that would lose what was said.

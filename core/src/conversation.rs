@@ -28,7 +28,7 @@ use crate::account::{Credentials, Settings};
 use crate::connection::Connection;
 use crate::markdown::Document;
 pub use crate::port::TurnId;
-use crate::port::{Open, Stamp, WindowId};
+use crate::port::{Open, Revision, Stamp, WindowId};
 use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
 use edits::Checkpoint;
@@ -84,6 +84,7 @@ pub struct Conversation {
     preamble: Arc<[Message]>,
     origin: Origin,
     undo: Vec<Checkpoint>,
+    answer: Revision,
 }
 
 /// Enough of a text to tell it from another one, without reading all of it.
@@ -96,6 +97,11 @@ fn edges(text: &str) -> (usize, &[u8], &[u8]) {
 }
 
 impl Conversation {
+    /// Moves when the running answer grows, ends or goes.
+    pub(crate) fn answer_revision(&self) -> Revision {
+        self.answer
+    }
+
     /// The turns, oldest first; their ids grow.
     pub fn turns(&self) -> &[Arc<Turn>] {
         &self.turns

@@ -37,6 +37,7 @@ pub mod account;
 mod app;
 pub mod connection;
 pub mod conversation;
+mod forget;
 pub mod highlight;
 pub mod keep;
 pub mod markdown;
@@ -52,14 +53,16 @@ pub mod text;
 pub mod watcher;
 mod wire;
 
-pub use account::{Change, KNOWN_PROVIDERS, SecretField, Switch, Switched, default_model, read_max_tokens};
+pub use account::{
+    Change, KNOWN_PROVIDERS, Preference, SecretField, Switch, Switched, default_model, read_max_tokens,
+};
 pub use app::{App, Boot, Draft, Driver, Event, Host, Intent, Notice, Revisions, View, commands};
 pub use chatcli_proto as proto;
 pub use connection::{Address, AddressError, Place};
 pub use conversation::{MAX_QUEUED, Queue};
 pub use port::{
-    AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LineId, Outcome, Preference, Question,
-    Reloaded, Revision, Route, Stamp,
+    AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LineId, Outcome, Question, Reloaded,
+    Revision, Route, Stamp,
 };
 pub use problem::Problem;
 pub use redact::{Redactor, holds_secret};

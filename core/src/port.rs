@@ -24,7 +24,7 @@ mod stamp;
 
 pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
 pub use capabilities::Capabilities;
-pub use effect::{AuthAction, Effect, Preference};
+pub use effect::{AuthAction, Effect};
 pub use ids::{EffectId, LineId, TurnId, WindowId};
 pub(crate) use outbox::{How, Open, Outbox, Within};
 pub use outcome::{ConfigRow, Dialled, Outcome, Reloaded, Route};
@@ -32,4 +32,5 @@ pub use question::Question;
 pub(crate) use records::Progress;
 pub use records::{About, Aside, Change, KeptProblem, KeptState, KeptTurn, Remembered};
 pub use revision::Revision;
+pub(crate) use revision::Tracked;
 pub use stamp::Stamp;

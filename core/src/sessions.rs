@@ -18,6 +18,7 @@ use chatcli_proto::{MAX_MESSAGE_BYTES, Reply};
 use crate::connection::Connection;
 use crate::conversation::message::Data;
 use crate::conversation::{Conversation, Mark};
+use crate::forget::Forget;
 use crate::port::{Effect, EffectId, ForAsk, Open, Outcome, Stamp, Within};
 use crate::problem::{Kind, Problem};
 
@@ -310,9 +311,9 @@ impl Sessions {
         !is_quiet
     }
 
-    /// Another server, or none, is in use: nothing that is known or going on holds any more. What waited for its
-    /// deletion is not deleted.
-    pub(crate) fn reset(&mut self, out: &mut dyn Open<ForSessions>) {
+    /// Nothing that is known or going on holds any more, whatever the reason. What waited for its deletion is not
+    /// deleted.
+    pub(crate) fn forget(&mut self, _: Forget, out: &mut dyn Open<ForSessions>) {
         self.stop(out);
         for mut doomed in std::mem::take(&mut self.doomed) {
             doomed.stop(out);

@@ -6,9 +6,10 @@ use crate::problem::Problem;
 use crate::secret::Secret;
 
 /// Who pays for the model.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Credentials {
     /// The server's own keys.
+    #[default]
     Server,
     /// The caller's key for the provider in use.
     OwnKey {

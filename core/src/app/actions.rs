@@ -1,12 +1,13 @@
 //! Carries out what commands ask for.
 
 use super::{App, Pending};
-use crate::account::{Choice, Credentials, Switch, Wallet};
+use crate::account::Switch;
 use crate::app::commands::{Action, COMMANDS, Command, CopyWhat, Format, RESERVED, Target, find, nearest};
 use crate::app::slot::for_summary;
 use crate::app::{ForCommand, Notice, Slot, export, screens};
 use crate::connection;
 use crate::conversation::{Conversation, Means, Turn, TurnId, TurnState};
+use crate::forget::Forget;
 use crate::markdown::Block;
 use crate::port::{Ask, Effect, EffectId, LineId, Open, Patience, Stamp};
 use crate::problem::{Kind, Problem};
@@ -128,7 +129,7 @@ impl App {
     fn help(&mut self, name: &str) {
         let name = if name.starts_with('/') { name.to_owned() } else { format!("/{name}") };
         if let Some(command) = find(&name) {
-            let lines = screens::manual(self.settings.lang, command);
+            let lines = screens::manual(self.account.settings.lang, command);
             self.notice(Notice::Shown(lines));
         } else if let Some(reserved) =
             RESERVED.iter().find(|reserved| reserved.names.contains(&name.as_str()))
@@ -181,7 +182,6 @@ impl App {
             self.notice(Notice::NoSuchTurn);
             return;
         };
-        self.revisions.conversation.bump();
         match text {
             Some(text) => self.start_turn(text, None, now),
             None => {
@@ -202,7 +202,6 @@ impl App {
         } else {
             Notice::NothingToUndo
         };
-        self.revisions.conversation.bump();
         self.notice(notice);
     }
 
@@ -211,7 +210,6 @@ impl App {
             return;
         }
         if let Some(prompt) = self.conversation.rewind(count) {
-            self.revisions.conversation.bump();
             self.draft.set(prompt);
             self.notice(Notice::Rewound { turns: count });
         } else {
@@ -252,12 +250,12 @@ impl App {
         text.clear();
         let means = Means {
             connection: &self.connection,
-            settings: &self.settings,
-            credentials: &self.credentials,
+            settings: &self.account.settings,
+            credentials: &self.account.credentials,
             timeout_ms: Some(SUMMARY_TIMEOUT_MS),
         };
         let call = self.conversation.summary_call(*last, instruction, means);
-        ask.send(call, &self.connection, &mut self.out.of(for_summary));
+        ask.send(call, &*self.connection, &mut self.out.of(for_summary));
     }
 
     fn export(&mut self, path: Option<String>, format: Option<Format>, force: bool, now: Stamp) {
@@ -274,7 +272,6 @@ impl App {
 
     pub(super) fn clear_queue(&mut self) {
         let dropped = self.conversation.queue_mut().clear();
-        self.revisions.conversation.bump();
         self.notice(Notice::QueueCleared { dropped });
     }
 
@@ -282,7 +279,6 @@ impl App {
     pub(super) fn drop_queued(&mut self, place: usize) -> bool {
         let dropped = self.conversation.queue_mut().remove(place).is_some();
         if dropped {
-            self.revisions.conversation.bump();
         } else {
             self.notice(Notice::NotQueued { place: place + 1 });
         }
@@ -293,14 +289,9 @@ impl App {
         match self.conversation.queue_mut().remove(place) {
             Some(prompt) => {
                 self.draft.set(prompt);
-                self.revisions.conversation.bump();
             }
             None => self.notice(Notice::NotQueued { place: place + 1 }),
         }
-    }
-
-    pub(super) fn choice(&self) -> Choice {
-        Choice { settings: self.settings.clone(), credentials: self.credentials.clone() }
     }
 
     pub(super) fn switch(&mut self, switch: Box<Switch>) {
@@ -315,7 +306,7 @@ impl App {
             });
             return;
         }
-        let now = self.choice();
+        let now = self.account.choice();
         // A page has no store to find it in.
         let has_store = self.connection.capabilities().credential_store;
         if let Some(provider) = switch.wants_local_auth(&now, self.connection.info()).filter(|_| has_store) {
@@ -323,7 +314,7 @@ impl App {
             self.start_pending(pending, ForCommand::LocalAuth, |id| Effect::Renew { id, provider });
             return;
         }
-        self.apply_switch(&switch, now);
+        self.apply_switch(&switch);
     }
 
     /// A person leaves: nothing of theirs stays for the next one.
@@ -332,36 +323,21 @@ impl App {
         self.pending = None;
         self.inquiry = None;
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
-        self.conversation.forget_undone();
+        self.conversation.forget(Forget::Person);
         self.draft.text.clear();
         // What the watcher said was for the one who left; whoever comes next is asked for it again.
         self.unwatch();
-        self.sessions.reset(&mut self.out.of(Slot::Sessions));
-        self.revisions.sessions.bump();
-        self.settings.provider = None;
-        self.settings.model = None;
-        self.settings.max_tokens = 0;
-        self.credentials = Credentials::Server;
-        self.wallet = Wallet::default();
-        self.before_switch = None;
+        self.sessions.forget(Forget::Person, &mut self.out.of(Slot::Sessions));
+        self.account.forget(Forget::Person);
         self.notices.clear();
         self.connection.sign_out(now, &mut self.out.of(Slot::Connection));
-        self.revisions.connection.bump();
-        self.revisions.settings.bump();
-        self.revisions.conversation.bump();
         self.keep_choice();
         self.notice(Notice::SignedOut);
     }
 
-    pub(super) fn apply_switch(&mut self, switch: &Switch, now: Choice) {
-        match switch.apply(&now, &mut self.wallet, self.connection.info()) {
-            Ok((next, switched)) => {
-                if switched.model || switched.provider {
-                    self.before_switch = Some(now);
-                }
-                self.settings = next.settings;
-                self.credentials = next.credentials;
-                self.revisions.settings.bump();
+    fn apply_switch(&mut self, switch: &Switch) {
+        match self.account.switch(switch, self.connection.info()) {
+            Ok(switched) => {
                 self.keep_choice();
                 self.notice(Notice::Switched(switched));
             }
@@ -369,33 +345,13 @@ impl App {
         }
     }
 
-    /// A model that the server does not know is not kept: the one before is back in force.
+    /// A model that the server does not know is not kept.
     pub(super) fn undo_bad_model(&mut self) {
-        let Some(TurnState::Failed(problem)) = self.conversation.asked().map(|turn| &turn.state) else {
-            return;
-        };
-        let Some(model) = self.settings.model.clone() else { return };
-        let words = [&problem.why, &problem.raw];
-        let names_it = words.into_iter().flatten().any(|words| words.contains(&model));
-        let may_be_about_it = matches!(
-            problem.kind,
-            Kind::Rejected
-                | Kind::Invalid
-                | Kind::NotFound
-                | Kind::ModelUnknown
-                | Kind::ProviderUnusable { .. }
-                | Kind::Model
-                | Kind::Failed
-        );
-        if !(may_be_about_it && names_it) {
-            return;
-        }
-        if let Some(before) = self.before_switch.take() {
-            self.settings.provider = before.settings.provider;
-            self.settings.model = before.settings.model;
-            self.credentials = before.credentials;
-            self.revisions.settings.bump();
-            self.notice(Notice::ModelRestored { refused: model });
+        if let Some(TurnState::Failed(problem)) = self.conversation.asked().map(|turn| &turn.state)
+            && let Some(refused) = self.account.untracked().undo_bad_model(problem)
+        {
+            self.account.touch();
+            self.notice(Notice::ModelRestored { refused });
         }
     }
 
@@ -404,15 +360,11 @@ impl App {
             self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
             return;
         }
-        if self.conversation.stop(now, &mut self.out.of(Slot::Turn)) {
-            self.revisions.conversation.bump();
-        }
+        self.conversation.stop(now, &mut self.out.of(Slot::Turn));
         self.conversation.queue_mut().pause();
         let address = self.connection.address().to_owned();
         self.connection.hang_up(&mut self.out.of(Slot::Connection));
-        self.sessions.reset(&mut self.out.of(Slot::Sessions));
-        self.revisions.connection.bump();
-        self.revisions.sessions.bump();
+        self.sessions.forget(Forget::Server, &mut self.out.of(Slot::Sessions));
         self.notice(Notice::Disconnected { address });
     }
 }

@@ -1,11 +1,12 @@
 //! What commands waited for.
 
 use super::{App, Candidate, Pending};
-use crate::account::{Credentials, Switch, Switched, Wallet};
+use crate::account::Switch;
 use crate::app::slot::for_summary;
 use crate::app::{ForCommand, Notice, Slot};
 use crate::connection::{self, Connection, ForConnection};
 use crate::conversation::wire;
+use crate::forget::Forget;
 use crate::port::{Again, ForAsk, Heard, Outcome, Stamp};
 use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
@@ -52,10 +53,9 @@ impl App {
             (ForCommand::Leave, Outcome::Finished) => self.exit(0),
             (ForCommand::Write, Outcome::Wrote(path)) => self.notice(Notice::Exported { path }),
             (ForCommand::Reload, Outcome::Reloaded(reloaded)) => {
-                self.settings.lang = reloaded.lang.unwrap_or(self.settings.lang);
-                self.settings.theme = reloaded.theme.unwrap_or(self.settings.theme);
+                self.account.settings.lang = reloaded.lang.unwrap_or(self.account.settings.lang);
+                self.account.settings.theme = reloaded.theme.unwrap_or(self.account.settings.theme);
                 self.config = reloaded.config;
-                self.revisions.settings.bump();
                 self.notice(Notice::Reloaded);
             }
             (asked, Outcome::Refused(problem)) => {
@@ -88,21 +88,9 @@ impl App {
     }
 
     fn switch_local_auth(&mut self, switch: &Switch, prefixed: Secret, expires_unix_ms: Option<i64>) {
-        let now = self.choice();
-        let server = self.connection.info().cloned();
-        match switch.apply(&now, &mut self.wallet, server.as_ref()) {
-            Ok((next, _)) => {
-                let provider = next.settings.provider.clone().unwrap_or_default();
-                self.settings = next.settings;
-                self.credentials = Credentials::LocalAuth { provider, prefixed, expires_unix_ms };
-                self.before_switch = Some(now);
-                self.revisions.settings.bump();
-                self.notice(Notice::Switched(Switched {
-                    provider: true,
-                    credential: true,
-                    ..Switched::default()
-                }));
-            }
+        let credential = (prefixed, expires_unix_ms);
+        match self.account.switch_local_auth(switch, credential, self.connection.info()) {
+            Ok(switched) => self.notice(Notice::Switched(switched)),
             Err(problem) => self.notice(Notice::Refused(problem)),
         }
     }
@@ -112,14 +100,14 @@ impl App {
         let Some(Pending::Compact { ask, text, .. }) = self.pending.as_mut() else { return };
         let problem = match ask.heard(asked, outcome) {
             Heard::Reply(reply) => {
-                text.extend(wire::piece(reply).map(|piece| piece.text));
+                text.extend(wire::piece(*reply).map(|piece| piece.text));
                 return;
             }
             Heard::Ended if text.trim().is_empty() => Problem::new(Kind::EmptyAnswer),
             Heard::Ended => return self.summed_up(),
             Heard::Failed(failure) => {
-                let problem = self.credentials.paid_for(self.connection.problem_of(&failure));
-                match ask.again(&problem, &self.connection, now, &mut self.out.of(for_summary)) {
+                let problem = self.account.credentials.paid_for(self.connection.problem_of(&failure));
+                match ask.again(&problem, &*self.connection, now, &mut self.out.of(for_summary)) {
                     Again::Now => return self.ask_for_summary(),
                     Again::Later => return,
                     Again::No => problem,
@@ -138,7 +126,6 @@ impl App {
         let Some(Pending::Compact { last, before, text, .. }) = self.end_summary() else { return };
         self.conversation.compacted(last, text);
         let after = self.conversation.turns().len();
-        self.revisions.conversation.bump();
         self.notice(Notice::Compacted { before, after });
     }
 
@@ -175,24 +162,15 @@ impl App {
         if self.connection.state() != connection::State::Detached {
             self.connection.hang_up(&mut self.out.of(Slot::Connection));
         }
-        self.connection = connection;
+        *self.connection = connection;
         self.connection.promote(&mut self.out.of(Slot::Connection));
-        self.settings.provider = to.provider;
-        self.settings.model = to.model;
-        self.settings.max_tokens = to.max_tokens;
-        self.credentials = to.credentials;
-        self.wallet = Wallet::default();
-        self.before_switch = None;
+        self.account.connected(to.credentials, (to.provider, to.model), to.max_tokens);
         if !keep_history {
             self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         }
         // What the old one kept says nothing about the new one.
-        self.sessions.reset(&mut self.out.of(Slot::Sessions));
-        self.conversation.forget_server();
-        self.revisions.sessions.bump();
-        self.revisions.connection.bump();
-        self.revisions.settings.bump();
-        self.revisions.conversation.bump();
+        self.sessions.forget(Forget::Server, &mut self.out.of(Slot::Sessions));
+        self.conversation.forget(Forget::Server);
         self.notice(Notice::Connected);
         // What waited for the old one.
         self.release(now);

@@ -2,11 +2,10 @@
 //! the end of every event, so no part has to remember to say so.
 
 use super::App;
-use crate::account::Credentials;
 use crate::app::{Notice, Revisions, Slot};
 use crate::conversation::Taken;
 use crate::keep::ForKeep;
-use crate::port::{Change, Effect, KeptState, Open, Outcome, Preference, Remembered, Stamp};
+use crate::port::{Change, Effect, KeptState, Open, Outcome, Remembered, Stamp};
 
 impl App {
     /// Whether what was kept is still to come. Until then nothing is asked: it would lack what was said before.
@@ -33,7 +32,6 @@ impl App {
             self.ledger.told = true;
             self.notice(Notice::NotKept(problem));
         }
-        self.revisions.conversation.bump();
         self.next_queued(now);
     }
 
@@ -60,7 +58,6 @@ impl App {
             self.notice(Notice::StoppedElsewhere);
             self.keep_queue_for_later();
         }
-        self.revisions.conversation.bump();
         if ran && !self.conversation.is_busy() {
             if taken.ended_well {
                 self.next_queued(now);
@@ -102,7 +99,6 @@ impl App {
                     taken.conflict |= self.ledger.has_news_about(&self.conversation);
                     self.conversation.read_session(about.summary.as_deref(), about.session.as_deref());
                     self.ledger.saw_about(about.clone(), &self.conversation);
-                    self.revisions.sessions.bump();
                 }
                 Change::Aside(Some(aside)) => {
                     self.conversation.take_aside(aside, now);
@@ -121,28 +117,15 @@ impl App {
         if !self.connection.capabilities().keeps {
             return;
         }
-        let is_servers = matches!(self.credentials, Credentials::Server);
-        let of_server = |choice: &Option<String>| choice.clone().filter(|_| is_servers).unwrap_or_default();
-        let provider = of_server(&self.settings.provider);
-        let ollama = match &self.credentials {
-            Credentials::Ollama { base_url } if !base_url.contains('@') => base_url.clone(),
-            _ => String::new(),
-        };
-        let model = if ollama.is_empty() {
-            of_server(&self.settings.model)
-        } else {
-            self.settings.model.clone().unwrap_or_default()
-        };
-        self.store(Preference::Provider, &provider);
-        self.store(Preference::Model, &model);
-        self.store(Preference::MaxTokens, &self.settings.max_tokens.to_string());
-        self.store(Preference::OllamaUrl, &ollama);
+        for (preference, value) in self.account.preferences() {
+            self.store(preference, &value);
+        }
     }
 
     /// The end of every event: keeps what is new.
     pub(super) fn keep_what_moved(&mut self, before: Revisions, now: Stamp) {
-        let moved = before.conversation != self.revisions.conversation;
-        let grew = before.answer != self.revisions.answer;
+        let moved = before.conversation != self.conversation.revision();
+        let grew = before.answer != self.conversation.answer_revision();
         if moved || (grew && self.is_growth_due(now)) {
             self.keep(self.is_growth_due(now), now);
         } else if grew {
@@ -200,9 +183,12 @@ impl App {
         if !keeps || self.exit_code.is_some() {
             return;
         }
-        self.conversation.rename_revived(self.ledger.gone(), now);
-        let (changes, postponed) =
-            self.ledger.compare(&mut self.conversation, self.window, is_growth_due, now);
+        let conversation = self.conversation.untracked();
+        if conversation.rename_revived(self.ledger.gone(), now) {
+            self.conversation.touch();
+        }
+        let conversation = self.conversation.untracked();
+        let (changes, postponed) = self.ledger.compare(conversation, self.window, is_growth_due, now);
         if postponed {
             self.postpone(now);
         }

@@ -281,3 +281,32 @@ pub enum Notice {
     /// Another window changed what this one had changed too; the later change counts.
     ReplacedElsewhere,
 }
+
+/// How many notices are kept; a page may stay open for months.
+const MAX_NOTICES: usize = 100;
+
+/// The newest notices, numbered from 1.
+#[derive(Debug, Default)]
+pub(crate) struct Notices {
+    all: Vec<(u64, Notice)>,
+    last: u64,
+}
+
+impl Notices {
+    /// The oldest first.
+    pub(crate) fn all(&self) -> &[(u64, Notice)] {
+        &self.all
+    }
+
+    pub(crate) fn push(&mut self, notice: Notice) {
+        self.last += 1;
+        self.all.push((self.last, notice));
+        if self.all.len() > MAX_NOTICES {
+            self.all.remove(0);
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.all.clear();
+    }
+}

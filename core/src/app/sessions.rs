@@ -54,7 +54,6 @@ impl App {
         let Some(name) = name.or(known) else {
             let name = self.view().proposed_session_name(now.unix_ms);
             self.draft.set(format!("/session save {name}"));
-            self.revisions.conversation.bump();
             self.notice(Notice::SessionNameProposed { name });
             return;
         };
@@ -98,7 +97,6 @@ impl App {
     fn doom(&mut self, name: String, grace_ms: u64, now: Stamp) {
         let step = self.sessions.doom(name, grace_ms, context!(self), now, &mut self.out.of(Slot::Sessions));
         // Nothing else comes of it for now, but it is not among the others any more.
-        self.revisions.sessions.bump();
         self.sessions_step(step, now);
     }
 
@@ -107,7 +105,6 @@ impl App {
             Some(name) => Notice::SessionSpared { name },
             None => Notice::NothingToUndo,
         };
-        self.revisions.sessions.bump();
         self.notice(notice);
     }
 
@@ -137,12 +134,10 @@ impl App {
             Some(step) => self.sessions_step(step, now),
             None => self.notice(Notice::StillGoing),
         }
-        self.revisions.sessions.bump();
     }
 
     pub(super) fn sessions_done(&mut self, what: ForSessions, outcome: Outcome, now: Stamp) {
         let step = self.sessions.done(what, outcome, context!(self), now, &mut self.out.of(Slot::Sessions));
-        self.revisions.sessions.bump();
         self.sessions_step(step, now);
     }
 
@@ -165,7 +160,6 @@ impl App {
                 } else {
                     self.conversation.bind(&name, base, mark);
                 }
-                self.conversation_replaced();
                 let turns = self.conversation.turns().len();
                 let drops_some = self.conversation.hints_at_more() && !self.is_one_shot;
                 self.notice(Notice::SessionLoaded { name: name.clone(), turns });
@@ -179,14 +173,12 @@ impl App {
             }
             Step::Started { name } => {
                 self.conversation.origin_mut().name = Some(name.clone());
-                self.conversation_replaced();
                 self.notice(Notice::SessionStarted { name });
                 self.go_on_there(now);
             }
             Step::Saved { name, base, mark } => {
                 self.conversation.bind(&name, base, mark);
                 self.conversation.wrote_it();
-                self.conversation_replaced();
                 self.notice(Notice::SessionSaved { name });
                 if self.is_one_shot {
                     self.exit(0);
@@ -207,13 +199,12 @@ impl App {
             Step::Condemned { name } => self.doom(name, 0, now),
             Step::Deleted { name } => {
                 let was_open = self.conversation.deleted(&name);
-                self.conversation_replaced();
                 self.notice(Notice::SessionDeleted { name, was_open });
             }
             // Lines can come one after the other; a page shows one answer.
             Step::Searching { looked, of, hit } => {
                 if self.connection.capabilities().terminal {
-                    let lang = self.settings.lang;
+                    let lang = self.account.settings.lang;
                     let lines = hit.map(|hit| screens::hit(lang, &hit));
                     self.notice(Notice::Shown(
                         lines.unwrap_or_else(|| vec![screens::searching(lang, looked, of)]),
@@ -222,7 +213,7 @@ impl App {
                 return;
             }
             Step::Found { looked, hits, told, count } => {
-                let lang = self.settings.lang;
+                let lang = self.account.settings.lang;
                 let shown = if self.connection.capabilities().terminal { told } else { 0 };
                 let new = hits.get(shown..).unwrap_or_default();
                 let mut lines: Vec<String> = new.iter().flat_map(|hit| screens::hit(lang, hit)).collect();
@@ -244,13 +235,11 @@ impl App {
                 // What was asked meanwhile was meant for the session that did not come.
                 if is_loading && self.conversation.queue_mut().pause() {
                     let waiting = self.conversation.queue().len();
-                    self.revisions.conversation.bump();
                     self.notice(Notice::QueueKept { waiting });
                 }
                 self.in_trouble(trouble, !is_quiet, now);
             }
         }
-        self.revisions.sessions.bump();
         let step = self.sessions.list_again(context!(self), &mut self.out.of(Slot::Sessions));
         self.sessions_step(step, now);
     }
@@ -268,13 +257,6 @@ impl App {
 
     fn renamed(&mut self, from: &str, to: &str) {
         self.conversation.renamed(from, to);
-        self.conversation_replaced();
-    }
-
-    /// The conversation, or the session it belongs to, is another one.
-    fn conversation_replaced(&mut self) {
-        self.revisions.conversation.bump();
-        self.revisions.answer.bump();
     }
 
     /// What waited for the session goes on in it.

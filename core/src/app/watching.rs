@@ -18,7 +18,10 @@ impl App {
     /// Tells the board what became of the way to the server.
     pub(super) fn follow_the_way(&mut self, before: (LineId, State), now: Stamp) {
         let (line, state) = self.way();
-        let Some(polling) = self.polling.as_mut().filter(|_| before != (line, state)) else { return };
+        if before == (line, state) || self.polling.is_none() {
+            return;
+        }
+        let Some(polling) = self.polling.as_mut() else { return };
         if self.exit_code.is_some() {
             if let Some(problem) = self.connection.problem().cloned() {
                 polling.ended(problem, now);
@@ -26,12 +29,11 @@ impl App {
             return;
         }
         match state {
-            State::Starting | State::Connecting => return,
+            State::Starting | State::Connecting => {}
             State::Online if before.0 != line => {
                 let options = polling.board().options().clone();
                 self.unwatch();
                 self.watch(options, now);
-                return;
             }
             State::Online => polling.online(&self.connection, now, &mut self.out.of(Slot::Polling)),
             State::Waiting { .. } | State::Failed | State::Detached => {
@@ -40,7 +42,6 @@ impl App {
                 polling.offline(problem, state == State::Failed, now, &mut self.out.of(Slot::Polling));
             }
         }
-        self.revisions.board.bump();
     }
 
     pub(super) fn watch(&mut self, options: BoardOptions, now: Stamp) {
@@ -51,7 +52,7 @@ impl App {
         if !goes_on {
             self.unwatch();
             let is_paused = self.is_watch_paused;
-            self.polling = Some(Polling::start(
+            *self.polling = Some(Polling::start(
                 options,
                 is_paused,
                 &self.connection,
@@ -59,11 +60,13 @@ impl App {
                 &mut self.out.of(Slot::Polling),
             ));
         }
-        self.revisions.board.bump();
     }
 
     pub(super) fn pause_watching(&mut self, pauses: bool, now: Stamp) {
         self.is_watch_paused = pauses;
+        if self.polling.is_none() {
+            return;
+        }
         let Some(polling) = self.polling.as_mut() else { return };
         if pauses {
             polling.pause(now, &mut self.out.of(Slot::Polling));
@@ -75,26 +78,19 @@ impl App {
     pub(super) fn unwatch(&mut self) {
         if let Some(mut polling) = self.polling.take() {
             polling.stop(&mut self.out.of(Slot::Polling));
-            self.revisions.board.bump();
         }
     }
 
     pub(super) fn polled(&mut self, asked: ForPolling, outcome: Outcome, now: Stamp) {
         let Some(polling) = self.polling.as_mut() else { return };
         let step = polling.done(asked, outcome, &self.connection, now, &mut self.out.of(Slot::Polling));
-        self.revisions.board.bump();
         match step {
             PollingStep::Nothing => {}
             PollingStep::Trouble(trouble) => self.in_trouble(trouble, false, now),
             PollingStep::Reconnect => {
                 self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
-                self.revisions.connection.bump();
             }
-            PollingStep::Told(info) => {
-                if self.connection.told(info) {
-                    self.revisions.connection.bump();
-                }
-            }
+            PollingStep::Told(info) => if self.connection.told(info) {},
         }
     }
 
@@ -110,7 +106,7 @@ impl App {
 
     pub(super) fn watch_answered(&mut self, asked: ForInquiry, outcome: Outcome, now: Stamp) {
         let Some(mut inquiry) = self.inquiry.take() else { return };
-        let known = (&self.connection, self.settings.lang);
+        let known = (&*self.connection, self.account.settings.lang);
         let said = inquiry.done(asked, outcome, known, now, &mut self.out.of(for_watch));
         let Some(said) = said else {
             self.inquiry = Some(inquiry);
@@ -133,7 +129,7 @@ impl App {
     /// What a failed question means for the way to the server; it may have been told already.
     pub(super) fn in_trouble(&mut self, trouble: Trouble, is_told: bool, now: Stamp) {
         match trouble {
-            Trouble::None => return,
+            Trouble::None => {}
             Trouble::LostServer(problem) => {
                 let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
                 self.connection_step(step, now);
@@ -145,6 +141,5 @@ impl App {
                 }
             }
         }
-        self.revisions.connection.bump();
     }
 }

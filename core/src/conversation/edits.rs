@@ -50,6 +50,7 @@ impl Conversation {
         if !self.turns.is_empty() || !self.preamble.is_empty() {
             self.remember();
         }
+        self.answer.bump();
         self.turns.clear();
         self.elsewhere.clear();
         self.preamble = Arc::from([]);
@@ -118,11 +119,6 @@ impl Conversation {
             turn.state = TurnState::Interrupted;
         }
         true
-    }
-
-    /// Nothing can be brought back any more.
-    pub(crate) fn forget_undone(&mut self) {
-        self.undo.clear();
     }
 
     /// Whether there is a change to undo.

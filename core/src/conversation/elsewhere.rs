@@ -93,12 +93,12 @@ impl Conversation {
     }
 
     /// Gives new names to turns that were brought back after other windows heard that they are gone, and to those
-    /// after them, so that the order stays.
-    pub(crate) fn rename_revived(&mut self, gone: &BTreeSet<TurnId>, now: Stamp) {
+    /// after them, so that the order stays. Says whether there were any.
+    pub(crate) fn rename_revived(&mut self, gone: &BTreeSet<TurnId>, now: Stamp) -> bool {
         if gone.is_empty() {
-            return;
+            return false;
         }
-        let Some(first) = self.turns.iter().position(|turn| gone.contains(&turn.id)) else { return };
+        let Some(first) = self.turns.iter().position(|turn| gone.contains(&turn.id)) else { return false };
         let mut named = std::mem::take(&mut self.turns);
         for turn in named.iter_mut().skip(first) {
             let fresh = self.fresh_id(now);
@@ -108,6 +108,7 @@ impl Conversation {
             Arc::make_mut(turn).id = fresh;
         }
         self.turns = named;
+        true
     }
 }
 

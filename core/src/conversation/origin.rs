@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::conversation::message::{Message, Scopes, hints_at_more};
+use crate::forget::Forget;
 
 /// A conversation's session.
 #[derive(Clone, Debug, Default)]
@@ -90,8 +91,11 @@ impl super::Conversation {
         }
     }
 
-    /// Another server is in use.
-    pub(crate) fn forget_server(&mut self) {
+    /// Another server knows nothing of this session; another person may bring nothing back.
+    pub(crate) fn forget(&mut self, what: Forget) {
+        if what == Forget::Person {
+            self.undo.clear();
+        }
         self.undo.iter_mut().for_each(|before| before.origin.forget_server());
         self.origin.forget_server();
         self.no_streaming = false;

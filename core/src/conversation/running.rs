@@ -103,7 +103,7 @@ impl Conversation {
             }
         };
         match running.ask.heard(what, outcome) {
-            Heard::Reply(reply) => match wire::piece(reply) {
+            Heard::Reply(reply) => match wire::piece(*reply) {
                 Some(piece) if !running.done_seen => self.grow(piece, now),
                 _ => Step::Nothing,
             },
@@ -173,6 +173,7 @@ impl Conversation {
             turn.model = piece.model;
         }
         turn.answer.push(&piece.text);
+        self.answer.bump();
         Step::Grew
     }
 
@@ -269,6 +270,7 @@ impl Conversation {
             turn.state = state;
             turn.ended_mono_ms = Some(now.mono_ms);
         }
+        self.answer.bump();
     }
 
     pub(super) fn stop_effects(&mut self, out: &mut dyn Open<ForTurn>) {

@@ -67,12 +67,12 @@ impl Patience {
 #[derive(Debug)]
 pub(crate) enum Heard {
     Nothing,
-    Reply(Reply),
+    Reply(Box<Reply>),
     /// Another replica answers.
     Rerouted,
     /// All of it came.
     Ended,
-    Failed(Failure),
+    Failed(Box<Failure>),
     /// This body cannot ask that, for this reason.
     Unsupported(String),
     /// The pause is over: send it again.
@@ -143,10 +143,10 @@ impl Ask {
             }
         }
         match (what, outcome) {
-            (ForAsk::Call, Outcome::Reply(reply)) => Heard::Reply(*reply),
+            (ForAsk::Call, Outcome::Reply(reply)) => Heard::Reply(reply),
             (ForAsk::Call, Outcome::Rerouted) => Heard::Rerouted,
             (ForAsk::Call, Outcome::Ended) => Heard::Ended,
-            (ForAsk::Call, Outcome::Failed(failure)) => Heard::Failed(*failure),
+            (ForAsk::Call, Outcome::Failed(failure)) => Heard::Failed(failure),
             (ForAsk::Call, Outcome::Unsupported(why)) => Heard::Unsupported(why),
             (ForAsk::Deadline, Outcome::Fired) => Heard::Late,
             (ForAsk::Again, Outcome::Fired) => Heard::Again,

@@ -1,7 +1,7 @@
 //! What the core asks of a body. Both bodies match this enum exhaustively: a new effect does not compile until each
 //! of them answers it.
 
-use crate::account::SecretField;
+use crate::account::{Preference, SecretField};
 use crate::port::{EffectId, LineId};
 use chatcli_proto::Call;
 
@@ -19,55 +19,6 @@ pub enum AuthAction {
     Logout(String),
     /// Put the store aside and begin an empty one.
     Reset,
-}
-
-/// A choice that is worth remembering on the device. None of them is a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Preference {
-    /// The language of the interface, as a tag.
-    Lang,
-    /// `auto`, `light` or `dark`.
-    Theme,
-    /// How much of an answer is read out: `sentences`, `end` or `off`.
-    Announce,
-    /// Whether single letters are shortcuts: `on` or `off`.
-    SingleKeys,
-    /// The provider that was chosen last, when the server's own keys pay for it.
-    Provider,
-    /// The model that was chosen last, likewise.
-    Model,
-    /// The answer limit that was chosen last.
-    MaxTokens,
-    /// The Ollama that was chosen last, without a name or password in its URL.
-    OllamaUrl,
-}
-
-impl Preference {
-    /// Every preference.
-    pub const ALL: [Self; 8] = [
-        Self::Lang,
-        Self::Theme,
-        Self::Announce,
-        Self::SingleKeys,
-        Self::Provider,
-        Self::Model,
-        Self::MaxTokens,
-        Self::OllamaUrl,
-    ];
-
-    /// The name it is stored under.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Lang => "lang",
-            Self::Theme => "theme",
-            Self::Announce => "announce",
-            Self::SingleKeys => "single-keys",
-            Self::Provider => "provider",
-            Self::Model => "model",
-            Self::MaxTokens => "max-tokens",
-            Self::OllamaUrl => "ollama-url",
-        }
-    }
 }
 
 /// Something to be done outside the core. Every effect with an id ends exactly once: by a final

@@ -111,7 +111,7 @@ impl Errand {
     ) -> Option<Result<Answer, Problem>> {
         let result = match self.ask.heard(what, outcome) {
             Heard::Reply(reply) => {
-                self.reply = Some(reply);
+                self.reply = Some(*reply);
                 return None;
             }
             Heard::Ended => match self.reply.take() {

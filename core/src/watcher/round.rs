@@ -47,11 +47,11 @@ impl Round {
         let was_paused = self.ask.is_paused();
         let result = match self.ask.heard(what, outcome) {
             Heard::Reply(reply) if self.is_second => {
-                self.alerts = wire::alert_list(reply).unwrap_or_default();
+                self.alerts = wire::alert_list(*reply).unwrap_or_default();
                 return None;
             }
             Heard::Reply(reply) => {
-                self.status = wire::watcher(reply);
+                self.status = wire::watcher(*reply);
                 return None;
             }
             Heard::Ended
