@@ -11,6 +11,8 @@
 
 mod credentials;
 mod field;
+mod intent;
+mod notice;
 mod preference;
 mod providers;
 mod settings;
@@ -18,6 +20,8 @@ mod switch;
 
 pub use credentials::{Credentials, is_stackspot_name};
 pub use field::SecretField;
+pub use intent::Intent;
+pub use notice::Notice;
 pub use preference::Preference;
 pub use providers::{KNOWN_PROVIDERS, default_model};
 pub(crate) use settings::effective_model;
@@ -29,6 +33,25 @@ use crate::forget::Forget;
 use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
 use crate::server_info::ServerInfo;
+use crate::text::{Lang, Text};
+
+/// What answers a prompt now, with what the server fills in.
+pub(crate) struct InForce<'a> {
+    pub(crate) provider: &'a str,
+    pub(crate) model: &'a str,
+    pub(crate) max_tokens: i32,
+    pub(crate) credentials: &'a Credentials,
+}
+
+impl InForce<'_> {
+    /// The answer limit in words.
+    pub(crate) fn limit(&self, lang: Lang) -> String {
+        match self.max_tokens {
+            0 => Text::ProviderDefault.get(lang).to_owned(),
+            limit => limit.to_string(),
+        }
+    }
+}
 
 /// What is in force, and what was before.
 #[derive(Debug, Default)]

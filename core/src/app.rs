@@ -1,9 +1,25 @@
 //! Routes events to the parts and their steps to each other; decides nothing a part can decide alone. What commands
 //! ask for is carried out in [`actions`], what they waited for arrives in [`arrivals`].
 
+/// Borrows what a prompt needs, leaving the conversation and the outbox free to be changed.
+macro_rules! means {
+    ($app:ident) => {
+        $crate::conversation::Means {
+            connection: &$app.connection,
+            settings: &$app.account.settings,
+            credentials: &$app.account.credentials,
+            timeout_ms: $app.prompt_timeout_ms,
+        }
+    };
+}
+
 mod actions;
 mod arrivals;
+mod asking;
+mod choosing;
 pub mod commands;
+mod compacting;
+mod connecting;
 mod driver;
 mod event;
 mod export;
@@ -22,34 +38,19 @@ pub use notice::Notice;
 pub(crate) use slot::{ForCommand, Slot};
 pub use view::{Draft, Revisions, View};
 
-use crate::account::{Account, Preference, Switch};
+use crate::account::{Account, Switch};
 use crate::app::notice::Notices;
-use crate::connection::{self, Connection, Setup};
-use crate::conversation::{self, Conversation, Mark, Means, Turn, TurnId, TurnState, references};
+use crate::connection::{Connection, Setup};
+use crate::conversation::{Conversation, Mark, TurnId, TurnState};
 use crate::keep::Ledger;
 use crate::port::{
-    Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Question, Route, Stamp,
-    Tracked, WindowId,
+    Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Question, Stamp, Tracked,
+    WindowId,
 };
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 use crate::sessions::Sessions;
 use crate::watcher::{Inquiry, Polling};
-use commands::{Line, Target};
-
-/// Borrows what a prompt needs, leaving the conversation and the outbox free to be changed.
-macro_rules! means {
-    ($app:ident) => {
-        Means {
-            connection: &$app.connection,
-            settings: &$app.account.settings,
-            credentials: &$app.account.credentials,
-            timeout_ms: $app.prompt_timeout_ms,
-        }
-    };
-}
-
-/// "Another replica" is worth saying once in this time.
-const REROUTED_PAUSE_MS: u64 = 60_000;
+use commands::Target;
 
 /// A server that `/connect` is trying.
 #[derive(Debug)]
@@ -199,110 +200,13 @@ impl App {
         match intent {
             Intent::Submit(line) => self.submit(&line, now),
             Intent::Stop => self.stop(now),
-            Intent::Retry => self.retry(now),
-            Intent::NewConversation => self.new_conversation(now),
-            Intent::ListSessions => self.list_sessions(now),
-            Intent::SaveSession { name, sure } => self.save_session(name, sure, now),
-            Intent::LoadSession(name) => self.load_session(name, now),
-            Intent::DeleteSession(name) => self.delete_session(name, now),
-            Intent::UndoDelete => self.undo_delete(),
-            Intent::RenameSession { from, to } => self.move_session(from, to, false, now),
-            Intent::CopySession { from, to } => self.move_session(from, to, true, now),
-            Intent::ForkSession(name) => self.fork_session(name, now),
-            Intent::Reconnect => {
-                self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
-            }
-            Intent::SetToken(token) => {
-                self.connection.set_token(token, now, &mut self.out.of(Slot::Connection));
-            }
-            Intent::SetLang(lang) => {
-                self.account.settings.lang = lang;
-                self.store(Preference::Lang, lang.tag());
-            }
-            Intent::SetTheme(theme) => {
-                self.account.settings.theme = theme;
-                self.store(Preference::Theme, theme.tag());
-            }
-            Intent::Switch(switch) => self.switch(switch),
             Intent::SignOut => self.sign_out(now),
-            Intent::SetAnnounce(announce) => {
-                self.account.settings.announce = announce;
-                self.store(Preference::Announce, announce.tag());
-            }
-            Intent::SetSingleKeys(are_on) => {
-                self.account.settings.single_keys_off = !are_on;
-                self.store(Preference::SingleKeys, if are_on { "on" } else { "off" });
-            }
-            Intent::Copy(id) => {
-                let text = self.conversation.turn(id).map(|turn| turn.answer.text().to_owned());
-                self.copy(text);
-            }
-            Intent::EditTurn { id, text } => self.edit_turn(id, text, now),
-            Intent::Regenerate { model } => self.regenerate(model, now),
-            Intent::Undo => self.undo(),
-            Intent::Unqueue(place) => self.edit_queued(place),
-            Intent::DropQueued(place) => {
-                self.drop_queued(place);
-            }
-            Intent::ClearQueue => self.clear_queue(),
-            Intent::ResumeQueue => self.resume_queue(now),
-            Intent::Watch(options) => self.watch(options, now),
-            Intent::Unwatch => self.unwatch(),
-            Intent::PauseWatch => self.pause_watching(true, now),
-            Intent::ResumeWatch => self.pause_watching(false, now),
             Intent::Quit => self.quit(),
-        }
-    }
-
-    fn submit(&mut self, line: &str, now: Stamp) {
-        self.stop_following();
-        match commands::read(line, self.connection.capabilities()) {
-            // An empty line lets what waits go on.
-            Line::Nothing => self.resume_queue(now),
-            Line::Prompt(prompt) => {
-                if let Some(token) = references::first(&prompt) {
-                    self.notice(Notice::NotExpanded { token });
-                }
-                self.ask(prompt, now);
-            }
-            Line::Action(action) => self.act(action, now),
-        }
-    }
-
-    fn ask(&mut self, prompt: String, now: Stamp) {
-        if let Err(problem) = Conversation::check(&prompt) {
-            self.notice(Notice::Refused(problem));
-        } else if self.connection.state() == connection::State::Detached && !self.is_moving() {
-            self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
-        } else if self.conversation.is_busy() || self.is_moving() || !self.conversation.queue().is_empty() {
-            if self.conversation.queue().is_full() {
-                // It stays where it was typed.
-                self.draft.set(prompt);
-                self.notice(Notice::QueueFull);
-            } else {
-                self.conversation.queue_mut().push(prompt);
-                let waiting = self.conversation.queue().len();
-                // It waits only for the store to be read; that is no news.
-                if !self.is_recalling() || waiting > 1 {
-                    self.notice(Notice::Queued { waiting });
-                }
-            }
-            self.conversation.queue_mut().resume();
-            self.next_queued(now);
-        } else {
-            self.start_turn(prompt, None, now);
-        }
-    }
-
-    fn start_turn(&mut self, prompt: String, model: Option<String>, now: Stamp) {
-        if let Some(problem) = self.why_not_saved(&prompt) {
-            self.notice(Notice::Warning(problem.what(self.account.settings.lang)));
-        }
-        self.conversation.ask_model(prompt, model, now, means!(self), &mut self.out.of(Slot::Turn));
-        if !self.connection.is_online() {
-            self.notice(Notice::Held);
-            // Somebody is waiting now: the next attempt does not wait for its turn.
-            self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
+            Intent::Conversation(intent) => self.about_conversation(intent, now),
+            Intent::Connection(intent) => self.about_connection(intent, now),
+            Intent::Account(intent) => self.about_account(intent),
+            Intent::Sessions(intent) => self.about_sessions(intent, now),
+            Intent::Watcher(intent) => self.about_watcher(intent, now),
         }
     }
 
@@ -316,123 +220,13 @@ impl App {
             || self.sessions.is_loading()
     }
 
-    /// Whether what was said may be changed now; says why it may not.
-    fn is_still(&mut self) -> bool {
-        if self.conversation.is_busy() {
-            self.notice(Notice::Busy);
-            return false;
-        }
-        if self.sessions.is_loading() {
-            self.notice(Notice::StillGoing);
-            return false;
-        }
-        true
-    }
-
-    fn new_conversation(&mut self, now: Stamp) {
-        // It would take the new one's place.
-        if self.sessions.is_loading() {
-            self.sessions.stop(&mut self.out.of(Slot::Sessions));
-        }
-        let is_put_aside = self.conversation.has_unsaved();
-        self.conversation.clear(now, &mut self.out.of(Slot::Turn));
-        self.notice(Notice::NewConversation);
-        if is_put_aside {
-            self.notice(Notice::PutAside);
-        }
-    }
-
-    /// Asks the next waiting prompt, if nothing runs and they need not wait for a person.
-    fn next_queued(&mut self, now: Stamp) {
-        if self.conversation.is_busy() || self.is_moving() {
-            return;
-        }
-        if self.connection.state() == connection::State::Detached {
-            self.conversation.queue_mut().pause();
-            return;
-        }
-        if let Some(prompt) = self.conversation.queue_mut().next() {
-            self.start_turn(prompt, None, now);
-        }
-    }
-
-    fn resume_queue(&mut self, now: Stamp) {
-        self.conversation.queue_mut().resume();
-        self.next_queued(now);
-    }
-
-    fn retry(&mut self, now: Stamp) {
-        if !self.is_still() {
-            return;
-        }
-        if !self.can_ask_again() {
-            self.notice(Notice::NothingToRetry);
-            return;
-        }
-        // An answer that is worth something can be brought back.
-        let is_usable = self.conversation.turns().last().is_some_and(|turn| turn.is_usable());
-        let last = if is_usable { self.conversation.rewind(1) } else { self.conversation.take_last() };
-        if let Some(prompt) = last {
-            self.start_turn(prompt, None, now);
-        }
-    }
-
-    /// Whether there is a last question. A session may end with an answer to nothing.
-    fn can_ask_again(&self) -> bool {
-        self.conversation.turns().last().is_some_and(|turn| !turn.prompt.trim().is_empty())
-    }
-
-    fn stop(&mut self, now: Stamp) {
-        let mut gave_up = self.out.cancel_where(Slot::is_command);
-        if self.sessions.stop(&mut self.out.of(Slot::Sessions)) {
-            gave_up = true;
-        }
-        self.pending = None;
-        self.inquiry = None;
-        if let Some(mut candidate) = self.candidate.take() {
-            candidate.connection.hang_up(&mut self.out.of(Slot::Candidate));
-            gave_up = true;
-        }
-        if gave_up {
-            self.notice(Notice::Cancelled);
-        }
-        let stopped = self.conversation.stop(now, &mut self.out.of(Slot::Turn));
-        if stopped || gave_up {
-            if self.conversation.queue_mut().pause() {
-                let waiting = self.conversation.queue().len();
-                self.notice(Notice::QueueKept { waiting });
-            }
-        } else if !self.conversation.queue().is_empty() {
-            self.clear_queue();
-        }
-        // A script's Ctrl+C ends the program, and so does one that comes before there is anything else to stop.
-        let can_exit = self.connection.capabilities().exit;
-        if self.is_one_shot || (can_exit && !stopped && !gave_up && !self.connection.was_online()) {
-            self.exit(130);
-        }
-    }
-
-    fn copy(&mut self, text: Option<String>) {
-        let Some(text) = text.filter(|text| !text.is_empty()) else {
-            self.notice(Notice::NothingToCopy);
-            return;
-        };
-        let id = self.out.open(Slot::Copy { chars: text.chars().count() });
-        self.out.push(Effect::Copy { id, text });
-    }
-
-    fn store(&mut self, preference: Preference, value: &str) {
-        let id = self.out.open(Slot::Preference);
-        self.out.push(Effect::Store { id, preference, value: value.to_owned() });
-    }
-
     fn done(&mut self, id: EffectId, outcome: Outcome, now: Stamp) {
         match self.out.close(id, &outcome) {
             None | Some(Slot::Preference) => {}
             Some(Slot::Keep(asked)) => self.kept(asked, outcome, now),
             Some(Slot::Copy { chars }) => match outcome {
-                Outcome::Finished => self.notice(Notice::Copied { chars }),
-                Outcome::Unsupported(_) => self.notice(Notice::CopyFailed),
+                Outcome::Finished => self.notice(crate::conversation::Notice::Copied { chars }),
+                Outcome::Unsupported(_) => self.notice(crate::conversation::Notice::CopyFailed),
                 _ => {}
             },
             Some(Slot::Command(ForCommand::Watch(asked))) => self.watch_answered(asked, outcome, now),
@@ -456,137 +250,8 @@ impl App {
         }
     }
 
-    /// Takes in what the transport knows of the replicas. When the last one went away between two calls, no call will
-    /// tell; while one runs, it tells more.
-    fn route(&mut self, route: Route, now: Stamp) {
-        if let Some(candidate) = self.candidate.as_mut() {
-            candidate.connection.take_route(&route);
-        }
-        let all_gone = self.connection.take_route(&route);
-        if all_gone && !self.conversation.is_busy() {
-            let problem = Problem::new(Kind::Unreachable(self.connection.address().to_owned()));
-            let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
-            self.connection_step(step, now);
-        }
-    }
-
-    fn connection_step(&mut self, step: connection::Step, now: Stamp) {
-        match step {
-            connection::Step::Nothing => {}
-            connection::Step::Lost { retry_in_ms } => self.notice(Notice::Lost { retry_in_ms }),
-            connection::Step::Dead { retry_in_ms } => {
-                self.notice(Notice::Lost { retry_in_ms });
-                if let Some(problem) = self.connection.problem().cloned()
-                    && self.conversation.cut(problem, now, &mut self.out.of(Slot::Turn))
-                {
-                    self.after_turn(now);
-                }
-            }
-            connection::Step::GaveUp(problem) => self.exit(problem.exit_code()),
-            connection::Step::Refused(problem) => self.refused(problem, now),
-            connection::Step::Online { again } => {
-                if again {
-                    self.notice(Notice::Restored);
-                }
-                if self.start_session(now) {
-                    // The prompt waits for it.
-                } else if let Some(prompt) = self.one_shot.take() {
-                    self.conversation.ask(prompt, now, means!(self), &mut self.out.of(Slot::Turn));
-                } else {
-                    self.release(now);
-                }
-            }
-        }
-    }
-
-    /// Sends the prompt that waits for a server.
-    fn release(&mut self, now: Stamp) {
-        let conversation = self.conversation.untracked();
-        if conversation.release(now, means!(self), &mut self.out.of(Slot::Turn)) {
-            self.conversation.touch();
-        }
-    }
-
-    /// The server does not let this person in: nothing waits for it any more, and that is said once. A page says it where
-    /// it asks who they are.
-    fn refused(&mut self, problem: Problem, now: Stamp) {
-        if self.conversation.refuse_held(&problem, now, &mut self.out.of(Slot::Turn)) {
-            self.after_turn(now);
-        } else if self.connection.capabilities().terminal {
-            self.notice(Notice::Refused(problem));
-        }
-    }
-
-    fn turn_step(&mut self, step: conversation::Step, now: Stamp) {
-        match step {
-            conversation::Step::Nothing => return,
-            conversation::Step::Grew => {
-                // The first piece changes the turn's state, later ones only its text. Whoever looks only at the newest
-                // turn would miss an answer above it.
-                let newest = self.conversation.turns().last().map(|turn| turn.id);
-                let is_seen_in_the_turn =
-                    |turn: &Turn| turn.first_mono_ms == Some(now.mono_ms) || Some(turn.id) != newest;
-                if self.conversation.asked().is_some_and(is_seen_in_the_turn) {
-                    self.conversation.touch();
-                }
-                return;
-            }
-            conversation::Step::Rerouted => {
-                let said = self.rerouted_mono_ms;
-                if said.is_none_or(|at| now.mono_ms.saturating_sub(at) >= REROUTED_PAUSE_MS) {
-                    self.rerouted_mono_ms = Some(now.mono_ms);
-                    self.notice(Notice::Rerouted);
-                }
-                return;
-            }
-            conversation::Step::Renewed(secret, expires) => {
-                self.account.renewed(secret, expires);
-                self.conversation.send(means!(self), &mut self.out.of(Slot::Turn));
-                return;
-            }
-            conversation::Step::Ended => self.conversation.touch(),
-            conversation::Step::LostServer(problem) => {
-                self.conversation.touch();
-                let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
-                if !self.is_one_shot {
-                    self.connection_step(step, now);
-                }
-            }
-            conversation::Step::TokenRefused(problem) => {
-                self.conversation.touch();
-                self.connection.refused(problem, &mut self.out.of(Slot::Connection));
-            }
-        }
-        if self.is_one_shot {
-            let failed = match self.conversation.asked().map(|turn| &turn.state) {
-                Some(TurnState::Failed(problem)) => Some(problem.exit_code()),
-                _ => None,
-            };
-            if failed.is_some() || !self.save_only_answer(now) {
-                self.exit(failed.unwrap_or_default());
-            }
-            return;
-        }
-        self.after_turn(now);
-    }
-
-    /// An answer ended: what was tried with it is settled, and the next waiting prompt may go.
-    fn after_turn(&mut self, now: Stamp) {
-        let last = self.conversation.asked();
-        if last.is_some_and(|turn| turn.state == TurnState::Done) {
-            self.account.untracked().proven();
-            self.next_queued(now);
-            return;
-        }
-        if self.conversation.queue_mut().pause() {
-            let waiting = self.conversation.queue().len();
-            self.notice(Notice::QueueKept { waiting });
-        }
-        self.undo_bad_model();
-    }
-
-    fn notice(&mut self, notice: Notice) {
-        self.notices.push(notice);
+    fn notice(&mut self, notice: impl Into<Notice>) {
+        self.notices.push(notice.into());
     }
 
     /// Leaves; a person is asked once when that would lose what was said.
@@ -616,8 +281,10 @@ impl View<'_> {
         if let Some(TurnState::Failed(problem)) = self.conversation.turns().last().map(|turn| &turn.state) {
             return Some(problem);
         }
-        if let Some((_, Notice::Refused(problem) | Notice::SessionFailed { problem, .. })) =
-            self.notices.last()
+        if let Some((
+            _,
+            Notice::Refused(problem) | Notice::Sessions(crate::sessions::Notice::Failed { problem, .. }),
+        )) = self.notices.last()
         {
             return Some(problem);
         }

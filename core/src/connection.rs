@@ -4,6 +4,8 @@
 //! connection make only a handful of calls. A lost server is tried again with growing waits until it is back.
 
 mod address;
+mod intent;
+mod notice;
 mod standing;
 pub(crate) mod wire;
 
@@ -16,6 +18,8 @@ use crate::problem::{Asked, Kind, Problem};
 use crate::secret::Secret;
 pub use crate::server_info::ServerInfo;
 pub use address::{Address, AddressError, Place};
+pub use intent::Intent;
+pub use notice::Notice;
 pub use standing::Standing;
 
 /// How often the first connection is tried again because the server limits requests.

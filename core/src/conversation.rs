@@ -9,8 +9,10 @@
 
 mod edits;
 mod elsewhere;
+mod intent;
 mod kept;
 pub(crate) mod message;
+mod notice;
 mod origin;
 mod queue;
 pub(crate) mod references;
@@ -33,7 +35,9 @@ use crate::problem::{Kind, Problem};
 use crate::secret::Secret;
 use edits::Checkpoint;
 pub(crate) use elsewhere::Taken;
+pub use intent::Intent;
 use message::{Message, Said, fingerprint};
+pub use notice::Notice;
 pub(crate) use origin::{Mark, Origin};
 pub use queue::{MAX_QUEUED, Queue};
 pub(crate) use running::ForTurn;

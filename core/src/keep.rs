@@ -5,9 +5,11 @@
 
 mod estate;
 mod ledger;
+mod notice;
 
 pub use estate::{Estate, Left};
 pub(crate) use ledger::Ledger;
+pub use notice::Notice;
 
 /// What the ledger waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,9 @@
 //! happens to the conversation and what is said about it is decided in `app`.
 
 mod errand;
+mod intent;
 mod name;
+mod notice;
 mod search;
 pub(crate) mod wire;
 mod work;
@@ -23,8 +25,10 @@ use crate::port::{Effect, EffectId, ForAsk, Open, Outcome, Stamp, Within};
 use crate::problem::{Kind, Problem};
 
 use errand::{Asked, Errand};
+pub use intent::Intent;
 pub use name::check_new;
 pub(crate) use name::{check, is_reserved, propose};
+pub use notice::Notice;
 pub use search::Hit;
 pub(crate) use work::{Aim, Rule};
 use work::{Next, Work};

@@ -86,6 +86,16 @@ pub fn tenths(millis: u64, lang: Lang) -> String {
     format!("{}{point}{}", millis / 1000, millis % 1000 / 100)
 }
 
+/// One line, with one name in it.
+pub(crate) fn named(text: Text, name: &str, lang: Lang) -> Vec<String> {
+    vec![fill(text.get(lang), &[("name", name)])]
+}
+
+/// One line, with one number in it.
+pub(crate) fn counted(text: Text, name: &str, count: usize, lang: Lang) -> Vec<String> {
+    vec![fill(text.get(lang), &[(name, &count.to_string())])]
+}
+
 /// Whole seconds, rounded up, so that "in 0 s" is never said of the future.
 pub(crate) fn secs_up(ms: u64) -> u64 {
     ms.div_ceil(1000)

@@ -5,8 +5,10 @@
 pub mod board;
 mod feed;
 mod inquiry;
+mod intent;
 mod json;
 mod lines;
+mod notice;
 mod polling;
 mod question;
 mod round;
@@ -14,10 +16,12 @@ mod status;
 pub(crate) mod wire;
 
 pub(crate) use inquiry::{ForInquiry, Inquiry, WatchAsked};
+pub use intent::Intent;
 pub use json::status_json;
 pub(crate) use json::{alert_value, status_value};
 pub(crate) use lines::{Block, Listing, older_text, older_than_window, status_lines};
 pub use lines::{failure, unavailable};
+pub use notice::Notice;
 pub(crate) use polling::{ForPolling, Polling, Step as PollingStep};
 pub use status::{Alert, Severity, WatcherStatus, short_age, sort_worst_first, target};
 

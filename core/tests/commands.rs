@@ -4,12 +4,12 @@
 mod world;
 
 #[cfg(not(target_arch = "wasm32"))]
+use chatcli_core::{account, connection, conversation};
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use chatcli_core::account::Credentials;
-use chatcli_core::account::Settings;
+use chatcli_core::account::{Credentials, Settings};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::{Kind, Problem};
@@ -72,10 +72,13 @@ fn ten_prompts_wait_and_are_asked_in_their_order() {
     world.submit("running");
     for number in 1..=10 {
         world.submit(&format!("q{number}"));
-        assert_eq!(last(&world), Notice::Queued { waiting: number });
+        assert_eq!(last(&world), Notice::Conversation(conversation::Notice::Queued { waiting: number }));
     }
     world.submit("q11");
-    assert_eq!((last(&world), world.view().draft.text.as_str()), (Notice::QueueFull, "q11"));
+    assert_eq!(
+        (last(&world), world.view().draft.text.as_str()),
+        (Notice::Conversation(conversation::Notice::QueueFull), "q11")
+    );
     assert_eq!(world.open(), ["StreamPrompt"], "one at a time");
     for number in 1..=10 {
         world.chunk("a", true);
@@ -96,7 +99,7 @@ fn stopping_keeps_the_queue_until_a_person_decides() {
     world.submit("q2");
     world.chunk("half", false);
     world.intent(Intent::Stop);
-    assert_eq!(last(&world), Notice::QueueKept { waiting: 2 });
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::QueueKept { waiting: 2 }));
     assert!(world.calls.is_empty(), "nothing is asked by itself");
     // An empty line lets the next one go.
     world.submit("");
@@ -104,7 +107,10 @@ fn stopping_keeps_the_queue_until_a_person_decides() {
     world.intent(Intent::Stop);
     // A second press forgets what waits.
     world.intent(Intent::Stop);
-    assert_eq!((last(&world), queued(&world).len()), (Notice::QueueCleared { dropped: 1 }, 0));
+    assert_eq!(
+        (last(&world), queued(&world).len()),
+        (Notice::Conversation(conversation::Notice::QueueCleared { dropped: 1 }), 0)
+    );
 }
 
 #[test]
@@ -124,7 +130,7 @@ fn a_failed_answer_pauses_the_queue_and_the_failure_is_kept() {
     world.submit("q1");
     world.chunk("half", false);
     world.fail(Code::Internal);
-    assert_eq!(last(&world), Notice::QueueKept { waiting: 1 });
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::QueueKept { waiting: 1 }));
     assert!(world.calls.is_empty());
 }
 
@@ -136,51 +142,60 @@ fn a_question_is_asked_in_other_words_and_what_followed_can_come_back() {
     }
     let second = world.view().conversation.turns()[1].id;
     // Without a text the question goes into the composer.
-    world.intent(Intent::EditTurn { id: second, text: None });
-    assert_eq!((last(&world), world.view().draft.text.as_str()), (Notice::Rewound { turns: 2 }, "two"));
+    world.intent(Intent::Conversation(conversation::Intent::Edit { id: second, text: None }));
+    assert_eq!(
+        (last(&world), world.view().draft.text.as_str()),
+        (Notice::Conversation(conversation::Notice::Rewound { turns: 2 }), "two")
+    );
     assert_eq!(prompts(&world), ["one"]);
-    world.intent(Intent::Undo);
-    assert_eq!((last(&world), prompts(&world).len()), (Notice::Undone { turns: 3, last: "three".into() }, 3));
+    world.intent(Intent::Conversation(conversation::Intent::Undo));
+    assert_eq!(
+        (last(&world), prompts(&world).len()),
+        (Notice::Conversation(conversation::Notice::Undone { turns: 3, last: "three".into() }), 3)
+    );
     // With a text it is asked at once, and the model does not see what was dropped.
-    world.intent(Intent::EditTurn { id: second, text: Some("zwei".into()) });
+    world.intent(Intent::Conversation(conversation::Intent::Edit { id: second, text: Some("zwei".into()) }));
     assert_eq!((request(&world).prompt.as_str(), request(&world).history.len()), ("zwei", 2));
-    world.intent(Intent::EditTurn { id: second, text: None });
+    world.intent(Intent::Conversation(conversation::Intent::Edit { id: second, text: None }));
     assert_eq!(last(&world), Notice::Busy);
     world.chunk("a", true);
     world.ended();
     for text in [None, Some("x".to_owned())] {
-        world.intent(Intent::EditTurn { id: second, text });
-        assert_eq!(last(&world), Notice::NoSuchTurn, "it was replaced");
+        world.intent(Intent::Conversation(conversation::Intent::Edit { id: second, text }));
+        assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NoSuchTurn), "it was replaced");
     }
     let first = world.view().conversation.turns()[0].id;
-    world.intent(Intent::EditTurn { id: first, text: Some(" ".into()) });
+    world.intent(Intent::Conversation(conversation::Intent::Edit { id: first, text: Some(" ".into()) }));
     assert_eq!(last(&world), Notice::Refused(Problem::new(Kind::PromptEmpty)));
     assert_eq!(prompts(&world), ["one", "zwei"]);
-    world.intent(Intent::Undo);
+    world.intent(Intent::Conversation(conversation::Intent::Undo));
     assert_eq!(prompts(&world), ["one", "two", "three"]);
 }
 
 #[test]
 fn an_answer_that_is_asked_for_again_can_come_back() {
-    for again in [Intent::Retry, Intent::Regenerate { model: None }] {
+    for again in [
+        Intent::Conversation(conversation::Intent::Retry),
+        Intent::Conversation(conversation::Intent::Regenerate { model: None }),
+    ] {
         let mut world = World::online();
         talk(&mut world, "q", "old");
         world.intent(again);
         assert_eq!(request(&world).prompt, "q");
         world.chunk("new", true);
         world.ended();
-        world.intent(Intent::Undo);
+        world.intent(Intent::Conversation(conversation::Intent::Undo));
         assert_eq!(world.view().conversation.turns().last().map(|turn| turn.answer.text()), Some("old"));
     }
     // One that never came is not worth keeping.
     let mut world = World::online();
     world.submit("q");
     world.fail(Code::InvalidArgument);
-    world.intent(Intent::Retry);
+    world.intent(Intent::Conversation(conversation::Intent::Retry));
     world.chunk("a", true);
     world.ended();
-    world.intent(Intent::Undo);
-    assert_eq!(last(&world), Notice::NothingToUndo);
+    world.intent(Intent::Conversation(conversation::Intent::Undo));
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NothingToUndo));
 }
 
 #[test]
@@ -197,10 +212,10 @@ fn what_was_put_aside_while_it_ran_comes_back_as_interrupted() {
     world
         .event(Event::Done(summary, Outcome::Reply(Box::new(chatcli_core::proto::Reply::SendPrompt(reply)))));
     world.event(Event::Done(summary, Outcome::Ended));
-    assert_eq!(last(&world), Notice::Compacted { before: 3, after: 3 });
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::Compacted { before: 3, after: 3 }));
     world.chunk(" whole", true);
     world.ended();
-    world.intent(Intent::Undo);
+    world.intent(Intent::Conversation(conversation::Intent::Undo));
     let turns = world.view().conversation.turns();
     assert_eq!(turns.len(), 4);
     assert_eq!((turns[3].answer.text(), &turns[3].state), ("half", &TurnState::Interrupted));
@@ -215,19 +230,22 @@ fn a_waiting_prompt_can_be_taken_back_or_dropped() {
     world.submit("q2");
     world.submit("/queue edit 2");
     assert_eq!((world.view().draft.text.as_str(), queued(&world)), ("q2", vec!["q1".to_owned()]));
-    world.intent(Intent::Unqueue(0));
+    world.intent(Intent::Conversation(conversation::Intent::Unqueue(0)));
     assert_eq!((world.view().draft.text.as_str(), queued(&world).len()), ("q1", 0));
     for question in ["q3", "q4", "q5"] {
         world.submit(question);
     }
-    world.intent(Intent::DropQueued(1));
+    world.intent(Intent::Conversation(conversation::Intent::DropQueued(1)));
     assert_eq!(queued(&world), ["q3", "q5"]);
-    world.intent(Intent::DropQueued(2));
-    assert_eq!(last(&world), Notice::NotQueued { place: 3 });
-    world.intent(Intent::ClearQueue);
-    assert_eq!((last(&world), queued(&world).len()), (Notice::QueueCleared { dropped: 2 }, 0));
+    world.intent(Intent::Conversation(conversation::Intent::DropQueued(2)));
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NotQueued { place: 3 }));
+    world.intent(Intent::Conversation(conversation::Intent::ClearQueue));
+    assert_eq!(
+        (last(&world), queued(&world).len()),
+        (Notice::Conversation(conversation::Notice::QueueCleared { dropped: 2 }), 0)
+    );
     world.submit("/queue drop 1");
-    assert_eq!(last(&world), Notice::NotQueued { place: 1 });
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NotQueued { place: 1 }));
 }
 
 #[test]
@@ -277,7 +295,10 @@ fn a_model_the_server_refuses_is_not_kept() {
     world.submit("/switch --model no-such-model");
     world.submit("q");
     world.fail_with(Failure::new(Code::Internal, "LLM error: no-such-model is not a model"));
-    assert_eq!(last(&world), Notice::ModelRestored { refused: "no-such-model".into() });
+    assert_eq!(
+        last(&world),
+        Notice::Account(account::Notice::ModelRestored { refused: "no-such-model".into() })
+    );
     assert_eq!(world.view().settings.model, None);
 }
 
@@ -430,7 +451,7 @@ fn a_person_can_give_up_on_another_server() {
     assert!(notices(&world).contains(&Notice::Cancelled));
     assert_eq!(
         (last(&world), world.view().connection.address()),
-        (Notice::QueueKept { waiting: 1 }, "host:1")
+        (Notice::Conversation(conversation::Notice::QueueKept { waiting: 1 }), "host:1")
     );
     assert!(world.calls.is_empty() && world.timers.is_empty() && world.exit.is_none());
 }
@@ -462,7 +483,7 @@ fn what_was_said_can_be_taken_back_and_brought_back() {
     world.submit("/rewind undo");
     assert_eq!(prompts(&world), ["q1", "q2", "q3"]);
     world.submit("/rewind 4");
-    assert_eq!(last(&world), Notice::NoSuchTurn);
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NoSuchTurn));
     world.submit("/regenerate --model m9");
     assert_eq!((request(&world).model.as_str(), request(&world).prompt.as_str()), ("m9", "q3"));
     world.chunk("b", true);
@@ -479,14 +500,14 @@ fn a_long_conversation_becomes_a_summary_and_its_last_turns() {
         talk(&mut world, &format!("q{number}"), "a");
     }
     world.submit("/compact");
-    assert_eq!(last(&world), Notice::TooShort);
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::TooShort));
     talk(&mut world, "q3", "a");
     talk(&mut world, "q4", "a");
     world.submit("/compact keep names");
     let Call::SendPrompt(asked) = &world.calls.last().expect("a call").1 else { panic!("no SendPrompt") };
     assert!(asked.prompt.ends_with("keep names") && asked.history.len() == 4, "{asked:?}");
     world.whole("the summary");
-    assert_eq!(last(&world), Notice::Compacted { before: 4, after: 2 });
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::Compacted { before: 4, after: 2 }));
     world.submit("q5");
     let history = request(&world).history;
     assert_eq!(
@@ -515,7 +536,7 @@ fn answers_and_their_code_go_to_the_clipboard_by_number() {
     }
     for command in ["/copy 9", "/copy code 3"] {
         world.submit(command);
-        assert_eq!(last(&world), Notice::NothingToCopy, "{command}");
+        assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NothingToCopy), "{command}");
     }
 }
 
@@ -523,13 +544,16 @@ fn answers_and_their_code_go_to_the_clipboard_by_number() {
 fn a_conversation_is_exported_in_three_formats() {
     let mut world = World::online();
     world.submit("/export");
-    assert_eq!(last(&world), Notice::NothingToExport);
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NothingToExport));
     talk(&mut world, "q \"1\"", "a\n");
     world.submit("/export notes.md --force");
     assert!(world.log.last().is_some_and(|line| line.contains("write notes.md") && line.ends_with("force")));
     assert_eq!(world.written, "# Conversation\n\n## You\n\nq \"1\"\n\n## Assistant\n\na\n");
     world.answer(Outcome::Wrote("/x/notes.md".into()));
-    assert_eq!(last(&world), Notice::Exported { path: "/x/notes.md".into() });
+    assert_eq!(
+        last(&world),
+        Notice::Conversation(conversation::Notice::Exported { path: "/x/notes.md".into() })
+    );
     world.submit("/export --format jsonl");
     assert_eq!(world.written.lines().count(), 2);
     assert!(world.written.starts_with(r#"{"role":"user","content":"q \"1\"""#), "{}", world.written);
@@ -559,7 +583,10 @@ fn another_replica_is_mentioned_once_a_minute() {
         world.step(Outcome::Rerouted);
         world.chunk("a", true);
         world.ended();
-        let said = notices(&world).iter().filter(|notice| **notice == Notice::Rerouted).count();
+        let said = notices(&world)
+            .iter()
+            .filter(|notice| **notice == Notice::Connection(connection::Notice::Rerouted))
+            .count();
         assert_eq!(said, expected, "after {pause} ms");
     }
 }

@@ -5,6 +5,7 @@
 mod world;
 
 #[cfg(not(target_arch = "wasm32"))]
+use chatcli_core::watcher;
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -22,7 +23,10 @@ fn watching() -> World {
     let capabilities = Capabilities { door: true, ..ALL };
     let mut world = World::boot(Boot { address: "host:1".into(), capabilities, ..Boot::default() });
     world.serve();
-    world.intent(Intent::Watch(BoardOptions { every_ms: EVERY_MS, ..BoardOptions::default() }));
+    world.intent(Intent::Watcher(watcher::Intent::Watch(BoardOptions {
+        every_ms: EVERY_MS,
+        ..BoardOptions::default()
+    })));
     world
 }
 
@@ -213,29 +217,32 @@ fn a_slower_door_sets_the_pace() {
 fn a_paused_board_asks_nothing_and_goes_on_at_once() {
     let mut world = watching();
     push(&mut world, 1, 0);
-    world.intent(Intent::PauseWatch);
+    world.intent(Intent::Watcher(watcher::Intent::Pause));
     assert!(world.open().is_empty());
     world.pass(10 * EVERY_MS);
     assert_eq!((world.open().len(), state(&world)), (0, BigStatus::Offline));
-    world.intent(Intent::Watch(BoardOptions { every_ms: 10_000, ..BoardOptions::default() }));
+    world.intent(Intent::Watcher(watcher::Intent::Watch(BoardOptions {
+        every_ms: 10_000,
+        ..BoardOptions::default()
+    })));
     assert!(world.open().is_empty(), "another interval is no reason to go on");
-    world.intent(Intent::ResumeWatch);
+    world.intent(Intent::Watcher(watcher::Intent::Resume));
     assert!(matches!(&world.calls[0].1, Call::FollowWatcher(Follow { interval_secs: 10 })));
     push(&mut world, 2, 0);
     assert_eq!(state(&world), BigStatus::Healthy);
     assert!(world.view().board.unwrap().changes().count() > 2, "what it knew it still knows");
-    world.intent(Intent::Unwatch);
+    world.intent(Intent::Watcher(watcher::Intent::Unwatch));
     assert!(world.calls.is_empty() && world.timers.is_empty());
 }
 
 #[test]
 fn a_board_that_was_paused_before_it_began_asks_nothing_until_it_is_resumed() {
     let mut world = watching();
-    world.intent(Intent::Unwatch);
-    world.intent(Intent::PauseWatch);
-    world.intent(Intent::Watch(BoardOptions::default()));
+    world.intent(Intent::Watcher(watcher::Intent::Unwatch));
+    world.intent(Intent::Watcher(watcher::Intent::Pause));
+    world.intent(Intent::Watcher(watcher::Intent::Watch(BoardOptions::default())));
     world.pass(10 * EVERY_MS);
     assert!(world.open().is_empty(), "a window that nobody sees holds no connection");
-    world.intent(Intent::ResumeWatch);
+    world.intent(Intent::Watcher(watcher::Intent::Resume));
     assert_eq!(world.open(), ["FollowWatcher"]);
 }

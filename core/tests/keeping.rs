@@ -5,6 +5,7 @@
 #[path = "support/world.rs"]
 mod world;
 
+use chatcli_core::{account, connection, conversation, keep, sessions, watcher};
 use std::collections::{BTreeMap, BTreeSet};
 
 use chatcli_core::conversation::{TurnId, TurnState};
@@ -257,7 +258,7 @@ fn a_question_that_was_held_for_the_server_waits_for_a_person_after_a_reload() {
     assert_eq!(again.turns().len(), 1);
     assert_eq!(again.queue(), ["held"]);
     assert!(again.sent().is_empty());
-    assert_eq!(last_notice(&again.world), Some(Notice::Recalled { waiting: 1 }));
+    assert_eq!(last_notice(&again.world), Some(Notice::Keep(keep::Notice::Recalled { waiting: 1 })));
     let mut third = Window::open(3, 9_001, &mut store, &[WindowId(2)]);
     assert!(third.queue().is_empty(), "one window gets it, and no other");
     assert!(third.sent().is_empty());
@@ -307,7 +308,10 @@ fn a_store_that_fails_is_spoken_of_once_until_it_works_again() {
     })));
     world.serve();
     let said = |world: &World| world.view().notices.iter().map(|(_, said)| said.clone()).collect::<Vec<_>>();
-    assert_eq!(said(&world), [Notice::Unreadable { records: 2 }, Notice::NotKept(problem)]);
+    assert_eq!(
+        said(&world),
+        [Notice::Keep(keep::Notice::Unreadable { records: 2 }), Notice::Keep(keep::Notice::NotKept(problem))]
+    );
     let mut app = chatcli_core::App::new();
     let stamp = chatcli_core::Stamp::default();
     let boot = Boot { capabilities: PAGE, ..Boot::default() };
@@ -326,8 +330,8 @@ fn a_store_that_fails_is_spoken_of_once_until_it_works_again() {
         }
     }
     let spoken = app.view().notices.iter().filter_map(|(_, said)| match said {
-        Notice::NotKept(problem) => Some(format!("{:?}", problem.kind)),
-        Notice::KeptAgain => Some("again".into()),
+        Notice::Keep(keep::Notice::NotKept(problem)) => Some(format!("{:?}", problem.kind)),
+        Notice::Keep(keep::Notice::KeptAgain) => Some("again".into()),
         _ => None,
     });
     assert_eq!(spoken.collect::<Vec<_>>(), ["StoreFull", "again"]);
@@ -368,10 +372,7 @@ fn after_a_sleep_the_server_is_asked_at_once_and_a_dead_answer_is_over() {
     window.world.fail(Code::Unavailable);
     assert_eq!(window.turns()[0].2, "half", "what arrived is kept");
     assert_eq!(window.turns()[0].3, "Cut");
-    assert!(matches!(
-        window.world.view().connection.state(),
-        chatcli_core::connection::State::Waiting { .. }
-    ));
+    assert!(matches!(window.world.view().connection.state(), connection::State::Waiting { .. }));
     let before = window.world.log.len();
     window.world.event(Event::Woke);
     assert!(window.world.log[before..].iter().any(|asked| asked.contains("call Health")), "no waiting");
@@ -385,10 +386,10 @@ fn how_the_way_stands_is_said_in_words() {
     assert_eq!(standing(&world), Standing::Connecting);
     world.fail(Code::Unavailable);
     assert_eq!(standing(&world), Standing::Offline);
-    world.intent(Intent::Reconnect);
+    world.intent(Intent::Connection(connection::Intent::Reconnect));
     world.fail(Code::Unimplemented);
     assert_eq!(standing(&world), Standing::Mismatch);
-    world.intent(Intent::Reconnect);
+    world.intent(Intent::Connection(connection::Intent::Reconnect));
     world.now_ms += 6_000;
     world.serve();
     assert_eq!(standing(&world), Standing::Degraded);
@@ -453,7 +454,7 @@ fn an_answer_can_be_stopped_in_the_other_window() {
     two.world.intent(Intent::Stop);
     settle(&mut store, &mut [&mut one, &mut two]);
     assert!(!one.answers(), "the call is cancelled where it runs");
-    assert_eq!(last_notice(&one.world), Some(Notice::StoppedElsewhere));
+    assert_eq!(last_notice(&one.world), Some(Notice::Keep(keep::Notice::StoppedElsewhere)));
     assert_eq!(one.turns(), two.turns());
     assert_eq!(two.turns()[0].2, "half more", "what had arrived there is kept");
 }
@@ -465,13 +466,13 @@ fn a_new_conversation_is_new_in_both_windows_and_says_so_in_the_other() {
     one.world.chunk("half", false);
     settle(&mut store, &mut [&mut one, &mut two]);
     one.world.submit("waits in one");
-    two.world.intent(Intent::NewConversation);
+    two.world.intent(Intent::Conversation(conversation::Intent::New));
     settle(&mut store, &mut [&mut one, &mut two]);
     assert!(one.turns().is_empty() && two.turns().is_empty() && store.turns.is_empty());
     assert!(!one.answers());
     assert_eq!(one.queue(), ["waits in one"], "what was typed is not thrown away");
     let said: Vec<_> = one.world.view().notices.iter().map(|(_, said)| said.clone()).collect();
-    assert!(said.contains(&Notice::ClearedElsewhere), "{said:?}");
+    assert!(said.contains(&Notice::Keep(keep::Notice::ClearedElsewhere)), "{said:?}");
 }
 
 #[test]
@@ -487,7 +488,7 @@ fn a_conversation_that_another_one_took_the_place_of_comes_back_after_a_reload()
         window.turns().into_iter().map(|(_, prompt, answer, _)| (prompt, answer)).collect::<Vec<_>>()
     };
     let before = said(&one);
-    one.world.intent(Intent::NewConversation);
+    one.world.intent(Intent::Conversation(conversation::Intent::New));
     settle(&mut store, &mut [&mut one, &mut two]);
     // The other window lost it too, and can bring it back by itself.
     assert!(two.world.view().conversation.can_undo());
@@ -503,7 +504,7 @@ fn a_conversation_that_another_one_took_the_place_of_comes_back_after_a_reload()
     // What is put aside later is what the next reload brings back, and a sign-out leaves nothing of it.
     three.world.submit("c");
     three.world.chunk("half", false);
-    three.world.intent(Intent::NewConversation);
+    three.world.intent(Intent::Conversation(conversation::Intent::New));
     settle(&mut store, &mut [&mut three, &mut two]);
     let kept =
         store.aside.as_ref().map(|aside| aside.turns.iter().map(|turn| turn.answer.as_str()).collect());
@@ -518,11 +519,11 @@ fn whoever_signs_out_leaves_nothing_behind() {
     let mut world = World::boot(Boot { address: "h:1".into(), capabilities: PAGE, ..Boot::default() });
     world.event(Event::Remembered(Box::default()));
     world.serve();
-    world.intent(Intent::Watch(Default::default()));
+    world.intent(Intent::Watcher(watcher::Intent::Watch(Default::default())));
     world.submit("theirs");
     world.chunk("for them", false);
     world.submit("next");
-    world.intent(Intent::Unqueue(0));
+    world.intent(Intent::Conversation(conversation::Intent::Unqueue(0)));
     assert!(world.view().board.is_some() && !world.view().draft.text.is_empty());
     world.intent(Intent::SignOut);
     let view = world.view();
@@ -530,7 +531,10 @@ fn whoever_signs_out_leaves_nothing_behind() {
     assert!(view.connection.latency_ms().is_none() && view.banner().is_empty());
     assert!(view.conversation.turns().is_empty() && view.conversation.queue().is_empty());
     assert!(!view.conversation.can_undo());
-    assert_eq!(view.notices.iter().map(|(_, said)| said.clone()).collect::<Vec<_>>(), [Notice::SignedOut]);
+    assert_eq!(
+        view.notices.iter().map(|(_, said)| said.clone()).collect::<Vec<_>>(),
+        [Notice::Account(account::Notice::SignedOut)]
+    );
     assert!(!world.open().iter().any(|method| *method != "Health"), "{:?}", world.open());
 }
 
@@ -546,7 +550,7 @@ fn turns_taken_back_and_brought_back_are_so_in_both_windows() {
     two.world.submit("/rewind 1");
     settle(&mut store, &mut [&mut one, &mut two]);
     assert_eq!(one.turns().len(), 1);
-    assert_eq!(last_notice(&one.world), Some(Notice::TakenBackElsewhere { turns: 1 }));
+    assert_eq!(last_notice(&one.world), Some(Notice::Keep(keep::Notice::TakenBackElsewhere { turns: 1 })));
     two.world.submit("/rewind undo");
     settle(&mut store, &mut [&mut one, &mut two]);
     assert_eq!(two.turns().len(), 2, "{:?}", last_notice(&two.world));
@@ -618,7 +622,7 @@ proptest! {
                     windows[n].world.intent(Intent::Stop);
                 }
                 Step::Go(n) => windows[n].world.submit(""),
-                Step::Clear(n) => windows[n].world.intent(Intent::NewConversation),
+                Step::Clear(n) => windows[n].world.intent(Intent::Conversation(conversation::Intent::New)),
                 Step::Rewind(n, 0) => windows[n].world.submit("/rewind undo"),
                 Step::Rewind(n, count) => windows[n].world.submit(&format!("/rewind {count}")),
                 Step::Hear(n) => {
@@ -686,7 +690,7 @@ fn a_session_and_what_came_with_it_survive_a_reload() {
         agent_history: vec![said("user", "agent's")],
         ..Default::default()
     };
-    world.intent(Intent::LoadSession("s".into()));
+    world.intent(Intent::Sessions(sessions::Intent::Load("s".into())));
     world.reply(Reply::LoadSession(v1::LoadSessionResponse {
         messages: vec![],
         session_data: Some(data.clone()),
@@ -704,7 +708,7 @@ fn a_session_and_what_came_with_it_survive_a_reload() {
     again.submit("more");
     again.chunk("m", true);
     again.ended();
-    again.intent(Intent::SaveSession { name: None, sure: false });
+    again.intent(Intent::Sessions(sessions::Intent::Save { name: None, sure: false }));
     again.reply(Reply::LoadSession(v1::LoadSessionResponse {
         messages: vec![],
         session_data: Some(data.clone()),

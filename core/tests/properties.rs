@@ -5,6 +5,7 @@
 #[path = "support/world.rs"]
 mod world;
 
+use chatcli_core::{account, connection, conversation, sessions, watcher};
 use std::collections::BTreeSet;
 
 use chatcli_core::account::Credentials;
@@ -98,31 +99,34 @@ fn intent() -> impl Strategy<Value = Intent> {
         "[/a-z ]{0,8}".prop_map(Intent::Submit),
         Just(Intent::Submit("q".into())),
         prop::sample::select(COMMANDS).prop_map(|command| Intent::Submit(command.example.into())),
-        (0_usize..3).prop_map(Intent::Unqueue),
-        (0_usize..3).prop_map(Intent::DropQueued),
-        Just(Intent::ResumeQueue),
-        Just(Intent::Undo),
-        Just(Intent::Regenerate { model: None }),
-        Just(Intent::ListSessions),
-        ("[ab]", any::<bool>()).prop_map(|(name, sure)| Intent::SaveSession { name: Some(name), sure }),
-        "[ab]".prop_map(Intent::LoadSession),
-        "[ab]".prop_map(Intent::DeleteSession),
-        Just(Intent::UndoDelete),
-        ("[ab]", "[bc]").prop_map(|(from, to)| Intent::RenameSession { from, to }),
-        "[ab]".prop_map(Intent::ForkSession),
+        (0_usize..3).prop_map(|it| Intent::Conversation(conversation::Intent::Unqueue(it))),
+        (0_usize..3).prop_map(|it| Intent::Conversation(conversation::Intent::DropQueued(it))),
+        Just(Intent::Conversation(conversation::Intent::ResumeQueue)),
+        Just(Intent::Conversation(conversation::Intent::Undo)),
+        Just(Intent::Conversation(conversation::Intent::Regenerate { model: None })),
+        Just(Intent::Sessions(sessions::Intent::List)),
+        ("[ab]", any::<bool>())
+            .prop_map(|(name, sure)| Intent::Sessions(sessions::Intent::Save { name: Some(name), sure })),
+        "[ab]".prop_map(|it| Intent::Sessions(sessions::Intent::Load(it))),
+        "[ab]".prop_map(|it| Intent::Sessions(sessions::Intent::Delete(it))),
+        Just(Intent::Sessions(sessions::Intent::UndoDelete)),
+        ("[ab]", "[bc]").prop_map(|(from, to)| Intent::Sessions(sessions::Intent::Rename { from, to })),
+        "[ab]".prop_map(|it| Intent::Sessions(sessions::Intent::Fork(it))),
         Just(Intent::Submit("/session search q".into())),
         Just(Intent::Submit("/session delete a".into())),
         Just(Intent::Stop),
-        Just(Intent::Retry),
-        Just(Intent::NewConversation),
-        Just(Intent::Reconnect),
-        (1_000_u64..60_000)
-            .prop_map(|every_ms| Intent::Watch(BoardOptions { every_ms, ..BoardOptions::default() })),
-        Just(Intent::Unwatch),
-        Just(Intent::PauseWatch),
-        Just(Intent::ResumeWatch),
-        Just(Intent::SetToken(Secret::new("t"))),
-        Just(Intent::SetLang(chatcli_core::Lang::PtBr)),
+        Just(Intent::Conversation(conversation::Intent::Retry)),
+        Just(Intent::Conversation(conversation::Intent::New)),
+        Just(Intent::Connection(connection::Intent::Reconnect)),
+        (1_000_u64..60_000).prop_map(|every_ms| Intent::Watcher(watcher::Intent::Watch(BoardOptions {
+            every_ms,
+            ..BoardOptions::default()
+        }))),
+        Just(Intent::Watcher(watcher::Intent::Unwatch)),
+        Just(Intent::Watcher(watcher::Intent::Pause)),
+        Just(Intent::Watcher(watcher::Intent::Resume)),
+        Just(Intent::Connection(connection::Intent::SetToken(Secret::new("t")))),
+        Just(Intent::Account(account::Intent::SetLang(chatcli_core::Lang::PtBr))),
         Just(Intent::Quit),
     ]
 }

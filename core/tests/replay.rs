@@ -8,6 +8,7 @@
 mod world;
 
 #[cfg(not(target_arch = "wasm32"))]
+use chatcli_core::conversation;
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -94,7 +95,7 @@ fn apply(world: &mut World, step: &str) {
         }
         "submit" => world.submit(&text),
         "stop" => world.intent(Intent::Stop),
-        "retry" => world.intent(Intent::Retry),
+        "retry" => world.intent(Intent::Conversation(conversation::Intent::Retry)),
         "chunk" => world.chunk(&text, false),
         "done" => world.chunk(&text, true),
         "whole" => world.whole(&text),

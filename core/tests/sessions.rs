@@ -6,6 +6,7 @@ mod store;
 mod world;
 
 #[cfg(not(target_arch = "wasm32"))]
+use chatcli_core::{account, conversation, sessions};
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -41,7 +42,7 @@ fn bound(world: &World) -> Option<&str> {
 }
 
 fn failed(deed: Deed, name: &str, kind: Kind) -> Notice {
-    Notice::SessionFailed { deed, name: name.into(), problem: Problem::new(kind) }
+    Notice::Sessions(sessions::Notice::Failed { deed, name: name.into(), problem: Problem::new(kind) })
 }
 
 /// A page: no terminal, nothing of a machine.
@@ -87,8 +88,8 @@ fn what_a_session_brought_along_travels_back_untouched() {
     world.submit("/session load rich");
     store.serve(&mut world);
     let told: Vec<Notice> = world.view().notices.iter().map(|(_, notice)| notice.clone()).collect();
-    let richer = Notice::SessionRicher { name: "rich".into() };
-    assert_eq!(told, [Notice::SessionLoaded { name: "rich".into(), turns: 3 }, richer]);
+    let richer = Notice::Sessions(sessions::Notice::Richer { name: "rich".into() });
+    assert_eq!(told, [Notice::Sessions(sessions::Notice::Loaded { name: "rich".into(), turns: 3 }), richer]);
     assert_eq!(prompts(&world), ["q1", "q2", "q3"]);
     assert_eq!((bound(&world), world.view().conversation.has_unsaved()), (Some("rich"), false));
     assert_eq!(world.view().conversation.summary(), Some("earlier: pods"));
@@ -114,7 +115,7 @@ fn what_a_session_brought_along_travels_back_untouched() {
     store.serve(&mut world);
     world.answer(Outcome::Finished);
     store.serve(&mut world);
-    assert_eq!(last(&world), Notice::SessionSaved { name: "rich".into() });
+    assert_eq!(last(&world), Notice::Sessions(sessions::Notice::Saved { name: "rich".into() }));
     assert!(!world.view().conversation.has_unsaved());
     let mut expected = rich();
     expected.chat_history.extend([message("user", "q4"), message("assistant", "a4")]);
@@ -127,20 +128,20 @@ fn a_session_goes_from_one_client_to_the_other_and_back() {
     talk(&mut terminal, "one", "1");
     terminal.submit("/session save shared");
     store.serve(&mut terminal);
-    assert_eq!(last(&terminal), Notice::SessionSaved { name: "shared".into() });
-    other.intent(Intent::LoadSession("shared".into()));
+    assert_eq!(last(&terminal), Notice::Sessions(sessions::Notice::Saved { name: "shared".into() }));
+    other.intent(Intent::Sessions(sessions::Intent::Load("shared".into())));
     store.serve(&mut other);
     assert_eq!(prompts(&other), ["one"]);
     talk(&mut other, "two", "2");
-    other.intent(Intent::SaveSession { name: None, sure: false });
+    other.intent(Intent::Sessions(sessions::Intent::Save { name: None, sure: false }));
     store.serve(&mut other);
-    assert_eq!(last(&other), Notice::SessionSaved { name: "shared".into() });
+    assert_eq!(last(&other), Notice::Sessions(sessions::Notice::Saved { name: "shared".into() }));
 
     // It changed since the terminal saved it: a person is asked, and may say no.
     talk(&mut terminal, "three", "3");
     for (answer, notice, kept) in [
         (Outcome::Unsupported("no".into()), Notice::Cancelled, "2"),
-        (Outcome::Finished, Notice::SessionSaved { name: "shared".into() }, "3"),
+        (Outcome::Finished, Notice::Sessions(sessions::Notice::Saved { name: "shared".into() }), "3"),
     ] {
         terminal.submit("/session save");
         store.serve(&mut terminal);
@@ -171,7 +172,7 @@ fn nothing_foreign_is_saved_over_without_a_yes() {
     let view = world.view();
     let notices: Vec<_> = view.notices.iter().rev().take(2).map(|(_, notice)| notice.clone()).collect();
     assert_eq!(notices[1], failed(Deed::Save, "taken", Kind::SessionExists("taken".into())));
-    assert_eq!(notices[0], Notice::SessionSaved { name: "taken".into() });
+    assert_eq!(notices[0], Notice::Sessions(sessions::Notice::Saved { name: "taken".into() }));
     assert_eq!(store.get("taken"), &session(&[("mine", "m")]));
     // Another free name is a free name.
     world.submit("/session fork branch");
@@ -187,7 +188,10 @@ fn loading_loses_nothing_that_was_here() {
     talk(&mut world, "unsaved", "u");
     world.submit("/session load old");
     store.serve(&mut world);
-    assert_eq!((last(&world), prompts(&world)), (Notice::PutAside, vec!["o".to_owned()]));
+    assert_eq!(
+        (last(&world), prompts(&world)),
+        (Notice::Conversation(conversation::Notice::PutAside), vec!["o".to_owned()])
+    );
     world.submit("/rewind undo");
     assert_eq!((prompts(&world), bound(&world)), (vec!["unsaved".to_owned()], None));
     assert!(world.view().conversation.has_unsaved(), "it is on no server");
@@ -197,11 +201,15 @@ fn loading_loses_nothing_that_was_here() {
     store.serve(&mut world);
     world.submit("/session load old");
     store.serve(&mut world);
-    assert_eq!(last(&world), Notice::SessionLoaded { name: "old".into(), turns: 1 }, "nothing to put aside");
+    assert_eq!(
+        last(&world),
+        Notice::Sessions(sessions::Notice::Loaded { name: "old".into(), turns: 1 }),
+        "nothing to put aside"
+    );
     world.submit("/session new");
-    assert_eq!((last(&world), bound(&world)), (Notice::NewConversation, None));
+    assert_eq!((last(&world), bound(&world)), (Notice::Conversation(conversation::Notice::New), None));
     for (back, name) in [("o", "old"), ("unsaved", "mine")] {
-        world.intent(Intent::Undo);
+        world.intent(Intent::Conversation(conversation::Intent::Undo));
         assert_eq!((prompts(&world), bound(&world)), (vec![back.to_owned()], Some(name)));
         assert!(!world.view().conversation.has_unsaved());
     }
@@ -210,7 +218,7 @@ fn loading_loses_nothing_that_was_here() {
         (&session(&[("o", "1")]), &session(&[("unsaved", "u")]))
     );
     world.submit("another");
-    world.intent(Intent::NewConversation);
+    world.intent(Intent::Conversation(conversation::Intent::New));
     assert!(world.view().is_settled && prompts(&world).is_empty(), "the answer was stopped");
 }
 
@@ -225,7 +233,7 @@ fn what_was_put_aside_learns_what_became_of_its_session() {
     talk(&mut world, "two", "2");
     world.submit("/session save b");
     store.serve(&mut world);
-    world.intent(Intent::Undo);
+    world.intent(Intent::Conversation(conversation::Intent::Undo));
     assert_eq!((prompts(&world), bound(&world)), (vec!["one".to_owned()], Some("b")));
     assert!(world.view().conversation.has_unsaved(), "the server holds more");
     world.submit("/session save");
@@ -235,7 +243,7 @@ fn what_was_put_aside_learns_what_became_of_its_session() {
     world.submit("/session new");
     world.submit("/session delete b --yes");
     store.serve(&mut world);
-    world.intent(Intent::Undo);
+    world.intent(Intent::Conversation(conversation::Intent::Undo));
     assert_eq!((prompts(&world).len(), bound(&world)), (1, None), "there is no b to go back to");
 }
 
@@ -296,7 +304,7 @@ fn names_that_no_server_takes_are_refused_here() {
 fn a_name_is_proposed_and_nothing_is_saved_under_none() {
     let (mut world, mut store) = (World::online(), Store::default());
     world.submit("/session save");
-    assert_eq!(last(&world), Notice::NothingToSave);
+    assert_eq!(last(&world), Notice::Sessions(sessions::Notice::NothingToSave));
     talk(&mut world, "O que é um pod?", "a");
     world.submit("/session save");
     assert_eq!(world.view().draft.text, "/session save 1970-01-01-o-que-e-um-pod");
@@ -330,16 +338,16 @@ fn the_list_shows_what_there_is() {
     assert!(world.view().sessions.names().eq(["A", "a", "b"]));
     // In silence when a component asks, also while something else is going on, and when it fails.
     let before = world.view().notices.len();
-    world.intent(Intent::ListSessions);
-    world.intent(Intent::ListSessions);
+    world.intent(Intent::Sessions(sessions::Intent::List));
+    world.intent(Intent::Sessions(sessions::Intent::List));
     assert_eq!(world.open(), ["ListSessions"]);
     store.serve(&mut world);
     world.submit("/session save other");
-    world.intent(Intent::ListSessions);
+    world.intent(Intent::Sessions(sessions::Intent::List));
     store.put("z", session(&[]));
     store.serve(&mut world);
     assert!(world.view().sessions.names().eq(["A", "a", "b", "other", "z"]));
-    world.intent(Intent::ListSessions);
+    world.intent(Intent::Sessions(sessions::Intent::List));
     world.fail(Code::Internal);
     assert_eq!(world.view().notices.len(), before + 1, "only the save was worth a word");
     assert!(matches!(world.view().sessions.listing(), Listing::Failed(_)));
@@ -362,7 +370,10 @@ fn the_terminal_asks_before_it_deletes() {
     world.answer(Outcome::Finished);
     assert!(!world.view().is_settled, "the deletion is not done");
     store.serve(&mut world);
-    assert_eq!(last(&world), Notice::SessionDeleted { name: "a".into(), was_open: true });
+    assert_eq!(
+        last(&world),
+        Notice::Sessions(sessions::Notice::Deleted { name: "a".into(), was_open: true })
+    );
     assert!(shown(&world).contains("still here"), "{}", shown(&world));
     assert_eq!((bound(&world), prompts(&world)), (None, vec!["q".to_owned()]));
     assert!(world.view().conversation.has_unsaved() && store.names().is_empty());
@@ -375,7 +386,10 @@ fn the_terminal_asks_before_it_deletes() {
     world.submit("/session delete b --yes");
     assert_eq!(world.open(), ["DeleteSession"]);
     store.serve(&mut world);
-    assert_eq!(last(&world), Notice::SessionDeleted { name: "b".into(), was_open: false });
+    assert_eq!(
+        last(&world),
+        Notice::Sessions(sessions::Notice::Deleted { name: "b".into(), was_open: false })
+    );
 }
 
 #[test]
@@ -384,37 +398,37 @@ fn the_page_waits_ten_seconds_before_it_deletes() {
     for name in ["a", "b", "c"] {
         store.put(name, session(&[]));
     }
-    world.intent(Intent::ListSessions);
+    world.intent(Intent::Sessions(sessions::Intent::List));
     store.serve(&mut world);
-    world.intent(Intent::DeleteSession("a".into()));
-    world.intent(Intent::DeleteSession("a".into()));
+    world.intent(Intent::Sessions(sessions::Intent::Delete("a".into())));
+    world.intent(Intent::Sessions(sessions::Intent::Delete("a".into())));
     world.submit("/session delete b");
     assert!(world.view().sessions.names().eq(["c"]), "hidden at once");
     assert_eq!(world.view().sessions.doomed().len(), 2);
     assert!(world.view().is_settled, "nobody has to wait for it");
-    world.intent(Intent::UndoDelete);
-    assert_eq!(last(&world), Notice::SessionSpared { name: "b".into() });
+    world.intent(Intent::Sessions(sessions::Intent::UndoDelete));
+    assert_eq!(last(&world), Notice::Sessions(sessions::Notice::Spared { name: "b".into() }));
     world.pass(9_999);
     assert!(world.calls.is_empty());
     world.pass(1);
     store.serve(&mut world);
     assert_eq!(
         (store.names(), last(&world)),
-        (vec!["b", "c"], Notice::SessionDeleted { name: "a".into(), was_open: false })
+        (vec!["b", "c"], Notice::Sessions(sessions::Notice::Deleted { name: "a".into(), was_open: false }))
     );
-    world.intent(Intent::UndoDelete);
-    assert_eq!(last(&world), Notice::NothingToUndo);
+    world.intent(Intent::Sessions(sessions::Intent::UndoDelete));
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NothingToUndo));
     // Whoever opens it wants it.
-    world.intent(Intent::DeleteSession("c".into()));
-    world.intent(Intent::LoadSession("c".into()));
+    world.intent(Intent::Sessions(sessions::Intent::Delete("c".into())));
+    world.intent(Intent::Sessions(sessions::Intent::Load("c".into())));
     store.serve(&mut world);
     world.pass(60_000);
     assert!(world.view().sessions.names().eq(["b", "c"]) && store.names() == ["b", "c"]);
     // A deletion that fails is said, and the name is back.
-    world.intent(Intent::DeleteSession("b".into()));
+    world.intent(Intent::Sessions(sessions::Intent::Delete("b".into())));
     world.pass(10_000);
     world.fail(Code::Internal);
-    assert!(matches!(last(&world), Notice::SessionFailed { deed: Deed::Delete, .. }));
+    assert!(matches!(last(&world), Notice::Sessions(sessions::Notice::Failed { deed: Deed::Delete, .. })));
     assert!(world.view().sessions.names().eq(["b", "c"]));
 }
 
@@ -429,7 +443,10 @@ fn a_session_is_renamed_copied_and_never_over_another() {
     store.serve(&mut world);
     world.answer(Outcome::Finished);
     store.serve(&mut world);
-    assert_eq!(last(&world), Notice::SessionRenamed { from: "a".into(), to: "b".into() });
+    assert_eq!(
+        last(&world),
+        Notice::Sessions(sessions::Notice::Renamed { from: "a".into(), to: "b".into() })
+    );
     assert_eq!((store.names(), store.get("b")), (vec!["b", "taken"], &rich()));
     assert_eq!((bound(&world), world.view().conversation.has_unsaved()), (Some("b"), false));
     world.submit("/session copy b c");
@@ -442,7 +459,7 @@ fn a_session_is_renamed_copied_and_never_over_another() {
         world.submit(line);
         store.serve(&mut world);
         assert!(
-            matches!(last(&world), Notice::SessionFailed { deed: d, problem, .. } if d == deed && problem.kind == kind)
+            matches!(last(&world), Notice::Sessions(sessions::Notice::Failed { deed: d, problem, .. }) if d == deed && problem.kind == kind)
         );
     }
     // The old one stays when it cannot be taken away, and that is said.
@@ -451,7 +468,7 @@ fn a_session_is_renamed_copied_and_never_over_another() {
     world.answer(Outcome::Finished);
     store.serve_only(&mut world, 1);
     world.fail(Code::Internal);
-    assert!(matches!(last(&world), Notice::SessionHalfMoved { .. }));
+    assert!(matches!(last(&world), Notice::Sessions(sessions::Notice::HalfMoved { .. })));
     assert_eq!((store.names(), bound(&world)), (vec!["b", "c", "d", "taken"], Some("d")));
     assert!(world.view().sessions.names().eq(["b", "c", "d", "taken"]));
 }
@@ -462,7 +479,11 @@ fn what_is_asked_while_a_session_loads_is_asked_there() {
     store.put("s", session(&[("old", "o")]));
     world.submit("/session load s");
     world.submit("go on");
-    for intent in [Intent::Retry, Intent::Undo, Intent::Regenerate { model: None }] {
+    for intent in [
+        Intent::Conversation(conversation::Intent::Retry),
+        Intent::Conversation(conversation::Intent::Undo),
+        Intent::Conversation(conversation::Intent::Regenerate { model: None }),
+    ] {
         world.intent(intent);
         assert_eq!(last(&world), Notice::StillGoing);
     }
@@ -478,7 +499,7 @@ fn what_is_asked_while_a_session_loads_is_asked_there() {
     world.submit("/session load absent");
     world.submit("and on");
     store.serve(&mut world);
-    assert_eq!(last(&world), Notice::QueueKept { waiting: 1 });
+    assert_eq!(last(&world), Notice::Conversation(conversation::Notice::QueueKept { waiting: 1 }));
     assert!(world.calls.is_empty());
     world.submit("");
     world.chunk("a", true);
@@ -508,7 +529,8 @@ fn a_store_that_fails_leaves_everything_as_it_was() {
             talk(&mut world, "q", "a");
             world.submit(line);
             world.fail(code);
-            let Notice::SessionFailed { deed: failed, problem, .. } = last(&world) else {
+            let Notice::Sessions(sessions::Notice::Failed { deed: failed, problem, .. }) = last(&world)
+            else {
                 panic!("{line}: {:?}", last(&world));
             };
             assert_eq!((failed, &problem.kind), (deed, &kind), "{line}");
@@ -523,7 +545,10 @@ fn a_store_that_fails_leaves_everything_as_it_was() {
     world.fail_below(Transport::Broken);
     assert!(matches!(world.view().connection.state(), chatcli_core::connection::State::Waiting { .. }));
     world.submit("/session list");
-    assert!(matches!(last(&world), Notice::SessionFailed { .. }), "there is nobody to ask");
+    assert!(
+        matches!(last(&world), Notice::Sessions(sessions::Notice::Failed { .. })),
+        "there is nobody to ask"
+    );
 }
 
 #[test]
@@ -564,7 +589,7 @@ fn a_server_that_counts_calls_is_asked_again() {
         wait_for_call(&mut world);
     }
     world.fail(Code::ResourceExhausted);
-    assert!(matches!(last(&world), Notice::SessionFailed { .. }));
+    assert!(matches!(last(&world), Notice::Sessions(sessions::Notice::Failed { .. })));
 }
 
 fn wait_for_call(world: &mut World) {
@@ -655,8 +680,8 @@ fn a_summary_is_saved_as_one() {
 #[test]
 fn the_program_begins_with_a_session() {
     for (exists, notice) in [
-        (true, Notice::SessionLoaded { name: "s".into(), turns: 1 }),
-        (false, Notice::SessionStarted { name: "s".into() }),
+        (true, Notice::Sessions(sessions::Notice::Loaded { name: "s".into(), turns: 1 })),
+        (false, Notice::Sessions(sessions::Notice::Started { name: "s".into() })),
     ] {
         let mut store = Store::default();
         if exists {
@@ -735,7 +760,7 @@ fn what_only_the_full_chatcli_keeps_is_not_dropped_without_a_word() {
         store.put("s", data.clone());
         world.submit("/session load s");
         store.serve(&mut world);
-        assert_eq!(last(&world), Notice::SessionRicher { name: "s".into() });
+        assert_eq!(last(&world), Notice::Sessions(sessions::Notice::Richer { name: "s".into() }));
         talk(&mut world, "more", "b");
         world.submit("/session save");
         store.serve(&mut world);
@@ -744,12 +769,15 @@ fn what_only_the_full_chatcli_keeps_is_not_dropped_without_a_word() {
         assert_eq!((last(&world), store.get("s")), (Notice::Cancelled, &data));
         world.submit("/session fork mine");
         store.serve(&mut world);
-        assert_eq!((last(&world), store.get("s")), (Notice::SessionSaved { name: "mine".into() }, &data));
+        assert_eq!(
+            (last(&world), store.get("s")),
+            (Notice::Sessions(sessions::Notice::Saved { name: "mine".into() }), &data)
+        );
         // What was written from here has nothing more to lose.
         talk(&mut world, "again", "c");
         world.submit("/session save");
         store.serve(&mut world);
-        assert_eq!(last(&world), Notice::SessionSaved { name: "mine".into() });
+        assert_eq!(last(&world), Notice::Sessions(sessions::Notice::Saved { name: "mine".into() }));
         // Another name takes the old session away, and what it has with it.
         world.submit("/session rename s t");
         store.serve(&mut world);
@@ -765,7 +793,10 @@ fn what_only_the_full_chatcli_keeps_is_not_dropped_without_a_word() {
     store.put("s", plain());
     world.submit("/session load s");
     store.serve(&mut world);
-    assert!(matches!(last(&world), Notice::SessionLoaded { .. }), "there is nothing to warn of");
+    assert!(
+        matches!(last(&world), Notice::Sessions(sessions::Notice::Loaded { .. })),
+        "there is nothing to warn of"
+    );
 }
 
 /// One prompt that is added to a session.
@@ -786,13 +817,17 @@ fn once(name: &str) -> World {
 fn names_that_come_for_completion_hold_nobody_up() {
     let (mut world, mut store) = (World::online(), Store::default());
     talk(&mut world, "q", "a");
-    world.intent(Intent::ListSessions);
+    world.intent(Intent::Sessions(sessions::Intent::List));
     assert_eq!(world.open(), ["ListSessions"]);
     world.submit("/session save x");
     store.serve(&mut world);
     assert!(store.has("x"));
     assert!(
-        world.view().notices.iter().any(|(_, notice)| *notice == Notice::SessionSaved { name: "x".into() })
+        world
+            .view()
+            .notices
+            .iter()
+            .any(|(_, notice)| *notice == Notice::Sessions(sessions::Notice::Saved { name: "x".into() }))
     );
     assert_eq!(*world.view().sessions.listing(), Listing::Known, "the names come all the same");
     // What a person waits for still comes first.
@@ -838,7 +873,10 @@ fn a_conversation_that_is_too_long_is_not_sent() {
     world.submit("/session save big --yes");
     assert!(matches!(
         last(&world),
-        Notice::SessionFailed { problem: Problem { kind: Kind::SessionTooBig { .. }, .. }, .. }
+        Notice::Sessions(sessions::Notice::Failed {
+            problem: Problem { kind: Kind::SessionTooBig { .. }, .. },
+            ..
+        })
     ));
     // A script is told before the model is asked, and what is there stays.
     let mut store = Store::default();
@@ -863,9 +901,9 @@ fn what_is_not_here_is_answered_honestly() {
     talk(&mut world, "q", "a");
     let calls = world.log.len();
     for (line, notice) in [
-        ("/session save x --local", Notice::SessionsAreServers),
-        ("/session list --both", Notice::SessionsAreServers),
-        ("/session attach x", Notice::SessionsNotAttached),
+        ("/session save x --local", Notice::Sessions(sessions::Notice::AreServers)),
+        ("/session list --both", Notice::Sessions(sessions::Notice::AreServers)),
+        ("/session attach x", Notice::Sessions(sessions::Notice::NotAttached)),
     ] {
         world.submit(line);
         assert_eq!(last(&world), notice, "{line}");
@@ -877,7 +915,7 @@ fn what_is_not_here_is_answered_honestly() {
     assert_eq!(world.log.len(), calls);
     world.submit("/session status");
     assert!(shown(&world).contains("not saved") && shown(&world).contains("on the server"));
-    world.intent(Intent::SetLang(Lang::PtBr));
+    world.intent(Intent::Account(account::Intent::SetLang(Lang::PtBr)));
     world.submit("/session status");
     assert!(shown(&world).contains("não salva"), "{}", shown(&world));
     world.submit("/status");

@@ -4,12 +4,12 @@
 mod world;
 
 #[cfg(not(target_arch = "wasm32"))]
+use chatcli_core::{account, connection, conversation, sessions};
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use chatcli_core::account::Credentials;
-use chatcli_core::account::Settings;
+use chatcli_core::account::{Credentials, Settings};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::Kind;
@@ -96,7 +96,7 @@ fn the_banner_is_the_missions_line() {
         "K8s watcher active: deployment/myapp in namespace/production (context injected into all prompts)",
     ];
     assert_eq!(world.view().banner(), expected);
-    world.intent(Intent::SetLang(Lang::PtBr));
+    world.intent(Intent::Account(account::Intent::SetLang(Lang::PtBr)));
     assert_eq!(world.view().banner(), expected, "the banner is never translated");
 }
 
@@ -109,8 +109,7 @@ fn watcher_targets_are_put_into_words() {
         ("", "unknown target"),
         ("odd", "odd"),
     ] {
-        let info =
-            chatcli_core::connection::ServerInfo { watcher_target: target.into(), ..Default::default() };
+        let info = connection::ServerInfo { watcher_target: target.into(), ..Default::default() };
         assert_eq!(info.watcher_name(), words);
     }
 }
@@ -165,7 +164,7 @@ fn a_wrong_token_waits_for_a_person_and_a_right_one_connects() {
     world.fail(Code::Unauthenticated);
     assert_eq!(world.view().connection.state(), State::Failed);
     assert!(world.timers.is_empty(), "waiting does not make a token right");
-    world.intent(Intent::SetToken(Secret::new("t")));
+    world.intent(Intent::Connection(connection::Intent::SetToken(Secret::new("t"))));
     assert!(world.log.last().is_some() && world.log.iter().any(|line| line.contains("token")));
     world.serve();
     assert_eq!(world.view().connection.state(), State::Online);
@@ -344,7 +343,7 @@ fn a_refusal_between_two_prompts_is_said_once_and_another_token_goes_on() {
     let mut world = answering();
     world.chunk("a", true);
     world.ended();
-    world.intent(Intent::ListSessions);
+    world.intent(Intent::Sessions(sessions::Intent::List));
     world.fail(Code::Unauthenticated);
     world.pass(1);
     world.fail(Code::Unauthenticated);
@@ -459,7 +458,7 @@ fn what_broke_off_is_part_of_what_follows_and_of_what_is_saved() {
         assert!(matches!(turn.state, TurnState::Failed(_)) && turn.is_usable(), "{name}: {:?}", turn.state);
         assert!(world.view().conversation.has_unsaved(), "{name}");
         if world.open().is_empty() {
-            world.intent(Intent::Reconnect);
+            world.intent(Intent::Connection(connection::Intent::Reconnect));
         }
         while world.open() == ["Health"] {
             world.serve();
@@ -513,15 +512,19 @@ fn a_server_that_goes_away_between_two_prompts_is_noticed_and_waited_for() {
     world.event(Event::Route(route(Some("10.0.0.2:1"))));
     assert!(notices(&world).is_empty(), "another one took over");
     world.event(Event::Route(route(None)));
-    assert!(matches!(notices(&world).last(), Some(Notice::Lost { .. })));
+    assert!(matches!(notices(&world).last(), Some(Notice::Connection(connection::Notice::Lost { .. }))));
     world.event(Event::Route(route(None)));
     assert_eq!(notices(&world).len(), 1, "once");
     world.serve_again();
-    assert_eq!(notices(&world).last(), Some(&Notice::Restored));
+    assert_eq!(notices(&world).last(), Some(&Notice::Connection(connection::Notice::Restored)));
     world.submit("q");
     world.event(Event::Route(route(Some("10.0.0.1:1"))));
     world.event(Event::Route(route(None)));
-    assert_eq!(notices(&world).last(), Some(&Notice::Restored), "a running call tells more");
+    assert_eq!(
+        notices(&world).last(),
+        Some(&Notice::Connection(connection::Notice::Restored)),
+        "a running call tells more"
+    );
 }
 
 #[test]
@@ -532,12 +535,12 @@ fn a_lost_server_is_said_kept_and_recovered_from() {
     world.fail_below(Transport::Broken);
     assert_eq!(last_kind(&world), Kind::Cut);
     assert_eq!(world.view().conversation.turns()[0].answer.text(), "half");
-    assert!(matches!(notices(&world).last(), Some(Notice::Lost { .. })));
+    assert!(matches!(notices(&world).last(), Some(Notice::Connection(connection::Notice::Lost { .. }))));
     world.submit("while away");
     assert_eq!(last_state(&world), TurnState::Held);
     assert_eq!(world.open(), ["Health"], "somebody waits: it tries at once");
     world.serve();
-    assert!(notices(&world).contains(&Notice::Restored));
+    assert!(notices(&world).contains(&Notice::Connection(connection::Notice::Restored)));
     assert_eq!(world.open(), ["StreamPrompt"], "the held prompt is sent once");
     world.chunk("whole", true);
     world.ended();
@@ -623,10 +626,16 @@ fn prompts_that_cannot_be_sent_are_refused_and_nothing_is_lost() {
     world.submit(&"x".repeat(524_288));
     assert_eq!(world.open(), ["StreamPrompt"], "the limit itself passes");
     world.submit("second");
-    assert_eq!(notices(&world).last(), Some(&Notice::Queued { waiting: 1 }));
+    assert_eq!(
+        notices(&world).last(),
+        Some(&Notice::Conversation(conversation::Notice::Queued { waiting: 1 }))
+    );
     world.intent(Intent::Stop);
     world.intent(Intent::Stop);
-    assert_eq!(notices(&world).last(), Some(&Notice::QueueCleared { dropped: 1 }));
+    assert_eq!(
+        notices(&world).last(),
+        Some(&Notice::Conversation(conversation::Notice::QueueCleared { dropped: 1 }))
+    );
     world.submit(&"x".repeat(524_289));
     assert!(matches!(notices(&world).last(), Some(Notice::Refused(_))));
     assert!(world.calls.is_empty());
@@ -651,16 +660,16 @@ fn a_heartbeat_notices_a_lost_server_but_never_disturbs_an_answer() {
     world.pass(15_000);
     world.fail_below(Transport::Network);
     assert!(matches!(world.view().connection.state(), State::Waiting { .. }));
-    assert!(matches!(notices(&world).last(), Some(Notice::Lost { .. })));
+    assert!(matches!(notices(&world).last(), Some(Notice::Connection(connection::Notice::Lost { .. }))));
 }
 
 #[test]
 fn commands_do_what_their_help_says() {
     let mut world = World::online();
     world.submit("/retry");
-    assert_eq!(notices(&world).last(), Some(&Notice::NothingToRetry));
+    assert_eq!(notices(&world).last(), Some(&Notice::Conversation(conversation::Notice::NothingToRetry)));
     world.submit("/copy");
-    assert_eq!(notices(&world).last(), Some(&Notice::NothingToCopy));
+    assert_eq!(notices(&world).last(), Some(&Notice::Conversation(conversation::Notice::NothingToCopy)));
     world.submit("q");
     world.chunk("ação", true);
     world.ended();
@@ -668,7 +677,10 @@ fn commands_do_what_their_help_says() {
     let (id, text) = world.copies.remove(0);
     assert_eq!(text, "ação");
     world.event(Event::Done(id, Outcome::Finished));
-    assert_eq!(notices(&world).last(), Some(&Notice::Copied { chars: 4 }));
+    assert_eq!(
+        notices(&world).last(),
+        Some(&Notice::Conversation(conversation::Notice::Copied { chars: 4 }))
+    );
     world.submit("/retry");
     assert_eq!((request(&world).prompt.as_str(), request(&world).history.len()), ("q", 0));
     world.submit("/newsession");

@@ -4,6 +4,7 @@
 mod world;
 
 #[cfg(not(target_arch = "wasm32"))]
+use chatcli_core::{account, watcher};
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -73,7 +74,10 @@ fn state(world: &World) -> BigStatus {
 /// A board that got its first answers, all well.
 fn watching() -> World {
     let mut world = World::authorised();
-    world.intent(Intent::Watch(BoardOptions { every_ms: EVERY_MS, ..BoardOptions::default() }));
+    world.intent(Intent::Watcher(watcher::Intent::Watch(BoardOptions {
+        every_ms: EVERY_MS,
+        ..BoardOptions::default()
+    })));
     answer_status(&mut world, status(1));
     answer_alerts(&mut world, &[]);
     world
@@ -119,7 +123,7 @@ fn without_a_watcher_or_an_answer_there_is_one_line() {
     world.submit("/watch");
     world.pass(10_000);
     assert_eq!(world.open(), Vec::<&str>::new(), "it does not wait for ever");
-    world.intent(Intent::SetLang(Lang::PtBr));
+    world.intent(Intent::Account(account::Intent::SetLang(Lang::PtBr)));
     let lines = shown(&world);
     assert_eq!(lines.len(), 3);
     assert_eq!(lines[0], ["The server has no active K8s watcher"]);
@@ -192,7 +196,10 @@ fn a_throttled_connection_is_left_for_a_fresh_one_once() {
 #[test]
 fn a_board_asks_at_its_interval_and_never_twice_at_a_time() {
     let mut world = World::online();
-    world.intent(Intent::Watch(BoardOptions { every_ms: 5000, ..BoardOptions::default() }));
+    world.intent(Intent::Watcher(watcher::Intent::Watch(BoardOptions {
+        every_ms: 5000,
+        ..BoardOptions::default()
+    })));
     answer_status(&mut world, status(1));
     answer_alerts(&mut world, &[]);
     assert_eq!((state(&world), world.open().len()), (BigStatus::Healthy, 0));
@@ -208,7 +215,7 @@ fn a_board_asks_at_its_interval_and_never_twice_at_a_time() {
     assert_eq!(world.open(), ["GetWatcherStatus"], "the round that was due meanwhile");
     assert_ne!(world.view().revisions.board, before);
     assert!(world.view().is_settled, "a board is nothing that a person waits for");
-    world.intent(Intent::Unwatch);
+    world.intent(Intent::Watcher(watcher::Intent::Unwatch));
     assert!(world.view().board.is_none() && world.timers.is_empty() && world.calls.is_empty());
 }
 
@@ -245,7 +252,10 @@ fn a_lost_server_is_looked_for_and_the_data_stay() {
 fn a_first_answer_that_the_server_puts_off_is_asked_for_again_when_it_says() {
     for secs in [2, 20] {
         let mut world = World::online();
-        world.intent(Intent::Watch(BoardOptions { every_ms: 600_000, ..BoardOptions::default() }));
+        world.intent(Intent::Watcher(watcher::Intent::Watch(BoardOptions {
+            every_ms: 600_000,
+            ..BoardOptions::default()
+        })));
         limited(&mut world, secs);
         assert_eq!(world.open(), Vec::<&str>::new());
         assert!(!world.view().board.unwrap().is_decided(), "a script goes on waiting");
@@ -287,7 +297,10 @@ fn a_refused_token_is_tried_again_now_and_then() {
 #[test]
 fn a_board_opened_before_there_is_a_server_waits_for_it() {
     let mut world = World::boot(Boot { address: "host:1".into(), capabilities: ALL, ..Boot::default() });
-    world.intent(Intent::Watch(BoardOptions { every_ms: EVERY_MS, ..BoardOptions::default() }));
+    world.intent(Intent::Watcher(watcher::Intent::Watch(BoardOptions {
+        every_ms: EVERY_MS,
+        ..BoardOptions::default()
+    })));
     assert_eq!((world.open(), state(&world)), (vec!["Health"], BigStatus::Waiting));
     world.fail_below(Transport::Refused);
     assert_eq!(state(&world), BigStatus::Offline);

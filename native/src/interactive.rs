@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use chatcli_core::account::Theme;
 use chatcli_core::conversation::TurnId;
 use chatcli_core::text::Text;
-use chatcli_core::{Intent, Lang, Notice};
+use chatcli_core::{Intent, Lang};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
@@ -298,20 +298,6 @@ impl Terminal {
 
 fn look(environment: &Environment, theme: Theme, styles: bool, abilities: Abilities) -> Look {
     Look::detect(environment, theme, styles, abilities.links && styles, abilities.unicode)
-}
-
-/// Whether a person asked for what a notice says, so that it is an answer and not an aside.
-fn is_asked_for(notice: &Notice) -> bool {
-    matches!(
-        notice,
-        Notice::Help
-            | Notice::Keys
-            | Notice::Status
-            | Notice::Version
-            | Notice::Shown(_)
-            | Notice::Connection
-            | Notice::Connected
-    )
 }
 
 fn row(text: &str, stream: Stream) -> Row {

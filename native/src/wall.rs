@@ -12,6 +12,7 @@ mod wish;
 
 pub use wish::Wish;
 
+use chatcli_core::watcher;
 use std::time::Duration;
 
 use chatcli_core::Intent;
@@ -55,7 +56,7 @@ pub async fn run(plan: Plan, wish: Wish, output: &Output) -> u8 {
     let Some(signals) = Signals::new() else { return 3 };
     let colors = output.colors && !plan.no_color;
     let mut wall = Wall { session, wish, clock, signals, output: *output, colors };
-    wall.session.intent(Intent::Watch(wall.wish.options.clone()));
+    wall.session.intent(Intent::Watcher(watcher::Intent::Watch(wall.wish.options.clone())));
     if wall.wish.once {
         wall.once().await
     } else if wall.wish.board {

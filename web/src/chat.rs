@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use chatcli_core::{Event, Intent, Notice, Revisions, View};
+use chatcli_core::{Event, Intent, Revisions, View};
 use leptos::prelude::*;
 
 use crate::bridge::{Bridge, Screen};
@@ -73,23 +73,7 @@ impl Bridge<Chat> {
         self.dispatch(Event::Intent(Intent::Submit(line)));
         self.look(|view| {
             let mut fresh = view.notices.iter().filter(|(id, _)| *id > before);
-            fresh.all(|(_, notice)| !is_refusal(notice))
+            fresh.all(|(_, notice)| !notice.is_refusal())
         })
     }
-}
-
-/// Whether a notice means that the submitted line did nothing.
-fn is_refusal(notice: &Notice) -> bool {
-    matches!(
-        notice,
-        Notice::Busy
-            | Notice::QueueFull
-            | Notice::StillGoing
-            | Notice::UnknownFlag { .. }
-            | Notice::Reserved { .. }
-            | Notice::Refused(_)
-            | Notice::UnknownCommand { .. }
-            | Notice::BadUse { .. }
-            | Notice::NotHere { .. }
-    )
 }

@@ -48,6 +48,7 @@ mod walk;
 mod watch_strip;
 mod way_back;
 
+use chatcli_core::conversation;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -199,7 +200,7 @@ impl Desk {
     fn resend(&self, id: TurnId, text: String) -> bool {
         self.follow.stick();
         let is_same = |view: &View<'_>| view.conversation.turn(id).is_some();
-        self.want(Intent::EditTurn { id, text: Some(text) });
+        self.want(Intent::Conversation(conversation::Intent::Edit { id, text: Some(text) }));
         let was_taken = !self.look(is_same);
         self.way_back.set(was_taken);
         was_taken
@@ -208,7 +209,7 @@ impl Desk {
     /// Asks for another answer; the one that is there can be brought back.
     fn regenerate(&self) {
         self.follow.stick();
-        self.want(Intent::Regenerate { model: None });
+        self.want(Intent::Conversation(conversation::Intent::Regenerate { model: None }));
         self.way_back.set(true);
     }
 

@@ -227,7 +227,8 @@ mod tests {
         let _effects = app.handle(Stamp::default(), Event::Boot(Box::default()));
         let before = app.view().revisions;
         assert_eq!(Moved::since(Some(before), before), NOTHING);
-        let _effects = app.handle(Stamp::default(), Event::Intent(Intent::SetTheme(Theme::Dark)));
+        let _effects = app
+            .handle(Stamp::default(), Event::Intent(Intent::Account(account::Intent::SetTheme(Theme::Dark))));
         let moved = Moved::since(Some(before), app.view().revisions);
         assert_eq!(moved, Moved { settings: true, link: true, ..NOTHING });
         let before = app.view().revisions;
@@ -249,7 +250,8 @@ mod tests {
         let parts = Parts::new(&app.view());
         let boot = Boot { address: "a:1".into(), ..Boot::default() };
         let _effects = app.handle(Stamp::default(), Event::Boot(Box::new(boot)));
-        let _effects = app.handle(Stamp::default(), Event::Intent(Intent::SetLang(Lang::PtBr)));
+        let _effects = app
+            .handle(Stamp::default(), Event::Intent(Intent::Account(account::Intent::SetLang(Lang::PtBr))));
         parts.copy(&app.view(), Moved { settings: true, ..NOTHING });
         assert_eq!(parts.lang.get_untracked(), Lang::PtBr);
         assert_eq!(parts.link.with_untracked(|link| link.address.clone()), "", "the link did not move");

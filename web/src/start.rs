@@ -1,8 +1,7 @@
 //! What the page knows at the start: its own address and what it asks for, and the language and colours this person
 //! chose before.
 
-use chatcli_core::account::Credentials;
-use chatcli_core::account::{Announce, Settings, Theme};
+use chatcli_core::account::{Announce, Credentials, Settings, Theme};
 use chatcli_core::{Boot, Capabilities, Lang, Preference};
 use js_sys::Array;
 use wasm_bindgen::JsValue;

@@ -2,6 +2,8 @@
 //! the reader of that answer. Only the newest turns are here, and more of them when a reader asks: a conversation of
 //! thousands costs as much as one of thirty. The answers themselves stay in the core; who paints one reads it there.
 
+use chatcli_core::port::Manner;
+use chatcli_core::{conversation, sessions};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -127,19 +129,6 @@ fn grown(turn: &Turn) -> Grown {
     Grown { bytes: turn.answer.text().len(), is_finished: turn.answer.is_finished() }
 }
 
-/// How a notice is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manner {
-    /// In passing: it does not stay in the conversation.
-    Passing,
-    /// The same, but nobody should overlook it.
-    Warning,
-    /// What a command shows: paragraphs and columns, in the conversation.
-    Sheet,
-    /// Something else on the page says it.
-    Silent,
-}
-
 /// A notice in the conversation, for painting.
 #[derive(Clone, Debug)]
 pub struct NoticePart {
@@ -253,14 +242,19 @@ impl Timeline {
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > known) {
             self.last_notice = *id;
             // What was said beside another conversation is over with it.
-            if matches!(notice, Notice::NewConversation | Notice::SessionLoaded { .. }) {
+            if matches!(
+                notice,
+                Notice::Conversation(conversation::Notice::New)
+                    | Notice::Sessions(sessions::Notice::Loaded { .. })
+            ) {
                 changed |= !self.notices.is_empty();
                 self.notices.clear();
             }
-            match manner(notice) {
-                Manner::Silent => {}
-                Manner::Passing | Manner::Warning => self.passing.push(notice.clone()),
-                Manner::Sheet => {
+            match notice.manner() {
+                // What waits is shown above the composer, a held turn says so itself, and a lost server has a banner.
+                Manner::State | Manner::Queue => {}
+                Manner::Aside | Manner::Warning | Manner::Failure => self.passing.push(notice.clone()),
+                Manner::Answer => {
                     changed = true;
                     self.notices.push(NoticePart {
                         id: *id,
@@ -336,30 +330,6 @@ impl Timeline {
 /// The first turn of the newest page.
 fn newest_page(turns: &[Arc<Turn>]) -> TurnId {
     turns.get(turns.len().saturating_sub(PAGE)).map_or(TurnId(0), |turn| turn.id)
-}
-
-/// How a notice is said.
-pub fn manner(notice: &Notice) -> Manner {
-    match notice {
-        // What waits is shown above the composer, a held turn says so itself, and a lost server has a banner.
-        Notice::Held | Notice::Queued { .. } | Notice::QueueKept { .. } | Notice::Lost { .. } => {
-            Manner::Silent
-        }
-        Notice::Help | Notice::Status | Notice::Version | Notice::Shown(_) => Manner::Sheet,
-        Notice::Refused(_)
-        | Notice::CopyFailed
-        | Notice::Warning(_)
-        | Notice::NotKept(_)
-        | Notice::Unreadable { .. }
-        | Notice::SessionFailed { .. }
-        | Notice::SessionHalfMoved { .. }
-        | Notice::UnknownCommand { .. }
-        | Notice::UnknownFlag { .. }
-        | Notice::BadUse { .. }
-        | Notice::NotHere { .. }
-        | Notice::Reserved { .. } => Manner::Warning,
-        _ => Manner::Passing,
-    }
 }
 
 /// Wakes readers only when there is something new to read.

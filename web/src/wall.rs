@@ -20,6 +20,7 @@ mod tone;
 mod trend;
 pub mod wish;
 
+use chatcli_core::watcher;
 use std::time::Duration;
 
 use chatcli_core::text::Text;
@@ -68,9 +69,9 @@ pub fn wall(mode: Mode) -> impl IntoView {
         |view| Seen::new(view, &wish),
     );
     if !is_seen() {
-        bridge.dispatch(Event::Intent(Intent::PauseWatch));
+        bridge.dispatch(Event::Intent(Intent::Watcher(watcher::Intent::Pause)));
     }
-    bridge.dispatch(Event::Intent(Intent::Watch(wish.options.clone())));
+    bridge.dispatch(Event::Intent(Intent::Watcher(watcher::Intent::Watch(wish.options.clone()))));
     let desk = Desk::new(bridge, wish);
     provide_context(desk);
     dress_document(desk);
@@ -139,15 +140,20 @@ fn keep_going(desk: Desk) {
     // A tab that nobody looks at asks nothing, and leaves its connection to those that somebody looks at.
     let sight = window_event_listener(ev::visibilitychange, move |_| {
         if !desk.paused.get_untracked() {
-            desk.want(if is_seen() { Intent::ResumeWatch } else { Intent::PauseWatch });
+            desk.want(if is_seen() {
+                Intent::Watcher(watcher::Intent::Resume)
+            } else {
+                Intent::Watcher(watcher::Intent::Pause)
+            });
             desk.beat();
         }
     });
     // A page that waits behind the back button would hold a connection that the one in front of it may need.
-    let hidden = window_event_listener(ev::pagehide, move |_| desk.want(Intent::PauseWatch));
+    let hidden =
+        window_event_listener(ev::pagehide, move |_| desk.want(Intent::Watcher(watcher::Intent::Pause)));
     let shown = window_event_listener(ev::pageshow, move |event| {
         if event.persisted() && !desk.paused.get_untracked() {
-            desk.want(Intent::ResumeWatch);
+            desk.want(Intent::Watcher(watcher::Intent::Resume));
         }
     });
     let last_ms = StoredValue::new_local(js_sys::Date::now());

@@ -1,10 +1,9 @@
 //! What the server's watcher says, copied for the badge and the strip. How old it is is asked when it is shown: it changes
 //! with every second.
 
-use chatcli_core::Stamp;
-use chatcli_core::View;
 use chatcli_core::watcher::board::{BigStatus, Reason};
 use chatcli_core::watcher::{Alert, WatcherStatus, target};
+use chatcli_core::{Stamp, View};
 
 /// What the badge and the strip show.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::problem::Problem;
 use crate::secret::Secret;
+use crate::text::Text;
 
 /// Who pays for the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +64,17 @@ impl Credentials {
             Self::LocalAuth { provider, .. } => Some(provider),
             Self::StackSpot { .. } => Some("STACKSPOT"),
             Self::Ollama { .. } => Some("OLLAMA"),
+        }
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> Text {
+        match self {
+            Self::Server => Text::ByServer,
+            Self::OwnKey { .. } => Text::ByOwnKey,
+            Self::LocalAuth { .. } => Text::ByLocalAuth,
+            Self::StackSpot { .. } => Text::ByStackSpot,
+            Self::Ollama { .. } => Text::ByOllama,
         }
     }
 

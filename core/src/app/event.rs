@@ -1,12 +1,11 @@
 //! What can happen: the start, something a person wants, or something an effect brought back.
 
 use crate::port::{ConfigRow, Outcome, Route};
+use crate::{account, connection, conversation, sessions, watcher};
 
-use crate::account::{Announce, Credentials, Settings, Switch, Theme};
-use crate::port::{Capabilities, Change, EffectId, Remembered, TurnId, WindowId};
+use crate::account::{Credentials, Settings};
+use crate::port::{Capabilities, Change, EffectId, Remembered, WindowId};
 use crate::secret::Secret;
-use crate::text::Lang;
-use crate::watcher::board::BoardOptions;
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -98,91 +97,18 @@ pub enum Intent {
     Submit(String),
     /// Stop the running answer.
     Stop,
-    /// Ask the last question again.
-    Retry,
-    /// Forget the conversation and start another.
-    NewConversation,
-    /// Try to reach the server now instead of waiting.
-    Reconnect,
-    /// Use this server token from now on.
-    SetToken(Secret),
-    /// Speak this language from now on.
-    SetLang(Lang),
-    /// Use these colours from now on.
-    SetTheme(Theme),
-    /// Other overrides, all of them or none.
-    Switch(Box<Switch>),
     /// Forget who this person is, and everything they did here.
     SignOut,
-    /// Read this much of an answer out from now on.
-    SetAnnounce(Announce),
-    /// Whether single letters are shortcuts from now on.
-    SetSingleKeys(bool),
-    /// Put a turn's answer on the clipboard.
-    Copy(TurnId),
-    /// Ask a question in other words: it and everything after it is taken back (and can be brought back). With a text
-    /// that is asked at once, without one the question goes into the composer, as a draft.
-    EditTurn {
-        /// The question's turn.
-        id: TurnId,
-        /// What to ask instead.
-        text: Option<String>,
-    },
-    /// Ask the last question again and keep the old answer for [`Intent::Undo`].
-    Regenerate {
-        /// The model that answers this once.
-        model: Option<String>,
-    },
-    /// Bring back what was taken out of the conversation last.
-    Undo,
-    /// Take the waiting prompt at this place (0 = the next) back into the composer, as a draft.
-    Unqueue(usize),
-    /// Forget the waiting prompt at this place (0 = the next).
-    DropQueued(usize),
-    /// Forget every waiting prompt.
-    ClearQueue,
-    /// Ask the next waiting prompt, though they wait for a person.
-    ResumeQueue,
-    /// Learn the names of the saved sessions anew, without a word about it.
-    ListSessions,
-    /// Save the conversation.
-    SaveSession {
-        /// Under this name; without one under the name it has, or one is proposed.
-        name: Option<String>,
-        /// Save over whatever is there.
-        sure: bool,
-    },
-    /// Put a saved session in the place of the conversation, which can be brought back.
-    LoadSession(String),
-    /// Delete a saved session, after ten seconds in which [`Intent::UndoDelete`] keeps it.
-    DeleteSession(String),
-    /// Keep the session that was to be deleted last.
-    UndoDelete,
-    /// Give a saved session another name.
-    RenameSession {
-        /// Its name.
-        from: String,
-        /// The new one, which must be free.
-        to: String,
-    },
-    /// Copy a saved session.
-    CopySession {
-        /// Its name.
-        from: String,
-        /// The copy's, which must be free.
-        to: String,
-    },
-    /// Save the conversation under a name that must be free, and go on there.
-    ForkSession(String),
-    /// Keep a board fed, from now on and with these options. One that looks at the same things goes on with what it
-    /// knows.
-    Watch(BoardOptions),
-    /// Nobody looks at the board any more.
-    Unwatch,
-    /// Ask nothing for the board until it is resumed; what it knows stays.
-    PauseWatch,
-    /// Go on feeding the board, at once.
-    ResumeWatch,
     /// Leave.
     Quit,
+    /// About the conversation.
+    Conversation(conversation::Intent),
+    /// About the way to the server.
+    Connection(connection::Intent),
+    /// About what is chosen and who pays.
+    Account(account::Intent),
+    /// About the sessions that the server keeps.
+    Sessions(sessions::Intent),
+    /// About the watcher of a wall.
+    Watcher(watcher::Intent),
 }

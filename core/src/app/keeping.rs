@@ -2,10 +2,11 @@
 //! the end of every event, so no part has to remember to say so.
 
 use super::App;
-use crate::app::{Notice, Revisions, Slot};
+use crate::app::{Revisions, Slot};
 use crate::conversation::Taken;
 use crate::keep::ForKeep;
 use crate::port::{Change, Effect, KeptState, Open, Outcome, Remembered, Stamp};
+use crate::{conversation, keep};
 
 impl App {
     /// Whether what was kept is still to come. Until then nothing is asked: it would lack what was said before.
@@ -23,14 +24,14 @@ impl App {
             // Nobody knows whether they are still wanted.
             self.conversation.queue_mut().pause();
             let waiting = self.conversation.queue().len();
-            self.notice(Notice::Recalled { waiting });
+            self.notice(keep::Notice::Recalled { waiting });
         }
         if remembered.unreadable > 0 {
-            self.notice(Notice::Unreadable { records: remembered.unreadable });
+            self.notice(keep::Notice::Unreadable { records: remembered.unreadable });
         }
         if let Some(problem) = remembered.problem {
             self.ledger.told = true;
-            self.notice(Notice::NotKept(problem));
+            self.notice(keep::Notice::NotKept(problem));
         }
         self.next_queued(now);
     }
@@ -46,16 +47,16 @@ impl App {
         let taken = self.take_changes(&changes, now);
         let replaces = changes.iter().any(|change| matches!(change, Change::Turn(_)));
         if taken.removed > 0 && had && self.conversation.turns().is_empty() {
-            self.notice(Notice::ClearedElsewhere);
+            self.notice(keep::Notice::ClearedElsewhere);
             self.keep_queue_for_later();
         } else if taken.removed > 0 && !replaces {
-            self.notice(Notice::TakenBackElsewhere { turns: taken.removed });
+            self.notice(keep::Notice::TakenBackElsewhere { turns: taken.removed });
         }
         if taken.conflict {
-            self.notice(Notice::ReplacedElsewhere);
+            self.notice(keep::Notice::ReplacedElsewhere);
         }
         if taken.stopped {
-            self.notice(Notice::StoppedElsewhere);
+            self.notice(keep::Notice::StoppedElsewhere);
             self.keep_queue_for_later();
         }
         if ran && !self.conversation.is_busy() {
@@ -71,7 +72,7 @@ impl App {
     fn keep_queue_for_later(&mut self) {
         if !self.conversation.queue().is_paused() && self.conversation.queue_mut().pause() {
             let waiting = self.conversation.queue().len();
-            self.notice(Notice::QueueKept { waiting });
+            self.notice(conversation::Notice::QueueKept { waiting });
         }
     }
 
@@ -111,17 +112,6 @@ impl App {
         taken
     }
 
-    /// Remembers which provider, model and limit are in force, for the next visit. A choice that a secret belongs to is
-    /// not remembered: without the secret it would only fail.
-    pub(super) fn keep_choice(&mut self) {
-        if !self.connection.capabilities().keeps {
-            return;
-        }
-        for (preference, value) in self.account.preferences() {
-            self.store(preference, &value);
-        }
-    }
-
     /// The end of every event: keeps what is new.
     pub(super) fn keep_what_moved(&mut self, before: Revisions, now: Stamp) {
         let moved = before.conversation != self.conversation.revision();
@@ -149,10 +139,10 @@ impl App {
                 match outcome {
                     Outcome::Refused(problem) if !self.ledger.told => {
                         self.ledger.told = true;
-                        self.notice(Notice::NotKept(*problem));
+                        self.notice(keep::Notice::NotKept(*problem));
                     }
                     Outcome::Finished if std::mem::take(&mut self.ledger.told) => {
-                        self.notice(Notice::KeptAgain);
+                        self.notice(keep::Notice::KeptAgain);
                     }
                     _ => {}
                 }

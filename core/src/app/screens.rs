@@ -132,7 +132,7 @@ pub(crate) fn providers(view: &View<'_>) -> Vec<String> {
             format!("{mark} {number:>2}  {name}{model}")
         })
         .collect();
-    let limit = limit(view);
+    let limit = view.in_force().limit(lang);
     lines.push(fill(Text::TokensSet.get(lang), &[("tokens", &limit)]));
     lines.push(Text::SwitchHow.get(lang).to_owned());
     lines
@@ -237,14 +237,6 @@ pub(crate) fn found(lang: Lang, looked: usize, shown: usize, count: usize) -> Ve
     let none = (count == 0).then(|| Text::HistoryEmpty.get(lang).to_owned());
     let looked = fill(Text::SessionsSearched.get(lang), &numbers);
     more.into_iter().chain(none).chain([looked]).collect()
-}
-
-/// The answer limit in words.
-pub(crate) fn limit(view: &View<'_>) -> String {
-    match view.settings.max_tokens {
-        0 => Text::ProviderDefault.get(view.lang()).to_owned(),
-        limit => limit.to_string(),
-    }
 }
 
 /// Settings with their values and origins.

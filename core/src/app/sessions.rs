@@ -4,9 +4,12 @@ use super::App;
 use crate::app::commands::SessionAsked;
 use crate::app::{Notice, Slot, screens};
 use crate::connection::State;
+use crate::conversation;
 use crate::port::{Outcome, Stamp};
 use crate::problem::{Kind, Problem};
-use crate::sessions::{self, Aim, Context, ForSessions, MAX_SESSION_BYTES, Rule, Step, UNDO_MS, is_reserved};
+use crate::sessions::{
+    self, Aim, Context, ForSessions, Intent, MAX_SESSION_BYTES, Rule, Step, UNDO_MS, is_reserved,
+};
 use crate::watcher::Trouble;
 
 /// Borrows what sessions need, leaving them and the outbox free to be changed.
@@ -17,6 +20,19 @@ macro_rules! context {
 }
 
 impl App {
+    pub(super) fn about_sessions(&mut self, intent: Intent, now: Stamp) {
+        match intent {
+            Intent::List => self.work(Aim::List { shows: false }, now),
+            Intent::Save { name, sure } => self.save_session(name, sure, now),
+            Intent::Load(name) => self.load_session(name, now),
+            Intent::Delete(name) => self.delete_session(name, now),
+            Intent::UndoDelete => self.undo_delete(),
+            Intent::Rename { from, to } => self.move_session(from, to, false, now),
+            Intent::Copy { from, to } => self.move_session(from, to, true, now),
+            Intent::Fork(name) => self.save_as(name, Rule::New, now),
+        }
+    }
+
     /// What `/session` asks for beyond an intent.
     pub(super) fn session_asked(&mut self, asked: SessionAsked, now: Stamp) {
         match asked {
@@ -30,7 +46,7 @@ impl App {
                 if let Err(problem) = sessions::check(&name) {
                     self.notice(Notice::Refused(problem));
                 } else if !self.connection.capabilities().terminal {
-                    self.notice(Notice::SessionDoomed { name: name.clone() });
+                    self.notice(sessions::Notice::Doomed { name: name.clone() });
                     self.doom(name, UNDO_MS, now);
                 } else if sure {
                     self.doom(name, 0, now);
@@ -41,28 +57,20 @@ impl App {
         }
     }
 
-    pub(super) fn list_sessions(&mut self, now: Stamp) {
-        self.work(Aim::List { shows: false }, now);
-    }
-
     pub(super) fn save_session(&mut self, name: Option<String>, sure: bool, now: Stamp) {
         if self.conversation.messages().next().is_none() && self.conversation.session_name().is_none() {
-            self.notice(Notice::NothingToSave);
+            self.notice(sessions::Notice::NothingToSave);
             return;
         }
         let known = self.conversation.session_name().map(str::to_owned);
         let Some(name) = name.or(known) else {
             let name = self.view().proposed_session_name(now.unix_ms);
             self.draft.set(format!("/session save {name}"));
-            self.notice(Notice::SessionNameProposed { name });
+            self.notice(sessions::Notice::NameProposed { name });
             return;
         };
         let rule = if sure { Rule::Over } else { Rule::Ask };
         self.save_as(name, rule, now);
-    }
-
-    pub(super) fn fork_session(&mut self, name: String, now: Stamp) {
-        self.save_as(name, Rule::New, now);
     }
 
     fn save_as(&mut self, name: String, rule: Rule, now: Stamp) {
@@ -102,8 +110,8 @@ impl App {
 
     pub(super) fn undo_delete(&mut self) {
         let notice = match self.sessions.undo(&mut self.out.of(Slot::Sessions)) {
-            Some(name) => Notice::SessionSpared { name },
-            None => Notice::NothingToUndo,
+            Some(name) => Notice::Sessions(sessions::Notice::Spared { name }),
+            None => Notice::Conversation(conversation::Notice::NothingToUndo),
         };
         self.notice(notice);
     }
@@ -162,44 +170,44 @@ impl App {
                 }
                 let turns = self.conversation.turns().len();
                 let drops_some = self.conversation.hints_at_more() && !self.is_one_shot;
-                self.notice(Notice::SessionLoaded { name: name.clone(), turns });
+                self.notice(sessions::Notice::Loaded { name: name.clone(), turns });
                 if drops_some {
-                    self.notice(Notice::SessionRicher { name });
+                    self.notice(sessions::Notice::Richer { name });
                 }
                 if is_put_aside {
-                    self.notice(Notice::PutAside);
+                    self.notice(conversation::Notice::PutAside);
                 }
                 self.go_on_there(now);
             }
             Step::Started { name } => {
                 self.conversation.origin_mut().name = Some(name.clone());
-                self.notice(Notice::SessionStarted { name });
+                self.notice(sessions::Notice::Started { name });
                 self.go_on_there(now);
             }
             Step::Saved { name, base, mark } => {
                 self.conversation.bind(&name, base, mark);
                 self.conversation.wrote_it();
-                self.notice(Notice::SessionSaved { name });
+                self.notice(sessions::Notice::Saved { name });
                 if self.is_one_shot {
                     self.exit(0);
                     return;
                 }
             }
-            Step::Moved { from, to, keeps: true } => self.notice(Notice::SessionCopied { from, to }),
+            Step::Moved { from, to, keeps: true } => self.notice(sessions::Notice::Copied { from, to }),
             Step::Moved { from, to, keeps: false } => {
                 self.renamed(&from, &to);
-                self.notice(Notice::SessionRenamed { from, to });
+                self.notice(sessions::Notice::Renamed { from, to });
             }
             Step::HalfMoved { from, to, problem } => {
                 self.renamed(&from, &to);
                 let trouble = Trouble::of(&problem);
-                self.notice(Notice::SessionHalfMoved { from, to, problem });
+                self.notice(sessions::Notice::HalfMoved { from, to, problem });
                 self.in_trouble(trouble, true, now);
             }
             Step::Condemned { name } => self.doom(name, 0, now),
             Step::Deleted { name } => {
                 let was_open = self.conversation.deleted(&name);
-                self.notice(Notice::SessionDeleted { name, was_open });
+                self.notice(sessions::Notice::Deleted { name, was_open });
             }
             // Lines can come one after the other; a page shows one answer.
             Step::Searching { looked, of, hit } => {
@@ -226,7 +234,7 @@ impl App {
                 let code = problem.exit_code();
                 let is_loading = deed == sessions::Deed::Load;
                 if !is_quiet {
-                    self.notice(Notice::SessionFailed { deed, name, problem });
+                    self.notice(sessions::Notice::Failed { deed, name, problem });
                 }
                 if self.is_one_shot {
                     self.exit(code);
@@ -235,7 +243,7 @@ impl App {
                 // What was asked meanwhile was meant for the session that did not come.
                 if is_loading && self.conversation.queue_mut().pause() {
                     let waiting = self.conversation.queue().len();
-                    self.notice(Notice::QueueKept { waiting });
+                    self.notice(conversation::Notice::QueueKept { waiting });
                 }
                 self.in_trouble(trouble, !is_quiet, now);
             }
@@ -266,7 +274,7 @@ impl App {
             if let Some(problem) = self.why_not_saved(&prompt) {
                 let code = problem.exit_code();
                 let name = self.conversation.session_name().unwrap_or_default().to_owned();
-                self.notice(Notice::SessionFailed { deed: sessions::Deed::Save, name, problem });
+                self.notice(sessions::Notice::Failed { deed: sessions::Deed::Save, name, problem });
                 self.exit(code);
                 return;
             }

@@ -1,10 +1,10 @@
 //! What there is to paint: borrowed parts, each with a revision that moves when the part does.
 
-use crate::account::{Choice, Credentials, Settings, Switch, Wallet};
+use crate::account::{Choice, Credentials, InForce, Settings, Switch, Wallet};
 use crate::app::Notice;
 use crate::connection::Connection;
 use crate::conversation::Conversation;
-use crate::port::Revision;
+use crate::port::{Reader, Revision};
 use crate::problem::{Problem, Surface};
 use crate::sessions::{Sessions, propose};
 use crate::text::Lang;
@@ -78,6 +78,20 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
+    /// Who reads what is said.
+    pub fn reader(&self) -> Reader {
+        Reader { lang: self.lang(), surface: self.surface() }
+    }
+
+    pub(crate) fn in_force(&self) -> InForce<'_> {
+        InForce {
+            provider: self.provider(),
+            model: self.model(),
+            max_tokens: self.settings.max_tokens,
+            credentials: self.credentials,
+        }
+    }
+
     /// Why a switch cannot be made; `None` when it can.
     pub fn refusal(&self, switch: &Switch) -> Option<Problem> {
         let now = Choice { settings: self.settings.clone(), credentials: self.credentials.clone() };

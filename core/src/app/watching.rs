@@ -7,9 +7,18 @@ use crate::connection::State;
 use crate::port::{LineId, Outcome, Stamp};
 use crate::problem::{Kind, Problem};
 use crate::watcher::board::BoardOptions;
-use crate::watcher::{ForInquiry, ForPolling, Inquiry, Polling, PollingStep, Trouble, WatchAsked};
+use crate::watcher::{ForInquiry, ForPolling, Inquiry, Intent, Polling, PollingStep, WatchAsked};
 
 impl App {
+    pub(super) fn about_watcher(&mut self, intent: Intent, now: Stamp) {
+        match intent {
+            Intent::Watch(options) => self.watch(options, now),
+            Intent::Unwatch => self.unwatch(),
+            Intent::Pause => self.pause_watching(true, now),
+            Intent::Resume => self.pause_watching(false, now),
+        }
+    }
+
     /// Which way is in use, and how it stands.
     pub(super) fn way(&self) -> (LineId, State) {
         (self.connection.line(), self.connection.state())
@@ -123,23 +132,6 @@ impl App {
     pub(super) fn stop_following(&mut self) {
         if let Some(mut inquiry) = self.inquiry.take_if(|inquiry| inquiry.is_following()) {
             inquiry.stop(&mut self.out.of(for_watch));
-        }
-    }
-
-    /// What a failed question means for the way to the server; it may have been told already.
-    pub(super) fn in_trouble(&mut self, trouble: Trouble, is_told: bool, now: Stamp) {
-        match trouble {
-            Trouble::None => {}
-            Trouble::LostServer(problem) => {
-                let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
-                self.connection_step(step, now);
-            }
-            Trouble::TokenRefused(problem) => {
-                self.connection.refused(problem.clone(), &mut self.out.of(Slot::Connection));
-                if !is_told {
-                    self.refused(problem, now);
-                }
-            }
         }
     }
 }

@@ -24,11 +24,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::exchange;
 use crate::failure::Failure;
-use crate::form;
 use crate::person::{Page, Person};
 use crate::pkce::Pkce;
+use crate::{exchange, form};
 
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// For the browser to read its last page.

@@ -8,14 +8,13 @@ use serde::Serialize;
 
 use crate::document::{Profile, trimmed};
 use crate::exchange::{self, ANTHROPIC_TIMEOUT, CODEX_TIMEOUT, Tokens};
-use crate::expiry;
 use crate::failure::{Skipped, StoreFailure, Warning};
 use crate::http::HttpFailure;
 use crate::local_auth::{Inner, same};
 use crate::login::{anthropic, codex};
 use crate::provider::Provider;
 use crate::store::{Change, Guard};
-use crate::wiped;
+use crate::{expiry, wiped};
 
 /// What a refresh sends: these three keys and no other.
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! What a person's keys, and the questions of effects, do to the conversation.
 
+use chatcli_core::{conversation, sessions};
 use std::time::{Duration, Instant};
 
 use chatcli_core::Intent;
@@ -53,7 +54,7 @@ impl Terminal {
         let view = self.session.view();
         let is_wanted = wants_sessions(self.editor.text()) && *view.sessions.listing() == Listing::Never;
         if is_wanted && view.connection.state() == State::Online {
-            self.session.intent(Intent::ListSessions);
+            self.session.intent(Intent::Sessions(sessions::Intent::List));
         }
     }
 
@@ -118,7 +119,7 @@ impl Terminal {
         }
     }
 
-    fn last_turn(&self) -> Option<chatcli_core::conversation::TurnId> {
+    fn last_turn(&self) -> Option<conversation::TurnId> {
         self.session.view().conversation.turns().last().map(|turn| turn.id)
     }
 
@@ -154,7 +155,7 @@ impl Terminal {
     fn take_back(&mut self) {
         match self.session.view().conversation.queue().len() {
             0 => self.editor.older(),
-            waiting => self.session.intent(Intent::Unqueue(waiting - 1)),
+            waiting => self.session.intent(Intent::Conversation(conversation::Intent::Unqueue(waiting - 1))),
         }
     }
 

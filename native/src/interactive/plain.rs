@@ -2,17 +2,18 @@
 //! their blocks are finished, one line for each thing that happens, and not one byte that moves a cursor. A line is
 //! read when the one before it is settled, so a file of lines drives a whole conversation.
 
+use chatcli_core::port::Manner;
 use std::io::{BufRead, IsTerminal};
 use std::time::{Duration, Instant};
 
+use chatcli_core::Intent;
 use chatcli_core::connection::State;
 use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Intent, Notice};
 use tokio::sync::mpsc;
 
-use super::{Signals, is_asked_for, is_busy, shown, stop};
+use super::{Signals, is_busy, shown, stop};
 use crate::dialog::{Ask, Question};
 use crate::editor::{dashes, edit_externally, external_editor};
 use crate::output::Output;
@@ -299,12 +300,12 @@ impl Plain {
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
             self.seen_notice = *id;
             let lines = notice.lines(&view).iter().map(|line| neutral(line)).collect::<Vec<_>>();
-            match notice {
-                Notice::Refused(_) | Notice::SessionFailed { .. } | Notice::SessionHalfMoved { .. } => {
-                    self.output.error(view.lang(), &lines)
+            match notice.manner() {
+                Manner::Failure => self.output.error(view.lang(), &lines),
+                Manner::Answer => lines.iter().for_each(|line| self.output.line(line)),
+                Manner::Aside | Manner::Warning | Manner::State | Manner::Queue => {
+                    lines.iter().for_each(|line| self.output.note(line));
                 }
-                notice if is_asked_for(notice) => lines.iter().for_each(|line| self.output.line(line)),
-                _ => lines.iter().for_each(|line| self.output.note(line)),
             }
         }
     }

@@ -8,8 +8,7 @@ use chatcli_core::text::{Text, fill};
 use super::{HINT, Stream, Terminal, row, waiting};
 use crate::editor::lay_out;
 use crate::paint::{Live, Piece, Row, cut, dim, neutral, plain};
-use crate::redaction;
-use crate::terminal;
+use crate::{redaction, terminal};
 
 /// Queued prompts shown; more are counted.
 const MAX_QUEUE_ROWS: usize = 3;

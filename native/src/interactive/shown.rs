@@ -2,11 +2,12 @@
 
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnId;
+use chatcli_core::port::Manner;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Notice, View};
 
 use super::follow::{self, Follow};
-use super::{Terminal, is_asked_for, row};
+use super::{Terminal, row};
 use crate::paint::{Live, Row, Stream, dim, neutral};
 use crate::{paint, redaction, terminal};
 
@@ -118,10 +119,10 @@ impl Terminal {
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
             self.seen_notice = *id;
             // The queue shows itself.
-            if matches!(notice, Notice::Queued { .. }) {
+            if notice.manner() == Manner::Queue {
                 continue;
             }
-            let is_asked_for = is_asked_for(notice);
+            let is_asked_for = notice.manner() == Manner::Answer;
             for line in notice.lines(&view) {
                 let line = neutral(&line);
                 rows.push(if is_asked_for {

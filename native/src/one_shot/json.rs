@@ -1,10 +1,9 @@
 //! The one object of `--json`: always the same members, so that a script needs no guesses; `error` only when there is
 //! one.
 
-use chatcli_core::Lang;
-use chatcli_core::View;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::Problem;
+use chatcli_core::{Lang, View};
 use serde_json::{Value, json};
 
 use crate::{redaction, telling};

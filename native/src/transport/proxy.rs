@@ -7,11 +7,9 @@ mod bypass;
 
 use std::fmt;
 
-use chatcli_core::Address;
-use chatcli_core::Lang;
-use chatcli_core::Place;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
+use chatcli_core::{Address, Lang, Place};
 use chatcli_proto::Transport;
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;

@@ -5,9 +5,9 @@ mod import;
 mod model;
 mod payer;
 
-use chatcli_core::Intent;
 use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, account};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -151,7 +151,7 @@ fn submit(desk: Desk, form: Form) -> Result<(), Refused> {
         return Err(Refused::Problem(problem));
     }
     if !switch.is_empty() {
-        desk.want(Intent::Switch(Box::new(switch)));
+        desk.want(Intent::Account(account::Intent::Switch(Box::new(switch))));
     }
     for field in payer.fields().iter().filter(|field| field.is_secret) {
         super::wipe_field(field.id);

@@ -3,7 +3,7 @@
 
 use chatcli_core::account::Theme;
 use chatcli_core::text::Text;
-use chatcli_core::{Intent, Lang};
+use chatcli_core::{Intent, Lang, account, conversation};
 use leptos::prelude::*;
 
 use super::menu::{new_conversation, sign_out};
@@ -48,7 +48,7 @@ static ACTIONS: [Action; 15] = [
     Action {
         is_offered: |desk| desk.parts.can_undo.get_untracked(),
         ..action(Text::BringBack, "undo back restore desfazer voltar restaurar", "/rewind undo", |desk| {
-            desk.want(Intent::Undo);
+            desk.want(Intent::Conversation(conversation::Intent::Undo));
         })
     },
     action(Text::SaveConversation, "save keep store salvar guardar", "Ctrl+S", Desk::save),
@@ -77,13 +77,13 @@ static ACTIONS: [Action; 15] = [
         ..action(Text::OpenKiosk, "wall tv screen watcher parede tela", "", |_| leave("/kiosk"))
     },
     theme(Text::ThemeDark, "night black noite preto", "/theme dark", |desk| {
-        desk.want(Intent::SetTheme(Theme::Dark))
+        desk.want(Intent::Account(account::Intent::SetTheme(Theme::Dark)))
     }),
     theme(Text::ThemeLight, "day white dia branco", "/theme light", |desk| {
-        desk.want(Intent::SetTheme(Theme::Light));
+        desk.want(Intent::Account(account::Intent::SetTheme(Theme::Light)));
     }),
     theme(Text::ThemeAuto, "automatic automático", "/theme auto", |desk| {
-        desk.want(Intent::SetTheme(Theme::Auto))
+        desk.want(Intent::Account(account::Intent::SetTheme(Theme::Auto)))
     }),
     action(Text::PrintPage, "paper pdf papel", "", |_| {
         // A browser that cannot print says so itself.

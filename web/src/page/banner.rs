@@ -4,7 +4,7 @@
 use chatcli_core::connection::State;
 use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Intent, Problem};
+use chatcli_core::{Intent, Problem, connection};
 use leptos::prelude::*;
 
 use super::desk;
@@ -44,7 +44,7 @@ fn retry(problem: Problem) -> impl IntoView {
             <span id="countdown" class="countdown">
                 <Countdown />
             </span>
-            <button id="try-now" class="button" type="button" on:click=move |_| desk.want(Intent::Reconnect)>
+            <button id="try-now" class="button" type="button" on:click=move |_| desk.want(Intent::Connection(connection::Intent::Reconnect))>
                 {desk.says(Text::TryNow)}
             </button>
         </div>

@@ -1,7 +1,7 @@
 //! Every shortcut of the page in one table, with the choice to have no single letters among them.
 
-use chatcli_core::Intent;
 use chatcli_core::text::Text;
+use chatcli_core::{Intent, account};
 use leptos::prelude::*;
 
 use super::desk;
@@ -56,7 +56,7 @@ pub fn HelpDialog() -> impl IntoView {
                         id="single-keys"
                         type="checkbox"
                         prop:checked=move || !are_off.get()
-                        on:change=move |event| desk.want(Intent::SetSingleKeys(event_target_checked(&event)))
+                        on:change=move |event| desk.want(Intent::Account(account::Intent::SetSingleKeys(event_target_checked(&event))))
                     />
                     {desk.says(Text::SingleKeys)}
                 </label>

@@ -2,7 +2,7 @@
 
 use chatcli_core::account::{Announce, Theme};
 use chatcli_core::text::Text;
-use chatcli_core::{Intent, Lang};
+use chatcli_core::{Intent, Lang, account, conversation};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -49,7 +49,7 @@ pub fn Menu() -> impl IntoView {
                 chosen=move || desk.parts.lang.get().tag()
                 choose=|desk, tag| {
                     if let Some(lang) = Lang::from_tag(tag) {
-                        desk.want(Intent::SetLang(lang));
+                        desk.want(Intent::Account(account::Intent::SetLang(lang)));
                     }
                 }
             />
@@ -62,7 +62,7 @@ pub fn Menu() -> impl IntoView {
                     ("dark", Name::Text(Text::ThemeDark)),
                 ]
                 chosen=move || desk.parts.theme.get().tag()
-                choose=|desk, tag| desk.want(Intent::SetTheme(Theme::from_tag(tag)))
+                choose=|desk, tag| desk.want(Intent::Account(account::Intent::SetTheme(Theme::from_tag(tag))))
             />
             <Choice
                 id="announce-select"
@@ -73,7 +73,7 @@ pub fn Menu() -> impl IntoView {
                     ("off", Name::Text(Text::AnnounceOff)),
                 ]
                 chosen=move || desk.parts.announce.get().tag()
-                choose=|desk, tag| desk.want(Intent::SetAnnounce(Announce::from_tag(tag)))
+                choose=|desk, tag| desk.want(Intent::Account(account::Intent::SetAnnounce(Announce::from_tag(tag))))
             />
             <hr class="menu-line" />
             <Item id="menu-account" text=Text::AccountTitle pick=|desk| desk.panels.account.set(true) />
@@ -97,7 +97,7 @@ pub fn can_leave(desk: Desk) -> bool {
 
 /// Forgets the conversation and starts another.
 pub fn new_conversation(desk: Desk) {
-    desk.want(Intent::NewConversation);
+    desk.want(Intent::Conversation(conversation::Intent::New));
     desk.focus_composer();
 }
 

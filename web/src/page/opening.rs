@@ -1,7 +1,7 @@
 //! What stands where the conversation will be, before anything was said.
 
-use chatcli_core::Intent;
 use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, conversation};
 use leptos::prelude::*;
 
 use super::{Desk, desk};
@@ -55,7 +55,7 @@ pub fn Empty() -> impl IntoView {
                 type="button"
                 hidden=move || !desk.parts.can_undo.get()
                 on:click=move |_| {
-                    desk.want(Intent::Undo);
+                    desk.want(Intent::Conversation(conversation::Intent::Undo));
                     desk.focus_composer();
                 }
             >

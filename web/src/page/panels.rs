@@ -2,7 +2,7 @@
 
 use chatcli_core::account::Credentials;
 use chatcli_core::text::Text;
-use chatcli_core::{Intent, Problem, Switch};
+use chatcli_core::{Intent, Problem, Switch, account, connection};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -157,10 +157,10 @@ pub fn recall(desk: Desk) {
         let kept = vault::load().await;
         desk.remembers.set(!kept.is_empty());
         if let Some(token) = kept.get(remembered::TOKEN) {
-            desk.want(Intent::SetToken(token.clone()));
+            desk.want(Intent::Connection(connection::Intent::SetToken(token.clone())));
         }
         if let Some(switch) = remembered::switch(&kept) {
-            desk.want(Intent::Switch(Box::new(switch)));
+            desk.want(Intent::Account(account::Intent::Switch(Box::new(switch))));
         }
     });
 }

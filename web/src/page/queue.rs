@@ -1,8 +1,8 @@
 //! What waits for the running answer, above the composer: each of them can be changed or taken away, and after a stop
 //! they wait for a word.
 
-use chatcli_core::Intent;
 use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, conversation};
 use leptos::prelude::*;
 
 use super::{desk, icons};
@@ -36,7 +36,7 @@ pub fn Queue() -> impl IntoView {
     };
     let go_on = move |_| {
         desk.stick();
-        desk.want(Intent::ResumeQueue);
+        desk.want(Intent::Conversation(conversation::Intent::ResumeQueue));
         desk.focus_composer();
     };
     move || {
@@ -76,7 +76,7 @@ fn Waiting(place: usize, prompt: String) -> impl IntoView {
                 type="button"
                 title=move || label(Text::EditQueued)
                 aria-label=move || label(Text::EditQueued)
-                on:click=move |_| desk.want(Intent::Unqueue(place))
+                on:click=move |_| desk.want(Intent::Conversation(conversation::Intent::Unqueue(place)))
             >
                 {icons::pencil()}
             </button>
@@ -86,7 +86,7 @@ fn Waiting(place: usize, prompt: String) -> impl IntoView {
                 title=move || label(Text::DropQueued)
                 aria-label=move || label(Text::DropQueued)
                 on:click=move |_| {
-                    desk.want(Intent::DropQueued(place));
+                    desk.want(Intent::Conversation(conversation::Intent::DropQueued(place)));
                     desk.focus_composer();
                 }
             >

@@ -4,7 +4,7 @@
 use chatcli_core::problem::Surface;
 use chatcli_core::sessions::Listing;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Intent, Problem};
+use chatcli_core::{Intent, Problem, sessions};
 use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
@@ -32,7 +32,7 @@ pub fn SessionsDrawer() -> impl IntoView {
     let open = desk.panels.sessions;
     Effect::new(move || {
         if open.get() {
-            desk.want(Intent::ListSessions);
+            desk.want(Intent::Sessions(sessions::Intent::List));
         }
     });
     view! {
@@ -54,7 +54,7 @@ fn SaveForm() -> impl IntoView {
         event.prevent_default();
         let name = field_text(NAME).trim().to_owned();
         if !name.is_empty() {
-            desk.want(Intent::SaveSession { name: Some(name), sure: false });
+            desk.want(Intent::Sessions(sessions::Intent::Save { name: Some(name), sure: false }));
         }
     };
     let words = move || match state.get() {
@@ -174,7 +174,7 @@ fn note_view(note: Note, desk: Desk) -> AnyView {
             view! {
                 <div class="form-problem" role="alert">
                     {move || lines().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-                    <button class="button" type="button" on:click=move |_| desk.want(Intent::ListSessions)>
+                    <button class="button" type="button" on:click=move |_| desk.want(Intent::Sessions(sessions::Intent::List))>
                         {desk.says(Text::TryNow)}
                     </button>
                 </div>
@@ -197,7 +197,7 @@ fn Row(name: String, naming: RwSignal<Option<Naming>>) -> impl IntoView {
     let load = {
         let name = name.clone();
         move |_| {
-            desk.want(Intent::LoadSession(name.clone()));
+            desk.want(Intent::Sessions(sessions::Intent::Load(name.clone())));
             desk.panels.make_room();
         }
     };
@@ -230,7 +230,7 @@ fn Row(name: String, naming: RwSignal<Option<Naming>>) -> impl IntoView {
         Text::AnswerDelete,
         icons::bin().into_any(),
         Box::new(move |name| {
-            desk.want(Intent::DeleteSession(name));
+            desk.want(Intent::Sessions(sessions::Intent::Delete(name)));
             desk.focus_composer();
         }),
     );
@@ -288,9 +288,9 @@ fn NameForm(naming: Naming, shown: RwSignal<Option<Naming>>) -> impl IntoView {
         if to.is_empty() || to == from {
             shown.set(None);
         } else if text == Text::Rename {
-            desk.want(Intent::RenameSession { from: from.clone(), to });
+            desk.want(Intent::Sessions(sessions::Intent::Rename { from: from.clone(), to }));
         } else {
-            desk.want(Intent::CopySession { from: from.clone(), to });
+            desk.want(Intent::Sessions(sessions::Intent::Copy { from: from.clone(), to }));
         }
     };
     let input = NodeRef::<leptos::html::Input>::new();
@@ -322,7 +322,7 @@ impl Desk {
     /// Saves the conversation under the name it has; one without a name is given one in the drawer.
     pub fn save(self) {
         if self.parts.saved.with_untracked(|saved| saved.open.is_some()) {
-            self.want(Intent::SaveSession { name: None, sure: false });
+            self.want(Intent::Sessions(sessions::Intent::Save { name: None, sure: false }));
         } else {
             self.panels.sessions.set(true);
             set_timeout(

@@ -2,7 +2,7 @@
 //! is typed is sent once and wiped; the conversation and the draft stay where they are.
 
 use chatcli_core::text::{Lang, Text, fill};
-use chatcli_core::{Intent, Secret};
+use chatcli_core::{Intent, Secret, connection};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -63,7 +63,7 @@ pub fn SignIn() -> impl IntoView {
             if remember.get_untracked() {
                 keep(desk, token.clone());
             }
-            desk.want(Intent::SetToken(token.clone()));
+            desk.want(Intent::Connection(connection::Intent::SetToken(token.clone())));
             return;
         }
         is_asking.set(true);
@@ -73,13 +73,13 @@ pub fn SignIn() -> impl IntoView {
             match (answer, proof) {
                 // It travels with each call instead, from the memory of this page.
                 (Err(Refusal::TooLong), Proof::Token(token)) => {
-                    desk.want(Intent::SetToken(token));
+                    desk.want(Intent::Connection(connection::Intent::SetToken(token)));
                     desk.focus_composer();
                 }
                 (answer, _) => match answer {
                     Ok(()) => {
                         desk.access.set(access::me().await);
-                        desk.want(Intent::Reconnect);
+                        desk.want(Intent::Connection(connection::Intent::Reconnect));
                         desk.focus_composer();
                     }
                     Err(why) => refusal.set(Some(why)),

@@ -1,6 +1,8 @@
 //! A strip for what happened in the background, and for the sessions that are about to be deleted, with the way back. It
 //! never takes the focus, and nothing that was said leaves while a pointer or the focus is on it.
 
+use chatcli_core::port::Manner;
+use chatcli_core::{conversation, sessions};
 use std::sync::Arc;
 
 use chatcli_core::text::{Text, fill};
@@ -9,7 +11,6 @@ use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
 use super::{Desk, desk, icons};
-use crate::timeline::{Manner, manner};
 
 /// How long a line stays, in seconds.
 const SHOWN_SECS: u32 = 6;
@@ -113,15 +114,15 @@ pub fn follow(desk: Desk) {
             return;
         }
         for notice in std::mem::take(&mut *passing.write()) {
-            let manner = manner(&notice);
-            let can_undo = notice == Notice::PutAside;
+            let manner = notice.manner();
+            let can_undo = notice == Notice::Conversation(conversation::Notice::PutAside);
             let words = move |_| desk.look(|view| notice.lines(view).join("\n"));
             if can_undo {
                 desk.toasts.offer(words, Text::Undo, move || {
-                    desk.want(Intent::Undo);
+                    desk.want(Intent::Conversation(conversation::Intent::Undo));
                     desk.focus_composer();
                 });
-            } else if manner == Manner::Warning {
+            } else if matches!(manner, Manner::Warning | Manner::Failure) {
                 desk.toasts.warn(words);
             } else {
                 desk.toasts.say(words);
@@ -186,7 +187,7 @@ pub fn ToastStrip() -> impl IntoView {
                             class="button toast-undo"
                             type="button"
                             on:click=move |_| {
-                                desk.want(Intent::UndoDelete);
+                                desk.want(Intent::Sessions(sessions::Intent::UndoDelete));
                                 desk.focus_composer();
                             }
                         >

@@ -3,7 +3,7 @@
 use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::problem::Who;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Intent, Problem};
+use chatcli_core::{Intent, Problem, conversation};
 use leptos::prelude::*;
 
 use super::answer::Answer;
@@ -176,7 +176,7 @@ fn AskAgain(class: &'static str) -> impl IntoView {
             disabled=move || desk.parts.busy.get()
             on:click=move |_| {
                 desk.stick();
-                desk.want(Intent::Retry);
+                desk.want(Intent::Conversation(conversation::Intent::Retry));
                 desk.focus_composer();
             }
         >

@@ -1,6 +1,7 @@
 //! What a browser notices beside clicks and keys of the way to the server: the network came or went, the tab is looked
 //! at again, the machine slept.
 
+use chatcli_core::{connection, watcher};
 use std::time::Duration;
 
 use chatcli_core::connection::State;
@@ -23,8 +24,13 @@ pub fn watch(desk: Desk) {
     let online = window_event_listener(ev::online, move |_| woke());
     let offline = window_event_listener(ev::offline, move |_| woke());
     // A browser has six connections for all tabs of a door without TLS; who is not seen need not listen.
-    let listen =
-        move |is_visible| desk.want(if is_visible { Intent::ResumeWatch } else { Intent::PauseWatch });
+    let listen = move |is_visible| {
+        desk.want(if is_visible {
+            Intent::Watcher(watcher::Intent::Resume)
+        } else {
+            Intent::Watcher(watcher::Intent::Pause)
+        })
+    };
     if !is_visible() {
         listen(false);
     }
@@ -32,7 +38,7 @@ pub fn watch(desk: Desk) {
         // A refused token does not become right by looking at the page again.
         let waits = desk.parts.link.with_untracked(|link| matches!(link.state, State::Waiting { .. }));
         if waits && is_visible() {
-            desk.want(Intent::Reconnect);
+            desk.want(Intent::Connection(connection::Intent::Reconnect));
         }
         listen(is_visible());
     });

@@ -1,6 +1,7 @@
 //! The server's watcher beside the conversation: its word in the header, and a strip with its fields and alerts, each of
 //! which can be asked about.
 
+use chatcli_core::watcher;
 use std::time::Duration;
 
 use chatcli_core::Intent;
@@ -35,9 +36,9 @@ pub fn WatchBadge() -> impl IntoView {
     Effect::new(move |was_wanted: Option<bool>| {
         let is_wanted = is_wanted.get();
         if is_wanted {
-            desk.want(Intent::Watch(BoardOptions::default()));
+            desk.want(Intent::Watcher(watcher::Intent::Watch(BoardOptions::default())));
         } else if was_wanted == Some(true) {
-            desk.want(Intent::Unwatch);
+            desk.want(Intent::Watcher(watcher::Intent::Unwatch));
         }
         is_wanted
     });

@@ -1,7 +1,7 @@
 //! After a question was changed or asked again, for as long as nothing else is asked: the way back to what it replaced.
 
-use chatcli_core::Intent;
 use chatcli_core::text::Text;
+use chatcli_core::{Intent, conversation};
 use leptos::prelude::*;
 
 use super::{desk, icons};
@@ -21,7 +21,7 @@ pub fn WayBack() -> impl IntoView {
                         class="button"
                         type="button"
                         on:click=move |_| {
-                            desk.want(Intent::Undo);
+                            desk.want(Intent::Conversation(conversation::Intent::Undo));
                             desk.way_back.set(false);
                             desk.focus_composer();
                         }

@@ -1,7 +1,7 @@
 //! A core, driven by hand, and what its timeline hands on.
 
 use chatcli_core::proto::{Call, Reply, v1};
-use chatcli_core::{App, Effect, EffectId, Event, Intent, Lang, Outcome, Stamp};
+use chatcli_core::{App, Effect, EffectId, Event, Intent, Lang, Outcome, Stamp, account, conversation};
 
 use super::*;
 
@@ -197,7 +197,7 @@ fn asking_again_replaces_the_turn_and_only_the_newest_is_last() {
     stage.piece("b", true);
     stage.paint();
     let first = stage.timeline.entries()[0].clone();
-    stage.prompt = Some(stage.call(Event::Intent(Intent::Retry)));
+    stage.prompt = Some(stage.call(Event::Intent(Intent::Conversation(conversation::Intent::Retry))));
     assert!(stage.paint());
     assert_eq!(stage.keys(), "turn 1, turn 3");
     assert!(stage.last_turn().head.with_untracked(|head| head.is_last));
@@ -216,7 +216,13 @@ fn a_new_conversation_starts_empty() {
     assert!(stage.paint());
     assert_eq!(stage.keys(), "", "what was shown beside the other one is gone");
     // That it is new, and that what was not saved can be brought back, is said in passing.
-    assert_eq!(stage.timeline.take_passing(), [Notice::NewConversation, Notice::PutAside]);
+    assert_eq!(
+        stage.timeline.take_passing(),
+        [
+            Notice::Conversation(conversation::Notice::New),
+            Notice::Conversation(conversation::Notice::PutAside)
+        ]
+    );
     assert!(stage.timeline.take_passing().is_empty(), "once");
     stage.ask("r");
     stage.paint();
@@ -250,7 +256,7 @@ fn a_held_question_says_so_itself_and_notices_follow_the_language() {
     assert_eq!(turn.head.with_untracked(|head| head.state.clone()), TurnState::Held);
     let english = notice.lines.get_untracked();
     let before = app.view().revisions;
-    app.handle(Stamp::default(), Event::Intent(Intent::SetLang(Lang::PtBr)));
+    app.handle(Stamp::default(), Event::Intent(Intent::Account(account::Intent::SetLang(Lang::PtBr))));
     timeline.follow(&app.view(), Moved::since(Some(before), app.view().revisions));
     assert_ne!(notice.lines.get_untracked(), english);
 }

@@ -1,6 +1,7 @@
 //! The board's controls: what is listed, how often it is asked, how it looks, and the way to the conversation. They
 //! only look; nothing here changes anything at the server.
 
+use chatcli_core::{account, watcher};
 use std::time::Duration;
 
 use chatcli_core::account::Theme;
@@ -23,7 +24,11 @@ pub fn Controls() -> impl IntoView {
     let paused = desk.paused;
     let pause = move |_| {
         paused.update(|paused| *paused = !*paused);
-        desk.want(if paused.get_untracked() { Intent::PauseWatch } else { Intent::ResumeWatch });
+        desk.want(if paused.get_untracked() {
+            Intent::Watcher(watcher::Intent::Pause)
+        } else {
+            Intent::Watcher(watcher::Intent::Resume)
+        });
     };
     let full = |_| {
         // Some devices have no full screen; the page then stays as it is.
@@ -118,7 +123,7 @@ fn LangChoice() -> impl IntoView {
     let desk = desk();
     let choose = move |event| {
         if let Some(lang) = Lang::from_tag(&event_target_value(&event)) {
-            desk.want(Intent::SetLang(lang));
+            desk.want(Intent::Account(account::Intent::SetLang(lang)));
         }
     };
     view! {
@@ -132,7 +137,9 @@ fn LangChoice() -> impl IntoView {
 #[component]
 fn ThemeChoice() -> impl IntoView {
     let desk = desk();
-    let choose = move |event| desk.want(Intent::SetTheme(Theme::from_tag(&event_target_value(&event))));
+    let choose = move |event| {
+        desk.want(Intent::Account(account::Intent::SetTheme(Theme::from_tag(&event_target_value(&event)))))
+    };
     let option = move |theme: Theme, text: Text| {
         let is_chosen = move || desk.theme.get() == theme;
         view! { <option value=theme.tag() prop:selected=is_chosen>{desk.says(text)}</option> }

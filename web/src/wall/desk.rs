@@ -1,5 +1,6 @@
 //! What the wall's components read, and the ways to want something.
 
+use chatcli_core::watcher;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -170,7 +171,7 @@ impl Desk {
     /// Looks at the same things in another way.
     pub fn retune(&self, change: impl FnOnce(&mut BoardOptions)) {
         self.wish.update_value(|wish| change(&mut wish.options));
-        self.want(Intent::Watch(self.wish(|wish| wish.options.clone())));
+        self.want(Intent::Watcher(watcher::Intent::Watch(self.wish(|wish| wish.options.clone()))));
     }
 
     /// Time passed.

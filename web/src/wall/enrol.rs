@@ -2,8 +2,8 @@
 //! in the address, when the page is opened and whenever the address changes, and leaves it before anybody can read or
 //! bookmark it; or it is typed on the screen.
 
-use chatcli_core::Intent;
 use chatcli_core::text::Text;
+use chatcli_core::{Intent, connection};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::html::Input;
@@ -65,7 +65,7 @@ fn trade(desk: Desk, code: String) {
         desk.code_refused.set(!is_taken);
         // The first attempt was made without the cookie and may still be on its way to its refusal.
         for _ in 0..TRIES {
-            desk.want(Intent::Reconnect);
+            desk.want(Intent::Connection(connection::Intent::Reconnect));
             TimeoutFuture::new(PAUSE_MS).await;
         }
     });

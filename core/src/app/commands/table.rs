@@ -8,6 +8,7 @@ use crate::port::AuthAction;
 use crate::secret::Secret;
 use crate::text::{Lang, Text};
 use crate::watcher::WatchAsked;
+use crate::{account, conversation, sessions, watcher};
 
 type Read = Result<Action, Misuse>;
 
@@ -90,13 +91,13 @@ commands! {
         flags &[switch("--yes"), switch("--remote")], needs |_| true, session;
     "/newsession" ["/new"] Conversation "/newsession" "/newsession" HelpNew
         words &[], flags &[], needs |_| true,
-        |given| bare(given, Action::Do(Intent::NewConversation));
+        |given| bare(given, Action::Do(Intent::Conversation(conversation::Intent::New)));
     "/retry" Conversation "/retry" "/retry" HelpRetry
         words &[], flags &[], needs |_| true,
-        |given| bare(given, Action::Do(Intent::Retry));
+        |given| bare(given, Action::Do(Intent::Conversation(conversation::Intent::Retry)));
     "/regenerate" ["/regen"] Conversation "/regenerate [--model NAME]" "/regenerate --model gpt-5.4" HelpRegenerate
         words &[], flags &[flag("--model", Value::Model)], needs |_| true,
-        |given| no_words(given, Action::Do(Intent::Regenerate { model: given.text_of("--model").map(str::to_owned) }));
+        |given| no_words(given, Action::Do(Intent::Conversation(conversation::Intent::Regenerate { model: given.text_of("--model").map(str::to_owned) })));
     "/copy" Conversation "/copy [N | code [K]]" "/copy code 2" HelpCopy
         words &[Value::OneOf(&["code"]), Value::Number], flags &[], needs |can| can.clipboard, copy;
     "/history" Conversation "/history [N | search TEXT]" "/history search pods" HelpHistory
@@ -273,7 +274,8 @@ fn history(given: &Given) -> Read {
 /// What is said about a flag of the Go program that a command does not have here.
 pub(super) fn foreign_flag(command: &str, flag: &str) -> Option<Notice> {
     // There is one place for sessions, and `--remote` names it.
-    (command == "/session" && matches!(flag, "--local" | "--both")).then_some(Notice::SessionsAreServers)
+    (command == "/session" && matches!(flag, "--local" | "--both"))
+        .then_some(Notice::Sessions(sessions::Notice::AreServers))
 }
 
 fn session(given: &Given) -> Read {
@@ -287,15 +289,21 @@ fn session(given: &Given) -> Read {
             Action::Session(SessionAsked::Search(text))
         }
         ["delete", name] => Action::Session(SessionAsked::Delete { name: owned(name), sure }),
-        ["undo"] => Action::Do(Intent::UndoDelete),
-        ["save"] => Action::Do(Intent::SaveSession { name: None, sure }),
-        ["save", name] => Action::Do(Intent::SaveSession { name: Some(owned(name)), sure }),
-        ["load", name] => Action::Do(Intent::LoadSession(owned(name))),
-        ["new"] => Action::Do(Intent::NewConversation),
-        ["rename", from, to] => Action::Do(Intent::RenameSession { from: owned(from), to: owned(to) }),
-        ["copy", from, to] => Action::Do(Intent::CopySession { from: owned(from), to: owned(to) }),
-        ["fork", name] => Action::Do(Intent::ForkSession(owned(name))),
-        ["attach" | "detach", ..] => Action::Show(Notice::SessionsNotAttached),
+        ["undo"] => Action::Do(Intent::Sessions(sessions::Intent::UndoDelete)),
+        ["save"] => Action::Do(Intent::Sessions(sessions::Intent::Save { name: None, sure })),
+        ["save", name] => {
+            Action::Do(Intent::Sessions(sessions::Intent::Save { name: Some(owned(name)), sure }))
+        }
+        ["load", name] => Action::Do(Intent::Sessions(sessions::Intent::Load(owned(name)))),
+        ["new"] => Action::Do(Intent::Conversation(conversation::Intent::New)),
+        ["rename", from, to] => {
+            Action::Do(Intent::Sessions(sessions::Intent::Rename { from: owned(from), to: owned(to) }))
+        }
+        ["copy", from, to] => {
+            Action::Do(Intent::Sessions(sessions::Intent::Copy { from: owned(from), to: owned(to) }))
+        }
+        ["fork", name] => Action::Do(Intent::Sessions(sessions::Intent::Fork(owned(name)))),
+        ["attach" | "detach", ..] => Action::Show(Notice::Sessions(sessions::Notice::NotAttached)),
         _ => return Err(Misuse::Syntax),
     })
 }
@@ -303,7 +311,7 @@ fn session(given: &Given) -> Read {
 fn rewind(given: &Given) -> Read {
     match given.words().as_slice() {
         [] => Ok(Action::Rewind(None)),
-        ["undo"] => Ok(Action::Do(Intent::Undo)),
+        ["undo"] => Ok(Action::Do(Intent::Conversation(conversation::Intent::Undo))),
         [n] => Ok(Action::Rewind(Some(counted(n)?))),
         _ => Err(Misuse::Syntax),
     }
@@ -312,9 +320,9 @@ fn rewind(given: &Given) -> Read {
 fn queue(given: &Given) -> Read {
     match given.words().as_slice() {
         [] => Ok(Action::ShowQueue),
-        ["clear"] => Ok(Action::Do(Intent::ClearQueue)),
+        ["clear"] => Ok(Action::Do(Intent::Conversation(conversation::Intent::ClearQueue))),
         ["drop", n] => Ok(Action::DropQueued(counted(n)? - 1)),
-        ["edit", n] => Ok(Action::Do(Intent::Unqueue(counted(n)? - 1))),
+        ["edit", n] => Ok(Action::Do(Intent::Conversation(conversation::Intent::Unqueue(counted(n)? - 1)))),
         _ => Err(Misuse::Syntax),
     }
 }
@@ -417,7 +425,7 @@ const FOLLOW_MS: u64 = 30_000;
 fn watch(given: &Given) -> Read {
     match given.words().as_slice() {
         [] | ["status"] => {}
-        ["start" | "stop", ..] => return Ok(Action::Show(Notice::WatchersAreServers)),
+        ["start" | "stop", ..] => return Ok(Action::Show(Notice::Watcher(watcher::Notice::AreServers))),
         _ => return Err(Misuse::Syntax),
     }
     let follow_ms = match given.value("--follow") {
@@ -457,12 +465,14 @@ fn config(given: &Given) -> Read {
 }
 
 fn lang(tag: &str) -> Read {
-    Lang::from_tag(tag).map(|lang| Action::Do(Intent::SetLang(lang))).ok_or(Misuse::Syntax)
+    Lang::from_tag(tag)
+        .map(|lang| Action::Do(Intent::Account(account::Intent::SetLang(lang))))
+        .ok_or(Misuse::Syntax)
 }
 
 fn theme(name: &str) -> Read {
     let known = THEMES.contains(&name).then(|| Theme::from_tag(name));
-    known.map(|theme| Action::Do(Intent::SetTheme(theme))).ok_or(Misuse::Syntax)
+    known.map(|theme| Action::Do(Intent::Account(account::Intent::SetTheme(theme)))).ok_or(Misuse::Syntax)
 }
 
 /// The groups that `/config` can show.

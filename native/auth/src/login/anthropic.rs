@@ -11,15 +11,13 @@ use super::browser::{self, Visit};
 use crate::callback::Listener;
 use crate::document::Profile;
 use crate::exchange::{self, ANTHROPIC_TIMEOUT};
-use crate::expiry;
 use crate::failure::{Failure, Warning};
-use crate::form;
 use crate::http::{Body, Request};
 use crate::local_auth::Inner;
 use crate::person::Person;
 use crate::pkce::Pkce;
 use crate::provider::Provider;
-use crate::wiped;
+use crate::{expiry, form, wiped};
 
 /// The client that these logins belong to.
 pub(crate) const CLIENT_ID: &str = "9d1c250a-e61b-44d9-88ed-5944d1962f5e";

@@ -11,14 +11,12 @@ use crate::callback::Listener;
 use crate::document::Profile;
 use crate::environment::Environment;
 use crate::exchange::{self, CODEX_TIMEOUT};
-use crate::expiry;
 use crate::failure::{Failure, Warning};
-use crate::form;
 use crate::local_auth::Inner;
 use crate::person::{Person, Say};
 use crate::pkce::Pkce;
 use crate::provider::Provider;
-use crate::wiped;
+use crate::{expiry, form, wiped};
 
 const CLIENT_ID: &str = "app_EMoamEEZ73f0CkXaXp7hrann";
 const SCOPE: &str = "openid profile email offline_access";

@@ -6,14 +6,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::document::Profile;
-use crate::exchange;
 use crate::failure::{Failure, Warning};
-use crate::form;
 use crate::http::{Answer, Body, HttpFailure, Request};
 use crate::local_auth::Inner;
 use crate::person::{Person, Say};
 use crate::provider::Provider;
-use crate::wiped;
+use crate::{exchange, form, wiped};
 
 const CLIENT_ID: &str = "Ov23lifEydOk2Non90tJ";
 const SCOPE: &str = "read:user";

@@ -3,10 +3,9 @@
 use secrecy::SecretString;
 
 use crate::callback::is_code;
-use crate::exchange;
 use crate::failure::Failure;
-use crate::form;
 use crate::pkce::Pkce;
+use crate::{exchange, form};
 
 /// The code in what was pasted.
 pub(super) fn code(pasted: &str, pkce: &Pkce) -> Result<SecretString, Failure> {

@@ -1,0 +1,353 @@
+//! Routes what a person wants of the conversation, and what its answers mean for the rest.
+
+use super::App;
+use crate::app::commands::Line;
+use crate::app::{Notice, Slot, commands, screens};
+use crate::conversation::{Conversation, Intent, Turn, TurnState, references};
+use crate::port::{Effect, Open, Stamp, TurnId};
+use crate::problem::{Kind, Problem};
+use crate::{account, connection, conversation};
+
+/// "Another replica" is worth saying once in this time.
+const REROUTED_PAUSE_MS: u64 = 60_000;
+
+impl App {
+    pub(super) fn about_conversation(&mut self, intent: Intent, now: Stamp) {
+        match intent {
+            Intent::Retry => self.retry(now),
+            Intent::New => self.new_conversation(now),
+            Intent::Copy(id) => {
+                let text = self.conversation.turn(id).map(|turn| turn.answer.text().to_owned());
+                self.copy(text);
+            }
+            Intent::Edit { id, text } => self.edit_turn(id, text, now),
+            Intent::Regenerate { model } => self.regenerate(model, now),
+            Intent::Undo => self.undo(),
+            Intent::Unqueue(place) => self.edit_queued(place),
+            Intent::DropQueued(place) => {
+                self.drop_queued(place);
+            }
+            Intent::ClearQueue => self.clear_queue(),
+            Intent::ResumeQueue => self.resume_queue(now),
+        }
+    }
+
+    pub(super) fn submit(&mut self, line: &str, now: Stamp) {
+        self.stop_following();
+        match commands::read(line, self.connection.capabilities()) {
+            // An empty line lets what waits go on.
+            Line::Nothing => self.resume_queue(now),
+            Line::Prompt(prompt) => {
+                if let Some(token) = references::first(&prompt) {
+                    self.notice(conversation::Notice::NotExpanded { token });
+                }
+                self.ask(prompt, now);
+            }
+            Line::Action(action) => self.act(action, now),
+        }
+    }
+
+    pub(super) fn ask(&mut self, prompt: String, now: Stamp) {
+        if let Err(problem) = Conversation::check(&prompt) {
+            self.notice(Notice::Refused(problem));
+        } else if self.connection.state() == connection::State::Detached && !self.is_moving() {
+            self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
+        } else if self.conversation.is_busy() || self.is_moving() || !self.conversation.queue().is_empty() {
+            if self.conversation.queue().is_full() {
+                // It stays where it was typed.
+                self.draft.set(prompt);
+                self.notice(conversation::Notice::QueueFull);
+            } else {
+                self.conversation.queue_mut().push(prompt);
+                let waiting = self.conversation.queue().len();
+                // It waits only for the store to be read; that is no news.
+                if !self.is_recalling() || waiting > 1 {
+                    self.notice(conversation::Notice::Queued { waiting });
+                }
+            }
+            self.conversation.queue_mut().resume();
+            self.next_queued(now);
+        } else {
+            self.start_turn(prompt, None, now);
+        }
+    }
+
+    pub(super) fn start_turn(&mut self, prompt: String, model: Option<String>, now: Stamp) {
+        if let Some(problem) = self.why_not_saved(&prompt) {
+            self.notice(Notice::Warning(problem.what(self.account.settings.lang)));
+        }
+        self.conversation.ask_model(prompt, model, now, means!(self), &mut self.out.of(Slot::Turn));
+        if !self.connection.is_online() {
+            self.notice(conversation::Notice::Held);
+            // Somebody is waiting now: the next attempt does not wait for its turn.
+            self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
+        }
+    }
+
+    /// Whether what was said may be changed now; says why it may not.
+    pub(super) fn is_still(&mut self) -> bool {
+        if self.conversation.is_busy() {
+            self.notice(Notice::Busy);
+            return false;
+        }
+        if self.sessions.is_loading() {
+            self.notice(Notice::StillGoing);
+            return false;
+        }
+        true
+    }
+
+    pub(super) fn new_conversation(&mut self, now: Stamp) {
+        // It would take the new one's place.
+        if self.sessions.is_loading() {
+            self.sessions.stop(&mut self.out.of(Slot::Sessions));
+        }
+        let is_put_aside = self.conversation.has_unsaved();
+        self.conversation.clear(now, &mut self.out.of(Slot::Turn));
+        self.notice(conversation::Notice::New);
+        if is_put_aside {
+            self.notice(conversation::Notice::PutAside);
+        }
+    }
+
+    /// Asks the next waiting prompt, if nothing runs and they need not wait for a person.
+    pub(super) fn next_queued(&mut self, now: Stamp) {
+        if self.conversation.is_busy() || self.is_moving() {
+            return;
+        }
+        if self.connection.state() == connection::State::Detached {
+            self.conversation.queue_mut().pause();
+            return;
+        }
+        if let Some(prompt) = self.conversation.queue_mut().next() {
+            self.start_turn(prompt, None, now);
+        }
+    }
+
+    pub(super) fn resume_queue(&mut self, now: Stamp) {
+        self.conversation.queue_mut().resume();
+        self.next_queued(now);
+    }
+
+    pub(super) fn retry(&mut self, now: Stamp) {
+        if !self.is_still() {
+            return;
+        }
+        if !self.can_ask_again() {
+            self.notice(conversation::Notice::NothingToRetry);
+            return;
+        }
+        // An answer that is worth something can be brought back.
+        let is_usable = self.conversation.turns().last().is_some_and(|turn| turn.is_usable());
+        let last = if is_usable { self.conversation.rewind(1) } else { self.conversation.take_last() };
+        if let Some(prompt) = last {
+            self.start_turn(prompt, None, now);
+        }
+    }
+
+    /// Whether there is a last question. A session may end with an answer to nothing.
+    pub(super) fn can_ask_again(&self) -> bool {
+        self.conversation.turns().last().is_some_and(|turn| !turn.prompt.trim().is_empty())
+    }
+
+    pub(super) fn stop(&mut self, now: Stamp) {
+        let mut gave_up = self.out.cancel_where(Slot::is_command);
+        if self.sessions.stop(&mut self.out.of(Slot::Sessions)) {
+            gave_up = true;
+        }
+        self.pending = None;
+        self.inquiry = None;
+        if let Some(mut candidate) = self.candidate.take() {
+            candidate.connection.hang_up(&mut self.out.of(Slot::Candidate));
+            gave_up = true;
+        }
+        if gave_up {
+            self.notice(Notice::Cancelled);
+        }
+        let stopped = self.conversation.stop(now, &mut self.out.of(Slot::Turn));
+        if stopped || gave_up {
+            if self.conversation.queue_mut().pause() {
+                let waiting = self.conversation.queue().len();
+                self.notice(conversation::Notice::QueueKept { waiting });
+            }
+        } else if !self.conversation.queue().is_empty() {
+            self.clear_queue();
+        }
+        // A script's Ctrl+C ends the program, and so does one that comes before there is anything else to stop.
+        let can_exit = self.connection.capabilities().exit;
+        if self.is_one_shot || (can_exit && !stopped && !gave_up && !self.connection.was_online()) {
+            self.exit(130);
+        }
+    }
+
+    pub(super) fn copy(&mut self, text: Option<String>) {
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            self.notice(conversation::Notice::NothingToCopy);
+            return;
+        };
+        let id = self.out.open(Slot::Copy { chars: text.chars().count() });
+        self.out.push(Effect::Copy { id, text });
+    }
+
+    pub(super) fn turn_step(&mut self, step: conversation::Step, now: Stamp) {
+        match step {
+            conversation::Step::Nothing => return,
+            conversation::Step::Grew => {
+                // The first piece changes the turn's state, later ones only its text. Whoever looks only at the newest
+                // turn would miss an answer above it.
+                let newest = self.conversation.turns().last().map(|turn| turn.id);
+                let is_seen_in_the_turn =
+                    |turn: &Turn| turn.first_mono_ms == Some(now.mono_ms) || Some(turn.id) != newest;
+                if self.conversation.asked().is_some_and(is_seen_in_the_turn) {
+                    self.conversation.touch();
+                }
+                return;
+            }
+            conversation::Step::Rerouted => {
+                let said = self.rerouted_mono_ms;
+                if said.is_none_or(|at| now.mono_ms.saturating_sub(at) >= REROUTED_PAUSE_MS) {
+                    self.rerouted_mono_ms = Some(now.mono_ms);
+                    self.notice(connection::Notice::Rerouted);
+                }
+                return;
+            }
+            conversation::Step::Renewed(secret, expires) => {
+                self.account.renewed(secret, expires);
+                self.conversation.send(means!(self), &mut self.out.of(Slot::Turn));
+                return;
+            }
+            conversation::Step::Ended => self.conversation.touch(),
+            conversation::Step::LostServer(problem) => {
+                self.conversation.touch();
+                let step = self.connection.lost(problem, now, &mut self.out.of(Slot::Connection));
+                if !self.is_one_shot {
+                    self.connection_step(step, now);
+                }
+            }
+            conversation::Step::TokenRefused(problem) => {
+                self.conversation.touch();
+                self.connection.refused(problem, &mut self.out.of(Slot::Connection));
+            }
+        }
+        if self.is_one_shot {
+            let failed = match self.conversation.asked().map(|turn| &turn.state) {
+                Some(TurnState::Failed(problem)) => Some(problem.exit_code()),
+                _ => None,
+            };
+            if failed.is_some() || !self.save_only_answer(now) {
+                self.exit(failed.unwrap_or_default());
+            }
+            return;
+        }
+        self.after_turn(now);
+    }
+
+    /// An answer ended: what was tried with it is settled, and the next waiting prompt may go.
+    pub(super) fn after_turn(&mut self, now: Stamp) {
+        let last = self.conversation.asked();
+        if last.is_some_and(|turn| turn.state == TurnState::Done) {
+            self.account.untracked().proven();
+            self.next_queued(now);
+            return;
+        }
+        if self.conversation.queue_mut().pause() {
+            let waiting = self.conversation.queue().len();
+            self.notice(conversation::Notice::QueueKept { waiting });
+        }
+        self.undo_bad_model();
+    }
+
+    pub(super) fn regenerate(&mut self, model: Option<String>, now: Stamp) {
+        if !self.is_still() {
+            return;
+        }
+        if !self.can_ask_again() {
+            self.notice(conversation::Notice::NothingToRetry);
+        } else if let Some(prompt) = self.conversation.rewind(1) {
+            self.start_turn(prompt, model, now);
+        }
+    }
+
+    /// Takes a question and what follows it back, to ask it in other words.
+    pub(super) fn edit_turn(&mut self, id: TurnId, text: Option<String>, now: Stamp) {
+        if !self.is_still() {
+            return;
+        }
+        if let Some(problem) = text.as_deref().and_then(|text| Conversation::check(text).err()) {
+            self.notice(Notice::Refused(problem));
+            return;
+        }
+        let count = self.conversation.count_from(id);
+        let Some(prompt) = self.conversation.rewind(count) else {
+            self.notice(conversation::Notice::NoSuchTurn);
+            return;
+        };
+        match text {
+            Some(text) => self.start_turn(text, None, now),
+            None => {
+                self.draft.set(prompt);
+                self.notice(conversation::Notice::Rewound { turns: count });
+            }
+        }
+    }
+
+    pub(super) fn undo(&mut self) {
+        if !self.is_still() {
+            return;
+        }
+        let notice = if self.conversation.undo() {
+            let turns = self.conversation.turns();
+            let last = turns.last().map(|turn| screens::label(&turn.prompt)).unwrap_or_default();
+            Notice::Conversation(conversation::Notice::Undone { turns: turns.len(), last })
+        } else {
+            Notice::Conversation(conversation::Notice::NothingToUndo)
+        };
+        self.notice(notice);
+    }
+
+    pub(super) fn rewind(&mut self, count: usize) {
+        if !self.is_still() {
+            return;
+        }
+        if let Some(prompt) = self.conversation.rewind(count) {
+            self.draft.set(prompt);
+            self.notice(conversation::Notice::Rewound { turns: count });
+        } else {
+            self.notice(conversation::Notice::NoSuchTurn);
+        }
+    }
+
+    pub(super) fn clear_queue(&mut self) {
+        let dropped = self.conversation.queue_mut().clear();
+        self.notice(conversation::Notice::QueueCleared { dropped });
+    }
+
+    /// Says whether anything waited there.
+    pub(super) fn drop_queued(&mut self, place: usize) -> bool {
+        let dropped = self.conversation.queue_mut().remove(place).is_some();
+        if dropped {
+        } else {
+            self.notice(conversation::Notice::NotQueued { place: place + 1 });
+        }
+        dropped
+    }
+
+    pub(super) fn edit_queued(&mut self, place: usize) {
+        match self.conversation.queue_mut().remove(place) {
+            Some(prompt) => {
+                self.draft.set(prompt);
+            }
+            None => self.notice(conversation::Notice::NotQueued { place: place + 1 }),
+        }
+    }
+
+    /// A model that the server does not know is not kept.
+    pub(super) fn undo_bad_model(&mut self) {
+        if let Some(TurnState::Failed(problem)) = self.conversation.asked().map(|turn| &turn.state)
+            && let Some(refused) = self.account.untracked().undo_bad_model(problem)
+        {
+            self.account.touch();
+            self.notice(account::Notice::ModelRestored { refused });
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What a person wants of the way to the server.
+
+use crate::secret::Secret;
+/// What a person wants of the way to the server.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// Try to reach the server now instead of waiting.
+    Reconnect,
+    /// Use this server token from now on.
+    SetToken(Secret),
+}

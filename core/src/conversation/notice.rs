@@ -1,0 +1,136 @@
+//! What is said beside the conversation about it.
+
+use crate::conversation::MAX_QUEUED;
+use crate::port::{Manner, Reader};
+use crate::text::{Text, counted, fill};
+
+/// What is said beside the conversation about it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// A reference that this client does not follow yet travels as it was typed.
+    NotExpanded {
+        /// `@file`, `@git`, …
+        token: &'static str,
+    },
+    /// A prompt waits for its turn.
+    Queued {
+        /// How many wait now.
+        waiting: usize,
+    },
+    /// No more prompts can wait.
+    QueueFull,
+    /// The waiting prompts wait for a person.
+    QueueKept {
+        /// How many.
+        waiting: usize,
+    },
+    /// The waiting prompts are forgotten.
+    QueueCleared {
+        /// How many.
+        dropped: usize,
+    },
+    /// Nothing waits at this place, counted from 1.
+    NotQueued {
+        /// The place.
+        place: usize,
+    },
+    /// The last turns are taken back.
+    Rewound {
+        /// How many.
+        turns: usize,
+    },
+    /// What was taken away is back.
+    Undone {
+        /// How many questions there are now.
+        turns: usize,
+        /// The last of them, in short.
+        last: String,
+    },
+    /// There is nothing to bring back.
+    NothingToUndo,
+    /// There are not so many turns.
+    NoSuchTurn,
+    /// The conversation is too short to be made shorter.
+    TooShort,
+    /// Earlier turns became a summary.
+    Compacted {
+        /// Turns before.
+        before: usize,
+        /// Turns after, the summary not counted.
+        after: usize,
+    },
+    /// There is no conversation to export.
+    NothingToExport,
+    /// The conversation is in this file.
+    Exported {
+        /// Where.
+        path: String,
+    },
+    /// There is no question to ask again.
+    NothingToRetry,
+    /// There is no answer to copy.
+    NothingToCopy,
+    /// This many characters went to the clipboard.
+    Copied {
+        /// Characters, as a person counts them.
+        chars: usize,
+    },
+    /// The clipboard refused.
+    CopyFailed,
+    /// A new conversation began.
+    New,
+    /// The conversation before was on no server; it can be brought back.
+    PutAside,
+    /// The prompt will be sent when the server is back.
+    Held,
+}
+
+impl Notice {
+    pub(crate) fn lines(&self, reader: Reader) -> Vec<String> {
+        let lang = reader.lang;
+        let one = |text: Text| vec![text.get(lang).to_owned()];
+        match self {
+            Self::Queued { waiting } => counted(Text::Queued, "waiting", *waiting, lang),
+            Self::QueueFull => counted(Text::QueueFull, "limit", MAX_QUEUED, lang),
+            Self::QueueKept { waiting } => counted(Text::QueueKept, "waiting", *waiting, lang),
+            Self::QueueCleared { dropped } => counted(Text::QueueCleared, "dropped", *dropped, lang),
+            Self::NotQueued { place } => counted(Text::NotQueued, "place", *place, lang),
+            Self::Rewound { turns } => counted(Text::Rewound, "turns", *turns, lang),
+            Self::Undone { turns, last } => {
+                vec![fill(Text::Undone.get(lang), &[("turns", &turns.to_string()), ("last", last)])]
+            }
+            Self::NothingToUndo => one(Text::NothingToUndo),
+            Self::NoSuchTurn => one(Text::NoSuchTurn),
+            Self::TooShort => one(Text::TooShort),
+            Self::Compacted { before, after } => vec![fill(
+                Text::Compacted.get(lang),
+                &[("before", &before.to_string()), ("after", &after.to_string())],
+            )],
+            Self::NothingToExport => one(Text::NothingToExport),
+            Self::Exported { path } => vec![fill(Text::Exported.get(lang), &[("path", path)])],
+            Self::NothingToRetry => one(Text::NothingToRetry),
+            Self::NothingToCopy => one(Text::NothingToCopy),
+            Self::Copied { chars } => vec![fill(Text::Copied.get(lang), &[("chars", &chars.to_string())])],
+            Self::CopyFailed => one(Text::CopyFailed),
+            Self::New => one(Text::NewConversation),
+            Self::PutAside => one(Text::PutAside),
+            Self::NotExpanded { token } => vec![fill(Text::NotExpanded.get(lang), &[("token", token)])],
+            Self::Held => one(Text::Held),
+        }
+    }
+
+    /// How it is meant.
+    pub(crate) fn manner(&self) -> Manner {
+        match self {
+            Self::Queued { .. } => Manner::Queue,
+            Self::QueueKept { .. } | Self::Held => Manner::State,
+            Self::CopyFailed => Manner::Warning,
+            _ => Manner::Aside,
+        }
+    }
+
+    /// Whether the line that was typed did nothing.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Self::QueueFull)
+    }
+}
