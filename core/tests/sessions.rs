@@ -632,7 +632,7 @@ fn another_server_knows_nothing_of_the_session() {
         address: "other:2".into(),
         tls: false,
         token: None,
-        credentials: chatcli_core::account::Credentials::Server,
+        credentials: account::Credentials::Server,
         provider: None,
         model: None,
         max_tokens: 0,

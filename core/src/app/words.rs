@@ -4,7 +4,7 @@ use crate::app::commands::{COMMANDS, Command, Group};
 use crate::app::{Notice, View, screens};
 use crate::connection::{ServerInfo, Standing};
 use crate::port::Capabilities;
-use crate::text::{Lang, Text, fill};
+use crate::text::{self, Lang, Text, fill};
 
 impl Notice {
     /// The notice as lines of plain text.
