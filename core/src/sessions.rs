@@ -271,6 +271,10 @@ impl Sessions {
                         let next = work.confirmed();
                         self.go_on(next, context, out)
                     }
+                    Outcome::NobodyThere => {
+                        let next = work.failed(Problem::new(Kind::NobodyThere));
+                        self.go_on(next, context, out)
+                    }
                     _ => self.over(Step::Declined),
                 }
             }

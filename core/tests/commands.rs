@@ -284,7 +284,7 @@ fn a_secret_that_is_left_out_is_asked_for_unseen() {
     assert_eq!(request(&world).client_api_key, "sk-1");
     world.intent(Intent::Stop);
     world.submit("/switch --llm-key");
-    world.answer(Outcome::Unsupported("they pressed Ctrl+C".into()));
+    world.answer(Outcome::Declined);
     assert_eq!(last(&world), Notice::Cancelled);
     assert!(matches!(world.view().credentials, Credentials::OwnKey { .. }), "nothing changed");
 }
@@ -323,7 +323,7 @@ fn leaving_asks_once_when_something_would_be_lost() {
         "{:?}",
         world.log
     );
-    world.answer(Outcome::Unsupported("no".into()));
+    world.answer(Outcome::Declined);
     assert!(world.exit.is_none() && world.view().is_settled);
     talk(&mut world, "more", "b");
     world.submit("/exit");
@@ -350,7 +350,7 @@ fn a_secret_that_connect_leaves_out_is_asked_for_and_never_typed() {
     // Whoever does not want to say it stays where they are.
     let mut world = World::online();
     world.submit("/connect other:2 --token");
-    world.answer(Outcome::Unsupported("no".into()));
+    world.answer(Outcome::Declined);
     assert_eq!(last(&world), Notice::Cancelled);
     assert!(world.view().is_settled && !world.log.iter().any(|line| line.contains("dial")));
 }

@@ -46,6 +46,8 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         Just(Outcome::Refused(Box::new(Problem::new(Kind::NotFound)))),
         Just(Outcome::Dialled(Box::new(dialled()))),
         Just(Outcome::Unsupported("no".into())),
+        Just(Outcome::Declined),
+        Just(Outcome::NobodyThere),
         Just(reply(Reply::Health(v1::HealthResponse::default()))),
         Just(reply(Reply::Health(v1::HealthResponse { status: 1, version: "v".into() }))),
         Just(reply(Reply::GetServerInfo(v1::GetServerInfoResponse::default()))),

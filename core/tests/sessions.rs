@@ -140,7 +140,7 @@ fn a_session_goes_from_one_client_to_the_other_and_back() {
     // It changed since the terminal saved it: a person is asked, and may say no.
     talk(&mut terminal, "three", "3");
     for (answer, notice, kept) in [
-        (Outcome::Unsupported("no".into()), Notice::Cancelled, "2"),
+        (Outcome::Declined, Notice::Cancelled, "2"),
         (Outcome::Finished, Notice::Sessions(sessions::Notice::Saved { name: "shared".into() }), "3"),
     ] {
         terminal.submit("/session save");
@@ -162,7 +162,7 @@ fn nothing_foreign_is_saved_over_without_a_yes() {
     world.submit("/session save taken");
     store.serve(&mut world);
     assert!(world.log.last().unwrap().contains("confirm SaveOver { name: \"taken\" }"));
-    world.answer(Outcome::Unsupported("no".into()));
+    world.answer(Outcome::Declined);
     assert_eq!((last(&world), bound(&world)), (Notice::Cancelled, None));
     assert!(world.view().conversation.has_unsaved());
     for command in ["/session fork taken", "/session save taken --yes"] {
@@ -239,7 +239,7 @@ fn what_was_put_aside_learns_what_became_of_its_session() {
     world.submit("/session save");
     store.serve(&mut world);
     assert!(world.log.last().unwrap().contains("confirm SaveOverChanged"), "{:?}", world.log.last());
-    world.answer(Outcome::Unsupported("no".into()));
+    world.answer(Outcome::Declined);
     world.submit("/session new");
     world.submit("/session delete b --yes");
     store.serve(&mut world);
@@ -362,7 +362,7 @@ fn the_terminal_asks_before_it_deletes() {
     store.serve(&mut world);
     world.submit("/session delete a");
     store.serve(&mut world);
-    world.answer(Outcome::Unsupported("no".into()));
+    world.answer(Outcome::Declined);
     assert_eq!((last(&world), store.names()), (Notice::Cancelled, vec!["a"]));
     world.submit("/session delete a");
     store.serve(&mut world);
@@ -646,7 +646,7 @@ fn another_server_knows_nothing_of_the_session() {
     world.submit("/session save");
     elsewhere.serve(&mut world);
     assert!(world.log.last().unwrap().contains("confirm SaveOver"), "{:?}", world.log.last());
-    world.answer(Outcome::Unsupported("no".into()));
+    world.answer(Outcome::Declined);
     assert_eq!(elsewhere.get("s"), &session(&[("theirs", "t")]));
     world.submit("/disconnect");
     world.submit("/session list");
@@ -765,7 +765,7 @@ fn what_only_the_full_chatcli_keeps_is_not_dropped_without_a_word() {
         world.submit("/session save");
         store.serve(&mut world);
         assert!(world.log.last().unwrap().contains("confirm SaveOverRicher"), "{:?}", world.log.last());
-        world.answer(Outcome::Unsupported("no".into()));
+        world.answer(Outcome::Declined);
         assert_eq!((last(&world), store.get("s")), (Notice::Cancelled, &data));
         world.submit("/session fork mine");
         store.serve(&mut world);
@@ -781,7 +781,7 @@ fn what_only_the_full_chatcli_keeps_is_not_dropped_without_a_word() {
         // Another name takes the old session away, and what it has with it.
         world.submit("/session rename s t");
         store.serve(&mut world);
-        world.answer(Outcome::Unsupported("no".into()));
+        world.answer(Outcome::Declined);
         assert!(store.has("s") && !store.has("t"));
         // Nobody can be asked: nothing is asked of the model either.
         let mut world = once("s");
@@ -1022,7 +1022,7 @@ mod any_order {
                 for _ in 0..4 {
                     store.serve(&mut world);
                     if !world.asked.is_empty() {
-                        world.answer(Outcome::Unsupported("no".into()));
+                        world.answer(Outcome::Declined);
                     }
                     if world.open().last() == Some(&"StreamPrompt") {
                         world.chunk("answer", true);

@@ -1,6 +1,7 @@
 //! Questions to the person and other needs of effects that only the owner of the terminal can serve. Whoever asks
 //! waits; the terminal answers when the person did.
 
+use chatcli_core::Outcome;
 use tokio::sync::{mpsc, oneshot};
 
 /// Something the owner of the terminal is asked for.
@@ -30,6 +31,25 @@ pub struct Question {
     pub answer: oneshot::Sender<String>,
 }
 
+/// Why a question has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// The person would rather not say.
+    Declined,
+    /// Nobody is there to be asked.
+    NobodyThere,
+}
+
+impl Unanswered {
+    /// What that is for the core.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::Declined => Outcome::Declined,
+            Self::NobodyThere => Outcome::NobodyThere,
+        }
+    }
+}
+
 /// How effects reach the owner of the terminal.
 #[derive(Clone, Debug)]
 pub struct Dialog {
@@ -43,12 +63,15 @@ impl Dialog {
         (Self { asks }, asked)
     }
 
-    /// Asks the person. `None`: cancelled, or nobody is there.
-    pub async fn ask(&self, text: &str, hidden: bool) -> Option<String> {
+    /// Asks the person.
+    ///
+    /// # Errors
+    /// They do not want to say, or nobody is there.
+    pub async fn ask(&self, text: &str, hidden: bool) -> Result<String, Unanswered> {
         let (answer, answered) = oneshot::channel();
         let question = Question { text: text.to_owned(), hidden, answer };
-        self.asks.send(Ask::Question(question)).await.ok()?;
-        answered.await.ok()
+        self.asks.send(Ask::Question(question)).await.map_err(|_| Unanswered::NobodyThere)?;
+        answered.await.map_err(|_| Unanswered::Declined)
     }
 
     /// Lets the person write in their own editor.

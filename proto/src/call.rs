@@ -16,10 +16,20 @@ pub struct Follow {
     pub interval_secs: u32,
 }
 
+/// Whether a word is among those that stand beside a call in the table.
+macro_rules! says {
+    (repeatable: $($word:ident)*) => { false $(|| says!(@repeatable $word))* };
+    (pinned: $($word:ident)*) => { false $(|| says!(@pinned $word))* };
+    (@repeatable repeatable) => { true };
+    (@repeatable pinned) => { false };
+    (@pinned pinned) => { true };
+    (@pinned repeatable) => { false };
+}
+
 macro_rules! calls {
     (
-        unary { $($one:ident: $one_request:ident => $one_response:ident,)* }
-        streaming { $($many:ident: $many_request:ident => $many_response:ident,)* }
+        unary { $($one:ident: $one_request:ident => $one_response:ident $($one_word:ident)*,)* }
+        streaming { $($many:ident: $many_request:ident => $many_response:ident $($many_word:ident)*,)* }
     ) => {
         /// What a client asks of a server, or of the door before it: one variant per RPC, holding its request.
         #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +56,27 @@ macro_rules! calls {
                     $(Self::$one(_) => stringify!($one),)*
                     $(Self::$many(_) => stringify!($many),)*
                     Self::FollowWatcher(_) => "FollowWatcher",
+                }
+            }
+
+            /// Whether it may be sent to another replica when the first one was lost before anything of an answer came:
+            /// that one may have done it, and doing it twice does no harm.
+            pub fn may_repeat(&self) -> bool {
+                match self {
+                    // The server tells a repetition by this name.
+                    Self::AppendEvent(event) if event.client_msg_id.is_empty() => false,
+                    $(Self::$one(_) => says!(repeatable: $($one_word)*),)*
+                    $(Self::$many(_) => says!(repeatable: $($many_word)*),)*
+                    Self::FollowWatcher(_) => true,
+                }
+            }
+
+            /// Whether calls like this one stay at one replica: what they are about lives in its files or its memory.
+            pub fn is_pinned(&self) -> bool {
+                match self {
+                    $(Self::$one(_) => says!(pinned: $($one_word)*),)*
+                    $(Self::$many(_) => says!(pinned: $($many_word)*),)*
+                    Self::FollowWatcher(_) => false,
                 }
             }
 
@@ -91,35 +122,62 @@ macro_rules! calls {
     };
 }
 
+// `repeatable`: see `may_repeat`; `pinned`: see `is_pinned`. A call that says nothing is neither: a plugin runs a program, a
+// step of an agent and an analysis cost a model's answer, a deletion is an error the second time.
 calls! {
     unary {
-        SendPrompt: SendPromptRequest => SendPromptResponse,
-        ListSessions: ListSessionsRequest => ListSessionsResponse,
-        LoadSession: LoadSessionRequest => LoadSessionResponse,
-        SaveSession: SaveSessionRequest => SaveSessionResponse,
-        DeleteSession: DeleteSessionRequest => DeleteSessionResponse,
-        GetServerInfo: GetServerInfoRequest => GetServerInfoResponse,
-        GetWatcherStatus: GetWatcherStatusRequest => GetWatcherStatusResponse,
-        Health: HealthRequest => HealthResponse,
-        GetAlerts: GetAlertsRequest => GetAlertsResponse,
+        SendPrompt: SendPromptRequest => SendPromptResponse repeatable,
+        ListSessions: ListSessionsRequest => ListSessionsResponse repeatable pinned,
+        LoadSession: LoadSessionRequest => LoadSessionResponse repeatable pinned,
+        SaveSession: SaveSessionRequest => SaveSessionResponse repeatable pinned,
+        DeleteSession: DeleteSessionRequest => DeleteSessionResponse pinned,
+        GetServerInfo: GetServerInfoRequest => GetServerInfoResponse repeatable,
+        GetWatcherStatus: GetWatcherStatusRequest => GetWatcherStatusResponse repeatable,
+        Health: HealthRequest => HealthResponse repeatable,
+        GetAlerts: GetAlertsRequest => GetAlertsResponse repeatable,
         AnalyzeIssue: AnalyzeIssueRequest => AnalyzeIssueResponse,
         AgenticStep: AgenticStepRequest => AgenticStepResponse,
-        ListRemotePlugins: ListRemotePluginsRequest => ListRemotePluginsResponse,
-        ListRemoteAgents: ListRemoteAgentsRequest => ListRemoteAgentsResponse,
-        ListRemoteSkills: ListRemoteSkillsRequest => ListRemoteSkillsResponse,
-        GetAgentDefinition: GetAgentDefinitionRequest => GetAgentDefinitionResponse,
-        GetSkillContent: GetSkillContentRequest => GetSkillContentResponse,
+        ListRemotePlugins: ListRemotePluginsRequest => ListRemotePluginsResponse repeatable,
+        ListRemoteAgents: ListRemoteAgentsRequest => ListRemoteAgentsResponse repeatable,
+        ListRemoteSkills: ListRemoteSkillsRequest => ListRemoteSkillsResponse repeatable,
+        GetAgentDefinition: GetAgentDefinitionRequest => GetAgentDefinitionResponse repeatable,
+        GetSkillContent: GetSkillContentRequest => GetSkillContentResponse repeatable,
         ExecuteRemotePlugin: ExecuteRemotePluginRequest => ExecuteRemotePluginResponse,
-        ResolveActiveConversation: ResolveActiveConversationRequest => ResolveActiveConversationResponse,
-        NewConversation: NewConversationRequest => NewConversationResponse,
-        AppendEvent: AppendEventRequest => AppendEventResponse,
-        ReadConversation: ReadConversationRequest => ReadConversationResponse,
-        SetBinding: SetBindingRequest => SetBindingResponse,
-        ListBindings: ListBindingsRequest => ListBindingsResponse,
+        ResolveActiveConversation: ResolveActiveConversationRequest => ResolveActiveConversationResponse repeatable pinned,
+        NewConversation: NewConversationRequest => NewConversationResponse pinned,
+        AppendEvent: AppendEventRequest => AppendEventResponse repeatable pinned,
+        ReadConversation: ReadConversationRequest => ReadConversationResponse repeatable pinned,
+        SetBinding: SetBindingRequest => SetBindingResponse repeatable pinned,
+        ListBindings: ListBindingsRequest => ListBindingsResponse repeatable pinned,
     }
     streaming {
-        StreamPrompt: StreamPromptRequest => StreamPromptResponse,
-        DownloadPlugin: DownloadPluginRequest => DownloadPluginResponse,
-        SubscribeConversation: SubscribeConversationRequest => ConversationEvent,
+        StreamPrompt: StreamPromptRequest => StreamPromptResponse repeatable,
+        DownloadPlugin: DownloadPluginRequest => DownloadPluginResponse repeatable,
+        SubscribeConversation: SubscribeConversationRequest => ConversationEvent repeatable pinned,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_nothing_is_neither_repeated_nor_pinned() {
+        let prompt = Call::StreamPrompt(v1::StreamPromptRequest::default());
+        let plugin = Call::ExecuteRemotePlugin(v1::ExecuteRemotePluginRequest::default());
+        let delete = Call::DeleteSession(v1::DeleteSessionRequest::default());
+        let save = Call::SaveSession(v1::SaveSessionRequest::default());
+        for (call, repeated, pinned) in
+            [(prompt, true, false), (plugin, false, false), (delete, false, true), (save, true, true)]
+        {
+            assert_eq!((call.may_repeat(), call.is_pinned()), (repeated, pinned), "{}", call.method());
+        }
+    }
+
+    #[test]
+    fn an_event_is_repeated_only_under_a_name_that_tells_it() {
+        let named = |id: &str| v1::AppendEventRequest { client_msg_id: id.into(), ..Default::default() };
+        assert!(Call::AppendEvent(named("m-1")).may_repeat());
+        assert!(!Call::AppendEvent(named("")).may_repeat());
     }
 }

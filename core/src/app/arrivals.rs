@@ -5,6 +5,8 @@ use crate::app::{ForCommand, Notice, Slot};
 use crate::connection::{self, Connection};
 use crate::conversation;
 use crate::port::{Outcome, Stamp};
+use crate::problem::Kind;
+use crate::problem::Problem;
 
 impl App {
     pub(super) fn arrived(&mut self, asked: ForCommand, outcome: Outcome, now: Stamp) {
@@ -58,9 +60,16 @@ impl App {
                 self.notice(Notice::Refused(*problem));
                 self.next_queued(now);
             }
-            (asked, Outcome::Unsupported(_)) => {
+            (asked, Outcome::Declined) => {
                 self.forget_pending(asked);
                 self.notice(Notice::Cancelled);
+                self.next_queued(now);
+            }
+            (asked, outcome @ (Outcome::NobodyThere | Outcome::Unsupported(_))) => {
+                self.forget_pending(asked);
+                let is_alone = outcome == Outcome::NobodyThere;
+                let kind = if is_alone { Kind::NobodyThere } else { Kind::NotPossibleHere };
+                self.notice(Notice::Refused(Problem::new(kind)));
                 self.next_queued(now);
             }
             // Anything else that ends what a command waited for ends the command.

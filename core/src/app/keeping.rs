@@ -77,6 +77,8 @@ impl App {
     }
 
     fn take_changes(&mut self, changes: &[Change], now: Stamp) -> TakenIn {
+        // Even what changes nothing here is compared again: the store may hold what is gone.
+        self.conversation.touch();
         let mut taken = TakenIn::default();
         for change in changes {
             match change {
@@ -100,6 +102,8 @@ impl App {
                     taken.conflict |= self.ledger.has_news_about(&self.conversation);
                     self.conversation.read_session(about.summary.as_deref(), about.session.as_deref());
                     self.ledger.saw_about(about.clone(), &self.conversation);
+                    // Another session of the list may be the one that is open.
+                    self.sessions.touch();
                 }
                 Change::Aside(Some(aside)) => {
                     self.conversation.take_aside(aside, now);

@@ -105,14 +105,14 @@ pub enum Effect {
         /// What to do.
         action: AuthAction,
     },
-    /// Ask a person for a secret without showing it. Ends with `Secret` or `Unsupported` (they did not want to).
+    /// Ask a person for a secret without showing it. Ends with `Secret`, `Declined` or `NobodyThere`.
     AskSecret {
         /// Names the effect.
         id: EffectId,
         /// Which one.
         field: SecretField,
     },
-    /// Ask a person a question of yes or no. Ends with `Finished` (yes) or `Unsupported` (no, or nobody is there).
+    /// Ask a person a question of yes or no. Ends with `Finished` (yes), `Declined` (no) or `NobodyThere`.
     Confirm {
         /// Names the effect.
         id: EffectId,

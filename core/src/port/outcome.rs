@@ -39,6 +39,10 @@ pub enum Outcome {
     Reloaded(Box<Reloaded>),
     /// It failed, and a person should know why.
     Refused(Box<Problem>),
+    /// A person was asked, and does not want it.
+    Declined,
+    /// Nobody is there to be asked.
+    NobodyThere,
     /// This body cannot do it, or the platform refused; the reason is for the log.
     Unsupported(String),
 }

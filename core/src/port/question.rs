@@ -1,5 +1,5 @@
 //! What a person is asked before something is done that cannot be taken back. A body shows the sentence and two ways
-//! out; it answers `Finished` for yes and `Unsupported` for no, and also when nobody is there to be asked.
+//! out; it answers `Finished` for yes, `Declined` for no, and `NobodyThere` when that is so.
 
 use crate::text::{Lang, Text, fill};
 

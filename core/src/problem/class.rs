@@ -37,6 +37,8 @@ impl Class {
             | Kind::AddressMissing
             | Kind::AddressBad(_)
             | Kind::PromptEmpty
+            | Kind::NobodyThere
+            | Kind::NotPossibleHere
             | Kind::PromptTooBig(_)
             | Kind::Invalid
             | Kind::MaxTokens(_)

@@ -157,6 +157,10 @@ pub enum Kind {
     InputTimeout(u64),
     /// Another program on this machine is adding to the session.
     SessionInUse(String),
+    /// A question could not be asked, so nothing was done.
+    NobodyThere,
+    /// This body, or this device, cannot do it.
+    NotPossibleHere,
     /// The conversation is too long for one message.
     SessionTooBig {
         /// How many bytes it has.
@@ -232,6 +236,8 @@ impl Kind {
             | Self::AddressBad(_)
             | Self::PlaintextForbidden
             | Self::PromptEmpty
+            | Self::NobodyThere
+            | Self::NotPossibleHere
             | Self::PromptTooBig(_)
             | Self::Deadline
             | Self::DeadlineMidAnswer

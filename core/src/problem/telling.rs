@@ -187,6 +187,8 @@ impl Problem {
                 Text::SessionTooBig.get(lang),
                 &[("size", &mebibytes(*bytes)), ("limit", &mebibytes(*limit))],
             ),
+            Kind::NobodyThere => text(Text::NobodyThere),
+            Kind::NotPossibleHere => text(Text::NotPossibleHere),
             Kind::SessionStore => text(Text::SessionStoreFailed),
             Kind::SessionTimeout(ms) => {
                 fill(Text::SessionTimeout.get(lang), &[("secs", &crate::text::secs_up(*ms).to_string())])
@@ -281,6 +283,8 @@ impl Problem {
             | Kind::KeyNotForProvider(_)
             | Kind::CannotWrite(_)
             | Kind::NotConnected
+            | Kind::NobodyThere
+            | Kind::NotPossibleHere
             | Kind::SessionChanged(_)
             | Kind::SessionStore
             | Kind::InputTimeout(_) => return None,

@@ -7,7 +7,7 @@ use chatcli_core::{AuthAction, EffectId, Event, Lang, Outcome};
 use tokio::task::AbortHandle;
 
 use super::Post;
-use crate::dialog::Dialog;
+use crate::dialog::{Dialog, Unanswered};
 use crate::local_auth::{self, commands};
 
 /// One effect's way to the person: what is told becomes lines of the conversation.
@@ -34,8 +34,9 @@ impl Person for InTerminal {
         let question = local_auth::asked(&ask, self.lang);
         let Some(dialog) = &self.dialog else { return Answer::Nobody };
         match dialog.ask(&question, ask.is_secret()).await {
-            Some(typed) => Answer::Line(SecretString::from(typed)),
-            None => Answer::Declined,
+            Ok(typed) => Answer::Line(SecretString::from(typed)),
+            Err(Unanswered::Declined) => Answer::Declined,
+            Err(Unanswered::NobodyThere) => Answer::Nobody,
         }
     }
 

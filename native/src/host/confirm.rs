@@ -1,4 +1,4 @@
-//! Effect `Confirm`: a question of yes or no, answered with a line. An empty line, Ctrl+C and nobody mean no.
+//! Effect `Confirm`: a question of yes or no, answered with a line. An empty line and Ctrl+C mean no.
 
 use chatcli_core::text::Text;
 use chatcli_core::{EffectId, Event, Lang, Outcome, Question};
@@ -16,14 +16,13 @@ pub(super) fn start(
 ) -> AbortHandle {
     let task = tokio::spawn(async move {
         let text = format!("{} {}", question.text(lang), Text::YesOrNo.get(lang));
-        let typed = match dialog {
-            Some(dialog) => dialog.ask(&text, false).await,
-            None => None,
-        };
-        let outcome = if typed.is_some_and(|typed| Question::is_yes(&typed)) {
-            Outcome::Finished
-        } else {
-            Outcome::Unsupported("not confirmed".to_owned())
+        let outcome = match dialog {
+            None => Outcome::NobodyThere,
+            Some(dialog) => match dialog.ask(&text, false).await {
+                Ok(typed) if Question::is_yes(&typed) => Outcome::Finished,
+                Ok(_) => Outcome::Declined,
+                Err(unanswered) => unanswered.outcome(),
+            },
         };
         let _ = post.send(Event::Done(id, outcome)).await;
     });

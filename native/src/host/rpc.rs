@@ -50,7 +50,7 @@ async fn run(request: Request, replicas: &Replicas, post: &Post) -> Option<Outco
         }
     };
     record.reached(endpoint.to_string());
-    let again = (can_repeat(&call) && replicas.has_other(&endpoint)).then(|| call.clone());
+    let again = (call.may_repeat() && replicas.has_other(&endpoint)).then(|| call.clone());
     let first = match ask(id, &line, call, &options, post, record).await {
         Asked::Ended(last) => return Some(last),
         Asked::Unheard => return None,
@@ -129,33 +129,11 @@ fn failed(failure: Failure) -> Outcome {
     Outcome::Failed(Box::new(failure))
 }
 
-/// Sessions and the conversation hub live in one replica's files and memory, so their calls stay together; prompts
-/// and the rest are spread.
+/// What lives in one replica's files or memory stays there; prompts and the rest are spread.
 fn want(call: &Call, fresh: bool) -> Want {
     match call {
         _ if fresh => Want::Fresh,
-        Call::ListSessions(_)
-        | Call::LoadSession(_)
-        | Call::SaveSession(_)
-        | Call::DeleteSession(_)
-        | Call::ResolveActiveConversation(_)
-        | Call::NewConversation(_)
-        | Call::AppendEvent(_)
-        | Call::ReadConversation(_)
-        | Call::SubscribeConversation(_)
-        | Call::SetBinding(_)
-        | Call::ListBindings(_) => Want::Pinned,
+        call if call.is_pinned() => Want::Pinned,
         _ => Want::Any,
-    }
-}
-
-/// Whether a server that was lost may have done it without harm in doing it again.
-fn can_repeat(call: &Call) -> bool {
-    match call {
-        // It runs a program, or starts something anew.
-        Call::ExecuteRemotePlugin(_) | Call::NewConversation(_) | Call::DeleteSession(_) => false,
-        // The server tells a repetition by this name.
-        Call::AppendEvent(event) => !event.client_msg_id.is_empty(),
-        _ => true,
     }
 }

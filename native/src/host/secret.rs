@@ -5,7 +5,7 @@ use chatcli_core::{EffectId, Event, Lang, Outcome, Secret, SecretField};
 use tokio::task::AbortHandle;
 
 use super::Post;
-use crate::dialog::Dialog;
+use crate::dialog::{Dialog, Unanswered};
 use crate::redaction;
 
 pub(super) fn start(
@@ -19,15 +19,16 @@ pub(super) fn start(
         let question = fill(Text::SecretPrompt.get(lang), &[("flag", field.flag())]);
         let typed = match dialog {
             Some(dialog) => dialog.ask(&question, true).await,
-            None => None,
+            None => Err(Unanswered::NobodyThere),
         };
-        let outcome = match typed.filter(|typed| !typed.trim().is_empty()) {
-            Some(typed) => {
+        let outcome = match typed {
+            Ok(typed) if !typed.trim().is_empty() => {
                 let secret = Secret::new(typed.trim());
                 redaction::learn(&secret);
                 Outcome::Secret(secret)
             }
-            None => Outcome::Unsupported("cancelled".to_owned()),
+            Ok(_) => Outcome::Declined,
+            Err(unanswered) => unanswered.outcome(),
         };
         let _ = post.send(Event::Done(id, outcome)).await;
     });

@@ -31,7 +31,7 @@ fn ConfirmDialog(
     question: Question,
 ) -> impl IntoView {
     let desk = desk();
-    let no = move || desk.answer(id, Outcome::Unsupported("answered with no".to_owned()));
+    let no = move || desk.answer(id, Outcome::Declined);
     let (yes_text, no_text) = (question.yes(), question.no());
     view! {
         <Dialog id="question" title=yes_text on_close=move |()| no()>
@@ -63,7 +63,7 @@ fn SecretDialog(
 ) -> impl IntoView {
     let desk = desk();
     let input = NodeRef::<Input>::new();
-    let dismissed = move || desk.answer(id, Outcome::Unsupported("dismissed".to_owned()));
+    let dismissed = move || desk.answer(id, Outcome::Declined);
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let Some(input) = input.get_untracked() else { return };

@@ -51,6 +51,11 @@ part! {
         "{who} limits requests; wait {secs} s"
         "{who} está limitando requisições; aguarde {secs} s"
     }
+    NobodyThere {
+        "The question cannot be asked here, so nothing was done"
+        "Não é possível perguntar aqui; nada foi feito"
+    }
+    NotPossibleHere { "This is not possible here" "Esta ação não é possível aqui" }
     PromptEmpty { "Nothing to send" "Nada a enviar" }
     PromptTooBig {
         "The prompt has {bytes} bytes; the limit is {limit}"
