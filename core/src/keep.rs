@@ -1,5 +1,10 @@
 //! How several windows over one store become one conversation.
 //!
+//! ```text
+//! this window:   an event ──> compare with what was kept ──> Effect::Keep(changes) ──> store, other windows
+//! other windows: Event::Elsewhere(changes) ──> taken in where newer ──> compared again
+//! ```
+//!
 //! What is new is found by comparing with what was kept last ([`ledger`]), whoever changed the conversation. What
 //! windows that are no more left behind is divided in [`estate`]. The records themselves are in `port`.
 

@@ -4,6 +4,17 @@
 //! (the terminal, the page) feeds [`App::handle`] with [`Event`]s, carries out the [`Effect`]s that come back, and
 //! paints [`App::view`] when a revision moved. The same events give the same view on every target.
 //!
+//! ```
+//! use chatcli_core::{App, Boot, Effect, Event, Stamp};
+//!
+//! let mut app = App::new();
+//! let boot = Boot { address: "localhost:50051".to_owned(), ..Boot::default() };
+//! let effects = app.handle(Stamp::default(), Event::Boot(Box::new(boot)));
+//! // It asks whether the server serves, and how long it will wait for an answer.
+//! assert!(matches!(effects[0], Effect::Call { .. }));
+//! assert!(matches!(effects[1], Effect::Timer { after_ms: 10_000, .. }));
+//! ```
+//!
 //! From the bottom up, each needs only what stands above it in this table; `cargo xtask test` checks that.
 //!
 //! | folder | decides |
@@ -21,6 +32,8 @@
 //! | [`keep`] | how several windows over one store become one conversation |
 //! | `app` | routes events to the parts and their steps to each other; the only one that names all of them. The [`commands`] are read here |
 
+// The book of this crate is read with its private items: `cargo doc -p chatcli-core --document-private-items`.
+#![allow(rustdoc::private_intra_doc_links)]
 #![cfg_attr(
     not(test),
     deny(

@@ -12,14 +12,15 @@ mod intent;
 mod name;
 mod notice;
 mod search;
+mod step;
 pub(crate) mod wire;
 mod work;
 
 use chatcli_proto::{MAX_MESSAGE_BYTES, Reply};
 
 use crate::connection::Connection;
+use crate::conversation::Conversation;
 use crate::conversation::message::Data;
-use crate::conversation::{Conversation, Mark};
 use crate::forget::Forget;
 use crate::port::{Effect, EffectId, ForAsk, Open, Outcome, Stamp, Within};
 use crate::problem::{Kind, Problem};
@@ -30,6 +31,7 @@ pub use name::check_new;
 pub(crate) use name::{check, is_reserved, propose};
 pub use notice::Notice;
 pub use search::Hit;
+pub(crate) use step::Step;
 pub(crate) use work::{Aim, Rule};
 use work::{Next, Work};
 
@@ -105,70 +107,6 @@ impl Doomed {
 pub(crate) struct Context<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) conversation: &'a Conversation,
-}
-
-/// What changed for the rest of the client.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Step {
-    Nothing,
-    /// The list is here; somebody asked to see it.
-    Listed {
-        shows: bool,
-    },
-    Loaded {
-        name: String,
-        data: Data,
-    },
-    /// There is no such session yet, and there need not be.
-    Started {
-        name: String,
-    },
-    Saved {
-        name: String,
-        base: u64,
-        mark: Mark,
-    },
-    Moved {
-        from: String,
-        to: String,
-        keeps: bool,
-    },
-    /// The new one is there, and the old one as well.
-    HalfMoved {
-        from: String,
-        to: String,
-        problem: Problem,
-    },
-    /// A person wants it deleted.
-    Condemned {
-        name: String,
-    },
-    Deleted {
-        name: String,
-    },
-    /// A search goes on; this is new.
-    Searching {
-        looked: usize,
-        of: usize,
-        hit: Option<Hit>,
-    },
-    Found {
-        looked: usize,
-        hits: Vec<Hit>,
-        /// How many of these were told on the way.
-        told: usize,
-        /// How many there are; of many only the first are in `hits`.
-        count: usize,
-    },
-    /// A person said no.
-    Declined,
-    /// Nobody asked for it when it is quiet.
-    Failed {
-        deed: Deed,
-        name: String,
-        problem: Problem,
-        is_quiet: bool,
-    },
 }
 
 /// The saved sessions, as far as they are known, and what is being done with them.

@@ -1,4 +1,12 @@
 //! One question and its answer, and how they stand.
+//!
+//! ```text
+//! Held ──(a server)──> Asking ──(first piece)──> Streaming ──(done, OK)──> Done
+//!   │                    │                          │
+//!   └──── a person stops it, or it breaks: Interrupted, Failed(why) ────┘
+//! ```
+//!
+//! A turn that broke or was stopped keeps what arrived.
 
 use std::sync::Arc;
 

@@ -1,6 +1,11 @@
 //! The books on effects: each one that is started ends exactly once, and what comes back for one that ended or was
 //! cancelled belongs to nobody.
 //!
+//! ```text
+//! open(slot) ──> Effect { id } ──> body ──> Outcome for id ──> close(id): whose it is, or nobody's
+//!                      └── cancel(id) ──> Effect::Cancel
+//! ```
+//!
 //! The outbox knows a slot for each open effect, and the slot is the app's. A part gets an [`Open`] that takes only what
 //! the part itself starts effects for, so no part can open, or mistake, an effect of another one.
 

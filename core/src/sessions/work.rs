@@ -1,4 +1,11 @@
 //! What is being done with sessions, step by step: which call comes next, when a person is asked, and how it ends.
+//!
+//! ```text
+//! save    Looking ──(free, or ours and unchanged)──> Writing ──> Saved
+//!            └──(something else is there)──> Asking ──(yes)──> Writing
+//! load    Looking ──> Loaded; ──(none of that name)──> Doubting ──(it is in the list: damaged)──> Failed
+//! rename  Looking ──> Writing the new ──> Removing the old ──> Moved; ──(the old stays)──> HalfMoved
+//! ```
 
 use std::collections::VecDeque;
 use std::sync::Arc;
