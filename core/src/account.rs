@@ -31,7 +31,7 @@ pub use switch::{Change, Switch, Switched, Wallet, read_max_tokens};
 
 use crate::forget::Forget;
 use crate::problem::{Kind, Problem};
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 use crate::server_info::ServerInfo;
 use crate::text::{Lang, Text};
 

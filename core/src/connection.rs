@@ -16,7 +16,7 @@ use crate::port::{
     Capabilities, Dialled, Effect, EffectId, How, LineId, Open, Outcome, Route, Stamp, Way, backoff,
 };
 use crate::problem::{Asked, Kind, Problem};
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 pub use crate::server_info::ServerInfo;
 pub use address::{Address, AddressError, Place};
 pub use intent::Intent;

@@ -32,7 +32,7 @@ use crate::markdown::Document;
 pub use crate::port::TurnId;
 use crate::port::{Open, Revision, Stamp, WindowId};
 use crate::problem::{Kind, Problem};
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 use edits::Checkpoint;
 pub(crate) use elsewhere::Taken;
 pub use intent::Intent;

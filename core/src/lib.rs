@@ -58,8 +58,6 @@ mod moment;
 pub mod order;
 pub mod port;
 pub mod problem;
-mod redact;
-mod secret;
 mod server_info;
 pub mod sessions;
 pub mod text;
@@ -71,6 +69,7 @@ pub use account::{
 };
 pub use app::{App, Boot, Draft, Driver, Event, Host, Intent, Notice, Revisions, View, commands};
 pub use chatcli_proto as proto;
+pub use chatcli_redact::{Redactor, Secret, holds_secret};
 pub use connection::{Address, AddressError, Place};
 pub use conversation::{MAX_QUEUED, Queue};
 pub use port::{
@@ -78,7 +77,5 @@ pub use port::{
     Revision, Route, Stamp,
 };
 pub use problem::Problem;
-pub use redact::{Redactor, holds_secret};
-pub use secret::Secret;
 pub use server_info::ServerInfo;
 pub use text::Lang;

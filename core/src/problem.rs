@@ -10,8 +10,7 @@ mod phrases;
 mod telling;
 mod verdict;
 
-use crate::redact::Redactor;
-use crate::secret::Secret;
+use chatcli_redact::{Redactor, Secret};
 
 pub use kind::Kind;
 pub(crate) use phrases::{is_unsafe, one_line};

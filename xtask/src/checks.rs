@@ -18,9 +18,11 @@ use crate::workspace::Workspace;
 use crate::{page, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
-const NATIVE_PACKAGES: [&str; 10] = [
+const NATIVE_PACKAGES: [&str; 12] = [
     "chatcli-proto",
     "chatcli-core",
+    "chatcli-dotenv",
+    "chatcli-redact",
     "chatcli-auth",
     "chatcli",
     "chatcli-web",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::problem::Problem;
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 use crate::text::Text;
 
 /// Who pays for the model.

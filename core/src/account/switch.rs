@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::account::{Credentials, KNOWN_PROVIDERS, SecretField, Settings, is_stackspot_name};
 use crate::problem::{Kind, Problem};
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 use crate::server_info::ServerInfo;
 
 /// A new secret, or the wish to be asked for one.

@@ -5,7 +5,7 @@ use crate::account;
 use crate::account::{Intent, Preference, Switch};
 use crate::app::{ForCommand, Notice, Slot};
 use crate::port::{Effect, Open};
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 
 impl App {
     pub(super) fn about_account(&mut self, intent: Intent) {

@@ -13,7 +13,7 @@ use crate::account::{SecretField, Switch};
 use crate::app::{Intent, Notice};
 use crate::port::{AuthAction, Capabilities};
 use crate::problem::Problem;
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 use crate::text::Text;
 use crate::watcher::WatchAsked;
 

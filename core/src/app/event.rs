@@ -5,7 +5,7 @@ use crate::{account, connection, conversation, sessions, watcher};
 
 use crate::account::{Credentials, Settings};
 use crate::port::{Capabilities, Change, EffectId, Remembered, WindowId};
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 
 /// What happened.
 #[derive(Clone, Debug)]

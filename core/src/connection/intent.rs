@@ -1,6 +1,6 @@
 //! What a person wants of the way to the server.
 
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 /// What a person wants of the way to the server.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {

@@ -18,7 +18,7 @@ use super::outbox::{How, Open};
 use super::outcome::Outcome;
 use super::stamp::Stamp;
 use crate::problem::{Kind, Problem, Who};
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 
 /// The way to a server, as a call needs it.
 pub(crate) trait Way {

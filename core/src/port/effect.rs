@@ -6,7 +6,7 @@ use crate::port::{EffectId, LineId};
 use chatcli_proto::Call;
 
 use crate::port::{Change, Question};
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 
 /// What to do with the store of local credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use chatcli_proto::Call;
 use super::effect::Effect;
 use super::ids::{EffectId, LineId};
 use super::outcome::Outcome;
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 
 /// What travels beside a call.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use chatcli_proto::{Failure, Reply};
 use super::ids::LineId;
 use crate::account::{Credentials, Theme};
 use crate::problem::Problem;
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 use crate::text::Lang;
 
 /// What an effect brought back.

@@ -6,7 +6,7 @@ use chatcli_proto::{Code, Failure, Origin, Transport};
 
 use super::phrases::{self, one_line, raw_line};
 use super::{Kind, Problem, Who};
-use crate::redact::Redactor;
+use chatcli_redact::Redactor;
 
 /// What stands before a provider's words, and before the reason why no provider is asked.
 const FROM_PROVIDER: &str = "LLM error:";

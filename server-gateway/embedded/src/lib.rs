@@ -10,7 +10,6 @@ mod embedded;
 mod entrance;
 mod llm;
 mod prompt;
-mod redact;
 mod service;
 mod store;
 mod validate;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chatcli_proto::Origin;
 use chatcli_proto::v1::{ChatMessage, SendPromptRequest, StreamPromptRequest};
+use chatcli_redact::redact;
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
 use tokio::time::Instant;
@@ -14,7 +15,6 @@ use tonic::Status;
 use tonic::metadata::MetadataValue;
 
 use crate::llm::{Answer, Ask, Failure, FailureKind, Piece, Request, Role, Roster, Turn, Usage, retry};
-use crate::redact::redact;
 use crate::validate;
 
 /// The reason that callers see when the server ends.

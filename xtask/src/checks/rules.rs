@@ -9,10 +9,11 @@ use anyhow::{Context, Result, bail};
 use crate::progress::capture;
 use crate::workspace::Workspace;
 
-const OURS: [&str; 8] = [
+const OURS: [&str; 9] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-dotenv",
+    "chatcli-redact",
     "chatcli",
     "chatcli-auth",
     "chatcli-web",
@@ -36,20 +37,22 @@ struct Rule {
 
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
-    rule("chatcli-core", None, &["chatcli-proto"], &NOT_IN_CORE),
-    rule("chatcli-core", WASM, &["chatcli-proto"], &NOT_IN_CORE),
+    rule("chatcli-core", None, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
+    rule("chatcli-core", WASM, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-dotenv", None, &[], &NOT_IN_CORE),
-    rule("chatcli", None, &["chatcli-proto", "chatcli-core", "chatcli-auth", "chatcli-dotenv"], &["web-sys"]),
+    // What client and server have to agree on; it knows no message.
+    rule("chatcli-redact", None, &[], &["prost"]),
+    rule("chatcli", None, &["chatcli-proto", "chatcli-core", "chatcli-redact", "chatcli-auth", "chatcli-dotenv"], &["web-sys"]),
     rule("chatcli-auth", None, &[], &["prost", "tonic"]),
-    rule("chatcli-web", WASM, &["chatcli-proto", "chatcli-core"], &["mio", "hyper"]),
+    rule("chatcli-web", WASM, &["chatcli-proto", "chatcli-core", "chatcli-redact"], &["mio", "hyper"]),
     // The login store counts as the server's configuration, and only one program may know its form.
-    rule("chatcli-server", None, &["chatcli-proto", "chatcli-auth"], &["candle-core"]),
+    rule("chatcli-server", None, &["chatcli-proto", "chatcli-redact", "chatcli-auth"], &["candle-core"]),
     rule(
         "chatcli-gateway",
         None,
-        &["chatcli-proto", "chatcli-auth", "chatcli-server", "chatcli-dotenv"],
+        &["chatcli-proto", "chatcli-redact", "chatcli-auth", "chatcli-server", "chatcli-dotenv"],
         &["candle-core"],
     ),
     // A door in front of somebody else's server knows no message of ours.
@@ -80,7 +83,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         }
         broken.extend(violations(rule, &capture(&mut command)?));
     }
-    for folder in ["proto", "core", "dotenv", "native", "web", "server-gateway", "tests", "xtask"] {
+    for folder in ["proto", "core", "dotenv", "redact", "native", "web", "server-gateway", "tests", "xtask"] {
         unfinished(&workspace.root.join(folder), &mut broken)?;
     }
     broken.extend(super::circles::find(&workspace.root.join("core/src"))?);

@@ -51,13 +51,13 @@ fn no_command_can_be_written_with_a_secret_that_is_not_seen() {
                 format!("{} {}=K", command.name, flag.name),
                 format!("  {} X {} 'a b' --more", command.name, flag.name),
             ] {
-                assert!(crate::redact::holds_secret(&line), "{line}");
+                assert!(chatcli_redact::holds_secret(&line), "{line}");
             }
             let begun = format!("{} {}", command.name, flag.name);
-            assert!(!crate::redact::holds_secret(&begun), "{begun}");
+            assert!(!chatcli_redact::holds_secret(&begun), "{begun}");
         }
     }
-    assert!(!crate::redact::holds_secret("what is a token, and /switch --model gpt?"));
+    assert!(!chatcli_redact::holds_secret("what is a token, and /switch --model gpt?"));
 }
 
 #[test]

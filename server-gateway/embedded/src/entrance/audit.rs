@@ -12,11 +12,11 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
+use chatcli_redact::redact;
 use serde::Serialize;
 use tonic::Code;
 
 use crate::config::{Config, StartError};
-use crate::redact::redact;
 
 const PATH: &str = "CHATCLI_AUDIT_LOG_PATH";
 

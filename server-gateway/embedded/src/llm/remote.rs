@@ -5,6 +5,7 @@
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
+use chatcli_redact::redact;
 use futures::{StreamExt, stream};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use tokio::time::{Instant, timeout};
@@ -13,7 +14,6 @@ use super::bounded::{self, Lines, MAX_BODY_BYTES, MAX_LINE_BYTES};
 use super::codec::{Codec, Heard, Reader};
 use super::said::{is_spent, said};
 use super::{Answer, Ask, Failure, FailureKind, Piece, Provider, Retry};
-use crate::redact::redact;
 
 /// The longest silence before an answer and within it. A model may load or think for long, and the Go server waits too.
 const SILENCE: Duration = Duration::from_secs(300);

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use chatcli_redact::redact;
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use serde_json::json;
@@ -12,7 +13,6 @@ use url::form_urlencoded;
 
 use super::bounded::{self, MAX_BODY_BYTES};
 use super::{Answer, Ask, Failure, FailureKind, Piece, Provider, Retry, Role, Usage};
-use crate::redact::redact;
 
 /// The label that stands for whatever model the agent uses.
 pub(crate) const MODEL: &str = "StackSpotAI";

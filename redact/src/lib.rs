@@ -1,20 +1,34 @@
-//! The one redactor: every text that leaves for a log, an error line, the history or the screen's margin passes it.
+//! The one redactor: every text that leaves for a log, an error line, a status, the history or the screen's margin passes
+//! it, in the client and in the server. It is a net and not a licence: prompts, answers and keys are not written to logs in
+//! the first place.
 //!
 //! It masks what looks like a credential ([`shapes`]), what is assigned to a name that means one ([`names`]), and,
 //! letter for letter, every secret this program holds in memory. Answers of the model are never touched: they are the
 //! person's own.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
 mod names;
+mod secret;
 mod shapes;
 
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::order::sort_by_key;
-use crate::secret::Secret;
+pub use secret::Secret;
 
 /// What stands where a secret stood.
-pub(crate) const MASK: &str = "[REDACTED]";
+const MASK: &str = "[REDACTED]";
 /// A known secret this long is masked anywhere; a shorter one only as a whole word, or it would eat plain prose.
 const ANYWHERE_BYTES: usize = 8;
 /// A known secret shorter than this protects nothing, and masking it would make every text unreadable.
@@ -49,10 +63,10 @@ impl Redactor {
         let bare = ["oauth:", "token:", "apikey:"].iter().find_map(|prefix| whole.strip_prefix(prefix));
         for text in [Some(whole), bare].into_iter().flatten() {
             if text.len() >= WORD_BYTES && !self.known.iter().any(|known| known.reveal() == text) {
-                self.known.push(Secret::new(text));
+                let shorter = self.known.iter().position(|known| known.reveal().len() < text.len());
+                self.known.insert(shorter.unwrap_or(self.known.len()), Secret::new(text));
             }
         }
-        sort_by_key(&mut self.known, |known| std::cmp::Reverse(known.reveal().len()));
     }
 
     /// Whether this very text is one of the secrets that it knows.
@@ -77,22 +91,31 @@ impl Redactor {
     }
 }
 
+/// The text without these secrets, and without anything that looks like one.
+pub fn redact<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
+    let mut redactor = Redactor::default();
+    for secret in secrets {
+        redactor.learn(&Secret::new(secret));
+    }
+    redactor.clean(text).into_owned()
+}
+
 /// Whether a person typed something that must not be written down, such as `/switch --llm-key …`.
 pub fn holds_secret(typed: &str) -> bool {
     matches!(Redactor::default().clean_typed(typed), Cow::Owned(_))
 }
 
 /// What to put in the place of the first bytes of a text.
-pub(crate) struct Mask {
+struct Mask {
     /// How many bytes it replaces.
-    pub(crate) bytes: usize,
+    bytes: usize,
     /// What comes there.
-    pub(crate) text: String,
+    text: String,
 }
 
 /// Everything before the place that is looked at.
 #[derive(Clone, Copy)]
-pub(crate) struct Before<'a>(&'a str);
+struct Before<'a>(&'a str);
 
 impl Before<'_> {
     /// Whether the place is inside a word.
@@ -166,7 +189,7 @@ fn mask_word(text: &str, secret: &str) -> Option<String> {
 }
 
 /// How many bytes at the start of the text are of this class.
-pub(crate) fn run(text: &str, class: impl Fn(char) -> bool) -> usize {
+fn run(text: &str, class: impl Fn(char) -> bool) -> usize {
     text.find(|c| !class(c)).unwrap_or(text.len())
 }
 
@@ -179,6 +202,34 @@ mod tests {
     }
 
     const LONG: &str = "abcdefghijKLMNOPQRST0123456789abcd";
+
+    #[test]
+    fn what_a_server_says_loses_the_secrets_of_the_call() {
+        for (text, secrets, expected) in [
+            ("invalid key 'hunter2-x'", &["hunter2-x"][..], "invalid key '[REDACTED]'"),
+            ("a b c", &["a", ""], "a b c"),
+            ("key abc12, abc123", &["abc12"], "key [REDACTED], abc123"),
+            ("{\"X-Api-Key\":\"v\",\"n\":1}", &[], "{\"X-Api-Key\":\"[REDACTED]\",\"n\":1}"),
+            ("{\"authorization\":\"v\"}", &[], "{\"authorization\":\"[REDACTED]\"}"),
+            ("{\"secret\" : \"v\"}", &[], "{\"secret\":\"[REDACTED]\"}"),
+            ("authorization: bearer abc/def==", &[], "authorization: Bearer [REDACTED]"),
+            ("GET /x?key=abc&y=1", &[], "GET /x?key=[REDACTED]&y=1"),
+            ("http://me:pw@host/", &[], "http://[REDACTED]@host/"),
+            ("a\nOPENAI_API_KEY=short\nb", &[], "a\nOPENAI_API_KEY=[REDACTED]\nb"),
+            ("task-forceabcdefghijklmnopqrstuvwx", &[], "task-forceabcdefghijklmnopqrstuvwx"),
+            ("max_tokens is too large: 200000", &[], "max_tokens is too large: 200000"),
+        ] {
+            assert_eq!(redact(text, secrets.iter().copied()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_goes_before_another_that_is_a_part_of_it() {
+        let text = "one abcd, abcd-efgh-ijkl, abcd-efgh";
+        for secrets in [["abcd", "abcd-efgh-ijkl", "abcd-efgh"], ["abcd-efgh", "abcd", "abcd-efgh-ijkl"]] {
+            assert_eq!(redact(text, secrets), "one [REDACTED], [REDACTED], [REDACTED]");
+        }
+    }
 
     #[test]
     fn a_short_key_is_masked_where_a_person_typed_it() {

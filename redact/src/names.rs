@@ -2,14 +2,17 @@
 
 use super::{Before, MASK, Mask, run};
 
-/// JSON members whose string is masked.
-const MEMBERS: [&str; 10] = [
+/// JSON members whose string is masked, in any case.
+const MEMBERS: [&str; 13] = [
     "access_token",
     "refresh_token",
     "client_secret",
     "client_key",
     "api_key",
+    "x-api-key",
+    "authorization",
     "password",
+    "secret",
     "token",
     "id_token",
     "access",
@@ -43,7 +46,7 @@ pub(super) fn find_typed(rest: &str, before: Before<'_>) -> Option<Mask> {
 fn member(rest: &str) -> Option<Mask> {
     let quote = if rest.starts_with("\\\"") { "\\\"" } else { "\"" };
     let (name, after) = rest.strip_prefix(quote)?.split_once(quote)?;
-    if !MEMBERS.contains(&name) {
+    if !MEMBERS.iter().any(|member| name.eq_ignore_ascii_case(member)) {
         return None;
     }
     let value = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix(quote)?;
