@@ -31,9 +31,9 @@ pub use switch::{Change, Switch, Switched, Wallet, read_max_tokens};
 
 use crate::forget::Forget;
 use crate::problem::{Kind, Problem};
-use chatcli_redact::Secret;
 use crate::server_info::ServerInfo;
 use crate::text::{Lang, Text};
+use chatcli_redact::Secret;
 
 /// What answers a prompt now, with what the server fills in.
 pub(crate) struct InForce<'a> {

@@ -16,9 +16,9 @@ use crate::port::{
     Capabilities, Dialled, Effect, EffectId, How, LineId, Open, Outcome, Route, Stamp, Way, backoff,
 };
 use crate::problem::{Asked, Kind, Problem};
-use chatcli_redact::Secret;
 pub use crate::server_info::ServerInfo;
 pub use address::{Address, AddressError, Place};
+use chatcli_redact::Secret;
 pub use intent::Intent;
 pub use notice::Notice;
 pub use standing::Standing;

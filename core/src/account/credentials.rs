@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::problem::Problem;
-use chatcli_redact::Secret;
 use crate::text::Text;
+use chatcli_redact::Secret;
 
 /// Who pays for the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::account::{Credentials, KNOWN_PROVIDERS, SecretField, Settings, is_stackspot_name};
 use crate::problem::{Kind, Problem};
-use chatcli_redact::Secret;
 use crate::server_info::ServerInfo;
+use chatcli_redact::Secret;
 
 /// A new secret, or the wish to be asked for one.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,9 +13,9 @@ use crate::account::{SecretField, Switch};
 use crate::app::{Intent, Notice};
 use crate::port::{AuthAction, Capabilities};
 use crate::problem::Problem;
-use chatcli_redact::Secret;
 use crate::text::Text;
 use crate::watcher::WatchAsked;
+use chatcli_redact::Secret;
 
 pub use complete::{Candidate, Completion, Vocabulary, complete, wants_sessions};
 pub(crate) use nearest::nearest;

@@ -5,8 +5,8 @@ use chatcli_proto::{Failure, Reply};
 use super::ids::LineId;
 use crate::account::{Credentials, Theme};
 use crate::problem::Problem;
-use chatcli_redact::Secret;
 use crate::text::Lang;
+use chatcli_redact::Secret;
 
 /// What an effect brought back.
 #[derive(Clone, Debug, PartialEq)]

@@ -44,7 +44,12 @@ const RULES: [Rule; 11] = [
     rule("chatcli-dotenv", None, &[], &NOT_IN_CORE),
     // What client and server have to agree on; it knows no message.
     rule("chatcli-redact", None, &[], &["prost"]),
-    rule("chatcli", None, &["chatcli-proto", "chatcli-core", "chatcli-redact", "chatcli-auth", "chatcli-dotenv"], &["web-sys"]),
+    rule(
+        "chatcli",
+        None,
+        &["chatcli-proto", "chatcli-core", "chatcli-redact", "chatcli-auth", "chatcli-dotenv"],
+        &["web-sys"],
+    ),
     rule("chatcli-auth", None, &[], &["prost", "tonic"]),
     rule("chatcli-web", WASM, &["chatcli-proto", "chatcli-core", "chatcli-redact"], &["mio", "hyper"]),
     // The login store counts as the server's configuration, and only one program may know its form.

@@ -5,10 +5,10 @@ use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, Reserved, Se
 use crate::account::{Change, SecretField, Switch, Theme, read_max_tokens};
 use crate::app::{Intent, Notice};
 use crate::port::AuthAction;
-use chatcli_redact::Secret;
 use crate::text::{Lang, Text};
 use crate::watcher::WatchAsked;
 use crate::{account, conversation, sessions, watcher};
+use chatcli_redact::Secret;
 
 type Read = Result<Action, Misuse>;
 

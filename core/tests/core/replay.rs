@@ -4,9 +4,6 @@
 //! A transcript has one step a line: `+<ms> <what> <details>`; `\n` in a text is a line break. To record new goldens
 //! run the test natively with `UPDATE_GOLDEN=1` and read the difference.
 
-#[path = "support/world.rs"]
-mod world;
-
 #[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::conversation;
 use std::prelude::rust_2024::test;
@@ -18,14 +15,15 @@ use std::fmt::Write;
 use chatcli_core::problem::Surface;
 use chatcli_core::proto::{Code, Failure, Transport, v1};
 use chatcli_core::{Boot, Intent, Lang, Secret};
-use world::{ALL, World};
+
+use crate::world::{ALL, World};
 
 macro_rules! transcripts {
     ($($name:ident)*) => {
         $(#[test]
         fn $name() {
-            let transcript = include_str!(concat!("transcripts/", stringify!($name), ".txt"));
-            let golden = include_str!(concat!("transcripts/", stringify!($name), ".golden"));
+            let transcript = include_str!(concat!("../transcripts/", stringify!($name), ".txt"));
+            let golden = include_str!(concat!("../transcripts/", stringify!($name), ".golden"));
             check(stringify!($name), transcript, golden);
         })*
     };

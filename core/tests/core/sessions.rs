@@ -1,10 +1,5 @@
 //! Saved sessions as event -> effect tables, against a store that keeps what it is told, as a server does.
 
-#[path = "support/store.rs"]
-mod store;
-#[path = "support/world.rs"]
-mod world;
-
 #[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::{account, conversation, sessions};
 use std::prelude::rust_2024::test;
@@ -15,8 +10,9 @@ use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::sessions::{Deed, Listing};
 use chatcli_core::{Boot, Capabilities, Dialled, Intent, Lang, Notice, Outcome};
-use store::{Store, message, session};
-use world::{ALL, World};
+
+use crate::store::{Store, message, session};
+use crate::world::{ALL, World};
 
 fn last(world: &World) -> Notice {
     world.view().notices.last().expect("a notice").1.clone()

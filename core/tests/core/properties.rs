@@ -1,10 +1,5 @@
 //! Rules that hold for every order of events and every cut of an answer.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "support/world.rs"]
-mod world;
-
 use chatcli_core::{account, connection, conversation, sessions, watcher};
 use std::collections::BTreeSet;
 
@@ -18,7 +13,8 @@ use chatcli_core::{
     App, Boot, Capabilities, Dialled, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp,
 };
 use proptest::prelude::*;
-use world::ALL;
+
+use crate::world::ALL;
 
 #[derive(Clone, Debug)]
 enum Step {

@@ -1,8 +1,5 @@
 //! Commands as event -> effect tables: the queue, `/switch`, `/connect`, changing what was said, and what waits.
 
-#[path = "support/world.rs"]
-mod world;
-
 #[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::{account, connection, conversation};
 use std::prelude::rust_2024::test;
@@ -15,7 +12,8 @@ use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Failure, Transport, v1};
 use chatcli_core::{Boot, Capabilities, Dialled, Event, Intent, LineId, Notice, Outcome, Route, Secret};
-use world::{ALL, World};
+
+use crate::world::{ALL, World};
 
 fn notices(world: &World) -> Vec<Notice> {
     world.view().notices.iter().map(|(_, notice)| notice.clone()).collect()

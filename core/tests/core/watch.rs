@@ -1,8 +1,5 @@
 //! `/watch` and the board's polling: what is asked when, and what becomes of it when the server goes away.
 
-#[path = "support/world.rs"]
-mod world;
-
 #[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::{account, watcher};
 use std::prelude::rust_2024::test;
@@ -13,7 +10,8 @@ use chatcli_core::connection::State;
 use chatcli_core::proto::{Code, Failure, Reply, Transport, v1};
 use chatcli_core::watcher::board::{BigStatus, BoardOptions, Change};
 use chatcli_core::{Boot, Intent, Lang, Notice, Stamp};
-use world::{ALL, World};
+
+use crate::world::{ALL, World};
 
 const EVERY_MS: u64 = 10_000;
 

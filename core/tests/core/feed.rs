@@ -1,9 +1,6 @@
 //! The door's feed as a board hears it: what is asked when, and what happens when there is no feed, when it is silent
 //! and when it breaks.
 
-#[path = "support/world.rs"]
-mod world;
-
 #[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::watcher;
 use std::prelude::rust_2024::test;
@@ -14,7 +11,8 @@ use chatcli_core::connection::State;
 use chatcli_core::proto::{Call, Code, Follow, Reply, Transport, door, v1};
 use chatcli_core::watcher::board::{BigStatus, BoardOptions};
 use chatcli_core::{Boot, Capabilities, Intent, Stamp};
-use world::{ALL, World};
+
+use crate::world::{ALL, World};
 
 const EVERY_MS: u64 = 30_000;
 

@@ -3,11 +3,6 @@
 //! At every moment what the board says is held against what is so. The model collects, keeps alerts and words its
 //! summary as that server does, including that its snapshot count stops when its ring is full.
 
-#[cfg(not(target_arch = "wasm32"))]
-use std::prelude::rust_2024::test;
-#[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::wasm_bindgen_test as test;
-
 use chatcli_core::Stamp;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::watcher::board::{BigStatus, Board, BoardOptions, Change};

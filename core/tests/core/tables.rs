@@ -1,7 +1,4 @@
-//! Event -> effect tables: what the client does when something happens. They run natively and in wasm32.
-
-#[path = "support/world.rs"]
-mod world;
+//! Event -> effect tables: what the client does when something happens.
 
 #[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::{account, connection, conversation, sessions};
@@ -15,7 +12,8 @@ use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::Kind;
 use chatcli_core::proto::{Call, Code, Failure, Origin, Transport, v1};
 use chatcli_core::{Boot, Dialled, Event, Intent, Lang, LineId, Notice, Outcome, Route, Secret};
-use world::{ALL, World};
+
+use crate::world::{ALL, World};
 
 /// What a row lets happen.
 type Happens = fn(&mut World);

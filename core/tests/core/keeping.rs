@@ -1,10 +1,5 @@
 //! What is kept, what comes back, and how two windows over one store become one conversation.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "support/world.rs"]
-mod world;
-
 use chatcli_core::{account, connection, conversation, keep, sessions, watcher};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +9,8 @@ use chatcli_core::port::{About, Aside, Change, KeptState, KeptTurn, Remembered, 
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Reply, Transport, v1};
 use chatcli_core::{Boot, Capabilities, Effect, EffectId, Event, Intent, Notice, Outcome};
-use proptest::prelude::*;
-use world::World;
+
+use crate::world::World;
 
 const PAGE: Capabilities = Capabilities { keeps: true, exit: false, ..Capabilities::ALL };
 
@@ -557,126 +552,6 @@ fn turns_taken_back_and_brought_back_are_so_in_both_windows() {
     assert_eq!(one.turns(), two.turns());
 }
 
-#[derive(Clone, Debug)]
-enum Step {
-    Submit(usize),
-    Chunk(usize, bool),
-    Fail(usize),
-    Stop(usize),
-    Go(usize),
-    Clear(usize),
-    Rewind(usize, u8),
-    Hear(usize),
-    Crash(usize),
-    Pass(u64),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let window = 0_usize..2;
-    prop_oneof![
-        5 => window.clone().prop_map(Step::Submit),
-        6 => (window.clone(), any::<bool>()).prop_map(|(n, done)| Step::Chunk(n, done)),
-        1 => window.clone().prop_map(Step::Fail),
-        1 => window.clone().prop_map(Step::Stop),
-        2 => window.clone().prop_map(Step::Go),
-        1 => window.clone().prop_map(Step::Clear),
-        1 => (window.clone(), 0_u8..3).prop_map(|(n, count)| Step::Rewind(n, count)),
-        8 => window.clone().prop_map(Step::Hear),
-        1 => window.prop_map(Step::Crash),
-        2 => (1_u64..4_000).prop_map(Step::Pass),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
-
-    #[test]
-    fn two_windows_end_equal_and_nothing_is_sent_twice_or_lost(steps in prop::collection::vec(step(), 1..70)) {
-        let mut store = Store::default();
-        let mut now_ms = 1_000;
-        let first = Window::open(1, now_ms, &mut store, &[]);
-        let second = Window::open(2, now_ms, &mut store, &[WindowId(1)]);
-        let mut windows = [first, second];
-        let (mut typed, mut next_window) = (0, 3);
-        let mut sent: Vec<String> = Vec::new();
-        let takes_back = steps.iter().any(|step| matches!(step, Step::Clear(_) | Step::Rewind(..)));
-        for step in steps {
-            now_ms += 1;
-            for window in &mut windows {
-                window.world.now_ms = now_ms;
-            }
-            match step {
-                // At most what a queue holds, so that each one is taken.
-                Step::Submit(n) if windows[n].queue().len() < 8 => {
-                    typed += 1;
-                    windows[n].world.submit(&format!("question {typed}"));
-                }
-                Step::Chunk(n, done) if windows[n].answers() => {
-                    windows[n].world.chunk("piece ", done);
-                    if done {
-                        windows[n].world.ended();
-                    }
-                }
-                Step::Fail(n) if windows[n].answers() => windows[n].world.fail(Code::Unknown),
-                Step::Stop(n) if windows[n].world.view().conversation.is_busy() => {
-                    windows[n].world.intent(Intent::Stop);
-                }
-                Step::Go(n) => windows[n].world.submit(""),
-                Step::Clear(n) => windows[n].world.intent(Intent::Conversation(conversation::Intent::New)),
-                Step::Rewind(n, 0) => windows[n].world.submit("/rewind undo"),
-                Step::Rewind(n, count) => windows[n].world.submit(&format!("/rewind {count}")),
-                Step::Hear(n) => {
-                    windows[n].hear(&mut store);
-                }
-                Step::Crash(n) => {
-                    let other = windows[1 - n].id;
-                    windows[n] = Window::open(next_window, now_ms, &mut store, &[other]);
-                    next_window += 1;
-                }
-                Step::Pass(ms) => {
-                    for window in &mut windows {
-                        window.world.pass(ms);
-                    }
-                    now_ms += ms;
-                }
-                _ => {}
-            }
-            for window in &mut windows {
-                window.flush(&mut store);
-                sent.extend(window.sent());
-            }
-        }
-        // Everything is heard, and what runs comes to its end.
-        for _ in 0..200 {
-            let [one, two] = &mut windows;
-            settle(&mut store, &mut [one, two]);
-            for window in &mut windows {
-                sent.extend(window.sent());
-            }
-            let Some(window) = windows.iter_mut().find(|window| window.answers()) else { break };
-            window.world.chunk("end", true);
-            window.world.ended();
-            window.flush(&mut store);
-        }
-        let [one, two] = &windows;
-        prop_assert_eq!(one.turns(), two.turns());
-        let stored: Vec<_> = store.turns.values().map(|turn| (turn.id, turn.prompt.clone(), turn.answer.clone())).collect();
-        let shown: Vec<_> = one.turns().into_iter().map(|(id, prompt, answer, _)| (id, prompt, answer)).collect();
-        prop_assert_eq!(&stored, &shown, "the store says the same");
-        let once: BTreeSet<_> = sent.iter().collect();
-        prop_assert_eq!(once.len(), sent.len(), "sent twice: {:?}", sent);
-        if !takes_back {
-            let mut all: Vec<String> = shown.into_iter().map(|(_, prompt, _)| prompt).collect();
-            all.extend(one.queue());
-            all.extend(two.queue());
-            all.sort();
-            let mut expected: Vec<String> = (1..=typed).map(|n| format!("question {n}")).collect();
-            expected.sort();
-            prop_assert_eq!(all, expected, "each question is in the conversation or waits, once");
-        }
-    }
-}
-
 #[test]
 fn a_session_and_what_came_with_it_survive_a_reload() {
     let mut world = World::boot(Boot { address: "h:1".into(), capabilities: PAGE, ..Boot::default() });
@@ -720,4 +595,131 @@ fn a_session_and_what_came_with_it_survive_a_reload() {
     let Some((_, Call::SaveSession(request), _)) = again.calls.last() else { panic!("{:?}", again.log) };
     data.chat_history.extend([said("user", "more"), said("assistant", "m")]);
     assert_eq!(request.session_data.as_ref(), Some(&data));
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod any_order {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Submit(usize),
+        Chunk(usize, bool),
+        Fail(usize),
+        Stop(usize),
+        Go(usize),
+        Clear(usize),
+        Rewind(usize, u8),
+        Hear(usize),
+        Crash(usize),
+        Pass(u64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let window = 0_usize..2;
+        prop_oneof![
+            5 => window.clone().prop_map(Step::Submit),
+            6 => (window.clone(), any::<bool>()).prop_map(|(n, done)| Step::Chunk(n, done)),
+            1 => window.clone().prop_map(Step::Fail),
+            1 => window.clone().prop_map(Step::Stop),
+            2 => window.clone().prop_map(Step::Go),
+            1 => window.clone().prop_map(Step::Clear),
+            1 => (window.clone(), 0_u8..3).prop_map(|(n, count)| Step::Rewind(n, count)),
+            8 => window.clone().prop_map(Step::Hear),
+            1 => window.prop_map(Step::Crash),
+            2 => (1_u64..4_000).prop_map(Step::Pass),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn two_windows_end_equal_and_nothing_is_sent_twice_or_lost(steps in prop::collection::vec(step(), 1..70)) {
+            let mut store = Store::default();
+            let mut now_ms = 1_000;
+            let first = Window::open(1, now_ms, &mut store, &[]);
+            let second = Window::open(2, now_ms, &mut store, &[WindowId(1)]);
+            let mut windows = [first, second];
+            let (mut typed, mut next_window) = (0, 3);
+            let mut sent: Vec<String> = Vec::new();
+            let takes_back = steps.iter().any(|step| matches!(step, Step::Clear(_) | Step::Rewind(..)));
+            for step in steps {
+                now_ms += 1;
+                for window in &mut windows {
+                    window.world.now_ms = now_ms;
+                }
+                match step {
+                    // At most what a queue holds, so that each one is taken.
+                    Step::Submit(n) if windows[n].queue().len() < 8 => {
+                        typed += 1;
+                        windows[n].world.submit(&format!("question {typed}"));
+                    }
+                    Step::Chunk(n, done) if windows[n].answers() => {
+                        windows[n].world.chunk("piece ", done);
+                        if done {
+                            windows[n].world.ended();
+                        }
+                    }
+                    Step::Fail(n) if windows[n].answers() => windows[n].world.fail(Code::Unknown),
+                    Step::Stop(n) if windows[n].world.view().conversation.is_busy() => {
+                        windows[n].world.intent(Intent::Stop);
+                    }
+                    Step::Go(n) => windows[n].world.submit(""),
+                    Step::Clear(n) => windows[n].world.intent(Intent::Conversation(conversation::Intent::New)),
+                    Step::Rewind(n, 0) => windows[n].world.submit("/rewind undo"),
+                    Step::Rewind(n, count) => windows[n].world.submit(&format!("/rewind {count}")),
+                    Step::Hear(n) => {
+                        windows[n].hear(&mut store);
+                    }
+                    Step::Crash(n) => {
+                        let other = windows[1 - n].id;
+                        windows[n] = Window::open(next_window, now_ms, &mut store, &[other]);
+                        next_window += 1;
+                    }
+                    Step::Pass(ms) => {
+                        for window in &mut windows {
+                            window.world.pass(ms);
+                        }
+                        now_ms += ms;
+                    }
+                    _ => {}
+                }
+                for window in &mut windows {
+                    window.flush(&mut store);
+                    sent.extend(window.sent());
+                }
+            }
+            // Everything is heard, and what runs comes to its end.
+            for _ in 0..200 {
+                let [one, two] = &mut windows;
+                settle(&mut store, &mut [one, two]);
+                for window in &mut windows {
+                    sent.extend(window.sent());
+                }
+                let Some(window) = windows.iter_mut().find(|window| window.answers()) else { break };
+                window.world.chunk("end", true);
+                window.world.ended();
+                window.flush(&mut store);
+            }
+            let [one, two] = &windows;
+            prop_assert_eq!(one.turns(), two.turns());
+            let stored: Vec<_> = store.turns.values().map(|turn| (turn.id, turn.prompt.clone(), turn.answer.clone())).collect();
+            let shown: Vec<_> = one.turns().into_iter().map(|(id, prompt, answer, _)| (id, prompt, answer)).collect();
+            prop_assert_eq!(&stored, &shown, "the store says the same");
+            let once: BTreeSet<_> = sent.iter().collect();
+            prop_assert_eq!(once.len(), sent.len(), "sent twice: {:?}", sent);
+            if !takes_back {
+                let mut all: Vec<String> = shown.into_iter().map(|(_, prompt, _)| prompt).collect();
+                all.extend(one.queue());
+                all.extend(two.queue());
+                all.sort();
+                let mut expected: Vec<String> = (1..=typed).map(|n| format!("question {n}")).collect();
+                expected.sort();
+                prop_assert_eq!(all, expected, "each question is in the conversation or waits, once");
+            }
+        }
+    }
 }

@@ -1,13 +1,11 @@
 //! A session store that keeps what it is told, as a server's does.
 
-#![allow(dead_code)]
-
 use std::collections::BTreeMap;
 
 use chatcli_core::proto::{Call, Code, Failure, Reply, v1};
 use chatcli_core::{EffectId, Event, Outcome};
 
-use super::world::World;
+use crate::world::World;
 
 #[derive(Default)]
 pub struct Store(BTreeMap<String, v1::SessionDataV2>);

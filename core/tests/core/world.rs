@@ -1,8 +1,6 @@
 //! A body without a platform: it keeps the effects the core started, fires timers when time passes, and lets a test
 //! play the server. Time and chance are whatever the test says, so every run is the same on every target.
 
-#![allow(dead_code)]
-
 use chatcli_core::port::Change;
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp, View};

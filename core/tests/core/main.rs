@@ -1,0 +1,32 @@
+//! What the client decides, held against tables, transcripts and rules, in one program. What depends on the platform
+//! (maps, times, the records of a store) runs in WebAssembly too; the rest is the same code again.
+
+#[cfg_attr(
+    target_arch = "wasm32",
+    allow(dead_code, reason = "the tests that need all of it run natively only")
+)]
+mod store;
+#[cfg_attr(
+    target_arch = "wasm32",
+    allow(dead_code, reason = "the tests that need all of it run natively only")
+)]
+mod world;
+
+mod keeping;
+mod replay;
+mod sessions;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod commands;
+#[cfg(not(target_arch = "wasm32"))]
+mod feed;
+#[cfg(not(target_arch = "wasm32"))]
+mod life;
+#[cfg(not(target_arch = "wasm32"))]
+mod literals;
+#[cfg(not(target_arch = "wasm32"))]
+mod properties;
+#[cfg(not(target_arch = "wasm32"))]
+mod tables;
+#[cfg(not(target_arch = "wasm32"))]
+mod watch;
