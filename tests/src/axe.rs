@@ -27,7 +27,7 @@ const LEVELS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa
 /// When axe-core is not installed; `cargo xtask test --only e2e` installs it.
 #[track_caller]
 pub fn violations(browser: &Browser) -> Vec<String> {
-    let path = target().join("tools/node_modules/axe-core/axe.min.js");
+    let path = target().join("tools/axe-core/node_modules/axe-core/axe.min.js");
     let source = fs::read_to_string(&path)
         .unwrap_or_else(|problem| panic!("{}: {problem}; run: cargo xtask test --only e2e", path.display()));
     let found = browser.run_async(CHECK, vec![json!(source), json!(LEVELS)]);

@@ -41,9 +41,9 @@ pub struct GatewayBench {
 pub fn bench(workspace: &Workspace, what: &Bench) -> Result<ExitCode> {
     let Bench::Gateway(choices) = what;
     headline("building the gateway and the load (release)");
-    let sidecar = ["build", "--release", "-p", "chatcli-gateway", "--no-default-features"];
-    run(workspace.cargo().args(sidecar))?;
-    run(workspace.cargo().args(["build", "--release", "-p", "chatcli-bench"]))?;
+    let sidecar = ["--release", "-p", "chatcli-gateway", "--no-default-features"];
+    run(workspace.cargo("build").args(sidecar))?;
+    run(workspace.cargo("build").args(["--release", "-p", "chatcli-bench"]))?;
     let envoy = if choices.no_envoy { None } else { tools::ensure_envoy(workspace)? };
     let built = workspace.target.join("release");
     let mut command = workspace.command(&built.join("chatcli-bench").to_string_lossy());

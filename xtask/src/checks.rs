@@ -5,6 +5,7 @@ mod circles;
 mod clients;
 pub mod conformance;
 mod rules;
+mod supply;
 
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -35,7 +36,7 @@ const NATIVE_PACKAGES: [&str; 12] = [
 /// One check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Step {
-    /// Who may depend on whom, and no switched-off tests or unfinished code.
+    /// Who may depend on whom, what may come from elsewhere, and no switched-off tests or unfinished code.
     Rules,
     /// Formatting.
     Fmt,
@@ -65,7 +66,7 @@ impl Step {
     fn check(self, workspace: &Workspace, choices: &Choices) -> Result<Outcome> {
         match self {
             Self::Rules => rules::check(workspace)?,
-            Self::Fmt => run_command(workspace.cargo().args(["fmt", "--all", "--check"]))?,
+            Self::Fmt => run_command(workspace.cargo("fmt").args(["--all", "--check"]))?,
             Self::Clippy => clippy(workspace)?,
             Self::ClippyWasm => clippy_wasm(workspace)?,
             Self::Unit => unit(workspace)?,
@@ -149,23 +150,22 @@ pub fn run(workspace: &Workspace, choices: &Choices) -> Result<ExitCode> {
 }
 
 fn clippy(workspace: &Workspace) -> Result<()> {
-    run_command(workspace.cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))?;
+    run_command(workspace.cargo("clippy").args(["--all-targets", "--", "-D", "warnings"]))?;
     // The sidecar build, which must stand without our own server.
-    let sidecar = ["clippy", "-p", "chatcli-gateway", "--no-default-features", "--", "-D", "warnings"];
-    run_command(workspace.cargo().args(sidecar))
+    let sidecar = ["-p", "chatcli-gateway", "--no-default-features", "--", "-D", "warnings"];
+    run_command(workspace.cargo("clippy").args(sidecar))
 }
 
 fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     tools::ensure_wasm_target(workspace)?;
-    let mut command = workspace.cargo();
-    command.args("clippy -p chatcli-core -p chatcli-web -p chatcli-proto --target".split(' ')).arg(WASM);
+    let mut command = workspace.cargo("clippy");
+    command.args("-p chatcli-core -p chatcli-web -p chatcli-proto --target".split(' ')).arg(WASM);
     command.args(["--features", "chatcli-proto/client", "--", "-D", "warnings"]);
     run_command(command.env("CLIPPY_CONF_DIR", workspace.root.join("web")))
 }
 
 fn unit(workspace: &Workspace) -> Result<()> {
-    let mut command = workspace.cargo();
-    command.arg("test");
+    let mut command = workspace.cargo("test");
     for package in NATIVE_PACKAGES {
         command.args(["-p", package]);
     }
@@ -174,10 +174,10 @@ fn unit(workspace: &Workspace) -> Result<()> {
 
 fn wasm(workspace: &Workspace) -> Result<()> {
     tools::ensure_wasm_target(workspace)?;
-    tools::ensure_wasm_bindgen(workspace)?;
+    tools::ensure_wasm_runner(workspace)?;
     tools::ensure_node(workspace)?;
-    let mut command = workspace.cargo();
-    command.args(["test", "-p", "chatcli-core", "--target", WASM, "--test", "core"]);
+    let mut command = workspace.cargo("test");
+    command.args(["-p", "chatcli-core", "--target", WASM, "--test", "core"]);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     run_tests(&mut command)
 }
@@ -188,26 +188,41 @@ fn e2e(workspace: &Workspace) -> Result<()> {
     if !workspace.root.join("web/dist/index.html").is_file() {
         page::build(workspace)?;
     }
-    run_tests(listening(workspace).args(["test", "-p", "chatcli-tests"]))
+    run_tests(listening(workspace).args(["-p", "chatcli-tests"]))
 }
 
-/// Cargo with all signals as they are at first. A shell lets what it starts in the background ignore some, programs keep
+/// `cargo test` with all signals as they are at first. A shell lets what it starts in the background ignore some, programs keep
 /// it so, and the tests of how a program is ended would wait for one that cannot be.
 fn listening(workspace: &Workspace) -> Command {
     const DEFAULT: &str = "--default-signal=HUP,INT,QUIT,TERM";
-    let cargo = workspace.cargo();
+    let cargo = workspace.cargo("test");
     let knows_how =
         workspace.command("env").args([DEFAULT, "true"]).output().is_ok_and(|output| output.status.success());
     if !knows_how {
         return cargo;
     }
     let mut command = workspace.command("env");
-    command.arg(DEFAULT).arg(cargo.get_program());
+    command.arg(DEFAULT).arg(cargo.get_program()).args(cargo.get_args());
     command
 }
 
-/// Tests see none of this machine's own keys and settings, so that they do the same everywhere.
+/// Compiles and then runs, and tells the time of each. Tests see none of this machine's own keys and settings, so that
+/// they do the same everywhere.
 fn run_tests(command: &mut Command) -> Result<()> {
+    let mut compiling = Command::new(command.get_program());
+    compiling.args(command.get_args()).arg("--no-run");
+    if let Some(folder) = command.get_current_dir() {
+        compiling.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => compiling.env(name, value),
+            None => compiling.env_remove(name),
+        };
+    }
+    let since = Instant::now();
+    run_command(&mut compiling)?;
+    let compiled = since.elapsed();
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         let kept = ["CHATCLI_CHROMIUM", "CHATCLI_CHROMEDRIVER"].contains(&text.as_ref());
@@ -216,7 +231,10 @@ fn run_tests(command: &mut Command) -> Result<()> {
             command.env_remove(&name);
         }
     }
-    run_command(command)
+    let since = Instant::now();
+    let done = run_command(command);
+    note(&format!("compiled in {}, ran in {}", spent(compiled), spent(since.elapsed())));
+    done
 }
 
 #[cfg(test)]

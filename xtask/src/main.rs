@@ -6,6 +6,7 @@
 mod bench;
 mod binaries;
 mod checks;
+mod cores;
 mod model;
 mod page;
 mod progress;
@@ -34,7 +35,7 @@ struct CommandLine {
 enum Command {
     /// Sets everything up, starts the server with the page and runs the terminal client in front of it
     ///
-    /// What is missing is installed into the target folder (wasm-bindgen, wasm-opt) or the user's cache (the model).
+    /// What is missing is installed into the target folder (wasm-opt) or the user's cache (the model).
     /// The server ends when the client does, and the exit code is the client's. Examples:
     ///
     ///   cargo xtask up

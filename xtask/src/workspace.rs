@@ -36,7 +36,7 @@ impl Workspace {
     /// PATH with our private tools in front, so that other tools find them too.
     pub fn path(&self) -> OsString {
         let inherited = env::var_os("PATH").unwrap_or_default();
-        let folders = [self.tools().join("bin"), self.tools().join("node_modules/.bin")];
+        let folders = [self.tools().join("bin"), self.tools().join("binaryen/node_modules/.bin")];
         env::join_paths(folders.into_iter().chain(env::split_paths(&inherited))).unwrap_or(inherited)
     }
 
@@ -58,10 +58,28 @@ impl Workspace {
         command
     }
 
-    /// The cargo that started this program.
-    pub fn cargo(&self) -> Command {
+    /// A command of the cargo that started this program. It builds what Cargo.lock names and nothing else.
+    pub fn cargo(&self, subcommand: &str) -> Command {
         let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        self.command(&cargo)
+        let mut command = self.command(&cargo);
+        command.arg(subcommand);
+        // `fmt` resolves nothing and does not know the flag.
+        if subcommand != "fmt" {
+            command.arg("--locked");
+        }
+        command
+    }
+
+    /// Flags for the compiler that keep this machine's folders out of a program: where a panic happened is told from the
+    /// checkout, and from cargo's own folder.
+    pub fn without_folders(&self) -> String {
+        let cargo = env::var_os("CARGO_HOME").map(PathBuf::from);
+        let cargo = cargo.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+        let mut flags = format!("--remap-path-prefix={}=.", self.root.display());
+        if let Some(cargo) = cargo {
+            flags.push_str(&format!(" --remap-path-prefix={}=cargo", cargo.display()));
+        }
+        flags
     }
 
     /// The first executable of that name on [`Workspace::path`].

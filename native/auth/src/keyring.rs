@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use keyring::v1::{Entry, Error};
 use zeroize::Zeroizing;
 
 use crate::environment::Environment;
@@ -94,8 +93,22 @@ impl fmt::Debug for Backend {
 
 struct System;
 
+#[cfg(not(feature = "keyring"))]
+impl Keyring for System {
+    fn get(&self) -> Result<Option<Zeroizing<String>>, String> {
+        Err("this build has no keyring in it".to_owned())
+    }
+
+    fn set(&self, _: &str) -> Result<(), String> {
+        self.get().map(|_| ())
+    }
+}
+
+#[cfg(feature = "keyring")]
 impl System {
-    fn entry() -> Result<Entry, String> {
+    fn entry() -> Result<keyring::v1::Entry, String> {
+        use keyring::v1::Entry;
+
         // Says more than `Entry::new` about a keyring that is not there.
         if let Err(error) = Entry::store_status() {
             return Err(words(error));
@@ -104,11 +117,12 @@ impl System {
     }
 }
 
+#[cfg(feature = "keyring")]
 impl Keyring for System {
     fn get(&self) -> Result<Option<Zeroizing<String>>, String> {
         match Self::entry()?.get_password() {
             Ok(encoded) => Ok(Some(Zeroizing::new(encoded))),
-            Err(Error::NoEntry) => Ok(None),
+            Err(keyring::v1::Error::NoEntry) => Ok(None),
             Err(error) => Err(words(&error)),
         }
     }
@@ -118,10 +132,11 @@ impl Keyring for System {
     }
 }
 
+#[cfg(feature = "keyring")]
 /// The error in words. One of them holds what was read, and that is not for showing.
-fn words(error: &Error) -> String {
+fn words(error: &keyring::v1::Error) -> String {
     match error {
-        Error::BadEncoding(_) => "its entry is not text".to_owned(),
+        keyring::v1::Error::BadEncoding(_) => "its entry is not text".to_owned(),
         error => error.to_string(),
     }
 }

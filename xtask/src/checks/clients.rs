@@ -1,7 +1,6 @@
 //! Real clients through the door: grpcio, connect-web and Google's grpc-web, in front of grpcio's server. What they try
 //! stands in `tests/clients`; this file brings the clients in the versions of its lock files and starts the script.
 
-use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -13,14 +12,13 @@ use crate::workspace::Workspace;
 /// Runs all of them; `false` when there is no Python for the server behind.
 pub fn check(workspace: &Workspace) -> Result<bool> {
     let folder = workspace.root.join("tests/clients");
-    let requirements = read(folder.join("requirements.txt"))?;
-    let packages: Vec<&str> = requirements.split_whitespace().collect();
-    let Some(python) = tools::ensure_python(workspace, "clients-python", &packages)? else {
+    let requirements = folder.join("requirements.txt");
+    let Some(python) = tools::ensure_python(workspace, "clients-python", &requirements)? else {
         return Ok(false);
     };
     let scripts = tools::ensure_npm_project(workspace, &folder, "clients")?;
     // Asked for as the end-to-end tests ask, so that neither builds for the other again.
-    run_command(workspace.cargo().args(["build", "-p", "chatcli", "-p", "chatcli-gateway"]))?;
+    run_command(workspace.cargo("build").args(["-p", "chatcli", "-p", "chatcli-gateway"]))?;
 
     let python = python.join("bin/python");
     let mut command = workspace.command(&python.to_string_lossy());
@@ -33,8 +31,4 @@ pub fn check(workspace: &Workspace) -> Result<bool> {
     }
     run_command(command.env("PYTHONDONTWRITEBYTECODE", "1"))?;
     Ok(true)
-}
-
-fn read(path: PathBuf) -> Result<String> {
-    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
 }

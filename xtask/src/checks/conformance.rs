@@ -98,8 +98,8 @@ struct Programs {
 impl Programs {
     fn build(workspace: &Workspace, suite: PathBuf) -> Result<Self> {
         // Asked for as the end-to-end tests ask, so that neither builds for the other again.
-        run_command(workspace.cargo().args(["build", "-p", "chatcli", "-p", "chatcli-gateway"]))?;
-        run_command(workspace.cargo().args(["build", "-p", "chatcli-tests", "--bin", "conformance"]))?;
+        run_command(workspace.cargo("build").args(["-p", "chatcli", "-p", "chatcli-gateway"]))?;
+        run_command(workspace.cargo("build").args(["-p", "chatcli-tests", "--bin", "conformance"]))?;
         let logs = workspace.target.join("conformance");
         fs::create_dir_all(&logs).with_context(|| format!("cannot create {}", logs.display()))?;
         let built = workspace.target.join("debug");

@@ -80,14 +80,15 @@ const fn rule(
 pub fn check(workspace: &Workspace) -> Result<()> {
     let mut broken = Vec::new();
     for rule in &RULES {
-        let mut command = workspace.cargo();
-        command.args("tree --locked -e normal --prefix none -f {p} -p".split(' ')).arg(rule.package);
+        let mut command = workspace.cargo("tree");
+        command.args("-e normal --prefix none -f {p} -p".split(' ')).arg(rule.package);
         command.args(rule.flags);
         if let Some(target) = rule.target {
             command.args(["--target", target]);
         }
         broken.extend(violations(rule, &capture(&mut command)?));
     }
+    super::supply::check(workspace, &mut broken)?;
     for folder in ["proto", "core", "dotenv", "redact", "native", "web", "server-gateway", "tests", "xtask"] {
         unfinished(&workspace.root.join(folder), &mut broken)?;
     }

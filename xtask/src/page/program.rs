@@ -8,11 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
 use super::{digits, names};
+use crate::cores;
 use crate::progress::{capture, run};
-use crate::tools::BINARYEN;
+use crate::tools;
 use crate::workspace::Workspace;
 
 /// The page itself.
@@ -52,25 +54,25 @@ pub struct Programs {
 
 /// Builds both programs into a folder.
 pub fn build(workspace: &Workspace, profile: &str, optimise: Optimise, out: &Path) -> Result<Programs> {
-    let mut cargo = workspace.cargo();
-    cargo.args(["build", "--package", PAGE, "--bins", "--profile", profile, "--target", TARGET]);
+    let mut cargo = workspace.cargo("build");
+    cargo.args(["--package", PAGE, "--bins", "--profile", profile, "--target", TARGET]);
+    // Beside the flags of `.cargo/config.toml`, which the usual variable would replace.
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", workspace.without_folders());
     run(&mut cargo)?;
     let built = workspace.target.join(TARGET).join(profile);
     let linked = |name: &str| {
         let path = built.join(name).with_extension("wasm");
         fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
     };
-    let tools = format!(
-        "{optimise:?} short names {BINARYEN} {WASM_OPT} {}",
-        workspace.locked_version("wasm-bindgen")?
-    );
+    let (bindgen, binaryen) = (bindgen_version(workspace)?, tools::binaryen_lock(workspace)?);
+    let tools = format!("{optimise:?} short names {binaryen} {WASM_OPT} {bindgen}");
     let named = |name: &str, code: &[u8]| format!("{name}-{}", digits(&[code, tools.as_bytes()].concat()));
 
     let code = linked(PAGE)?;
     let name = named(PAGE, &code);
     let main = built.join(format!("{name}.main.wasm"));
     let (link, parts) = split(&code, &name, &main, out)?;
-    bind(workspace, &main, &name, &["--target", "web", "--keep-lld-exports"], out)?;
+    bind(&main, &name, Bindgen::new().web(true)?.keep_lld_exports(true), out)?;
     fs::remove_file(&main)?;
     let (wasm, script) = (out.join(format!("{name}_bg.wasm")), out.join(format!("{name}.js")));
     let (short, said) = names::shorten(&fs::read(&wasm)?, &fs::read_to_string(&script)?)?;
@@ -79,15 +81,15 @@ pub fn build(workspace: &Workspace, profile: &str, optimise: Optimise, out: &Pat
 
     let code = linked(WORKER)?;
     let worker = named(WORKER, &code);
-    bind(workspace, &built.join(WORKER).with_extension("wasm"), &worker, &["--target", "no-modules"], out)?;
+    bind(&built.join(WORKER).with_extension("wasm"), &worker, Bindgen::new().no_modules(true)?, out)?;
     let loader = format!("{worker}_loader.js");
     let load = format!("importScripts('/{worker}.js');wasm_bindgen({{module_or_path:'/{worker}_bg.wasm'}});");
     fs::write(out.join(&loader), load)?;
 
     if optimise == Optimise::Fully {
-        for path in super::files(out)?.iter().filter(|path| path.extension().is_some_and(|it| it == "wasm")) {
-            shrink(workspace, path)?;
-        }
+        let files = super::files(out)?.into_iter();
+        let programs = files.filter(|path| path.extension().is_some_and(|it| it == "wasm"));
+        cores::each(programs, |path| shrink(workspace, &path))?;
     }
     Ok(Programs { js: format!("{name}.js"), wasm: format!("{name}_bg.wasm"), link, parts, worker: loader })
 }
@@ -131,10 +133,21 @@ fn stem(path: &Path) -> Result<String> {
     stem.map(str::to_owned).with_context(|| format!("{} has no name", path.display()))
 }
 
-fn bind(workspace: &Workspace, wasm: &Path, name: &str, flags: &[&str], out: &Path) -> Result<()> {
-    let mut command = workspace.command("wasm-bindgen");
-    command.args(flags).args(["--no-typescript", "--out-name", name, "--out-dir"]).arg(out).arg(wasm);
-    run(&mut command)
+/// The version of wasm-bindgen in the page, which has to be that of the library in this program.
+fn bindgen_version(workspace: &Workspace) -> Result<String> {
+    let page = workspace.locked_version("wasm-bindgen")?;
+    let here = workspace.locked_version("wasm-bindgen-cli-support")?;
+    ensure!(
+        page == here,
+        "Cargo.lock has wasm-bindgen {page} and wasm-bindgen-cli-support {here}; they go together"
+    );
+    Ok(page)
+}
+
+/// Makes the script for a program, as wasm-bindgen's own program does.
+fn bind(wasm: &Path, name: &str, bindgen: &mut Bindgen, out: &Path) -> Result<()> {
+    let bindgen = bindgen.input_path(wasm).out_name(name).typescript(false).omit_default_module_path(false);
+    bindgen.generate(out).with_context(|| format!("cannot bind {}", wasm.display()))
 }
 
 fn shrink(workspace: &Workspace, wasm: &Path) -> Result<()> {
