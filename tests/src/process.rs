@@ -17,24 +17,36 @@ use crate::wait;
 
 /// `chatcli`, the terminal client.
 pub fn client() -> &'static Path {
-    &built()[0]
+    &programs()[0]
 }
 
 /// `chatcli-gateway`, the door with its embedded server.
 pub fn gateway() -> &'static Path {
-    &built()[1]
+    &programs()[1]
 }
 
 /// `replica`, the scripted server as a process of its own, which can be stopped and killed.
 pub fn replica() -> &'static Path {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| executable(&build(&["-p", "chatcli-tests", "--bin", "replica"]), "replica"))
+    static REPLICA: OnceLock<PathBuf> = OnceLock::new();
+    REPLICA.get_or_init(|| match folder() {
+        Some(folder) => folder.join("replica"),
+        None => executable(&build(&["-p", "chatcli-tests", "--bin", "replica"]), "replica"),
+    })
 }
 
-/// Builds both programs once per test executable; cargo says where they are.
-fn built() -> &'static [PathBuf; 2] {
-    static BUILT: OnceLock<[PathBuf; 2]> = OnceLock::new();
-    BUILT.get_or_init(|| {
+/// Where the programs are that belong to these tests. `cargo xtask test` builds all at once and names the folder; for a
+/// test that is run by itself they are built first, and cargo says where.
+fn folder() -> Option<PathBuf> {
+    std::env::var_os("CHATCLI_PROGRAMS").map(PathBuf::from)
+}
+
+/// Both programs.
+fn programs() -> &'static [PathBuf; 2] {
+    static PROGRAMS: OnceLock<[PathBuf; 2]> = OnceLock::new();
+    PROGRAMS.get_or_init(|| {
+        if let Some(folder) = folder() {
+            return ["chatcli", "chatcli-gateway"].map(|name| folder.join(name));
+        }
         let messages = build(&["-p", "chatcli", "-p", "chatcli-gateway"]);
         [executable(&messages, "chatcli"), executable(&messages, "chatcli-gateway")]
     })

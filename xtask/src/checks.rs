@@ -4,10 +4,11 @@
 mod circles;
 mod clients;
 pub mod conformance;
+mod programs;
 mod rules;
 mod supply;
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -18,20 +19,6 @@ use crate::workspace::Workspace;
 use crate::{page, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
-const NATIVE_PACKAGES: [&str; 12] = [
-    "chatcli-proto",
-    "chatcli-core",
-    "chatcli-dotenv",
-    "chatcli-redact",
-    "chatcli-auth",
-    "chatcli",
-    "chatcli-web",
-    "chatcli-gateway",
-    "chatcli-server",
-    "chatcli-peer",
-    "chatcli-bench",
-    "xtask",
-];
 
 /// One check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -165,11 +152,7 @@ fn clippy_wasm(workspace: &Workspace) -> Result<()> {
 }
 
 fn unit(workspace: &Workspace) -> Result<()> {
-    let mut command = workspace.cargo("test");
-    for package in NATIVE_PACKAGES {
-        command.args(["-p", package]);
-    }
-    run_tests(&mut command)
+    programs::build(workspace)?.test_inside(workspace)
 }
 
 fn wasm(workspace: &Workspace) -> Result<()> {
@@ -179,7 +162,8 @@ fn wasm(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.cargo("test");
     command.args(["-p", "chatcli-core", "--target", WASM, "--test", "core"]);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-    run_tests(&mut command)
+    programs::without_settings(&mut command);
+    run_command(&mut command)
 }
 
 fn e2e(workspace: &Workspace) -> Result<()> {
@@ -188,53 +172,7 @@ fn e2e(workspace: &Workspace) -> Result<()> {
     if !workspace.root.join("web/dist/index.html").is_file() {
         page::build(workspace)?;
     }
-    run_tests(listening(workspace).args(["-p", "chatcli-tests"]))
-}
-
-/// `cargo test` with all signals as they are at first. A shell lets what it starts in the background ignore some, programs keep
-/// it so, and the tests of how a program is ended would wait for one that cannot be.
-fn listening(workspace: &Workspace) -> Command {
-    const DEFAULT: &str = "--default-signal=HUP,INT,QUIT,TERM";
-    let cargo = workspace.cargo("test");
-    let knows_how =
-        workspace.command("env").args([DEFAULT, "true"]).output().is_ok_and(|output| output.status.success());
-    if !knows_how {
-        return cargo;
-    }
-    let mut command = workspace.command("env");
-    command.arg(DEFAULT).arg(cargo.get_program()).args(cargo.get_args());
-    command
-}
-
-/// Compiles and then runs, and tells the time of each. Tests see none of this machine's own keys and settings, so that
-/// they do the same everywhere.
-fn run_tests(command: &mut Command) -> Result<()> {
-    let mut compiling = Command::new(command.get_program());
-    compiling.args(command.get_args()).arg("--no-run");
-    if let Some(folder) = command.get_current_dir() {
-        compiling.current_dir(folder);
-    }
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => compiling.env(name, value),
-            None => compiling.env_remove(name),
-        };
-    }
-    let since = Instant::now();
-    run_command(&mut compiling)?;
-    let compiled = since.elapsed();
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        let kept = ["CHATCLI_CHROMIUM", "CHATCLI_CHROMEDRIVER"].contains(&text.as_ref());
-        let secret = text.ends_with("_API_KEY") || text.starts_with("LLM_");
-        if (text.starts_with("CHATCLI_") && !kept) || secret {
-            command.env_remove(&name);
-        }
-    }
-    let since = Instant::now();
-    let done = run_command(command);
-    note(&format!("compiled in {}, ran in {}", spent(compiled), spent(since.elapsed())));
-    done
+    programs::build(workspace)?.test_outside(workspace)
 }
 
 #[cfg(test)]

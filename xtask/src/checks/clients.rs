@@ -17,13 +17,12 @@ pub fn check(workspace: &Workspace) -> Result<bool> {
         return Ok(false);
     };
     let scripts = tools::ensure_npm_project(workspace, &folder, "clients")?;
-    // Asked for as the end-to-end tests ask, so that neither builds for the other again.
-    run_command(workspace.cargo("build").args(["-p", "chatcli", "-p", "chatcli-gateway"]))?;
+    let gateway = super::programs::build(workspace)?.path("chatcli-gateway");
 
     let python = python.join("bin/python");
     let mut command = workspace.command(&python.to_string_lossy());
     command.arg(folder.join("peers.py")).arg("--work").arg(&scripts);
-    command.arg("--gateway").arg(workspace.target.join("debug/chatcli-gateway"));
+    command.arg("--gateway").arg(gateway);
     command.arg("--node").arg(workspace.find("node").context("`node` is missing")?);
     match std::env::var_os("CHATCLI_CHROMIUM").map(PathBuf::from).or_else(|| workspace.find("chromium")) {
         Some(chromium) => _ = command.arg("--chromium").arg(chromium),

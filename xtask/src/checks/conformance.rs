@@ -97,13 +97,11 @@ struct Programs {
 
 impl Programs {
     fn build(workspace: &Workspace, suite: PathBuf) -> Result<Self> {
-        // Asked for as the end-to-end tests ask, so that neither builds for the other again.
-        run_command(workspace.cargo("build").args(["-p", "chatcli", "-p", "chatcli-gateway"]))?;
-        run_command(workspace.cargo("build").args(["-p", "chatcli-tests", "--bin", "conformance"]))?;
+        let programs = super::programs::build(workspace)?;
         let logs = workspace.target.join("conformance");
         fs::create_dir_all(&logs).with_context(|| format!("cannot create {}", logs.display()))?;
-        let built = workspace.target.join("debug");
-        Ok(Self { suite, gateway: built.join("chatcli-gateway"), adapter: built.join("conformance"), logs })
+        let (gateway, adapter) = (programs.path("chatcli-gateway"), programs.path("conformance"));
+        Ok(Self { suite, gateway, adapter, logs })
     }
 
     /// Runs the suite once; its output goes to a file, its last words here.
