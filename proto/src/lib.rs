@@ -21,7 +21,7 @@ pub use round::Opened;
 /// The generated messages (and, with features, client and server) of package `chatcli.v1`.
 #[allow(missing_docs, clippy::all, unused_qualifications)]
 pub mod v1 {
-    include!(concat!(env!("OUT_DIR"), "/chatcli.v1.rs"));
+    include!("generated/chatcli.v1.rs");
 }
 
 /// What a door adds to any server behind it: messages (and, with features, client and server) of package
@@ -30,7 +30,7 @@ pub mod door {
     /// The generated messages of package `chatcli.door.v1`.
     #[allow(missing_docs, clippy::all, unused_qualifications)]
     pub mod v1 {
-        include!(concat!(env!("OUT_DIR"), "/chatcli.door.v1.rs"));
+        include!("generated/chatcli.door.v1.rs");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::port::Capabilities;
 #[cfg(doc)]
 use crate::port::Stamp;
 use crate::problem::Problem;
-use crate::secret::Secret;
+use chatcli_redact::Secret;
 
 /// What a connection's effect was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::progress::{note, run as run_command, shown, spent};
+use crate::progress::{note, shown, spent};
 use crate::tools;
 use crate::workspace::Workspace;
 
