@@ -40,10 +40,12 @@ impl Complaint {
 }
 
 /// Names that only a file the person named themselves may set.
-const GUARDED: [&str; 13] = [
+const GUARDED: [&str; 15] = [
     "CHATCLI_REMOTE_ADDR",
     ALLOW_INSECURE,
     "CHATCLI_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
     "CHATCLI_KEYCHAIN_BACKEND",
     "HISTORY_FILE",
     "LOG_FILE",
@@ -148,6 +150,19 @@ mod tests {
             ["=", "\"", "A='", "A=\"\n#x\n", "\\", "A=${", "A=$", "é=ü", "A='\n#'\n\"", "\0=\0", "A=\\"]
         {
             let _ = parsed(text, false);
+        }
+    }
+
+    #[test]
+    fn whom_to_trust_is_not_taken_from_a_file_that_nobody_named() {
+        for name in ["SSL_CERT_FILE", "SSL_CERT_DIR", "CHATCLI_CA_BUNDLE"] {
+            let (found, complaints) = parse(&format!("{name}=/x\n"), ".env", false);
+            assert!(found.is_empty(), "{name}");
+            assert_eq!(complaints, [Complaint::Skipped(".env".to_owned(), vec![name.to_owned()])]);
+            assert!(
+                parse(&format!("{name}=/x\n"), "vars", true).0.contains_key(name),
+                "a named one is trusted"
+            );
         }
     }
 }

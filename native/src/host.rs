@@ -14,10 +14,12 @@ mod timer;
 mod write;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chatcli_auth::LocalAuth;
 use chatcli_core::problem::Problem;
+use chatcli_core::proto::Call;
 use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, Lang, LineId, Outcome, Preference};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -26,6 +28,7 @@ use crate::arguments::Connect;
 use crate::dialog::Dialog;
 use crate::environment::Environment;
 use crate::plan::Plan;
+use crate::session_lock;
 use crate::transport::Replicas;
 
 /// The terminal, as the core's host.
@@ -41,6 +44,8 @@ pub struct TerminalHost {
     lang_flag: Option<String>,
     lang: Lang,
     running: HashMap<EffectId, AbortHandle>,
+    /// The one session that is saved is this program's from its start to its end.
+    holds_session: bool,
     /// The way to the person, when there is one.
     dialog: Option<Dialog>,
 }
@@ -60,6 +65,7 @@ impl TerminalHost {
             lang_flag: plan.lang_flag.clone(),
             lang: plan.boot.settings.lang,
             running: HashMap::new(),
+            holds_session: plan.boot.one_shot.is_some(),
             dialog,
         };
         host.add_line(LineId::default(), replicas, post);
@@ -69,6 +75,15 @@ impl TerminalHost {
     fn add_line(&mut self, line: LineId, replicas: Replicas, post: &Post) {
         route::follow(line, &replicas, post);
         self.lines.insert(line, replicas);
+    }
+
+    /// What has to be held while a session is saved. One that is added to by `-p` is held from its start to its end.
+    fn lock_for(&self, call: &Call, server: &str) -> Option<(String, PathBuf)> {
+        let Call::SaveSession(save) = call else { return None };
+        if self.holds_session {
+            return None;
+        }
+        Some((save.name.clone(), session_lock::place(server, &save.name, &self.environment)?))
     }
 
     fn keep(&mut self, id: EffectId, task: AbortHandle) {
@@ -91,7 +106,8 @@ impl Host for TerminalHost {
                     finish(id, Outcome::Unsupported(format!("no line {}", line.0)), post);
                     return;
                 };
-                let request = rpc::Request { id, call: *call, token, timeout_ms, fresh };
+                let lock = self.lock_for(&call, &replicas.address());
+                let request = rpc::Request { id, call: *call, token, timeout_ms, fresh, lock };
                 let task = rpc::start(request, replicas.clone(), post.clone());
                 self.keep(id, task);
             }

@@ -19,6 +19,7 @@ use crate::session::Session;
 use crate::session_lock::{self, SessionLock};
 use crate::signals::Ending;
 use crate::telling;
+use crate::transport::named;
 
 /// How often a rendered answer is painted.
 const FRAME: Duration = Duration::from_millis(33);
@@ -100,7 +101,7 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
 /// Waits for the session, when another program on this machine is adding to it.
 async fn lock(plan: &Plan, output: &Output) -> Result<Option<SessionLock>, Problem> {
     let Some(name) = &plan.boot.session else { return Ok(None) };
-    let Some(path) = session_lock::place(&plan.boot.address, name, &plan.environment) else {
+    let Some(path) = session_lock::place(&named(&plan.target.address.place), name, &plan.environment) else {
         return Ok(None);
     };
     let lang = plan.boot.settings.lang;

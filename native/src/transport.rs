@@ -29,7 +29,7 @@ pub use failure::{LineError, classify};
 pub use line::Line;
 pub use pool::Want;
 pub use proxy::Proxy;
-pub use replicas::Replicas;
+pub use replicas::{Replicas, named};
 pub use resolver::System;
 pub use trust::Trust;
 

@@ -77,6 +77,7 @@ impl App {
             }
             Heard::Again => return self.ask_for_summary(),
             Heard::Late => Problem::new(Kind::Deadline),
+            Heard::Refused(problem) => *problem,
             Heard::Unsupported(why) => Problem::because(Kind::Unimplemented, &why),
             Heard::Rerouted | Heard::Nothing => return,
         };

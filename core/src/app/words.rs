@@ -158,7 +158,10 @@ fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
     rows.push((Text::StatusWatcher, watcher.map_or_else(|| text(Text::Inactive), ServerInfo::watcher_name)));
     if !route.endpoints.is_empty() {
         let current = route.current.as_deref();
-        let mark = |name: &String| if current == Some(name) { format!("{name} *") } else { name.clone() };
+        let mark = |name: &String| match current == Some(name) {
+            true => format!("{name} {}", Text::Current.get(lang)),
+            false => name.clone(),
+        };
         rows.push((Text::StatusEndpoints, route.endpoints.iter().map(mark).collect::<Vec<_>>().join(", ")));
     }
     if let Some(ms) = view.connection.latency_ms() {

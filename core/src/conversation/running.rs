@@ -119,6 +119,10 @@ impl Conversation {
                 Step::Ended
             }
             Heard::Failed(failure) => self.failed(&failure, now, means, out),
+            Heard::Refused(problem) => {
+                self.end(TurnState::Failed(*problem), now, out);
+                Step::Ended
+            }
             Heard::Unsupported(why) => {
                 self.end(TurnState::Failed(Problem::because(Kind::Unimplemented, &why)), now, out);
                 Step::Ended

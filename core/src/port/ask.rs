@@ -73,6 +73,8 @@ pub(crate) enum Heard {
     /// All of it came.
     Ended,
     Failed(Box<Failure>),
+    /// This body did not ask, for this reason.
+    Refused(Box<Problem>),
     /// This body cannot ask that, for this reason.
     Unsupported(String),
     /// The pause is over: send it again.
@@ -147,6 +149,7 @@ impl Ask {
             (ForAsk::Call, Outcome::Rerouted) => Heard::Rerouted,
             (ForAsk::Call, Outcome::Ended) => Heard::Ended,
             (ForAsk::Call, Outcome::Failed(failure)) => Heard::Failed(failure),
+            (ForAsk::Call, Outcome::Refused(problem)) => Heard::Refused(problem),
             (ForAsk::Call, Outcome::Unsupported(why)) => Heard::Unsupported(why),
             (ForAsk::Deadline, Outcome::Fired) => Heard::Late,
             (ForAsk::Again, Outcome::Fired) => Heard::Again,

@@ -61,7 +61,9 @@ fn speaker<'a>(failure: &Failure, words: &'a str) -> (Who, &'a str) {
         return (Who::Provider, provider.trim_start());
     }
     if let Some((_, why)) = words.split_once(NO_CLIENT) {
-        return (Who::Server, why.trim_start());
+        let why = why.trim_start();
+        // The Go server puts a class word of its own before the reason.
+        return (Who::Server, why.strip_prefix("error: ").unwrap_or(why));
     }
     let who = match failure.origin {
         Some(Origin::Gateway) => Who::Gateway,

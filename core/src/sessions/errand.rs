@@ -129,6 +129,7 @@ impl Errand {
                     },
                 }
             }
+            Heard::Refused(problem) => Err(*problem),
             Heard::Unsupported(why) => Err(Problem::because(Kind::NoSessions, &why)),
             // The server may well live: it answers Health, and a conversation can be long.
             Heard::Late => Err(Problem::new(Kind::SessionTimeout(self.deadline_ms))),

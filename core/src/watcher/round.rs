@@ -84,6 +84,7 @@ impl Round {
             }
             Heard::Late if was_paused => Err(Problem::new(Kind::RateLimited(0))),
             Heard::Late => Err(Problem::new(Kind::ConnectTimeout(connection.address().to_owned(), ROUND_MS))),
+            Heard::Refused(problem) => Err(*problem),
             Heard::Unsupported(why) => Err(Problem::because(Kind::Unimplemented, &why)),
             Heard::Rerouted | Heard::Nothing => return None,
         };

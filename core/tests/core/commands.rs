@@ -601,7 +601,7 @@ fn replicas_are_shown_for_the_line_in_use_only() {
     assert!(world.view().connection.route().endpoints.is_empty());
     world.event(Event::Route(route(0)));
     world.submit("/status");
-    assert!(shown(&world).contains("10.0.0.1:1, 10.0.0.2:1 *"), "{}", shown(&world));
+    assert!(shown(&world).contains("10.0.0.1:1, 10.0.0.2:1 (current)"), "{}", shown(&world));
 }
 
 #[test]

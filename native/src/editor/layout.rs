@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::paint::{Look, dim, measure, neutral, width};
+use crate::paint::{Look, dim, lines, measure, neutral, plain, width};
 
 /// The line as rows, and the cursor among them.
 #[derive(Debug, Default, PartialEq)]
@@ -16,8 +16,7 @@ pub struct Layout {
 /// Lays out a text behind its prompt in at most `height` rows around the cursor.
 pub fn lay_out(prompt: &str, text: &str, cursor: usize, columns: usize, height: usize, look: Look) -> Layout {
     let columns = columns.max(4);
-    let mut rows = vec![prompt.to_owned()];
-    let mut used = measure(prompt).min(columns);
+    let (mut rows, mut used) = asked(prompt, columns);
     let mut at = None;
     let mut offset = 0;
     for (number, line) in text.split('\n').enumerate() {
@@ -55,6 +54,23 @@ pub fn lay_out(prompt: &str, text: &str, cursor: usize, columns: usize, height: 
     Layout { rows, cursor: (row - first, column) }
 }
 
+/// The prompt as rows and the columns that its last one takes. One that is longer than a row is a question, whose end
+/// must be seen; the terminal itself would break it where this program does not know of it.
+fn asked(prompt: &str, columns: usize) -> (Vec<String>, usize) {
+    if measure(prompt) < columns {
+        return (vec![prompt.to_owned()], measure(prompt));
+    }
+    let mut rows = lines(plain(prompt).trim_end(), columns - 1);
+    let last = rows.last_mut().map(|last| {
+        // The answer stands apart from its question where there is room.
+        if width(last) + 1 < columns {
+            last.push(' ');
+        }
+        width(last)
+    });
+    (rows, last.unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +100,19 @@ mod tests {
         assert_eq!((layout.rows.len(), layout.cursor), (4, (0, 2)));
         let layout = shown(&tall, tall.len(), 40, 4);
         assert_eq!((layout.rows.len(), layout.cursor.0), (4, 3));
+    }
+
+    #[test]
+    fn a_question_is_read_whole_in_every_window() {
+        let question =
+            "A sessão minhas-notas mudou no servidor desde que você a abriu. Sobrescrever? [s/N]: ";
+        for columns in 8..120 {
+            let layout = lay_out(question, "s", 1, columns, 40, Look::TEXT);
+            let said: Vec<&str> = layout.rows.iter().flat_map(|row| row.split_whitespace()).collect();
+            let whole: String = said.concat();
+            assert_eq!(whole, format!("{question}s").split_whitespace().collect::<String>(), "{columns}");
+            assert!(layout.rows.iter().all(|row| width(row) < columns), "{columns}: {layout:?}");
+            assert_eq!(layout.cursor.0, layout.rows.len() - 1, "{columns}");
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Effect `Call`: one RPC over one of the replicas, everything it brings posted in order. Decides which connection a
 //! call may take, and when it may be sent a second time.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
+use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::{EffectId, Event, Outcome, Secret};
 use chatcli_proto::caller::{CallOptions, Caller};
 use chatcli_proto::{Call, Failure};
@@ -10,6 +12,7 @@ use tokio::task::AbortHandle;
 
 use super::Post;
 use crate::log::Rpc;
+use crate::session_lock::{self, SessionLock};
 use crate::transport::{Endpoint, Line, Replicas, Want, classify};
 
 /// A call and what travels beside it.
@@ -19,11 +22,20 @@ pub(super) struct Request {
     pub token: Option<Secret>,
     pub timeout_ms: Option<u64>,
     pub fresh: bool,
+    /// The session that it saves and the place of its lock, where this program does not hold that already.
+    pub lock: Option<(String, PathBuf)>,
 }
 
 pub(super) fn start(request: Request, replicas: Replicas, post: Post) -> AbortHandle {
     tokio::spawn(async move {
         let id = request.id;
+        let _lock = match locked(request.lock.as_ref()).await {
+            Ok(lock) => lock,
+            Err(problem) => {
+                let _ = post.send(Event::Done(id, Outcome::Refused(Box::new(problem)))).await;
+                return;
+            }
+        };
         if let Some(last) = run(request, &replicas, &post).await {
             let _ = post.send(Event::Done(id, last)).await;
         }
@@ -31,10 +43,24 @@ pub(super) fn start(request: Request, replicas: Replicas, post: Post) -> AbortHa
     .abort_handle()
 }
 
+/// Takes the session, unless another program is adding to it: what that one saves in a moment would be saved over.
+async fn locked(wanted: Option<&(String, PathBuf)>) -> Result<Option<SessionLock>, Problem> {
+    let Some((session, path)) = wanted else { return Ok(None) };
+    match session_lock::take(path, Duration::ZERO, || {}).await {
+        Ok(Some(lock)) => Ok(Some(lock)),
+        Ok(None) => Err(Problem::new(Kind::SessionInUse(session.clone()))),
+        // What another program changes is still noticed before anything is saved over it.
+        Err(error) => {
+            tracing::warn!(path = %path.display(), %error, "no lock for the session");
+            Ok(None)
+        }
+    }
+}
+
 /// Makes the call, once more at another replica when the first one broke before anything of the answer had come.
 /// `None`: nobody listens any more.
 async fn run(request: Request, replicas: &Replicas, post: &Post) -> Option<Outcome> {
-    let Request { id, call, token, timeout_ms, fresh } = request;
+    let Request { id, call, token, timeout_ms, fresh, lock: _ } = request;
     let options = CallOptions {
         token: token.map(|token| token.reveal().to_owned()),
         timeout: timeout_ms.map(Duration::from_millis),
@@ -135,5 +161,23 @@ fn want(call: &Call, fresh: bool) -> Want {
         _ if fresh => Want::Fresh,
         call if call.is_pinned() => Want::Pinned,
         _ => Want::Any,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_session_that_another_program_adds_to_is_not_saved_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let wanted = ("notes".to_owned(), folder.path().join("lock"));
+        let other = session_lock::take(&wanted.1, Duration::ZERO, || {}).await.unwrap();
+        assert!(other.is_some());
+        let refused = locked(Some(&wanted)).await.unwrap_err();
+        assert_eq!(refused.kind, Kind::SessionInUse("notes".to_owned()));
+        drop(other);
+        assert!(locked(Some(&wanted)).await.unwrap().is_some(), "its turn came");
+        assert!(locked(None).await.unwrap().is_none(), "nothing is saved");
     }
 }

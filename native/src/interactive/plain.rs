@@ -3,7 +3,7 @@
 //! read when the one before it is settled, so a file of lines drives a whole conversation.
 
 use chatcli_core::port::Manner;
-use std::io::{BufRead, IsTerminal};
+use std::io::BufRead;
 use std::time::{Duration, Instant};
 
 use chatcli_core::Intent;
@@ -44,6 +44,7 @@ pub(super) async fn run(
         quiet: plan.quiet,
         question: None,
         reading: false,
+        echo: Echo::default(),
         interrupted: false,
         block: None,
         ended: false,
@@ -64,13 +65,17 @@ pub(super) async fn run(
             && (plain.question.is_some() || plain.session.view().is_settled);
         if wants_line && !plain.reading {
             plain.reading = true;
+            // Before it is asked for: an answer that comes at once does not show either.
+            let hidden = plain.question.as_ref().is_some_and(|question| question.hidden);
+            plain.echo = Echo::off(hidden && output.stdin_is_terminal);
             plain.ask_for_line();
-            lines.want(plain.question.as_ref().is_some_and(|question| question.hidden));
+            lines.want();
         }
         let next_word = plain.next_word();
         tokio::select! {
             line = lines.got.recv() => {
                 plain.reading = false;
+                plain.echo = Echo::default();
                 match line.flatten() {
                     Some(line) => plain.line(line),
                     None => {
@@ -106,6 +111,8 @@ struct Plain {
     question: Option<Question>,
     /// A line is being read.
     reading: bool,
+    /// Off while what is typed must not show.
+    echo: Echo,
     /// Ctrl+C came while nothing ran.
     interrupted: bool,
     /// The lines of an open block, and how many dashes opened it.
@@ -240,10 +247,10 @@ impl Plain {
         let view = self.session.view();
         if !self.banner_shown && view.connection.state() == State::Online {
             self.banner_shown = true;
-            for line in view.banner() {
-                self.output.line(&neutral(&line));
-            }
             if !self.quiet {
+                for line in view.banner() {
+                    self.output.line(&neutral(&line));
+                }
                 if let Some(line) = view.resources() {
                     self.output.note(&line);
                 }
@@ -325,17 +332,17 @@ impl Plain {
 
 /// Lines of stdin, read one at a time on a thread of its own.
 struct Lines {
-    want: std::sync::mpsc::Sender<bool>,
+    want: std::sync::mpsc::Sender<()>,
     got: mpsc::Receiver<Option<String>>,
 }
 
 impl Lines {
     fn start() -> Self {
-        let (want, wanted) = std::sync::mpsc::channel::<bool>();
+        let (want, wanted) = std::sync::mpsc::channel();
         let (post, got) = mpsc::channel(1);
         std::thread::spawn(move || {
-            for hidden in wanted {
-                let line = read(hidden);
+            for () in wanted {
+                let line = read();
                 let is_over = line.is_none();
                 if post.blocking_send(line).is_err() || is_over {
                     return;
@@ -345,18 +352,15 @@ impl Lines {
         Self { want, got }
     }
 
-    fn want(&self, hidden: bool) {
-        let _ = self.want.send(hidden);
+    fn want(&self) {
+        let _ = self.want.send(());
     }
 }
 
 /// One line without its line break; `None` at the end of the input.
-fn read(hidden: bool) -> Option<String> {
-    let stdin = std::io::stdin();
-    let echo = Echo::off(hidden && stdin.is_terminal());
+fn read() -> Option<String> {
     let mut bytes = Vec::new();
-    let count = stdin.lock().read_until(b'\n', &mut bytes).unwrap_or(0);
-    drop(echo);
+    let count = std::io::stdin().lock().read_until(b'\n', &mut bytes).unwrap_or(0);
     if count == 0 {
         return None;
     }
@@ -366,6 +370,7 @@ fn read(hidden: bool) -> Option<String> {
 }
 
 /// The terminal's echo, off while this lives.
+#[derive(Default)]
 struct Echo(Option<rustix::termios::Termios>);
 
 impl Echo {

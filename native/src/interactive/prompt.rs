@@ -24,27 +24,33 @@ impl Prompt {
         Self { custom: custom.map(str::to_owned) }
     }
 
-    /// The prompt as it stands now, painted, with the blank behind it.
-    pub fn painted(&self, view: &View<'_>, look: Look) -> String {
+    /// The prompt as it stands now, painted, with the blank behind it. In a narrow window its names are shorter, so that
+    /// the line has room.
+    pub fn painted(&self, view: &View<'_>, look: Look, columns: usize) -> String {
         let sign = if look.unicode { "❯" } else { ">" };
         let state = state(view);
         let state = if state.is_empty() { String::new() } else { format!("{} ", dim(&state, look)) };
         match &self.custom {
             Some(form) => format!("{state}{}", filled(form, view)),
             None => {
-                let session = session(view, look);
-                format!("{state}{}{session} {} ", host(view, look.unicode), inked(sign, Ink::Prompt, look))
+                let most = MAX_HOST.min((columns / 3).max(4));
+                let session = session(view, look, most);
+                format!(
+                    "{state}{}{session} {} ",
+                    host(view, look.unicode, most),
+                    inked(sign, Ink::Prompt, look)
+                )
             }
         }
     }
 }
 
 /// The session behind the host, with a mark when something of it is not saved.
-fn session(view: &View<'_>, look: Look) -> String {
+fn session(view: &View<'_>, look: Look, most: usize) -> String {
     let Some(name) = view.conversation.session_name() else { return String::new() };
     let (dot, more) = if look.unicode { ("·", "…") } else { ("-", "~") };
     let mark = if view.conversation.has_unsaved() { "*" } else { "" };
-    format!("{dot}{}{mark}", shortened(&neutral(name), more))
+    format!("{dot}{}{mark}", shortened(&neutral(name), more, most))
 }
 
 fn state(view: &View<'_>) -> String {
@@ -59,23 +65,23 @@ fn state(view: &View<'_>) -> String {
 }
 
 /// The host without its port.
-fn host(view: &View<'_>, unicode: bool) -> String {
+fn host(view: &View<'_>, unicode: bool, most: usize) -> String {
     let address = neutral(view.connection.address());
     let bare = address.strip_prefix("dns:///").unwrap_or(&address);
     let host = match bare.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => bare,
     };
-    shortened(host, if unicode { "…" } else { "~" })
+    shortened(host, if unicode { "…" } else { "~" }, most)
 }
 
-fn shortened(name: &str, more: &str) -> String {
-    if width(name) <= MAX_HOST {
+fn shortened(name: &str, more: &str, most: usize) -> String {
+    if width(name) <= most {
         return name.to_owned();
     }
     let mut short = String::new();
     for character in name.chars() {
-        if width(&short) + width(character.encode_utf8(&mut [0; 4])) + 1 > MAX_HOST {
+        if width(&short) + width(character.encode_utf8(&mut [0; 4])) + 1 > most {
             break;
         }
         short.push(character);
@@ -87,7 +93,7 @@ fn filled(form: &str, view: &View<'_>) -> String {
     let queue = view.conversation.queue().len();
     let watch = view.connection.info().is_some_and(|info| info.watcher_line().is_some());
     let values = [
-        ("host", host(view, true)),
+        ("host", host(view, true, MAX_HOST)),
         ("session", view.conversation.session_name().unwrap_or_default().to_owned()),
         ("provider", view.provider().to_owned()),
         ("model", view.model().to_owned()),

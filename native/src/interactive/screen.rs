@@ -146,7 +146,8 @@ impl Terminal {
         let layout = if let Some(asked) = &self.question {
             let prompt = format!("{}: ", neutral(&asked.question.text).replace('\n', " "));
             let typed = if asked.question.hidden { "" } else { asked.typed.as_str() };
-            lay_out(&prompt, typed, typed.len(), columns, height, self.look)
+            // Nobody answers what they cannot read.
+            lay_out(&prompt, typed, typed.len(), columns, rows.saturating_sub(1).max(1), self.look)
         } else if !self.banner_shown {
             return (Vec::new(), None);
         } else {
@@ -161,7 +162,7 @@ impl Terminal {
                     lay_out(&prompt, text, 0, columns, height, self.look)
                 }
                 None => {
-                    let prompt = self.prompt.painted(&view, self.look);
+                    let prompt = self.prompt.painted(&view, self.look, columns);
                     lay_out(&prompt, text, self.editor.cursor(), columns, height, self.look)
                 }
             }

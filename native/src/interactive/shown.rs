@@ -32,7 +32,7 @@ impl Terminal {
             return;
         }
         let lang = view.lang();
-        let lines = if self.quiet { view.banner() } else { Notice::Connected.lines(&view) };
+        let lines = if self.quiet { Vec::new() } else { Notice::Connected.lines(&view) };
         let fitted = |line: &str| paint::lines(&neutral(line), self.size.0);
         let mut lines: Vec<String> = lines.iter().flat_map(|line| fitted(line)).collect();
         if !self.quiet {
@@ -105,7 +105,7 @@ impl Terminal {
     /// A submitted line as it stays on the screen.
     pub(super) fn echo(&self, text: &str) -> Vec<Row> {
         let view = self.session.view();
-        let prompt = self.prompt.painted(&view, self.look);
+        let prompt = self.prompt.painted(&view, self.look, self.size.0);
         let text = redaction::clean_typed(text);
         let layout = crate::editor::lay_out(&prompt, &text, 0, usize::MAX, usize::MAX, self.look);
         layout.rows.iter().map(|text| row(text, Stream::Out)).collect()
@@ -120,6 +120,10 @@ impl Terminal {
             self.seen_notice = *id;
             // The queue shows itself.
             if notice.manner() == Manner::Queue {
+                continue;
+            }
+            if notice.manner() == Manner::Failure {
+                rows.extend(super::error_rows(&notice.lines(&view), view.lang()));
                 continue;
             }
             let is_asked_for = notice.manner() == Manner::Answer;

@@ -24,12 +24,16 @@ impl Person for Console<'_> {
     }
 
     async fn ask(&self, ask: Ask) -> Answer {
-        self.output.status(&format!("{}: ", sentences::asked(&ask, self.lang)));
+        let (output, question) = (*self.output, format!("{}: ", sentences::asked(&ask, self.lang)));
         let hidden = ask.is_secret() && self.output.stdin_is_terminal;
         // Enter ends the line, unless it is not shown or somebody else answered.
         let mut open = OpenLine(Some(self.output));
         // A thread of its own: nobody has to type before a browser can come back.
-        let line = tokio::task::spawn_blocking(move || stdin::typed_line(hidden)).await.ok().flatten();
+        let line =
+            tokio::task::spawn_blocking(move || stdin::typed_line(hidden, || output.status(&question)))
+                .await
+                .ok()
+                .flatten();
         if !hidden && self.output.stdin_is_terminal && line.is_some() {
             open.0 = None;
         }

@@ -9,10 +9,11 @@ pub fn presence(is_set: bool) -> &'static str {
 }
 
 /// Variables that other parts of the program read: section, name, what holds without it.
-const OTHERS: [(&str, &str, &str); 22] = [
+const OTHERS: [(&str, &str, &str); 23] = [
     ("connection", "HTTPS_PROXY", "-"),
     ("connection", "NO_PROXY", "-"),
     ("connection", "SSL_CERT_FILE", "-"),
+    ("connection", "SSL_CERT_DIR", "-"),
     ("files", "CHATCLI_DOTENV", ".env"),
     ("files", "CHATCLI_AUTH_DIR", "~/.chatcli"),
     ("files", "CHATCLI_KEYCHAIN_BACKEND", "auto"),

@@ -20,13 +20,14 @@ const MOST_BYTES: usize = 64 * 1024;
 /// Nothing came, or a person pressed Ctrl+C.
 pub fn secret_line(flag: &str, lang: Lang, output: &Output) -> Result<Secret, Problem> {
     let hidden = output.stdin_is_terminal;
-    if hidden {
-        output.status(&fill(Text::SecretAsk.get(lang), &[("flag", flag)]));
-    }
     if !hidden && !is_ready() {
         output.note(Text::StdinWaiting.get(lang));
     }
-    let line = typed_line(hidden);
+    let line = typed_line(hidden, || {
+        if hidden {
+            output.status(&fill(Text::SecretAsk.get(lang), &[("flag", flag)]));
+        }
+    });
     if hidden {
         output.note("");
     }
@@ -44,10 +45,12 @@ fn is_ready() -> bool {
     !matches!(poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&second)), Ok(0))
 }
 
-/// One line, shown or not. `None`: there is no more, or Ctrl+C.
-pub fn typed_line(hidden: bool) -> Option<Vec<u8>> {
+/// One line, shown or not, after it was asked for. `None`: there is no more, or Ctrl+C. The echo is off before anything
+/// is asked: whoever answers at once, or pastes, shows nothing either.
+pub fn typed_line(hidden: bool, ask: impl FnOnce()) -> Option<Vec<u8>> {
     let stdin = std::io::stdin();
     let _silence = hidden.then(|| Hidden::start(&stdin)).flatten();
+    ask();
     line(&stdin)
 }
 

@@ -58,6 +58,15 @@ struct Shared {
     routes: watch::Sender<Routes>,
 }
 
+/// The server's name in logs and for what is its own on this machine.
+pub fn named(place: &Place) -> String {
+    match place {
+        Place::Host { host, port } => format!("{host}:{port}"),
+        Place::List(list) => list.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        Place::Unix(path) => format!("unix:{path}"),
+    }
+}
+
 impl Replicas {
     /// The replicas of a server; nothing is looked up or dialled before the first call.
     ///
@@ -120,11 +129,7 @@ impl Replicas {
 
     /// The server as a person knows it, for the log.
     pub fn address(&self) -> String {
-        match &self.shared.place {
-            Place::Host { host, port } => format!("{host}:{port}"),
-            Place::List(list) => list.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
-            Place::Unix(path) => format!("unix:{path}"),
-        }
+        named(&self.shared.place)
     }
 
     /// Whether a call that failed at one replica has another to go to.

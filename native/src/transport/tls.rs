@@ -117,8 +117,15 @@ fn roots(trust: &Trust, lang: Lang) -> Result<RootCertStore, Problem> {
         roots.add_parsable_certificates(only.iter().cloned());
         return Ok(roots);
     }
+    // The library asks the process alone, and a dotenv file may name them too.
+    let found = match &trust.system {
+        Some([file, folder]) => {
+            rustls_native_certs::load_certs_from_paths(file.as_deref(), folder.as_deref())
+        }
+        None => rustls_native_certs::load_native_certs(),
+    };
     // Every system has a few that are too old to read.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots.add_parsable_certificates(found.certs);
     roots.add_parsable_certificates(trust.also.iter().cloned());
     if roots.is_empty() {
         return Err(Problem::because(Kind::Configuration, Text::NoSystemRoots.get(lang)));

@@ -16,6 +16,8 @@ use crate::files;
 /// Far more than all authorities of a system.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 const BUNDLE: &str = "CHATCLI_CA_BUNDLE";
+const SYSTEM_FILE: &str = "SSL_CERT_FILE";
+const SYSTEM_FOLDER: &str = "SSL_CERT_DIR";
 const CLIENT_CERT: &str = "CHATCLI_TLS_CLIENT_CERT";
 const CLIENT_KEY: &str = "CHATCLI_TLS_CLIENT_KEY";
 
@@ -24,6 +26,8 @@ const CLIENT_KEY: &str = "CHATCLI_TLS_CLIENT_KEY";
 pub struct Trust {
     /// Trust these authorities and nobody else.
     pub only: Option<Vec<CertificateDer<'static>>>,
+    /// The file and the folder that take the place of the system's, where the environment or a dotenv file names them.
+    pub system: Option<[Option<PathBuf>; 2]>,
     /// Trust these beside the system's.
     pub also: Vec<CertificateDer<'static>>,
     /// Who we are, for a server that asks.
@@ -62,7 +66,9 @@ impl Trust {
                 Arc::new(private_key(CLIENT_KEY, &key, lang)?),
             )),
         };
-        Ok(Self { only, also, client })
+        let system = [path(SYSTEM_FILE), path(SYSTEM_FOLDER)];
+        let system = system.iter().any(Option::is_some).then_some(system);
+        Ok(Self { only, system, also, client })
     }
 
     /// Warns of a client certificate that nobody will see, because nothing is encrypted.
@@ -148,5 +154,16 @@ mod tests {
         let mut warnings = Vec::new();
         Trust::warn_unused(Lang::En, |name| (name == CLIENT_KEY).then(|| "x".to_owned()), &mut warnings);
         assert_eq!(warnings.len(), 1);
+    }
+
+    #[test]
+    fn what_takes_the_systems_place_is_read_where_every_setting_is() {
+        let named = |set: &'static str| {
+            let variable = move |name: &str| (name == set).then(|| "/x".to_owned());
+            Trust::read(None, Lang::En, variable, &mut Vec::new()).unwrap().system
+        };
+        assert_eq!(named(SYSTEM_FILE), Some([Some("/x".into()), None]));
+        assert_eq!(named(SYSTEM_FOLDER), Some([None, Some("/x".into())]));
+        assert_eq!(named("OTHER"), None);
     }
 }

@@ -127,7 +127,7 @@ fn a_providers_failure_is_never_the_servers() {
 #[test]
 fn a_provider_that_the_server_cannot_ask_is_the_servers_affair() {
     for (words, kind) in [
-        ("failed to get LLM client: unknown provider: X", Kind::ProviderUnusable { own: false }),
+        ("failed to get LLM client: error: unknown provider: X", Kind::ProviderUnusable { own: false }),
         (
             "failed to get LLM client: invalid provider configuration: provider_config[base_url]: private",
             Kind::AddressForbidden,

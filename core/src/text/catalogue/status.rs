@@ -24,6 +24,7 @@ part! {
     StatusEndpoints { "Replicas" "Réplicas" }
     StatusLatency { "Latency" "Latência" }
     StatusLog { "Log" "Log" }
+    Current { "(current)" "(atual)" }
     On { "on" "ligado" }
     Off { "off" "desligado" }
     FromYou { "your choice" "escolha sua" }

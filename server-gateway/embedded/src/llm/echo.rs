@@ -14,8 +14,8 @@ const PAUSE: Duration = Duration::from_millis(15);
 /// Long prompts come in bigger pieces, so that an answer never takes more than about this many pauses.
 const MAX_PIECES: usize = 160;
 
-const ADVICE: &str = "\n\nNo model is configured. Set OPENAI_API_KEY, ANTHROPIC_API_KEY or OLLAMA_ENABLED=true \
-                      before the server starts, or run `cargo xtask up` to fetch the small local one.";
+const ADVICE: &str = "\n\nNo model is configured: ECHO repeats what it receives. The server's administrator chooses a \
+                      provider; chatcli-gateway --help-settings lists what each one needs.";
 
 /// Says back what it received.
 pub(crate) struct Echo;
@@ -90,7 +90,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_says_back_what_it_received_in_many_pieces() {
         let pieces = answer_to("one two\n 漢字 😀 three", None).await;
-        assert!(text(&pieces).starts_with("one two\n 漢字 😀 three\n\nNo model is configured."));
+        assert!(text(&pieces).starts_with("one two\n 漢字 😀 three\n\nNo model is configured:"));
         assert!(pieces.len() > 10);
         assert!(matches!(pieces.last(), Some(Piece::End(_))));
         assert_eq!(pieces.iter().filter(|piece| matches!(piece, Piece::End(_))).count(), 1);
