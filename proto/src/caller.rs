@@ -4,27 +4,25 @@
 use std::error::Error;
 use std::time::Duration;
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
+use http::HeaderMap;
 use http::uri::PathAndQuery;
 use http_body::Body;
 use prost::DecodeError;
 use tonic::body::Body as RequestBody;
-use tonic::client::{Grpc, GrpcService};
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
-use tonic::metadata::MetadataMap;
-use tonic::{Request, Status, Streaming};
+use tonic::client::GrpcService;
+use tonic::{Request, Status};
 
-use crate::{Call, Code, Failure, MAX_MESSAGE_BYTES, Origin, Reply, Transport, timeout};
+use crate::rpc::{self, Answers, Expected};
+use crate::seen::seen;
+use crate::{Call, Code, Failure, Origin, Reply, Transport, foreign, timeout};
 
 /// How often the door should push a round, in seconds.
 const INTERVAL: &str = "chatcli-interval-secs";
 
-/// What the library says of bytes that are not gRPC, although the head promised it.
-const BAD_FRAME: &str = "invalid compression flag";
-
 type BoxError = Box<dyn Error + Send + Sync + 'static>;
 
-/// Reads from a transport's error what happened below gRPC; each body knows its own transport's errors.
+/// Reads from a transport's error what happened below gRPC, where the error is not made by [`crate::seen::saw`].
 pub type Classify = fn(&Status) -> Option<Transport>;
 
 /// What travels beside a request.
@@ -40,7 +38,7 @@ pub struct CallOptions {
 /// and written at the ends of it; a way for each, as in a generated client, makes a page's program much larger.
 #[derive(Clone, Debug)]
 pub struct Caller<T> {
-    grpc: Grpc<T>,
+    channel: T,
     classify: Classify,
 }
 
@@ -53,29 +51,26 @@ where
 {
     /// A caller over `channel`. Messages of up to 50 MiB pass in both directions.
     pub fn new(channel: T, classify: Classify) -> Self {
-        let grpc = Grpc::new(channel)
-            .max_decoding_message_size(MAX_MESSAGE_BYTES)
-            .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        Self { grpc, classify }
+        Self { channel, classify }
     }
 
     /// Starts a call. Dropping the returned future or the [`Replies`] cancels it at the server.
     ///
     /// # Errors
-    /// The status of a unary call, or of a stream that failed before its first message.
+    /// The status of a unary call, or of a stream that was refused with a status and nothing else.
     pub async fn call(&self, call: Call, options: &CallOptions) -> Result<Replies, Failure> {
         let classify = self.classify;
-        let fails = |status: Status| failure(&status, classify);
         let (path, read, is_streaming) = (call.path(), call.reader(), call.is_streaming());
         let (path, request) = (PathAndQuery::from_static(path), request(call, options)?);
-        let mut grpc = self.grpc.clone();
-        grpc.ready().await.map_err(|error| fails(Status::from_error(error.into())))?;
-        if is_streaming {
-            let answered = grpc.server_streaming(request, path, Messages).await.map_err(fails)?;
-            return Ok(Replies { classify, read, inner: Inner::Many(answered.into_inner()) });
+        let expected = if is_streaming { Expected::Many } else { Expected::One };
+        let mut channel = self.channel.clone();
+        let answers = rpc::ask(&mut channel, path, request, expected).await;
+        let answers = answers.map_err(|status| failure(&status, None, classify))?;
+        let mut replies = Replies { classify, read, answers, first: None };
+        if !is_streaming {
+            replies.first = replies.message().await?;
         }
-        let answered = grpc.unary(request, path, Messages).await.map_err(fails)?;
-        Ok(Replies { classify, read, inner: Inner::One(Some(answered.into_inner())) })
+        Ok(replies)
     }
 }
 
@@ -84,13 +79,9 @@ where
 pub struct Replies {
     classify: Classify,
     read: fn(Bytes) -> Result<Reply, DecodeError>,
-    inner: Inner,
-}
-
-#[derive(Debug)]
-enum Inner {
-    One(Option<Bytes>),
-    Many(Streaming<Bytes>),
+    answers: Answers,
+    /// What was read already.
+    first: Option<Bytes>,
 }
 
 impl Replies {
@@ -99,51 +90,17 @@ impl Replies {
     /// # Errors
     /// The status that ended the stream, or an answer that cannot be read.
     pub async fn next(&mut self) -> Result<Option<Reply>, Failure> {
-        let next = match &mut self.inner {
-            Inner::One(message) => message.take(),
-            Inner::Many(stream) => {
-                stream.message().await.map_err(|status| failure(&status, self.classify))?
-            }
+        let next = match self.first.take() {
+            None => self.message().await?,
+            first => first,
         };
         let reply = next.map(self.read).transpose();
         reply.map_err(|why| Failure::new(Code::Internal, why.to_string()))
     }
-}
 
-/// Writes requests as they are, and leaves answers unread.
-#[derive(Clone, Copy, Debug)]
-struct Messages;
-
-impl Codec for Messages {
-    type Encode = Call;
-    type Decode = Bytes;
-    type Encoder = Self;
-    type Decoder = Self;
-
-    fn encoder(&mut self) -> Self {
-        Self
-    }
-
-    fn decoder(&mut self) -> Self {
-        Self
-    }
-}
-
-impl Encoder for Messages {
-    type Item = Call;
-    type Error = Status;
-
-    fn encode(&mut self, call: Call, to: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        call.encode(to).map_err(|why| Status::internal(why.to_string()))
-    }
-}
-
-impl Decoder for Messages {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(from.copy_to_bytes(from.remaining())))
+    async fn message(&mut self) -> Result<Option<Bytes>, Failure> {
+        let next = self.answers.next().await;
+        next.map_err(|status| failure(&status, Some(self.answers.head()), self.classify))
     }
 }
 
@@ -172,29 +129,28 @@ fn request(call: Call, options: &CallOptions) -> Result<Request<Call>, Failure> 
     Ok(request)
 }
 
-fn failure(status: &Status, classify: Classify) -> Failure {
+/// What a status says, and the head before it.
+fn failure(status: &Status, head: Option<&HeaderMap>, classify: Classify) -> Failure {
+    let text = |key: &str| {
+        let trailer = status.metadata().get(key).and_then(|value| value.to_str().ok());
+        trailer.or_else(|| head?.get(key)?.to_str().ok())
+    };
+    // The Go server sends this header twice; the last one is the one its own texts quote. A browser makes one header of
+    // both, with a comma.
+    let trailing = status.metadata().get_all("x-request-id").iter().next_back();
+    let ids = trailing
+        .and_then(|value| value.to_str().ok())
+        .or_else(|| head?.get_all("x-request-id").iter().next_back()?.to_str().ok());
+    let transport = seen(status).or_else(|| classify(status));
     Failure {
-        code: Code::from(i32::from(status.code())),
+        code: match transport {
+            Some(Transport::Http(http)) => foreign::code_of(http),
+            _ => Code::from(i32::from(status.code())),
+        },
         message: status.message().to_owned(),
-        retry_after_secs: text(status.metadata(), "retry-after").and_then(|text| text.trim().parse().ok()),
-        // The Go server sends this header twice; the last one is the one its own texts quote. A browser makes one
-        // header of both, with a comma.
-        request_id: status
-            .metadata()
-            .get_all("x-request-id")
-            .iter()
-            .next_back()
-            .and_then(|value| value.to_str().ok())
-            .and_then(|ids| ids.rsplit(',').next())
-            .map(|id| id.trim().to_owned()),
-        transport: classify(status).or_else(|| {
-            // Only the reader here says this.
-            status.message().contains(BAD_FRAME).then_some(Transport::NotGrpc)
-        }),
-        origin: text(status.metadata(), Origin::KEY).and_then(Origin::from_name),
+        retry_after_secs: text("retry-after").and_then(|text| text.trim().parse().ok()),
+        request_id: ids.and_then(|ids| ids.rsplit(',').next()).map(|id| id.trim().to_owned()),
+        transport,
+        origin: text(Origin::KEY).and_then(Origin::from_name),
     }
-}
-
-fn text<'a>(metadata: &'a MetadataMap, key: &str) -> Option<&'a str> {
-    metadata.get(key).and_then(|value| value.to_str().ok())
 }

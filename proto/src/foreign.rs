@@ -1,10 +1,33 @@
 //! What of an answer that is not gRPC a person may read: its status, its type, and few of its words. Both transports meet
 //! such answers: a proxy's, a balancer's, another web server's.
 
+use tonic::Status;
+
+use crate::seen::saw;
+use crate::{Code, Transport};
+
 /// So many bytes of a foreign body are looked at.
 pub const EXCERPT_BYTES: usize = 4096;
 /// So many characters of it are told.
 const EXCERPT_CHARS: usize = 300;
+
+/// The status that such an answer is.
+pub fn failure(status: u16, media: &str, excerpt: &str) -> Status {
+    let code = tonic::Code::from_i32(code_of(status) as i32);
+    saw(Transport::Http(status), code, told(status, media, excerpt))
+}
+
+/// The code for an answer of something that does not know gRPC: gRPC's table, and of 431 what the conformance suite says.
+pub fn code_of(http: u16) -> Code {
+    match http {
+        400 => Code::Internal,
+        401 => Code::Unauthenticated,
+        403 => Code::PermissionDenied,
+        404 => Code::Unimplemented,
+        429 | 502 | 503 | 504 => Code::Unavailable,
+        _ => Code::Unknown,
+    }
+}
 
 /// The answer in one line.
 pub fn told(status: u16, media: &str, excerpt: &str) -> String {
@@ -36,6 +59,39 @@ fn title(html: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seen::seen;
+
+    #[test]
+    fn http_statuses_get_their_codes_and_keep_their_words() {
+        for (http, code) in [
+            (200, 2),
+            (302, 2),
+            (400, 13),
+            (401, 16),
+            (403, 7),
+            (404, 12),
+            (409, 2),
+            (412, 2),
+            (413, 2),
+            (415, 2),
+            (429, 14),
+            (431, 2),
+            (500, 2),
+            (502, 14),
+            (503, 14),
+            (504, 14),
+            (505, 2),
+        ] {
+            let status = failure(http, "text/plain", "words");
+            assert_eq!(
+                (status.code() as i32, seen(&status)),
+                (code, Some(Transport::Http(http))),
+                "HTTP {http}"
+            );
+            assert_eq!(status.message(), format!("HTTP {http} (text/plain) instead of gRPC: words"));
+        }
+        assert_eq!(failure(404, "", "").message(), "HTTP 404 instead of gRPC");
+    }
 
     #[test]
     fn a_foreign_body_is_told_in_few_words() {

@@ -2,7 +2,8 @@
 //! come back", so that the core builds requests and opens replies without knowing a transport.
 //!
 //! Without features this crate is messages only (prost) and compiles everywhere. `client` adds the generated
-//! client and [`caller`], generic over any tonic channel, and [`foreign`]; `server` adds the generated service trait.
+//! client and [`caller`], generic over any tonic channel, [`rpc`] below it, and what transports share ([`seen`],
+//! [`foreign`]); `server` adds the generated service trait.
 
 mod call;
 #[cfg(feature = "client")]
@@ -12,7 +13,11 @@ mod failure;
 pub mod foreign;
 mod round;
 #[cfg(feature = "client")]
-mod timeout;
+pub mod rpc;
+#[cfg(feature = "client")]
+pub mod seen;
+#[cfg(feature = "client")]
+pub mod timeout;
 
 pub use call::{Call, Follow, Reply};
 pub use failure::{Code, Failure, Origin, Transport};

@@ -15,7 +15,7 @@ const UNITS: [(char, u128); 6] = [
 ];
 
 /// The header's value. What is longer than eight digits of hours (11,000 years) is that long.
-pub(crate) fn header_value(timeout: Duration) -> String {
+pub fn header_value(timeout: Duration) -> String {
     let fits = |(unit, nanos): (char, u128)| {
         let count = timeout.as_nanos().div_ceil(nanos);
         (count <= MOST).then(|| format!("{count}{unit}"))

@@ -9,6 +9,7 @@ pub mod axe;
 pub mod bare_door;
 pub mod browser;
 pub mod corpus;
+pub mod delimited;
 pub mod fake;
 pub mod faults;
 pub mod front;

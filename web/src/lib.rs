@@ -13,7 +13,8 @@
 //! | [`vault`], [`remembered`], [`crypto`] | the secrets that this device was asked to remember |
 //! | [`questions`] | what the core asks of a person in between |
 //! | [`start`] | what is known at the start |
-//! | [`transport`] | how a call becomes a `fetch` and an answer's bytes become messages |
+//!
+//! How a call becomes a `fetch`, and an answer's bytes become messages, is decided in `chatcli-web-transport`.
 
 pub mod access;
 pub mod bridge;
@@ -35,7 +36,6 @@ pub mod start;
 mod stopped;
 mod theme;
 pub mod timeline;
-mod transport;
 pub mod vault;
 pub mod wall;
 pub mod watch;

@@ -3,10 +3,12 @@
 
 mod circles;
 mod clients;
-pub mod conformance;
+mod conformance;
 mod programs;
 mod rules;
+pub mod suite;
 mod supply;
+mod transport;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -41,6 +43,8 @@ pub enum Step {
     E2e,
     /// The conformance suite through the door (needs Go).
     Conformance,
+    /// The page's transport as the suite's client, in a browser (needs Go).
+    Transport,
     /// Clients of other makers through the door (needs Python).
     Clients,
 }
@@ -62,6 +66,9 @@ impl Step {
             Self::E2e => e2e(workspace)?,
             Self::Conformance => {
                 return Ok(Outcome::done(conformance::check(workspace, choices.conformance_rounds)?));
+            }
+            Self::Transport => {
+                return Ok(Outcome::done(transport::check(workspace, choices.compare_transport)?));
             }
             Self::Clients => return Ok(Outcome::done(clients::check(workspace)?)),
         }
@@ -97,6 +104,9 @@ pub struct Choices {
     /// How often the conformance suite is run [default: as often as fits into three minutes].
     #[arg(long, value_name = "N")]
     conformance_rounds: Option<usize>,
+    /// Also tells how tonic-web-wasm-client fares where the page's transport is under test.
+    #[arg(long)]
+    compare_transport: bool,
 }
 
 /// Runs the chosen steps; the exit code is a failure when one of them failed.
@@ -146,7 +156,9 @@ fn clippy(workspace: &Workspace) -> Result<()> {
 fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     tools::ensure_wasm_target(workspace)?;
     let mut command = workspace.cargo("clippy");
-    command.args("-p chatcli-core -p chatcli-web -p chatcli-proto --target".split(' ')).arg(WASM);
+    command
+        .args("-p chatcli-core -p chatcli-web -p chatcli-web-transport -p chatcli-suite-client".split(' '));
+    command.args(["-p", "chatcli-proto", "--target", WASM]);
     command.args(["--features", "chatcli-proto/client", "--", "-D", "warnings"]);
     run_command(command.env("CLIPPY_CONF_DIR", workspace.root.join("web")))
 }
@@ -183,7 +195,7 @@ mod tests {
     fn every_step_can_be_named_on_the_command_line() {
         let names: Vec<_> = Step::value_variants().iter().map(|step| step.name()).collect();
         let natively = ["rules", "fmt", "clippy", "clippy-wasm", "unit", "wasm", "page", "e2e"];
-        assert_eq!(names, [&natively[..], &["conformance", "clients"]].concat());
+        assert_eq!(names, [&natively[..], &["conformance", "transport", "clients"]].concat());
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::workspace::Workspace;
 use crate::{cores, tools};
 
 use program::Optimise;
+pub use program::bind;
 
 /// What a first visit may download, in bytes of brotli.
 const BUDGET_BYTES: usize = 450 * 1024;

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::checks::conformance;
+use crate::checks::suite;
 use crate::progress::{capture, headline, note, run};
 use crate::workspace::Workspace;
 
@@ -132,7 +132,7 @@ pub fn ensure_browser(workspace: &Workspace) -> Result<()> {
 /// The folder of the conformance suite's programs; `None` without Go, which alone can install them.
 pub fn ensure_conformance(workspace: &Workspace) -> Result<Option<PathBuf>> {
     let folder = workspace.tools().join(format!("conformance-{CONFORMANCE}"));
-    if conformance::complete(&folder) {
+    if suite::complete(&folder) {
         return Ok(Some(folder));
     }
     if workspace.find("go").is_none() {
@@ -143,9 +143,8 @@ pub fn ensure_conformance(workspace: &Workspace) -> Result<Option<PathBuf>> {
     }
     headline(&format!("installing {CONFORMANCE_MODULE} {CONFORMANCE} (go)"));
     let mut go = workspace.command("go");
-    go.arg("install").args(
-        conformance::PROGRAMS.map(|program| format!("{CONFORMANCE_MODULE}/cmd/{program}@v{CONFORMANCE}")),
-    );
+    go.arg("install")
+        .args(suite::PROGRAMS.map(|program| format!("{CONFORMANCE_MODULE}/cmd/{program}@v{CONFORMANCE}")));
     // A Go that is too old says so, instead of fetching another one.
     run(go.env("GOBIN", &folder).env("GOTOOLCHAIN", "local"))?;
     Ok(Some(folder))

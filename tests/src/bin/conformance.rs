@@ -1,16 +1,18 @@
-//! The door as the conformance suite's server under test: `conformance GATEWAY SERVER plain|tls`. The suite starts one
-//! such process for each protocol, HTTP version and TLS setting; this one starts the suite's own SERVER behind, in
-//! plain text or with TLS, puts GATEWAY in front of it, answers with the gateway's port, and ends both at a signal.
+//! The door as the conformance suite's server under test: `conformance GATEWAY SERVER plain|tls [ORIGIN]`. The suite
+//! starts one such process for each protocol, HTTP version and TLS setting; this one starts the suite's own SERVER
+//! behind, in plain text or with TLS, puts GATEWAY in front of it, answers with the gateway's port, and ends both at a
+//! signal. Pages from ORIGIN may call.
 //!
-//! The messages are `connectrpc.conformance.v1.ServerCompatRequest` and `…Response`, each behind four bytes of length.
+//! The messages are `connectrpc.conformance.v1.ServerCompatRequest` and `…Response`.
 
 use std::error::Error;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use chatcli_tests::delimited::{read, write};
 use chatcli_tests::front::{Authority, Front, Manner};
 use chatcli_tests::process::{Home, Program};
 use chatcli_tests::wait;
@@ -20,10 +22,7 @@ use signal_hook::iterator::Signals;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-const USAGE: &str = "usage: conformance GATEWAY SERVER plain|tls";
-/// A request holds a certificate and a key, a response a certificate.
-const MAX_MESSAGE_BYTES: usize = 64 * 1024;
-
+const USAGE: &str = "usage: conformance GATEWAY SERVER plain|tls [ORIGIN]";
 const HTTP_2: i32 = 2;
 const GRPC: i32 = 2;
 
@@ -66,7 +65,7 @@ struct ServerCompatResponse {
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [gateway, server, manner] = arguments.as_slice() else { return Err(USAGE.into()) };
+    let [gateway, server, manner, origins @ ..] = arguments.as_slice() else { return Err(USAGE.into()) };
     let behind_tls = match manner.as_str() {
         "plain" => false,
         "tls" => true,
@@ -74,15 +73,18 @@ fn main() -> Outcome<()> {
     };
     // Before anything is started, so that nothing outlives a signal.
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
-    let asked: ServerCompatRequest = read(&mut std::io::stdin().lock())?;
+    let asked: ServerCompatRequest = expect(&mut std::io::stdin().lock())?;
     let home = Home::default();
     let behind = Behind::start(Path::new(server), asked.message_receive_limit, behind_tls)?;
-    let (front, pem_cert) = start_gateway(gateway, &home, &behind, &asked, &mut signals)?;
+    let mut command = home.command(gateway);
+    command.args(["--listen", "127.0.0.1:0"]).args(behind.arguments());
+    for origin in origins {
+        command.args(["--allow-origin", origin]);
+    }
+    let (front, pem_cert) = start_gateway(command, &home, &asked, &mut signals)?;
     let port = u32::from(front.1.port());
-    write(
-        &mut std::io::stdout().lock(),
-        &ServerCompatResponse { host: "127.0.0.1".to_owned(), port, pem_cert },
-    )?;
+    let answer = ServerCompatResponse { host: "127.0.0.1".to_owned(), port, pem_cert };
+    write(&mut std::io::stdout().lock(), &answer.encode_to_vec())?;
     signals.forever().next();
     Ok(())
 }
@@ -111,9 +113,9 @@ impl Behind {
             message_receive_limit,
             ..ServerCompatRequest::default()
         };
-        write(&mut stdin, &asked)?;
+        write(&mut stdin, &asked.encode_to_vec())?;
         drop(stdin);
-        let answer: ServerCompatResponse = read(&mut stdout)?;
+        let answer: ServerCompatResponse = expect(&mut stdout)?;
         let address = SocketAddr::new(answer.host.parse()?, u16::try_from(answer.port)?);
         // The suite's grpc-go server knows no TLS, so a front brings it, the same for both.
         let front = tls.then(|| {
@@ -137,14 +139,11 @@ impl Behind {
 
 /// The gateway in front, where it listens, and the certificate that it shows.
 fn start_gateway(
-    program: &str,
+    mut command: Command,
     home: &Home,
-    behind: &Behind,
     asked: &ServerCompatRequest,
     signals: &mut Signals,
 ) -> Outcome<((Program, SocketAddr), Vec<u8>)> {
-    let mut command = home.command(program);
-    command.args(["--listen", "127.0.0.1:0"]).args(behind.arguments());
     let mut shown = Vec::new();
     if asked.use_tls {
         let creds = asked.server_creds.clone().ok_or("the suite asks for TLS and sends no certificate")?;
@@ -185,21 +184,7 @@ impl Drop for Server {
     }
 }
 
-fn read<M: Message + Default>(from: &mut impl Read) -> Outcome<M> {
-    let mut length = [0; 4];
-    from.read_exact(&mut length)?;
-    let length = usize::try_from(u32::from_be_bytes(length))?;
-    if length > MAX_MESSAGE_BYTES {
-        return Err(format!("a message of {length} bytes").into());
-    }
-    let mut bytes = vec![0; length];
-    from.read_exact(&mut bytes)?;
+fn expect<M: Message + Default>(from: &mut impl Read) -> Outcome<M> {
+    let bytes = read(from)?.ok_or("no message")?;
     Ok(M::decode(bytes.as_slice())?)
-}
-
-fn write(to: &mut impl Write, message: &impl Message) -> Outcome<()> {
-    let bytes = message.encode_to_vec();
-    to.write_all(&u32::try_from(bytes.len())?.to_be_bytes())?;
-    to.write_all(&bytes)?;
-    Ok(to.flush()?)
 }

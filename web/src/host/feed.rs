@@ -12,6 +12,7 @@ use chatcli_core::Outcome;
 use chatcli_proto::caller::{CallOptions, Caller};
 use chatcli_proto::door::v1::Round;
 use chatcli_proto::{Call, Follow, Reply};
+use chatcli_web_transport::Channel;
 use futures::channel::oneshot;
 use futures::future::{AbortHandle, abortable};
 use js_sys::{Array, Uint8Array};
@@ -25,7 +26,6 @@ use member::{Act, Happened, Member, Sign};
 use super::rpc::answers;
 use super::timer;
 use crate::stamp;
-use crate::transport::Channel;
 
 const CHANNEL: &str = "chatcli.feed";
 

@@ -7,11 +7,11 @@ use std::time::Duration;
 use chatcli_core::{Outcome, Secret};
 use chatcli_proto::caller::{CallOptions, Caller};
 use chatcli_proto::{Call, Code, Failure};
+use chatcli_web_transport::Channel;
 use futures::future::{Either, select};
 
 use super::{feed, timer};
 use crate::stamp;
-use crate::transport::{Channel, classify};
 
 /// How long the server's own word and the core's timer are waited for, past a deadline.
 const GRACE_MS: u64 = 500;
@@ -28,7 +28,7 @@ pub struct Calls {
 impl Calls {
     /// Calls to `origin`.
     pub fn new(origin: String) -> Self {
-        Self { caller: Caller::new(Channel::new(&origin), classify) }
+        Self { caller: Caller::new(Channel::new(&origin), |_| None) }
     }
 
     /// The work of one call. Dropping it aborts the request.

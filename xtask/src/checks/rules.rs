@@ -17,6 +17,7 @@ const OURS: [&str; 9] = [
     "chatcli",
     "chatcli-auth",
     "chatcli-web",
+    "chatcli-web-transport",
     "chatcli-gateway",
     "chatcli-server",
 ];
@@ -37,7 +38,7 @@ struct Rule {
 
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
     rule("chatcli-core", None, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-core", WASM, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
@@ -51,7 +52,13 @@ const RULES: [Rule; 11] = [
         &["web-sys"],
     ),
     rule("chatcli-auth", None, &[], &["prost", "tonic"]),
-    rule("chatcli-web", WASM, &["chatcli-proto", "chatcli-core", "chatcli-redact"], &["mio", "hyper"]),
+    rule(
+        "chatcli-web",
+        WASM,
+        &["chatcli-proto", "chatcli-core", "chatcli-redact", "chatcli-web-transport"],
+        &["mio", "hyper"],
+    ),
+    rule("chatcli-web-transport", WASM, &["chatcli-proto"], &["mio", "hyper"]),
     // The login store counts as the server's configuration, and only one program may know its form.
     rule("chatcli-server", None, &["chatcli-proto", "chatcli-redact", "chatcli-auth"], &["candle-core"]),
     rule(

@@ -145,7 +145,7 @@ fn bindgen_version(workspace: &Workspace) -> Result<String> {
 }
 
 /// Makes the script for a program, as wasm-bindgen's own program does.
-fn bind(wasm: &Path, name: &str, bindgen: &mut Bindgen, out: &Path) -> Result<()> {
+pub fn bind(wasm: &Path, name: &str, bindgen: &mut Bindgen, out: &Path) -> Result<()> {
     let bindgen = bindgen.input_path(wasm).out_name(name).typescript(false).omit_default_module_path(false);
     bindgen.generate(out).with_context(|| format!("cannot bind {}", wasm.display()))
 }

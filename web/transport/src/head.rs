@@ -1,15 +1,14 @@
 //! Decides from status and headers alone what an answer is: gRPC-Web, the same as text, or something of somebody who
 //! does not know gRPC. What such a body says is kept in few words.
 
-use chatcli_proto::foreign::excerpt;
+use chatcli_proto::foreign::{self, excerpt};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 use tonic::Status;
 use tonic::metadata::MetadataMap;
 
 use super::answer::Answer;
-use super::trailers::{self, STATUS};
-use super::verdict;
+use super::trailers::STATUS;
 
 /// What an answer is.
 #[derive(Debug)]
@@ -28,9 +27,8 @@ pub struct Foreign {
     headers: HeaderMap,
 }
 
-/// Reads a head. A status among the headers counts before everything else.
-pub fn read(http: u16, headers: &mut HeaderMap) -> Head {
-    trailers::mend(headers);
+/// Reads a head. With a status among the headers it is gRPC, whatever else is said.
+pub fn read(http: u16, headers: &HeaderMap) -> Head {
     let media = media_type(headers);
     let is_text = match split(&media) {
         "application/grpc-web" => Some(false),
@@ -48,10 +46,10 @@ impl Foreign {
     /// The failure it is; `body` is its beginning.
     pub fn failure(self, body: &[u8]) -> Box<Status> {
         let excerpt = excerpt(&self.media, body);
-        let mut status = verdict::http(self.http, &self.media, &excerpt);
+        let mut status = foreign::failure(self.http, &self.media, &excerpt);
         // Here are `retry-after` and the request's id.
         *status.metadata_mut() = MetadataMap::from_headers(self.headers);
-        status
+        Box::new(status)
     }
 }
 
@@ -70,6 +68,7 @@ fn split(media: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use chatcli_proto::Transport;
+    use chatcli_proto::seen::seen;
 
     use super::*;
 
@@ -91,14 +90,14 @@ mod tests {
             "application/grpc-web-text",
             "application/grpc-web-text+proto",
         ] {
-            assert!(matches!(read(200, &mut headers(&[("content-type", kind)])), Head::Grpc(_)), "{kind}");
+            assert!(matches!(read(200, &headers(&[("content-type", kind)])), Head::Grpc(_)), "{kind}");
         }
         for kind in ["text/html", "application/grpc", "application/grpc+proto", "application/grpc-webby", ""]
         {
-            let head = read(200, &mut headers(&[("content-type", kind)]));
+            let head = read(200, &headers(&[("content-type", kind)]));
             let Head::Foreign(foreign) = head else { panic!("{kind}") };
             let status = foreign.failure(b"");
-            assert_eq!((status.code() as i32, verdict::classify(&status)), (2, Some(Transport::Http(200))));
+            assert_eq!((status.code() as i32, seen(&status)), (2, Some(Transport::Http(200))));
         }
     }
 
@@ -107,16 +106,16 @@ mod tests {
         for (http, kind) in
             [(200, "application/grpc-web+proto"), (503, "text/plain"), (200, "application/grpc")]
         {
-            let mut headers = headers(&[("content-type", kind), (STATUS, "14")]);
-            assert!(matches!(read(http, &mut headers), Head::Grpc(_)), "{http} {kind}");
+            let headers = headers(&[("content-type", kind), (STATUS, "14")]);
+            assert!(matches!(read(http, &headers), Head::Grpc(_)), "{http} {kind}");
         }
     }
 
     #[test]
     fn a_foreign_answer_keeps_its_words_and_its_headers() {
         let kind = ("content-type", "text/html; charset=utf-8");
-        let mut headers = headers(&[kind, ("retry-after", "7")]);
-        let Head::Foreign(foreign) = read(503, &mut headers) else { panic!() };
+        let headers = headers(&[kind, ("retry-after", "7")]);
+        let Head::Foreign(foreign) = read(503, &headers) else { panic!() };
         let status = foreign.failure(b"<title>Down</title>");
         assert_eq!(status.message(), "HTTP 503 (text/html) instead of gRPC: Down");
         assert_eq!(status.metadata().get("retry-after").unwrap(), "7");

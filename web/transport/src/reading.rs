@@ -9,7 +9,6 @@ use http_body::Frame;
 use tonic::Status;
 
 use super::answer::Answer;
-use super::verdict;
 
 /// Where the bytes come from.
 pub trait Source {
@@ -42,13 +41,13 @@ impl<S: Source> Reading<S> {
             let chunk = match self.source.poll_chunk(context) {
                 Poll::Pending if self.answer.is_complete() => {
                     ready!(self.source.poll_patience(context));
-                    Some(Err(verdict::cut_short(true)))
+                    None
                 }
                 chunk => ready!(chunk),
             };
             match chunk {
                 Some(Ok(bytes)) => self.answer.push(bytes)?,
-                Some(Err(failure)) => return Poll::Ready(self.answer.broke(failure).map(Some)),
+                Some(Err(failure)) => return Poll::Ready(self.answer.broke(failure)),
                 None => return Poll::Ready(self.answer.end()),
             }
         }

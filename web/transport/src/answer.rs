@@ -1,7 +1,8 @@
-//! What the body of an answer says: frames for whoever reads messages, and at its end a status or the reason why there
-//! is none. Decides that trailers are given out only when nothing can follow them any more.
+//! What the body of an answer says: frames for whoever reads messages, and at its end the trailers. Decides that trailers
+//! are given out only when nothing can follow them any more. What they mean is for the reader to know.
 
 use bytes::Bytes;
+use chatcli_proto::foreign;
 use http::HeaderMap;
 use http_body::Frame;
 use tonic::Status;
@@ -15,7 +16,7 @@ use super::verdict;
 #[derive(Debug)]
 pub struct Answer {
     http: u16,
-    /// The headers had the status already: the body may end without one.
+    /// The headers had a status already: nothing more may come.
     has_status: bool,
     text: Option<Decoder>,
     frames: Frames,
@@ -23,7 +24,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer with this HTTP status.
+    /// An answer with this HTTP status, whose headers may have a gRPC status.
     pub fn new(http: u16, has_status: bool, is_text: bool) -> Self {
         let text = is_text.then(Decoder::default);
         Self { http, has_status, text, frames: Frames::default(), trailers: None }
@@ -49,22 +50,25 @@ impl Answer {
     pub fn next(&mut self) -> Result<Option<Frame<Bytes>>, Box<Status>> {
         loop {
             match self.frames.next().map_err(|bad| self.judged(bad))? {
-                Some(Piece::Data(bytes)) => return Ok(Some(Frame::data(bytes))),
+                Some(Piece::Data(bytes)) => {
+                    self.has_status = false;
+                    return Ok(Some(Frame::data(bytes)));
+                }
                 Some(Piece::Trailers(block)) => self.trailers = Some(trailers::parse(&block)),
                 None => return Ok(None),
             }
         }
     }
 
-    /// Whether only the end of the bytes is still waited for.
+    /// Whether the end of the bytes is all that is still waited for.
     pub fn is_complete(&self) -> bool {
-        self.trailers.is_some()
+        self.trailers.is_some() || (self.has_status && self.frames.is_between())
     }
 
-    /// The bytes have ended. Gives what is left of a text without padding, once, then the trailers.
+    /// The bytes have ended. Gives what is left of a text without padding, once, then the trailers, if there are any.
     ///
     /// # Errors
-    /// They ended too soon.
+    /// They ended inside of a message.
     pub fn end(&mut self) -> Result<Option<Frame<Bytes>>, Box<Status>> {
         if let Some(text) = &mut self.text {
             let last = text.end().map_err(|bad| self.judged(bad))?;
@@ -74,25 +78,26 @@ impl Answer {
             }
         }
         match self.trailers.take() {
-            Some(trailers) if trailers.contains_key(STATUS) => Ok(Some(Frame::trailers(trailers))),
-            _ if self.has_status && self.frames.is_between() => Ok(None),
-            _ => Err(self.judged(verdict::cut_short(self.frames.is_between()))),
+            Some(trailers) => Ok(Some(Frame::trailers(trailers))),
+            None if self.frames.is_between() => Ok(None),
+            None => Err(self.judged(verdict::cut_short())),
         }
     }
 
-    /// The bytes stopped with an error, or nothing more is waited for. A status that has come counts.
+    /// The bytes stopped with an error. A status that has come counts.
     ///
     /// # Errors
     /// The failure, when there is no status.
-    pub fn broke(&mut self, failure: Box<Status>) -> Result<Frame<Bytes>, Box<Status>> {
+    pub fn broke(&mut self, failure: Box<Status>) -> Result<Option<Frame<Bytes>>, Box<Status>> {
         match self.trailers.take() {
-            Some(trailers) if trailers.contains_key(STATUS) => Ok(Frame::trailers(trailers)),
+            Some(trailers) if trailers.contains_key(STATUS) => Ok(Some(Frame::trailers(trailers))),
+            None if self.has_status && self.frames.is_between() => Ok(None),
             _ => Err(failure),
         }
     }
 
     /// A body that makes no sense under an HTTP error is that error.
     fn judged(&self, failure: Box<Status>) -> Box<Status> {
-        if self.http == 200 { failure } else { verdict::http(self.http, "", "") }
+        if self.http == 200 { failure } else { Box::new(foreign::failure(self.http, "", "")) }
     }
 }

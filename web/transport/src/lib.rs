@@ -1,14 +1,15 @@
-//! gRPC-Web over `fetch`: the channel that the shared caller uses in a page.
+//! gRPC-Web over `fetch`: the channel that the shared caller uses in a page. What an answer means whose bytes are right
+//! and whose status is not, is decided by that caller, for both bodies.
 //!
 //! | part | decides |
 //! |---|---|
 //! | [`frames`] | where messages and trailers begin and end, however the bytes were cut |
 //! | [`text`] | the same bytes in base64 |
-//! | [`trailers`] | what a block of trailers says, and which values would hurt who reads them |
+//! | [`trailers`] | what a block of trailers says |
 //! | [`head`] | from status and headers alone, whether an answer is gRPC-Web |
 //! | [`answer`] | what an answer's bytes and its end mean, once its head is known |
 //! | [`reading`] | when more bytes are asked for |
-//! | [`verdict`] | code and words for everything that is not a server's own status |
+//! | [`verdict`] | code and words for what only a page can see |
 //! | [`fetch`] | the browser's part: request, abort, reading on demand |
 //!
 //! Only [`fetch`] touches the browser; the others are tested natively.
@@ -26,4 +27,3 @@ mod verdict;
 mod tests;
 
 pub use fetch::Channel;
-pub use verdict::classify;

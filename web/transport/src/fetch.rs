@@ -15,7 +15,7 @@ use futures::FutureExt;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use http::header::{ACCEPT, CONTENT_TYPE, TE, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use js_sys::{Array, Uint8Array};
 use send_wrapper::SendWrapper;
@@ -99,13 +99,16 @@ async fn ask(
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(verdict::redirected());
     }
-    let mut headers = read(&response.headers());
+    let headers = read(&response.headers());
     let stream = response.body().map(|body| body.get_reader().unchecked_into());
     let mut bytes = Incoming { stream, read: None, ending: None, running };
-    match head::read(response.status(), &mut headers) {
+    let http = response.status();
+    match head::read(http, &headers) {
         Head::Grpc(answer) => {
             let mut response = Response::new(Reading::new(answer, SendWrapper::new(bytes)));
             *response.headers_mut() = headers;
+            // A browser gives out nothing that is no status.
+            *response.status_mut() = StatusCode::from_u16(http).unwrap_or_default();
             Ok(response)
         }
         Head::Foreign(foreign) => Err(foreign.failure(&bytes.beginning().await)),

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use chatcli_proto::caller::{CallOptions, Caller};
 use chatcli_proto::{Call, Code, Failure, Reply, Transport, v1};
 use futures::FutureExt;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use proptest::prelude::*;
 use tonic::Status;
 use tonic::body::Body;
@@ -19,7 +19,7 @@ use tower_service::Service;
 
 use super::head::{self, Head};
 use super::reading::{Reading, Source};
-use super::{classify, verdict};
+use super::verdict;
 
 /// What comes after the last chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Service<Request<Body>> for Line {
     }
 
     fn call(&mut self, _: Request<Body>) -> Self::Future {
-        let Recorded { http, mut headers, mut body, .. } = self.answer.clone();
+        let Recorded { http, headers, mut body, .. } = self.answer.clone();
         let mut left = VecDeque::new();
         let mut from = 0;
         for cut in &self.cuts {
@@ -84,13 +84,14 @@ impl Service<Request<Body>> for Line {
             from = *cut;
         }
         left.push_back(body);
-        ready(match head::read(http, &mut headers) {
+        ready(match head::read(http, &headers) {
             Head::Foreign(foreign) => {
                 Err(*foreign.failure(&left.iter().flatten().copied().collect::<Vec<_>>()))
             }
             Head::Grpc(answer) => {
                 let mut response = Response::new(Reading::new(answer, Chunks { left, then: self.then }));
                 *response.headers_mut() = headers;
+                *response.status_mut() = StatusCode::from_u16(http).unwrap();
                 Ok(response)
             }
         })
@@ -128,7 +129,7 @@ impl Recorded {
         };
         let said = async {
             let mut messages = Vec::new();
-            let mut replies = match Caller::new(line, classify).call(call, &CallOptions::default()).await {
+            let mut replies = match Caller::new(line, |_| None).call(call, &CallOptions::default()).await {
                 Ok(replies) => replies,
                 Err(failure) => return (messages, Err(failure)),
             };
@@ -252,6 +253,47 @@ fn a_status_that_came_survives_a_reset_and_a_server_that_does_not_hang_up() {
     assert_eq!(streamed(&messages), "a");
     assert_eq!((failure.code, failure.message.as_str()), (Code::ResourceExhausted, "slow down!"));
     assert_eq!(failure.transport, None);
+}
+
+#[test]
+fn a_status_in_the_head_survives_a_reset_and_a_server_that_does_not_hang_up() {
+    for name in ["stream", "health"] {
+        let mut answer = Recorded::named(name).with_body(&b""[..]);
+        answer.headers.insert("grpc-status", HeaderValue::from_static("8"));
+        answer.headers.insert("grpc-message", HeaderValue::from_static("slow%20down"));
+        for then in [Then::End, Then::Reset, Then::Silence] {
+            let failure = answer.then(&[], then).1.unwrap_err();
+            assert_eq!((failure.code, failure.message.as_str()), (Code::ResourceExhausted, "slow down"));
+            assert_eq!(failure.transport, None, "{name} {then:?}");
+        }
+        // Where more came than the head, the head is not the end.
+        for part in [&b"\0"[..], b"\0\0\0\0\x01", b"\0\0\0\0\0"] {
+            let failure = answer.with_body(part).then(&[], Then::Reset).1.unwrap_err();
+            assert_eq!(failure.transport, Some(Transport::Broken), "{name} {part:?}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_ends_between_its_messages_asks_for_no_repetition() {
+    for (body, words) in [
+        (vec![], "ended before its status"),
+        (b"\0\0\0\0\0".to_vec(), "ended before its status"),
+        (trailers(b"grpc-message:n%C3%A3o\r\n"), "trailers have no status, but say: n\u{e3}o"),
+        (trailers(b""), "trailers have no status"),
+    ] {
+        for then in [Then::End, Then::Silence] {
+            // Without trailers only the end tells.
+            if then == Then::Silence && words.starts_with("ended") {
+                continue;
+            }
+            for name in ["stream", "health"] {
+                let failure = Recorded::named(name).with_body(body.clone()).then(&[], then).1.unwrap_err();
+                assert_eq!(failure.code, Code::Unknown, "{name} {body:?} {then:?}");
+                assert!(failure.message.contains(words), "{failure}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Decoder {
     /// The text ends where it cannot.
     pub fn end(&mut self) -> Result<Bytes, Box<Status>> {
         let last = std::mem::take(&mut self.kept);
-        STANDARD_NO_PAD.decode(last).map(Bytes::from).map_err(|_| verdict::cut_short(false))
+        STANDARD_NO_PAD.decode(last).map(Bytes::from).map_err(|_| verdict::cut_short())
     }
 }
 
