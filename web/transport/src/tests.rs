@@ -2,6 +2,9 @@
 //! (`tests/answers`: the HTTP status, the headers, an empty line, the body's bytes), cut everywhere, cut off everywhere,
 //! and followed by what does not belong there.
 
+// These run beside files, not in a page.
+#![allow(clippy::disallowed_methods)]
+
 use std::collections::VecDeque;
 use std::future::{Ready, ready};
 use std::path::Path;
