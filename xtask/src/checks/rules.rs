@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::progress::capture;
 use crate::workspace::Workspace;
 
-const OURS: [&str; 9] = [
+const OURS: [&str; 10] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-dotenv",
