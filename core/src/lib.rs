@@ -19,7 +19,7 @@
 //!
 //! | folder | decides |
 //! |---|---|
-//! | [`order`], [`Secret`], [`Redactor`], [`ServerInfo`] | small things that all others share |
+//! | [`order`], [`Secret`], [`Redactor`], [`ServerInfo`], [`Manner`] | small things that all others share |
 //! | [`text`] | every sentence a person reads, in two languages |
 //! | [`problem`] | what failed, who failed, what to try, and the exit code |
 //! | [`account`] | who pays for the model and with what; provider, model, answer limit, language, theme |
@@ -53,6 +53,7 @@ pub mod conversation;
 mod forget;
 pub mod highlight;
 pub mod keep;
+mod manner;
 pub mod markdown;
 mod moment;
 pub mod order;
@@ -72,6 +73,7 @@ pub use chatcli_proto as proto;
 pub use chatcli_redact::{Redactor, Secret, holds_secret};
 pub use connection::{Address, AddressError, Place};
 pub use conversation::{MAX_QUEUED, Queue};
+pub use manner::{Manner, Reader};
 pub use port::{
     AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LineId, Outcome, Question, Reloaded,
     Revision, Route, Stamp,

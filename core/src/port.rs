@@ -8,14 +8,13 @@
 //! | [`outbox`] | which effects are open, and whose they are |
 //! | [`ask`] | one call with its deadline, its pauses and its second try |
 //! | [`records`] | what a store keeps of a conversation |
-//! | [`manner`], [`question`], [`capabilities`], [`stamp`], [`ids`], [`revision`], [`backoff`] | small facts that all parts share |
+//! | [`question`], [`capabilities`], [`stamp`], [`ids`], [`revision`], [`backoff`] | small facts that all parts share |
 
 mod ask;
 pub(crate) mod backoff;
 mod capabilities;
 mod effect;
 mod ids;
-mod manner;
 mod outbox;
 mod outcome;
 mod question;
@@ -27,7 +26,6 @@ pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
 pub use capabilities::Capabilities;
 pub use effect::{AuthAction, Effect};
 pub use ids::{EffectId, LineId, TurnId, WindowId};
-pub use manner::{Manner, Reader};
 pub(crate) use outbox::{How, Open, Outbox, Within};
 pub use outcome::{ConfigRow, Dialled, Outcome, Reloaded, Route};
 pub use question::Question;

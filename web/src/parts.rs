@@ -207,8 +207,7 @@ pub(crate) fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>,
 
 #[cfg(test)]
 mod tests {
-    use chatcli_core::account;
-    use chatcli_core::{App, Boot, Event, Intent, Stamp};
+    use chatcli_core::{App, Boot, Event, Intent, Stamp, account};
 
     use super::*;
 

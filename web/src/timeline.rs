@@ -2,8 +2,7 @@
 //! the reader of that answer. Only the newest turns are here, and more of them when a reader asks: a conversation of
 //! thousands costs as much as one of thirty. The answers themselves stay in the core; who paints one reads it there.
 
-use chatcli_core::port::Manner;
-use chatcli_core::{conversation, sessions};
+use chatcli_core::{Manner, conversation, sessions};
 use std::collections::HashMap;
 use std::sync::Arc;
 

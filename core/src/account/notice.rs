@@ -1,7 +1,7 @@
 //! What is said about what is in force.
 
 use crate::account::{InForce, Switched};
-use crate::port::{Manner, Reader};
+use crate::manner::{Manner, Reader};
 use crate::text::{Lang, Text, fill};
 
 /// What is said about what is in force.

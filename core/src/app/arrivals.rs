@@ -5,8 +5,7 @@ use crate::app::{ForCommand, Notice, Slot};
 use crate::connection::{self, Connection};
 use crate::conversation;
 use crate::port::{Outcome, Stamp};
-use crate::problem::Kind;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 impl App {
     pub(super) fn arrived(&mut self, asked: ForCommand, outcome: Outcome, now: Stamp) {

@@ -1,6 +1,6 @@
 //! What is said beside the conversation, as facts; `words.rs` puts them into sentences.
 
-use crate::port::Manner;
+use crate::manner::Manner;
 use crate::problem::Problem;
 use crate::text::Text;
 use crate::{account, connection, conversation, keep, sessions, watcher};

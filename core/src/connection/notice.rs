@@ -1,6 +1,6 @@
 //! What is said about the way to the server.
 
-use crate::port::{Manner, Reader};
+use crate::manner::{Manner, Reader};
 use crate::text::{Text, fill, secs_up};
 
 /// What is said about the way to the server.

@@ -1,7 +1,7 @@
 //! What is said beside the conversation about it.
 
 use crate::conversation::MAX_QUEUED;
-use crate::port::{Manner, Reader};
+use crate::manner::{Manner, Reader};
 use crate::text::{Text, counted, fill};
 
 /// What is said beside the conversation about it.

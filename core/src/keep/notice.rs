@@ -1,6 +1,6 @@
 //! What is said about what is kept, and about what other windows did.
 
-use crate::port::{Manner, Reader};
+use crate::manner::{Manner, Reader};
 use crate::problem::Problem;
 use crate::text::{Text, counted};
 

@@ -1,6 +1,6 @@
 //! What is said about the sessions that the server keeps.
 
-use crate::port::{Manner, Reader};
+use crate::manner::{Manner, Reader};
 use crate::problem::Problem;
 use crate::sessions::{Deed, UNDO_MS};
 use crate::text::{Text, fill, named};

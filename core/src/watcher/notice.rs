@@ -1,6 +1,6 @@
 //! What is said about the watcher.
 
-use crate::port::{Manner, Reader};
+use crate::manner::{Manner, Reader};
 use crate::text::Text;
 
 /// What is said about the watcher.

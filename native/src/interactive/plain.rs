@@ -2,11 +2,10 @@
 //! their blocks are finished, one line for each thing that happens, and not one byte that moves a cursor. A line is
 //! read when the one before it is settled, so a file of lines drives a whole conversation.
 
-use chatcli_core::port::Manner;
 use std::io::BufRead;
 use std::time::{Duration, Instant};
 
-use chatcli_core::Intent;
+use chatcli_core::{Intent, Manner};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::problem::Surface;

@@ -2,9 +2,8 @@
 
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnId;
-use chatcli_core::port::Manner;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Notice, View};
+use chatcli_core::{Manner, Notice, View};
 
 use super::follow::{self, Follow};
 use super::{Terminal, row};

@@ -1,8 +1,7 @@
 //! A strip for what happened in the background, and for the sessions that are about to be deleted, with the way back. It
 //! never takes the focus, and nothing that was said leaves while a pointer or the focus is on it.
 
-use chatcli_core::port::Manner;
-use chatcli_core::{conversation, sessions};
+use chatcli_core::{Manner, conversation, sessions};
 use std::sync::Arc;
 
 use chatcli_core::text::{Text, fill};
