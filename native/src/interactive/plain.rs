@@ -5,11 +5,11 @@
 use std::io::BufRead;
 use std::time::{Duration, Instant};
 
-use chatcli_core::{Intent, Manner};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, Manner};
 use tokio::sync::mpsc;
 
 use super::{Signals, is_busy, shown, stop};
