@@ -7,6 +7,7 @@
 
 mod block;
 mod direction;
+mod grid;
 mod guard;
 mod links;
 mod parse;
@@ -17,6 +18,7 @@ mod spoken;
 
 pub use block::{Align, Block, Inline, Item};
 pub use direction::is_right_to_left;
+pub use grid::{OpenTable, Row};
 pub use parse::parse;
 pub use splitter::{Document, OpenCode, Sealed, install};
 pub use spoken::spoken;

@@ -41,6 +41,7 @@ mod shortcuts;
 mod sign_in;
 mod status;
 mod suggest;
+mod table;
 mod toasts;
 mod turn;
 mod waking;

@@ -14,6 +14,7 @@
 use std::sync::OnceLock;
 
 use super::block::Block;
+use super::grid::{Grid, OpenTable, Row};
 use super::guard::{Guard, verbatim};
 use super::parse::{parse, read, top_level};
 use super::running::Running;
@@ -64,6 +65,8 @@ pub struct Document {
     code: String,
     /// The tail is one block that plain lines go on with.
     running: Option<Running>,
+    /// The tail is a table: its complete lines, read.
+    grid: Option<Grid>,
     /// Bytes that were read again.
     spent: usize,
     finished: bool,
@@ -147,6 +150,20 @@ impl Document {
         Some(OpenCode { language, fence, lines: &self.code, rest })
     }
 
+    /// The table that the tail is, and the row that its incomplete last line is so far, if there is one.
+    pub fn open_table(&self) -> Option<(OpenTable<'_>, Option<Row>)> {
+        let grid = self.grid.as_ref().filter(|_| !self.finished)?;
+        // A carriage return may be half a line break.
+        let rest = self.rest().split('\r').next().unwrap_or_default();
+        if rest.is_empty() {
+            return Some((grid.open(), None));
+        }
+        let (mut guard, mut line) = (self.guard.clone(), String::new());
+        guard.lines(rest, &mut line);
+        let is_row = line.starts_with('|');
+        is_row.then(|| Some((grid.open(), Some(grid.begun(&line)?)))).flatten()
+    }
+
     /// Whether no more text can come.
     pub fn is_finished(&self) -> bool {
         self.finished
@@ -181,6 +198,7 @@ impl Document {
         self.finished = true;
         self.tail_start = self.text.len();
         self.fence = None;
+        self.grid = None;
         (self.guarded, self.code) = Default::default();
     }
 
@@ -203,17 +221,55 @@ impl Document {
                 return;
             }
             self.fence = None;
-        } else if let Some(running) = self.running
-            && fresh.split_inclusive('\n').all(|line| running.goes_on_with(line))
-        {
-            return;
+        } else if let Some(running) = self.running {
+            let plain: usize =
+                fresh.split_inclusive('\n').take_while(|line| running.goes_on_with(line)).map(str::len).sum();
+            self.extend_grid(known, known + plain);
+            if known + plain == self.guarded.len() {
+                return;
+            }
+            self.close_grid(known + plain);
         }
         self.running = None;
-        if self.spent + self.guarded.len() > self.text.len() * BUDGET + FREE_BYTES {
+        self.grid = None;
+        if self.spent + self.guarded.len() > self.budget() {
             return;
         }
         self.spent += self.guarded.len();
         self.read_again();
+    }
+
+    /// Reads what came of an open table.
+    fn extend_grid(&mut self, from: usize, to: usize) {
+        let Some(mut grid) = self.grid.take() else { return };
+        let lines = self.guarded.get(from..to).unwrap_or_default();
+        let cost = grid.cost(lines);
+        // Without it the table is read as a whole, once, when it ends.
+        if self.spent + cost <= self.budget() && grid.extend(lines) {
+            self.spent += cost;
+            self.grid = Some(grid);
+        }
+    }
+
+    /// Seals an open table when what follows it is a blank line, which ends every table.
+    fn close_grid(&mut self, end: usize) {
+        let blank = self.guarded.get(end..).and_then(|rest| rest.split_inclusive('\n').next());
+        let Some(blank) = blank.filter(|line| line.trim().is_empty()).map(str::len) else { return };
+        let Some(grid) = self.grid.take() else { return };
+        self.add(grid.into_block());
+        self.pass(end + blank);
+    }
+
+    /// What is sealed is not part of the tail any more.
+    fn pass(&mut self, end: usize) {
+        let lines = self.guarded.get(..end).unwrap_or_default().matches('\n').count();
+        self.tail_start += after_lines(self.tail(), lines);
+        self.guarded.drain(..end);
+    }
+
+    /// How many bytes may be read again for a text of this length.
+    fn budget(&self) -> usize {
+        self.text.len() * BUDGET + FREE_BYTES
     }
 
     /// Seals the blocks that are finished, and looks what the rest is.
@@ -228,9 +284,7 @@ impl Document {
             for block in blocks {
                 self.add(block);
             }
-            let lines = self.guarded.get(..start).unwrap_or_default().matches('\n').count();
-            self.tail_start += after_lines(self.tail(), lines);
-            self.guarded.drain(..start);
+            self.pass(start);
         }
         let open = self.guarded.as_str();
         let mut lines = open.split_inclusive('\n').skip(1);
@@ -240,6 +294,7 @@ impl Document {
             _ => String::new(),
         };
         self.running = Running::of(open, is_paragraph);
+        self.grid = if self.running == Some(Running::Table) { Grid::of(open) } else { None };
     }
 }
 

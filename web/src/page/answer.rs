@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use chatcli_core::View;
 use chatcli_core::conversation::TurnId;
-use chatcli_core::markdown::{Block, Document, Sealed};
+use chatcli_core::markdown::{Block, Document, OpenTable, Row, Sealed};
 use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::Element;
@@ -62,7 +62,7 @@ pub fn Answer(
         let more = desk.look(|view| {
             // A browser that cannot make an element cannot show anything better either.
             let turn = view.conversation.turn(id)?;
-            painter.follow(&turn.answer, room).ok()
+            painter.follow(&turn.answer, room, || Pace::has_time(began_ms)).ok()
         });
         let more = more.unwrap_or_default();
         if has_more.get_untracked() != more {
@@ -92,6 +92,11 @@ fn is_newest(view: &View<'_>, id: TurnId) -> bool {
     view.conversation.turns().last().is_some_and(|turn| turn.id == id)
 }
 
+/// An answer grows in slices of so many bytes, and the clock is looked at after each of them.
+const SLICE_BYTES: usize = 1024;
+/// A slice of less is not begun.
+const LEAST_SLICE_BYTES: usize = 64;
+
 /// A passage has at least so many blocks before the next one begins.
 const PASSAGE_BLOCKS: usize = 24;
 
@@ -118,6 +123,10 @@ enum Tail {
         language: String,
         bytes: usize,
     },
+    /// One open table, of which so many complete rows are shown.
+    Table {
+        rows: usize,
+    },
 }
 
 impl Tail {
@@ -125,7 +134,7 @@ impl Tail {
     fn shorten(&mut self) {
         match self {
             Self::Blocks(blocks) => drop(blocks.pop_front()),
-            Self::Listing { .. } => *self = Self::Blocks(VecDeque::new()),
+            Self::Listing { .. } | Self::Table { .. } => *self = Self::Blocks(VecDeque::new()),
         }
     }
 
@@ -143,19 +152,30 @@ impl Painter {
         Ok(Self { maker, root, shown, sealed: 0, passage, placed: 0, tail })
     }
 
-    /// Shows the document, or so many bytes more of it. Says whether there are more.
-    fn follow(&mut self, document: &Document, bytes: usize) -> Made<bool> {
+    /// Shows the document, or so many bytes more of it, in slices: fewer when the time runs out before. Says whether
+    /// there are more.
+    fn follow(&mut self, document: &Document, bytes: usize, has_time: impl Fn() -> bool) -> Made<bool> {
         let Some(mut shown) = self.shown.take() else { return self.show_all(document).map(|()| false) };
-        let fresh = document.text().get(shown.text().len()..).unwrap_or_default();
-        let now = fresh.get(..fresh.floor_char_boundary(bytes)).unwrap_or_default();
-        shown.push(now);
-        let has_more = now.len() < fresh.len();
-        if !has_more && document.is_finished() {
-            shown.finish();
-        }
-        let made = self.show_all(&shown);
+        let mut left = bytes;
+        let has_more = loop {
+            let fresh = document.text().get(shown.text().len()..).unwrap_or_default();
+            let now = fresh.get(..fresh.floor_char_boundary(left.min(SLICE_BYTES))).unwrap_or_default();
+            shown.push(now);
+            left = left.saturating_sub(now.len());
+            let has_more = now.len() < fresh.len();
+            if !has_more && document.is_finished() {
+                shown.finish();
+            }
+            if let Err(problem) = self.show_all(&shown) {
+                self.shown = Some(shown);
+                return Err(problem);
+            }
+            if !has_more || now.is_empty() || left < LEAST_SLICE_BYTES || !has_time() {
+                break has_more;
+            }
+        };
         self.shown = Some(shown);
-        made.map(|()| has_more)
+        Ok(has_more)
     }
 
     fn show_all(&mut self, document: &Document) -> Made<()> {
@@ -168,6 +188,14 @@ impl Painter {
             let Some(listing) = child(&self.passage, self.placed) else { return Ok(()) };
             return grow(&self.maker, &listing, bytes, open.lines, open.rest);
         }
+        let table = if document.is_finished() { None } else { document.open_table() };
+        if let (Tail::Table { rows }, Some((open, begun)), true) = (&mut self.tail, &table, fresh.is_empty())
+        {
+            let Some(shown) = child(&self.passage, self.placed) else { return Ok(()) };
+            self.maker.grow_table(&shown, *open, begun.as_ref(), *rows)?;
+            *rows = open.rows.len();
+            return Ok(());
+        }
         for Sealed { block, .. } in fresh {
             self.begin_passage()?;
             self.show(0, block)?;
@@ -178,13 +206,14 @@ impl Painter {
             self.placed += 1;
             self.tail.shorten();
         }
-        let live = match &open {
-            Some(open) => {
+        let live = match (&open, &table) {
+            (Some(open), _) => {
                 let text = listing(open.lines, open.rest);
                 vec![Block::Code { language: open.language.clone(), text, fence: String::new() }]
             }
-            None if document.is_finished() => Vec::new(),
-            None => document.live(),
+            (None, Some((open, begun))) => vec![whole(*open, begun.as_ref())],
+            (None, None) if document.is_finished() => Vec::new(),
+            (None, None) => document.live(),
         };
         if !live.is_empty() {
             self.begin_passage()?;
@@ -193,10 +222,11 @@ impl Painter {
             self.show(place, block)?;
         }
         cut(&self.passage, self.placed + live.len())?;
-        self.tail = match (open, live.as_slice()) {
-            (Some(open), [Block::Code { text, .. }]) => {
+        self.tail = match (open, table, live.as_slice()) {
+            (Some(open), _, [Block::Code { text, .. }]) => {
                 Tail::Listing { language: open.language, bytes: text.len() }
             }
+            (None, Some((open, _)), _) => Tail::Table { rows: open.rows.len() },
             _ => Tail::Blocks(live.into()),
         };
         Ok(())
@@ -229,8 +259,20 @@ impl Painter {
                 }
                 other => self.maker.change(&element, &Block::Rule, other),
             },
+            Tail::Table { rows: known } => match block {
+                Block::Table { align, head, rows } if place == 0 => {
+                    self.maker.grow_table(&element, OpenTable { align, head, rows }, None, *known)
+                }
+                other => self.maker.change(&element, &Block::Rule, other),
+            },
         }
     }
+}
+
+/// What an open table shows.
+fn whole(table: OpenTable<'_>, begun: Option<&Row>) -> Block {
+    let rows = table.rows.iter().chain(begun).cloned().collect();
+    Block::Table { align: table.align.to_vec(), head: table.head.to_vec(), rows }
 }
 
 /// What an open listing shows: its last line break belongs to its end, and a line of marks may be that end.

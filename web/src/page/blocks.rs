@@ -5,7 +5,7 @@
 //! place: one element for each block, item, row and cell, one node for each piece of running text.
 
 use chatcli_core::Lang;
-use chatcli_core::markdown::{Align, Block, Inline, Item, is_right_to_left};
+use chatcli_core::markdown::{Block, Inline, Item, is_right_to_left};
 use chatcli_core::text::{Text, fill};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CharacterData, Document, Element, Node};
@@ -97,7 +97,7 @@ impl Maker {
             (
                 Block::Table { align: before, head: heads, rows: old },
                 Block::Table { align, head, rows: new },
-            ) if before == align && heads == head => self.change_rows(element, align, old, new),
+            ) if before == align && heads == head => self.change_rows(element, align, head, old, new),
             (Block::Rule, Block::Rule) => Ok(()),
             (_, new) => self.swap(element, &self.block(new)?),
         }
@@ -166,70 +166,7 @@ impl Maker {
         cut(parent, new.len())
     }
 
-    fn table(&self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> Made<Element> {
-        let frame = self.element("div", "table")?;
-        for (name, value) in
-            [("role", "group"), ("tabindex", "0"), ("aria-label", Text::Table.get(self.lang))]
-        {
-            frame.set_attribute(name, value)?;
-        }
-        let table = self.element("table", "")?;
-        let top = self.element("thead", "")?;
-        put(&top, self.row("th", align, head)?)?;
-        let body = self.element("tbody", "")?;
-        for row in rows {
-            put(&body, self.row("td", align, row)?)?;
-        }
-        table.append_child(&top)?;
-        table.append_child(&body)?;
-        frame.append_child(&table)?;
-        Ok(frame)
-    }
-
-    fn row(&self, name: &str, align: &[Align], cells: &[Vec<Inline>]) -> Made<Element> {
-        let row = self.element("tr", "")?;
-        for (column, cell) in cells.iter().enumerate() {
-            let side = match align.get(column) {
-                Some(Align::Left) => "is-left",
-                Some(Align::Center) => "is-center",
-                Some(Align::Right) => "is-right",
-                Some(Align::None) | None => "",
-            };
-            let cell = self.running(name, side, cell)?;
-            cell.set_attribute("dir", "auto")?;
-            if name == "th" {
-                cell.set_attribute("scope", "col")?;
-            }
-            row.append_child(&cell)?;
-        }
-        Ok(row)
-    }
-
-    fn change_rows(
-        &self,
-        frame: &Element,
-        align: &[Align],
-        old: &[Vec<Vec<Inline>>],
-        new: &[Vec<Vec<Inline>>],
-    ) -> Made<()> {
-        let Some(body) = frame.first_element_child().and_then(|table| table.last_element_child()) else {
-            return Ok(());
-        };
-        for (place, row) in new.iter().enumerate() {
-            match old.get(place) {
-                Some(same) if same == row => {}
-                Some(_) => {
-                    if let Some(shown) = child(&body, place) {
-                        self.swap(&shown, &self.row("td", align, row)?)?;
-                    }
-                }
-                None => put(&body, self.row("td", align, row)?)?,
-            }
-        }
-        cut(&body, new.len())
-    }
-
-    fn running(&self, name: &str, class: &str, text: &[Inline]) -> Made<Element> {
+    pub(super) fn running(&self, name: &str, class: &str, text: &[Inline]) -> Made<Element> {
         let element = self.element(name, class)?;
         for piece in text {
             put(&element, self.inline(piece)?)?;

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
+use super::table::tabbed;
 use super::{Desk, desk, icons};
 use crate::host::write_clipboard;
 
@@ -44,20 +45,25 @@ pub fn CopyButton(
     }
 }
 
-/// Copies a listing when its own button was clicked. Listings are many and change as they come, so one listener above
-/// them all hears the clicks.
-pub fn copy_listing(desk: Desk, click: &MouseEvent) {
+/// Copies a listing or a table when its own button was clicked. They are many and change as they come, so one listener
+/// above them all hears the clicks.
+pub fn copy_block(desk: Desk, click: &MouseEvent) {
     let target = click.target().and_then(|target| target.dyn_into::<Element>().ok());
     let closest = |from: &Element, css: &str| from.closest(css).ok().flatten();
-    let Some(button) = target.and_then(|target| closest(&target, ".copy-code")) else { return };
-    let code =
-        closest(&button, ".code").and_then(|listing| listing.query_selector("pre > code").ok().flatten());
-    let Some(text) = code.and_then(|code| code.text_content()) else { return };
+    let Some(button) = target.and_then(|target| closest(&target, ".copy-code, .copy-table")) else { return };
+    let (text, label) = if let Some(frame) = closest(&button, ".table-frame") {
+        (tabbed(&frame), Text::CopyTable)
+    } else {
+        let code = closest(&button, ".code");
+        let code = code.and_then(|listing| listing.query_selector("pre > code").ok().flatten());
+        (code.and_then(|code| code.text_content()), Text::CopyCode)
+    };
+    let Some(text) = text else { return };
     spawn_local(async move {
         let is_copied = copied(desk, &text).await;
         say(desk, &button, outcome(is_copied), is_copied);
         gloo_timers::future::TimeoutFuture::new(DONE_MS).await;
-        say(desk, &button, Text::CopyCode, false);
+        say(desk, &button, label, false);
     });
 }
 

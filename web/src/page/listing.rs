@@ -22,7 +22,7 @@ impl Maker {
         let label = self.element("span", "code-language")?;
         label.set_text_content(Some(language));
         bar.append_child(&label)?;
-        put(&bar, self.copy_button()?)?;
+        put(&bar, self.copy_button("copy-code", Text::CopyCode)?)?;
         let body = self.element("pre", "")?;
         for (name, value) in
             [("tabindex", "0"), ("dir", "ltr"), ("role", "group"), ("aria-label", Text::Code.get(self.lang))]
@@ -75,13 +75,13 @@ impl Maker {
         Ok(piece)
     }
 
-    /// What it copies is found when it is pressed: the listing below it.
-    fn copy_button(&self) -> Made<Element> {
-        let button = self.element("button", "tool copy-code")?;
+    /// What it copies is found when it is pressed: the listing or table that it belongs to.
+    pub(super) fn copy_button(&self, class: &str, label: Text) -> Made<Element> {
+        let button = self.element("button", &format!("tool {class}"))?;
         button.set_attribute("type", "button")?;
         put(&button, self.drawing(icons::SHEETS)?)?;
         let words = self.element("span", "")?;
-        words.set_text_content(Some(Text::CopyCode.get(self.lang)));
+        words.set_text_content(Some(label.get(self.lang)));
         button.append_child(&words)?;
         Ok(button)
     }

@@ -8,7 +8,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::Element;
 
-use super::copy::copy_listing;
+use super::copy::copy_block;
 use super::notice::NoticeView;
 use super::opening::{Empty, Greeting};
 use super::turn::TurnView;
@@ -50,7 +50,7 @@ pub fn Log() -> impl IntoView {
                 node_ref=frame
                 on:scroll=scrolled
                 on:keydown=move |key| desk.follow.pressed(&key)
-                on:click=move |click| copy_listing(desk, &click)
+                on:click=move |click| copy_block(desk, &click)
             >
                 <div class="column" node_ref=column>
                     <Earlier />

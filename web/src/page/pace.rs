@@ -10,14 +10,16 @@ use crate::stamp;
 
 /// What is tried first, in bytes of text.
 const FIRST: usize = 1024;
-/// What every device can show in a frame.
-const LEAST: usize = 256;
+/// What every frame shows at least: with less, what a frame costs in any case would be most of its cost.
+const LEAST: usize = 1024;
 /// More at once is no faster.
 const MOST: usize = 8 * 1024;
 /// A frame may keep the browser this busy, in milliseconds; a person notices 50.
-const DEAR_MS: u64 = 16;
+const DEAR_MS: u64 = 24;
 /// A frame that took less could have shown more.
-const CHEAP_MS: u64 = 8;
+const CHEAP_MS: u64 = 12;
+/// How long elements may be made for a frame, in milliseconds; laying them out and painting them takes longer.
+const MAKING_MS: u64 = 8;
 
 /// What one answer's frames could bear.
 #[derive(Debug)]
@@ -35,6 +37,11 @@ impl Pace {
     /// How much the next frame shows.
     pub fn bytes(&self) -> usize {
         self.bytes.get()
+    }
+
+    /// Whether the frame that began then has time to make more elements.
+    pub fn has_time(began_ms: u64) -> bool {
+        stamp::mono_ms().saturating_sub(began_ms) < MAKING_MS
     }
 
     /// Measures the frame that began then, the browser's own part included: a task that is asked for now runs after it.
@@ -61,7 +68,8 @@ mod tests {
     #[test]
     fn dear_frames_make_the_next_ones_smaller_and_cheap_ones_larger() {
         let pace = Pace::default();
-        for (ms, bytes) in [(3, 2048), (12, 2048), (40, 1024), (200, 512), (16, 256), (500, 256), (0, 512)] {
+        for (ms, bytes) in [(3, 2048), (15, 2048), (3, 4096), (40, 2048), (24, 1024), (500, 1024), (0, 2048)]
+        {
             pace.spent(ms);
             assert_eq!(pace.bytes(), bytes, "{ms} ms");
         }

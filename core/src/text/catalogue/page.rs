@@ -39,6 +39,7 @@ part! {
     TokenWrong { "The server did not accept this token" "O servidor não aceitou este token" }
     RetryIn { "Next attempt in {secs} s" "Próxima tentativa em {secs} s" }
     CopyCode { "Copy code" "Copiar código" }
+    CopyTable { "Copy table" "Copiar tabela" }
     CopiedShort { "Copied" "Copiado" }
     ProblemDetails { "Details" "Detalhes" }
     CopyDetails { "Copy details" "Copiar detalhes" }
