@@ -24,14 +24,23 @@ const QUIET: Duration = Duration::from_secs(4);
 /// What a frame may put into the page at once, in nodes, however much of an answer came together.
 const MOST_AT_ONCE: f64 = 2_500.0;
 
+/// How many elements may be made for an answer, for each one that is there in the end: what is finished is made once,
+/// and colours are put in its place once.
+const MADE_FOR_EACH: f64 = 1.5;
+
 /// Notes when a typed key is shown, every task that held the page up, and the most nodes that were added in one frame.
 const WATCH: &str = "
     window.longTasks = [];
     window.mostAdded = 0;
+    window.made = 0;
     new MutationObserver(changes => {
         const count = node => 1 + (node.querySelectorAll ? node.querySelectorAll('*').length : 0);
         const added = changes.flatMap(change => [...change.addedNodes]).reduce((sum, node) => sum + count(node), 0);
         window.mostAdded = Math.max(window.mostAdded, added);
+        const inAnswer = change => (change.target.closest ? change.target : document.body).closest('.answer');
+        const elements = node => node.querySelectorAll ? 1 + node.querySelectorAll('*').length : 0;
+        window.made += changes.filter(inAnswer).flatMap(change => [...change.addedNodes])
+            .reduce((sum, node) => sum + elements(node), 0);
     }).observe(document, { childList: true, subtree: true });
     document.addEventListener('input', () => requestAnimationFrame(() => setTimeout(() => {
         window.typedMs ??= performance.now();
@@ -342,7 +351,7 @@ fn a_rich_answer_never_holds_the_page_up() {
             fake.script(steps);
             browser.type_text("#composer-input", "Everything, please");
             thread::sleep(Duration::from_millis(500));
-            browser.run("window.longTasks.length = 0; window.mostAdded = 0", Vec::new());
+            browser.run("window.longTasks.length = 0; window.mostAdded = 0; window.made = 0", Vec::new());
             let began = Instant::now();
             browser.type_text("#composer-input", ENTER);
             let done = "return document.querySelector('.turn:last-of-type[data-state=done] .answer[aria-busy=false]') !== null";
@@ -355,15 +364,19 @@ fn a_rich_answer_never_holds_the_page_up() {
             // Its colours come a moment later.
             thread::sleep(Duration::from_secs(2));
             let found = browser.run(
-                "const answer = document.querySelector('.turn:last-of-type .answer').textContent;
-                 return [window.longTasks, window.mostAdded, answer.includes('The very last words')]",
+                "const answer = document.querySelector('.turn:last-of-type .answer');
+                 const [words, elements] = [answer.textContent, answer.querySelectorAll('*').length];
+                 return [window.longTasks, window.mostAdded, words.includes('The very last words'),
+                     window.made / elements]",
                 Vec::new(),
             );
             let tasks: Vec<f64> =
                 found[0].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
             let longest = tasks.iter().copied().fold(0.0, f64::max);
+            let made = found[3].as_f64().expect("a number");
             let figure = format!(
-                "{} bytes in {took:.1} s: {} tasks over 50 ms, the longest {longest:.0} ms, at most {} nodes at once",
+                "{} bytes in {took:.1} s: {} tasks over 50 ms, the longest {longest:.0} ms, at most {} nodes at once, \
+                 {made:.2} elements made for each one",
                 text.len(),
                 tasks.len(),
                 found[1],
@@ -375,6 +388,7 @@ fn a_rich_answer_never_holds_the_page_up() {
                 "{pace}: {} nodes in one frame",
                 found[1]
             );
+            assert!(made < MADE_FOR_EACH, "{pace}: {made} elements were made for each one that is there");
         }
     }
 }

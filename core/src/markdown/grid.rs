@@ -95,11 +95,15 @@ mod tests {
             document.push(&character.to_string());
             let Some((open, begun)) = document.open_table() else { continue };
             seen += 1;
+            if document.text().ends_with("\n|") {
+                assert_eq!(begun, None, "it says nothing yet");
+                continue;
+            }
             let rows: Vec<Row> = open.rows.iter().cloned().chain(begun).collect();
             let table = Block::Table { align: open.align.to_vec(), head: open.head.to_vec(), rows };
             assert_eq!(document.live(), [table], "{}", document.text());
         }
-        assert!(seen > 30, "{seen}");
+        assert!(seen > 40, "{seen}");
     }
 
     #[test]

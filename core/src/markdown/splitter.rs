@@ -155,7 +155,7 @@ impl Document {
         let grid = self.grid.as_ref().filter(|_| !self.finished)?;
         // A carriage return may be half a line break.
         let rest = self.rest().split('\r').next().unwrap_or_default();
-        if rest.is_empty() {
+        if matches!(rest, "" | "|") {
             return Some((grid.open(), None));
         }
         let (mut guard, mut line) = (self.guard.clone(), String::new());
