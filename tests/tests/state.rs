@@ -299,8 +299,8 @@ fn a_full_store_costs_nothing_but_the_next_visit_and_is_tried_again() {
     fake.script(text(["Not kept, but here."]));
     ask(&browser, &format!("Big {}", "x".repeat(20_000)));
     wait_for_answer(&browser, "Not kept, but here.");
-    browser.wait_for_text("#toasts", "that it is full", |text| text.contains("no space left"));
-    assert!(browser.text("#log").contains("/export"), "and what helps");
+    let said = browser.wait_for_text("#toasts", "that it is full", |text| text.contains("no space left"));
+    assert!(said.contains("/export"), "and what helps: {said}");
     quota(None);
     fake.script(text(["Room again."]));
     ask(&browser, "After");

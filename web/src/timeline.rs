@@ -63,8 +63,8 @@ pub struct Head {
     pub asked_unix_ms: i64,
     /// When it was sent, on the monotonic clock.
     pub sent_mono_ms: u64,
-    /// How long the answer took, in whole seconds rounded up.
-    pub took_secs: Option<u64>,
+    /// How long the answer took, in milliseconds.
+    pub took_ms: Option<u64>,
     /// Whether any of the answer is here.
     pub has_answer: bool,
     /// Whether it is the newest turn.
@@ -79,7 +79,7 @@ impl Head {
             model: turn.model.clone(),
             asked_unix_ms: turn.asked_unix_ms,
             sent_mono_ms: turn.sent_mono_ms,
-            took_secs: turn.ended_mono_ms.map(|end| end.saturating_sub(turn.sent_mono_ms).div_ceil(1000)),
+            took_ms: turn.ended_mono_ms.map(|end| end.saturating_sub(turn.sent_mono_ms)),
             has_answer: !turn.answer.is_empty(),
             is_last,
         }

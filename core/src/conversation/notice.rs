@@ -2,6 +2,7 @@
 
 use crate::conversation::MAX_QUEUED;
 use crate::manner::{Manner, Reader};
+use crate::problem::Surface;
 use crate::text::{Text, counted, fill};
 
 /// What is said beside the conversation about it.
@@ -89,13 +90,17 @@ impl Notice {
     pub(crate) fn lines(&self, reader: Reader) -> Vec<String> {
         let lang = reader.lang;
         let one = |text: Text| vec![text.get(lang).to_owned()];
+        // A page offers the way back as a button.
+        let here = |terminal, page| if reader.surface == Surface::Page { page } else { terminal };
         match self {
             Self::Queued { waiting } => counted(Text::Queued, "waiting", *waiting, lang),
             Self::QueueFull => counted(Text::QueueFull, "limit", MAX_QUEUED, lang),
             Self::QueueKept { waiting } => counted(Text::QueueKept, "waiting", *waiting, lang),
             Self::QueueCleared { dropped } => counted(Text::QueueCleared, "dropped", *dropped, lang),
             Self::NotQueued { place } => counted(Text::NotQueued, "place", *place, lang),
-            Self::Rewound { turns } => counted(Text::Rewound, "turns", *turns, lang),
+            Self::Rewound { turns } => {
+                counted(here(Text::Rewound, Text::RewoundShort), "turns", *turns, lang)
+            }
             Self::Undone { turns, last } => {
                 vec![fill(Text::Undone.get(lang), &[("turns", &turns.to_string()), ("last", last)])]
             }
@@ -103,7 +108,7 @@ impl Notice {
             Self::NoSuchTurn => one(Text::NoSuchTurn),
             Self::TooShort => one(Text::TooShort),
             Self::Compacted { before, after } => vec![fill(
-                Text::Compacted.get(lang),
+                here(Text::Compacted, Text::CompactedShort).get(lang),
                 &[("before", &before.to_string()), ("after", &after.to_string())],
             )],
             Self::NothingToExport => one(Text::NothingToExport),
@@ -113,7 +118,7 @@ impl Notice {
             Self::Copied { chars } => vec![fill(Text::Copied.get(lang), &[("chars", &chars.to_string())])],
             Self::CopyFailed => one(Text::CopyFailed),
             Self::New => one(Text::NewConversation),
-            Self::PutAside => one(Text::PutAside),
+            Self::PutAside => one(here(Text::PutAside, Text::PutAsideShort)),
             Self::NotExpanded { token } => vec![fill(Text::NotExpanded.get(lang), &[("token", token)])],
             Self::Held => one(Text::Held),
         }

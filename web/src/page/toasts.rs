@@ -114,7 +114,18 @@ pub fn follow(desk: Desk) {
         }
         for notice in std::mem::take(&mut *passing.write()) {
             let manner = notice.manner();
-            let can_undo = notice == Notice::Conversation(conversation::Notice::PutAside);
+            // A session that is about to be deleted has a line of its own, with the way back.
+            if matches!(notice, Notice::Sessions(sessions::Notice::Doomed { .. })) {
+                continue;
+            }
+            let can_undo = matches!(
+                notice,
+                Notice::Conversation(
+                    conversation::Notice::PutAside
+                        | conversation::Notice::Rewound { .. }
+                        | conversation::Notice::Compacted { .. }
+                )
+            );
             let words = move |_| desk.look(|view| notice.lines(view).join("\n"));
             if can_undo {
                 desk.toasts.offer(words, Text::Undo, move || {

@@ -1,8 +1,8 @@
 //! A question and its answer, and below them how the turn stands and what can be done with it.
 
 use chatcli_core::conversation::{TurnId, TurnState};
-use chatcli_core::problem::Who;
-use chatcli_core::text::{Text, fill};
+use chatcli_core::problem::{Kind, Who};
+use chatcli_core::text::{Text, fill, tenths};
 use chatcli_core::{Intent, Problem, conversation};
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use super::copy::CopyButton;
 use super::problem::ProblemView;
 use super::question::Question;
 use super::seconds::seconds;
-use super::{desk, icons};
+use super::{Desk, desk, icons};
 use crate::stamp;
 use crate::timeline::{Grown, Head, TurnPart};
 
@@ -148,82 +148,72 @@ fn Failed(problem: Problem, is_last: bool, has_answer: bool) -> impl IntoView {
     let desk = desk();
     // What answers, and who pays for it, is the first thing that can be changed about a model that fails.
     let can_change = is_last && problem.who == Who::Provider;
+    let change = if wants_key(&problem.kind) { Text::AddYourKey } else { Text::AccountTitle };
     view! {
         <ProblemView problem>
-            {(is_last && has_answer).then(|| view! { <Continue class="button continue" /> })}
-            {is_last.then(|| view! { <AskAgain class="button retry" /> })}
+            {(is_last && has_answer).then(|| go_on("button continue"))}
+            {is_last.then(|| ask_again("button retry"))}
             {can_change.then(|| view! {
                 <button
                     class="button change-model"
                     type="button"
                     on:click=move |_| desk.panels.account.set(true)
                 >
-                    {desk.says(Text::AccountTitle)}
+                    {desk.says(change)}
                 </button>
             })}
         </ProblemView>
     }
 }
 
-/// Asks the last question again.
+/// Whether a key of one's own is what helps: the server has none that works, or its account is used up.
+fn wants_key(kind: &Kind) -> bool {
+    matches!(kind, Kind::KeyRefused { .. } | Kind::ProviderUnusable { .. } | Kind::RateLimited(_))
+}
+
+/// A button that has the model say something: nothing while it does.
 #[component]
-fn AskAgain(class: &'static str) -> impl IntoView {
+fn Say(
+    class: &'static str,
+    label: Text,
+    icon: AnyView,
+    says: impl Fn(Desk) + Send + Sync + 'static,
+) -> impl IntoView {
     let desk = desk();
+    let pressed = move |_| {
+        says(desk);
+        desk.focus_composer();
+    };
     view! {
-        <button
-            class=class
-            type="button"
-            disabled=move || desk.parts.busy.get()
-            on:click=move |_| {
-                desk.stick();
-                desk.want(Intent::Conversation(conversation::Intent::Retry));
-                desk.focus_composer();
-            }
-        >
-            {icons::again()}
-            <span>{desk.says(Text::Retry)}</span>
+        <button class=class type="button" disabled=move || desk.parts.busy.get() on:click=pressed>
+            {icon}
+            <span>{desk.says(label)}</span>
         </button>
     }
+}
+
+/// Asks the last question again.
+fn ask_again(class: &'static str) -> impl IntoView {
+    let says = |desk: Desk| {
+        desk.stick();
+        desk.want(Intent::Conversation(conversation::Intent::Retry));
+    };
+    view! { <Say class label=Text::Retry icon=icons::again().into_any() says /> }
 }
 
 /// Has an answer that broke off go on where it stopped. What came of it is kept and goes along.
-#[component]
-fn Continue(class: &'static str) -> impl IntoView {
-    let desk = desk();
-    view! {
-        <button
-            class=class
-            type="button"
-            disabled=move || desk.parts.busy.get()
-            on:click=move |_| {
-                desk.submit(desk.text_now(Text::ContinuePrompt).to_owned());
-                desk.focus_composer();
-            }
-        >
-            {icons::arrow_down()}
-            <span>{desk.says(Text::ContinueShort)}</span>
-        </button>
-    }
+fn go_on(class: &'static str) -> impl IntoView {
+    let says = |desk: Desk| {
+        desk.submit(desk.text_now(Text::ContinuePrompt).to_owned());
+    };
+    view! { <Say class label=Text::ContinueShort icon=icons::arrow_down().into_any() says /> }
 }
 
 /// Asks for another answer; the one that is there can be brought back.
-#[component]
-fn Regenerate() -> impl IntoView {
-    let desk = desk();
-    view! {
-        <button
-            class="tool regenerate"
-            type="button"
-            disabled=move || desk.parts.busy.get()
-            on:click=move |_| {
-                desk.regenerate();
-                desk.focus_composer();
-            }
-        >
-            {icons::again()}
-            <span>{desk.says(Text::RegenerateShort)}</span>
-        </button>
-    }
+fn regenerate() -> impl IntoView {
+    let says = |desk: Desk| desk.regenerate();
+    let class = "tool regenerate";
+    view! { <Say class label=Text::RegenerateShort icon=icons::again().into_any() says /> }
 }
 
 #[component]
@@ -234,13 +224,11 @@ fn Tools(id: TurnId, head: Head) -> impl IntoView {
         text.unwrap_or_default()
     };
     let again = match (&head.state, head.is_last) {
-        (TurnState::Done, true) => view! { <Regenerate /> }.into_any(),
+        (TurnState::Done, true) => regenerate().into_any(),
         // A failed one offers both in its card.
-        (TurnState::Interrupted, true) => view! {
-            {head.has_answer.then(|| view! { <Continue class="tool continue" /> })}
-            <AskAgain class="tool retry" />
+        (TurnState::Interrupted, true) => {
+            (head.has_answer.then(|| go_on("tool continue")), ask_again("tool retry")).into_any()
         }
-        .into_any(),
         _ => ().into_any(),
     };
     view! {
@@ -257,7 +245,8 @@ fn Tools(id: TurnId, head: Head) -> impl IntoView {
 fn Facts(head: Head) -> impl IntoView {
     let desk = desk();
     let facts = move || {
-        let took = head.took_secs.map(|secs| fill(desk.text(Text::Took), &[("secs", &secs.to_string())]));
+        let lang = desk.parts.lang.get();
+        let took = head.took_ms.map(|ms| fill(desk.text(Text::Took), &[("secs", &tenths(ms, lang))]));
         let when = clock(head.asked_unix_ms);
         [head.provider.clone(), head.model.clone(), took.unwrap_or_default(), when]
             .into_iter()

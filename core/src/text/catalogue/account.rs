@@ -46,6 +46,7 @@ part! {
     ProviderDefault { "0 (provider default)" "0 (padrão do provedor)" }
 
     // The form
+    AddYourKey { "Add your key" "Usar sua própria API key" }
     AccountTitle { "Model and credential" "Modelo e credencial" }
     AnswersNow { "In use:" "Em uso:" }
     ServersOwn { "Server default ({name})" "Padrão do servidor ({name})" }

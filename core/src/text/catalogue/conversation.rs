@@ -34,6 +34,8 @@ part! {
         "Questions undone: {turns}. /rewind undo restores them."
         "Perguntas desfeitas: {turns}. /rewind undo as restaura."
     }
+    // What a page says, which has a button for the way back.
+    RewoundShort { "Questions undone: {turns}" "Perguntas desfeitas: {turns}" }
     RewindHow { "/rewind N undoes the last N questions" "/rewind N desfaz as últimas N perguntas" }
     RewindUndo {
         "/rewind undo restores what was undone last"
@@ -56,6 +58,10 @@ part! {
     Compacted {
         "{before} questions became a summary; kept in full: {after}. /rewind undo restores them."
         "{before} perguntas viraram um resumo; mantidas na íntegra: {after}. /rewind undo as restaura."
+    }
+    CompactedShort {
+        "{before} questions became a summary; kept in full: {after}"
+        "{before} perguntas viraram um resumo; mantidas na íntegra: {after}"
     }
     Summary { "Summary" "Resumo" }
     NothingToExport { "No conversation to export" "Nenhuma conversa para exportar" }

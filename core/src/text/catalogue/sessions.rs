@@ -19,6 +19,10 @@ part! {
         "The previous conversation was not saved; /rewind undo restores it"
         "A conversa anterior não estava salva; /rewind undo a restaura"
     }
+    PutAsideShort {
+        "The previous conversation was not saved"
+        "A conversa anterior não estava salva"
+    }
     NothingToSave { "No conversation to save" "Nenhuma conversa para salvar" }
     SessionSaved { "Session {name} saved (on the server)" "Sessão {name} salva (no servidor)" }
     SessionLoaded {
