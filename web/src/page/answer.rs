@@ -93,7 +93,7 @@ fn is_newest(view: &View<'_>, id: TurnId) -> bool {
 }
 
 /// An answer grows in slices of so many bytes, and the clock is looked at after each of them.
-const SLICE_BYTES: usize = 512;
+const SLICE_BYTES: usize = 1024;
 /// A slice of less is not begun.
 const LEAST_SLICE_BYTES: usize = 64;
 
