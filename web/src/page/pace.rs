@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn dear_frames_make_the_next_ones_smaller_and_cheap_ones_larger() {
         let pace = Pace::default();
-        for (ms, bytes) in [(3, 2048), (15, 2048), (3, 4096), (40, 2048), (24, 1024), (500, 1024), (0, 2048)] {
+        for (ms, bytes) in [(3, 2048), (15, 2048), (3, 4096), (40, 2048), (24, 1024), (500, 1024), (0, 2048)]
+        {
             pace.spent(ms);
             assert_eq!(pace.bytes(), bytes, "{ms} ms");
         }
