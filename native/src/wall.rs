@@ -211,7 +211,7 @@ impl Wall {
         let view = self.session.view();
         let problem = view.connection.problem();
         if let Some(problem) = problem {
-            self.output.error(view.lang(), &telling::lines(&problem, COMMAND, view.lang()));
+            self.output.error(view.lang(), &telling::lines(problem, COMMAND, view.lang()));
         }
         Some(view.exit_code.or(problem.map(Problem::exit_code)).unwrap_or(1))
     }
