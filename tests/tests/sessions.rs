@@ -318,8 +318,9 @@ fn the_terminal_saves_and_the_page_loads_and_back() {
     assert_eq!(fake.settings().sessions.saved["shared"].chat_history.len(), 6);
     // A deletion can be undone.
     ask(&browser, "/session delete shared");
-    browser.wait_for_text("#toasts", "that there is time", |text| text.contains("/session undo cancels"));
-    ask(&browser, "/session undo");
+    browser.wait_for(".toast-undo");
+    assert!(!browser.text("#toasts").contains("/session"), "a page says what its buttons do");
+    browser.click(".toast-undo");
     browser.wait_for_text("#toasts", "that it stays", |text| text.contains("Session shared was not deleted"));
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }

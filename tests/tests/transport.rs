@@ -178,7 +178,7 @@ fn a_ca_file_that_cannot_be_used_is_local_configuration() {
     let damaged = home.path().join("damaged.pem");
     std::fs::write(&damaged, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
     for (file, why) in [
-        ("/nope", "--ca-cert /nope: No such file"),
+        ("/nope", "--ca-cert /nope: file not found"),
         ("/dev/null", "no PEM certificate in it"),
         (damaged.to_str().unwrap(), "is damaged"),
     ] {
