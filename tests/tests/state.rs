@@ -198,7 +198,8 @@ fn two_tabs_are_one_conversation() {
         || browser.texts(".turn").is_empty().then_some(()),
         || browser.text("#log"),
     );
-    assert!(browser.text("#log").contains("A new conversation was started in another window"));
+    let told = "A new conversation was started in another window";
+    browser.wait_for_text("#toasts", "why", |text| text.contains(told));
     browser.switch_to(&three);
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
@@ -545,6 +546,16 @@ fn a_new_conversation_can_be_undone_after_a_reload() {
     wait_until_stored(&browser, "\"turns\":[");
     browser.reload();
     browser.wait_for(ONLINE);
+    // A page that has just come is painted a moment after it can be read; nobody clicks before.
+    wait::until(
+        "the button to be where it is seen",
+        || {
+            let hit = "const at = document.getElementById('bring-back').getBoundingClientRect();
+                return document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2)?.id ?? ''";
+            (browser.run(hit, Vec::new()) == "bring-back").then_some(())
+        },
+        || browser.text("body"),
+    );
     browser.click("#bring-back");
     browser.wait_for_text(".turn .prompt", "the question", |text| text.contains("The first of all"));
     wait_until_stored(&browser, "turns[{");

@@ -181,7 +181,8 @@ impl Desk {
 pub fn follow(desk: Desk) {
     let hands = [
         window_event_listener(ev::keydown, move |_| begin(desk)),
-        window_event_listener(ev::pointerdown, move |_| begin(desk)),
+        // Not when a finger or a button goes down: what is pressed would be replaced before it is let go, and the click lost.
+        window_event_listener(ev::click, move |_| begin(desk)),
         window_event_listener(ev::online, move |_| {
             if matches!(desk.arrival.get_untracked(), Arrival::Failed) {
                 desk.fetch_late();
