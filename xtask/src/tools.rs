@@ -215,14 +215,23 @@ fn names_version(text: &str, version: &str) -> bool {
     text.split_whitespace().any(|word| word.trim_start_matches('v') == version)
 }
 
+/// Installs a program of the registry as its own lock file says. A registry that lags may not serve a version of that
+/// file yet; then it is the newest one that is served, which is told.
 fn install(workspace: &Workspace, package: &str, version: &str) -> Result<()> {
     headline(&format!("installing {package} {version} (compiles a few minutes, once)"));
     let exact = format!("{package}@{version}");
-    // Unoptimised: it compiles in a third of the time and its own work here is small.
-    let mut command = workspace.cargo("install");
-    command.args(["--debug", &exact]).arg("--root").arg(workspace.tools());
-    command.arg("--target-dir").arg(workspace.tools().join("build"));
-    run(&mut command).with_context(|| format!("install it with: cargo install --locked {exact}"))
+    let asked = |mut command: Command| {
+        // Unoptimised: it compiles in a third of the time and its own work here is small.
+        command.args(["--debug", &exact]).arg("--root").arg(workspace.tools());
+        command.arg("--target-dir").arg(workspace.tools().join("build"));
+        command
+    };
+    if run(&mut asked(workspace.cargo("install"))).is_ok() {
+        return Ok(());
+    }
+    note("its lock file cannot be followed; once more with what the registry serves");
+    run(&mut asked(workspace.unlocked_install()))
+        .with_context(|| format!("install it with: cargo install --locked {exact}"))
 }
 
 #[cfg(test)]

@@ -70,6 +70,14 @@ impl Workspace {
         command
     }
 
+    /// `cargo install` of a program whose own lock file the registry cannot serve.
+    pub fn unlocked_install(&self) -> Command {
+        let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        let mut command = self.command(&cargo);
+        command.arg("install");
+        command
+    }
+
     /// Flags for the compiler that keep this machine's folders out of a program: where a panic happened is told from the
     /// checkout, and from cargo's own folder.
     pub fn without_folders(&self) -> String {

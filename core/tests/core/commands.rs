@@ -1,7 +1,7 @@
 //! Commands as event -> effect tables: the queue, `/switch`, `/connect`, changing what was said, and what waits.
 
-#[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::{account, connection, conversation};
+#[cfg(not(target_arch = "wasm32"))]
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

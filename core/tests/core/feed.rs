@@ -1,8 +1,8 @@
 //! The door's feed as a board hears it: what is asked when, and what happens when there is no feed, when it is silent
 //! and when it breaks.
 
-#[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::watcher;
+#[cfg(not(target_arch = "wasm32"))]
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

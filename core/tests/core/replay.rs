@@ -4,8 +4,8 @@
 //! A transcript has one step a line: `+<ms> <what> <details>`; `\n` in a text is a line break. To record new goldens
 //! run the test natively with `UPDATE_GOLDEN=1` and read the difference.
 
-#[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::conversation;
+#[cfg(not(target_arch = "wasm32"))]
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,7 +1,7 @@
 //! Saved sessions as event -> effect tables, against a store that keeps what it is told, as a server does.
 
-#[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::{account, conversation, sessions};
+#[cfg(not(target_arch = "wasm32"))]
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

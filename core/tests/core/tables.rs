@@ -1,7 +1,7 @@
 //! Event -> effect tables: what the client does when something happens.
 
-#[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::{account, connection, conversation, sessions};
+#[cfg(not(target_arch = "wasm32"))]
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

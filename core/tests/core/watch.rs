@@ -1,7 +1,7 @@
 //! `/watch` and the board's polling: what is asked when, and what becomes of it when the server goes away.
 
-#[cfg(not(target_arch = "wasm32"))]
 use chatcli_core::{account, watcher};
+#[cfg(not(target_arch = "wasm32"))]
 use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
