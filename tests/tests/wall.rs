@@ -177,6 +177,8 @@ fn a_go_servers_targets_take_turns_where_there_is_no_room_and_what_it_cannot_tel
     wait_for_state(&browser, "critical");
     let both = ["production/payments", "production/web"];
     assert_eq!(browser.texts(".target .target-name"), both, "both at once, as there is room");
+    let heading = browser.text(".alerts h2");
+    assert!(!both.iter().any(|name| heading.contains(name)), "no target has a turn of its own: {heading}");
     hang_up(&browser, &gateway, &format!("/kiosk?{QUICK}&rotate=3s&max=2"));
     wait_for_state(&browser, "critical");
     assert_eq!(browser.text(".wall-title"), "3 targets");

@@ -60,9 +60,7 @@ impl Workspace {
 
     /// A command of the cargo that started this program. It builds what Cargo.lock names and nothing else.
     pub fn cargo(&self, subcommand: &str) -> Command {
-        let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let mut command = self.command(&cargo);
-        command.arg(subcommand);
+        let mut command = self.bare_cargo(subcommand);
         // `fmt` resolves nothing and does not know the flag.
         if subcommand != "fmt" {
             command.arg("--locked");
@@ -72,9 +70,13 @@ impl Workspace {
 
     /// `cargo install` of a program whose own lock file the registry cannot serve.
     pub fn unlocked_install(&self) -> Command {
+        self.bare_cargo("install")
+    }
+
+    fn bare_cargo(&self, subcommand: &str) -> Command {
         let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
         let mut command = self.command(&cargo);
-        command.arg("install");
+        command.arg(subcommand);
         command
     }
 

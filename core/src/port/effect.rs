@@ -1,12 +1,11 @@
 //! What the core asks of a body. Both bodies match this enum exhaustively: a new effect does not compile until each
 //! of them answers it.
 
-use crate::account::{Preference, SecretField};
-use crate::port::{EffectId, LineId};
 use chatcli_proto::Call;
-
-use crate::port::{Change, Question};
 use chatcli_redact::Secret;
+
+use crate::account::{Preference, SecretField};
+use crate::port::{Change, EffectId, LineId, Question};
 
 /// What to do with the store of local credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]

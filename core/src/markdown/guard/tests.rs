@@ -1,3 +1,5 @@
+//! What the guard lets through, and what it must not.
+
 use super::*;
 
 #[test]

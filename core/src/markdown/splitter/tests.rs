@@ -1,3 +1,5 @@
+//! An answer is cut into the same blocks however its pieces come.
+
 use super::*;
 
 fn whole(chunks: &[&str]) -> Vec<Block> {
