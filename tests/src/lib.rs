@@ -16,6 +16,7 @@ pub mod front;
 pub mod process;
 pub mod provider;
 pub mod proxy;
+pub mod saved;
 pub mod storm;
 pub mod terminal;
 pub mod toll;

@@ -16,22 +16,10 @@ use crate::workspace::Workspace;
 
 /// The tests that start programs and look at them from outside.
 const OUTSIDE: &str = "tests";
-/// What needs a browser. These take turns, beside the others.
-const BROWSER: [&str; 11] = [
-    "access",
-    "axe",
-    "chat",
-    "drivers",
-    "gallery",
-    "late",
-    "page",
-    "panels",
-    "state",
-    "transport_page",
-    "wall",
-];
-/// What measures. Nothing else may run then.
-const ALONE: [&str; 2] = ["budgets", "wall_heap"];
+/// Those that need a browser, where tests take turns; beside the others.
+const BROWSER: &str = "browser";
+/// Those that measure. Nothing else may run then.
+const ALONE: &str = "budgets";
 
 /// What one build made.
 pub struct Programs {
@@ -99,10 +87,9 @@ impl Programs {
         let since = Instant::now();
         let (mut browser, mut beside, mut alone) = (Vec::new(), Vec::new(), Vec::new());
         for test in self.tests.iter().filter(|test| test.package == outside) {
-            let name = test.name.as_str();
-            let queue = match name {
-                _ if ALONE.contains(&name) => &mut alone,
-                _ if BROWSER.contains(&name) => &mut browser,
+            let queue = match test.name.as_str() {
+                ALONE => &mut alone,
+                BROWSER => &mut browser,
                 _ => &mut beside,
             };
             queue.push(test);
@@ -204,8 +191,8 @@ mod tests {
     #[test]
     fn programs_that_are_named_here_are_there() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name(OUTSIDE).join("tests");
-        for name in BROWSER.iter().chain(&ALONE) {
-            assert!(folder.join(name).with_extension("rs").is_file(), "{name}");
+        for name in [BROWSER, ALONE] {
+            assert!(folder.join(name).join("main.rs").is_file(), "{name}");
         }
     }
 }

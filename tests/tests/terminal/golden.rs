@@ -1,5 +1,5 @@
 //! What people read, compared with files under `golden/`: help texts and the errors of every day. A wanted change is
-//! taken over with `GOLDEN=write cargo test -p chatcli-tests --test golden` and reviewed as a diff.
+//! taken over with `GOLDEN=write cargo test -p chatcli-tests --test terminal golden` and reviewed as a diff.
 
 use std::process::Command;
 

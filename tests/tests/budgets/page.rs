@@ -1,6 +1,6 @@
 //! What the page costs, measured in a real browser and printed beside what it may cost. Sizes are held to their budget;
 //! times are the machine's as much as the page's, so nothing fails on them: read them
-//! (`cargo test -p chatcli-tests --test budgets -- --nocapture`).
+//! (`cargo test -p chatcli-tests --test budgets page -- --nocapture`).
 
 use std::fmt::Write;
 use std::path::Path;

@@ -1,48 +1,20 @@
-//! Saved sessions from both front ends: what is saved in the terminal opens in the page and back, and nothing that a
-//! session brought along is lost on the way, on a server like the Go one and on our own.
+//! Saved sessions in the terminal: nothing that a session brought along is lost on the way, on a server like the Go one
+//! and on our own. How the page opens them is tested with the browser.
 
 use std::collections::BTreeMap;
 
 use chatcli_proto::v1::chat_cli_service_client::ChatCliServiceClient;
-use chatcli_proto::v1::{ChatMessage, MessageMeta, SessionDataV2};
-use chatcli_proto::v1::{LoadSessionRequest, SaveSessionRequest};
+use chatcli_proto::v1::{ChatMessage, LoadSessionRequest, SaveSessionRequest, SessionDataV2};
 use chatcli_tests::fake::{Fake, Step, text};
 use chatcli_tests::process::{Finished, Gateway, Home, Program, client, run};
+use chatcli_tests::saved::{rich, said};
 use chatcli_tests::terminal::Terminal;
-use chatcli_tests::visit::{self, alone, ask, door, wait_for_answer};
 use tonic::Code;
 
 fn plain(home: &Home, at: &str, flags: &[&str], lines: &str) -> Finished {
     let mut command = home.command(client());
     command.args(["connect", at, "--plain"]).args(flags);
     run(command, Some(lines.as_bytes()))
-}
-
-fn said(role: &str, content: &str) -> ChatMessage {
-    ChatMessage { role: role.into(), content: content.into(), meta: None }
-}
-
-fn marked(role: &str, content: &str, mode: &str) -> ChatMessage {
-    let meta = Some(MessageMeta { is_summary: false, summary_of: 0, mode: mode.into() });
-    ChatMessage { meta, ..said(role, content) }
-}
-
-/// A session as a client of the Go project leaves it.
-fn rich() -> SessionDataV2 {
-    let summary = MessageMeta { is_summary: true, summary_of: 14, mode: String::new() };
-    SessionDataV2 {
-        version: 2,
-        chat_history: vec![
-            ChatMessage { meta: Some(summary), ..said("system", "earlier: pods") },
-            marked("user", "Quais pods?", "chat"),
-            said("assistant", "# Três\n\n- a\n- b"),
-            said("tool", "raw\r\n\u{0}output"),
-            said("user", "漢 😀"),
-        ],
-        agent_history: vec![marked("user", "list", "agent"), said("assistant", "done")],
-        coder_history: vec![said("system", "code"), marked("assistant", "```rust\nfn x() {}\n```", "coder")],
-        shared_memory: vec![said("shared", "remember this")],
-    }
 }
 
 /// A client of its own, straight over the wire.
@@ -273,54 +245,4 @@ fn a_person_saves_loads_and_deletes_in_a_terminal() {
     terminal.enter("y");
     terminal.wait_for("Session long-one deleted");
     assert!(fake.settings().sessions.saved.is_empty());
-}
-
-#[test]
-fn the_terminal_saves_and_the_page_loads_and_back() {
-    let _one = alone();
-    let (home, fake) = (Home::default(), Fake::start());
-    let gateway = door(&home, &fake.url());
-    let at = gateway.address.to_string();
-    fake.change(|settings| {
-        let mut data = rich();
-        data.chat_history.clear();
-        settings.sessions.saved.insert("shared".into(), data);
-    });
-    plain(&home, &at, &["--session", "shared"], "from the terminal\n/session save\n");
-
-    let browser = visit::connected(&gateway);
-    ask(&browser, "/session load shared");
-    browser.wait_for_text(".turn .prompt", "the terminal's question", |text| text == "from the terminal");
-    ask(&browser, "from the page");
-    wait_for_answer(&browser, "from the page");
-    browser.wait_for(".turn:last-of-type[data-state=done]");
-    ask(&browser, "/session save");
-    browser.wait_for_text("#toasts", "that it is saved", |text| text.contains("Session shared saved"));
-
-    let finished = plain(&home, &at, &["--session", "shared"], "/session status\nagain\n/session save\n");
-    assert!(finished.stdout.contains("> from the page"), "{finished:?}");
-    let saved = fake.settings().sessions.saved["shared"].clone();
-    let words: Vec<&str> = saved.chat_history.iter().map(|said| said.content.as_str()).collect();
-    assert_eq!(
-        words,
-        ["from the terminal", "from the terminal", "from the page", "from the page", "again", "again"]
-    );
-    let scopes = (saved.agent_history, saved.coder_history, saved.shared_memory);
-    assert_eq!(scopes, (rich().agent_history, rich().coder_history, rich().shared_memory));
-
-    // It changed since the page saved it: the page asks, and no means no.
-    ask(&browser, "mine");
-    browser.wait_for(".turn:last-of-type[data-state=done]");
-    ask(&browser, "/session save");
-    browser.wait_for("#answer-no");
-    browser.click("#answer-no");
-    browser.wait_for_text("#toasts", "that nothing happened", |text| text.contains("Cancelled"));
-    assert_eq!(fake.settings().sessions.saved["shared"].chat_history.len(), 6);
-    // A deletion can be undone.
-    ask(&browser, "/session delete shared");
-    browser.wait_for(".toast-undo");
-    assert!(!browser.text("#toasts").contains("/session"), "a page says what its buttons do");
-    browser.click(".toast-undo");
-    browser.wait_for_text("#toasts", "that it stays", |text| text.contains("Session shared was not deleted"));
-    assert_eq!(browser.console_errors(), Vec::<String>::new());
 }

@@ -1,0 +1,15 @@
+//! The page and the wall in a real browser. One program, so that the browsers take turns (`visit::alone`).
+
+mod access;
+mod axe;
+mod chat;
+mod corpus;
+mod driver;
+mod gallery;
+mod late;
+mod page;
+mod panels;
+mod sessions;
+mod state;
+mod transport_page;
+mod wall;

@@ -1,0 +1,5 @@
+//! What may not cost more than it does: these measure, so nothing else may run beside them.
+
+mod page;
+mod storm;
+mod wall_heap;

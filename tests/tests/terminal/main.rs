@@ -1,0 +1,16 @@
+//! The terminal client as a process, with and without a terminal: what it shows, what it sends, and how it ends.
+
+mod conversation;
+mod credentials;
+mod failures;
+mod flags;
+mod golden;
+mod logs;
+mod mission;
+mod one_shot;
+mod painting;
+mod plain;
+mod sessions;
+mod transport;
+mod typing;
+mod watch;
