@@ -23,6 +23,7 @@ mod connecting;
 mod driver;
 mod event;
 mod export;
+mod history;
 mod keeping;
 mod notice;
 mod screens;
@@ -41,11 +42,11 @@ pub use view::{Draft, Revisions, View};
 use crate::account::{Account, Switch};
 use crate::app::notice::Notices;
 use crate::connection::{Connection, Setup};
-use crate::conversation::{Conversation, Mark, TurnId, TurnState};
-use crate::keep::Ledger;
+use crate::conversation::{Conversation, TurnId, TurnState};
+use crate::history::History;
+use crate::keep::{ForKeep, Ledger};
 use crate::port::{
-    Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Question, Stamp, Tracked,
-    WindowId,
+    Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Stamp, Tracked, WindowId,
 };
 use crate::problem::Problem;
 use crate::sessions::Sessions;
@@ -86,8 +87,6 @@ pub struct App {
     pending: Option<Pending>,
     next_line: u32,
     draft: Draft,
-    /// What was unsaved when a person was asked whether to leave all the same.
-    warned_of: Option<Mark>,
     rerouted_mono_ms: Option<u64>,
     config: Vec<ConfigRow>,
     log_file: Option<String>,
@@ -100,6 +99,7 @@ pub struct App {
     window: WindowId,
     ledger: Ledger,
     sessions: Tracked<Sessions>,
+    history: Tracked<History>,
     /// The session that the program was started with, until it is asked for.
     first_session: Option<String>,
 }
@@ -122,6 +122,7 @@ impl App {
             notices: self.notices.all(),
             draft: &self.draft,
             sessions: &self.sessions,
+            history: &self.history,
             board: self.polling.as_ref().map(Polling::board),
             log_file: self.log_file.as_deref(),
             utc_offset_secs: self.utc_offset_secs,
@@ -139,6 +140,7 @@ impl App {
             notices: self.notices.revision(),
             board: self.polling.revision(),
             sessions: self.sessions.revision(),
+            history: self.history.revision(),
         }
     }
 
@@ -162,7 +164,13 @@ impl App {
             }
         }
         self.follow_the_way(before, now);
-        self.keep_what_moved(revisions, now);
+        match self.exit_code {
+            None => self.keep_what_moved(revisions, now),
+            Some(code) => {
+                self.keep_now(now);
+                self.out.push(Effect::Exit { code });
+            }
+        }
         self.out.take()
     }
 
@@ -194,6 +202,9 @@ impl App {
             heartbeat_ms: boot.heartbeat_ms,
         };
         self.connection.boot(setup, now, &mut self.out.of(Slot::Connection));
+        if let Some(resume) = boot.resume {
+            self.begin_with(resume);
+        }
     }
 
     fn intent(&mut self, intent: Intent, now: Stamp) {
@@ -201,7 +212,8 @@ impl App {
             Intent::Submit(line) => self.submit(&line, now),
             Intent::Stop => self.stop(now),
             Intent::SignOut => self.sign_out(now),
-            Intent::Quit => self.quit(),
+            Intent::Quit => self.exit(0),
+            Intent::History(intent) => self.about_history(intent, now),
             Intent::Conversation(intent) => self.about_conversation(intent, now),
             Intent::Connection(intent) => self.about_connection(intent, now),
             Intent::Account(intent) => self.about_account(intent),
@@ -218,6 +230,7 @@ impl App {
             || matches!(self.pending, Some(Pending::Dial { .. }))
             || self.first_session.is_some()
             || self.sessions.is_loading()
+            || self.history.is_opening()
     }
 
     fn done(&mut self, id: EffectId, outcome: Outcome, now: Stamp) {
@@ -235,6 +248,7 @@ impl App {
             Some(Slot::Candidate(asked)) => self.candidate_done(asked, outcome, now),
             Some(Slot::Polling(asked)) => self.polled(asked, outcome, now),
             Some(Slot::Sessions(asked)) => self.sessions_done(asked, outcome, now),
+            Some(Slot::History(asked)) => self.history_done(asked, outcome, now),
             Some(Slot::Connection(asked)) => {
                 let busy = self.conversation.is_busy();
                 let step =
@@ -254,24 +268,11 @@ impl App {
         self.notices.push(notice.into());
     }
 
-    /// Leaves; a person is asked once when that would lose what was said.
-    fn quit(&mut self) {
-        let mark = self.conversation.mark();
-        let is_lost = self.connection.capabilities().person
-            && !self.connection.capabilities().keeps
-            && self.conversation.has_unsaved();
-        if !is_lost || self.warned_of.replace(mark) == Some(mark) {
-            self.exit(0);
-            return;
-        }
-        let question = Question::LeaveUnsaved;
-        self.start_command(ForCommand::Leave, |id| Effect::Confirm { id, question });
-    }
-
+    /// Leaves at the end of the event. Nothing is asked: what was said is kept, unless a person wants nothing kept.
     fn exit(&mut self, code: u8) {
         self.exit_code = Some(code);
-        self.out.cancel_where(|_| true);
-        self.out.push(Effect::Exit { code });
+        // What is being written is written to its end.
+        self.out.cancel_where(|slot| !matches!(slot, Slot::Keep(ForKeep::Writing)));
     }
 }
 

@@ -78,6 +78,8 @@ pub struct Conversation {
     last_id: u64,
     /// The turn that was asked here last; open or over.
     asked: Option<TurnId>,
+    /// The newest turn that came with a conversation that was opened again.
+    came_until: Option<TurnId>,
     /// Open turns of other windows.
     elsewhere: BTreeMap<TurnId, WindowId>,
     running: Option<Running>,
@@ -114,6 +116,16 @@ impl Conversation {
     /// One turn by name.
     pub fn turn(&self, id: TurnId) -> Option<&Turn> {
         self.place_of(id).and_then(|place| self.turns.get(place)).map(Arc::as_ref)
+    }
+
+    /// Whether a turn was not asked here: it came with a session, or with a conversation that was opened again.
+    pub fn came_along(&self, turn: &Turn) -> bool {
+        turn.is_restored || Some(turn.id) <= self.came_until
+    }
+
+    /// All turns that are here came with the conversation.
+    pub(crate) fn came(&mut self) {
+        self.came_until = self.turns.last().map(|turn| turn.id);
     }
 
     /// How many turns there are from this one to the newest; 0 when it is none of them.
@@ -272,6 +284,7 @@ impl Conversation {
     ) {
         let id = self.fresh_id(now);
         self.asked = Some(id);
+        self.origin.is_asked_in = true;
         self.turns.push(Arc::new(Turn {
             id,
             prompt,

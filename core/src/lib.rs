@@ -30,6 +30,7 @@
 //! | [`conversation`] | turns: what is sent, what came back, how an answer ended, what waits |
 //! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
 //! | [`keep`] | how several windows over one store become one conversation |
+//! | [`history`] | every conversation that this device keeps: list, search, open again, how many stay |
 //! | `app` | routes events to the parts and their steps to each other; the only one that names all of them. The [`commands`] are read here |
 
 // The book of this crate is read with its private items: `cargo doc -p chatcli-core --document-private-items`.
@@ -52,6 +53,7 @@ pub mod connection;
 pub mod conversation;
 mod forget;
 pub mod highlight;
+pub mod history;
 pub mod keep;
 mod manner;
 pub mod markdown;

@@ -1,10 +1,33 @@
 //! Moments as text. The core has no clock and no time zones: it gets milliseconds since 1970 and an offset. The few
 //! lines of calendar stand here because a library's would be a fiftieth of what a first visit to the page loads.
 
+use crate::text::Lang;
+
 /// `14:05`, local time.
 pub(crate) fn clock(unix_ms: i64, utc_offset_secs: i32) -> String {
     let Moment { hour, minute, .. } = local(unix_ms, utc_offset_secs);
     format!("{hour:02}:{minute:02}")
+}
+
+/// `14:05` today, `22 Nov 14:05` within a year, else the date; local time.
+pub(crate) fn short(unix_ms: i64, now_unix_ms: i64, utc_offset_secs: i32, lang: Lang) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let Moment { month, day, hour, minute, .. } = local(unix_ms, utc_offset_secs);
+    let time = format!("{hour:02}:{minute:02}");
+    if date(unix_ms, utc_offset_secs) == date(now_unix_ms, utc_offset_secs) {
+        return time;
+    }
+    if now_unix_ms.saturating_sub(unix_ms).saturating_abs() >= 300 * DAY_SECS * 1000 {
+        return date(unix_ms, utc_offset_secs);
+    }
+    match lang {
+        Lang::En => {
+            let month = usize::try_from(month - 1).ok().and_then(|month| MONTHS.get(month));
+            format!("{day} {} {time}", month.copied().unwrap_or_default())
+        }
+        Lang::PtBr => format!("{day:02}/{month:02} {time}"),
+    }
 }
 
 /// `20261122-140509`, local time, for file names.

@@ -7,7 +7,7 @@
 //! | [`outcome`] | what a body brings back for it |
 //! | [`outbox`] | which effects are open, and whose they are |
 //! | [`ask`] | one call with its deadline, its pauses and its second try |
-//! | [`records`] | what a store keeps of a conversation |
+//! | [`records`], [`kept`] | what a store keeps of a conversation; what it tells of all of them |
 //! | [`question`], [`capabilities`], [`stamp`], [`ids`], [`revision`], [`backoff`] | small facts that all parts share |
 
 mod ask;
@@ -15,6 +15,7 @@ pub(crate) mod backoff;
 mod capabilities;
 mod effect;
 mod ids;
+mod kept;
 mod outbox;
 mod outcome;
 mod question;
@@ -25,7 +26,8 @@ mod stamp;
 pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
 pub use capabilities::Capabilities;
 pub use effect::{AuthAction, Effect};
-pub use ids::{EffectId, LineId, TurnId, WindowId};
+pub use ids::{ConversationId, EffectId, LineId, NoConversationId, TurnId, WindowId};
+pub use kept::{HistoryAsk, KeptConversation, Opened};
 pub(crate) use outbox::{How, Open, Outbox, Within};
 pub use outcome::{ConfigRow, Dialled, Outcome, Reloaded, Route};
 pub use question::Question;

@@ -27,6 +27,7 @@ use tokio::task::AbortHandle;
 use crate::arguments::Connect;
 use crate::dialog::Dialog;
 use crate::environment::Environment;
+use crate::history::{Keeper, Place};
 use crate::plan::Plan;
 use crate::session_lock;
 use crate::transport::Replicas;
@@ -48,6 +49,7 @@ pub struct TerminalHost {
     holds_session: bool,
     /// The way to the person, when there is one.
     dialog: Option<Dialog>,
+    keeper: Keeper,
 }
 
 /// Where answers go.
@@ -67,6 +69,7 @@ impl TerminalHost {
             running: HashMap::new(),
             holds_session: plan.boot.one_shot.is_some(),
             dialog,
+            keeper: Keeper::new(Place::of(&plan.environment)),
         };
         host.add_line(LineId::default(), replicas, post);
         host
@@ -84,6 +87,11 @@ impl TerminalHost {
             return None;
         }
         Some((save.name.clone(), session_lock::place(server, &save.name, &self.environment)?))
+    }
+
+    /// Waits until what was said is written.
+    pub fn finish(&mut self) {
+        self.keeper.finish();
     }
 
     fn keep(&mut self, id: EffectId, task: AbortHandle) {
@@ -128,10 +136,10 @@ impl Host for TerminalHost {
                 }
                 finish(id, store::write(preference, &value, &self.environment), post);
             }
-            // The capabilities say that a terminal keeps no conversation; the core does not ask.
-            Effect::Keep { id, changes: _ } => {
-                finish(id, Outcome::Unsupported("not in a terminal".to_owned()), post);
+            Effect::Keep { id, conversation, changes } => {
+                self.keeper.keep(conversation, changes, id, post.clone());
             }
+            Effect::History { id, ask } => self.keeper.ask(ask, id, post.clone()),
             Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
             Effect::Write { id, path, suggested, text, force } => {
                 finish(id, write::file(path, &suggested, &text, force, &self.environment, self.lang), post);

@@ -4,6 +4,7 @@
 
 mod follow;
 mod input;
+mod picker;
 mod plain;
 mod prompt;
 mod screen;
@@ -115,6 +116,10 @@ struct Terminal {
     follow: Option<Follow>,
     /// The newest turn that was shown.
     shown: Option<TurnId>,
+    /// How often a conversation was opened again.
+    opened: u64,
+    /// The one that is chosen in the list of conversations.
+    chosen: usize,
     seen_notice: u64,
     seen_draft: chatcli_core::Revision,
     /// Lines as they were on the screen, by what they meant, until their turn begins.
@@ -177,6 +182,8 @@ impl Terminal {
             size: output.size(),
             follow: None,
             shown: None,
+            opened: 0,
+            chosen: 0,
             seen_notice: 0,
             seen_draft: chatcli_core::Revision::default(),
             submitted: Vec::new(),
@@ -286,6 +293,9 @@ impl Terminal {
     fn leave(&mut self, code: u8) {
         let view = self.session.view();
         let lang = view.lang();
+        if view.connection.capabilities().history && view.conversation.kept_as().is_some() {
+            self.finished.push(row(&dim(Text::LeaveStored.get(lang), self.look), Stream::Err));
+        }
         if code == 0 {
             self.finished.push(row(&dim(Text::Bye.get(lang), self.look), Stream::Err));
         } else if let Some(problem) = view.last_problem().filter(|_| !matches!(code, 129 | 130 | 143)) {
@@ -293,6 +303,7 @@ impl Terminal {
         }
         self.paint_last();
         self.reader = None;
+        self.session.close();
     }
 }
 

@@ -9,6 +9,7 @@ mod dotenv;
 mod editor;
 mod environment;
 mod files;
+mod history;
 mod host;
 mod interactive;
 mod local_auth;

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use chatcli_auth::LocalAuth;
 use chatcli_core::account::Settings;
+use chatcli_core::history::Resume;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::sessions::check_new;
 use chatcli_core::text::{Text, fill};
@@ -97,6 +98,10 @@ impl Plan {
         let timeout = Setting { default: "5m", section: "one-shot", ..interface("--timeout", "", "timeout") };
         let written = connect.timeout.map(|time| format!("{}ms", time.as_millis()));
         let timeout = sources.parsed(timeout, written, |text| arguments::duration(text).ok())?;
+        let no_history = sources.switch(
+            Setting { section: "history", ..interface("--no-history", "CHATCLI_NO_HISTORY", "no_history") },
+            connect.no_history,
+        )?;
         rows::complete(&mut sources, lang_flag);
         let rows = sources.rows;
 
@@ -122,6 +127,13 @@ impl Plan {
             dial.resolve(&local_auth, lang).await?;
         }
         dial.log();
+        let resume = resume(connect).filter(|_| converses);
+        if resume.is_some() && no_history {
+            return Err(exclude("--no-history", "--resume", lang));
+        }
+        if one_shot.is_some() && resume == Some(Resume::Pick) {
+            return Err(usage(Text::ResumeNeedsId.get(lang)));
+        }
         let log = log::Settings::read(&environment, 0, lang);
         let no_anim = no_anim || is_automated(&environment);
         let mut advice = dial.advice;
@@ -156,6 +168,9 @@ impl Plan {
                 hidden_input: true,
                 editor: true,
                 keeps: false,
+                // One question of a script is no conversation, unless it belongs to one.
+                history: converses && !no_history && (one_shot.is_none() || resume.is_some()),
+                picker: !plain && output.can_move,
                 // It talks to the server itself.
                 door: false,
                 person: output.stdin_is_terminal,
@@ -166,6 +181,7 @@ impl Plan {
             heartbeat_ms: None,
             one_shot,
             session: connect.session.clone().filter(|_| converses),
+            resume,
             ..Boot::default()
         };
         Ok(Self {
@@ -207,17 +223,36 @@ fn contradictions(connect: &Connect, lang: Lang) -> Result<(), Problem> {
     if let Some(name) = &connect.session {
         check_new(name)?;
     }
-    let exclude = |one: &str, other: &str| {
-        usage(&fill(Text::FlagsExclude.get(lang), &[("one", one), ("other", other)]))
-    };
     if connect.raw == Some(true) && connect.json == Some(true) {
-        return Err(exclude("--raw", "--json"));
+        return Err(exclude("--raw", "--json", lang));
+    }
+    // Each of them says which conversation it is.
+    let begins = [
+        (connect.session.is_some(), "--session"),
+        (connect.go_on == Some(true), "--continue"),
+        (connect.resume.is_some(), "--resume"),
+    ];
+    if let [one, other, ..] = begins.iter().filter(|(given, _)| *given).collect::<Vec<_>>().as_slice() {
+        return Err(exclude(one.1, other.1, lang));
     }
     let not_yet = |flag: &str| usage(&fill(Text::NotYet.get(lang), &[("flag", flag)]));
     if connect.expand == Some(true) {
         return Err(not_yet("--expand"));
     }
     Ok(())
+}
+
+fn exclude(one: &str, other: &str, lang: Lang) -> Problem {
+    usage(&fill(Text::FlagsExclude.get(lang), &[("one", one), ("other", other)]))
+}
+
+/// Which kept conversation the flags ask for.
+fn resume(connect: &Connect) -> Option<Resume> {
+    match connect.resume.as_deref().map(str::trim) {
+        Some("") => Some(Resume::Pick),
+        Some(words) => Some(Resume::Named(words.to_owned())),
+        None => (connect.go_on == Some(true)).then_some(Resume::Latest),
+    }
 }
 
 /// Commands of agent and coder, which are not here yet; every other text is sent as it is, also with a slash in front.

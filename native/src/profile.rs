@@ -19,7 +19,7 @@ use crate::origin::Origin;
 const MOST_BYTES: u64 = 1024 * 1024;
 
 /// What may stand in the file.
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "addr",
     "tls",
     "ca_cert",
@@ -43,6 +43,7 @@ const KEYS: [&str; 25] = [
     "lang",
     "no_color",
     "no_anim",
+    "no_history",
     "plain",
     "quiet",
 ];

@@ -58,6 +58,14 @@ impl Session {
         }
     }
 
+    /// The end: what was said so far is kept, and written before this returns.
+    pub fn close(&mut self) {
+        self.dispatch(Event::Leaving);
+        // Nobody takes anything in any more; what answers must not wait for it.
+        self.inbox.close();
+        self.driver.host().finish();
+    }
+
     fn dispatch(&mut self, event: Event) {
         self.driver.dispatch(self.now(), event);
     }

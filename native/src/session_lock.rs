@@ -61,7 +61,11 @@ pub async fn take(path: &Path, limit: Duration, waits: impl FnOnce()) -> io::Res
     }
 }
 
-fn try_take(path: &Path) -> io::Result<Option<SessionLock>> {
+/// Takes it at once. Nothing when it is in use.
+///
+/// # Errors
+/// The lock's file cannot be made.
+pub fn try_take(path: &Path) -> io::Result<Option<SessionLock>> {
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -176,6 +176,18 @@ impl Program {
     pub fn start(mut command: Command) -> Self {
         command.stdin(Stdio::null());
         Self::spawn(command)
+    }
+
+    /// Starts a program whose input is written as it goes.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[track_caller]
+    pub fn fed(mut command: Command) -> (Self, ChildStdin) {
+        command.stdin(Stdio::piped());
+        let mut program = Self::spawn(command);
+        let input = program.child.stdin.take().expect("stdin is a pipe");
+        (program, input)
     }
 
     #[track_caller]

@@ -176,22 +176,6 @@ impl Terminal {
         kill_process(id.expect("a running program"), signal).expect("a program that can be signalled");
     }
 
-    /// Waits until the client asks whether to leave without saving, says yes, and waits for its end; one that has
-    /// nothing to ask just ends.
-    #[track_caller]
-    pub fn wait_for_leave(&mut self) -> u32 {
-        let asked = |seen: &str| seen.contains("Leave anyway?") || seen.contains("Sair mesmo assim?");
-        let (child, parser) = (&mut self.child, &self.parser);
-        let is_asked = || {
-            let is_over = child.try_wait().expect("a child to wait for").is_some();
-            (is_over || asked(&transcript(lock(parser).screen_mut()))).then_some(!is_over)
-        };
-        if wait::until("the end, or a question", is_asked, || transcript(lock(parser).screen_mut())) {
-            self.enter("y");
-        }
-        self.wait_for_exit()
-    }
-
     /// Waits until the program ends and returns its exit code.
     #[track_caller]
     pub fn wait_for_exit(&mut self) -> u32 {

@@ -92,7 +92,7 @@ impl Host for PageHost {
                 let outcome = finished(write_clipboard(&text).await);
                 post(Event::Done(id, outcome));
             }),
-            Effect::Keep { id, changes } => self.keeper.keep(id, changes),
+            Effect::Keep { id, conversation: _, changes } => self.keeper.keep(id, changes),
             Effect::AskSecret { id, field } => secret::ask(self.questions, id, field),
             Effect::Confirm { id, question } => confirm::ask(self.questions, id, question),
             // The browser never replaces a file: it finds another name.
@@ -114,7 +114,8 @@ impl Host for PageHost {
             | Effect::Auth { id, .. }
             | Effect::Edit { id, .. }
             | Effect::ClearScreen { id }
-            | Effect::Reload { id } => self.open.spawn(id, async move {
+            | Effect::Reload { id }
+            | Effect::History { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
             }),
             Effect::HangUp { line: _ } => {}

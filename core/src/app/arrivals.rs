@@ -46,7 +46,6 @@ impl App {
             }
             (_, Outcome::Told(lines)) => self.notice(Notice::Shown(lines)),
             (ForCommand::Edit, Outcome::Edited(text)) => self.draft.set(text),
-            (ForCommand::Leave, Outcome::Finished) => self.exit(0),
             (ForCommand::Write, Outcome::Wrote(path)) => self.notice(conversation::Notice::Exported { path }),
             (ForCommand::Reload, Outcome::Reloaded(reloaded)) => {
                 self.account.settings.lang = reloaded.lang.unwrap_or(self.account.settings.lang);

@@ -90,7 +90,7 @@ impl App {
             self.notice(Notice::Busy);
             return false;
         }
-        if self.sessions.is_loading() {
+        if self.sessions.is_loading() || self.history.is_opening() {
             self.notice(Notice::StillGoing);
             return false;
         }
@@ -102,6 +102,7 @@ impl App {
         if self.sessions.is_loading() {
             self.sessions.stop(&mut self.out.of(Slot::Sessions));
         }
+        self.history.stop(&mut self.out.of(Slot::History));
         let is_put_aside = self.conversation.has_unsaved();
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         self.notice(conversation::Notice::New);
@@ -153,6 +154,9 @@ impl App {
     pub(super) fn stop(&mut self, now: Stamp) {
         let mut gave_up = self.out.cancel_where(Slot::is_command);
         if self.sessions.stop(&mut self.out.of(Slot::Sessions)) {
+            gave_up = true;
+        }
+        if self.history.stop(&mut self.out.of(Slot::History)) {
             gave_up = true;
         }
         self.pending = None;

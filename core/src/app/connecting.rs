@@ -51,7 +51,7 @@ impl App {
                 if again {
                     self.notice(connection::Notice::Restored);
                 }
-                if self.start_session(now) {
+                if self.start_session(now) || self.history.is_opening() {
                     // The prompt waits for it.
                 } else if let Some(prompt) = self.one_shot.take() {
                     self.conversation.ask(prompt, now, means!(self), &mut self.out.of(Slot::Turn));
@@ -157,6 +157,7 @@ impl App {
         // What the watcher said was for the one who left; whoever comes next is asked for it again.
         self.unwatch();
         self.sessions.forget(Forget::Person, &mut self.out.of(Slot::Sessions));
+        self.history.forget(Forget::Person, &mut self.out.of(Slot::History));
         self.account.forget(Forget::Person);
         self.notices.clear();
         self.connection.sign_out(now, &mut self.out.of(Slot::Connection));

@@ -1,7 +1,7 @@
 //! What can happen: the start, something a person wants, or something an effect brought back.
 
 use crate::port::{ConfigRow, Outcome, Route};
-use crate::{account, connection, conversation, sessions, watcher};
+use crate::{account, connection, conversation, history, sessions, watcher};
 
 use crate::account::{Credentials, Settings};
 use crate::port::{Capabilities, Change, EffectId, Remembered, WindowId};
@@ -51,6 +51,8 @@ pub struct Boot {
     /// Begin with this session of the server, or with nothing that is to become it. With a one-shot prompt it is saved
     /// again after the answer.
     pub session: Option<String>,
+    /// Begin with a conversation that this device keeps.
+    pub resume: Option<history::Resume>,
     /// Leave when the first connection fails (a terminal does; a page keeps trying).
     pub give_up: bool,
     /// How long one attempt to connect may take, in milliseconds.
@@ -79,6 +81,7 @@ impl Default for Boot {
             capabilities: Capabilities::default(),
             one_shot: None,
             session: None,
+            resume: None,
             give_up: false,
             connect_timeout_ms: 10_000,
             prompt_timeout_ms: None,
@@ -109,6 +112,8 @@ pub enum Intent {
     Account(account::Intent),
     /// About the sessions that the server keeps.
     Sessions(sessions::Intent),
+    /// About the conversations that this device keeps.
+    History(history::Intent),
     /// About the watcher of a wall.
     Watcher(watcher::Intent),
 }

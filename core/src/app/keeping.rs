@@ -5,7 +5,7 @@ use super::App;
 use crate::app::{Revisions, Slot};
 use crate::conversation::Taken;
 use crate::keep::ForKeep;
-use crate::port::{Change, Effect, KeptState, Open, Outcome, Remembered, Stamp};
+use crate::port::{Change, ConversationId, Effect, KeptState, Open, Outcome, Remembered, Stamp};
 use crate::{conversation, keep};
 
 impl App {
@@ -76,7 +76,7 @@ impl App {
         }
     }
 
-    fn take_changes(&mut self, changes: &[Change], now: Stamp) -> TakenIn {
+    pub(super) fn take_changes(&mut self, changes: &[Change], now: Stamp) -> TakenIn {
         // Even what changes nothing here is compared again: the store may hold what is gone.
         self.conversation.touch();
         let mut taken = TakenIn::default();
@@ -165,17 +165,28 @@ impl App {
 
     /// Looks again when the growing answer is due. While the store is busy, its answer brings the next look.
     fn postpone(&mut self, now: Stamp) {
-        let keeps = self.connection.capabilities().keeps && self.ledger.is_read && self.exit_code.is_none();
-        if keeps && self.ledger.writing == 0 && self.ledger.timer.is_none() {
+        if self.keeps() && self.ledger.writing == 0 && self.ledger.timer.is_none() {
             let due_in_ms = self.ledger.growth_due_in(now);
             self.ledger.timer = Some(self.out.timer(Slot::Keep(ForKeep::Growth), due_in_ms));
         }
     }
 
+    /// Whether there is a store, and what it held is known.
+    fn keeps(&self) -> bool {
+        let can = self.connection.capabilities();
+        can.history || (can.keeps && self.ledger.is_read)
+    }
+
     fn keep(&mut self, is_growth_due: bool, now: Stamp) {
-        let keeps = self.connection.capabilities().keeps && self.ledger.is_read;
-        if !keeps || self.exit_code.is_some() {
+        if !self.keeps() {
             return;
+        }
+        let mut kept_as = ConversationId::default();
+        if self.connection.capabilities().history {
+            // Each conversation by itself: another one that took its place leaves it as it is.
+            let Some(id) = self.conversation.untracked().name_to_keep(now) else { return };
+            self.ledger.turn_to(id);
+            kept_as = id;
         }
         let conversation = self.conversation.untracked();
         if conversation.rename_revived(self.ledger.gone(), now) {
@@ -189,14 +200,14 @@ impl App {
         if !changes.is_empty() {
             let id = self.out.open(Slot::Keep(ForKeep::Writing));
             self.ledger.writing += 1;
-            self.out.push(Effect::Keep { id, changes });
+            self.out.push(Effect::Keep { id, conversation: kept_as, changes });
         }
     }
 }
 
 /// What other windows' changes did here.
 #[derive(Debug, Default)]
-struct TakenIn {
+pub(super) struct TakenIn {
     removed: usize,
     ended_well: bool,
     stopped: bool,

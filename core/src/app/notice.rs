@@ -3,7 +3,7 @@
 use crate::manner::Manner;
 use crate::problem::Problem;
 use crate::text::Text;
-use crate::{account, connection, conversation, keep, sessions, watcher};
+use crate::{account, connection, conversation, history, keep, sessions, watcher};
 
 /// Something said beside the conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +77,8 @@ pub enum Notice {
     Sessions(sessions::Notice),
     /// What is said about what is kept, and about what other windows did.
     Keep(keep::Notice),
+    /// What is said about the conversations that this device keeps.
+    History(history::Notice),
     /// What is said about the watcher.
     Watcher(watcher::Notice),
 }
@@ -105,6 +107,7 @@ impl Notice {
             Self::Account(notice) => notice.manner(),
             Self::Sessions(notice) => notice.manner(),
             Self::Keep(notice) => notice.manner(),
+            Self::History(notice) => notice.manner(),
             Self::Watcher(notice) => notice.manner(),
         }
     }
@@ -153,6 +156,12 @@ impl From<sessions::Notice> for Notice {
 impl From<keep::Notice> for Notice {
     fn from(notice: keep::Notice) -> Self {
         Self::Keep(notice)
+    }
+}
+
+impl From<history::Notice> for Notice {
+    fn from(notice: history::Notice) -> Self {
+        Self::History(notice)
     }
 }
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::app::View;
 use crate::conversation::message::{ASSISTANT, USER};
 use crate::conversation::{Turn, TurnState};
-use crate::moment;
 use crate::order::{sort_by, sort_by_key};
 use crate::port::ConfigRow;
 use crate::sessions::Hit;
 use crate::text::{Lang, Text, fill};
+use crate::{history, moment};
 
 #[cfg(not(target_family = "wasm"))]
 mod keys;
@@ -93,6 +93,11 @@ pub(crate) fn rewind(view: &View<'_>, utc_offset_secs: i32) -> Vec<String> {
         lines.push(Text::RewindUndo.get(lang).to_owned());
     }
     lines
+}
+
+/// The conversations that were listed last, the newest first.
+pub(crate) fn conversations(view: &View<'_>) -> Vec<String> {
+    history::list(view.history, view.conversation.kept_as(), view.utc_offset_secs, view.lang())
 }
 
 /// The prompts that wait.

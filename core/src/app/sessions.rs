@@ -268,7 +268,7 @@ impl App {
     }
 
     /// What waited for the session goes on in it.
-    fn go_on_there(&mut self, now: Stamp) {
+    pub(super) fn go_on_there(&mut self, now: Stamp) {
         if let Some(prompt) = self.one_shot.take() {
             // Rather than to ask a model for what cannot be saved.
             if let Some(problem) = self.why_not_saved(&prompt) {

@@ -2,6 +2,7 @@
 
 use crate::connection::ForConnection;
 use crate::conversation::ForTurn;
+use crate::history::ForHistory;
 use crate::keep::ForKeep;
 use crate::port::ForAsk;
 use crate::sessions::ForSessions;
@@ -18,7 +19,6 @@ pub(crate) enum ForCommand {
     Write,
     Screen,
     Reload,
-    Leave,
     Summary(ForAsk),
     Watch(ForInquiry),
 }
@@ -32,6 +32,7 @@ pub(crate) enum Slot {
     Turn(ForTurn),
     Polling(ForPolling),
     Sessions(ForSessions),
+    History(ForHistory),
     Preference,
     Keep(ForKeep),
     Copy { chars: usize },
@@ -48,6 +49,7 @@ impl Slot {
         match self {
             Self::Command(_) | Self::Candidate(_) | Self::Copy { .. } => true,
             // A deletion that can still be undone holds nobody up.
+            Self::History(what) => what != ForHistory::Search,
             Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),
             Self::Connection(_) | Self::Turn(_) | Self::Polling(_) | Self::Keep(_) | Self::Preference => {
                 false

@@ -4,6 +4,7 @@ use crate::account::{Choice, Credentials, InForce, Settings, Switch, Wallet};
 use crate::app::Notice;
 use crate::connection::Connection;
 use crate::conversation::Conversation;
+use crate::history::History;
 use crate::manner::Reader;
 use crate::port::Revision;
 use crate::problem::{Problem, Surface};
@@ -28,6 +29,8 @@ pub struct Revisions {
     pub board: Revision,
     /// Saved sessions came, went or are being worked on; or the conversation was saved.
     pub sessions: Revision,
+    /// Conversations of this device were read, or are being chosen from.
+    pub history: Revision,
 }
 
 /// A text that belongs into the composer: a question that was taken back, or one written in an editor.
@@ -66,6 +69,8 @@ pub struct View<'a> {
     pub draft: &'a Draft,
     /// The sessions that the server keeps.
     pub sessions: &'a Sessions,
+    /// The conversations that this device keeps.
+    pub history: &'a History,
     /// What the watcher says, while somebody watches it.
     pub board: Option<&'a Board>,
     /// Where the log goes.

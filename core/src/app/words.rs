@@ -59,6 +59,7 @@ impl Notice {
             Self::Account(notice) => notice.lines(reader, &view.in_force()),
             Self::Sessions(notice) => notice.lines(reader),
             Self::Keep(notice) => notice.lines(reader),
+            Self::History(notice) => notice.lines(reader),
             Self::Watcher(notice) => notice.lines(reader),
         }
     }

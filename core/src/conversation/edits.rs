@@ -46,7 +46,7 @@ impl Conversation {
         self.origin.scopes = Arc::new(data.scopes);
     }
 
-    fn put_aside(&mut self) {
+    pub(super) fn put_aside(&mut self) {
         if !self.turns.is_empty() || !self.preamble.is_empty() {
             self.remember();
         }

@@ -33,8 +33,9 @@ impl Conversation {
 
     /// Takes the session over from a store or another window. What cannot be read leaves a conversation without one.
     pub(crate) fn read_session(&mut self, summary: Option<&str>, session: Option<&str>) {
-        let lineage = self.origin.lineage + 1;
-        (self.preamble, self.origin) = read(summary, session, lineage);
+        let Origin { lineage, kept_as, is_asked_in, .. } = self.origin;
+        (self.preamble, self.origin) = read(summary, session, lineage + 1);
+        (self.origin.kept_as, self.origin.is_asked_in) = (kept_as, is_asked_in);
     }
 
     /// Tells whether another conversation than the last time is put aside. 0: there is none.

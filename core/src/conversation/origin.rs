@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::conversation::message::{Message, Scopes, hints_at_more};
 use crate::forget::Forget;
+use crate::port::{ConversationId, Stamp};
 
 /// A conversation's session.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,10 @@ pub(crate) struct Origin {
     pub(super) saved: Option<Mark>,
     /// What the server holds was written from here, so a save drops nothing more of it.
     pub(super) is_ours: bool,
+    /// Under which name this device keeps it, once it does.
+    pub(super) kept_as: Option<ConversationId>,
+    /// Something was asked in it here, so it is worth keeping.
+    pub(super) is_asked_in: bool,
     /// The histories that came with the session.
     pub(crate) scopes: Arc<Scopes>,
 }
@@ -51,6 +56,27 @@ impl Origin {
 
 /// What became of a session is true for what was put aside, too: it may come back.
 impl super::Conversation {
+    /// Under which name this device keeps the conversation, once it does.
+    pub fn kept_as(&self) -> Option<ConversationId> {
+        self.origin.kept_as
+    }
+
+    /// The name under which it is kept from now on; none as long as nothing was asked in it here. What was only loaded
+    /// is kept where it came from.
+    pub(crate) fn name_to_keep(&mut self, now: Stamp) -> Option<ConversationId> {
+        if self.origin.kept_as.is_none() && self.origin.is_asked_in {
+            self.origin.kept_as = Some(ConversationId(self.fresh_id(now).0));
+        }
+        self.origin.kept_as
+    }
+
+    /// A conversation that was kept is about to take the place of this one, which can be brought back. A copy has no
+    /// name until something is asked in it.
+    pub(crate) fn make_room(&mut self, kept_as: Option<ConversationId>) {
+        self.put_aside();
+        self.origin.kept_as = kept_as;
+    }
+
     /// The server holds the conversation now, as of this mark, under this name: it was saved there or loaded from there.
     pub(crate) fn bind(&mut self, name: &str, base: u64, mark: Mark) {
         for origin in self.put_aside_as(name).filter(|origin| origin.base != Some(base)) {

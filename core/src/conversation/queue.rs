@@ -56,6 +56,11 @@ impl Queue {
         if self.paused { None } else { self.prompts.pop_front() }
     }
 
+    /// Forgets the first so many.
+    pub(crate) fn drop_first(&mut self, count: usize) {
+        self.prompts.drain(..count.min(self.prompts.len()));
+    }
+
     /// Takes one out of its place (0 = the next).
     pub(crate) fn remove(&mut self, place: usize) -> Option<String> {
         let prompt = self.prompts.remove(place);

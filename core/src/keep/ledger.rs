@@ -1,10 +1,10 @@
 //! Compares the conversation with what was kept last and says what is new, whoever changed it: an answer, a command, a
 //! session that was loaded. What another window kept counts as kept, so nothing is told twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::conversation::Conversation;
-use crate::port::{About, Change, EffectId, KeptTurn, Progress, Stamp, TurnId, WindowId};
+use crate::port::{About, Change, ConversationId, EffectId, KeptTurn, Progress, Stamp, TurnId, WindowId};
 
 /// A growing answer is kept this often, in milliseconds.
 pub(crate) const GROWTH_MS: u64 = 2_000;
@@ -20,6 +20,8 @@ pub(crate) struct Ledger {
     pub(crate) timer: Option<EffectId>,
     /// That the store fails was said; it is said once.
     pub(crate) told: bool,
+    /// Which conversation this is about, where a store keeps many.
+    conversation: Option<ConversationId>,
     marks: Vec<(TurnId, Progress)>,
     about: About,
     /// What the session was when it was kept last.
@@ -28,10 +30,27 @@ pub(crate) struct Ledger {
     /// What was put aside when that was kept last.
     aside: u64,
     gone: BTreeSet<TurnId>,
+    /// The same of the conversations that were here before; a copy has turns of the same names.
+    gone_from: BTreeMap<ConversationId, BTreeSet<TurnId>>,
     grown_mono_ms: Option<u64>,
 }
 
 impl Ledger {
+    /// Turns to another conversation, of which nothing is known to be kept but what is gone from it.
+    pub(crate) fn turn_to(&mut self, conversation: ConversationId) {
+        if self.conversation == Some(conversation) {
+            return;
+        }
+        let gone = self.gone_from.remove(&conversation).unwrap_or_default();
+        let gone = std::mem::replace(&mut self.gone, gone);
+        if let Some(left) = self.conversation.replace(conversation) {
+            self.gone_from.insert(left, gone);
+        }
+        self.marks = Vec::new();
+        (self.about, self.token, self.grown_mono_ms) = (About::default(), 0, None);
+        self.waiting = Vec::new();
+    }
+
     /// Turns that were taken away here or elsewhere: their names are not used again.
     pub(crate) fn gone(&self) -> &BTreeSet<TurnId> {
         &self.gone
@@ -138,7 +157,8 @@ impl Ledger {
             changes.push(Change::Waiting(self.waiting.clone()));
         }
         let aside = conversation.aside_token();
-        if self.aside != aside {
+        // Where each conversation is kept by itself, none is aside.
+        if self.aside != aside && self.conversation.is_none() {
             self.aside = aside;
             changes.push(Change::Aside(conversation.aside(window).map(Box::new)));
         }

@@ -21,6 +21,10 @@ pub struct Capabilities {
     pub files: bool,
     /// It has a store that keeps the conversation for the next time.
     pub keeps: bool,
+    /// It has a store that keeps every conversation, each by itself.
+    pub history: bool,
+    /// It can let a person choose one of many while they type.
+    pub picker: bool,
     /// It has a screen that can be cleared, and a configuration that can be read again.
     pub terminal: bool,
     /// A door stands before its server and can push what the watcher says.
@@ -41,6 +45,8 @@ impl Capabilities {
         editor: true,
         files: true,
         keeps: true,
+        history: true,
+        picker: true,
         terminal: true,
         door: true,
         person: true,

@@ -5,7 +5,7 @@ use chatcli_proto::Call;
 use chatcli_redact::Secret;
 
 use crate::account::{Preference, SecretField};
-use crate::port::{Change, EffectId, LineId, Question};
+use crate::port::{Change, ConversationId, EffectId, HistoryAsk, LineId, Question};
 
 /// What to do with the store of local credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,8 +65,17 @@ pub enum Effect {
     Keep {
         /// Names the effect.
         id: EffectId,
+        /// Which conversation, where a body keeps many.
+        conversation: ConversationId,
         /// What is new, in order.
         changes: Vec<Change>,
+    },
+    /// Look after the conversations that this device keeps. Ends as the question says, or with `Refused`.
+    History {
+        /// Names the effect.
+        id: EffectId,
+        /// What is asked.
+        ask: HistoryAsk,
     },
     /// Put a text on the clipboard.
     Copy {
@@ -163,6 +172,7 @@ impl Effect {
             | Self::Timer { id, .. }
             | Self::Store { id, .. }
             | Self::Keep { id, .. }
+            | Self::History { id, .. }
             | Self::Copy { id, .. }
             | Self::Dial { id, .. }
             | Self::Renew { id, .. }

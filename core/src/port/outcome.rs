@@ -3,6 +3,7 @@
 use chatcli_proto::{Failure, Reply};
 
 use super::ids::LineId;
+use super::kept::{KeptConversation, Opened};
 use crate::account::{Credentials, Theme};
 use crate::problem::Problem;
 use crate::text::Lang;
@@ -37,6 +38,10 @@ pub enum Outcome {
     Wrote(String),
     /// The configuration, read again.
     Reloaded(Box<Reloaded>),
+    /// Conversations that are kept, the newest first.
+    Conversations(Vec<KeptConversation>),
+    /// A conversation that was kept; none when there is none of that name.
+    Opened(Option<Box<Opened>>),
     /// It failed, and a person should know why.
     Refused(Box<Problem>),
     /// A person was asked, and does not want it.

@@ -26,8 +26,6 @@ pub enum Question {
         /// The session.
         name: String,
     },
-    /// Leave, although the conversation is not saved?
-    LeaveUnsaved,
 }
 
 impl Question {
@@ -38,7 +36,6 @@ impl Question {
             Self::SaveOverChanged { name } => (Text::AskSaveOverChanged, name),
             Self::DeleteSession { name } => (Text::AskDeleteSession, name),
             Self::SaveOverRicher { name } => (Text::AskSaveOverRicher, name),
-            Self::LeaveUnsaved => return Text::AskLeaveUnsaved.get(lang).to_owned(),
         };
         fill(text.get(lang), &[("name", name)])
     }
@@ -49,7 +46,6 @@ impl Question {
             Self::SaveOver { .. } | Self::SaveOverChanged { .. } | Self::SaveOverRicher { .. } => {
                 Text::AnswerSaveOver
             }
-            Self::LeaveUnsaved => Text::AnswerLeave,
             Self::DeleteSession { .. } => Text::AnswerDelete,
         }
     }

@@ -47,6 +47,7 @@ impl Class {
             | Kind::StackSpotName(_)
             | Kind::OllamaUrl
             | Kind::KeyNotForProvider(_)
+            | Kind::ConversationNotFound(_)
             | Kind::SessionName(_)
             | Kind::SessionNameReserved(_) => Self::Usage,
             Kind::Configuration
@@ -56,7 +57,8 @@ impl Class {
             | Kind::CannotWrite(_)
             | Kind::StoreFull
             | Kind::StoreForbidden
-            | Kind::StoreBroken => Self::Configuration,
+            | Kind::StoreBroken
+            | Kind::HistoryBroken => Self::Configuration,
             Kind::Dns(_) => Self::Dns,
             Kind::Refused(_) => Self::Refused,
             Kind::ConnectTimeout(..)
@@ -100,6 +102,7 @@ impl Class {
             | Kind::ProviderUnusable { .. }
             | Kind::AddressForbidden
             | Kind::EmptyAnswer
+            | Kind::ConversationGone
             | Kind::SessionNotFound(_)
             | Kind::SessionDamaged(_)
             | Kind::SessionExists(_)

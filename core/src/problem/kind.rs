@@ -131,6 +131,12 @@ pub enum Kind {
     StoreForbidden,
     /// The device's store does not answer.
     StoreBroken,
+    /// No conversation that is kept is named so, or says this.
+    ConversationNotFound(String),
+    /// A conversation is not kept any more.
+    ConversationGone,
+    /// The conversations of this device cannot be read or written; the reason is a whole sentence.
+    HistoryBroken,
     /// A person left the server.
     NotConnected,
     /// A command that only the full ChatCLI has.
@@ -252,6 +258,9 @@ impl Kind {
             | Self::StoreFull
             | Self::StoreForbidden
             | Self::StoreBroken
+            | Self::ConversationNotFound(_)
+            | Self::ConversationGone
+            | Self::HistoryBroken
             | Self::NotConnected
             | Self::NotProvided(_)
             | Self::Usage

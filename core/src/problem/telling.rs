@@ -65,7 +65,11 @@ impl Problem {
         let words = self.why.as_deref()?;
         let is_shown = match self.kind {
             Kind::Token | Kind::TokenMissing => words != "authentication failed",
-            Kind::HttpAnswer(..) | Kind::Proxy(_) | Kind::Tls | Kind::CannotWrite(_) => true,
+            Kind::HttpAnswer(..)
+            | Kind::Proxy(_)
+            | Kind::Tls
+            | Kind::CannotWrite(_)
+            | Kind::HistoryBroken => true,
             // A name of our own transport for what it met; the sentence says it.
             Kind::NotGrpc(_) => false,
             // It says it all.
@@ -164,6 +168,12 @@ impl Problem {
             Kind::StoreFull => text(Text::StoreFull),
             Kind::StoreForbidden => text(Text::StoreForbidden),
             Kind::StoreBroken => text(Text::StoreBroken),
+            Kind::ConversationNotFound(words) => {
+                let words = one_line(words).unwrap_or_default();
+                fill(Text::ConversationNotFound.get(lang), &[("name", &words)])
+            }
+            Kind::ConversationGone => text(Text::ConversationGone),
+            Kind::HistoryBroken => text(Text::HistoryBroken),
             Kind::NotConnected => text(Text::NotConnected),
             Kind::NotProvided(command) => fill(Text::CommandNotProvided.get(lang), &[("command", command)]),
             // The sentence was made elsewhere, and names what is wrong.
@@ -258,6 +268,8 @@ impl Problem {
             Kind::ProviderName(_) => Text::HintSwitch,
             Kind::FileExists(_) => Text::HintForce,
             Kind::StoreFull | Kind::StoreForbidden | Kind::StoreBroken => Text::HintExport,
+            Kind::ConversationNotFound(_) | Kind::ConversationGone => Text::HintResume,
+            Kind::HistoryBroken => Text::HintExport,
             Kind::SessionName(_) => Text::HintSessionName,
             Kind::SessionNotFound(_) => Text::HintSessionList,
             Kind::SessionExists(_) | Kind::SessionNameReserved(_) | Kind::SessionDamaged(_) => {

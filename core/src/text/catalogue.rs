@@ -100,6 +100,7 @@ parts! {
     composer
     palette
     keep
+    history
     panels
     sign_in
     arguments

@@ -11,7 +11,7 @@ use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Failure, Transport, v1};
-use chatcli_core::{Boot, Capabilities, Dialled, Event, Intent, LineId, Notice, Outcome, Route, Secret};
+use chatcli_core::{Boot, Dialled, Event, Intent, LineId, Notice, Outcome, Route, Secret};
 
 use crate::world::{ALL, World};
 
@@ -298,41 +298,6 @@ fn a_model_the_server_refuses_is_not_kept() {
         Notice::Account(account::Notice::ModelRestored { refused: "no-such-model".into() })
     );
     assert_eq!(world.view().settings.model, None);
-}
-
-#[test]
-fn leaving_asks_once_when_something_would_be_lost() {
-    // Nothing was said, or nobody sits there: it leaves at once.
-    let mut world = World::online();
-    world.submit("/exit");
-    assert_eq!(world.exit, Some(0));
-    let nobody = Capabilities { person: false, ..ALL };
-    let mut world = World::boot(Boot { address: "h:1".into(), capabilities: nobody, ..Boot::default() });
-    world.serve();
-    talk(&mut world, "q", "a");
-    world.submit("/exit");
-    assert_eq!(world.exit, Some(0));
-    // Yes leaves; no stays, and the same wish is not doubted again until something new was said.
-    let mut world = World::online();
-    talk(&mut world, "q", "a");
-    world.intent(Intent::Quit);
-    assert!(
-        world.exit.is_none() && world.log.last().unwrap().contains("confirm LeaveUnsaved"),
-        "{:?}",
-        world.log
-    );
-    world.answer(Outcome::Declined);
-    assert!(world.exit.is_none() && world.view().is_settled);
-    talk(&mut world, "more", "b");
-    world.submit("/exit");
-    assert!(world.exit.is_none());
-    world.intent(Intent::Quit);
-    assert_eq!(world.exit, Some(0), "asked once, and asked for twice");
-    let mut world = World::online();
-    talk(&mut world, "q", "a");
-    world.submit("exit");
-    world.answer(Outcome::Finished);
-    assert_eq!(world.exit, Some(0));
 }
 
 #[test]

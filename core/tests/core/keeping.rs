@@ -12,7 +12,7 @@ use chatcli_core::{Boot, Capabilities, Effect, EffectId, Event, Intent, Notice, 
 
 use crate::world::World;
 
-const PAGE: Capabilities = Capabilities { keeps: true, exit: false, ..Capabilities::ALL };
+const PAGE: Capabilities = Capabilities { history: false, exit: false, ..Capabilities::ALL };
 
 /// The store that windows share, and what they tell each other.
 #[derive(Default)]

@@ -12,6 +12,8 @@ mod store;
 )]
 mod world;
 
+mod device;
+mod history;
 mod keeping;
 mod replay;
 mod sessions;

@@ -1,12 +1,13 @@
 //! A body without a platform: it keeps the effects the core started, fires timers when time passes, and lets a test
 //! play the server. Time and chance are whatever the test says, so every run is the same on every target.
 
-use chatcli_core::port::Change;
+use chatcli_core::port::{Change, ConversationId, HistoryAsk};
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp, View};
 
 /// A terminal: it keeps nothing by itself, and no door stands before its server.
-pub const ALL: Capabilities = Capabilities { keeps: false, door: false, ..Capabilities::ALL };
+pub const ALL: Capabilities =
+    Capabilities { keeps: false, history: false, picker: false, door: false, ..Capabilities::ALL };
 
 #[derive(Default)]
 pub struct World {
@@ -21,6 +22,10 @@ pub struct World {
     pub copies: Vec<(EffectId, String)>,
     /// What is kept for the next time.
     pub kept: Vec<Change>,
+    /// The same, with the conversation that each belongs to.
+    pub kept_of: Vec<(ConversationId, Change)>,
+    /// Questions to the store of conversations that are open.
+    pub history: Vec<(EffectId, HistoryAsk)>,
     /// What was asked of the body beside calls, timers and the clipboard.
     pub asked: Vec<EffectId>,
     /// The last file.
@@ -199,6 +204,7 @@ impl World {
                 self.calls.retain(|(open, ..)| *open != id);
                 self.timers.retain(|(open, _)| *open != id);
                 self.asked.retain(|open| *open != id);
+                self.history.retain(|(open, _)| *open != id);
                 self.cancelled.push(id);
             }
             Effect::Store { id, preference, value } => {
@@ -206,8 +212,9 @@ impl World {
                 self.stored.push((preference.key().into(), value));
                 self.event(Event::Done(id, Outcome::Finished));
             }
-            Effect::Keep { id, changes } => {
+            Effect::Keep { id, conversation, changes } => {
                 self.log.push(format!("#{} keep {}", id.0, changes.len()));
+                self.kept_of.extend(changes.iter().map(|change| (conversation, change.clone())));
                 self.kept.extend(changes);
                 self.event(Event::Done(id, Outcome::Finished));
             }
@@ -221,6 +228,10 @@ impl World {
                 self.asked.push(id);
             }
             Effect::HangUp { line } => self.log.push(format!("hang up line {}", line.0)),
+            Effect::History { id, ask } => {
+                self.log.push(format!("#{} history {ask:?}", id.0));
+                self.history.push((id, ask));
+            }
             Effect::Renew { id, provider } => self.ask(id, format!("renew {provider}")),
             Effect::Auth { id, action } => self.ask(id, format!("auth {action:?}")),
             Effect::AskSecret { id, field } => self.ask(id, format!("ask {}", field.flag())),

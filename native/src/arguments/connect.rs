@@ -81,6 +81,13 @@ pub struct Connect {
 
     #[arg(long, value_name = "NAME")]
     pub session: Option<String>,
+    #[arg(long = "continue", short = 'c')]
+    pub go_on: Option<bool>,
+    /// Empty when the flag has no value: a person chooses.
+    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "")]
+    pub resume: Option<String>,
+    #[arg(long)]
+    pub no_history: Option<bool>,
     /// Belongs to the `@` references, which are not built yet.
     #[arg(long, hide = true)]
     pub expand: Option<bool>,

@@ -44,7 +44,7 @@ pub struct Watch {
 }
 
 /// What `connect` takes and a watch has no use for.
-const NOT_HERE: [&str; 19] = [
+const NOT_HERE: [&str; 22] = [
     "provider",
     "model",
     "max_tokens",
@@ -64,6 +64,9 @@ const NOT_HERE: [&str; 19] = [
     "completions",
     "quiet",
     "session",
+    "go_on",
+    "resume",
+    "no_history",
 ];
 
 /// Hides them.

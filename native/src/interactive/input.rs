@@ -29,6 +29,7 @@ impl Terminal {
             Input::Focus(focused) => self.focused = Some(focused),
             // There is nobody left to talk to.
             Input::Closed => self.exit = Some(129),
+            Input::Paste(text) if self.question.is_none() && self.is_picking() => self.search_for(&text),
             Input::Paste(text) => match &mut self.question {
                 Some(asked) => asked.typed.extend(text.chars().filter(|c| !c.is_control())),
                 None if self.banner_shown => self.editor.paste(&text),
@@ -36,6 +37,7 @@ impl Terminal {
             },
             Input::Key(key) if self.question.is_some() => self.answer_key(key),
             Input::Key(key) if !self.banner_shown => self.early_key(key),
+            Input::Key(key) if self.is_picking() => self.pick_key(key),
             // What runs is stopped at once; what was typed meanwhile stays.
             Input::Key(key) if is_busy(&self.session) && is_interrupt(key) => self.interrupt(),
             Input::Key(key) => {

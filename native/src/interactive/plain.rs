@@ -25,77 +25,12 @@ use crate::telling;
 const COLUMNS: usize = 10_000;
 
 /// Runs the conversation; returns the process's exit code.
-pub(super) async fn run(
-    session: Session,
-    mut asked: mpsc::Receiver<Ask>,
-    plan: &Plan,
-    output: &Output,
-) -> u8 {
-    let Ok(mut signals) = Signals::new() else { return 3 };
-    let mut plain = Plain {
-        session,
-        output: *output,
-        look: Look { unicode: false, ..Look::TEXT },
-        answer: None,
-        shown: None,
-        seen_notice: 0,
-        banner_shown: false,
-        quiet: plan.quiet,
-        question: None,
-        reading: false,
-        echo: Echo::default(),
-        interrupted: false,
-        block: None,
-        ended: false,
-        waits: None,
-        external_editor: external_editor(&plan.environment),
-    };
-    let mut lines = Lines::start();
-    loop {
-        plain.absorb();
-        if let Some(code) = plain.session.view().exit_code {
-            return plain.leave(code);
-        }
-        if plain.ended && plain.session.view().is_settled {
-            return plain.leave(0);
-        }
-        let wants_line = !plain.ended
-            && plain.banner_shown
-            && (plain.question.is_some() || plain.session.view().is_settled);
-        if wants_line && !plain.reading {
-            plain.reading = true;
-            // Before it is asked for: an answer that comes at once does not show either.
-            let hidden = plain.question.as_ref().is_some_and(|question| question.hidden);
-            plain.echo = Echo::off(hidden && output.stdin_is_terminal);
-            plain.ask_for_line();
-            lines.want();
-        }
-        let next_word = plain.next_word();
-        tokio::select! {
-            line = lines.got.recv() => {
-                plain.reading = false;
-                plain.echo = Echo::default();
-                match line.flatten() {
-                    Some(line) => plain.line(line),
-                    None => {
-                        plain.ended = true;
-                        plain.question = None;
-                        plain.close_block();
-                    }
-                }
-            }
-            () = plain.session.next() => {}
-            () = super::sleep_until(next_word) => plain.say_that_it_waits(),
-            Some(ask) = asked.recv() => plain.ask(ask),
-            _ = signals.interrupt.recv() => if let Some(code) = plain.interrupt() {
-                return plain.leave(code);
-            },
-            _ = signals.terminate.recv() => return 143,
-            _ = signals.hang_up.recv() => return 129,
-            _ = signals.resize.recv() => {}
-            _ = signals.go_on.recv() => {}
-        }
-    }
+pub(super) async fn run(session: Session, asked: mpsc::Receiver<Ask>, plan: &Plan, output: &Output) -> u8 {
+    let Ok(signals) = Signals::new() else { return 3 };
+    let mut plain = Plain::new(session, plan, output);
+    let code = plain.run(asked, signals).await;
+    plain.session.close();
+    code
 }
 
 struct Plain {
@@ -104,6 +39,8 @@ struct Plain {
     look: Look,
     answer: Option<(TurnId, Painter)>,
     shown: Option<TurnId>,
+    /// How often a conversation was opened again.
+    opened: u64,
     seen_notice: u64,
     banner_shown: bool,
     quiet: bool,
@@ -139,6 +76,77 @@ const WORDS: [(Duration, Text); 3] = [
 ];
 
 impl Plain {
+    fn new(session: Session, plan: &Plan, output: &Output) -> Self {
+        Self {
+            session,
+            output: *output,
+            look: Look { unicode: false, ..Look::TEXT },
+            answer: None,
+            shown: None,
+            opened: 0,
+            seen_notice: 0,
+            banner_shown: false,
+            quiet: plan.quiet,
+            question: None,
+            reading: false,
+            echo: Echo::default(),
+            interrupted: false,
+            block: None,
+            ended: false,
+            waits: None,
+            external_editor: external_editor(&plan.environment),
+        }
+    }
+
+    async fn run(&mut self, mut asked: mpsc::Receiver<Ask>, mut signals: Signals) -> u8 {
+        let mut lines = Lines::start();
+        loop {
+            self.absorb();
+            if let Some(code) = self.session.view().exit_code {
+                return self.leave(code);
+            }
+            if self.ended && self.session.view().is_settled {
+                return self.leave(0);
+            }
+            let wants_line = !self.ended
+                && self.banner_shown
+                && (self.question.is_some() || self.session.view().is_settled);
+            if wants_line && !self.reading {
+                self.reading = true;
+                // Before it is asked for: an answer that comes at once does not show either.
+                let hidden = self.question.as_ref().is_some_and(|question| question.hidden);
+                self.echo = Echo::off(hidden && self.output.stdin_is_terminal);
+                self.ask_for_line();
+                lines.want();
+            }
+            let next_word = self.next_word();
+            tokio::select! {
+                line = lines.got.recv() => {
+                    self.reading = false;
+                    self.echo = Echo::default();
+                    match line.flatten() {
+                        Some(line) => self.line(line),
+                        None => {
+                            self.ended = true;
+                            self.question = None;
+                            self.close_block();
+                        }
+                    }
+                }
+                () = self.session.next() => {}
+                () = super::sleep_until(next_word) => self.say_that_it_waits(),
+                Some(ask) = asked.recv() => self.ask(ask),
+                _ = signals.interrupt.recv() => if let Some(code) = self.interrupt() {
+                    return self.leave(code);
+                },
+                _ = signals.terminate.recv() => return 143,
+                _ = signals.hang_up.recv() => return 129,
+                _ = signals.resize.recv() => {}
+                _ = signals.go_on.recv() => {}
+            }
+        }
+    }
+
     /// When the silence is worth the next word.
     fn next_word(&self) -> Option<Instant> {
         let wait = self.waits.as_ref().filter(|_| self.output.stderr_is_terminal)?;
@@ -284,6 +292,10 @@ impl Plain {
                 }
                 self.answer = None;
             }
+            // Its turns are older than those that were here.
+            if view.history.times_opened() != self.opened {
+                (self.opened, self.shown) = (view.history.times_opened(), None);
+            }
             let turns = view.conversation.turns();
             let known = turns.partition_point(|turn| Some(turn.id) <= self.shown);
             let new = turns.len() - known;
@@ -292,7 +304,7 @@ impl Plain {
             let Some(turn) = turns.get(known + skip) else { return };
             let next = turn.id;
             // Whoever types sees what was typed; what a session brought was typed elsewhere.
-            if turn.is_restored && !turn.prompt.is_empty() {
+            if view.conversation.came_along(turn) && !turn.prompt.is_empty() {
                 self.output.line(&format!("> {}", neutral(&turn.prompt)));
             }
             self.shown = Some(next);

@@ -150,6 +150,10 @@ impl Terminal {
             lay_out(&prompt, typed, typed.len(), columns, rows.saturating_sub(1).max(1), self.look)
         } else if !self.banner_shown {
             return (Vec::new(), None);
+        } else if let Some(search) = self.session.view().history.picking() {
+            let prompt = Text::PickerPrompt.get(self.session.view().lang());
+            let search = neutral(search);
+            lay_out(prompt, &search, search.len(), columns, height, self.look)
         } else {
             let view = self.session.view();
             let text = self.editor.text();
@@ -174,6 +178,9 @@ impl Terminal {
     fn below(&self, columns: usize, rows: usize) -> Vec<Row> {
         if self.question.is_some() || !self.banner_shown {
             return Vec::new();
+        }
+        if self.is_picking() {
+            return self.picker_rows(columns, rows / 2);
         }
         let menu = self.editor.menu_rows(columns, rows / 2, self.look);
         if !menu.is_empty() {

@@ -10,14 +10,14 @@ use super::{Terminal, row};
 use crate::paint::{Live, Row, Stream, dim, neutral};
 use crate::{paint, redaction, terminal};
 
-/// Turns of a loaded session that are shown.
+/// Turns of a loaded session, or of a conversation that was opened again, that are shown.
 const SHOWN_TURNS: usize = 3;
 
 /// How many of the newest `count` turns are not shown because they came with a session, and what is said instead.
 pub(super) fn earlier(view: &View<'_>, count: usize) -> Option<(usize, Vec<String>)> {
     let turns = view.conversation.turns();
     let new = turns.get(turns.len().checked_sub(count)?..)?;
-    let restored = new.iter().take_while(|turn| turn.is_restored).count();
+    let restored = new.iter().take_while(|turn| view.conversation.came_along(turn)).count();
     let earlier = restored.checked_sub(SHOWN_TURNS).filter(|earlier| *earlier > 0)?;
     let line = fill(Text::EarlierTurns.get(view.lang()), &[("turns", &earlier.to_string())]);
     Some((earlier, vec![line]))
@@ -68,6 +68,10 @@ impl Terminal {
             }
         }
         let view = self.session.view();
+        // Its turns are older than those that were here.
+        if view.history.times_opened() != self.opened {
+            (self.opened, self.shown) = (view.history.times_opened(), None);
+        }
         let new = view.conversation.turns().iter().filter(|turn| self.shown < Some(turn.id));
         let mut new: Vec<TurnId> = new.map(|turn| turn.id).collect();
         // Of a loaded session the end is shown; the rest is in `/history`.

@@ -78,7 +78,7 @@ fn lines_typed_before_there_is_a_prompt_are_sent_in_their_order() {
     assert_eq!(asked, ["one", "two"]);
     terminal.wait_for_prompt();
     terminal.ctrl('d');
-    assert_eq!(terminal.wait_for_leave(), 0);
+    assert_eq!(terminal.wait_for_exit(), 0);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn ctrl_c_stops_the_answer_at_the_server_and_the_program_goes_on() {
     terminal.wait_for("Still here.");
     terminal.wait_for_prompt();
     terminal.ctrl('d');
-    assert_eq!(terminal.wait_for_leave(), 0);
+    assert_eq!(terminal.wait_for_exit(), 0);
 }
 
 #[test]
@@ -204,6 +204,6 @@ fn ctrl_d_during_an_answer_leaves_when_it_is_over() {
     terminal.wait_for("half");
     terminal.ctrl('d');
     terminal.wait_for("Leaving after this answer");
-    assert_eq!(terminal.wait_for_leave(), 0);
+    assert_eq!(terminal.wait_for_exit(), 0);
     assert!(terminal.transcript().contains("half and the rest"), "{}", terminal.transcript());
 }

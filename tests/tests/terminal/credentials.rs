@@ -347,7 +347,7 @@ fn a_login_in_the_browser_takes_its_question_back_from_the_terminal() {
     terminal.enter("hello");
     fake.wait_for("the prompt", |call| call.prompt.as_ref().is_some_and(|prompt| prompt.prompt == "hello"));
     terminal.enter("/exit");
-    assert_eq!(terminal.wait_for_leave(), 0);
+    assert_eq!(terminal.wait_for_exit(), 0);
 }
 
 fn get(port: u16, path: &str) -> String {
@@ -383,7 +383,7 @@ fn c39_a_login_while_connected_leaves_the_connection_as_it_is() {
     assert_eq!(fake.seen_by("Health").len(), 1, "no second connection");
     assert!(!terminal.transcript().contains("CANARY"));
     terminal.enter("/exit");
-    terminal.wait_for_leave();
+    terminal.wait_for_exit();
 }
 
 #[test]
@@ -410,7 +410,7 @@ fn a_login_asks_in_the_terminal_and_shows_no_token() {
     terminal.wait_for("Anthropic: credentials removed: 1");
     assert!(!terminal.transcript().contains("CANARY"), "{}", terminal.transcript());
     terminal.enter("/exit");
-    terminal.wait_for_leave();
+    terminal.wait_for_exit();
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn the_log_may_be_watched_beside_the_editor() {
     terminal.enter("hello there");
     terminal.wait_for("rpc=\"StreamPrompt\"");
     terminal.enter("/exit");
-    assert_eq!(terminal.wait_for_leave(), 0, "{}", terminal.transcript());
+    assert_eq!(terminal.wait_for_exit(), 0, "{}", terminal.transcript());
 }
 
 const CANARY: &str = "k4n4rY-pl4in-0123456789";
@@ -203,7 +203,7 @@ fn what_is_typed_in_a_session_leaves_no_secret_behind() {
     terminal.enter(&format!("/connect 127.0.0.1:1 --tokn {CANARY}"));
     terminal.wait_for("--token?");
     terminal.enter("/exit");
-    assert_eq!(terminal.wait_for_leave(), 0, "{}", terminal.transcript());
+    assert_eq!(terminal.wait_for_exit(), 0, "{}", terminal.transcript());
     let token = other.seen().iter().find_map(|call| call.authorization.clone());
     assert_eq!(token, Some(format!("Bearer {CANARY}")), "it was used");
     let mut files = String::new();

@@ -5,6 +5,7 @@ mod credentials;
 mod failures;
 mod flags;
 mod golden;
+mod history;
 mod logs;
 mod mission;
 mod one_shot;

@@ -85,7 +85,7 @@ impl Desk {
         // The prompt is there all the time; the line that says how long it took comes when the answer is over.
         terminal.wait_until("the end of the answer", |seen| seen.lines().any(is_duration));
         terminal.ctrl('d');
-        assert_eq!(terminal.wait_for_leave(), 0, "{line}");
+        assert_eq!(terminal.wait_for_exit(), 0, "{line}");
         (terminal.transcript(), asked.unwrap_or_else(|| panic!("{line}: no prompt arrived")))
     }
 }

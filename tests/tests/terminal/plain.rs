@@ -44,7 +44,7 @@ fn a_dumb_terminal_gets_lines() {
     terminal.wait_for("An answer with `code`.");
     terminal.wait_until("a prompt", |seen| seen.trim_end().ends_with('>'));
     terminal.ctrl('d');
-    assert_eq!(terminal.wait_for_leave(), 0);
+    assert_eq!(terminal.wait_for_exit(), 0);
     assert!(!terminal.written().contains(&0x1b));
 }
 

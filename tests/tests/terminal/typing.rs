@@ -263,8 +263,6 @@ fn the_program_can_be_suspended_and_goes_on() {
     terminal.enter("");
     terminal.wait_for("It goes on.");
     terminal.ctrl('d');
-    terminal.wait_for("Leave anyway?");
-    terminal.enter("y");
     terminal.wait_for("over");
 }
 
@@ -317,24 +315,4 @@ fn the_line_is_read_key_by_key_again_after_the_program_was_stopped_from_outside(
     fake.script(text(["It goes on."]));
     terminal.enter("");
     terminal.wait_for("It goes on.");
-}
-
-#[test]
-fn leaving_with_something_unsaved_is_asked_once_and_no_is_kept() {
-    let (home, fake) = (Home::default(), Fake::start());
-    let mut terminal = connected(&home, &fake);
-    fake.script(text(["An answer."]));
-    terminal.enter("go");
-    terminal.wait_for("An answer.");
-    terminal.wait_for_prompt();
-    terminal.ctrl('d');
-    terminal.wait_for("Leave anyway?");
-    terminal.enter("n");
-    terminal.wait_for("Cancelled");
-    terminal.wait_for_prompt();
-    // Saved, there is nothing to ask.
-    terminal.enter("/session save kept");
-    terminal.wait_for("Session kept saved");
-    terminal.ctrl('d');
-    assert_eq!(terminal.wait_for_exit(), 0);
 }

@@ -64,6 +64,7 @@ impl Command {
             (Capabilities { exit: false, ..all }, Text::NeedsExit),
             (Capabilities { dial: false, ..all }, Text::NeedsDial),
             (Capabilities { credential_store: false, ..all }, Text::NeedsStore),
+            (Capabilities { history: false, ..all }, Text::NeedsHistory),
             (Capabilities { editor: false, ..all }, Text::NeedsEditor),
             (Capabilities { files: false, ..all }, Text::NeedsFiles),
             (Capabilities { terminal: false, ..all }, Text::NeedsScreen),

@@ -7,7 +7,7 @@ use crate::app::{Intent, Notice};
 use crate::port::AuthAction;
 use crate::text::{Lang, Text};
 use crate::watcher::WatchAsked;
-use crate::{account, conversation, sessions, watcher};
+use crate::{account, conversation, history, sessions, watcher};
 use chatcli_redact::Secret;
 
 type Read = Result<Action, Misuse>;
@@ -92,6 +92,12 @@ commands! {
     "/newsession" ["/new"] Conversation "/newsession" "/newsession" HelpNew
         words &[], flags &[], needs |_| true,
         |given| bare(given, Action::Do(Intent::Conversation(conversation::Intent::New)));
+    "/resume" Conversation "/resume [ID | NUMBER | TEXT]" "/resume 2" HelpResume
+        words &[Value::Text], flags &[], needs |can| can.history,
+        |given| Ok(Action::Do(Intent::History(match given.text() {
+            "" => history::Intent::Pick,
+            words => history::Intent::Resume(words.to_owned()),
+        })));
     "/retry" Conversation "/retry" "/retry" HelpRetry
         words &[], flags &[], needs |_| true,
         |given| bare(given, Action::Do(Intent::Conversation(conversation::Intent::Retry)));
@@ -207,7 +213,6 @@ pub const RESERVED: &[Reserved] = &[
             "/limits",
             "/mail",
             "/parked",
-            "/resume",
             "/cancel-park",
             "/park-note",
             "/retryall",

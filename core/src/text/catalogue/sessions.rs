@@ -117,11 +117,6 @@ part! {
         "Another chatcli on this machine is still working with session {name}"
         "Outro chatcli nesta máquina ainda está usando a sessão {name}"
     }
-    AskLeaveUnsaved {
-        "The conversation is not saved. Leave anyway?"
-        "A conversa não está salva. Sair mesmo assim?"
-    }
-    AnswerLeave { "Leave" "Sair" }
     HintCompact { "/compact shortens it" "/compact a encurta" }
     SessionStoreFailed {
         "The session store of the server failed"

@@ -1,0 +1,68 @@
+//! A conversation as one line of a list: when something was said in it last, how long it is, and how it is called.
+
+use super::History;
+use crate::moment;
+use crate::port::{ConversationId, KeptConversation};
+use crate::text::{Lang, Text, fill};
+
+/// The line: `29 Nov 14:05      12    34 KiB  Why does it crash?`.
+pub fn row(row: &KeptConversation, now_unix_ms: i64, utc_offset_secs: i32, lang: Lang) -> String {
+    let when = moment::short(row.changed_unix_ms, now_unix_ms, utc_offset_secs, lang);
+    let title = if row.title.is_empty() { Text::Untitled.get(lang) } else { &row.title };
+    format!("{when:<12}  {:>4}  {:>8}  {title}", row.questions, size(row.bytes))
+}
+
+/// The list, with the numbers that `/resume` takes.
+pub(crate) fn list(
+    history: &History,
+    current: Option<ConversationId>,
+    utc_offset_secs: i32,
+    lang: Lang,
+) -> Vec<String> {
+    if history.rows().is_empty() {
+        return vec![Text::NoConversations.get(lang).to_owned()];
+    }
+    let mut lines = Vec::new();
+    for (number, kept) in (1..).zip(history.rows()) {
+        let mark = if Some(kept.id) == current { "*" } else { " " };
+        let current = if Some(kept.id) == current { Text::Current.get(lang) } else { "" };
+        let line = row(kept, history.read_unix_ms(), utc_offset_secs, lang);
+        lines.push(format!("{mark} {number:>2}  {line} {current}").trim_end().to_owned());
+        if let Some(snippet) = &kept.snippet {
+            lines.push(format!("        {snippet}"));
+        }
+    }
+    lines.push(fill(Text::ResumeHow.get(lang), &[]));
+    lines
+}
+
+/// A size for a person: `512 B`, `34 KiB`, `1 MiB`, rounded up.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
+        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_says_when_how_long_and_what() {
+        let kept = KeptConversation {
+            title: "Why?".into(),
+            changed_unix_ms: 1_700_000_000_000,
+            questions: 12,
+            bytes: 34_000,
+            ..KeptConversation::default()
+        };
+        let today = 1_700_000_500_000;
+        let later = today + 2 * 86_400_000;
+        assert_eq!(row(&kept, today, 0, Lang::En), "22:13           12    34 KiB  Why?");
+        assert_eq!(row(&kept, later, 0, Lang::En), "14 Nov 22:13    12    34 KiB  Why?");
+        assert_eq!(row(&kept, later, 0, Lang::PtBr), "14/11 22:13     12    34 KiB  Why?");
+        assert_eq!(row(&kept, later + 400 * 86_400_000, 0, Lang::En), "2023-11-14      12    34 KiB  Why?");
+    }
+}

@@ -1,0 +1,420 @@
+//! The database of conversations: what is new goes in as one transaction, so that what ends the program at any moment
+//! loses that transaction and nothing else. Several programs share it; each conversation has one that writes to it.
+
+use std::collections::HashMap;
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::time::Duration;
+
+use chatcli_core::conversation::TurnId;
+use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, first_line, title};
+use chatcli_core::keep::Estate;
+use chatcli_core::port::{Change, ConversationId, KeptConversation, KeptState, KeptTurn, Opened, Remembered};
+use chatcli_core::problem::{Kind, Problem};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::{Place, record, search};
+use crate::redaction;
+use crate::session_lock::{self, SessionLock};
+
+/// How long a writer waits for another program's transaction.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The form of the tables; a database of a later form is left alone.
+const FORM: i64 = 1;
+/// For so many rows of a search it is said where the words stand.
+const SNIPPETS: usize = 20;
+
+const TABLES: &str = "
+    CREATE TABLE conversation(
+        id INTEGER PRIMARY KEY,
+        title TEXT NOT NULL DEFAULT '',
+        first_line TEXT NOT NULL DEFAULT '',
+        begun INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        questions INTEGER NOT NULL DEFAULT 0,
+        bytes INTEGER NOT NULL DEFAULT 0,
+        about TEXT,
+        waiting TEXT
+    );
+    CREATE INDEX conversation_changed ON conversation(changed DESC);
+    CREATE TABLE turn(
+        row INTEGER PRIMARY KEY,
+        conversation INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        record TEXT NOT NULL,
+        UNIQUE(conversation, id)
+    );
+    CREATE VIRTUAL TABLE word USING fts5(
+        question, answer, content='', contentless_delete=1,
+        tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+    );
+";
+
+/// A conversation's row, with what belongs to it beside its turns, and what waited in it.
+type Head = (KeptConversation, Option<String>, Option<String>);
+
+/// The open database, and the conversations that this program writes to.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    place: Place,
+    /// Held until the program ends: a conversation that was left may be brought back.
+    locks: HashMap<ConversationId, SessionLock>,
+}
+
+fn broken(error: impl std::fmt::Display) -> Problem {
+    Problem::because(Kind::HistoryBroken, &error.to_string())
+}
+
+fn problem(error: rusqlite::Error) -> Problem {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => Problem::new(Kind::StoreFull),
+        _ => broken(error),
+    }
+}
+
+/// Ids grow with time and stay far below the sign.
+fn number(id: u64) -> i64 {
+    i64::try_from(id).unwrap_or(i64::MAX)
+}
+
+fn id_of(number: i64) -> ConversationId {
+    ConversationId(u64::try_from(number).unwrap_or_default())
+}
+
+impl Store {
+    /// Opens the database, or begins one. Only its owner can read it, from its first byte on.
+    ///
+    /// # Errors
+    /// It cannot be opened, or a later version of this program wrote it.
+    pub fn open(place: &Place) -> Result<Self, Problem> {
+        DirBuilder::new().recursive(true).mode(0o700).create(place.folder()).map_err(broken)?;
+        let path = place.database();
+        OpenOptions::new().append(true).create(true).mode(0o600).open(&path).map_err(broken)?;
+        let mut connection = Connection::open(&path).map_err(problem)?;
+        connection.busy_timeout(PATIENCE).map_err(problem)?;
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(problem)?;
+        connection.pragma_update(None, "synchronous", "NORMAL").map_err(problem)?;
+        // What is forgotten is not left in the file's free pages.
+        connection.pragma_update(None, "secure_delete", "ON").map_err(problem)?;
+        begin(&mut connection)?;
+        Ok(Self { connection, place: place.clone(), locks: HashMap::new() })
+    }
+
+    /// Writes what is new, all of it or nothing.
+    ///
+    /// # Errors
+    /// The database did not take it.
+    pub fn write(&mut self, news: &[(ConversationId, Vec<Change>)]) -> Result<(), Problem> {
+        for (id, _) in news {
+            self.lock(*id)?;
+        }
+        let transaction = immediate(&mut self.connection)?;
+        let mut is_new = false;
+        for (id, changes) in news {
+            is_new |= write(&transaction, *id, changes).map_err(problem)?;
+        }
+        if is_new {
+            let gone = forget_excess(&transaction).map_err(problem)?;
+            // One that another program writes to is the newest of them soon.
+            tracing::debug!(gone, "conversations beyond the limit are gone");
+        }
+        transaction.commit().map_err(problem)
+    }
+
+    /// The newest conversations that say all words of a search.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn list(&mut self, wanted: &str, most: usize) -> Result<Vec<KeptConversation>, Problem> {
+        let mut rows = self.rows(wanted, most).map_err(problem)?;
+        if !wanted.trim().is_empty() {
+            for row in rows.iter_mut().take(SNIPPETS) {
+                row.snippet = self.snippet(row.id, wanted)?;
+            }
+        }
+        Ok(rows)
+    }
+
+    fn rows(&mut self, wanted: &str, most: usize) -> rusqlite::Result<Vec<KeptConversation>> {
+        let words = search::words(wanted);
+        let says =
+            "id IN (SELECT conversation FROM turn WHERE row IN (SELECT rowid FROM word WHERE word MATCH ?))";
+        let condition = if words.is_empty() && wanted.trim().is_empty() {
+            "questions > 0".to_owned()
+        } else if words.is_empty() {
+            // There is no word in it, so nothing says it.
+            "0".to_owned()
+        } else {
+            vec![says; words.len()].join(" AND ")
+        };
+        let sql = format!(
+            "SELECT id, title, first_line, begun, changed, questions, bytes FROM conversation \
+             WHERE {condition} ORDER BY changed DESC, id DESC LIMIT {most}"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(rusqlite::params_from_iter(&words), |row| {
+            Ok(KeptConversation {
+                id: id_of(row.get(0)?),
+                title: row.get(1)?,
+                first_line: row.get(2)?,
+                begun_unix_ms: row.get(3)?,
+                changed_unix_ms: row.get(4)?,
+                questions: usize::try_from(row.get::<_, i64>(5)?).unwrap_or_default(),
+                bytes: u64::try_from(row.get::<_, i64>(6)?).unwrap_or_default(),
+                snippet: None,
+            })
+        })?;
+        rows.collect()
+    }
+
+    /// Where a conversation says what was looked for.
+    fn snippet(&self, id: ConversationId, wanted: &str) -> Result<Option<String>, Problem> {
+        let (turns, _) = self.turns(id)?;
+        let texts = turns.iter().flat_map(|turn| [turn.prompt.as_str(), turn.answer.as_str()]);
+        Ok(texts.into_iter().find_map(|text| search::snippet(text, wanted)))
+    }
+
+    /// Reads a conversation to be continued. What runs in no program any more is over; what waited there waits for a
+    /// person. Another program may write to it: then this is a copy.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn open_conversation(&mut self, id: ConversationId) -> Result<Option<Opened>, Problem> {
+        let is_mine = self.lock(id)?;
+        let Some((mut kept, about, waiting)) = self.head(id)? else {
+            self.locks.remove(&id);
+            return Ok(None);
+        };
+        let (turns, unreadable) = self.turns(id)?;
+        let left = Estate::divide(&turns, Vec::new(), |_| false, |_| None);
+        let held: Vec<TurnId> =
+            turns.iter().filter(|turn| turn.state == KeptState::Held).map(|turn| turn.id).collect();
+        let mut changes: Vec<Change> = turns
+            .into_iter()
+            .filter(|turn| !turn.state.is_open())
+            .map(|turn| Change::Turn(Box::new(turn)))
+            .collect();
+        changes.extend(left.changes.iter().filter(|change| matches!(change, Change::Turn(_))).cloned());
+        changes.extend(about.as_deref().and_then(record::read_about).map(Change::About));
+        let mut waits = left.waiting;
+        // In a copy they would be asked twice.
+        let waiting: Vec<String> =
+            waiting.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        waits.extend(waiting);
+        if is_mine {
+            let mut over: Vec<Change> = left.changes;
+            over.push(Change::Removed(held));
+            over.push(Change::Waiting(waits.clone()));
+            let transaction = immediate(&mut self.connection)?;
+            write_as_it_was(&transaction, id, &over, kept.changed_unix_ms).map_err(problem)?;
+            transaction.commit().map_err(problem)?;
+        } else {
+            waits.clear();
+        }
+        let remembered = Remembered { changes, waiting: waits, unreadable, problem: None };
+        Ok(Some(Opened { id, title: std::mem::take(&mut kept.title), remembered, is_in_use: !is_mine }))
+    }
+
+    /// A conversation as it is, for who only reads it.
+    #[cfg(test)]
+    fn read(&self, id: ConversationId) -> Result<Option<(KeptConversation, Vec<KeptTurn>)>, Problem> {
+        match self.head(id)? {
+            Some((kept, ..)) => Ok(Some((kept, self.turns(id)?.0))),
+            None => Ok(None),
+        }
+    }
+
+    /// Forgets a conversation for good.
+    ///
+    /// # Errors
+    /// The database did not take it.
+    pub fn delete(&mut self, id: ConversationId) -> Result<bool, Problem> {
+        let transaction = immediate(&mut self.connection)?;
+        let was_there = delete(&transaction, id).map_err(problem)?;
+        transaction.commit().map_err(problem)?;
+        Ok(was_there)
+    }
+
+    fn head(&self, id: ConversationId) -> Result<Option<Head>, Problem> {
+        let sql = "SELECT title, first_line, begun, changed, questions, bytes, about, waiting \
+                   FROM conversation WHERE id = ?";
+        let mut statement = self.connection.prepare_cached(sql).map_err(problem)?;
+        let row = statement.query_row([number(id.0)], |row| {
+            let kept = KeptConversation {
+                id,
+                title: row.get(0)?,
+                first_line: row.get(1)?,
+                begun_unix_ms: row.get(2)?,
+                changed_unix_ms: row.get(3)?,
+                questions: usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default(),
+                bytes: u64::try_from(row.get::<_, i64>(5)?).unwrap_or_default(),
+                snippet: None,
+            };
+            Ok((kept, row.get(6)?, row.get(7)?))
+        });
+        row.optional().map_err(problem)
+    }
+
+    /// The turns, oldest first, and how many cannot be read.
+    fn turns(&self, id: ConversationId) -> Result<(Vec<KeptTurn>, usize), Problem> {
+        let sql = "SELECT id, record FROM turn WHERE conversation = ? ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql).map_err(problem)?;
+        let rows = statement.query_map([number(id.0)], |row| {
+            let (id, text): (i64, String) = (row.get(0)?, row.get(1)?);
+            Ok(record::read(u64::try_from(id).unwrap_or_default(), &text))
+        });
+        let rows: Vec<Option<KeptTurn>> = rows.and_then(Iterator::collect).map_err(problem)?;
+        let unreadable = rows.iter().filter(|row| row.is_none()).count();
+        Ok((rows.into_iter().flatten().collect(), unreadable))
+    }
+
+    /// Takes the conversation for this program, unless another one writes to it. Says whether it is ours.
+    fn lock(&mut self, id: ConversationId) -> Result<bool, Problem> {
+        if self.locks.contains_key(&id) {
+            return Ok(true);
+        }
+        let lock = session_lock::try_take(&self.place.lock(&id.to_string())).map_err(broken)?;
+        Ok(lock.map(|lock| self.locks.insert(id, lock)).is_some())
+    }
+}
+
+fn immediate(connection: &mut Connection) -> Result<Transaction<'_>, Problem> {
+    connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(problem)
+}
+
+/// Makes the tables, once.
+fn begin(connection: &mut Connection) -> Result<(), Problem> {
+    let form = |connection: &Connection| {
+        connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).map_err(problem)
+    };
+    match form(connection)? {
+        0 => {}
+        FORM => return Ok(()),
+        later => return Err(broken(format!("form {later}"))),
+    }
+    let transaction = immediate(connection)?;
+    // Another program may have been faster.
+    if form(&transaction)? == 0 {
+        transaction.execute_batch(TABLES).map_err(problem)?;
+        transaction.pragma_update(None, "user_version", FORM).map_err(problem)?;
+    }
+    transaction.commit().map_err(problem)
+}
+
+/// Writes what is new of one conversation now. Says whether the conversation is new, too.
+fn write(transaction: &Transaction<'_>, id: ConversationId, changes: &[Change]) -> rusqlite::Result<bool> {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    write_as_it_was(transaction, id, changes, i64::try_from(now.as_millis()).unwrap_or(i64::MAX))
+}
+
+fn write_as_it_was(
+    transaction: &Transaction<'_>,
+    id: ConversationId,
+    changes: &[Change],
+    changed: i64,
+) -> rusqlite::Result<bool> {
+    let key = number(id.0);
+    let sql = "INSERT OR IGNORE INTO conversation(id, begun, changed) VALUES (?1, ?2, ?2)";
+    let is_new = transaction.prepare_cached(sql)?.execute(params![key, changed])? > 0;
+    for change in changes {
+        match change {
+            Change::Turn(turn) => write_turn(transaction, key, turn)?,
+            Change::Removed(ids) => ids.iter().try_for_each(|id| remove_turn(transaction, key, *id))?,
+            Change::About(about) => {
+                let sql = "UPDATE conversation SET about = ? WHERE id = ?";
+                transaction.prepare_cached(sql)?.execute(params![record::write_about(about), key])?;
+            }
+            Change::Waiting(waiting) => {
+                let waiting: Vec<String> =
+                    waiting.iter().map(|prompt| redaction::clean_typed(prompt)).collect();
+                let text = serde_json::to_string(&waiting).unwrap_or_default();
+                let sql = "UPDATE conversation SET waiting = ? WHERE id = ?";
+                transaction.prepare_cached(sql)?.execute(params![text, key])?;
+            }
+            // Here every conversation is kept by itself.
+            Change::Aside(_) => {}
+        }
+    }
+    let sql = "UPDATE conversation SET changed = ?2, \
+               questions = (SELECT count(*) FROM turn WHERE conversation = ?1), \
+               bytes = (SELECT coalesce(sum(bytes), 0) FROM turn WHERE conversation = ?1) WHERE id = ?1";
+    transaction.prepare_cached(sql)?.execute(params![key, changed])?;
+    name(transaction, key)?;
+    Ok(is_new)
+}
+
+/// Calls the conversation by its first question, whichever that is by now.
+fn name(transaction: &Transaction<'_>, key: i64) -> rusqlite::Result<()> {
+    let sql = "SELECT id, record FROM turn WHERE conversation = ? ORDER BY id LIMIT 1";
+    let first = transaction.prepare_cached(sql)?.query_row([key], |row| {
+        let (id, text): (i64, String) = (row.get(0)?, row.get(1)?);
+        Ok(record::read(u64::try_from(id).unwrap_or_default(), &text))
+    });
+    let Some(first) = first.optional()?.flatten() else { return Ok(()) };
+    let sql = "UPDATE conversation SET title = ?, first_line = ? WHERE id = ?";
+    transaction.prepare_cached(sql)?.execute(params![
+        title(&first.prompt),
+        first_line(&first.answer),
+        key
+    ])?;
+    Ok(())
+}
+
+fn write_turn(transaction: &Transaction<'_>, key: i64, turn: &KeptTurn) -> rusqlite::Result<()> {
+    let value = record::write(turn);
+    let text =
+        |name: &str| value.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let (prompt, answer) = (text("prompt"), text("answer"));
+    let bytes = i64::try_from(prompt.len() + answer.len()).unwrap_or(i64::MAX);
+    let sql = "INSERT INTO turn(conversation, id, bytes, record) VALUES (?1, ?2, ?3, ?4) \
+               ON CONFLICT(conversation, id) DO UPDATE SET bytes = ?3, record = ?4 RETURNING row";
+    let row: i64 = transaction
+        .prepare_cached(sql)?
+        .query_row(params![key, number(turn.id.0), bytes, value.to_string()], |row| row.get(0))?;
+    // A growing answer is found by its question; its own words come with its end.
+    let answer = if turn.state.is_open() { "" } else { answer.as_str() };
+    let sql = "INSERT OR REPLACE INTO word(rowid, question, answer) VALUES (?, ?, ?)";
+    transaction.prepare_cached(sql)?.execute(params![row, prompt, answer])?;
+    Ok(())
+}
+
+fn remove_turn(transaction: &Transaction<'_>, key: i64, id: TurnId) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM turn WHERE conversation = ? AND id = ? RETURNING row";
+    let row: Option<i64> = transaction
+        .prepare_cached(sql)?
+        .query_row(params![key, number(id.0)], |row| row.get(0))
+        .optional()?;
+    if let Some(row) = row {
+        transaction.prepare_cached("DELETE FROM word WHERE rowid = ?")?.execute([row])?;
+    }
+    Ok(())
+}
+
+fn delete(transaction: &Transaction<'_>, id: ConversationId) -> rusqlite::Result<bool> {
+    let key = number(id.0);
+    let sql = "DELETE FROM word WHERE rowid IN (SELECT row FROM turn WHERE conversation = ?)";
+    transaction.prepare_cached(sql)?.execute([key])?;
+    transaction.prepare_cached("DELETE FROM turn WHERE conversation = ?")?.execute([key])?;
+    Ok(transaction.prepare_cached("DELETE FROM conversation WHERE id = ?")?.execute([key])? > 0)
+}
+
+/// Forgets the oldest conversations beyond what may stay. Says how many.
+fn forget_excess(transaction: &Transaction<'_>) -> rusqlite::Result<usize> {
+    let sql = "SELECT id, bytes FROM conversation ORDER BY changed DESC, id DESC";
+    let mut statement = transaction.prepare_cached(sql)?;
+    let kept = statement
+        .query_map([], |row| {
+            Ok((id_of(row.get(0)?), u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default()))
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let gone = excess(kept, MOST_CONVERSATIONS, MOST_BYTES);
+    for id in &gone {
+        delete(transaction, *id)?;
+    }
+    Ok(gone.len())
+}
+
+#[cfg(test)]
+mod tests;

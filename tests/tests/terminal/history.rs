@@ -1,0 +1,245 @@
+//! Conversations that are never lost: whatever ends the program, what was said is there the next time; nothing is pushed
+//! aside by a new one, and of two programs over one conversation both keep what was said in them.
+
+use std::os::unix::fs::PermissionsExt;
+use std::time::{Duration, Instant};
+
+use chatcli_tests::fake::{Fake, Step, text};
+use chatcli_tests::process::{Home, Program, client, run};
+use chatcli_tests::terminal::{Signal, Terminal};
+
+fn connected(home: &Home, fake: &Fake, flags: &[&str]) -> Terminal {
+    let terminal = Terminal::client(home, &fake.address().to_string(), flags);
+    terminal.wait_for_prompt();
+    terminal
+}
+
+fn talk(terminal: &Terminal, fake: &Fake, question: &str, answer: &str) {
+    fake.script(text([answer]));
+    terminal.enter(question);
+    terminal.wait_for(answer);
+    terminal.wait_for_prompt();
+}
+
+/// The questions and answers that a script's prompt tells the server of before it; the server repeats the prompt.
+fn told(home: &Home, fake: &Fake, flags: &[&str]) -> Vec<String> {
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "-p", "what was said?"]).args(flags);
+    let finished = run(command, None);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    let seen = fake.seen_by("StreamPrompt");
+    let history = seen.last().unwrap().prompt.clone().unwrap().history;
+    history.into_iter().map(|message| message.content).collect()
+}
+
+#[test]
+fn however_the_program_ends_the_conversation_is_there_again() {
+    for end in ["/exit", "end of input", "terminate", "hang up", "kill"] {
+        let (home, fake) = (Home::default(), Fake::start());
+        let mut terminal = connected(&home, &fake, &[]);
+        talk(&terminal, &fake, "first question", "first answer");
+        let code = match end {
+            "/exit" => {
+                terminal.enter("/exit");
+                0
+            }
+            "end of input" => {
+                terminal.ctrl('d');
+                0
+            }
+            "terminate" => {
+                terminal.signal(Signal::TERM);
+                143
+            }
+            "hang up" => {
+                terminal.signal(Signal::HUP);
+                129
+            }
+            _ => {
+                // What came within the last beat may be lost.
+                std::thread::sleep(Duration::from_secs(2));
+                terminal.signal(Signal::KILL);
+                u32::MAX
+            }
+        };
+        let left = terminal.wait_for_exit();
+        assert!(code == u32::MAX || left == code, "{end}: {left}");
+        assert!(!terminal.transcript().contains("anyway"), "nothing is asked: {}", terminal.transcript());
+        let terminal = connected(&home, &fake, &["--continue"]);
+        terminal.wait_until(&format!("what was said before {end}"), |seen| seen.contains("first answer"));
+        assert!(terminal.transcript().contains("first question"), "{end}: {}", terminal.transcript());
+        talk(&terminal, &fake, "second question", "second answer");
+        drop(terminal);
+        assert_eq!(
+            told(&home, &fake, &["--continue"]),
+            ["first question", "first answer", "second question", "second answer"],
+            "{end}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_that_was_arriving_is_there_as_far_as_it_came() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let mut terminal = connected(&home, &fake, &[]);
+    fake.script([Step::Chunk("The beginning of it.\n\n".to_owned()), Step::Hang]);
+    terminal.enter("a long question");
+    terminal.wait_for("The beginning of it.");
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.wait_for_exit(), 143);
+    assert_eq!(told(&home, &fake, &["--continue"]), ["a long question", "The beginning of it.\n\n"]);
+}
+
+#[test]
+fn a_conversation_is_chosen_from_the_list_by_what_it_says() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let mut terminal = connected(&home, &fake, &[]);
+    for (question, answer) in [("about pods", "they crash"), ("about nodes", "they sleep")] {
+        talk(&terminal, &fake, question, answer);
+        terminal.enter("/newsession");
+        terminal.wait_for_prompt();
+    }
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+    let mut terminal = connected(&home, &fake, &[]);
+    terminal.enter("/resume");
+    terminal.wait_for("type to search");
+    terminal.wait_for("> ");
+    terminal.wait_until("both, the newest first", |seen| {
+        let place = |text| seen.rfind(text);
+        place("about nodes").is_some() && place("about nodes") < place("about pods")
+    });
+    terminal.type_text("crash");
+    terminal.wait_until("only what says it", |seen| {
+        let list = seen.rsplit("type to search").next().unwrap_or_default();
+        list.contains("about pods") && !list.contains("about nodes")
+    });
+    terminal.type_text("\r");
+    terminal.wait_for("they crash");
+    terminal.wait_for_prompt();
+    // Nothing was asked, so nothing is new; the one that is open is told as such.
+    terminal.enter("/resume 1");
+    terminal.wait_for("open already");
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+    assert_eq!(told(&home, &fake, &["--resume", "nodes"]), ["about nodes", "they sleep"]);
+    let terminal = Terminal::client(&home, &fake.address().to_string(), &["--resume"]);
+    terminal.wait_for("type to search");
+    terminal.type_text("\u{1b}");
+    terminal.wait_for_prompt();
+}
+
+#[test]
+fn line_mode_lists_them_with_numbers() {
+    let (home, fake) = (Home::default(), Fake::start());
+    fake.script(text(["one answer"]));
+    let plain = |input: &str| {
+        let mut command = home.command(client());
+        command.args(["connect", &fake.address().to_string(), "--plain"]);
+        run(command, Some(input.as_bytes()))
+    };
+    let first = plain("a question\n");
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    fake.script(text(["another answer"]));
+    let second = plain("another\n/resume\n/resume 2\n/history\n");
+    assert!(second.stdout.contains("*  1") && second.stdout.contains("   2"), "{}", second.stdout);
+    assert!(second.stdout.contains("one answer"), "the conversation is shown: {}", second.stdout);
+}
+
+#[test]
+fn two_programs_over_one_conversation_lose_nothing_of_each_other() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let first = connected(&home, &fake, &[]);
+    talk(&first, &fake, "shared", "common");
+    let mut second = connected(&home, &fake, &["--continue"]);
+    second.wait_for("open in another window");
+    talk(&second, &fake, "only in the copy", "copied");
+    talk(&first, &fake, "only in the first", "original");
+    second.enter("/exit");
+    second.wait_for_exit();
+    drop(first);
+    assert_eq!(
+        told(&home, &fake, &["--resume", "original"]),
+        ["shared", "common", "only in the first", "original"]
+    );
+    assert_eq!(
+        told(&home, &fake, &["--resume", "copied"]),
+        ["shared", "common", "only in the copy", "copied"]
+    );
+}
+
+#[test]
+fn nothing_is_kept_when_that_is_wished_and_what_is_kept_is_private() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let kept = home.path().join("state/chatcli/conversations");
+    let mut terminal = connected(&home, &fake, &["--no-history"]);
+    talk(&terminal, &fake, "a private question", "a private answer");
+    terminal.enter("/exit");
+    assert_eq!(terminal.wait_for_exit(), 0, "and nothing is asked");
+    // A single question of a script is no conversation.
+    assert!(told(&home, &fake, &[]).is_empty());
+    assert!(!kept.exists());
+    let secret = "sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFG";
+    let mut terminal = connected(&home, &fake, &[]);
+    talk(&terminal, &fake, &format!("my key is {secret}"), "do not show it");
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&kept), 0o700);
+    for file in
+        std::fs::read_dir(&kept).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
+    {
+        assert_eq!(mode(&file), 0o600, "{file:?}");
+        let bytes = std::fs::read(&file).unwrap();
+        let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+        assert!(!found, "the key is in {file:?}");
+    }
+}
+
+/// How often the program is killed; a longer run is asked for by a variable.
+fn kills() -> usize {
+    std::env::var("CHATCLI_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(12)
+}
+
+/// The server repeats each question, and the program is killed at moments that nobody chose. What was answered a beat
+/// before is there when the conversation is continued, whole and once.
+#[test]
+fn killed_at_any_moment_it_loses_the_last_beat_at_most() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let since = Instant::now();
+    let mut known: Vec<String> = Vec::new();
+    let mut seed = std::process::id();
+    for round in 0..kills() {
+        let mut command = home.command(client());
+        command.args(["connect", &fake.address().to_string(), "--plain", "--continue"]);
+        command.env("CHATCLI_NO_ANIM", "1");
+        // A line mode that is fed slowly asks one question after the other.
+        let questions: Vec<String> = (0..40).map(|number| format!("question {round}.{number}")).collect();
+        let (program, mut feed) = Program::fed(command);
+        let feeding = std::thread::spawn(move || {
+            for question in questions {
+                if std::io::Write::write_all(&mut feed, format!("{question}\n").as_bytes()).is_err() {
+                    return;
+                }
+            }
+        });
+        // Anything between the start and the middle of it all.
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        std::thread::sleep(Duration::from_millis(u64::from(seed >> 22) % 400 + 30));
+        let seen = program.stdout();
+        program.kill();
+        let _ = feeding.join();
+        let now = told(&home, &fake, &["--continue"]);
+        assert!(now.starts_with(&known), "round {round}: {known:?} became {now:?}");
+        // What was on the screen whole is kept, but for the last answer, whose end may have come with the kill.
+        let shown: Vec<&str> =
+            seen.lines().filter(|line| line.starts_with(&format!("question {round}."))).collect();
+        for line in shown.iter().rev().skip(1) {
+            let times = now.iter().filter(|said| said == line).count();
+            assert_eq!(times, 2, "round {round}: {line}, asked and answered, is not in {now:?}");
+        }
+        known = now;
+        known.extend(["what was said?".to_owned(), "what was said?".to_owned()]);
+    }
+    println!("{} kills in {:?}", kills(), since.elapsed());
+}
