@@ -1,0 +1,441 @@
+//! Puts together what a prompt names: reads it, writes its blocks, and says what could not be had and what was left out.
+
+use std::ops::Range;
+
+use chatcli_core::Lang;
+
+use crate::block::{self, MB, scaled};
+use crate::choose;
+use crate::grammar::{FileReference, Mode, Reference, Wanted, references, without};
+use crate::kinds::is_sensitive;
+use crate::labels::Labels;
+use crate::limits::{Budget, GIT_BYTES, HISTORY_LINES, PIECE_FILE_BYTES, SCAN_BYTES};
+use crate::scan::{Scan, Search, Taken, bytes, glob, is_glob, scan, text};
+use crate::sections;
+use crate::source::{Meta, Source, Trouble, What};
+use crate::summary;
+
+/// A prompt, and what decides how much may come with it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// As it was typed.
+    pub prompt: String,
+    /// The provider that answers, as far as it is known.
+    pub provider: String,
+    /// The model that answers, as far as it is known.
+    pub model: String,
+    /// The limit of the answer; 0 = the provider's own.
+    pub max_tokens: i32,
+    /// The language of the words around what is attached.
+    pub lang: Lang,
+}
+
+/// Why a reference brought nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There is no such thing.
+    Missing,
+    /// It holds credentials, by its path.
+    Sensitive,
+    /// It has more bytes than may be sent.
+    TooLarge {
+        /// What it has.
+        bytes: u64,
+        /// What may be.
+        limit: u64,
+    },
+    /// It is no text.
+    Binary,
+    /// It is an image, and only text travels.
+    Image,
+    /// No file of it is one that is read.
+    Empty,
+    /// It is a device, a socket, a pipe.
+    NotAFile,
+    /// There is no repository here.
+    NoRepository,
+    /// The system does not give it; its own words.
+    Refused(String),
+    /// This body does not have it.
+    Unavailable,
+}
+
+/// Something a person should know although it worked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// Files that did not fit.
+    LeftOut {
+        /// The reference.
+        reference: String,
+        /// How many.
+        files: usize,
+    },
+    /// Files with credentials that a scan met.
+    Sensitive {
+        /// The reference.
+        reference: String,
+        /// How many.
+        files: usize,
+    },
+    /// The folder is larger than a scan looks at.
+    Endless {
+        /// The reference.
+        reference: String,
+    },
+    /// An option that means nothing.
+    UnknownOption(String),
+}
+
+/// One thing that goes along.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// A path, or `@git` and the like.
+    pub name: String,
+    /// Bytes of its text.
+    pub bytes: u64,
+}
+
+/// What goes to the model beside a prompt.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attachment {
+    /// The prompt without the references that were followed.
+    pub prompt: String,
+    /// What follows it.
+    pub text: String,
+    /// What is in the text.
+    pub items: Vec<Item>,
+    /// The folders and patterns whose files are in it, as they were typed.
+    pub folders: Vec<String>,
+    /// References that brought nothing, as they were typed.
+    pub failures: Vec<(String, Why)>,
+    /// What else a person should know.
+    pub asides: Vec<Aside>,
+    /// Pieces that are to come with later prompts.
+    pub pieces: Vec<String>,
+}
+
+/// Follows the references of a prompt.
+///
+/// # Errors
+/// Only [`Trouble::Stopped`]; what fails otherwise is told in the attachment.
+pub async fn attach(source: &impl Source, request: &Request) -> Result<Attachment, Trouble> {
+    let prompt = request.prompt.as_str();
+    let labels = Labels(request.lang);
+    let mut work = Work {
+        source,
+        labels,
+        budget: Budget::new(&request.provider, &request.model, request.max_tokens),
+        query: String::new(),
+        found: Attachment::default(),
+    };
+    let all = references(prompt);
+    // The question without its files, for choosing among them.
+    let spans: Vec<Range<usize>> = all.iter().map(|reference| reference.span.clone()).collect();
+    work.query = without(prompt, &spans);
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    let mut files = String::new();
+    let (mut history, mut git, mut environment) = (None, None, None);
+    for Reference { span, wanted } in all {
+        let typed = prompt.get(span.clone()).unwrap_or_default().to_owned();
+        match wanted {
+            Wanted::File(reference) => {
+                taken.push(work.file(&typed, span, &reference, false, &mut files).await?);
+            }
+            Wanted::Mention(reference) => {
+                let used = work.file(&typed, span.clone(), &reference, true, &mut files).await?;
+                if used.end > span.start {
+                    taken.push(used);
+                }
+            }
+            Wanted::Git => {
+                taken.push(span);
+                let said = source.git(GIT_BYTES).await.map(|said| sections::git(said, labels));
+                work.section(&typed, said, &mut git)?;
+            }
+            Wanted::Env => {
+                taken.push(span);
+                let said = source.variables().await.map(|all| sections::environment(all, labels));
+                work.section(&typed, said, &mut environment)?;
+            }
+            Wanted::History => {
+                taken.push(span);
+                let said = source.history(HISTORY_LINES).await.map(|all| sections::history(all, labels));
+                work.section(&typed, said, &mut history)?;
+            }
+        }
+    }
+    let mut found = work.found;
+    let has_any = !taken.is_empty();
+    let mut rest = without(prompt, &taken);
+    found.text = [history, git, environment].into_iter().flatten().collect();
+    found.text.push_str(&files);
+    // The Go program moves what stands behind the first `>` to the end; here that sign has to stand alone.
+    if has_any && let Some((before, after)) = rest.split_once(" > ").map(|(a, b)| (a.to_owned(), b.to_owned())) {
+        found.text.push_str(after.trim());
+        found.text.push('\n');
+        rest = before;
+    }
+    rest.trim().clone_into(&mut found.prompt);
+    Ok(found)
+}
+
+/// Where a path leads.
+enum Place {
+    Known(String, Meta),
+    Pattern(String, Scan),
+}
+
+struct Work<'a, S> {
+    source: &'a S,
+    labels: Labels,
+    budget: Budget,
+    query: String,
+    found: Attachment,
+}
+
+impl<S: Source> Work<'_, S> {
+    fn section(&mut self, typed: &str, said: Result<String, Trouble>, into: &mut Option<String>) -> Result<(), Trouble> {
+        match said {
+            Ok(text) => {
+                if into.is_none() {
+                    self.found.items.push(Item { name: typed.to_owned(), bytes: bytes(&text) });
+                }
+                *into = Some(text);
+            }
+            Err(Trouble::Stopped) => return Err(Trouble::Stopped),
+            Err(trouble) => {
+                let why = if typed == "@git" && trouble == Trouble::Missing { Why::NoRepository } else { why(trouble) };
+                self.found.failures.push((typed.to_owned(), why));
+            }
+        }
+        Ok(())
+    }
+
+    /// Follows one reference to files. Gives back the bytes of the prompt that it took: none for a mention that is no
+    /// path here.
+    async fn file(
+        &mut self,
+        typed: &str,
+        span: Range<usize>,
+        reference: &FileReference,
+        is_mention: bool,
+        into: &mut String,
+    ) -> Result<Range<usize>, Trouble> {
+        let unknown = reference.unknown.iter().cloned().map(Aside::UnknownOption);
+        self.found.asides.extend(unknown);
+        let mut failed = None;
+        for (path, end) in &reference.paths {
+            match self.place(path, reference).await {
+                Ok(place) => {
+                    let name = match &place {
+                        Place::Known(path, _) | Place::Pattern(path, _) => path.clone(),
+                    };
+                    match self.place_text(place, reference).await {
+                        Ok(text) => {
+                            into.push('\n');
+                            into.push_str(&text);
+                            into.push('\n');
+                        }
+                        Err(Why::Refused(_) | Why::Missing) if is_mention => return Ok(span.start..span.start),
+                        Err(why) => self.found.failures.push((name, why)),
+                    }
+                    return Ok(span.start..*end);
+                }
+                Err(Trouble::Stopped) => return Err(Trouble::Stopped),
+                Err(trouble) => {
+                    failed.get_or_insert(trouble);
+                }
+            }
+        }
+        if is_mention {
+            return Ok(span.start..span.start);
+        }
+        let name = reference.paths.first().map_or_else(|| typed.to_owned(), |(path, _)| path.clone());
+        self.found.failures.push((name, failed.map_or(Why::Missing, why)));
+        Ok(span)
+    }
+
+    async fn place(&self, path: &str, reference: &FileReference) -> Result<Place, Trouble> {
+        match self.source.stat(path).await {
+            Ok(meta) => Ok(Place::Known(path.to_owned(), meta)),
+            Err(Trouble::Missing) if is_glob(path) => {
+                let (root, matcher) = glob(path).ok_or(Trouble::Missing)?;
+                let meta = self.source.stat(&root).await?;
+                if meta.what != What::Folder || is_sensitive(&meta.absolute) {
+                    return Err(Trouble::Missing);
+                }
+                let search = Search { glob: Some(matcher), ..self.search(root, reference) };
+                let found = scan(self.source, &search).await?;
+                if found.files.is_empty() && found.left_out == 0 && found.sensitive == 0 {
+                    return Err(Trouble::Missing);
+                }
+                Ok(Place::Pattern(path.to_owned(), found))
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    fn search(&self, root: String, reference: &FileReference) -> Search {
+        let (most, most_file) = match reference.mode {
+            Mode::Full => (self.budget.full_bytes(), self.budget.full_bytes()),
+            Mode::Summary | Mode::Chunked | Mode::Smart => (SCAN_BYTES, PIECE_FILE_BYTES),
+        };
+        Search { root, glob: None, gitignore: reference.gitignore, most, most_file }
+    }
+
+    async fn place_text(&mut self, place: Place, reference: &FileReference) -> Result<String, Why> {
+        match place {
+            Place::Pattern(path, found) => {
+                self.found.folders.push(path.clone());
+                self.scanned(&path, found, reference.mode)
+            }
+            Place::Known(_, meta) if is_sensitive(&meta.absolute) => Err(Why::Sensitive),
+            Place::Known(path, Meta { what: What::Folder, .. }) => {
+                self.found.folders.push(path.clone());
+                if reference.mode == Mode::Summary || (reference.mode == Mode::Smart && self.query.trim().is_empty()) {
+                    return self.structure(&path).await;
+                }
+                let search = self.search(path.clone(), reference);
+                let found = scan(self.source, &search).await.map_err(why)?;
+                if reference.mode == Mode::Smart && found.files.is_empty() && found.left_out == 0 {
+                    return self.structure(&path).await;
+                }
+                self.scanned(&path, found, reference.mode)
+            }
+            Place::Known(path, meta @ Meta { what: What::File, .. }) => self.one(&path, &meta, reference.mode).await,
+            Place::Known(..) => Err(Why::NotAFile),
+        }
+    }
+
+    async fn structure(&mut self, path: &str) -> Result<String, Why> {
+        let most = self.budget.summary_bytes();
+        let text = summary::folder(self.source, path, most, self.labels).await.map_err(why)?;
+        self.found.items.push(Item { name: path.to_owned(), bytes: bytes(&text) });
+        Ok(text)
+    }
+
+    /// One file that was named: no rule about names holds, except for what holds credentials.
+    async fn one(&mut self, path: &str, meta: &Meta, mode: Mode) -> Result<String, Why> {
+        if mode == Mode::Summary {
+            let text = block::one_summary(path, meta.size, self.labels);
+            self.found.items.push(Item { name: path.to_owned(), bytes: bytes(&text) });
+            return Ok(text);
+        }
+        let limit = if mode == Mode::Full { self.budget.full_bytes() } else { PIECE_FILE_BYTES };
+        let read = self.source.read(path, limit.saturating_add(1)).await.map_err(why)?;
+        if is_image(&read) {
+            return Err(Why::Image);
+        }
+        let text = text(&read).ok_or(Why::Binary)?;
+        let is_larger = meta.size > limit || bytes(&text) > limit;
+        if is_larger {
+            return Err(Why::TooLarge { bytes: meta.size.max(bytes(&text)), limit });
+        }
+        let file = Taken { path: path.to_owned(), text, size: meta.size };
+        self.found.items.push(Item { name: path.to_owned(), bytes: bytes(&file.text) });
+        Ok(block::folder(&[file], None, self.labels))
+    }
+
+    /// The files of a folder or a pattern.
+    fn scanned(&mut self, path: &str, found: Scan, mode: Mode) -> Result<String, Why> {
+        let reference = || path.to_owned();
+        if found.files.is_empty() {
+            return Err(match (found.left_out, found.sensitive) {
+                (0, 0) => Why::Empty,
+                (0, _) => Why::Sensitive,
+                _ => {
+                    let limit = if mode == Mode::Full { self.budget.full_bytes() } else { PIECE_FILE_BYTES };
+                    Why::TooLarge { bytes: limit.saturating_add(1), limit }
+                }
+            });
+        }
+        if found.sensitive > 0 {
+            self.found.asides.push(Aside::Sensitive { reference: reference(), files: found.sensitive });
+        }
+        if found.is_cut {
+            self.found.asides.push(Aside::Endless { reference: reference() });
+        }
+        match mode {
+            Mode::Full | Mode::Summary => {
+                let truncated = found.is_truncated().then(|| self.budget.full_bytes());
+                self.left_out(path, found.left_out);
+                self.name(&found.files);
+                Ok(block::folder(&found.files, truncated, self.labels))
+            }
+            Mode::Chunked => {
+                self.left_out(path, found.left_out);
+                Ok(self.pieces(found))
+            }
+            Mode::Smart => Ok(self.best(path, found)),
+        }
+    }
+
+    fn left_out(&mut self, path: &str, files: usize) {
+        if files > 0 {
+            self.found.asides.push(Aside::LeftOut { reference: path.to_owned(), files });
+        }
+    }
+
+    fn name(&mut self, files: &[Taken]) {
+        let items = files.iter().map(|file| Item { name: file.path.clone(), bytes: bytes(&file.text) });
+        self.found.items.extend(items);
+    }
+
+    fn pieces(&mut self, found: Scan) -> String {
+        let (count, total) = (found.files.len(), found.bytes());
+        let pieces = choose::pieces(found.files, self.budget);
+        let of = pieces.len();
+        let mut text = format!("{}\n\n", self.labels.pieces(of, count, &scaled(total, MB)));
+        for (place, files) in pieces.into_iter().enumerate() {
+            let piece = format!(
+                "{}\n\n{}",
+                self.labels.piece(place + 1, of),
+                block::folder(&files, None, self.labels)
+            );
+            if place == 0 {
+                self.name(&files);
+                text.push_str(&piece);
+            } else {
+                self.found.pieces.push(piece);
+            }
+        }
+        if of > 1 {
+            text.push_str(&self.labels.remaining(of - 1));
+            text.push('\n');
+        }
+        text
+    }
+
+    fn best(&mut self, path: &str, found: Scan) -> String {
+        let all = found.files.len() + found.left_out;
+        let chosen = choose::best(found.files, &self.query, self.budget);
+        self.left_out(path, all - chosen.len());
+        let mut text = format!("{}\n", self.labels.chosen(self.query.trim()));
+        for (hundredths, file) in &chosen {
+            let (whole, part) = (hundredths / 100, hundredths % 100);
+            text.push_str(&format!("📄 {} ({} {whole}.{part:02})\n", file.path, self.labels.score()));
+        }
+        text.push_str(&self.labels.selected(chosen.len(), all));
+        text.push_str("\n\n");
+        let files: Vec<Taken> = chosen.into_iter().map(|(_, file)| file).collect();
+        self.name(&files);
+        text.push_str(&block::folder(&files, None, self.labels));
+        text
+    }
+}
+
+fn why(trouble: Trouble) -> Why {
+    match trouble {
+        Trouble::Missing => Why::Missing,
+        Trouble::Refused(why) => Why::Refused(why),
+        Trouble::Unavailable | Trouble::Stopped => Why::Unavailable,
+    }
+}
+
+/// Whether the bytes are those of an image, whatever the file is called.
+fn is_image(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x89PNG\r\n\x1a\n")
+        || bytes.starts_with(b"\xff\xd8\xff")
+        || bytes.starts_with(b"GIF8")
+        || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
+}

@@ -1,0 +1,42 @@
+//! References in a prompt: `@file`, `@git`, `@env`, `@history` and paths that are mentioned. This crate finds them,
+//! asks a [`Source`] for what they name, and writes what goes to the model beside the prompt. It does no I/O of its
+//! own, so a terminal and a page attach the same text for the same tree.
+//!
+//! | file | decides |
+//! |---|---|
+//! | [`grammar`] | what is a reference, and what the prompt is without it |
+//! | [`source`] | where files and the rest come from |
+//! | `kinds`, [`ignore`] | what is read and what is not |
+//! | `scan`, `summary`, `choose` | which files, and how much of them |
+//! | `block`, `sections`, `labels` | how it is written |
+//! | `attach` | puts all of it together |
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+mod attach;
+mod block;
+mod choose;
+pub mod grammar;
+pub mod ignore;
+mod kinds;
+mod labels;
+mod limits;
+mod scan;
+mod sections;
+pub mod source;
+mod summary;
+
+pub use attach::{Aside, Attachment, Item, Request, Why, attach};
+pub use ignore::Ignore;
+pub use sections::head;
+pub use source::{Entry, GitSection, Meta, Source, Trouble, What};
