@@ -26,6 +26,7 @@ mod export;
 mod history;
 mod keeping;
 mod notice;
+mod preparing;
 mod screens;
 mod sessions;
 mod slot;
@@ -49,6 +50,7 @@ use crate::port::{
     Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Stamp, Tracked, WindowId,
 };
 use crate::problem::Problem;
+use crate::references::{Prompt, References};
 use crate::sessions::Sessions;
 use crate::watcher::{Inquiry, Polling};
 use commands::Target;
@@ -78,7 +80,7 @@ pub struct App {
     account: Tracked<Account>,
     conversation: Tracked<Conversation>,
     notices: Tracked<Notices>,
-    one_shot: Option<String>,
+    one_shot: Option<Prompt>,
     is_one_shot: bool,
     prompt_timeout_ms: Option<u64>,
     booted: bool,
@@ -100,6 +102,7 @@ pub struct App {
     ledger: Ledger,
     sessions: Tracked<Sessions>,
     history: Tracked<History>,
+    references: References,
     /// The session that the program was started with, until it is asked for.
     first_session: Option<String>,
 }
@@ -184,7 +187,7 @@ impl App {
         self.utc_offset_secs = boot.utc_offset_secs;
         self.window = boot.window;
         self.is_one_shot = boot.one_shot.is_some();
-        if let Some(problem) = boot.one_shot.as_deref().and_then(|prompt| Conversation::check(prompt).err()) {
+        if let Some(problem) = boot.one_shot.as_ref().and_then(|prompt| Conversation::check(&prompt.text()).err()) {
             let code = problem.exit_code();
             self.notice(Notice::Refused(problem));
             self.exit(code);
@@ -247,6 +250,7 @@ impl App {
             Some(Slot::Command(asked)) => self.arrived(asked, outcome, now),
             Some(Slot::Candidate(asked)) => self.candidate_done(asked, outcome, now),
             Some(Slot::Polling(asked)) => self.polled(asked, outcome, now),
+            Some(Slot::References(asked)) => self.references_done(asked, outcome, now),
             Some(Slot::Sessions(asked)) => self.sessions_done(asked, outcome, now),
             Some(Slot::History(asked)) => self.history_done(asked, outcome, now),
             Some(Slot::Connection(asked)) => {

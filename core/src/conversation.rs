@@ -15,7 +15,6 @@ pub(crate) mod message;
 mod notice;
 mod origin;
 mod queue;
-pub(crate) mod references;
 mod running;
 mod turn;
 pub(crate) mod wire;
@@ -36,12 +35,13 @@ use chatcli_redact::Secret;
 use edits::Checkpoint;
 pub(crate) use elsewhere::Taken;
 pub use intent::Intent;
-use message::{Message, Said, fingerprint};
+use message::{Kept, Message, Said, fingerprint};
 pub use notice::Notice;
 pub(crate) use origin::{Mark, Origin};
 pub use queue::{MAX_QUEUED, Queue};
 pub(crate) use running::ForTurn;
 use running::Running;
+pub(crate) use turn::Worded;
 pub use turn::{Turn, TurnState};
 
 /// How much of a turn's name is chance.
@@ -268,15 +268,11 @@ impl Conversation {
         Ok(())
     }
 
-    /// Adds a turn. It starts at once when there is a server, else it is held.
-    pub(crate) fn ask(&mut self, prompt: String, now: Stamp, means: Means<'_>, out: &mut dyn Open<ForTurn>) {
-        self.ask_model(prompt, None, now, means, out);
-    }
-
-    /// Adds a turn that one model answers, whatever is in force.
-    pub(crate) fn ask_model(
+    /// Adds a turn; a model that is named answers it, whatever is in force. It starts at once when there is a server, else
+    /// it is held.
+    pub(crate) fn ask(
         &mut self,
-        prompt: String,
+        question: Worded,
         model: Option<String>,
         now: Stamp,
         means: Means<'_>,
@@ -287,14 +283,14 @@ impl Conversation {
         self.origin.is_asked_in = true;
         self.turns.push(Arc::new(Turn {
             id,
-            prompt,
+            prompt: question.shown,
             answer: Document::default(),
             state: TurnState::Held,
             asked_model: model,
             provider: String::new(),
             model: String::new(),
             is_restored: false,
-            kept: None,
+            kept: question.sent.map(|sent| Arc::from([Kept::asked(sent), Kept::answer()])),
             asked_unix_ms: now.unix_ms,
             sent_mono_ms: now.mono_ms,
             first_mono_ms: None,

@@ -28,6 +28,7 @@
 //! | [`watcher`] | what a Kubernetes watcher reports, and what a wall shows of it |
 //! | [`markdown`], [`highlight`] | finished blocks and the live tail of an answer; the pieces of a code listing |
 //! | [`conversation`] | turns: what is sent, what came back, how an answer ended, what waits |
+//! | [`references`] | what a prompt names beside itself, and whether it may travel |
 //! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
 //! | [`keep`] | how several windows over one store become one conversation |
 //! | [`history`] | every conversation that this device keeps: list, search, open again, how many stay |
@@ -61,6 +62,7 @@ mod moment;
 pub mod order;
 pub mod port;
 pub mod problem;
+pub mod references;
 mod server_info;
 pub mod sessions;
 pub mod text;
@@ -77,9 +79,10 @@ pub use connection::{Address, AddressError, Place};
 pub use conversation::{MAX_QUEUED, Queue};
 pub use manner::{Manner, Reader};
 pub use port::{
-    AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LineId, Outcome, Question, Reloaded,
+    Attach, Attached, AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LineId, Outcome, Question, Reloaded,
     Revision, Route, Stamp,
 };
 pub use problem::Problem;
+pub use references::Prompt;
 pub use server_info::ServerInfo;
 pub use text::Lang;

@@ -8,9 +8,11 @@
 //! | [`outbox`] | which effects are open, and whose they are |
 //! | [`ask`] | one call with its deadline, its pauses and its second try |
 //! | [`records`], [`kept`] | what a store keeps of a conversation; what it tells of all of them |
+//! | [`attached`] | what is read for a prompt, and what goes along with it |
 //! | [`question`], [`capabilities`], [`stamp`], [`ids`], [`revision`], [`backoff`] | small facts that all parts share |
 
 mod ask;
+mod attached;
 pub(crate) mod backoff;
 mod capabilities;
 mod effect;
@@ -23,6 +25,7 @@ mod records;
 mod revision;
 mod stamp;
 
+pub use attached::{Attach, Attached};
 pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
 pub use capabilities::Capabilities;
 pub use effect::{AuthAction, Effect};

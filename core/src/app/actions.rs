@@ -75,6 +75,9 @@ impl App {
             Action::Reload => {
                 self.start_command(ForCommand::Reload, |id| Effect::Reload { id });
             }
+            Action::NextPiece => self.next_piece(now),
+            Action::SkipPiece => self.skip_piece(),
+            Action::RetryPieces => self.retry_pieces(now),
             Action::ClearScreen => {
                 self.start_command(ForCommand::Screen, |id| Effect::ClearScreen { id });
             }

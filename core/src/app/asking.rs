@@ -3,10 +3,10 @@
 use super::App;
 use crate::app::commands::Line;
 use crate::app::{Notice, Slot, commands, screens};
-use crate::conversation::{Conversation, Intent, Turn, TurnState, references};
+use crate::conversation::{Conversation, Intent, Turn, TurnState, Worded};
 use crate::port::{Effect, Open, Stamp, TurnId};
 use crate::problem::{Kind, Problem};
-use crate::{account, connection, conversation};
+use crate::{account, connection, conversation, references};
 
 /// "Another replica" is worth saying once in this time.
 const REROUTED_PAUSE_MS: u64 = 60_000;
@@ -38,8 +38,9 @@ impl App {
             // An empty line lets what waits go on.
             Line::Nothing => self.resume_queue(now),
             Line::Prompt(prompt) => {
-                if let Some(token) = references::first(&prompt) {
-                    self.notice(conversation::Notice::NotExpanded { token });
+                let can_follow = self.connection.capabilities().references;
+                if let Some(token) = references::first(&prompt).filter(|token| !can_follow || *token == "@command") {
+                    self.notice(references::Notice::NotExpanded { token });
                 }
                 self.ask(prompt, now);
             }
@@ -52,7 +53,7 @@ impl App {
             self.notice(Notice::Refused(problem));
         } else if self.connection.state() == connection::State::Detached && !self.is_moving() {
             self.notice(Notice::Refused(Problem::new(Kind::NotConnected)));
-        } else if self.conversation.is_busy() || self.is_moving() || !self.conversation.queue().is_empty() {
+        } else if self.is_answering() || self.is_moving() || !self.conversation.queue().is_empty() {
             if self.conversation.queue().is_full() {
                 // It stays where it was typed.
                 self.draft.set(prompt);
@@ -68,15 +69,20 @@ impl App {
             self.conversation.queue_mut().resume();
             self.next_queued(now);
         } else {
-            self.start_turn(prompt, None, now);
+            self.start_prompt(prompt.into(), now);
         }
     }
 
-    pub(super) fn start_turn(&mut self, prompt: String, model: Option<String>, now: Stamp) {
-        if let Some(problem) = self.why_not_saved(&prompt) {
+    /// An answer runs, or what its question names is being read.
+    fn is_answering(&self) -> bool {
+        self.conversation.is_busy() || self.references.is_preparing()
+    }
+
+    pub(super) fn start_turn(&mut self, question: Worded, model: Option<String>, now: Stamp) {
+        if let Some(problem) = self.why_not_saved(&question.shown) {
             self.notice(Notice::Warning(problem.what(self.account.settings.lang)));
         }
-        self.conversation.ask_model(prompt, model, now, means!(self), &mut self.out.of(Slot::Turn));
+        self.conversation.ask(question, model, now, means!(self), &mut self.out.of(Slot::Turn));
         if !self.connection.is_online() {
             self.notice(conversation::Notice::Held);
             // Somebody is waiting now: the next attempt does not wait for its turn.
@@ -86,7 +92,7 @@ impl App {
 
     /// Whether what was said may be changed now; says why it may not.
     pub(super) fn is_still(&mut self) -> bool {
-        if self.conversation.is_busy() {
+        if self.is_answering() {
             self.notice(Notice::Busy);
             return false;
         }
@@ -105,6 +111,7 @@ impl App {
         self.history.stop(&mut self.out.of(Slot::History));
         let is_put_aside = self.conversation.has_unsaved();
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
+        self.references.forget(&mut self.out.of(Slot::References));
         self.notice(conversation::Notice::New);
         if is_put_aside {
             self.notice(conversation::Notice::PutAside);
@@ -113,7 +120,7 @@ impl App {
 
     /// Asks the next waiting prompt, if nothing runs and they need not wait for a person.
     pub(super) fn next_queued(&mut self, now: Stamp) {
-        if self.conversation.is_busy() || self.is_moving() {
+        if self.is_answering() || self.is_moving() {
             return;
         }
         if self.connection.state() == connection::State::Detached {
@@ -121,7 +128,7 @@ impl App {
             return;
         }
         if let Some(prompt) = self.conversation.queue_mut().next() {
-            self.start_turn(prompt, None, now);
+            self.start_prompt(prompt.into(), now);
         }
     }
 
@@ -141,8 +148,8 @@ impl App {
         // An answer that is worth something can be brought back.
         let is_usable = self.conversation.turns().last().is_some_and(|turn| turn.is_usable());
         let last = if is_usable { self.conversation.rewind(1) } else { self.conversation.take_last() };
-        if let Some(prompt) = last {
-            self.start_turn(prompt, None, now);
+        if let Some(question) = last {
+            self.start_turn(question, None, now);
         }
     }
 
@@ -157,6 +164,10 @@ impl App {
             gave_up = true;
         }
         if self.history.stop(&mut self.out.of(Slot::History)) {
+            gave_up = true;
+        }
+        if let Some(prompt) = self.references.stop(&mut self.out.of(Slot::References)) {
+            self.draft.set(prompt.typed);
             gave_up = true;
         }
         self.pending = None;
@@ -248,6 +259,7 @@ impl App {
 
     /// An answer ended: what was tried with it is settled, and the next waiting prompt may go.
     pub(super) fn after_turn(&mut self, now: Stamp) {
+        self.piece_ended();
         let last = self.conversation.asked();
         if last.is_some_and(|turn| turn.state == TurnState::Done) {
             self.account.untracked().proven();
@@ -267,8 +279,8 @@ impl App {
         }
         if !self.can_ask_again() {
             self.notice(conversation::Notice::NothingToRetry);
-        } else if let Some(prompt) = self.conversation.rewind(1) {
-            self.start_turn(prompt, model, now);
+        } else if let Some(question) = self.conversation.rewind(1) {
+            self.start_turn(question, model, now);
         }
     }
 
@@ -282,14 +294,14 @@ impl App {
             return;
         }
         let count = self.conversation.count_from(id);
-        let Some(prompt) = self.conversation.rewind(count) else {
+        let Some(question) = self.conversation.rewind(count) else {
             self.notice(conversation::Notice::NoSuchTurn);
             return;
         };
         match text {
-            Some(text) => self.start_turn(text, None, now),
+            Some(text) => self.start_prompt(text.into(), now),
             None => {
-                self.draft.set(prompt);
+                self.draft.set(question.shown);
                 self.notice(conversation::Notice::Rewound { turns: count });
             }
         }
@@ -313,8 +325,8 @@ impl App {
         if !self.is_still() {
             return;
         }
-        if let Some(prompt) = self.conversation.rewind(count) {
-            self.draft.set(prompt);
+        if let Some(question) = self.conversation.rewind(count) {
+            self.draft.set(question.shown);
             self.notice(conversation::Notice::Rewound { turns: count });
         } else {
             self.notice(conversation::Notice::NoSuchTurn);

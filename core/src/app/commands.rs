@@ -229,6 +229,12 @@ pub(crate) enum Action {
     Session(SessionAsked),
     Watch(WatchAsked),
     Reload,
+    /// Send the next piece of what was too much for one prompt.
+    NextPiece,
+    /// Drop it.
+    SkipPiece,
+    /// Send the pieces again that brought no answer.
+    RetryPieces,
     ClearScreen,
 }
 

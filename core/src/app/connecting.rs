@@ -54,7 +54,7 @@ impl App {
                 if self.start_session(now) || self.history.is_opening() {
                     // The prompt waits for it.
                 } else if let Some(prompt) = self.one_shot.take() {
-                    self.conversation.ask(prompt, now, means!(self), &mut self.out.of(Slot::Turn));
+                    self.start_prompt(prompt, now);
                 } else {
                     self.release(now);
                 }
@@ -152,6 +152,7 @@ impl App {
         self.pending = None;
         self.inquiry = None;
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
+        self.references.forget(&mut self.out.of(Slot::References));
         self.conversation.forget(Forget::Person);
         self.draft.text.clear();
         // What the watcher said was for the one who left; whoever comes next is asked for it again.

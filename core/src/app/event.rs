@@ -5,6 +5,7 @@ use crate::{account, connection, conversation, history, sessions, watcher};
 
 use crate::account::{Credentials, Settings};
 use crate::port::{Capabilities, Change, EffectId, Remembered, WindowId};
+use crate::references::Prompt;
 use chatcli_redact::Secret;
 
 /// What happened.
@@ -47,7 +48,7 @@ pub struct Boot {
     /// What this body can do.
     pub capabilities: Capabilities,
     /// Ask this one prompt and leave.
-    pub one_shot: Option<String>,
+    pub one_shot: Option<Prompt>,
     /// Begin with this session of the server, or with nothing that is to become it. With a one-shot prompt it is saved
     /// again after the answer.
     pub session: Option<String>,

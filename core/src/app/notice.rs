@@ -3,7 +3,7 @@
 use crate::manner::Manner;
 use crate::problem::Problem;
 use crate::text::Text;
-use crate::{account, connection, conversation, history, keep, sessions, watcher};
+use crate::{account, connection, conversation, history, keep, references, sessions, watcher};
 
 /// Something said beside the conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,8 @@ pub enum Notice {
     Connection(connection::Notice),
     /// What is said about what is in force.
     Account(account::Notice),
+    /// What is said about what goes along with a prompt.
+    References(references::Notice),
     /// What is said about the sessions that the server keeps.
     Sessions(sessions::Notice),
     /// What is said about what is kept, and about what other windows did.
@@ -105,6 +107,7 @@ impl Notice {
             Self::Conversation(notice) => notice.manner(),
             Self::Connection(notice) => notice.manner(),
             Self::Account(notice) => notice.manner(),
+            Self::References(notice) => notice.manner(),
             Self::Sessions(notice) => notice.manner(),
             Self::Keep(notice) => notice.manner(),
             Self::History(notice) => notice.manner(),
@@ -124,6 +127,7 @@ impl Notice {
             | Self::BadUse { .. }
             | Self::NotHere { .. } => true,
             Self::Conversation(notice) => notice.is_refusal(),
+            Self::References(notice) => notice.is_refusal(),
             _ => false,
         }
     }
@@ -144,6 +148,12 @@ impl From<connection::Notice> for Notice {
 impl From<account::Notice> for Notice {
     fn from(notice: account::Notice) -> Self {
         Self::Account(notice)
+    }
+}
+
+impl From<references::Notice> for Notice {
+    fn from(notice: references::Notice) -> Self {
+        Self::References(notice)
     }
 }
 

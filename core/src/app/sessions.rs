@@ -271,14 +271,14 @@ impl App {
     pub(super) fn go_on_there(&mut self, now: Stamp) {
         if let Some(prompt) = self.one_shot.take() {
             // Rather than to ask a model for what cannot be saved.
-            if let Some(problem) = self.why_not_saved(&prompt) {
+            if let Some(problem) = self.why_not_saved(&prompt.text()) {
                 let code = problem.exit_code();
                 let name = self.conversation.session_name().unwrap_or_default().to_owned();
                 self.notice(sessions::Notice::Failed { deed: sessions::Deed::Save, name, problem });
                 self.exit(code);
                 return;
             }
-            self.start_turn(prompt, None, now);
+            self.start_prompt(prompt, now);
         } else {
             self.next_queued(now);
         }

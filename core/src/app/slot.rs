@@ -5,6 +5,7 @@ use crate::conversation::ForTurn;
 use crate::history::ForHistory;
 use crate::keep::ForKeep;
 use crate::port::ForAsk;
+use crate::references::ForReferences;
 use crate::sessions::ForSessions;
 use crate::watcher::{ForInquiry, ForPolling};
 
@@ -33,6 +34,7 @@ pub(crate) enum Slot {
     Polling(ForPolling),
     Sessions(ForSessions),
     History(ForHistory),
+    References(ForReferences),
     Preference,
     Keep(ForKeep),
     Copy { chars: usize },
@@ -47,7 +49,7 @@ impl Slot {
     /// Whether a person waits for it: a command, or an attempt to reach another server.
     pub(crate) fn holds_up(self) -> bool {
         match self {
-            Self::Command(_) | Self::Candidate(_) | Self::Copy { .. } => true,
+            Self::Command(_) | Self::Candidate(_) | Self::Copy { .. } | Self::References(_) => true,
             // A deletion that can still be undone holds nobody up.
             Self::History(what) => what != ForHistory::Search,
             Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),

@@ -57,6 +57,7 @@ impl Notice {
             Self::Conversation(notice) => notice.lines(reader),
             Self::Connection(notice) => notice.lines(reader),
             Self::Account(notice) => notice.lines(reader, &view.in_force()),
+            Self::References(notice) => notice.lines(reader),
             Self::Sessions(notice) => notice.lines(reader),
             Self::Keep(notice) => notice.lines(reader),
             Self::History(notice) => notice.lines(reader),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chatcli_proto::Call;
 
-use super::{Conversation, ForTurn, Means, Origin, Turn, TurnId, TurnState, wire};
+use super::{Conversation, ForTurn, Means, Origin, Turn, TurnId, TurnState, Worded, wire};
 use crate::conversation::message::{Data, Message, Meta, SYSTEM, restore};
 use crate::port::{Open, Stamp};
 
@@ -58,18 +58,18 @@ impl Conversation {
     }
 
     /// Takes the last question back to ask it again, when its answer is over.
-    pub(crate) fn take_last(&mut self) -> Option<String> {
+    pub(crate) fn take_last(&mut self) -> Option<Worded> {
         if self.is_busy() {
             return None;
         }
-        self.turns.pop().map(|turn| turn.prompt.clone())
+        self.turns.pop().map(|turn| turn.worded())
     }
 
     /// Drops the last `count` turns and gives back the first question of them.
-    pub(crate) fn rewind(&mut self, count: usize) -> Option<String> {
+    pub(crate) fn rewind(&mut self, count: usize) -> Option<Worded> {
         let keep = self.turns.len().checked_sub(count).filter(|_| count > 0)?;
         self.remember();
-        self.turns.split_off(keep).into_iter().next().map(|turn| turn.prompt.clone())
+        self.turns.split_off(keep).into_iter().next().map(|turn| turn.worded())
     }
 
     /// Asks the model to sum up every turn up to `last`.

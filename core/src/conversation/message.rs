@@ -120,6 +120,24 @@ enum KeptText {
 }
 
 impl Kept {
+    /// A question whose text is more than what a person typed.
+    pub(crate) fn asked(sent: String) -> Self {
+        Self { role: USER.to_owned(), text: KeptText::Own(sent), meta: None }
+    }
+
+    /// The answer to it.
+    pub(crate) fn answer() -> Self {
+        Self { role: ASSISTANT.to_owned(), text: KeptText::Answer, meta: None }
+    }
+
+    /// The text of a question that is more than what a person typed.
+    pub(crate) fn sent(&self) -> Option<&str> {
+        match &self.text {
+            KeptText::Own(text) if self.role == USER => Some(text),
+            _ => None,
+        }
+    }
+
     pub(crate) fn said<'a>(&'a self, prompt: &'a str, answer: &'a str) -> Said<'a> {
         let text = match &self.text {
             KeptText::Prompt => prompt,

@@ -8,11 +8,6 @@ use crate::text::{Text, counted, fill};
 /// What is said beside the conversation about it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
-    /// A reference that this client does not follow yet travels as it was typed.
-    NotExpanded {
-        /// `@file`, `@git`, …
-        token: &'static str,
-    },
     /// A prompt waits for its turn.
     Queued {
         /// How many wait now.
@@ -119,7 +114,6 @@ impl Notice {
             Self::CopyFailed => one(Text::CopyFailed),
             Self::New => one(Text::NewConversation),
             Self::PutAside => one(here(Text::PutAside, Text::PutAsideShort)),
-            Self::NotExpanded { token } => vec![fill(Text::NotExpanded.get(lang), &[("token", token)])],
             Self::Held => one(Text::Held),
         }
     }

@@ -72,7 +72,7 @@ impl Conversation {
         };
         let call = wire::prompt(
             running.streamed,
-            &turn.prompt,
+            turn.sent(),
             self.history(),
             settings,
             means.credentials,

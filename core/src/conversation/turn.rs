@@ -61,6 +61,19 @@ impl TurnState {
     }
 }
 
+/// A question in its words: what stands in the conversation, and what travels where that is more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Worded {
+    pub(crate) shown: String,
+    pub(crate) sent: Option<String>,
+}
+
+impl From<String> for Worded {
+    fn from(shown: String) -> Self {
+        Self { shown, sent: None }
+    }
+}
+
 /// A question and its answer.
 #[derive(Clone, Debug)]
 pub struct Turn {
@@ -80,7 +93,8 @@ pub struct Turn {
     pub model: String,
     /// It came with a session: nobody knows when it was asked, or how long the answer took.
     pub is_restored: bool,
-    /// The messages of a restored turn, where they are more than a question and an answer.
+    /// The messages, where they are more than what a person typed and an answer: a restored turn's own, or a question
+    /// with what was attached to it.
     pub(crate) kept: Option<Arc<[Kept]>>,
     /// When it was asked, in milliseconds since 1970.
     pub asked_unix_ms: i64,
@@ -119,6 +133,21 @@ impl Turn {
         let plain = self.kept.is_none().then(|| [Said::plain(USER, prompt), Said::plain(ASSISTANT, answer)]);
         let kept = self.kept.iter().flat_map(|kept| kept.iter());
         plain.into_iter().flatten().chain(kept.map(move |kept| kept.said(prompt, answer)))
+    }
+
+    /// The question, to ask it again: what was attached to it goes along as it was.
+    pub(crate) fn worded(&self) -> Worded {
+        Worded { shown: self.prompt.clone(), sent: self.attached().map(str::to_owned) }
+    }
+
+    /// What travels as the question: what was typed, or that with what is attached.
+    pub(crate) fn sent(&self) -> &str {
+        self.attached().unwrap_or(&self.prompt)
+    }
+
+    /// What travels as the question, where that is more than what was typed.
+    pub(crate) fn attached(&self) -> Option<&str> {
+        self.kept.as_deref()?.first()?.sent()
     }
 
     /// How far it has come, to be compared with a record of it.

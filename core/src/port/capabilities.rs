@@ -29,6 +29,8 @@ pub struct Capabilities {
     pub terminal: bool,
     /// A door stands before its server and can push what the watcher says.
     pub door: bool,
+    /// It can read what a prompt names: files, the repository, the environment.
+    pub references: bool,
     /// A person sits in front of it and can be asked before something is lost.
     pub person: bool,
 }
@@ -49,6 +51,7 @@ impl Capabilities {
         picker: true,
         terminal: true,
         door: true,
+        references: true,
         person: true,
     };
 }

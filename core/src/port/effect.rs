@@ -5,7 +5,7 @@ use chatcli_proto::Call;
 use chatcli_redact::Secret;
 
 use crate::account::{Preference, SecretField};
-use crate::port::{Change, ConversationId, EffectId, HistoryAsk, LineId, Question};
+use crate::port::{Attach, Change, ConversationId, EffectId, HistoryAsk, LineId, Question};
 
 /// What to do with the store of local credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +134,13 @@ pub enum Effect {
         /// What it starts with.
         text: String,
     },
+    /// Read what a prompt names. Ends with `Attached`, or with `Refused`.
+    Attach {
+        /// Names the effect.
+        id: EffectId,
+        /// The prompt, and what decides how much may go along.
+        attach: Box<Attach>,
+    },
     /// Write a file that only the person can read. Ends with `Wrote` or `Refused`.
     Write {
         /// Names the effect.
@@ -180,6 +187,7 @@ impl Effect {
             | Self::AskSecret { id, .. }
             | Self::Confirm { id, .. }
             | Self::Edit { id, .. }
+            | Self::Attach { id, .. }
             | Self::Write { id, .. }
             | Self::ClearScreen { id }
             | Self::Reload { id } => Some(*id),

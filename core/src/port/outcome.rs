@@ -2,6 +2,7 @@
 
 use chatcli_proto::{Failure, Reply};
 
+use super::attached::Attached;
 use super::ids::LineId;
 use super::kept::{KeptConversation, Opened};
 use crate::account::{Credentials, Theme};
@@ -34,6 +35,8 @@ pub enum Outcome {
     Secret(Secret),
     /// What a person wrote in their editor.
     Edited(String),
+    /// What goes along with a prompt.
+    Attached(Box<Attached>),
     /// Where the file is.
     Wrote(String),
     /// The configuration, read again.

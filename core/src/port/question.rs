@@ -26,6 +26,15 @@ pub enum Question {
         /// The session.
         name: String,
     },
+    /// Send these files for the first time?
+    SendFiles {
+        /// How many.
+        files: usize,
+        /// The server.
+        to: String,
+    },
+    /// Send a prompt without anything that it names?
+    SendWithout,
 }
 
 impl Question {
@@ -36,6 +45,11 @@ impl Question {
             Self::SaveOverChanged { name } => (Text::AskSaveOverChanged, name),
             Self::DeleteSession { name } => (Text::AskDeleteSession, name),
             Self::SaveOverRicher { name } => (Text::AskSaveOverRicher, name),
+            Self::SendFiles { files, to } => {
+                let files = files.to_string();
+                return fill(Text::AskSendFiles.get(lang), &[("files", &files), ("to", to)]);
+            }
+            Self::SendWithout => return Text::AskSendWithout.get(lang).to_owned(),
         };
         fill(text.get(lang), &[("name", name)])
     }
@@ -46,6 +60,7 @@ impl Question {
             Self::SaveOver { .. } | Self::SaveOverChanged { .. } | Self::SaveOverRicher { .. } => {
                 Text::AnswerSaveOver
             }
+            Self::SendFiles { .. } | Self::SendWithout => Text::AnswerSend,
             Self::DeleteSession { .. } => Text::AnswerDelete,
         }
     }

@@ -39,6 +39,7 @@ impl Class {
             | Kind::PromptEmpty
             | Kind::NobodyThere
             | Kind::NotPossibleHere
+            | Kind::NothingAttached
             | Kind::PromptTooBig(_)
             | Kind::Invalid
             | Kind::MaxTokens(_)

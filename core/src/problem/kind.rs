@@ -167,6 +167,8 @@ pub enum Kind {
     NobodyThere,
     /// This body, or this device, cannot do it.
     NotPossibleHere,
+    /// Nothing that a prompt names could be read.
+    NothingAttached,
     /// The conversation is too long for one message.
     SessionTooBig {
         /// How many bytes it has.
@@ -244,6 +246,7 @@ impl Kind {
             | Self::PromptEmpty
             | Self::NobodyThere
             | Self::NotPossibleHere
+            | Self::NothingAttached
             | Self::PromptTooBig(_)
             | Self::Deadline
             | Self::DeadlineMidAnswer

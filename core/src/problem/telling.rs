@@ -199,6 +199,7 @@ impl Problem {
             ),
             Kind::NobodyThere => text(Text::NobodyThere),
             Kind::NotPossibleHere => text(Text::NotPossibleHere),
+            Kind::NothingAttached => text(Text::NothingAttached),
             Kind::SessionStore => text(Text::SessionStoreFailed),
             Kind::SessionTimeout(ms) => {
                 fill(Text::SessionTimeout.get(lang), &[("secs", &crate::text::secs_up(*ms).to_string())])
@@ -270,6 +271,7 @@ impl Problem {
             Kind::StoreFull | Kind::StoreForbidden | Kind::StoreBroken => Text::HintExport,
             Kind::ConversationNotFound(_) | Kind::ConversationGone => Text::HintResume,
             Kind::HistoryBroken => Text::HintExport,
+            Kind::NothingAttached => Text::HintReferences,
             Kind::SessionName(_) => Text::HintSessionName,
             Kind::SessionNotFound(_) => Text::HintSessionList,
             Kind::SessionExists(_) | Kind::SessionNameReserved(_) | Kind::SessionDamaged(_) => {

@@ -92,6 +92,7 @@ parts! {
     problem
     conversation
     commands
+    references
     status
     account
     sessions

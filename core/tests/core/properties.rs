@@ -143,7 +143,7 @@ fn boot(give_up: bool, one_shot: bool, heartbeat: bool) -> Event {
         address: "h:1".into(),
         capabilities: Capabilities { door: true, ..ALL },
         give_up,
-        one_shot: one_shot.then(|| "q".to_owned()),
+        one_shot: one_shot.then(|| "q".into()),
         heartbeat_ms: heartbeat.then_some(15_000),
         prompt_timeout_ms: one_shot.then_some(1_000),
         ..Boot::default()

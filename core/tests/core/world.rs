@@ -245,6 +245,7 @@ impl World {
                 );
                 self.written = text;
             }
+            Effect::Attach { id, attach } => self.ask(id, format!("attach {}", attach.prompt)),
             Effect::ClearScreen { id } => self.ask(id, "clear".into()),
             Effect::Reload { id } => self.ask(id, "reload".into()),
             Effect::Exit { code } => {

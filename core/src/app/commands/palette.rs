@@ -67,6 +67,7 @@ impl Command {
             (Capabilities { history: false, ..all }, Text::NeedsHistory),
             (Capabilities { editor: false, ..all }, Text::NeedsEditor),
             (Capabilities { files: false, ..all }, Text::NeedsFiles),
+            (Capabilities { references: false, ..all }, Text::NeedsReferences),
             (Capabilities { terminal: false, ..all }, Text::NeedsScreen),
         ];
         let found = missing.into_iter().find(|(without, _)| !self.is_possible(*without));

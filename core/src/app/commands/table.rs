@@ -119,6 +119,12 @@ commands! {
         words &[Value::File],
         flags &[flag("--format", Value::OneOf(&["md", "json", "jsonl"])), switch("--force")],
         needs |can| can.files, export;
+    "/nextchunk" Conversation "/nextchunk" "/nextchunk" HelpNextPiece
+        words &[], flags &[], needs |can| can.references, |given| bare(given, Action::NextPiece);
+    "/skipchunk" Conversation "/skipchunk" "/skipchunk" HelpSkipPiece
+        words &[], flags &[], needs |can| can.references, |given| bare(given, Action::SkipPiece);
+    "/retryall" Conversation "/retryall" "/retryall" HelpRetryPieces
+        words &[], flags &[], needs |can| can.references, |given| bare(given, Action::RetryPieces);
     "/edit" Conversation "/edit" "/edit" HelpEdit
         words &[], flags &[], needs |can| can.editor, |given| bare(given, Action::Edit);
 
@@ -215,9 +221,6 @@ pub const RESERVED: &[Reserved] = &[
             "/parked",
             "/cancel-park",
             "/park-note",
-            "/retryall",
-            "/nextchunk",
-            "/skipchunk",
             "/chunk",
         ],
         answer: Text::NotInThisClient,

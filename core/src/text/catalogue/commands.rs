@@ -45,10 +45,6 @@ part! {
         "{command} is not available in this client yet"
         "{command} ainda não está disponível neste cliente"
     }
-    NotExpanded {
-        "{token} is not available in this client yet; sent as plain text"
-        "{token} ainda não está disponível neste cliente; enviado como texto"
-    }
     AgentComesLater {
         "{command} is not available in this client yet"
         "{command} ainda não está disponível neste cliente"

@@ -9,6 +9,10 @@ part! {
         "As credenciais locais só estão disponíveis no terminal"
     }
     NeedsEditor { "A browser cannot open your editor" "Um navegador não pode abrir o seu editor" }
+    NeedsReferences {
+        "Files are attached in the terminal only"
+        "Arquivos só são anexados no terminal"
+    }
     NeedsFiles { "Files cannot be saved here" "Não é possível salvar arquivos aqui" }
     NeedsScreen { "Available only in the terminal" "Disponível só no terminal" }
     NotInThisBody { "Not available here" "Não disponível aqui" }

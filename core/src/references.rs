@@ -1,0 +1,205 @@
+//! What a prompt names beside itself: files, folders, the repository, the environment. The body reads it; here is
+//! decided when, and whether a person has to agree before it travels.
+//!
+//! ```text
+//! prompt ──names something──> Reading ──(Attached)──> ready ──> a turn
+//!                                │          │
+//!                                │          ├── a folder for the first time: Asking ──yes──> ready
+//!                                │          └── nothing could be had:        Asking ──yes──> ready, as it was typed
+//!                                └── stopped, or no: back where it was typed
+//! ```
+//!
+//! Only what a person typed is looked at. What came from a pipe, from a session or with an answer is never followed.
+
+mod named;
+mod notice;
+mod pieces;
+
+use std::collections::BTreeSet;
+
+use crate::port::{Attach, Attached, Effect, EffectId, Open, Outcome, Question};
+use crate::problem::{Kind, Problem};
+
+pub(crate) use named::{first, may_name};
+pub use notice::Notice;
+pub(crate) use pieces::Pieces;
+
+/// What an effect was started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForReferences {
+    /// The body reads what the prompt names.
+    Read,
+    /// A person is asked whether it may travel.
+    Agree,
+}
+
+/// A prompt on its way to the model.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prompt {
+    /// What a person typed, and what stands in the conversation.
+    pub typed: String,
+    /// What goes along as it is, because it came from a pipe: it is shown, and nothing in it is followed.
+    pub piped: String,
+    /// The model that answers this once.
+    pub model: Option<String>,
+}
+
+impl Prompt {
+    /// What stands in the conversation.
+    pub fn text(&self) -> String {
+        format!("{}{}", self.typed, self.piped)
+    }
+}
+
+impl From<String> for Prompt {
+    fn from(typed: String) -> Self {
+        Self { typed, ..Self::default() }
+    }
+}
+
+impl From<&str> for Prompt {
+    fn from(typed: &str) -> Self {
+        typed.to_owned().into()
+    }
+}
+
+/// What there is to do next.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Step {
+    Nothing,
+    /// The prompt may travel: in these words, where they are not its own.
+    Ready(Prompt, Option<String>),
+    /// It does not travel and belongs back where it was typed.
+    Back(Prompt, Option<Problem>),
+}
+
+#[derive(Debug)]
+enum Stage {
+    Reading(EffectId),
+    Asking(EffectId, Box<Attached>),
+}
+
+#[derive(Debug)]
+struct Preparing {
+    prompt: Prompt,
+    stage: Stage,
+}
+
+/// The prompt whose references are being followed, and what waits of earlier ones.
+#[derive(Debug, Default)]
+pub(crate) struct References {
+    preparing: Option<Preparing>,
+    /// Servers, and folders that a person agreed to send there since the start.
+    agreed: BTreeSet<(String, String)>,
+    pub(crate) pieces: Pieces,
+}
+
+impl References {
+    /// Whether a prompt is being prepared; the next one waits for it.
+    pub(crate) fn is_preparing(&self) -> bool {
+        self.preparing.is_some()
+    }
+
+    /// Lets the body read what a prompt names.
+    pub(crate) fn prepare(&mut self, prompt: Prompt, attach: Attach, out: &mut dyn Open<ForReferences>) {
+        let id = out.open(ForReferences::Read);
+        out.push(Effect::Attach { id, attach: Box::new(attach) });
+        self.preparing = Some(Preparing { prompt, stage: Stage::Reading(id) });
+    }
+
+    /// Gives the prompt up and gives it back.
+    pub(crate) fn stop(&mut self, out: &mut dyn Open<ForReferences>) -> Option<Prompt> {
+        let Preparing { prompt, stage } = self.preparing.take()?;
+        let (Stage::Reading(id) | Stage::Asking(id, _)) = stage;
+        out.cancel(id);
+        Some(prompt)
+    }
+
+    /// Something came back. `to` is the server that a person is asked about; `asks` says whether somebody can be asked.
+    pub(crate) fn done(
+        &mut self,
+        outcome: Outcome,
+        to: &str,
+        asks: bool,
+        say: &mut dyn FnMut(Notice),
+        out: &mut dyn Open<ForReferences>,
+    ) -> Step {
+        let Some(Preparing { prompt, stage }) = self.preparing.take() else { return Step::Nothing };
+        let outcome_agrees = outcome == Outcome::Finished;
+        match (stage, outcome) {
+            (Stage::Reading(_), Outcome::Attached(attached)) => self.read(prompt, attached, to, asks, say, out),
+            (Stage::Reading(_), Outcome::Refused(problem)) => Step::Back(prompt, Some(*problem)),
+            (Stage::Reading(_), outcome) if outcome.is_final() => {
+                Step::Back(prompt, Some(Problem::new(Kind::NotPossibleHere)))
+            }
+            // A script named the folder itself.
+            (Stage::Asking(_, attached), Outcome::Finished | Outcome::NobodyThere)
+                if outcome_agrees || !attached.items.is_empty() =>
+            {
+                self.agreed.extend(attached.folders.iter().map(|folder| (to.to_owned(), folder.clone())));
+                self.ready(prompt, *attached, say)
+            }
+            (Stage::Asking(..), Outcome::NobodyThere) => {
+                Step::Back(prompt, Some(Problem::new(Kind::NothingAttached)))
+            }
+            (Stage::Asking(..), outcome) if outcome.is_final() => Step::Back(prompt, None),
+            (stage, _) => {
+                self.preparing = Some(Preparing { prompt, stage });
+                Step::Nothing
+            }
+        }
+    }
+
+    fn read(
+        &mut self,
+        prompt: Prompt,
+        attached: Box<Attached>,
+        to: &str,
+        asks: bool,
+        say: &mut dyn FnMut(Notice),
+        out: &mut dyn Open<ForReferences>,
+    ) -> Step {
+        for said in &attached.said {
+            say(Notice::Said(said.clone()));
+        }
+        let is_nothing = attached.items.is_empty() && attached.failed > 0;
+        let is_new_folder = attached.folders.iter().any(|folder| !self.agreed.contains(&(to.to_owned(), folder.clone())));
+        let question = if is_nothing {
+            if !asks {
+                return Step::Back(prompt, Some(Problem::new(Kind::NothingAttached)));
+            }
+            Question::SendWithout
+        } else if is_new_folder && asks {
+            say(Notice::Attached { items: attached.items.clone(), is_listed: true });
+            Question::SendFiles { files: attached.items.len(), to: to.to_owned() }
+        } else {
+            return self.ready(prompt, *attached, say);
+        };
+        let id = out.open(ForReferences::Agree);
+        out.push(Effect::Confirm { id, question });
+        self.preparing = Some(Preparing { prompt, stage: Stage::Asking(id, attached) });
+        Step::Nothing
+    }
+
+    fn ready(&mut self, prompt: Prompt, attached: Attached, say: &mut dyn FnMut(Notice)) -> Step {
+        if attached.items.is_empty() {
+            // It named nothing that is here, or a person wants it sent all the same: as it was typed.
+            return Step::Ready(prompt, None);
+        }
+        let is_listed = false;
+        say(Notice::Attached { items: attached.items, is_listed });
+        let waiting = attached.pieces.len();
+        self.pieces.add(attached.pieces);
+        if waiting > 0 {
+            say(Notice::PiecesWait { waiting: self.pieces.waiting() });
+        }
+        let sent = format!("{}{}{}", attached.prompt, prompt.piped, attached.text);
+        Step::Ready(prompt, Some(sent))
+    }
+
+    /// Another conversation begins, or a person left: what waits belongs to the one before.
+    pub(crate) fn forget(&mut self, out: &mut dyn Open<ForReferences>) {
+        self.stop(out);
+        self.pieces.forget();
+    }
+}

@@ -1,0 +1,122 @@
+//! What is said about what goes along with a prompt.
+
+use crate::manner::{Manner, Reader};
+use crate::text::{Text, counted, fill};
+
+/// How many files are listed by name before a folder is sent.
+const LISTED: usize = 20;
+
+/// What is said about what goes along with a prompt.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// A reference that this body does not follow travels as it was typed.
+    NotExpanded {
+        /// `@file`, `@git`, …
+        token: &'static str,
+    },
+    /// What goes along: names and bytes.
+    Attached {
+        /// Each with its bytes.
+        items: Vec<(String, u64)>,
+        /// All of them by name, because a person is asked about them.
+        is_listed: bool,
+    },
+    /// Something a person should know about it, in their language.
+    Said(String),
+    /// Pieces are waiting for `/nextchunk`.
+    PiecesWait {
+        /// How many.
+        waiting: usize,
+    },
+    /// No piece waits.
+    NoPieces,
+    /// No piece failed.
+    NoneFailed,
+    /// A piece was dropped.
+    PieceSkipped {
+        /// How many wait now.
+        waiting: usize,
+    },
+}
+
+/// Bytes as people read them.
+fn size(bytes: u64) -> String {
+    const KB: u64 = 1024;
+    match bytes {
+        0..KB => format!("{bytes} B"),
+        _ => {
+            let tenths = bytes.saturating_mul(10) / KB;
+            if tenths < KB * 10 {
+                format!("{}.{} KB", tenths / 10, tenths % 10)
+            } else {
+                let tenths = tenths / KB;
+                format!("{}.{} MB", tenths / 10, tenths % 10)
+            }
+        }
+    }
+}
+
+impl Notice {
+    pub(crate) fn lines(&self, reader: Reader) -> Vec<String> {
+        let lang = reader.lang;
+        let one = |text: Text| vec![text.get(lang).to_owned()];
+        match self {
+            Self::NotExpanded { token } => vec![fill(Text::NotExpanded.get(lang), &[("token", token)])],
+            Self::Attached { items, is_listed } => {
+                let bytes = size(items.iter().map(|(_, bytes)| bytes).sum());
+                if let ([(name, _)], false) = (items.as_slice(), is_listed) {
+                    return vec![fill(Text::AttachedOne.get(lang), &[("name", name), ("size", &bytes)])];
+                }
+                let count = items.len().to_string();
+                let head = fill(Text::Attached.get(lang), &[("count", &count), ("size", &bytes)]);
+                let mut lines = vec![head];
+                if *is_listed {
+                    let rows = items.iter().take(LISTED);
+                    lines.extend(rows.map(|(name, bytes)| format!("  {name}  {}", size(*bytes))));
+                    if items.len() > LISTED {
+                        let more = (items.len() - LISTED).to_string();
+                        lines.push(format!("  {}", fill(Text::AttachedMore.get(lang), &[("count", &more)])));
+                    }
+                }
+                lines
+            }
+            Self::Said(said) => vec![format!("{}{said}", Text::WarningPrefix.get(lang))],
+            Self::PiecesWait { waiting } => counted(Text::PiecesWait, "waiting", *waiting, lang),
+            Self::NoPieces => one(Text::NoPieces),
+            Self::NoneFailed => one(Text::NoPieceFailed),
+            Self::PieceSkipped { waiting } => counted(Text::PieceSkipped, "waiting", *waiting, lang),
+        }
+    }
+
+    /// How it is meant.
+    pub(crate) fn manner(&self) -> Manner {
+        match self {
+            Self::Said(_) => Manner::Warning,
+            _ => Manner::Aside,
+        }
+    }
+
+    /// Whether the line that was typed did nothing.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Self::NoPieces | Self::NoneFailed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_at_a_glance() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (1_023, "1023 B"),
+            (1_024, "1.0 KB"),
+            (12_345, "12.0 KB"),
+            (1_048_576, "1.0 MB"),
+            (15_000_000, "14.3 MB"),
+        ] {
+            assert_eq!(size(bytes), text);
+        }
+    }
+}
