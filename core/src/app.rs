@@ -187,7 +187,9 @@ impl App {
         self.utc_offset_secs = boot.utc_offset_secs;
         self.window = boot.window;
         self.is_one_shot = boot.one_shot.is_some();
-        if let Some(problem) = boot.one_shot.as_ref().and_then(|prompt| Conversation::check(&prompt.text()).err()) {
+        if let Some(problem) =
+            boot.one_shot.as_ref().and_then(|prompt| Conversation::check(&prompt.text()).err())
+        {
             let code = problem.exit_code();
             self.notice(Notice::Refused(problem));
             self.exit(code);

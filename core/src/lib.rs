@@ -79,8 +79,8 @@ pub use connection::{Address, AddressError, Place};
 pub use conversation::{MAX_QUEUED, Queue};
 pub use manner::{Manner, Reader};
 pub use port::{
-    Attach, Attached, AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LineId, Outcome, Question, Reloaded,
-    Revision, Route, Stamp,
+    Attach, Attached, AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LineId, Outcome,
+    Question, Reloaded, Revision, Route, Stamp,
 };
 pub use problem::Problem;
 pub use references::Prompt;

@@ -25,8 +25,8 @@ mod records;
 mod revision;
 mod stamp;
 
-pub use attached::{Attach, Attached};
 pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
+pub use attached::{Attach, Attached};
 pub use capabilities::Capabilities;
 pub use effect::{AuthAction, Effect};
 pub use ids::{ConversationId, EffectId, LineId, NoConversationId, TurnId, WindowId};

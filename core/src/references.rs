@@ -127,7 +127,9 @@ impl References {
         let Some(Preparing { prompt, stage }) = self.preparing.take() else { return Step::Nothing };
         let outcome_agrees = outcome == Outcome::Finished;
         match (stage, outcome) {
-            (Stage::Reading(_), Outcome::Attached(attached)) => self.read(prompt, attached, to, asks, say, out),
+            (Stage::Reading(_), Outcome::Attached(attached)) => {
+                self.read(prompt, attached, to, asks, say, out)
+            }
             (Stage::Reading(_), Outcome::Refused(problem)) => Step::Back(prompt, Some(*problem)),
             (Stage::Reading(_), outcome) if outcome.is_final() => {
                 Step::Back(prompt, Some(Problem::new(Kind::NotPossibleHere)))
@@ -163,7 +165,8 @@ impl References {
             say(Notice::Said(said.clone()));
         }
         let is_nothing = attached.items.is_empty() && attached.failed > 0;
-        let is_new_folder = attached.folders.iter().any(|folder| !self.agreed.contains(&(to.to_owned(), folder.clone())));
+        let is_new_folder =
+            attached.folders.iter().any(|folder| !self.agreed.contains(&(to.to_owned(), folder.clone())));
         let question = if is_nothing {
             if !asks {
                 return Step::Back(prompt, Some(Problem::new(Kind::NothingAttached)));

@@ -74,6 +74,11 @@ impl Environment {
         self.get(name).map(dotenv::is_yes)
     }
 
+    /// The process's own variables, sorted by name.
+    pub fn process_variables(&self) -> Vec<(String, String)> {
+        self.process.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
     /// The person's home folder.
     pub fn home(&self) -> Option<PathBuf> {
         let set = self.process.get("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);

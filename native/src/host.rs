@@ -1,5 +1,6 @@
 //! Carries out what the core asks for, one file per effect.
 
+mod attach;
 mod auth;
 mod clipboard;
 mod confirm;
@@ -143,6 +144,10 @@ impl Host for TerminalHost {
             Effect::Copy { id, text } => finish(id, clipboard::copy(&text), post),
             Effect::Write { id, path, suggested, text, force } => {
                 finish(id, write::file(path, &suggested, &text, force, &self.environment, self.lang), post);
+            }
+            Effect::Attach { id, attach } => {
+                let task = attach::start(id, *attach, Arc::clone(&self.environment), post.clone());
+                self.keep(id, task);
             }
             Effect::ClearScreen { id } => screen::start(id, self.dialog.clone(), post.clone()),
             Effect::Edit { id, text } => {

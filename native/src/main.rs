@@ -23,6 +23,7 @@ mod plan;
 mod preferences;
 mod profile;
 mod redaction;
+mod references;
 mod session;
 mod session_lock;
 mod signals;

@@ -118,7 +118,7 @@ impl Plan {
                 return Err(usage(Text::NeedsTerminal.get(lang)));
             }
         }
-        if let Some(command) = one_shot.as_deref().and_then(agent_command) {
+        if let Some(command) = one_shot.as_ref().and_then(|prompt| agent_command(&prompt.text())) {
             return Err(usage(&fill(Text::AgentComesLater.get(lang), &[("command", command)])));
         }
         let variables = Arc::clone(&environment);
@@ -171,6 +171,7 @@ impl Plan {
                 // One question of a script is no conversation, unless it belongs to one.
                 history: converses && !no_history && (one_shot.is_none() || resume.is_some()),
                 picker: !plain && output.can_move,
+                references: converses,
                 // It talks to the server itself.
                 door: false,
                 person: output.stdin_is_terminal,

@@ -1,7 +1,7 @@
 //! Where a one-shot prompt comes from: the flag, standard input, or both.
 //!
-//! Only a pipe or a file is read; a terminal, a socket and `/dev/null` never hold a prompt. Nothing in the text is
-//! interpreted: a diff that contains `@env` or `/exit` is sent as it is.
+//! Only a pipe or a file is read; a terminal, a socket and `/dev/null` never hold a prompt. Nothing in what is piped
+//! is interpreted: a diff that contains `@env` or `/exit` is sent as it is.
 
 mod secret;
 
@@ -10,10 +10,10 @@ use std::os::fd::AsFd;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-use chatcli_core::Lang;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::MAX_PROMPT_BYTES;
 use chatcli_core::text::{Text, fill};
+use chatcli_core::{Lang, Prompt};
 
 use crate::files;
 use crate::output::Output;
@@ -33,23 +33,24 @@ pub fn prompt(
     limit: Duration,
     lang: Lang,
     output: &Output,
-) -> Result<Option<String>, Problem> {
+) -> Result<Option<Prompt>, Problem> {
     let piped = may_read && has_input();
     if flag.is_none() && !piped {
         return Ok(None);
     }
     let flag = flag.filter(|text| *text != "-").unwrap_or_default();
     let input = if piped { read(limit, lang, output)? } else { String::new() };
-    let text = match (flag.trim().is_empty(), input.trim().is_empty()) {
-        (false, true) => flag.to_owned(),
-        (true, false) => input,
-        (false, false) => format!("{flag}\n\n{input}"),
+    let (typed, piped) = match (flag.trim().is_empty(), input.trim().is_empty()) {
+        (false, true) => (flag.to_owned(), String::new()),
+        (true, false) => (String::new(), input),
+        (false, false) => (flag.to_owned(), format!("\n\n{input}")),
         (true, true) => return Err(Problem::new(Kind::PromptEmpty)),
     };
-    if text.len() > MAX_PROMPT_BYTES {
-        return Err(Problem::new(Kind::PromptTooBig(text.len())));
+    let bytes = typed.len() + piped.len();
+    if bytes > MAX_PROMPT_BYTES {
+        return Err(Problem::new(Kind::PromptTooBig(bytes)));
     }
-    Ok(Some(text))
+    Ok(Some(Prompt { typed, piped, model: None }))
 }
 
 fn has_input() -> bool {

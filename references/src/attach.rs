@@ -170,7 +170,9 @@ pub async fn attach(source: &impl Source, request: &Request) -> Result<Attachmen
     found.text = [history, git, environment].into_iter().flatten().collect();
     found.text.push_str(&files);
     // The Go program moves what stands behind the first `>` to the end; here that sign has to stand alone.
-    if has_any && let Some((before, after)) = rest.split_once(" > ").map(|(a, b)| (a.to_owned(), b.to_owned())) {
+    if has_any
+        && let Some((before, after)) = rest.split_once(" > ").map(|(a, b)| (a.to_owned(), b.to_owned()))
+    {
         found.text.push_str(after.trim());
         found.text.push('\n');
         rest = before;
@@ -194,7 +196,12 @@ struct Work<'a, S> {
 }
 
 impl<S: Source> Work<'_, S> {
-    fn section(&mut self, typed: &str, said: Result<String, Trouble>, into: &mut Option<String>) -> Result<(), Trouble> {
+    fn section(
+        &mut self,
+        typed: &str,
+        said: Result<String, Trouble>,
+        into: &mut Option<String>,
+    ) -> Result<(), Trouble> {
         match said {
             Ok(text) => {
                 if into.is_none() {
@@ -204,7 +211,11 @@ impl<S: Source> Work<'_, S> {
             }
             Err(Trouble::Stopped) => return Err(Trouble::Stopped),
             Err(trouble) => {
-                let why = if typed == "@git" && trouble == Trouble::Missing { Why::NoRepository } else { why(trouble) };
+                let why = if typed == "@git" && trouble == Trouble::Missing {
+                    Why::NoRepository
+                } else {
+                    why(trouble)
+                };
                 self.found.failures.push((typed.to_owned(), why));
             }
         }
@@ -236,7 +247,9 @@ impl<S: Source> Work<'_, S> {
                             into.push_str(&text);
                             into.push('\n');
                         }
-                        Err(Why::Refused(_) | Why::Missing) if is_mention => return Ok(span.start..span.start),
+                        Err(Why::Refused(_) | Why::Missing) if is_mention => {
+                            return Ok(span.start..span.start);
+                        }
                         Err(why) => self.found.failures.push((name, why)),
                     }
                     return Ok(span.start..*end);
@@ -292,7 +305,9 @@ impl<S: Source> Work<'_, S> {
             Place::Known(_, meta) if is_sensitive(&meta.absolute) => Err(Why::Sensitive),
             Place::Known(path, Meta { what: What::Folder, .. }) => {
                 self.found.folders.push(path.clone());
-                if reference.mode == Mode::Summary || (reference.mode == Mode::Smart && self.query.trim().is_empty()) {
+                if reference.mode == Mode::Summary
+                    || (reference.mode == Mode::Smart && self.query.trim().is_empty())
+                {
                     return self.structure(&path).await;
                 }
                 let search = self.search(path.clone(), reference);
@@ -302,7 +317,9 @@ impl<S: Source> Work<'_, S> {
                 }
                 self.scanned(&path, found, reference.mode)
             }
-            Place::Known(path, meta @ Meta { what: What::File, .. }) => self.one(&path, &meta, reference.mode).await,
+            Place::Known(path, meta @ Meta { what: What::File, .. }) => {
+                self.one(&path, &meta, reference.mode).await
+            }
             Place::Known(..) => Err(Why::NotAFile),
         }
     }

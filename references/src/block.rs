@@ -32,7 +32,8 @@ pub(crate) fn folder(files: &[Taken], truncated: Option<u64>, labels: Labels) ->
     text.push('\n');
     for (place, file) in files.iter().enumerate() {
         let kind = kind(&file.path);
-        let _ = writeln!(text, "{} {}/{}: {} ({})", labels.file(), place + 1, files.len(), file.path, kind.name);
+        let _ =
+            writeln!(text, "{} {}/{}: {} ({})", labels.file(), place + 1, files.len(), file.path, kind.name);
         let end = if file.text.ends_with('\n') { "" } else { "\n" };
         match kind.fence {
             Some(name) => {
@@ -61,7 +62,8 @@ fn fence(text: &str) -> String {
 /// What is known of one file, without its text.
 pub(crate) fn one_summary(path: &str, size: u64, labels: Labels) -> String {
     let (file, of_kind, of_size) = labels.one_file();
-    let extension = crate::kinds::extension(path).map_or_else(|| "-".to_owned(), |extension| format!(".{extension}"));
+    let extension =
+        crate::kinds::extension(path).map_or_else(|| "-".to_owned(), |extension| format!(".{extension}"));
     let kb = scaled(size, KB);
     let name = kind(path).name;
     format!("{file}: {path} ({extension}, {kb} KB)\n{of_kind}: {name}\n{of_size}: {size} bytes\n")

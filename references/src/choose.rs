@@ -11,7 +11,9 @@ const LARGE_BYTES: u64 = 51_200;
 /// The words of a question that say something, without the signs around them.
 fn terms(query: &str) -> Vec<String> {
     let lower = query.to_lowercase();
-    let words = lower.split_whitespace().map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '_'));
+    let words = lower
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '_'));
     words.filter(|term| term.chars().count() > 1).map(str::to_owned).collect()
 }
 
@@ -110,7 +112,12 @@ mod tests {
     #[test]
     fn the_best_come_first_and_ties_by_path() {
         let budget = Budget::new("", "", 8);
-        let files = vec![file("c.rs", "x"), file("b.rs", "auth"), file("a.rs", "auth"), file("d.rs", &"auth".repeat(99))];
+        let files = vec![
+            file("c.rs", "x"),
+            file("b.rs", "auth"),
+            file("a.rs", "auth"),
+            file("d.rs", &"auth".repeat(99)),
+        ];
         let best: Vec<_> = best(files, "auth", budget).into_iter().map(|(_, file)| file.path).collect();
         assert_eq!(best, ["a.rs", "b.rs", "c.rs"], "the large one does not fit, the smaller ones do");
     }
@@ -120,7 +127,13 @@ mod tests {
         // 100 tokens: pieces of 75, alone above 50.
         let budget = Budget::new("", "", 100);
         let of = |tokens: usize| "x".repeat(tokens * 4);
-        let files = vec![file("a", &of(40)), file("b", &of(35)), file("c", &of(1)), file("d", &of(51)), file("e", &of(50))];
+        let files = vec![
+            file("a", &of(40)),
+            file("b", &of(35)),
+            file("c", &of(1)),
+            file("d", &of(51)),
+            file("e", &of(50)),
+        ];
         let names: Vec<Vec<_>> = pieces(files, budget)
             .into_iter()
             .map(|piece| piece.into_iter().map(|file| file.path).collect())

@@ -89,7 +89,8 @@ pub fn references(prompt: &str) -> Vec<Reference> {
 fn one(prompt: &str, place: usize) -> Option<Reference> {
     let start = place + 1;
     let rest = prompt.get(start..)?;
-    let name_bytes = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
+    let name_bytes =
+        rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
     let name = rest.get(..name_bytes)?;
     let end = start + name_bytes;
     let next = prompt.get(end..).and_then(|after| after.chars().next());
@@ -263,8 +264,10 @@ pub fn without(prompt: &str, spans: &[Range<usize>]) -> String {
         from = span.end;
         let after = prompt.get(from..).unwrap_or_default();
         let blank_bytes = after.find(|c| !is_blank(c)).unwrap_or(after.len());
-        let ends_line = after.get(blank_bytes..).is_none_or(|rest| rest.is_empty() || rest.starts_with(['\n', '\r']));
-        let begins_line = kept.trim_end_matches(is_blank).is_empty() || kept.trim_end_matches(is_blank).ends_with('\n');
+        let ends_line =
+            after.get(blank_bytes..).is_none_or(|rest| rest.is_empty() || rest.starts_with(['\n', '\r']));
+        let begins_line =
+            kept.trim_end_matches(is_blank).is_empty() || kept.trim_end_matches(is_blank).ends_with('\n');
         if ends_line {
             kept.truncate(kept.trim_end_matches(is_blank).len());
             from += blank_bytes;
@@ -284,7 +287,9 @@ mod tests {
         references(prompt)
             .into_iter()
             .filter_map(|reference| match reference.wanted {
-                Wanted::File(file) => Some((file.paths.into_iter().map(|(path, _)| path).collect(), file.mode)),
+                Wanted::File(file) => {
+                    Some((file.paths.into_iter().map(|(path, _)| path).collect(), file.mode))
+                }
                 _ => None,
             })
             .collect()
@@ -388,7 +393,10 @@ mod tests {
             }
             let spans: Vec<_> = found.into_iter().map(|reference| reference.span).collect();
             let left = without(&prompt, &spans);
-            assert_eq!(left.matches('\n').count() + taken_lines(&prompt, &spans), prompt.matches('\n').count());
+            assert_eq!(
+                left.matches('\n').count() + taken_lines(&prompt, &spans),
+                prompt.matches('\n').count()
+            );
         }
     }
 

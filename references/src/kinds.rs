@@ -59,12 +59,33 @@ const KINDS: &[(&str, &str, Option<&str>)] = &[
 
 /// What a scan never enters; the folder it starts in is not asked.
 pub(crate) const EXCLUDED_FOLDERS: [&str; 11] = [
-    ".git", "node_modules", "vendor", "build", "dist", "target", "bin", "obj", ".idea", ".vscode", "__pycache__",
+    ".git",
+    "node_modules",
+    "vendor",
+    "build",
+    "dist",
+    "target",
+    "bin",
+    "obj",
+    ".idea",
+    ".vscode",
+    "__pycache__",
 ];
 
 /// What the tree of a summary only names.
 pub(crate) const FOLDED_FOLDERS: [&str; 13] = [
-    "node_modules", ".git", "dist", "build", ".idea", ".vscode", "__pycache__", "venv", "env", "bin", "obj", ".next",
+    "node_modules",
+    ".git",
+    "dist",
+    "build",
+    ".idea",
+    ".vscode",
+    "__pycache__",
+    "venv",
+    "env",
+    "bin",
+    "obj",
+    ".next",
     "target",
 ];
 
@@ -73,8 +94,23 @@ const EXCLUDED_NAME: &str = "package-lock.json";
 
 /// What begins a part of a path that is never read: keys, credentials, environments.
 const SENSITIVE: [&str; 17] = [
-    ".ssh", ".gnupg", ".gpg", ".aws/credentials", ".azure", ".config/gcloud", ".kube/config", ".docker/config.json",
-    ".npmrc", ".pypirc", ".netrc", ".env", "id_rsa", "id_ed25519", "id_ecdsa", "id_dsa", ".chatcli/auth",
+    ".ssh",
+    ".gnupg",
+    ".gpg",
+    ".aws/credentials",
+    ".azure",
+    ".config/gcloud",
+    ".kube/config",
+    ".docker/config.json",
+    ".npmrc",
+    ".pypirc",
+    ".netrc",
+    ".env",
+    "id_rsa",
+    "id_ed25519",
+    "id_ecdsa",
+    "id_dsa",
+    ".chatcli/auth",
 ];
 
 pub(crate) fn base_name(path: &str) -> &str {
@@ -94,7 +130,8 @@ pub(crate) fn kind(path: &str) -> Kind {
 
 /// Whether a scan takes a file of this name.
 pub(crate) fn is_scanned(name: &str) -> bool {
-    let is_known = extension(name).is_some_and(|extension| KINDS.iter().any(|(known, _, _)| *known == extension));
+    let is_known =
+        extension(name).is_some_and(|extension| KINDS.iter().any(|(known, _, _)| *known == extension));
     is_known && name != EXCLUDED_NAME
 }
 

@@ -123,7 +123,9 @@ pub(crate) async fn scan(source: &impl Source, search: &Search) -> Result<Scan, 
                 continue;
             }
             let absolute = join(&root.absolute, below(&search.root, &inside));
-            if search.gitignore && source.is_git_ignored(&search.root, &inside, entry.what == What::Folder).await {
+            if search.gitignore
+                && source.is_git_ignored(&search.root, &inside, entry.what == What::Folder).await
+            {
                 continue;
             }
             match entry.what {

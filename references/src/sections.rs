@@ -10,13 +10,13 @@ use crate::source::GitSection;
 
 /// What a variable's name holds when its value stays here. `AUTH` is in `GIT_AUTHOR_NAME`, too; the Go program hides
 /// that one as well.
-const SECRET_PARTS: [&str; 8] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "AUTH", "CREDENTIAL", "PASSWD", "COOKIE"];
+const SECRET_PARTS: [&str; 8] =
+    ["KEY", "TOKEN", "SECRET", "PASSWORD", "AUTH", "CREDENTIAL", "PASSWD", "COOKIE"];
 /// How a variable's name ends then.
 const SECRET_ENDINGS: [&str; 2] = ["_PASS", "_PWD"];
 /// Whole names that hold a secret.
-const SECRET_NAMES: [&str; 7] = [
-    "DATABASE_URL", "REDIS_URL", "MONGO_URI", "MONGODB_URI", "MONGO_URL", "SLACK_WEBHOOK_URL", "GITHUB_PAT",
-];
+const SECRET_NAMES: [&str; 7] =
+    ["DATABASE_URL", "REDIS_URL", "MONGO_URI", "MONGODB_URI", "MONGO_URL", "SLACK_WEBHOOK_URL", "GITHUB_PAT"];
 const MASK: &str = "[REDACTED]";
 
 fn is_secret(name: &str) -> bool {
@@ -94,7 +94,9 @@ fn without_user(text: &str) -> String {
     while let Some((before, after)) = rest.split_once("://") {
         cleaned.push_str(before);
         cleaned.push_str("://");
-        let end = after.find(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'')).unwrap_or(after.len());
+        let end = after
+            .find(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\''))
+            .unwrap_or(after.len());
         let authority = after.get(..end).unwrap_or_default();
         match authority.rsplit_once('@') {
             Some((_, host)) => {
@@ -128,7 +130,8 @@ mod tests {
             ("EDITOR", "vi", false),
             ("PATH", "/bin:/usr/bin", false),
         ];
-        let variables = all.iter().map(|(name, value, _)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let variables =
+            all.iter().map(|(name, value, _)| ((*name).to_owned(), (*value).to_owned())).collect();
         let text = environment(variables, Labels(Lang::En));
         for (name, value, hidden) in all {
             assert_eq!(!text.contains(&format!("{name}={value}")), hidden, "{name}: {text}");
@@ -142,7 +145,10 @@ mod tests {
     #[test]
     fn git_is_cut_between_characters_and_says_so() {
         let diff = "é".repeat(GIT_BYTES);
-        let text = git(vec![(GitSection::Remotes, "origin https://a:b@h/x (fetch)".into()), (GitSection::Diff, diff)], Labels(Lang::En));
+        let text = git(
+            vec![(GitSection::Remotes, "origin https://a:b@h/x (fetch)".into()), (GitSection::Diff, diff)],
+            Labels(Lang::En),
+        );
         assert!(text.len() < GIT_BYTES + 100);
         assert!(text.ends_with("[… cut here]\n"));
         assert!(text.contains("https://[REDACTED]@h/x") && !text.contains("a:b"), "no password of a remote");
@@ -150,7 +156,8 @@ mod tests {
 
     #[test]
     fn history_is_masked() {
-        let text = history(vec![(7, "export OPENAI_API_KEY=sk-abcdefghijklmnopqrstuvwx".into())], Labels(Lang::En));
+        let text =
+            history(vec![(7, "export OPENAI_API_KEY=sk-abcdefghijklmnopqrstuvwx".into())], Labels(Lang::En));
         assert!(text.contains("7: export") && !text.contains("abcdefgh"), "{text}");
     }
 }

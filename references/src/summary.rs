@@ -30,17 +30,19 @@ struct Level {
 }
 
 /// The summary of a folder, of about this many bytes at most.
-pub(crate) async fn folder(source: &impl Source, root: &str, most: usize, labels: Labels) -> Result<String, Trouble> {
+pub(crate) async fn folder(
+    source: &impl Source,
+    root: &str,
+    most: usize,
+    labels: Labels,
+) -> Result<String, Trouble> {
     let mut text = format!("{}: {root}\n", labels.structure());
     let mut totals = Totals::default();
     let mut seen = 0;
     let entries = source.list(root, MAX_ENTRIES).await?;
     seen += entries.len();
-    let mut levels = vec![Level {
-        path: root.to_owned(),
-        entries: sorted(entries).into_iter(),
-        indent: String::new(),
-    }];
+    let mut levels =
+        vec![Level { path: root.to_owned(), entries: sorted(entries).into_iter(), indent: String::new() }];
     while let Some(level) = levels.last_mut() {
         let Some(entry) = level.entries.next() else {
             levels.pop();
@@ -50,7 +52,8 @@ pub(crate) async fn folder(source: &impl Source, root: &str, most: usize, labels
             text.push_str("...\n");
             break;
         }
-        let (branch, below) = if level.entries.len() == 0 { ("└── ", "    ") } else { ("├── ", "│   ") };
+        let (branch, below) =
+            if level.entries.len() == 0 { ("└── ", "    ") } else { ("├── ", "│   ") };
         let indent = level.indent.clone();
         let name = &entry.name;
         match entry.what {
@@ -79,8 +82,13 @@ pub(crate) async fn folder(source: &impl Source, root: &str, most: usize, labels
                 totals.bytes = totals.bytes.saturating_add(entry.size);
                 let known = kind(name).name;
                 *totals.kinds.entry(known).or_default() += 1;
-                let dotted = extension(name).map_or_else(|| "-".to_owned(), |extension| format!(".{extension}"));
-                let _ = writeln!(text, "{indent}{branch}{name} ({dotted}, {} KB, {known})", scaled(entry.size, KB));
+                let dotted =
+                    extension(name).map_or_else(|| "-".to_owned(), |extension| format!(".{extension}"));
+                let _ = writeln!(
+                    text,
+                    "{indent}{branch}{name} ({dotted}, {} KB, {known})",
+                    scaled(entry.size, KB)
+                );
             }
             What::Other => {}
         }

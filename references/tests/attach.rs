@@ -105,7 +105,8 @@ fn names(found: &Attachment) -> Vec<&str> {
 
 #[test]
 fn a_file_stands_behind_the_prompt_and_its_reference_is_gone() {
-    let source = Memory::with(&[("src/main.rs", "fn main() {}\n"), ("my file.txt", "hello"), ("ação.md", "olá")]);
+    let source =
+        Memory::with(&[("src/main.rs", "fn main() {}\n"), ("my file.txt", "hello"), ("ação.md", "olá")]);
     for (prompt, left, name) in [
         ("explain @file src/main.rs please", "explain please", "src/main.rs"),
         ("see @file src/main.rs.", "see .", "src/main.rs"),
@@ -160,7 +161,10 @@ fn what_brings_nothing_says_why() {
         assert_eq!(found.failures, [(path.to_owned(), why)], "{path}");
         assert_eq!(found.text, "", "{path}");
     }
-    assert!(!source.asked.borrow().iter().any(|path| path.contains("env") || path.contains("ssh")), "not even read");
+    assert!(
+        !source.asked.borrow().iter().any(|path| path.contains("env") || path.contains("ssh")),
+        "not even read"
+    );
     assert_eq!(follow(&source, "@git", 0).failures, [("@git".to_owned(), Why::NoRepository)]);
 }
 
@@ -210,7 +214,11 @@ fn what_does_not_fit_is_left_out_and_said() {
 
 #[test]
 fn each_reference_has_its_own_mode() {
-    let source = Memory::with(&[("a/x.rs", "fn inside() {}"), ("b/y.rs", "fn inside_b() {}"), ("a/d/d/d/d/deep.rs", "")]);
+    let source = Memory::with(&[
+        ("a/x.rs", "fn inside() {}"),
+        ("b/y.rs", "fn inside_b() {}"),
+        ("a/d/d/d/d/deep.rs", ""),
+    ]);
     let found = follow(&source, "@file --mode summary ./a vs @file --mode full ./b", 0);
     assert_eq!(found.prompt, "vs");
     assert!(found.text.contains("x.rs (.rs, 0.01 KB, Rust)") && !found.text.contains("fn inside()"));
@@ -239,8 +247,9 @@ fn blocks_stand_in_one_order_and_what_follows_the_sign_comes_last() {
     source.git = Some(vec![(GitSection::Branch, "main".into())]);
     let found = follow(&source, "why @file a.rs @env @git @history > answer in French", 0);
     assert_eq!(found.prompt, "why");
-    let places: Vec<usize> =
-        ["30: command 30", "Branch:\nmain", "EDITOR=vi", "📄", "answer in French\n"].map(|part| found.text.find(part).unwrap()).to_vec();
+    let places: Vec<usize> = ["30: command 30", "Branch:\nmain", "EDITOR=vi", "📄", "answer in French\n"]
+        .map(|part| found.text.find(part).unwrap())
+        .to_vec();
     assert!(places.is_sorted(), "{places:?} {}", found.text);
     assert!(found.text.ends_with("answer in French\n"));
     assert!(!found.text.contains("geheim"));

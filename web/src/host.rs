@@ -115,6 +115,7 @@ impl Host for PageHost {
             | Effect::Edit { id, .. }
             | Effect::ClearScreen { id }
             | Effect::Reload { id }
+            | Effect::Attach { id, .. }
             | Effect::History { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
             }),

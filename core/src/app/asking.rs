@@ -39,7 +39,9 @@ impl App {
             Line::Nothing => self.resume_queue(now),
             Line::Prompt(prompt) => {
                 let can_follow = self.connection.capabilities().references;
-                if let Some(token) = references::first(&prompt).filter(|token| !can_follow || *token == "@command") {
+                if let Some(token) =
+                    references::first(&prompt).filter(|token| !can_follow || *token == "@command")
+                {
                     self.notice(references::Notice::NotExpanded { token });
                 }
                 self.ask(prompt, now);

@@ -96,7 +96,9 @@ fn a_folder_is_agreed_to_once_for_each_server() {
 #[test]
 fn when_nothing_could_be_read_a_person_decides_and_a_script_fails() {
     let nothing = || Attached { failed: 1, said: vec!["x: no such file".into()], ..Attached::default() };
-    for (answer, travels) in [(Outcome::Finished, true), (Outcome::Declined, false), (Outcome::NobodyThere, false)] {
+    for (answer, travels) in
+        [(Outcome::Finished, true), (Outcome::Declined, false), (Outcome::NobodyThere, false)]
+    {
         let mut world = World::online();
         world.submit("explain @file x");
         bring(&mut world, nothing());
@@ -131,7 +133,11 @@ fn one_shot(typed: &str, piped: &str) -> World {
 #[test]
 fn a_script_names_its_folder_itself_and_what_it_pipes_is_not_followed() {
     let mut world = one_shot("explain @file src", "\n\nlook @env");
-    assert!(world.log.last().is_some_and(|line| line.ends_with("attach explain @file src")), "{:?}", world.log);
+    assert!(
+        world.log.last().is_some_and(|line| line.ends_with("attach explain @file src")),
+        "{:?}",
+        world.log
+    );
     bring(&mut world, folder("src"));
     assert_eq!(sent(&world).0, "explain\n\nlook @env\nA\n", "nobody is asked");
     let world = one_shot("explain", "\n\n@file /etc/passwd");

@@ -17,6 +17,12 @@ const FRESH: Duration = Duration::from_secs(2);
 /// More than anybody reads.
 const MAX_FILES: usize = 200;
 
+/// What a prompt may name.
+const REFERENCES: [&str; 4] = ["@file", "@git", "@env", "@history"];
+/// How a file may be named.
+const FILE_OPTIONS: [&str; 5] =
+    ["--mode=full", "--mode=summary", "--mode=chunked", "--mode=smart", "--gitignore"];
+
 /// What could stand in the line, and where.
 #[derive(Clone, Debug, Default)]
 pub struct Offer {
@@ -39,8 +45,8 @@ impl Completer {
         let start = word_start(before);
         let word = before.get(start..).unwrap_or_default();
         let head = before.get(..start).unwrap_or_default();
-        if head.trim_end().ends_with("@file") {
-            return Offer { candidates: self.files(word), span: start..cursor };
+        if let Some(candidates) = self.reference(head, word) {
+            return Offer { candidates, span: start..cursor };
         }
         // The core knows words without blanks; a file's name may have them.
         let probe = if word.contains([' ', '"', '\'']) { format!("{head}x") } else { before.to_owned() };
@@ -51,6 +57,30 @@ impl Completer {
             return Offer { candidates: self.files(file), span: start + value..cursor };
         }
         Offer { span: found.span, candidates: found.candidates }
+    }
+
+    /// What may stand at a word of a prompt that names something to attach; nothing when it does not.
+    fn reference(&self, head: &str, word: &str) -> Option<Vec<Candidate>> {
+        let begins = |candidates: &[&str]| {
+            let found = candidates.iter().filter(|candidate| candidate.starts_with(word));
+            let candidate = |text: &&str| Candidate {
+                text: (*text).to_owned(),
+                help: String::new(),
+                goes_on: !text.ends_with('='),
+            };
+            found.map(candidate).collect::<Vec<_>>()
+        };
+        // Options may stand between the name and its path.
+        if head.split_whitespace().rev().find(|word| !word.starts_with("--")) == Some("@file") {
+            return Some(if word.starts_with("--") { begins(&FILE_OPTIONS) } else { self.files(word) });
+        }
+        let path = word.strip_prefix('@')?;
+        if path.contains('/') {
+            let marked =
+                |candidate: Candidate| Candidate { text: format!("@{}", candidate.text), ..candidate };
+            return Some(self.files(path).into_iter().map(marked).collect());
+        }
+        Some(begins(&REFERENCES))
     }
 
     /// The files and folders that a typed path may mean.
@@ -208,6 +238,18 @@ mod tests {
         assert_eq!(all.len(), 3);
         let (_, all) = offered(&format!("@file {base}/.h"));
         assert_eq!(all, [format!("{base}/.hidden")]);
+    }
+
+    #[test]
+    fn what_a_prompt_may_name_is_offered_with_its_options() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.rs"), "").unwrap();
+        let base = folder.path().to_str().unwrap();
+        assert_eq!(offered("explain @").1, ["@file", "@git", "@env", "@history"]);
+        assert_eq!(offered("explain @h").1, ["@history"]);
+        assert_eq!(offered("@file --mode=s").1, ["--mode=summary", "--mode=smart"]);
+        assert_eq!(offered(&format!("@file --mode=smart {base}/a")).1, [format!("{base}/a.rs")]);
+        assert_eq!(offered(&format!("what is @{base}/a")).1, [format!("@{base}/a.rs")]);
     }
 
     #[test]

@@ -107,7 +107,18 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         broken.extend(violations(rule, &capture(&mut command)?));
     }
     super::supply::check(workspace, &mut broken)?;
-    for folder in ["proto", "core", "dotenv", "redact", "references", "native", "web", "server-gateway", "tests", "xtask"] {
+    for folder in [
+        "proto",
+        "core",
+        "dotenv",
+        "redact",
+        "references",
+        "native",
+        "web",
+        "server-gateway",
+        "tests",
+        "xtask",
+    ] {
         unfinished(&workspace.root.join(folder), &mut broken)?;
     }
     broken.extend(super::circles::find(&workspace.root.join("core/src"))?);
