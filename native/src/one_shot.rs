@@ -8,7 +8,7 @@ use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Intent, Lang};
+use chatcli_core::{Intent, Lang, Manner, Notice};
 use tokio::signal::unix::SignalKind;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -141,6 +141,8 @@ struct Answer {
     neutral: bool,
     written: usize,
     announce: bool,
+    /// The number of the last notice that was looked at.
+    noticed: u64,
     waiting: bool,
     /// What the waiting line says.
     waits_for: String,
@@ -169,6 +171,7 @@ impl Answer {
             neutral: output.stdout_is_terminal,
             written: 0,
             announce: !plan.raw && !plan.quiet && !plan.json,
+            noticed: 0,
             waiting: false,
             waits_for: String::new(),
             lost: None,
@@ -204,8 +207,20 @@ impl Answer {
                 output.note(&line);
             }
         }
+        self.warn(session, output);
         if self.painter.is_none() && !self.silent {
             self.write_new(session, output);
+        }
+    }
+
+    /// Says what could not go along with the prompt: the answer does not know of it.
+    fn warn(&mut self, session: &Session, output: &Output) {
+        let view = session.view();
+        let seen = std::mem::replace(&mut self.noticed, view.notices.last().map_or(0, |(number, _)| *number));
+        for (_, notice) in view.notices.iter().filter(|(number, _)| *number > seen) {
+            if matches!(notice, Notice::References(_)) && notice.manner() == Manner::Warning {
+                notice.lines(&view).iter().for_each(|line| output.note(line));
+            }
         }
     }
 

@@ -11,6 +11,7 @@ mod mission;
 mod one_shot;
 mod painting;
 mod plain;
+mod references;
 mod sessions;
 mod transport;
 mod typing;
