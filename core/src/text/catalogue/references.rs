@@ -18,7 +18,7 @@ part! {
     }
     PiecesWait {
         "Parts waiting: {waiting}. /nextchunk sends the next, /skipchunk drops it."
-        "Partes em espera: {waiting}. /nextchunk envia a próxima, /skipchunk a descarta."
+        "Partes em espera: {waiting}. /nextchunk envia a próxima; /skipchunk descarta."
     }
     NoPieces { "No part is waiting" "Nenhuma parte em espera" }
     NoPieceFailed { "No part failed" "Nenhuma parte falhou" }
@@ -47,8 +47,8 @@ part! {
         "{name}: não enviado, porque guarda credenciais"
     }
     ReferenceTooLarge {
-        "{name}: {size}, more than the {limit} that fit into this question; --mode=chunked sends it in parts"
-        "{name}: {size}, mais do que os {limit} que cabem nesta pergunta; --mode=chunked envia em partes"
+        "{name}: {size}, and {limit} fit; --mode=chunked sends it in parts"
+        "{name}: {size}, e cabem {limit}; --mode=chunked envia em partes"
     }
     ReferenceBinary { "{name}: not a text file" "{name}: não é um arquivo de texto" }
     ReferenceImage {
@@ -69,8 +69,8 @@ part! {
         "{name}: arquivos deixados de fora, porque guardam credenciais: {count}"
     }
     ReferenceEndless {
-        "{name}: too large to be read whole; some folders were not looked at"
-        "{name}: grande demais para ser lido por inteiro; algumas pastas não foram vistas"
+        "{name}: too large to be read whole; folders are missing"
+        "{name}: grande demais para ser lido inteiro; faltam pastas"
     }
     ReferenceOption { "@file has no option {option}" "@file não tem a opção {option}" }
 }
