@@ -174,7 +174,7 @@ impl References {
             Question::SendWithout
         } else if is_new_folder && asks {
             say(Notice::Attached { items: attached.items.clone(), is_listed: true });
-            Question::SendFiles { files: attached.items.len(), to: to.to_owned() }
+            Question::SendFiles { to: to.to_owned() }
         } else {
             return self.ready(prompt, *attached, say);
         };

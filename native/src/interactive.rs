@@ -124,6 +124,8 @@ struct Terminal {
     seen_draft: chatcli_core::Revision,
     /// Lines as they were on the screen, by what they meant, until their turn begins.
     submitted: Vec<(String, String)>,
+    /// The last line that stands on the screen already; a question may begin later, when its files are read.
+    echoed: Option<String>,
     question: Option<Asked>,
     /// Said under the line until a key or its time ends it.
     hint: Option<(String, Instant)>,
@@ -187,6 +189,7 @@ impl Terminal {
             seen_notice: 0,
             seen_draft: chatcli_core::Revision::default(),
             submitted: Vec::new(),
+            echoed: None,
             question: None,
             hint: None,
             presses: (0, None),

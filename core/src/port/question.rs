@@ -26,10 +26,8 @@ pub enum Question {
         /// The session.
         name: String,
     },
-    /// Send these files for the first time?
+    /// Send the files that were listed for the first time?
     SendFiles {
-        /// How many.
-        files: usize,
         /// The server.
         to: String,
     },
@@ -45,10 +43,7 @@ impl Question {
             Self::SaveOverChanged { name } => (Text::AskSaveOverChanged, name),
             Self::DeleteSession { name } => (Text::AskDeleteSession, name),
             Self::SaveOverRicher { name } => (Text::AskSaveOverRicher, name),
-            Self::SendFiles { files, to } => {
-                let files = files.to_string();
-                return fill(Text::AskSendFiles.get(lang), &[("files", &files), ("to", to)]);
-            }
+            Self::SendFiles { to } => return fill(Text::AskSendFiles.get(lang), &[("to", to)]),
             Self::SendWithout => return Text::AskSendWithout.get(lang).to_owned(),
         };
         fill(text.get(lang), &[("name", name)])

@@ -112,11 +112,13 @@ impl Terminal {
         self.submitted.push((line.text.clone(), line.shown.clone()));
         self.session.intent(Intent::Submit(line.text.clone()));
         let after = (self.last_turn(), self.session.view().conversation.queue().len());
+        self.echoed = None;
         if before == after {
             self.submitted.pop();
             if !line.text.trim().is_empty() {
                 let rows = self.echo(&line.shown);
                 self.finished.extend(rows);
+                self.echoed = Some(line.text);
             }
         }
     }

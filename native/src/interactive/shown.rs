@@ -95,12 +95,15 @@ impl Terminal {
         let text = kept.map_or_else(|| turn.prompt.clone(), |at| self.submitted.remove(at).1);
         let mut follow = Follow::new(turn);
         let canvas = self.canvas();
-        let (is_open, mut rows) = (turn.state.is_open(), self.echo(&text));
+        let is_echoed = self.echoed.as_ref() == Some(&turn.prompt);
+        let mut rows = if is_echoed { Vec::new() } else { self.echo(&text) };
+        let is_open = turn.state.is_open();
         if !is_open {
             rows.extend(follow.rows(&view, turn, canvas, 0).0);
             rows.extend(follow::ending(&view, turn, canvas));
             rows.push(row("", Stream::Out));
         }
+        self.echoed = None;
         self.finished.extend(rows);
         self.follow = is_open.then_some(follow);
     }

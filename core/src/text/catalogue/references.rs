@@ -6,7 +6,7 @@ part! {
         "{token} ainda não está disponível neste cliente; enviado como texto"
     }
     AttachedOne { "Attached: {name} ({size})" "Anexado: {name} ({size})" }
-    Attached { "Attached: {count} items ({size})" "Anexado: {count} itens ({size})" }
+    Attached { "Attached ({count}): {size}" "Anexado ({count}): {size}" }
     AttachedMore { "… and {count} more" "… e mais {count}" }
     NothingAttached {
         "The question was not sent: nothing that it names could be read"
@@ -25,8 +25,8 @@ part! {
     PieceSkipped { "Part dropped. Waiting: {waiting}" "Parte descartada. Em espera: {waiting}" }
     PiecePrompt { "Next part of the files" "Próxima parte dos arquivos" }
     AskSendFiles {
-        "Send {files} files to {to}?"
-        "Enviar {files} arquivos para {to}?"
+        "Send this to {to}?"
+        "Enviar isto para {to}?"
     }
     AskSendWithout {
         "Nothing that the question names could be read. Send it as it is?"
