@@ -2,11 +2,14 @@
 //! a network ([`shell`]), and compressed siblings of every file that the door serves as they are ([`packed`]).
 
 mod document;
+mod module;
 mod names;
 mod packed;
 mod program;
 mod shell;
+mod weight;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +22,7 @@ use crate::{cores, tools};
 
 use program::Optimise;
 pub use program::bind;
+use weight::Weights;
 
 /// What a first visit may download, in bytes of brotli.
 const BUDGET_BYTES: usize = 450 * 1024;
@@ -31,16 +35,24 @@ const HASH_DIGITS: usize = 16;
 /// A tool is missing or fails.
 pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     let optimise = if tools::ensure_wasm_opt(workspace) { Optimise::Fully } else { Optimise::Linked };
-    let (dist, visits) = bundle(workspace, "wasm", optimise)?;
+    let Bundle { dist, visits, weights } = bundle(workspace, "wasm", optimise)?;
     // The largest are the last, and those are taken first.
     let mut all = files(&dist)?;
     all.sort_by_key(|path| fs::metadata(path).map_or(0, |data| data.len()));
     cores::each(all, |path| packed::pack(&path))?;
     for (screen, files) in visits {
-        let mut total = 0;
+        let (mut total, mut parts) = (0, Vec::new());
         for file in files {
-            total += packed::size(&dist.join(&file))?;
+            let size = packed::size(&dist.join(&file))?;
+            total += size;
+            if let Some(weight) = weights.get(&file) {
+                let stem = file.trim_end_matches(".wasm");
+                let name = stem.rsplit_once("_").map_or(stem, |(_, name)| name);
+                parts.push((name.to_owned(), size, weight.clone()));
+            }
         }
+        parts.sort_by_key(|(_, size, _)| std::cmp::Reverse(*size));
+        weight::table(&parts).iter().for_each(|line| note(line));
         note(&format!("first visit to the {screen}: {total} bytes of brotli (may be {BUDGET_BYTES})"));
         // It still works, for instance without wasm-opt; the tests insist.
         if total > BUDGET_BYTES {
@@ -55,11 +67,18 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
 /// # Errors
 /// A tool is missing or fails.
 pub fn build_quickly(workspace: &Workspace) -> Result<PathBuf> {
-    bundle(workspace, "wasm-quick", Optimise::Not).map(|(dist, _)| dist)
+    bundle(workspace, "wasm-quick", Optimise::Not).map(|bundle| bundle.dist)
 }
 
-/// The folder, and which of its files a first visit to each screen downloads.
-type Bundle = (PathBuf, Vec<(&'static str, Vec<String>)>);
+/// A page that was put together.
+struct Bundle {
+    /// Its folder.
+    dist: PathBuf,
+    /// Which of its files a first visit to each screen downloads.
+    visits: Vec<(&'static str, Vec<String>)>,
+    /// What its programs consist of.
+    weights: BTreeMap<String, Weights>,
+}
 
 fn bundle(workspace: &Workspace, profile: &str, optimise: Optimise) -> Result<Bundle> {
     tools::ensure_wasm_target(workspace)?;
@@ -78,7 +97,7 @@ fn bundle(workspace: &Workspace, profile: &str, optimise: Optimise) -> Result<Bu
         fs::remove_dir_all(&dist)?;
     }
     fs::rename(&fresh, &dist).with_context(|| format!("cannot replace {}", dist.display()))?;
-    Ok((dist, visits))
+    Ok(Bundle { dist, visits, weights: programs.weights })
 }
 
 /// The name's part that stands for some content.

@@ -138,6 +138,7 @@ mod tests {
             link: "p_parts.js".into(),
             parts: BTreeMap::from([part("chat"), part("wall"), part("late")]),
             worker: "w.js".into(),
+            weights: BTreeMap::new(),
         };
         let visits = write(&web, &programs, &out).unwrap();
         let html = fs::read_to_string(out.join("index.html")).unwrap();

@@ -3,11 +3,10 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
-/// The section of a WebAssembly module that says what it imports.
-const IMPORTS: u8 = 2;
-const HEADER_BYTES: usize = 8;
+use super::module::{self, IMPORTS, Reader, number};
+
 /// What the binder's own names begin with.
 const LONG: [&str; 2] = ["__wbg_", "__wbindgen_"];
 
@@ -17,22 +16,11 @@ const LONG: [&str; 2] = ["__wbg_", "__wbindgen_"];
 /// The program is no WebAssembly module, or its script does not have one of the names.
 pub fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let mut short = HashMap::new();
-    let (header, mut rest) = wasm.split_at_checked(HEADER_BYTES).context("no WebAssembly module")?;
-    let mut renamed = header.to_vec();
-    while !rest.is_empty() {
-        let mut reader = Reader(rest);
-        let (kind, length) = (reader.byte()?, reader.number()?);
-        let section = reader.take(length)?;
-        rest = reader.0;
-        if kind == IMPORTS {
-            let section = imports(section, &mut short)?;
-            renamed.push(kind);
-            number(section.len(), &mut renamed);
-            renamed.extend(section);
-        } else {
-            renamed.push(kind);
-            number(length, &mut renamed);
-            renamed.extend(section);
+    let mut renamed = module::HEADER.to_vec();
+    for section in module::sections(wasm)? {
+        match section.kind {
+            IMPORTS => module::put(IMPORTS, &imports(section.bytes, &mut short)?, &mut renamed),
+            kind => module::put(kind, section.bytes, &mut renamed),
         }
     }
     let (script, found) = words(script, &short);
@@ -56,11 +44,9 @@ fn imports(section: &[u8], short: &mut HashMap<String, String>) -> Result<Vec<u8
             number(text.len(), &mut renamed);
             renamed.extend(text.as_bytes());
         }
-        let before = reader.0;
-        reader.skip_type()?;
-        renamed.extend(&before[..before.len() - reader.0.len()]);
+        renamed.extend(reader.import_type()?);
     }
-    ensure!(reader.0.is_empty(), "the imports are longer than they say");
+    ensure!(reader.is_empty(), "the imports are longer than they say");
     Ok(renamed)
 }
 
@@ -87,79 +73,6 @@ fn words(script: &str, short: &HashMap<String, String>) -> (String, usize) {
     (renamed, found.len())
 }
 
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(length).context("the module is cut off")?;
-        self.0 = rest;
-        Ok(taken)
-    }
-
-    fn byte(&mut self) -> Result<u8> {
-        Ok(self.take(1)?[0])
-    }
-
-    /// An unsigned LEB128 number.
-    fn number(&mut self) -> Result<usize> {
-        let (mut value, mut shift) = (0, 0);
-        loop {
-            let byte = self.byte()?;
-            ensure!(shift < u32::BITS, "a number is too long");
-            value |= usize::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-            shift += 7;
-        }
-    }
-
-    fn name(&mut self) -> Result<&'a str> {
-        let length = self.number()?;
-        Ok(std::str::from_utf8(self.take(length)?)?)
-    }
-
-    /// What is imported: a function, a table, a memory, a global or a tag.
-    fn skip_type(&mut self) -> Result<()> {
-        match self.byte()? {
-            0 => drop(self.number()?),
-            1 => {
-                self.byte()?;
-                self.skip_limits()?;
-            }
-            2 => self.skip_limits()?,
-            3 => drop(self.take(2)?),
-            4 => {
-                self.byte()?;
-                self.number()?;
-            }
-            kind => anyhow::bail!("an import of kind {kind} is not known"),
-        }
-        Ok(())
-    }
-
-    fn skip_limits(&mut self) -> Result<()> {
-        let has_most = self.number()? & 1 == 1;
-        self.number()?;
-        if has_most {
-            self.number()?;
-        }
-        Ok(())
-    }
-}
-
-fn number(mut value: usize, into: &mut Vec<u8>) {
-    loop {
-        let low = u8::try_from(value & 0x7f).unwrap_or_default();
-        value >>= 7;
-        if value == 0 {
-            into.push(low);
-            return;
-        }
-        into.push(low | 0x80);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,17 +84,15 @@ mod tests {
         bytes
     }
 
-    fn module(names: &[&str]) -> Vec<u8> {
+    fn page(names: &[&str]) -> Vec<u8> {
         let mut section = vec![u8::try_from(names.len()).expect("few")];
         for name in names {
             section.extend([text("./page.js"), text(name), vec![0, 0]].concat());
         }
-        let mut module = b"\0asm\x01\0\0\0".to_vec();
-        module.extend([0, 3, 1, b'x', 7]);
-        module.push(IMPORTS);
-        number(section.len(), &mut module);
-        module.extend(section);
-        module.extend([10, 1, 0]);
+        let mut module = module::HEADER.to_vec();
+        module::put(module::CUSTOM, &[1, b'x', 7], &mut module);
+        module::put(IMPORTS, &section, &mut module);
+        module::put(module::CODE, &[0], &mut module);
         module
     }
 
@@ -190,15 +101,15 @@ mod tests {
         let long = ["__wbg_now_463ac581d2fc7ea3", "memory", "__wbg_now_463ac581d2fc7ea34"];
         let script =
             "{__wbg_now_463ac581d2fc7ea3:()=>now(),'memory':0,__wbg_now_463ac581d2fc7ea34:1,__wbg_other:2}";
-        let (wasm, script) = shorten(&module(&long), script).expect("a module");
-        assert_eq!(wasm, module(&["_0", "memory", "_1"]));
+        let (wasm, script) = shorten(&page(&long), script).expect("a module");
+        assert_eq!(wasm, page(&["_0", "memory", "_1"]));
         assert_eq!(script, "{_0:()=>now(),'memory':0,_1:1,__wbg_other:2}");
     }
 
     #[test]
     fn a_name_that_the_script_does_not_have_is_no_page() {
-        assert!(shorten(&module(&["__wbg_now_463ac581d2fc7ea3"]), "{}").is_err());
-        let whole = module(&["__wbg_a", "__wbg_b"]);
+        assert!(shorten(&page(&["__wbg_now_463ac581d2fc7ea3"]), "{}").is_err());
+        let whole = page(&["__wbg_a", "__wbg_b"]);
         assert!(shorten(&whole[..20], "__wbg_a __wbg_b").is_err(), "cut within the imports");
         assert!(shorten(&whole[..5], "").is_err(), "cut within the header");
     }

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
+use super::weight::{self, Weights};
 use super::{digits, names};
 use crate::cores;
 use crate::progress::{capture, run};
@@ -23,7 +24,7 @@ const PAGE: &str = "chatcli-web";
 const WORKER: &str = "chatcli-highlight";
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The features are those that rustc turns on for this target by default; wasm-opt refuses code it was not told about.
-const WASM_OPT: &str = "-Oz --strip-debug --strip-producers --enable-bulk-memory --enable-multivalue \
+const WASM_OPT: &str = "-Oz --debuginfo --strip-producers --enable-bulk-memory --enable-multivalue \
                         --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types \
                         --enable-sign-ext";
 
@@ -50,6 +51,8 @@ pub struct Programs {
     pub parts: BTreeMap<String, Vec<String>>,
     /// The script that starts the worker.
     pub worker: String,
+    /// What each file of the page consists of, when that was looked at.
+    pub weights: BTreeMap<String, Weights>,
 }
 
 /// Builds both programs into a folder.
@@ -86,12 +89,21 @@ pub fn build(workspace: &Workspace, profile: &str, optimise: Optimise, out: &Pat
     let load = format!("importScripts('/{worker}.js');wasm_bindgen({{module_or_path:'/{worker}_bg.wasm'}});");
     fs::write(out.join(&loader), load)?;
 
+    let mut weights = BTreeMap::new();
     if optimise == Optimise::Fully {
         let files = super::files(out)?.into_iter();
-        let programs = files.filter(|path| path.extension().is_some_and(|it| it == "wasm"));
-        cores::each(programs, |path| shrink(workspace, &path))?;
+        let programs: Vec<PathBuf> =
+            files.filter(|path| path.extension().is_some_and(|it| it == "wasm")).collect();
+        cores::each(programs.clone(), |path| shrink(workspace, &path))?;
+        for path in programs {
+            let (bare, weight) = weight::take_names(&fs::read(&path)?)?;
+            fs::write(&path, bare)?;
+            let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            weights.insert(file.to_owned(), weight);
+        }
     }
-    Ok(Programs { js: format!("{name}.js"), wasm: format!("{name}_bg.wasm"), link, parts, worker: loader })
+    let (js, wasm) = (format!("{name}.js"), format!("{name}_bg.wasm"));
+    Ok(Programs { js, wasm, link, parts, worker: loader, weights })
 }
 
 /// Cuts the linked program into parts: what every screen needs into `main`, the others and the script that fetches them
