@@ -27,6 +27,7 @@ mod history;
 mod keeping;
 mod notice;
 mod preparing;
+mod rest;
 mod screens;
 mod sessions;
 mod slot;
@@ -37,11 +38,13 @@ mod words;
 pub use driver::{Driver, Host};
 pub use event::{Boot, Event, Intent};
 pub use notice::Notice;
+pub use rest::install;
 pub(crate) use slot::{ForCommand, Slot};
 pub use view::{Draft, Revisions, View};
 
 use crate::account::{Account, Switch};
 use crate::app::notice::Notices;
+use crate::app::rest::Task;
 use crate::connection::{Connection, Setup};
 use crate::conversation::{Conversation, TurnId, TurnState};
 use crate::history::History;
@@ -159,18 +162,21 @@ impl App {
             Event::Route(route) => self.route(route, now),
             Event::Intent(intent) => self.intent(intent, now),
             Event::Done(id, outcome) => self.done(id, outcome, now),
-            Event::Remembered(remembered) => self.remembered(*remembered, now),
-            Event::Elsewhere(changes) => self.elsewhere(changes, now),
-            Event::Leaving => self.keep_now(now),
+            Event::Remembered(remembered) => {
+                self.ledger.is_read = true;
+                self.rest(Task::Remembered(*remembered), now);
+            }
+            Event::Elsewhere(changes) => self.rest(Task::Elsewhere(changes), now),
+            Event::Leaving => self.rest(Task::Keep, now),
             Event::Woke => {
                 self.connection.woke(now, &mut self.out.of(Slot::Connection));
             }
         }
         self.follow_the_way(before, now);
         match self.exit_code {
-            None => self.keep_what_moved(revisions, now),
+            None => self.rest(Task::KeepWhatMoved(revisions), now),
             Some(code) => {
-                self.keep_now(now);
+                self.rest(Task::Keep, now);
                 self.out.push(Effect::Exit { code });
             }
         }
@@ -208,11 +214,20 @@ impl App {
         };
         self.connection.boot(setup, now, &mut self.out.of(Slot::Connection));
         if let Some(resume) = boot.resume {
-            self.begin_with(resume);
+            self.rest(Task::Resume(resume), now);
         }
     }
 
     fn intent(&mut self, intent: Intent, now: Stamp) {
+        match intent {
+            Intent::Connection(intent) => self.about_connection(intent, now),
+            Intent::Account(intent) => self.about_account(intent, now),
+            Intent::Watcher(intent) => self.about_watcher(intent, now),
+            intent => self.rest(Task::Intent(intent), now),
+        }
+    }
+
+    fn wanted(&mut self, intent: Intent, now: Stamp) {
         match intent {
             Intent::Submit(line) => self.submit(&line, now),
             Intent::Stop => self.stop(now),
@@ -220,10 +235,9 @@ impl App {
             Intent::Quit => self.exit(0),
             Intent::History(intent) => self.about_history(intent, now),
             Intent::Conversation(intent) => self.about_conversation(intent, now),
-            Intent::Connection(intent) => self.about_connection(intent, now),
-            Intent::Account(intent) => self.about_account(intent),
             Intent::Sessions(intent) => self.about_sessions(intent, now),
-            Intent::Watcher(intent) => self.about_watcher(intent, now),
+            // The beginning did it.
+            Intent::Connection(_) | Intent::Account(_) | Intent::Watcher(_) => {}
         }
     }
 
@@ -241,27 +255,36 @@ impl App {
     fn done(&mut self, id: EffectId, outcome: Outcome, now: Stamp) {
         match self.out.close(id, &outcome) {
             None | Some(Slot::Preference) => {}
-            Some(Slot::Keep(asked)) => self.kept(asked, outcome, now),
-            Some(Slot::Copy { chars }) => match outcome {
-                Outcome::Finished => self.notice(crate::conversation::Notice::Copied { chars }),
-                Outcome::Unsupported(_) => self.notice(crate::conversation::Notice::CopyFailed),
-                _ => {}
-            },
-            Some(Slot::Command(ForCommand::Watch(asked))) => self.watch_answered(asked, outcome, now),
-            Some(Slot::Command(ForCommand::Summary(asked))) => self.summary_heard(asked, outcome, now),
-            Some(Slot::Command(asked)) => self.arrived(asked, outcome, now),
-            Some(Slot::Candidate(asked)) => self.candidate_done(asked, outcome, now),
             Some(Slot::Polling(asked)) => self.polled(asked, outcome, now),
-            Some(Slot::References(asked)) => self.references_done(asked, outcome, now),
-            Some(Slot::Sessions(asked)) => self.sessions_done(asked, outcome, now),
-            Some(Slot::History(asked)) => self.history_done(asked, outcome, now),
             Some(Slot::Connection(asked)) => {
                 let busy = self.conversation.is_busy();
                 let step =
                     self.connection.done(asked, outcome, busy, now, &mut self.out.of(Slot::Connection));
                 self.connection_step(step, now);
             }
-            Some(Slot::Turn(asked)) => {
+            Some(slot) => self.rest(Task::Done(slot, outcome), now),
+        }
+    }
+
+    /// Something that the rest started brought something back.
+    fn came(&mut self, slot: Slot, outcome: Outcome, now: Stamp) {
+        match slot {
+            // The beginning took it.
+            Slot::Preference | Slot::Polling(_) | Slot::Connection(_) => {}
+            Slot::Keep(asked) => self.kept(asked, outcome, now),
+            Slot::Copy { chars } => match outcome {
+                Outcome::Finished => self.notice(crate::conversation::Notice::Copied { chars }),
+                Outcome::Unsupported(_) => self.notice(crate::conversation::Notice::CopyFailed),
+                _ => {}
+            },
+            Slot::Command(ForCommand::Watch(asked)) => self.watch_answered(asked, outcome, now),
+            Slot::Command(ForCommand::Summary(asked)) => self.summary_heard(asked, outcome, now),
+            Slot::Command(asked) => self.arrived(asked, outcome, now),
+            Slot::Candidate(asked) => self.candidate_done(asked, outcome, now),
+            Slot::References(asked) => self.references_done(asked, outcome, now),
+            Slot::Sessions(asked) => self.sessions_done(asked, outcome, now),
+            Slot::History(asked) => self.history_done(asked, outcome, now),
+            Slot::Turn(asked) => {
                 // A growing answer has a revision of its own.
                 let conversation = self.conversation.untracked();
                 let step = conversation.done(asked, outcome, now, means!(self), &mut self.out.of(Slot::Turn));

@@ -3,7 +3,7 @@
 //! Cost: a chunk that completes no line costs its own length; a completed line costs the length of the tail. The
 //! result is one neutral tree that the terminal paints as text and the page as elements; nothing in it is HTML. A text
 //! that came whole costs nothing before somebody looks at its blocks. The page fetches the reader itself only with what
-//! shows answers ([`install`]); until then a document is its text.
+//! shows answers ([`crate::install`]); until then a document is its text.
 
 mod block;
 mod direction;
@@ -20,5 +20,6 @@ pub use block::{Align, Block, Inline, Item};
 pub use direction::is_right_to_left;
 pub use grid::{OpenTable, Row};
 pub use parse::parse;
-pub use splitter::{Document, OpenCode, Sealed, install};
+pub(crate) use splitter::install;
+pub use splitter::{Document, OpenCode, Sealed};
 pub use spoken::spoken;

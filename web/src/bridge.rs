@@ -23,6 +23,9 @@ pub trait Screen: 'static {
     fn can_wait(&self, _before: Option<Revisions>, _now: Revisions) -> bool {
         false
     }
+
+    /// Something happened that only the rest of the client can handle, which is not here yet.
+    fn misses_rest(&self) {}
 }
 
 /// What can wait keeps the browser busy for one part in so many at most.
@@ -151,17 +154,34 @@ impl<S: Screen> Bridge<S> {
         self.waiting.borrow_mut().push_back(event);
         // Whoever holds the driver is further up the stack and takes the new event next.
         let Ok(mut driver) = self.driver.try_borrow_mut() else { return };
-        loop {
-            let next = self.waiting.borrow_mut().pop_front();
-            let Some(event) = next else { break };
-            driver.dispatch(stamp::now(), event);
-        }
-        let (before, now) = (self.painted.get(), driver.view().revisions);
+        self.hand_over(&mut driver);
+        let (before, now, is_waiting) = (self.painted.get(), driver.view().revisions, driver.is_waiting());
         drop(driver);
+        if is_waiting {
+            self.screen.misses_rest();
+        }
         match before != Some(now) {
             false => {}
             true if self.screen.can_wait(before, now) => self.ask_frame_later(),
             true => self.ask_frame(),
+        }
+    }
+
+    /// The rest of the client is here: what waited for it is handled, and everything is painted at once.
+    pub fn go_on(&self) {
+        let mut driver = self.driver.borrow_mut();
+        driver.go_on(stamp::now());
+        self.hand_over(&mut driver);
+        drop(driver);
+        self.painted.set(None);
+        self.paint();
+    }
+
+    fn hand_over(&self, driver: &mut Driver<PageHost>) {
+        loop {
+            let next = self.waiting.borrow_mut().pop_front();
+            let Some(event) = next else { break };
+            driver.dispatch(stamp::now(), event);
         }
     }
 

@@ -1,7 +1,8 @@
 //! The chat page's end of the bridge: the parts and the timeline that its components read, and what became of a line
-//! that was submitted.
+//! that was submitted. Before a person begins there is neither a conversation nor anything around it, so what copies
+//! those comes with the late parts.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use chatcli_core::{Event, Intent, Revisions, View};
 use leptos::prelude::*;
@@ -14,17 +15,34 @@ use crate::timeline::Timeline;
 pub struct Chat {
     timeline: RefCell<Timeline>,
     parts: Parts,
+    copy_rest: Cell<Option<CopyRest>>,
 }
+
+/// Copies what only the rest of the client changes.
+pub type CopyRest = fn(&Chat, &View<'_>, Moved);
 
 impl Chat {
     /// The parts of a first view. Their signals live as long as the current owner.
     pub fn new(view: &View<'_>) -> Self {
-        Self { timeline: RefCell::default(), parts: Parts::new(view) }
+        Self { timeline: RefCell::default(), parts: Parts::new(view), copy_rest: Cell::default() }
     }
 
     /// What components read.
     pub fn parts(&self) -> Parts {
         self.parts
+    }
+
+    /// See [`CopyRest`].
+    pub fn copy_rest(&self, view: &View<'_>, moved: Moved) {
+        self.parts.copy_rest(view, moved);
+        let mut timeline = self.timeline.borrow_mut();
+        if timeline.follow(view, moved) {
+            self.hand_over(&timeline);
+        }
+        let passing = timeline.take_passing();
+        if !passing.is_empty() {
+            self.parts.passing.update(|known| known.extend(passing));
+        }
     }
 
     fn hand_over(&self, timeline: &Timeline) {
@@ -37,14 +55,13 @@ impl Screen for Chat {
     fn paint(&self, view: &View<'_>, before: Option<Revisions>) {
         let moved = Moved::since(before, view.revisions);
         self.parts.copy(view, moved);
-        let mut timeline = self.timeline.borrow_mut();
-        if timeline.follow(view, moved) {
-            self.hand_over(&timeline);
+        if let Some(copy) = self.copy_rest.get() {
+            copy(self, view, moved);
         }
-        let passing = timeline.take_passing();
-        if !passing.is_empty() {
-            self.parts.passing.update(|known| known.extend(passing));
-        }
+    }
+
+    fn misses_rest(&self) {
+        replace(self.parts.misses_rest, true);
     }
 
     /// A growing answer is read as well a moment later.
@@ -54,6 +71,12 @@ impl Screen for Chat {
 }
 
 impl Bridge<Chat> {
+    /// The rest of the client is here, and with it what copies its view.
+    pub fn begin(&self, copy: CopyRest) {
+        self.screen().copy_rest.set(Some(copy));
+        self.go_on();
+    }
+
     /// Shows more, or less, of what was said before. Says whether that changed anything.
     pub fn reach(&self, change: fn(&mut Timeline, &View<'_>) -> bool) -> bool {
         self.look(|view| {

@@ -14,6 +14,7 @@ mod timer;
 mod write;
 
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use chatcli_core::problem::Kind;
 use chatcli_core::{Capabilities, Effect, Event, Host, Outcome, Problem};
@@ -88,6 +89,36 @@ impl Host for PageHost {
                 // The core is busy with the event that asked for this; the answer has to come after it.
                 self.open.spawn(id, async move { post(Event::Done(id, outcome)) });
             }
+            Effect::HangUp { line: _ } => {}
+            Effect::Exit { code } => exit::leave(code),
+            // Everything else is asked by the rest of the client, which installs this before.
+            effect => {
+                if let Some(rest) = REST.get() {
+                    (rest.start)(self, effect, post);
+                }
+            }
+        }
+    }
+}
+
+/// What carries out the effects of the rest of the client ([`chatcli_core::install`]). It comes with the late parts, so
+/// what a first visit needs must not name it.
+struct Rest {
+    start: fn(&PageHost, Effect, Post),
+}
+
+static REST: OnceLock<&Rest> = OnceLock::new();
+
+/// Lets effects of every kind be carried out from now on.
+pub fn install() {
+    static ALL: Rest = Rest { start: PageHost::start_rest };
+    // A second time changes nothing.
+    let _ = REST.set(&ALL);
+}
+
+impl PageHost {
+    fn start_rest(&self, effect: Effect, post: Post) {
+        match effect {
             Effect::Copy { id, text } => self.open.spawn(id, async move {
                 let outcome = finished(write_clipboard(&text).await);
                 post(Event::Done(id, outcome));
@@ -119,8 +150,13 @@ impl Host for PageHost {
             | Effect::History { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
             }),
-            Effect::HangUp { line: _ } => {}
-            Effect::Exit { code } => exit::leave(code),
+            // The beginning carries these out.
+            Effect::Call { .. }
+            | Effect::Cancel { .. }
+            | Effect::Timer { .. }
+            | Effect::Store { .. }
+            | Effect::HangUp { .. }
+            | Effect::Exit { .. } => {}
         }
     }
 }

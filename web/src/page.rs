@@ -112,6 +112,8 @@ pub struct Things {
     suggest: Suggest,
     arrival: RwSignal<Arrival>,
     late_step: RwSignal<u8>,
+    /// What is in the composer is sent as soon as it can be.
+    is_sending: StoredValue<bool>,
     /// What is to pop up as soon as it can.
     popover: RwSignal<Option<&'static str>>,
     /// Something that was replaced can be brought back.
@@ -299,6 +301,7 @@ pub fn Page() -> impl IntoView {
         suggest: Suggest::new("composer-list"),
         arrival: RwSignal::default(),
         late_step: RwSignal::default(),
+        is_sending: StoredValue::new(false),
         popover: RwSignal::default(),
         way_back: RwSignal::default(),
         palette: RwSignal::default(),
@@ -318,7 +321,6 @@ pub fn Page() -> impl IntoView {
     waking::watch(desk);
     keys::listen(desk);
     late::follow(desk);
-    toasts::follow(desk);
     view! {
         <a class="skip-link" href="#composer-input">{desk.says(Text::SkipToComposer)}</a>
         <div class="page">

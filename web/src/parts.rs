@@ -141,6 +141,8 @@ pub struct Parts {
     pub can_undo: RwSignal<bool>,
     /// What is to be said in passing, until it is said.
     pub passing: RwSignal<Vec<Notice>>,
+    /// Something waits for the rest of the client.
+    pub misses_rest: RwSignal<bool>,
 }
 
 impl Parts {
@@ -163,10 +165,11 @@ impl Parts {
             busy: RwSignal::new(false),
             can_undo: RwSignal::new(false),
             passing: RwSignal::default(),
+            misses_rest: RwSignal::new(false),
         }
     }
 
-    /// Copies what moved, except the timeline, which keeps books of its own.
+    /// Copies what moved of what a first visit sees.
     pub fn copy(&self, view: &View<'_>, moved: Moved) {
         if moved.settings {
             replace(self.lang, view.lang());
@@ -178,14 +181,18 @@ impl Parts {
             replace(self.link, Link::of(view));
             replace(self.in_force, InForce::of(view));
         }
+        if moved.board {
+            replace(self.watch, Watch::of(view, stamp::now()));
+        }
+    }
+
+    /// Copies what moved of the rest, except the timeline, which keeps books of its own.
+    pub fn copy_rest(&self, view: &View<'_>, moved: Moved) {
         if moved.link || moved.turns {
             replace(self.status, view.status_rows());
         }
         if moved.sessions || moved.turns {
             replace(self.saved, Saved::of(view, stamp::now().unix_ms));
-        }
-        if moved.board {
-            replace(self.watch, Watch::of(view, stamp::now()));
         }
         if moved.turns {
             replace(self.busy, view.conversation.is_busy());

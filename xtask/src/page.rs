@@ -2,6 +2,7 @@
 //! a network ([`shell`]), and compressed siblings of every file that the door serves as they are ([`packed`]).
 
 mod document;
+mod lean;
 mod module;
 mod names;
 mod packed;
@@ -25,7 +26,7 @@ pub use program::bind;
 use weight::Weights;
 
 /// What a first visit may download, in bytes of brotli.
-const BUDGET_BYTES: usize = 450 * 1024;
+const BUDGET_BYTES: usize = 330_000;
 /// So many hexadecimal digits of a hash make a name that is never used for anything else.
 const HASH_DIGITS: usize = 16;
 

@@ -3,12 +3,13 @@
 use super::{App, Pending};
 use crate::account;
 use crate::account::{Intent, Preference, Switch};
+use crate::app::rest::Task;
 use crate::app::{ForCommand, Notice, Slot};
-use crate::port::{Effect, Open};
+use crate::port::{Effect, Open, Stamp};
 use chatcli_redact::Secret;
 
 impl App {
-    pub(super) fn about_account(&mut self, intent: Intent) {
+    pub(super) fn about_account(&mut self, intent: Intent, now: Stamp) {
         match intent {
             Intent::SetLang(lang) => {
                 self.account.settings.lang = lang;
@@ -18,7 +19,7 @@ impl App {
                 self.account.settings.theme = theme;
                 self.store(Preference::Theme, theme.tag());
             }
-            Intent::Switch(switch) => self.switch(switch),
+            Intent::Switch(switch) => self.rest(Task::Switch(switch), now),
             Intent::SetAnnounce(announce) => {
                 self.account.settings.announce = announce;
                 self.store(Preference::Announce, announce.tag());

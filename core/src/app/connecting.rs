@@ -2,6 +2,7 @@
 
 use super::{App, Candidate, Pending};
 use crate::app::commands::Target;
+use crate::app::rest::Task;
 use crate::app::{ForCommand, Notice, Slot};
 use crate::connection::{ForConnection, Intent};
 use crate::forget::Forget;
@@ -39,26 +40,36 @@ impl App {
             connection::Step::Lost { retry_in_ms } => self.notice(connection::Notice::Lost { retry_in_ms }),
             connection::Step::Dead { retry_in_ms } => {
                 self.notice(connection::Notice::Lost { retry_in_ms });
-                if let Some(problem) = self.connection.problem().cloned()
-                    && self.conversation.cut(problem, now, &mut self.out.of(Slot::Turn))
-                {
-                    self.after_turn(now);
+                if let Some(problem) = self.connection.problem().cloned() {
+                    self.rest(Task::Dead(problem), now);
                 }
             }
             connection::Step::GaveUp(problem) => self.exit(problem.exit_code()),
-            connection::Step::Refused(problem) => self.refused(problem, now),
+            connection::Step::Refused(problem) => self.rest(Task::Refused(problem), now),
             connection::Step::Online { again } => {
                 if again {
                     self.notice(connection::Notice::Restored);
                 }
-                if self.start_session(now) || self.history.is_opening() {
-                    // The prompt waits for it.
-                } else if let Some(prompt) = self.one_shot.take() {
-                    self.start_prompt(prompt, now);
-                } else {
-                    self.release(now);
-                }
+                self.rest(Task::Online, now);
             }
+        }
+    }
+
+    /// What waited for a server goes there now.
+    pub(super) fn go_on_online(&mut self, now: Stamp) {
+        if self.start_session(now) || self.history.is_opening() {
+            // The prompt waits for it.
+        } else if let Some(prompt) = self.one_shot.take() {
+            self.start_prompt(prompt, now);
+        } else {
+            self.release(now);
+        }
+    }
+
+    /// Ends the answer that a lost server was giving.
+    pub(super) fn cut(&mut self, problem: Problem, now: Stamp) {
+        if self.conversation.cut(problem, now, &mut self.out.of(Slot::Turn)) {
+            self.after_turn(now);
         }
     }
 
@@ -177,7 +188,7 @@ impl App {
             Trouble::TokenRefused(problem) => {
                 self.connection.refused(problem.clone(), &mut self.out.of(Slot::Connection));
                 if !is_told {
-                    self.refused(problem, now);
+                    self.rest(Task::Refused(problem), now);
                 }
             }
         }

@@ -14,9 +14,8 @@ impl App {
         self.connection.capabilities().keeps && !self.ledger.is_read
     }
 
-    /// The store was read, or is known not to work.
+    /// Takes in what the store had, or why it does not work.
     pub(super) fn remembered(&mut self, remembered: Remembered, now: Stamp) {
-        self.ledger.is_read = true;
         self.take_changes(&remembered.changes, now);
         let recalled = remembered.waiting.len();
         if recalled > 0 {

@@ -312,7 +312,7 @@ static READER: Reader = Reader { whole: parse, live: Document::read_live, seal: 
 static INSTALLED: OnceLock<&Reader> = OnceLock::new();
 
 /// Lets documents be read from now on; before that they only keep their text. Outside of WebAssembly they always are.
-pub fn install() {
+pub(crate) fn install() {
     #[cfg(all(target_arch = "wasm32", not(test)))]
     let _ = INSTALLED.set(&READER);
 }

@@ -307,6 +307,7 @@ fn a_store_that_fails_is_spoken_of_once_until_it_works_again() {
         said(&world),
         [Notice::Keep(keep::Notice::Unreadable { records: 2 }), Notice::Keep(keep::Notice::NotKept(problem))]
     );
+    chatcli_core::install();
     let mut app = chatcli_core::App::new();
     let stamp = chatcli_core::Stamp::default();
     let boot = Boot { capabilities: PAGE, ..Boot::default() };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chatcli_core::account::Credentials;
 use chatcli_core::commands::COMMANDS;
-use chatcli_core::markdown::{Document, install, parse};
+use chatcli_core::markdown::{Document, parse};
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Code, Failure, Reply, Transport, door, v1};
 use chatcli_core::watcher::board::BoardOptions;
@@ -303,7 +303,7 @@ proptest! {
     #[test]
     fn the_cuts_of_an_answer_leave_no_trace(pieces in pieces(), cuts in prop::collection::vec(1_usize..9, 1..40)) {
         let text: String = pieces.concat();
-        install();
+        chatcli_core::install();
         let mut document = Document::default();
         let mut sealed = Vec::new();
         let mut rest = text.as_str();
@@ -325,7 +325,7 @@ proptest! {
 
     #[test]
     fn arbitrary_text_never_panics(text in "\\PC{0,200}", more in "(?s).{0,200}") {
-        install();
+        chatcli_core::install();
         let mut document = Document::default();
         document.push(&text);
         document.push(&more);

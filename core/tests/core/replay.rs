@@ -47,7 +47,6 @@ fn check(name: &str, transcript: &str, golden: &str) {
 
 /// Plays a transcript; the view is written down after every step.
 fn play(transcript: &str) -> String {
-    chatcli_core::markdown::install();
     let mut world = World::default();
     let mut played = String::new();
     for line in transcript.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {

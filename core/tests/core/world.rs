@@ -9,7 +9,6 @@ use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Out
 pub const ALL: Capabilities =
     Capabilities { keeps: false, history: false, picker: false, door: false, ..Capabilities::ALL };
 
-#[derive(Default)]
 pub struct World {
     pub app: App,
     pub now_ms: u64,
@@ -33,6 +32,29 @@ pub struct World {
     pub exit: Option<u8>,
     /// What the core asked for, one short line each.
     pub log: Vec<String>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        chatcli_core::install();
+        Self {
+            app: App::new(),
+            now_ms: 0,
+            salt: 0,
+            calls: Vec::new(),
+            timers: Vec::new(),
+            cancelled: Vec::new(),
+            stored: Vec::new(),
+            copies: Vec::new(),
+            kept: Vec::new(),
+            kept_of: Vec::new(),
+            history: Vec::new(),
+            asked: Vec::new(),
+            written: String::new(),
+            exit: None,
+            log: Vec::new(),
+        }
+    }
 }
 
 impl World {

@@ -16,7 +16,7 @@ use chatcli_tests::wait;
 use serde_json::{Value, json};
 
 /// What a first visit may download before it can be used.
-const FIRST_LOAD_BYTES: u64 = 450 * 1024;
+const FIRST_LOAD_BYTES: u64 = 330_000;
 /// What it may have downloaded when the network is quiet: the offline shell, icons, calls and all HTTP heads too.
 const QUIET_BYTES: u64 = 500 * 1024;
 /// Nothing comes for so long.

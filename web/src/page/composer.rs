@@ -28,14 +28,25 @@ pub fn is_composing(key: &KeyboardEvent) -> bool {
 }
 
 impl Desk {
-    /// Sends what is in the composer; what is not taken stays there.
+    /// Sends what is in the composer, as soon as what can send it is here.
     fn send(self) {
+        match self.late_now() {
+            Some(late) => (late.send)(self),
+            None => {
+                self.is_sending.set_value(true);
+                self.fetch_late();
+            }
+        }
+        self.focus_composer();
+    }
+
+    /// Sends what is in the composer; what is not taken stays there.
+    pub fn send_now(self) {
         let text = self.draft.peek();
         if !text.trim().is_empty() && text.len() <= MAX_PROMPT_BYTES && self.run(text) {
             self.draft.set(String::new());
             self.suggest.close();
         }
-        self.focus_composer();
     }
 
     /// Puts a suggested line into the composer, and sends it when it is whole.

@@ -28,6 +28,8 @@ use super::toasts::ToastStrip;
 use super::watch_strip::WatchStrip;
 use super::way_back::WayBack;
 use super::{Desk, build, desk};
+use crate::chat::{Chat, CopyRest};
+use crate::host;
 
 /// The menus come in this step, because somebody may have clicked on one.
 const POPOVERS: u8 = 1;
@@ -55,6 +57,10 @@ pub struct Late {
     pub end: Part,
     /// What lies over the page.
     pub over: Part,
+    /// Copies what the components above read.
+    copy_rest: CopyRest,
+    /// Sends what is in the composer.
+    pub send: fn(Desk),
     /// Looks for suggestions for what is in the composer.
     pub look: fn(Desk, &str),
     /// What a key in the composer does to them.
@@ -63,7 +69,8 @@ pub struct Late {
 
 #[wasm_split(late, fallible)]
 fn late() -> Result<&'static Late, SplitLoaderError> {
-    chatcli_core::markdown::install();
+    chatcli_core::install();
+    host::install();
     static LATE: Late = Late {
         log: || view! { <Log /> }.into_any(),
         above: || {
@@ -99,6 +106,8 @@ fn late() -> Result<&'static Late, SplitLoaderError> {
             }
             .into_any()
         },
+        copy_rest: Chat::copy_rest,
+        send: Desk::send_now,
         look: |desk, line| desk.suggest.look(desk, line),
         pressed: |desk, key| desk.suggest.pressed(desk, key),
     };
@@ -145,7 +154,13 @@ impl Desk {
                 build::tell("chatcli-missing");
                 return self.arrival.set(Arrival::Failed);
             };
+            // What is there already is there when the conversation is.
+            self.bridge.with_value(|bridge| bridge.begin(late.copy_rest));
             self.arrival.set(Arrival::Here(late));
+            if self.is_sending.get_value() {
+                self.is_sending.set_value(false);
+                (late.send)(self);
+            }
             // All of them at once would hold up what the person is doing.
             for step in 1..=LAST_STEP {
                 TimeoutFuture::new(0).await;
@@ -169,10 +184,7 @@ impl Desk {
             | self.popover.with(Option::is_some)
             | self.questions.first().is_some()
             | self.toasts.is_any()
-            | self.parts.entries.with(|entries| !entries.is_empty())
-            | (self.parts.earlier.get() > 0)
-            | self.parts.waiting.with(|waiting| !waiting.prompts.is_empty())
-            | self.parts.saved.with(|saved| !saved.doomed.is_empty())
+            | self.parts.misses_rest.get()
             | self.parts.link.with(|link| link.problem.as_ref().is_some_and(Problem::wants_sign_in))
     }
 }

@@ -18,7 +18,8 @@ pub fn Opening() -> impl IntoView {
                 <div class="log">
                     <div class="column">
                         <Greeting />
-                        {move || desk.parts.entries.with(Vec::is_empty).then(|| view! { <Empty /> })}
+                        // What was kept here is on its way when the rest of the client is missed.
+                        {move || (!desk.parts.misses_rest.get()).then(|| view! { <Empty /> })}
                     </div>
                 </div>
             </div>

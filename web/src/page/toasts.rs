@@ -106,7 +106,7 @@ impl Toasts {
 }
 
 /// Says what the client says in passing. What was pushed aside can be brought back from there.
-pub fn follow(desk: Desk) {
+fn follow(desk: Desk) {
     let passing = desk.parts.passing;
     Effect::new(move || {
         if passing.with(Vec::is_empty) {
@@ -145,6 +145,7 @@ pub fn follow(desk: Desk) {
 #[component]
 pub fn ToastStrip() -> impl IntoView {
     let desk = desk();
+    follow(desk);
     let toasts = desk.toasts;
     let is_held = StoredValue::new(false);
     let clock = StoredValue::new_local(Some(Interval::new(1000, move || {

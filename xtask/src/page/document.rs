@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::digits;
+use super::lean;
 use super::program::Programs;
 
 /// The screens, by the marks of their parts of the program.
@@ -20,7 +21,7 @@ pub fn write(web: &Path, programs: &Programs, out: &Path) -> Result<Vec<(&'stati
     copy(&web.join("static"), out)?;
     let style = |name: &str| {
         let text = style(&web.join("style").join(name).with_extension("css"))?;
-        hashed(name, "css", &text, out)
+        hashed(name, "css", &lean::style(&text), out)
     };
     let styles = style(STYLES)?;
     let mut values = vec![
@@ -38,7 +39,7 @@ pub fn write(web: &Path, programs: &Programs, out: &Path) -> Result<Vec<(&'stati
     ];
     for script in SCRIPTS {
         let text = fs::read_to_string(web.join(script)).with_context(|| format!("cannot read {script}"))?;
-        let file = hashed(script.trim_end_matches(".js"), "js", &text, out)?;
+        let file = hashed(script.trim_end_matches(".js"), "js", &lean::script(&text), out)?;
         values.push((script.to_owned(), address(&file)));
         everywhere.push(file);
     }

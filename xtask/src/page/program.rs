@@ -12,7 +12,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
 use super::weight::{self, Weights};
-use super::{digits, names};
+use super::{digits, lean, names};
 use crate::cores;
 use crate::progress::{capture, run};
 use crate::tools;
@@ -68,7 +68,7 @@ pub fn build(workspace: &Workspace, profile: &str, optimise: Optimise, out: &Pat
         fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
     };
     let (bindgen, binaryen) = (bindgen_version(workspace)?, tools::binaryen_lock(workspace)?);
-    let tools = format!("{optimise:?} short names {binaryen} {WASM_OPT} {bindgen}");
+    let tools = format!("{optimise:?} short names, lean scripts {binaryen} {WASM_OPT} {bindgen}");
     let named = |name: &str, code: &[u8]| format!("{name}-{}", digits(&[code, tools.as_bytes()].concat()));
 
     let code = linked(PAGE)?;
@@ -80,7 +80,10 @@ pub fn build(workspace: &Workspace, profile: &str, optimise: Optimise, out: &Pat
     let (wasm, script) = (out.join(format!("{name}_bg.wasm")), out.join(format!("{name}.js")));
     let (short, said) = names::shorten(&fs::read(&wasm)?, &fs::read_to_string(&script)?)?;
     fs::write(&wasm, short)?;
-    fs::write(&script, said)?;
+    fs::write(&script, lean::script(&said))?;
+    let parts_script = out.join(&link);
+    let linking = fs::read_to_string(&parts_script)?;
+    fs::write(&parts_script, lean::script(&linking))?;
 
     let code = linked(WORKER)?;
     let worker = named(WORKER, &code);
