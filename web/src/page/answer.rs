@@ -92,8 +92,9 @@ fn is_newest(view: &View<'_>, id: TurnId) -> bool {
     view.conversation.turns().last().is_some_and(|turn| turn.id == id)
 }
 
-/// An answer grows in slices of so many bytes, and the clock is looked at after each of them.
-const SLICE_BYTES: usize = 1024;
+/// An answer grows in slices of so many bytes, and the clock is looked at after each of them. A slow device makes the
+/// hundred elements of a kilobyte of lists and tables in 60 ms, which a person notices.
+const SLICE_BYTES: usize = 512;
 /// A slice of less is not begun.
 const LEAST_SLICE_BYTES: usize = 64;
 

@@ -10,8 +10,8 @@ use crate::stamp;
 
 /// What is tried first, in bytes of text.
 const FIRST: usize = 1024;
-/// What every frame shows at least: with less, what a frame costs in any case would be most of its cost.
-const LEAST: usize = 1024;
+/// What every frame shows at least: with less, what a frame costs in any case would be nearly all of its cost.
+const LEAST: usize = 512;
 /// More at once is no faster.
 const MOST: usize = 4 * 1024;
 /// A frame may keep the browser this busy, in milliseconds; a person notices 50.
@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn dear_frames_make_the_next_ones_smaller_and_cheap_ones_larger() {
         let pace = Pace::default();
-        for (ms, bytes) in [(3, 2048), (15, 2048), (3, 4096), (40, 2048), (24, 1024), (500, 1024), (0, 2048)]
+        for (ms, bytes) in
+            [(3, 2048), (15, 2048), (3, 4096), (40, 2048), (24, 1024), (500, 512), (500, 512), (0, 1024)]
         {
             pace.spent(ms);
             assert_eq!(pace.bytes(), bytes, "{ms} ms");
