@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::app::{App, Event, View, rest};
-use crate::port::{Capabilities, Effect, Stamp};
+use crate::port::{Capabilities, Change, Effect, Stamp};
 
 /// A body, as the core sees it.
 pub trait Host {
@@ -38,9 +38,17 @@ impl<H: Host> Driver<H> {
         // The store's answer must not overtake what other windows told before it.
         let follows = !self.waiting.is_empty() && matches!(event, Event::Remembered(_));
         if follows || rest::is_missed_by(&event) {
-            self.waiting.push_back(event);
+            self.wait(event);
         } else {
             self.handle(now, event);
+        }
+    }
+
+    /// What another window tells again and again, while an answer grows there, waits once.
+    fn wait(&mut self, event: Event) {
+        match (event, self.waiting.back_mut()) {
+            (Event::Elsewhere(fresh), Some(Event::Elsewhere(known))) => merge(known, fresh),
+            (event, _) => self.waiting.push_back(event),
         }
     }
 
@@ -70,5 +78,46 @@ impl<H: Host> Driver<H> {
     /// The body.
     pub fn host(&mut self) -> &mut H {
         &mut self.host
+    }
+}
+
+/// Adds changes to those that wait; a newer state of a turn takes the place of an older one.
+fn merge(known: &mut Vec<Change>, fresh: Vec<Change>) {
+    for change in fresh {
+        if let Change::Turn(turn) = &change {
+            known.retain(
+                |known| !matches!(known, Change::Turn(old) if old.id == turn.id && turn.is_newer_than(old)),
+            );
+        }
+        known.push(change);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::{KeptState, KeptTurn, TurnId, WindowId};
+
+    #[test]
+    fn of_a_turn_that_grows_elsewhere_only_the_newest_state_waits() {
+        let turn = |id, answer: &str| {
+            Change::Turn(Box::new(KeptTurn {
+                id: TurnId(id),
+                window: WindowId::default(),
+                prompt: "p".into(),
+                answer: answer.into(),
+                state: KeptState::Open,
+                asked_model: None,
+                provider: String::new(),
+                model: String::new(),
+                asked_unix_ms: 0,
+                took_ms: None,
+                messages: None,
+            }))
+        };
+        let mut known = vec![turn(1, "a"), Change::Removed(vec![TurnId(3)])];
+        merge(&mut known, vec![turn(2, "x"), turn(1, "ab")]);
+        merge(&mut known, vec![turn(1, "abc")]);
+        assert_eq!(known, [Change::Removed(vec![TurnId(3)]), turn(2, "x"), turn(1, "abc")]);
     }
 }

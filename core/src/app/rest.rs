@@ -4,8 +4,6 @@
 //! the beginning (the way to the server, the watcher, settings) names nothing of it and hands it every [`Task`] through
 //! [`App::rest`]. What cannot be done without it waits in the [`Driver`](super::Driver).
 
-use std::sync::OnceLock;
-
 use super::{App, Event, Intent, Revisions, Slot};
 use crate::account::{self, Switch};
 use crate::history;
@@ -47,7 +45,7 @@ struct Rest {
 static REST: Rest = Rest { does };
 
 #[cfg(all(target_arch = "wasm32", not(test)))]
-static INSTALLED: OnceLock<&Rest> = OnceLock::new();
+static INSTALLED: std::sync::OnceLock<&Rest> = std::sync::OnceLock::new();
 
 /// From now on all events are handled. Outside of WebAssembly they always are.
 pub fn install() {
