@@ -16,12 +16,11 @@ fn lean(text: &str, has_line_comments: bool) -> String {
     let (mut is_comment, mut is_template) = (false, false);
     for line in text.lines() {
         let code = line.trim();
+        let begins_comment = code.starts_with("/*") && (code.ends_with("*/") || !code.contains("*/"));
         if is_template {
             is_template = !turns_template(line);
             push(&mut lean, line);
-        } else if is_comment {
-            is_comment = !code.ends_with("*/");
-        } else if code.starts_with("/*") && (code.ends_with("*/") || !code.contains("*/")) {
+        } else if is_comment || begins_comment {
             is_comment = !code.ends_with("*/");
         } else if !(code.is_empty() || has_line_comments && code.starts_with("//")) {
             is_template = has_line_comments && turns_template(line);
