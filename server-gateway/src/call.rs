@@ -212,10 +212,10 @@ impl Calls {
         origin: Origin,
     ) -> Result<Response<UpstreamBody>, Status> {
         if request.uri().path() == FOLLOW {
-            return self.feeds.follow(request).await;
+            return Box::pin(self.feeds.follow(request)).await;
         }
         if let Some(readiness) = self.readiness.as_ref().filter(|_| health::is_health(request.uri().path())) {
-            return health::answer(readiness, request).await;
+            return Box::pin(health::answer(readiness, request)).await;
         }
         self.upstream.send(request, origin).await
     }
@@ -268,7 +268,8 @@ async fn translate(response: Response<UpstreamBody>, dialect: &Dialect) -> Resul
         // A proxy on the way may strip the type but keep the status, which is worth more than a guess.
         None if has_status => dialect.own_type(),
         _ => {
-            let excerpt = tokio::time::timeout(EXCERPT_TIME, excerpt(body)).await.unwrap_or_default();
+            let excerpt =
+                Box::pin(tokio::time::timeout(EXCERPT_TIME, excerpt(body))).await.unwrap_or_default();
             return Err(Status::from_http(head.status, &excerpt));
         }
     };

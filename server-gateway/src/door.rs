@@ -67,7 +67,8 @@ impl Door {
         let origin = Origin { peer: Some(peer.address), address: Some(arrival.address) };
         request.extensions_mut().insert(origin);
         let mut answer = if dialect.is_none() && !is_method_path(request.uri().path()) {
-            self.answer_browser(request, &arrival).await
+            // In a box: a call's future is made for each call, and need not be as large as this one.
+            Box::pin(self.answer_browser(request, &arrival)).await
         } else {
             self.answer_caller(request, dialect, &arrival).await
         };

@@ -29,7 +29,7 @@ impl Logs {
     /// Its file cannot be written.
     pub fn open(flags: &Flags) -> Result<Self, Failure> {
         let (log, flush) = match &flags.operation.log_file {
-            None => Sink::standard_error(),
+            None => Sink::standard_error().map_err(no_thread)?,
             Some(path) => Sink::file(path).map_err(|error| {
                 let said = say::LOG_UNWRITABLE.with("path", path.display()).with("why", io(&error));
                 Failure::run(said, say::SEE_FLAG.with("flag", "--log-file"))
@@ -38,7 +38,7 @@ impl Logs {
         let mut flushes = vec![flush];
         let mut output = None;
         if flags.operation.log_file.is_none() && flags.operation.access_log.is_some() {
-            let (sink, flush) = Sink::standard_output();
+            let (sink, flush) = Sink::standard_output().map_err(no_thread)?;
             output = Some(sink);
             flushes.push(flush);
         }
@@ -49,7 +49,7 @@ impl Logs {
         };
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
         let colours = flags.operation.log_file.is_none() && io::stderr().is_terminal();
-        let writer = log.writer();
+        let writer = log.clone();
         tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_ansi(colours)
@@ -71,4 +71,8 @@ impl Logs {
     pub fn log(&self) -> Sink {
         self.log.clone()
     }
+}
+
+fn no_thread(error: io::Error) -> Failure {
+    Failure::run(say::THREADS.with("why", io(&error)), say::HINT_THREADS)
 }

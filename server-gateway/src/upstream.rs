@@ -65,7 +65,7 @@ impl Upstream {
     ) -> Result<Response<UpstreamBody>, Status> {
         match self {
             Self::Remote(remote) => remote.send(request, origin).await,
-            Self::InProcess(service) => service.send(request, origin).await,
+            Self::InProcess(service) => Box::pin(service.send(request, origin)).await,
         }
     }
 }

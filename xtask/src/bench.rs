@@ -29,6 +29,9 @@ pub struct GatewayBench {
     /// Leaves out what takes ten thousand streams.
     #[arg(long)]
     quick: bool,
+    /// Leaves out streams that only stand there.
+    #[arg(long)]
+    calls_only: bool,
     /// Leaves Envoy out.
     #[arg(long)]
     no_envoy: bool,
@@ -52,6 +55,9 @@ pub fn bench(workspace: &Workspace, what: &Bench) -> Result<ExitCode> {
     command.arg(format!("--seconds={}", choices.seconds)).arg(format!("--rounds={}", choices.rounds));
     if choices.quick {
         command.arg("--quick");
+    }
+    if choices.calls_only {
+        command.arg("--calls-only");
     }
     if let Some(envoy) = envoy {
         command.arg("--envoy").arg(envoy);

@@ -101,7 +101,8 @@ impl Conversation {
             () = self.common.stop.cancelled() => return,
         };
         match greeted {
-            Ok(Some((stream, Opening::Http2))) => self.speak_http2(stream, &pulse).await,
+            // In a box: a connection's task is as large as the largest way it can go.
+            Ok(Some((stream, Opening::Http2))) => Box::pin(self.speak_http2(stream, &pulse)).await,
             Ok(Some((stream, _))) => self.speak_http1(stream, &pulse).await,
             Ok(None) => {}
             Err(error) => tracing::debug!(%error, "connection ended before a request"),
@@ -112,7 +113,7 @@ impl Conversation {
         let Some(opening) = wire.opening().await? else { return Ok(None) };
         match (&self.common.identity, opening) {
             (Some(identity), Opening::Tls) => {
-                let mut stream = Replay::new(identity.acceptor().accept(wire).await?);
+                let mut stream = Replay::new(Box::pin(identity.acceptor().accept(wire)).await?);
                 let opening = stream.opening().await?.filter(|opening| *opening != Opening::Tls);
                 Ok(opening.map(|opening| (Stream::Tls(Box::new(stream)), opening)))
             }

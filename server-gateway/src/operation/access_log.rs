@@ -65,7 +65,7 @@ impl AccessLog {
 
     /// Writes one line, or loses it when the log takes none.
     pub fn write(&self, line: &Line<'_>) {
-        self.sink.write(render(self.format, line, SystemTime::now()).as_bytes());
+        self.sink.line(render(self.format, line, SystemTime::now()).as_bytes());
     }
 }
 

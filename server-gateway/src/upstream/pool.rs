@@ -203,7 +203,7 @@ impl Pool {
                         return Err(Status::new(Code::ResourceExhausted, said));
                     }
                 }
-                Take::Nowhere => self.look_again(arrived).await?,
+                Take::Nowhere => Box::pin(self.look_again(arrived)).await?,
             }
         }
     }
@@ -265,7 +265,7 @@ impl Pool {
         }
         let mut resolved = self.resolved.lock().await;
         if !*resolved || self.state().endpoints.is_empty() {
-            self.resolve().await.map_err(|why| {
+            Box::pin(self.resolve()).await.map_err(|why| {
                 self.is_ready(false, &why);
                 Status::new(Code::Unavailable, why)
             })?;

@@ -139,6 +139,7 @@ impl Remote {
             Some(Patience::Endless) | None => SHORT_REFUSAL_TIME,
         };
         let replay = Replay::new(body);
+        replay.begin().await;
         let mut want = self.want(&head.headers, head.uri.path(), origin);
         let mut failure = None;
         for attempt in 1..=ATTEMPTS {

@@ -1,6 +1,7 @@
 //! A request's body that can be sent once more from its beginning, as long as little of it has gone out. Decides how
 //! much is kept for that; when a call may be asked again is decided elsewhere.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,6 +17,9 @@ const MOST_BYTES: usize = 256 * 1024;
 /// What is kept of all bodies together.
 const MOST_BYTES_OF_ALL: usize = 32 * 1024 * 1024;
 
+/// What a body says next.
+type Next = Option<Result<Frame<Bytes>, CutOff>>;
+
 static KEPT: AtomicUsize = AtomicUsize::new(0);
 
 /// The body of one call, through all of its tries.
@@ -27,6 +31,8 @@ pub struct Replay {
 #[derive(Debug)]
 struct Recording {
     inner: RequestBody,
+    /// What came next of it before it was asked for.
+    ahead: Option<Next>,
     said: Vec<Bytes>,
     bytes: usize,
     /// Everything that was said is kept.
@@ -36,6 +42,20 @@ struct Recording {
 }
 
 impl Recording {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Next> {
+        match self.ahead.take() {
+            Some(next) => Poll::Ready(next),
+            None => Pin::new(&mut self.inner).poll_frame(cx),
+        }
+    }
+
+    fn is_end(&self) -> bool {
+        match &self.ahead {
+            Some(next) => next.is_none(),
+            None => self.inner.is_end_stream(),
+        }
+    }
+
     fn keep(&mut self, data: &Bytes) {
         if !self.is_whole {
             return;
@@ -69,8 +89,33 @@ impl Drop for Recording {
 impl Replay {
     /// Records `inner` from now on.
     pub fn new(inner: RequestBody) -> Self {
-        let recording = Recording { inner, said: Vec::new(), bytes: 0, is_whole: true, turn: 0 };
+        let recording = Recording { inner, ahead: None, said: Vec::new(), bytes: 0, is_whole: true, turn: 0 };
         Self { shared: Arc::new(Mutex::new(recording)) }
+    }
+
+    /// Reads the first of the body if it is there, or comes as soon as it is asked for: then it goes out together with
+    /// the head, in one write, and no task has to wait for it.
+    pub async fn begin(&self) {
+        let mut asked = false;
+        poll_fn(|cx| {
+            let mut recording = lock(&self.shared);
+            if recording.ahead.is_some() || recording.inner.is_end_stream() {
+                return Poll::Ready(());
+            }
+            match Pin::new(&mut recording.inner).poll_frame(cx) {
+                Poll::Ready(next) => {
+                    recording.ahead = Some(next);
+                    Poll::Ready(())
+                }
+                Poll::Pending if asked => Poll::Ready(()),
+                Poll::Pending => {
+                    asked = true;
+                    cx.waker().wake_by_ref();
+                    Poll::Pending
+                }
+            }
+        })
+        .await;
     }
 
     /// The body for the next try; the one before ends. `None` when its beginning is no longer there.
@@ -116,7 +161,7 @@ impl Body for ReplayBody {
             this.at += 1;
             return Poll::Ready(Some(Ok(Frame::data(said.clone()))));
         }
-        let frame = ready!(Pin::new(&mut recording.inner).poll_frame(cx));
+        let frame = ready!(recording.poll_next(cx));
         if let Some(Ok(frame)) = &frame
             && let Some(data) = frame.data_ref()
         {
@@ -128,7 +173,7 @@ impl Body for ReplayBody {
 
     fn is_end_stream(&self) -> bool {
         let recording = lock(&self.shared);
-        self.at >= recording.said.len() && recording.inner.is_end_stream()
+        self.at >= recording.said.len() && recording.is_end()
     }
 }
 
@@ -180,5 +225,27 @@ mod tests {
         let second = replay.next().expect("kept");
         assert!(first.frame().await.expect("an end").is_err());
         assert_eq!(second.collect().await.expect("whole").to_bytes().len(), 15);
+    }
+
+    #[tokio::test]
+    async fn what_was_read_ahead_is_said_once_to_each_try() {
+        let (inner, _link) = body(1000);
+        let replay = Replay::new(inner);
+        replay.begin().await;
+        replay.begin().await;
+        for _ in 0..2 {
+            let mut again = replay.next().expect("kept");
+            assert!(!again.is_end_stream());
+            let first = again.frame().await.expect("a frame").expect("whole").into_data().expect("data");
+            assert_eq!(first.len(), 1005);
+            assert!(again.is_end_stream(), "the end goes out with the message");
+            assert!(again.frame().await.is_none());
+        }
+        let (broken, link) = body(10);
+        drop(link);
+        let replay = Replay::new(broken);
+        replay.begin().await;
+        let mut cut = replay.next().expect("nothing went out yet");
+        assert!(cut.frame().await.expect("a frame").is_err(), "a failure is told, not lost");
     }
 }

@@ -52,6 +52,9 @@ struct Arguments {
     /// Leaves out what takes ten thousand streams.
     #[arg(long)]
     quick: bool,
+    /// Leaves out streams that only stand there.
+    #[arg(long)]
+    calls_only: bool,
 }
 
 fn main() -> Result<()> {
@@ -84,7 +87,7 @@ async fn measure(arguments: &Arguments, upstream: u16) -> Result<()> {
     let time = Duration::from_secs(arguments.seconds);
     let mut report = Report::default();
     calls(&mut report, &kinds, &start, arguments.rounds, time).await?;
-    for &kind in kinds.iter().filter(|&&kind| kind != Kind::Direct) {
+    for &kind in kinds.iter().filter(|&&kind| kind != Kind::Direct && !arguments.calls_only) {
         for dialect in [Dialect::Web1, Dialect::Web2] {
             for count in MANY_STREAMS.into_iter().filter(|&count| !arguments.quick || count < 10_000) {
                 let peer = start(kind).await?;

@@ -76,7 +76,7 @@ impl Peer {
         let command = match kind {
             Kind::Direct => None,
             Kind::Gateway => Some(gateway(programs, port, upstream, free_port()?)),
-            Kind::Envoy => Some(envoy(programs, port, upstream, home.path())?),
+            Kind::Envoy => Some(envoy(programs, port, upstream, free_port()?, home.path())?),
         };
         let process = command.map(|command| spawn(command, home.path())).transpose()?;
         let mut peer = Self { port, process, _home: home };
@@ -116,12 +116,13 @@ fn gateway(programs: &Programs<'_>, port: u16, upstream: u16, metrics: u16) -> C
     command
 }
 
-fn envoy(programs: &Programs<'_>, port: u16, upstream: u16, home: &Path) -> Result<Command> {
+fn envoy(programs: &Programs<'_>, port: u16, upstream: u16, metrics: u16, home: &Path) -> Result<Command> {
     let (Some(program), Some(config)) = (programs.envoy, programs.envoy_config) else {
         bail!("Envoy needs a program and a configuration");
     };
     let text = fs::read_to_string(config).with_context(|| format!("cannot read {}", config.display()))?;
-    let text = text.replace("{port}", &port.to_string()).replace("{upstream}", &upstream.to_string());
+    let ports = [("{port}", port), ("{upstream}", upstream), ("{metrics}", metrics)];
+    let text = ports.iter().fold(text, |text, (name, port)| text.replace(name, &port.to_string()));
     let filled = home.join("envoy.yaml");
     fs::write(&filled, text)?;
     let mut command = Command::new(program);
