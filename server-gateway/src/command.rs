@@ -1,6 +1,9 @@
 //! `chatcli-gateway access …`: who may use the gateway, changed from the command line. Decides what is printed; a secret
 //! is printed once, here, and kept nowhere.
 
+#[cfg(feature = "embedded")]
+pub mod sessions;
+
 use std::io::Write;
 use std::time::{Duration, UNIX_EPOCH};
 

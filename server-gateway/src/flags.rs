@@ -7,6 +7,8 @@ mod listen;
 mod mistakes;
 mod read;
 mod server;
+#[cfg(feature = "embedded")]
+mod sessions;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -20,10 +22,18 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub use access::{AccessChange, AccessFlags, KioskChange, UserChange};
 pub use read::Request;
 pub use server::ServerFlags;
+#[cfg(feature = "embedded")]
+pub use sessions::{SessionsFlags, SessionsWay};
 
 use crate::settings::{Environment, Findings, values};
 
 const UPSTREAM_TOKEN: &str = "CHATCLI_UPSTREAM_TOKEN";
+
+#[cfg(not(feature = "embedded"))]
+const USAGE: &str = "chatcli-gateway [server] [OPTIONS]\n       chatcli-gateway access <COMMAND>";
+#[cfg(feature = "embedded")]
+const USAGE: &str = "chatcli-gateway [server] [OPTIONS]\n       chatcli-gateway access <COMMAND>\n       \
+     chatcli-gateway sessions <COMMAND>";
 
 /// The ChatCLI Connect gateway: one port for the page, gRPC-Web, native gRPC and health.
 #[derive(Clone, Debug, Parser)]
@@ -34,7 +44,7 @@ const UPSTREAM_TOKEN: &str = "CHATCLI_UPSTREAM_TOKEN";
     args_conflicts_with_subcommands = true,
     next_line_help = true,
     disable_help_subcommand = true,
-    override_usage = "chatcli-gateway [server] [OPTIONS]\n       chatcli-gateway access <COMMAND>"
+    override_usage = USAGE
 )]
 pub struct Flags {
     /// Something else than serving.
@@ -257,6 +267,9 @@ impl LogLevel {
 pub enum Command {
     /// Manage who may use the gateway: users and screens.
     Access(AccessFlags),
+    /// Move saved sessions between a folder of files and the database.
+    #[cfg(feature = "embedded")]
+    Sessions(SessionsFlags),
 }
 
 impl Flags {

@@ -60,6 +60,10 @@ fn run_as_asked(request: Request, lang: Lang) -> Result<(), Failure> {
         Some(Command::Access(change)) => {
             command::access(change, &flags.environment, lang, &mut io::stdout().lock())
         }
+        #[cfg(feature = "embedded")]
+        Some(Command::Sessions(way)) => {
+            command::sessions::sessions(way, &flags.environment, lang, &mut io::stdout().lock())
+        }
         None => serve_until_signal(&flags),
     }
 }

@@ -33,6 +33,8 @@ use crate::say::{self, Lang, Line, catalogue};
 use crate::settings::Environment;
 
 pub use embedded::Server;
+#[cfg(feature = "embedded")]
+pub use embedded::{database, unusable};
 pub use tokens::Tokens;
 
 const WRONG_USAGE: u8 = 2;

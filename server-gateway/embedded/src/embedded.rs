@@ -11,6 +11,7 @@ use tonic_health::server::HealthReporter;
 
 use crate::config::{Config, StartError};
 use crate::entrance::Entrance;
+use crate::hub::Hub;
 use crate::llm::Roster;
 use crate::service::Service;
 use crate::store::{Sessions, Store};
@@ -50,6 +51,7 @@ impl Embedded {
         let store = Store::open(&config.database).await?;
         let watcher = Arc::new(if config.watch_demo { Watcher::demo()? } else { Watcher::off() });
         let ending = CancellationToken::new();
+        let hub = Hub::start(&config, &store, &ending)?;
         tokio::spawn({
             let (roster, ending) = (Arc::clone(&roster), ending.clone());
             async move { roster.watch(ending).await }
@@ -59,6 +61,7 @@ impl Embedded {
             Arc::clone(&roster),
             Sessions::new(store.clone()),
             watcher,
+            hub,
             ending.clone(),
             send,
         );

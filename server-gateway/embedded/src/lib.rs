@@ -2,12 +2,13 @@
 //! and the process to whoever mounts [`Embedded::routes`]. It reads no environment and prints nothing; what the
 //! process environment says arrives in [`Config::environment`].
 //!
-//! Calls that a later version brings answer `Unimplemented`, and those of the hub `Unavailable` (see `service.rs`).
+//! Calls that a later version brings answer `Unimplemented` (see `service.rs`).
 
 mod auth;
 mod config;
 mod embedded;
 mod entrance;
+mod hub;
 mod llm;
 mod prompt;
 mod service;
@@ -21,4 +22,4 @@ pub use config::{Config, StartError};
 pub use embedded::Embedded;
 #[cfg(feature = "local")]
 pub use llm::local;
-pub use store::Database;
+pub use store::{Database, folder};

@@ -15,6 +15,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use crate::auth::{Principal, Role};
 use crate::entrance::Resource;
+use crate::hub::Hub;
 use crate::llm::{Piece, Roster};
 use crate::prompt::{self, Started};
 use crate::store::Sessions;
@@ -27,6 +28,7 @@ pub(crate) struct Service {
     roster: Arc<Roster>,
     sessions: Sessions,
     watcher: Arc<Watcher>,
+    hub: Option<Hub>,
     ending: CancellationToken,
     send_limit_bytes: usize,
 }
@@ -37,10 +39,16 @@ impl Service {
         roster: Arc<Roster>,
         sessions: Sessions,
         watcher: Arc<Watcher>,
+        hub: Option<Hub>,
         ending: CancellationToken,
         send_limit_bytes: usize,
     ) -> Self {
-        Self { version, roster, sessions, watcher, ending, send_limit_bytes }
+        Self { version, roster, sessions, watcher, hub, ending, send_limit_bytes }
+    }
+
+    /// The hub, unless it is turned off.
+    fn hub(&self) -> Result<&Hub, Status> {
+        self.hub.as_ref().ok_or_else(|| Status::unavailable("conversation hub not available"))
     }
 
     async fn start(
@@ -54,9 +62,6 @@ impl Service {
 
 type Reply<T> = Result<Response<T>, Status>;
 type Replies<T> = BoxStream<'static, Result<T, Status>>;
-
-/// What the calls of the conversation hub say.
-const NO_HUB: &str = "conversation hub not available";
 
 /// The largest answer that every client takes; the Go client's limit was never raised, in bytes.
 const COMMON_ANSWER_BYTES: usize = 4 << 20;
@@ -207,6 +212,57 @@ impl ChatCliService for Service {
         Err(Status::unimplemented("method ExecuteRemotePlugin not implemented"))
     }
 
+    async fn resolve_active_conversation(
+        &self,
+        request: Request<ResolveActiveConversationRequest>,
+    ) -> Reply<ResolveActiveConversationResponse> {
+        let active = self.hub()?.active(principal(&request), &request.get_ref().principal);
+        active.await.map(Response::new)
+    }
+
+    async fn new_conversation(
+        &self,
+        request: Request<NewConversationRequest>,
+    ) -> Reply<NewConversationResponse> {
+        let begun = self.hub()?.rotate(principal(&request), &request.get_ref().principal);
+        begun.await.map(Response::new)
+    }
+
+    async fn append_event(&self, request: Request<AppendEventRequest>) -> Reply<AppendEventResponse> {
+        about(&request, &request.get_ref().conv_id);
+        let caller = principal(&request).clone();
+        self.hub()?.append(&caller, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn read_conversation(
+        &self,
+        request: Request<ReadConversationRequest>,
+    ) -> Reply<ReadConversationResponse> {
+        about(&request, &request.get_ref().conv_id);
+        let caller = principal(&request).clone();
+        self.hub()?.read(&caller, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn subscribe_conversation(
+        &self,
+        request: Request<SubscribeConversationRequest>,
+    ) -> Reply<Self::SubscribeConversationStream> {
+        about(&request, &request.get_ref().conv_id);
+        let caller = principal(&request).clone();
+        self.hub()?.follow(&caller, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn set_binding(&self, request: Request<SetBindingRequest>) -> Reply<SetBindingResponse> {
+        about(&request, &request.get_ref().user_id);
+        let caller = principal(&request).clone();
+        self.hub()?.bind(&caller, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn list_bindings(&self, request: Request<ListBindingsRequest>) -> Reply<ListBindingsResponse> {
+        let found = self.hub()?.bindings(principal(&request), &request.get_ref().principal);
+        found.await.map(Response::new)
+    }
+
     failing! {
         unimplemented "method InteractiveSession not implemented" {
             interactive_session(Streaming<SessionMessage>) -> Self::InteractiveSessionStream;
@@ -225,15 +281,6 @@ impl ChatCliService for Service {
         }
         unimplemented "method DownloadPlugin not implemented" {
             download_plugin(DownloadPluginRequest) -> Self::DownloadPluginStream;
-        }
-        unavailable NO_HUB {
-            resolve_active_conversation(ResolveActiveConversationRequest) -> ResolveActiveConversationResponse;
-            new_conversation(NewConversationRequest) -> NewConversationResponse;
-            append_event(AppendEventRequest) -> AppendEventResponse;
-            read_conversation(ReadConversationRequest) -> ReadConversationResponse;
-            subscribe_conversation(SubscribeConversationRequest) -> Self::SubscribeConversationStream;
-            set_binding(SetBindingRequest) -> SetBindingResponse;
-            list_bindings(ListBindingsRequest) -> ListBindingsResponse;
         }
     }
 }

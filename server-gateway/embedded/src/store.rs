@@ -2,6 +2,8 @@
 //! and one version of the tables. It opens the database and says why one cannot be used; what stands in the tables is
 //! for the parts to decide ([`sessions`]), and how the tables came to be is told by [`migrations`].
 
+mod bindings;
+pub mod folder;
 mod migrations;
 mod place;
 mod private;
@@ -9,6 +11,7 @@ mod sessions;
 mod stored;
 #[cfg(test)]
 mod suite;
+mod threads;
 
 use std::time::Duration;
 
@@ -19,8 +22,10 @@ use tonic::Status;
 use crate::config::StartError;
 use migrations::MigrationError;
 
+pub(crate) use bindings::{Bindings, Bound};
 pub use place::Database;
 pub(crate) use sessions::Sessions;
+pub(crate) use threads::{Appended, Begun, Page, Threads, weight};
 
 /// How long a caller waits for a connection.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -39,6 +44,8 @@ enum Dialect {
 pub(crate) struct Store {
     pool: AnyPool,
     dialect: Dialect,
+    /// Other processes may use it as well.
+    is_shared: bool,
 }
 
 impl Store {
@@ -56,7 +63,8 @@ impl Store {
             url.parse().map_err(|error: sqlx::Error| broken(error.to_string()))?;
         let pool = options_of(database).acquire_timeout(BUSY_TIMEOUT).connect_with(options).await;
         let pool = pool.map_err(|error| broken(error.to_string()))?;
-        let store = Self { pool, dialect: database.dialect() };
+        let is_shared = !matches!(database, Database::Memory);
+        let store = Self { pool, dialect: database.dialect(), is_shared };
         match migrations::run(&store).await {
             Ok(()) => Ok(store),
             Err(MigrationError::Newer { found, known }) => {
@@ -92,7 +100,7 @@ fn options_of(database: &Database) -> AnyPoolOptions {
 }
 
 /// The status of a call that the database failed. The reason is for the log, not for the caller.
-fn unusable(what: &str, error: &sqlx::Error) -> Status {
+pub(crate) fn unusable(what: &str, error: &sqlx::Error) -> Status {
     tracing::error!(%error, "the database failed to {what}");
     match error {
         sqlx::Error::PoolClosed => Status::unavailable("the server is shutting down"),

@@ -51,6 +51,13 @@ mod tests {
         }
         for path in [
             "/chatcli.v1.ChatCLIService/SendPrompt",
+            "/chatcli.v1.ChatCLIService/ResolveActiveConversation",
+            "/chatcli.v1.ChatCLIService/NewConversation",
+            "/chatcli.v1.ChatCLIService/AppendEvent",
+            "/chatcli.v1.ChatCLIService/ReadConversation",
+            "/chatcli.v1.ChatCLIService/SubscribeConversation",
+            "/chatcli.v1.ChatCLIService/SetBinding",
+            "/chatcli.v1.ChatCLIService/ListBindings",
             "/chatcli.v1.ChatCLIService/health",
             "/chatcli.v1.ChatCLIService/Health/",
             "/chatcli.v2.ChatCLIService/Health",

@@ -65,8 +65,10 @@ pub fn explain(error: &Error, words: &Words, environment: &Environment, has_upst
             say::COMMAND_MISSING.with("command", typed(words)).with("known", known.join(", "))
         }
         ErrorKind::MissingRequiredArgument => {
-            // Names are the only words without a flag.
-            say::ARGUMENT_MISSING.with("name", say::ARGUMENT_NAME)
+            // Names and folders are the only words without a flag.
+            let is_folder = arg.contains("DIR");
+            let name = if is_folder { say::ARGUMENT_FOLDER } else { say::ARGUMENT_NAME };
+            say::ARGUMENT_MISSING.with("name", name)
         }
         ErrorKind::ArgumentConflict => match context(ContextKind::PriorArg) {
             Some(other) if other.split(' ').next() == Some(flag) => say::FLAG_TWICE.with("flag", flag),

@@ -38,6 +38,7 @@ texts! {
     TOGETHER "{flag} and {other} cannot be used together" "{flag} e {other} não podem ser usadas juntas"
     ARGUMENT_MISSING "Missing argument: {name}" "Falta o argumento: {name}"
     ARGUMENT_NAME "NAME" "NOME"
+    ARGUMENT_FOLDER "DIR" "PASTA"
 
     // How values are written.
     WANT_SWITCH "use yes or no (true, false, on, off, 1, 0)" "use yes ou no (true, false, on, off, 1, 0)"
@@ -151,6 +152,36 @@ texts! {
     SIGNALS "Cannot listen for signals: {why}" "Não foi possível receber sinais: {why}"
     HINT_AGAIN "Try again" "Tente de novo"
     LOG_UNWRITABLE "Cannot write the log {path}: {why}" "Não foi possível escrever o log {path}: {why}"
+    #[cfg(feature = "embedded")]
+    SESSIONS_MOVED "Sessions moved: {done}. Already there: {same}." "Sessões movidas: {done}. Já existentes: {same}."
+    #[cfg(feature = "embedded")]
+    SESSION_LEFT "{name}: {why}" "{name}: {why}"
+    #[cfg(feature = "embedded")]
+    SESSION_EXISTS "another session has this name" "outra sessão tem esse nome"
+    #[cfg(feature = "embedded")]
+    SESSION_NAME "the name is not valid" "o nome não é válido"
+    #[cfg(feature = "embedded")]
+    SESSION_TOO_LARGE "it is larger than 50 MB" "tem mais de 50 MB"
+    #[cfg(feature = "embedded")]
+    SESSION_ENCRYPTED "it is encrypted, which is not supported" "está criptografada, o que não é suportado"
+    #[cfg(feature = "embedded")]
+    SESSION_DAMAGED "it is damaged ({why})" "está danificada ({why})"
+    #[cfg(feature = "embedded")]
+    SESSIONS_FULL "there is no room for more sessions" "não há espaço para mais sessões"
+    #[cfg(feature = "embedded")]
+    SESSIONS_LEFT "Sessions not moved: {left}" "Sessões não movidas: {left}"
+    #[cfg(feature = "embedded")]
+    HINT_SESSIONS_LEFT
+        "Fix what is listed above and run it again"
+        "Corrija o que está listado acima e execute de novo"
+    #[cfg(feature = "embedded")]
+    SESSIONS_FOLDER "Cannot use the folder {path}: {why}" "Não foi possível usar a pasta {path}: {why}"
+    #[cfg(feature = "embedded")]
+    SESSIONS_STOPPED "Cannot move more sessions: {why}" "Não foi possível mover mais sessões: {why}"
+    #[cfg(feature = "embedded")]
+    SESSIONS_NO_DATABASE
+        "There is no place for the database that could be written"
+        "Não há lugar gravável para o banco de dados"
     OUTPUT "Cannot write to standard output: {why}" "Não foi possível escrever na saída padrão: {why}"
     RANDOM "This system gives no random numbers" "Este sistema não fornece números aleatórios"
     FILE_MISSING "file not found" "arquivo não encontrado"

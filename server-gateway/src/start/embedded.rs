@@ -1,10 +1,12 @@
 //! The server of this process. Decides what it is started with, and where its database goes.
 
 pub use this::{Server, start};
+#[cfg(feature = "embedded")]
+pub use this::{database, unusable};
 
 #[cfg(feature = "embedded")]
 mod this {
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     use chatcli_gateway::upstream::Upstream;
     use chatcli_gateway::upstream::in_process::InProcess;
@@ -12,6 +14,7 @@ mod this {
 
     use crate::flags::Flags;
     use crate::say::{Lang, catalogue as say};
+    use crate::settings::Environment;
     use crate::start::tokens::TokenReplacement;
     use crate::start::{Failure, folders, held};
 
@@ -52,7 +55,7 @@ mod this {
             provider: wish.provider.clone(),
             model: wish.model.clone(),
             token: held::server_token(flags)?,
-            database: database(flags),
+            database: database(flags.server.database.as_deref(), &flags.environment),
             local_model: wish.local_model.clone().or_else(|| downloaded_model(flags)),
             watch_demo: wish.watch_demo,
             environment: flags.environment.for_server(),
@@ -64,7 +67,7 @@ mod this {
     }
 
     /// What cannot be started, as a sentence. The server's own reasons stay in its words.
-    fn unusable(error: StartError) -> Failure {
+    pub fn unusable(error: StartError) -> Failure {
         match error {
             StartError::Setting { name, why } => {
                 Failure::usage(say::SETTING_BAD.with("name", name).with("wanted", why), say::SEE_SETTINGS)
@@ -89,9 +92,9 @@ mod this {
     }
 
     /// Where saved sessions go.
-    fn database(flags: &Flags) -> Database {
-        let Some(path) = &flags.server.database else {
-            let folder = folders::data(&flags.environment);
+    pub fn database(named: Option<&Path>, environment: &Environment) -> Database {
+        let Some(path) = named else {
+            let folder = folders::data(environment);
             if folder.is_none() {
                 tracing::warn!(
                     "no writable folder for the database: saved sessions are lost at the end; {}",

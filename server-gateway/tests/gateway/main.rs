@@ -14,6 +14,8 @@ mod guessing;
 mod harness;
 mod limits;
 mod listener;
+#[cfg(feature = "embedded")]
+mod moving;
 mod native;
 mod operation;
 mod page;

@@ -20,8 +20,12 @@ const SQLITE: &[Step] = &[
     (1, "sessions", include_str!("migrations/sqlite/1_sessions.sql")),
     (2, "one store", include_str!("migrations/sqlite/2_one_store.sql")),
     (3, "held", include_str!("migrations/sqlite/3_held.sql")),
+    (4, "hub", include_str!("migrations/sqlite/4_hub.sql")),
 ];
-const POSTGRES: &[Step] = &[(3, "sessions", include_str!("migrations/postgres/3_sessions.sql"))];
+const POSTGRES: &[Step] = &[
+    (3, "sessions", include_str!("migrations/postgres/3_sessions.sql")),
+    (4, "hub", include_str!("migrations/postgres/4_hub.sql")),
+];
 
 /// Why the tables cannot be used.
 #[derive(Debug)]

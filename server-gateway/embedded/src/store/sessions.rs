@@ -92,7 +92,9 @@ impl Sessions {
                 self.quota.session_bytes
             )));
         }
-        let saved = self.write(&principal.store(), name, &data).await;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let now = i64::try_from(now).unwrap_or(i64::MAX);
+        let saved = self.write(&principal.store(), name, &data, now).await;
         let saved = saved.map_err(|error| unusable("save session", &error))?;
         if !saved {
             return Err(Status::resource_exhausted(format!(
@@ -106,7 +108,13 @@ impl Sessions {
 
     /// Writes the row, unless the quota has no room for it. Two callers cannot both take the last place: SQLite has one
     /// writer at a time, and PostgreSQL is told to let one write to a store after the other.
-    async fn write(&self, principal: &str, name: &str, data: &str) -> Result<bool, sqlx::Error> {
+    pub(super) async fn write(
+        &self,
+        principal: &str,
+        name: &str,
+        data: &str,
+        saved_at: i64,
+    ) -> Result<bool, sqlx::Error> {
         let mut transaction = self.store.pool.begin().await?;
         if self.store.dialect == Dialect::Postgres {
             query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
@@ -114,7 +122,6 @@ impl Sessions {
                 .execute(&mut *transaction)
                 .await?;
         }
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let saved = query(save_statement(self.store.dialect))
             .bind(principal)
             .bind(name)
@@ -122,7 +129,7 @@ impl Sessions {
             .bind(i64::try_from(data.len()).unwrap_or(i64::MAX))
             .bind(self.quota.sessions)
             .bind(self.quota.store_bytes)
-            .bind(i64::try_from(now).unwrap_or(i64::MAX))
+            .bind(saved_at)
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;

@@ -7,6 +7,7 @@ mod postgres;
 use super::migrations::tests as migrations;
 use super::sessions::cases;
 use super::{Database, Store};
+use super::{bindings::cases as bindings, threads::cases as threads};
 
 /// Makes tests of the cases.
 macro_rules! suite {
@@ -46,6 +47,15 @@ suite! {
     cases::a_full_store_refuses_more_and_keeps_what_it_has
     cases::two_callers_cannot_both_take_the_last_place
     cases::a_closed_store_is_unavailable
+    threads::who_asks_at_once_gets_one_active_conversation
+    threads::a_new_conversation_ends_the_one_before
+    threads::one_id_of_a_client_is_stored_once_in_a_conversation
+    threads::reads_go_on_from_a_number_within_their_bounds
+    threads::what_is_full_refuses_more_and_keeps_what_it_has
+    threads::only_what_nobody_uses_is_pruned
+    threads::numbers_are_seen_in_their_order
+    bindings::an_identity_is_taken_by_an_administrator_only
+    bindings::one_principal_has_so_many_identities
     migrations::a_step_of_later_is_refused_and_known_ones_are_taken_once
 }
 

@@ -187,16 +187,6 @@ async fn later_calls_say_so_as_a_go_server_would() {
     assert!(
         client.list_remote_skills(ListRemoteSkillsRequest {}).await.unwrap().into_inner().skills.is_empty()
     );
-
-    let no_hub = (Code::Unavailable, "conversation hub not available".to_owned());
-    let status = client.resolve_active_conversation(ResolveActiveConversationRequest::default()).await;
-    assert_eq!(said(status.unwrap_err()), no_hub);
-    let status = client.append_event(AppendEventRequest::default()).await.unwrap_err();
-    assert_eq!(said(status), no_hub);
-    let status = client.subscribe_conversation(SubscribeConversationRequest::default()).await.unwrap_err();
-    assert_eq!(said(status), no_hub);
-    let status = client.list_bindings(ListBindingsRequest::default()).await.unwrap_err();
-    assert_eq!(said(status), no_hub);
 }
 
 #[tokio::test]

@@ -10,10 +10,10 @@ use tower::ServiceExt;
 
 use crate::running::{Running, answer, config, prompt};
 
-const SECRET: &str = "test-secret-0123456789";
+pub const SECRET: &str = "test-secret-0123456789";
 const ALICE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbGljZSIsInJvbGUiOiJ1c2VyIiwiZXhwIjo0MTAyNDQ0ODAwfQ.iiggTNd2QjYn3pkAu-f61L8OluvyBPpVEdAvExgSU-o";
 
-fn jwt(subject: &str, role: &str) -> String {
+pub fn jwt(subject: &str, role: &str) -> String {
     let claims = serde_json::json!({ "sub": subject, "role": role }).to_string();
     let message =
         format!("{}.{}", URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256"}"#), URL_SAFE_NO_PAD.encode(claims));
@@ -21,13 +21,13 @@ fn jwt(subject: &str, role: &str) -> String {
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
-fn with<T>(message: T, token: &str) -> Request<T> {
+pub fn with<T>(message: T, token: &str) -> Request<T> {
     let mut request = Request::new(message);
     request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
     request
 }
 
-fn code<T>(outcome: Result<T, Status>) -> Code {
+pub fn code<T>(outcome: Result<T, Status>) -> Code {
     outcome.err().map_or(Code::Ok, |status| status.code())
 }
 

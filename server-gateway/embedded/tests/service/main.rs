@@ -4,6 +4,7 @@
 mod contract;
 mod entrance;
 mod fake;
+mod hub;
 mod limits;
 mod local;
 mod providers;

@@ -55,6 +55,11 @@ pub fn about(path: &[String]) -> Option<&'static str> {
         [_, "access", "user", "add"] => "Cria um usuário e mostra a senha, uma só vez",
         [_, "access", "list"] => "Lista usuários e telas, com o último acesso de cada um",
         [_, "access", "revoke"] => "Remove o acesso de um usuário ou tela; chamadas abertas terminam",
+        [_, "sessions"] => "Move sessões salvas entre uma pasta de arquivos e o banco de dados",
+        [_, "sessions", "import"] => {
+            "Importa para o banco de dados os arquivos de sessão (JSON) de uma pasta"
+        }
+        [_, "sessions", "export"] => "Escreve cada sessão salva em uma pasta, um arquivo (JSON) por sessão",
         [.., "help"] => "Mostra esta ajuda ou a de um comando",
         _ => return None,
     })
@@ -127,6 +132,7 @@ pub fn flag(id: &str) -> Option<&'static str> {
         "local_model" => "Arquivo de modelo (GGUF) do provedor LOCAL [padrão: o baixado, se houver]",
         "watch_demo" => "Reproduz um rollout gravado em vez de observar um cluster",
         "name" => "Nome do usuário ou da tela, como recepcao",
+        "dir" => "Pasta dos arquivos de sessão, como ~/.chatcli/sessions",
         "url" => "Endereço do gateway como a tela o acessa",
         "bearer" => "Mostra um token em vez do endereço, para um terminal que roda chatcli watch --token -",
         _ => return None,

@@ -10,9 +10,9 @@ const NO_WATCHER: Both = both(
     "This server has no K8s watcher; use --upstream with one that has",
     "Este servidor não tem K8s Watcher; use --upstream com um que tenha",
 );
-const NO_HUB: Both = both(
-    "This server has no conversation hub; its calls get UNAVAILABLE",
-    "Este servidor não tem hub de conversas; as chamadas recebem UNAVAILABLE",
+const NO_MESSENGERS: Both = both(
+    "For messengers, to which this server is not connected",
+    "Para mensageiros, aos quais este servidor não se conecta",
 );
 const NO_PLUGINS: Both = both("This server has no plugins", "Este servidor não tem plugins");
 const NO_MCP: Both = both("This server starts no MCP servers", "Este servidor não inicia servidores MCP");
@@ -185,8 +185,40 @@ pub const FEATURES: Chapter = Chapter {
             ),
         )
         .of_server(),
-        warned("CHATCLI_HUB_ENABLED", NO_HUB).form(Form::Switch),
-        warned("CHATCLI_HUB_*", NO_HUB),
+        kept(
+            "CHATCLI_HUB_ENABLED",
+            both(
+                "Conversations shared by a user's clients; false turns them off",
+                "Conversas comuns aos clientes de um usuário; false as desativa",
+            ),
+        )
+        .form(Form::Switch)
+        .of_server(),
+        kept(
+            "CHATCLI_HUB_TAIL_BUFFER",
+            both(
+                "Events that a client may be behind in a shared conversation",
+                "Eventos de atraso tolerados em uma conversa comum",
+            ),
+        )
+        .form(Form::Whole)
+        .of_server(),
+        kept(
+            "CHATCLI_HUB_TTL_HOURS",
+            both(
+                "Hours after which unused shared conversations are deleted; 0 keeps them",
+                "Horas até excluir conversas comuns sem uso; 0 as mantém",
+            ),
+        )
+        .of_server(),
+        refused(
+            "CHATCLI_HUB_DB",
+            both(
+                "Shared conversations are in the one database; see CHATCLI_DATABASE",
+                "As conversas comuns estão no banco de dados único; veja CHATCLI_DATABASE",
+            ),
+        ),
+        warned("CHATCLI_HUB_*", NO_MESSENGERS),
         warned(
             "CHATCLI_GRPC_REFLECTION",
             both(
