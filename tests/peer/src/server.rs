@@ -1,8 +1,10 @@
 //! The listener, what it remembers, and what a test can do to it while it runs.
 
 use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -60,6 +62,26 @@ pub struct Peer {
     listening: CancellationToken,
 }
 
+/// Between two tries of a port, and how many there are.
+const TRY_GAP: Duration = Duration::from_millis(20);
+const TRIES: usize = 500;
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener)
+}
+
+async fn bind_when_free(address: SocketAddr) -> TcpListener {
+    for _ in 0..TRIES {
+        tokio::time::sleep(TRY_GAP).await;
+        if let Ok(listener) = bind(address) {
+            return listener;
+        }
+    }
+    panic!("cannot listen on {address} again: the port stays taken")
+}
+
 impl Peer {
     /// Starts a server on a free port of the loopback interface. Needs a runtime.
     ///
@@ -93,11 +115,12 @@ impl Peer {
             power: CancellationToken::new(),
             listening: CancellationToken::new(),
         };
-        peer.listen();
+        peer.listen(false);
         peer
     }
 
-    /// Serves again on the same port after [`Peer::stop`] or [`Peer::drain`]. Needs a runtime.
+    /// Serves again on the same port after [`Peer::stop`] or [`Peer::drain`], as soon as the listener of before has let
+    /// go of it. Needs a runtime.
     ///
     /// # Panics
     /// When the port was taken in the meantime.
@@ -105,19 +128,28 @@ impl Peer {
         self.power.cancel();
         self.power = CancellationToken::new();
         self.listening = CancellationToken::new();
-        self.listen();
+        self.listen(true);
     }
 
-    fn listen(&mut self) {
-        let listener = std::net::TcpListener::bind(self.address)
-            .unwrap_or_else(|problem| panic!("cannot listen on {}: {problem}", self.address));
-        listener.set_nonblocking(true).expect("a listener that does not block");
-        self.address = listener.local_addr().expect("a bound listener has an address");
-        let listener = TcpListener::from_std(listener).expect("a runtime with sockets");
+    fn listen(&mut self, again: bool) {
+        let address = self.address;
+        let bound = match bind(address) {
+            Ok(listener) => {
+                self.address = listener.local_addr().expect("a bound listener has an address");
+                Some(listener)
+            }
+            // A listener is closed by its task, which on a busy machine takes its time.
+            Err(problem) if again && problem.kind() == ErrorKind::AddrInUse => None,
+            Err(problem) => panic!("cannot listen on {address}: {problem}"),
+        };
         let (shared, service) = (Arc::clone(&self.shared), Arc::clone(&self.service));
         let (power, closed) = (self.power.clone(), self.listening.clone());
         let frozen = self.frozen.subscribe();
         tokio::spawn(async move {
+            let listener = match bound {
+                Some(listener) => listener,
+                None => bind_when_free(address).await,
+            };
             loop {
                 let accepted = tokio::select! {
                     () = power.cancelled() => return,
