@@ -77,7 +77,9 @@ impl Follower {
                         }
                     }
                     // The topic lives as long as this follower.
-                    At::Nothing => drop(live.published.changed().await),
+                    At::Nothing => {
+                        let _ = live.published.changed().await;
+                    }
                     At::Gone => {
                         return Err(Status::aborted(
                             "the subscriber is too slow; subscribe from the last seq",
