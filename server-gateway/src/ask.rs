@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use chatcli_framing::PREFIX_BYTES;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, TE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, Uri, Version};
 use http_body_util::{BodyExt, Full};
@@ -11,7 +12,6 @@ use percent_encoding::percent_decode;
 
 use crate::deadline::GRPC_TIMEOUT;
 use crate::dialect::Framing;
-use crate::frame::PREFIX_BYTES;
 use crate::request::{RequestBody, Source};
 use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, OF_GATEWAY, ORIGIN, Status};
 use crate::upstream::Upstream;

@@ -13,7 +13,6 @@ pub mod dialect;
 pub mod door;
 pub mod downstream;
 pub mod feed;
-pub mod frame;
 pub mod headers;
 pub mod hop;
 pub mod hosts;
@@ -24,7 +23,6 @@ pub mod page;
 pub mod request;
 pub mod response;
 pub mod status;
-pub mod text;
 pub mod upstream;
 
 /// Any error, where only its text and its causes matter.

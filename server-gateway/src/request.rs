@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use chatcli_framing::{BadFrame, MessageGate, TextDecoder};
 use http_body::{Body, Frame};
 use http_body_util::Full;
 use thiserror::Error;
@@ -19,10 +20,8 @@ use crate::BoxError;
 use crate::dialect::Framing;
 use crate::downstream::budget::{Budget, Share};
 use crate::downstream::upload::{Interrupted, Upload};
-use crate::frame::{BadFrame, MessageGate};
 use crate::operation::account::Account;
 use crate::status::{Code, Status};
-use crate::text::TextDecoder;
 
 /// A body that ends before its time. The transport below turns it into a reset or a closed connection.
 #[derive(Debug, Error)]

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use chatcli_framing::{BadFrame, MessageGate, TextEncoder, trailers};
 use http::{HeaderMap, HeaderValue, Response};
 use http_body::{Body, Frame};
 use tokio::time::{Instant, Sleep};
@@ -16,12 +17,10 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use crate::BoxError;
 use crate::access::Lease;
 use crate::dialect::Framing;
-use crate::frame::MessageGate;
 use crate::headers::metadata_to_caller;
 use crate::operation::trace::CallTrace;
 use crate::request::{CallLink, CutOff};
-use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, Status, fit, trailers_frame};
-use crate::text::TextEncoder;
+use crate::status::{Code, GRPC_MESSAGE, GRPC_STATUS, Status, fit};
 
 /// A server that keeps a call's time resets its stream a moment before our own timer, as the network has it.
 const CLOCKS_APART: Duration = Duration::from_millis(200);
@@ -252,8 +251,8 @@ where
         let (passed, bad) = self.gate.pass(chunk);
         if let Some(bad) = bad {
             let code = match bad {
-                crate::frame::BadFrame::TooLarge { .. } => Code::ResourceExhausted,
-                crate::frame::BadFrame::Flag(_) => Code::Internal,
+                BadFrame::TooLarge { .. } => Code::ResourceExhausted,
+                BadFrame::Flag(_) => Code::Internal,
             };
             let status = Status::new(code, format!("in the answer: {bad}"));
             self.ending = Some(Ending { status, patient: false });
@@ -304,8 +303,8 @@ where
         self.trace.ended(&trailers);
         match self.framing {
             Framing::Native => Frame::trailers(trailers),
-            Framing::Web => Frame::data(trailers_frame(&trailers)),
-            Framing::WebText => Frame::data(self.encoder.encode(&trailers_frame(&trailers), true)),
+            Framing::Web => Frame::data(trailers::frame(&trailers)),
+            Framing::WebText => Frame::data(self.encoder.encode(&trailers::frame(&trailers), true)),
         }
     }
 }

@@ -1,11 +1,10 @@
 //! gRPC statuses of the door's own making. Decides which code a failure gets and how a status is written as
-//! headers, trailers or a trailers frame; what the upstream says itself is passed on untouched elsewhere.
+//! headers or trailers; what the upstream says itself is passed on untouched elsewhere.
 
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use bytes::{BufMut, Bytes, BytesMut};
 use h2::Reason;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -19,8 +18,6 @@ pub const ORIGIN: HeaderName = HeaderName::from_static("chatcli-origin");
 pub const OF_GATEWAY: HeaderValue = HeaderValue::from_static("gateway");
 /// The header or trailer that carries the message, percent-encoded.
 pub const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
-
-const TRAILERS_FLAG: u8 = 0x80;
 
 /// Printable ASCII stays, but for the percent sign, as the gRPC protocol wants it.
 const MESSAGE_ESCAPES: &AsciiSet = &CONTROLS.add(b'%');
@@ -163,24 +160,6 @@ impl fmt::Display for Status {
 
 impl Error for Status {}
 
-/// Trailers as the last frame of a gRPC-Web body. Every value is kept, in its order.
-pub fn trailers_frame(trailers: &HeaderMap) -> Bytes {
-    let mut frame = BytesMut::with_capacity(64);
-    frame.put_u8(TRAILERS_FLAG);
-    frame.put_u32(0);
-    let prefix_bytes = frame.len();
-    for (name, value) in trailers {
-        frame.put_slice(name.as_str().as_bytes());
-        frame.put_u8(b':');
-        frame.put_slice(value.as_bytes());
-        frame.put_slice(b"\r\n");
-    }
-    // Header lists are limited to kilobytes on the way in, so the length always fits.
-    let length = u32::try_from(frame.len() - prefix_bytes).unwrap_or(u32::MAX);
-    frame[1..prefix_bytes].copy_from_slice(&length.to_be_bytes());
-    frame.freeze()
-}
-
 /// The longest message that goes on, in bytes as it is encoded: some callers take no more than 8 KiB of trailers.
 const MESSAGE_LIMIT_BYTES: usize = 4096;
 /// The largest value of any other field, and the most that all fields may have together.
@@ -291,17 +270,6 @@ mod tests {
         let trailers = Status::new(Code::Unknown, "100% não\n").trailers();
         assert_eq!(trailers[GRPC_MESSAGE], "100%25 n%C3%A3o%0A");
         assert_eq!(trailers[ORIGIN], "gateway");
-    }
-
-    #[test]
-    fn a_trailers_frame_keeps_every_value() {
-        let mut trailers = HeaderMap::new();
-        trailers.append("grpc-status", HeaderValue::from_static("0"));
-        trailers.append("x-two", HeaderValue::from_static("a"));
-        trailers.append("x-two", HeaderValue::from_static("b"));
-        let frame = trailers_frame(&trailers);
-        assert_eq!(frame[..5], [0x80, 0, 0, 0, 33]);
-        assert_eq!(&frame[5..], b"grpc-status:0\r\nx-two:a\r\nx-two:b\r\n");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use chatcli_framing::MessageGate;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use thiserror::Error;
@@ -14,7 +15,6 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::exchange::Exchange;
-use crate::frame::MessageGate;
 
 /// What is read of a body that nobody wants, so that the connection can be used further.
 const REST_BYTES: usize = 256 * 1024;

@@ -4,9 +4,9 @@
 use std::time::Instant;
 
 use bytes::{BufMut, Bytes, BytesMut};
+use chatcli_framing::PREFIX_BYTES;
 
 use crate::ask::Failure;
-use crate::frame::PREFIX_BYTES;
 
 const HEALTH: u8 = 1;
 const INFO: u8 = 2;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
+use chatcli_framing::PREFIX_BYTES;
 use futures::{StreamExt, stream};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Request, Response};
@@ -12,7 +13,6 @@ use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
 
 use super::readiness::Readiness;
-use crate::frame::PREFIX_BYTES;
 use crate::methods::{HEALTH_CHECK, HEALTH_WATCH};
 use crate::request::RequestBody;
 use crate::status::{Code, GRPC_STATUS, Status};

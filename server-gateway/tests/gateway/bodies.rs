@@ -4,12 +4,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use bytes::Bytes;
+use chatcli_framing::TextEncoder;
 use chatcli_gateway::access::Lease;
 use chatcli_gateway::dialect::Framing;
 use chatcli_gateway::operation::trace::CallTrace;
 use chatcli_gateway::request::RequestBody;
 use chatcli_gateway::response::{Endings, ResponseBody, Time};
-use chatcli_gateway::text::TextEncoder;
 use futures::stream;
 use http::{HeaderMap, HeaderValue};
 use http_body::{Body, Frame};
@@ -144,7 +144,7 @@ proptest! {
             }
             Framing::Web => prop_assert_eq!(pieces.concat(), with_frame),
             Framing::WebText => {
-                let mut decoder = chatcli_gateway::text::TextDecoder::default();
+                let mut decoder = chatcli_framing::TextDecoder::default();
                 let decoded = decoder.decode(&pieces.concat()).expect("base64");
                 prop_assert!(decoder.is_empty());
                 prop_assert_eq!(decoded, with_frame);

@@ -66,7 +66,7 @@ fn empty(content_type: &str) -> Bytes {
 /// Somebody who watches.
 struct Viewer {
     body: Incoming,
-    text: Option<chatcli_gateway::text::TextDecoder>,
+    text: Option<chatcli_framing::TextDecoder>,
     bytes: BytesMut,
     /// The trailers, wherever they stood.
     end: Option<String>,

@@ -277,7 +277,7 @@ impl Seen {
 
     /// The same for a text body, whose pieces may each be padded.
     pub fn text_frames(&self) -> (Vec<Vec<u8>>, Option<String>) {
-        let mut decoder = chatcli_gateway::text::TextDecoder::default();
+        let mut decoder = chatcli_framing::TextDecoder::default();
         let mut bytes = decoder.decode(&self.body).expect("base64").to_vec();
         bytes.extend_from_slice(&decoder.finish().expect("whole"));
         split(&bytes)

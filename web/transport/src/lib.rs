@@ -3,24 +3,19 @@
 //!
 //! | part | decides |
 //! |---|---|
-//! | [`frames`] | where messages and trailers begin and end, however the bytes were cut |
-//! | [`text`] | the same bytes in base64 |
-//! | [`trailers`] | what a block of trailers says |
 //! | [`head`] | from status and headers alone, whether an answer is gRPC-Web |
 //! | [`answer`] | what an answer's bytes and its end mean, once its head is known |
 //! | [`reading`] | when more bytes are asked for |
 //! | [`verdict`] | code and words for what only a page can see |
 //! | [`fetch`] | the browser's part: request, abort, reading on demand |
 //!
+//! Where messages, their base64 and their trailers begin and end is decided in [`chatcli_framing`], as in the gateway.
 //! Only [`fetch`] touches the browser; the others are tested natively.
 
 mod answer;
 mod fetch;
-mod frames;
 mod head;
 mod reading;
-mod text;
-mod trailers;
 mod verdict;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

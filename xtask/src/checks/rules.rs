@@ -9,10 +9,11 @@ use anyhow::{Context, Result, bail};
 use crate::progress::capture;
 use crate::workspace::Workspace;
 
-const OURS: [&str; 11] = [
+const OURS: [&str; 12] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-dotenv",
+    "chatcli-framing",
     "chatcli-redact",
     "chatcli-references",
     "chatcli",
@@ -39,11 +40,13 @@ struct Rule {
 
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
     rule("chatcli-core", None, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-core", WASM, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-dotenv", None, &[], &NOT_IN_CORE),
+    // What the page and the door have to agree on; it knows no message.
+    rule("chatcli-framing", None, &[], &["prost", "tonic", "tokio", "hyper"]),
     // What client and server have to agree on; it knows no message.
     rule("chatcli-redact", None, &[], &["prost"]),
     // Both bodies attach the same text for the same tree, so it knows no file system.
@@ -66,22 +69,29 @@ const RULES: [Rule; 14] = [
     rule(
         "chatcli-web",
         WASM,
-        &["chatcli-proto", "chatcli-core", "chatcli-redact", "chatcli-web-transport"],
+        &["chatcli-proto", "chatcli-core", "chatcli-framing", "chatcli-redact", "chatcli-web-transport"],
         &["mio", "hyper"],
     ),
-    rule("chatcli-web-transport", WASM, &["chatcli-proto"], &["mio", "hyper"]),
+    rule("chatcli-web-transport", WASM, &["chatcli-proto", "chatcli-framing"], &["mio", "hyper"]),
     // The login store counts as the server's configuration, and only one program may know its form.
     rule("chatcli-server", None, &["chatcli-proto", "chatcli-redact", "chatcli-auth"], &["candle-core"]),
     rule(
         "chatcli-gateway",
         None,
-        &["chatcli-proto", "chatcli-redact", "chatcli-auth", "chatcli-server", "chatcli-dotenv"],
+        &[
+            "chatcli-proto",
+            "chatcli-framing",
+            "chatcli-redact",
+            "chatcli-auth",
+            "chatcli-server",
+            "chatcli-dotenv",
+        ],
         &["candle-core"],
     ),
     // A door in front of somebody else's server knows no message of ours.
     Rule {
         flags: &["--no-default-features"],
-        ..rule("chatcli-gateway", None, &["chatcli-dotenv"], &["prost"])
+        ..rule("chatcli-gateway", None, &["chatcli-dotenv", "chatcli-framing"], &["prost"])
     },
 ];
 
@@ -111,6 +121,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         "proto",
         "core",
         "dotenv",
+        "framing",
         "redact",
         "references",
         "native",

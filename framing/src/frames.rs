@@ -2,17 +2,26 @@
 //! of a message go on as slices of what arrived.
 
 use bytes::{Buf, Bytes};
-use chatcli_proto::MAX_MESSAGE_BYTES;
-use tonic::Status;
+use thiserror::Error;
 
-use super::verdict;
+use super::prefix::{self, BadFrame, COMPRESSED, PREFIX_BYTES, TRAILERS};
 
-const PREFIX_BYTES: usize = 5;
 /// Far more than any server sends; a block is collected whole before it is read.
 const MAX_TRAILERS_BYTES: usize = 1024 * 1024;
 
-const COMPRESSED: u8 = 0x01;
-const TRAILERS: u8 = 0x80;
+/// Why the bytes of an answer are none.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum BadAnswer {
+    /// A prefix that must not be.
+    #[error(transparent)]
+    Frame(#[from] BadFrame),
+    /// Trailers whose flag says that they are compressed.
+    #[error("compressed trailers, which nobody asked for")]
+    CompressedTrailers,
+    /// There is nothing after the trailers.
+    #[error("bytes after the trailers")]
+    AfterTrailers,
+}
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +33,9 @@ pub enum Piece {
 }
 
 /// The bytes of one answer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Frames {
+    limit_bytes: usize,
     unread: Bytes,
     place: Place,
 }
@@ -45,6 +55,11 @@ impl Default for Place {
 }
 
 impl Frames {
+    /// An answer whose messages have at most `limit_bytes`, without their prefix.
+    pub fn new(limit_bytes: usize) -> Self {
+        Self { limit_bytes, unread: Bytes::new(), place: Place::default() }
+    }
+
     /// Takes what arrived. Whatever came before has to be read first.
     pub fn push(&mut self, chunk: Bytes) {
         self.unread = chunk;
@@ -54,7 +69,7 @@ impl Frames {
     ///
     /// # Errors
     /// The bytes are not gRPC-Web, or announce more than may come.
-    pub fn next(&mut self) -> Result<Option<Piece>, Box<Status>> {
+    pub fn next(&mut self) -> Result<Option<Piece>, BadAnswer> {
         loop {
             match &mut self.place {
                 Place::Prefix { bytes, filled } => {
@@ -65,7 +80,7 @@ impl Frames {
                         return Ok(None);
                     }
                     let prefix = *bytes;
-                    self.place = after(prefix)?;
+                    self.place = after(prefix, self.limit_bytes)?;
                     if matches!(self.place, Place::Message { .. }) {
                         return Ok(Some(Piece::Data(Bytes::copy_from_slice(&prefix))));
                     }
@@ -91,7 +106,7 @@ impl Frames {
                     return Ok(Some(Piece::Trailers(block)));
                 }
                 Place::End if self.unread.is_empty() => return Ok(None),
-                Place::End => return Err(verdict::malformed("bytes after the trailers")),
+                Place::End => return Err(BadAnswer::AfterTrailers),
             }
         }
     }
@@ -104,19 +119,15 @@ impl Frames {
 }
 
 /// What a prefix announces.
-fn after(prefix: [u8; PREFIX_BYTES]) -> Result<Place, Box<Status>> {
-    let [flag, length @ ..] = prefix;
-    let left = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
-    match flag {
-        0 | COMPRESSED if left > MAX_MESSAGE_BYTES => Err(verdict::too_large(left, MAX_MESSAGE_BYTES)),
-        // Whether compression was agreed on is for the reader of messages to know.
-        0 | COMPRESSED => Ok(Place::Message { left }),
-        TRAILERS if left > MAX_TRAILERS_BYTES => Err(verdict::too_large(left, MAX_TRAILERS_BYTES)),
-        TRAILERS => Ok(Place::Trailers { block: Vec::new(), left }),
-        flag if flag == TRAILERS | COMPRESSED => {
-            Err(verdict::malformed("compressed trailers, which nobody asked for"))
-        }
-        flag => Err(verdict::malformed(&format!("a frame with the unknown flag {flag:#04x}"))),
+fn after(prefix: [u8; PREFIX_BYTES], limit: usize) -> Result<Place, BadAnswer> {
+    if let Some(left) = prefix::message(prefix, limit)? {
+        return Ok(Place::Message { left });
+    }
+    match prefix::read(prefix) {
+        (TRAILERS, left) if left <= MAX_TRAILERS_BYTES => Ok(Place::Trailers { block: Vec::new(), left }),
+        (TRAILERS, announced) => Err(BadFrame::TooLarge { announced, limit: MAX_TRAILERS_BYTES }.into()),
+        (flag, _) if flag == TRAILERS | COMPRESSED => Err(BadAnswer::CompressedTrailers),
+        (flag, _) => Err(BadFrame::Flag(flag).into()),
     }
 }
 
@@ -124,8 +135,10 @@ fn after(prefix: [u8; PREFIX_BYTES]) -> Result<Place, Box<Status>> {
 mod tests {
     use super::*;
 
-    fn read(bytes: &[u8]) -> Result<(Vec<Piece>, bool), Box<Status>> {
-        let mut frames = Frames::default();
+    const LIMIT: usize = 50 * 1024 * 1024;
+
+    fn read(bytes: &[u8]) -> Result<(Vec<Piece>, bool), BadAnswer> {
+        let mut frames = Frames::new(LIMIT);
         frames.push(Bytes::copy_from_slice(bytes));
         let mut pieces = Vec::new();
         while let Some(piece) = frames.next()? {
@@ -155,19 +168,19 @@ mod tests {
 
     #[test]
     fn what_must_not_be_is_refused_at_the_prefix() {
-        for (bytes, code, words) in [
-            (&b"\x81\0\0\0\0"[..], 13, "compressed trailers"),
-            (b"\x02\0\0\0\0", 13, "0x02"),
-            (b"<html>", 13, "0x3c"),
-            (b"\x82\0\0\0\0", 13, "0x82"),
-            (b"\0\xff\xff\xff\xff", 11, "4294967295"),
-            (b"\0\x03\x20\0\x01", 11, "52428801"),
-            (b"\x80\0\x10\0\x01", 11, "1048577"),
-            (b"\x80\0\0\0\0\0", 13, "after the trailers"),
+        let flag = |flag| BadAnswer::Frame(BadFrame::Flag(flag));
+        let large = |announced, limit| BadAnswer::Frame(BadFrame::TooLarge { announced, limit });
+        for (bytes, expected) in [
+            (&b"\x81\0\0\0\0"[..], BadAnswer::CompressedTrailers),
+            (b"\x02\0\0\0\0", flag(0x02)),
+            (b"<html>", flag(0x3c)),
+            (b"\x82\0\0\0\0", flag(0x82)),
+            (b"\0\xff\xff\xff\xff", large(4_294_967_295, LIMIT)),
+            (b"\0\x03\x20\0\x01", large(52_428_801, LIMIT)),
+            (b"\x80\0\x10\0\x01", large(1_048_577, MAX_TRAILERS_BYTES)),
+            (b"\x80\0\0\0\0\0", BadAnswer::AfterTrailers),
         ] {
-            let status = read(bytes).unwrap_err();
-            assert_eq!(status.code() as i32, code, "{bytes:?}");
-            assert!(status.message().contains(words), "{}", status.message());
+            assert_eq!(read(bytes).unwrap_err(), expected, "{bytes:?}");
         }
         assert!(read(b"\0\x03\x20\0\0").is_ok(), "50 MiB are allowed");
     }

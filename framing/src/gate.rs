@@ -2,29 +2,8 @@
 //! cleanly at this point; it reads the five-byte prefixes and never looks into a message.
 
 use bytes::{Bytes, BytesMut};
-use thiserror::Error;
 
-/// The length of a message's prefix.
-pub const PREFIX_BYTES: usize = 5;
-
-/// The highest flag byte of a message: 0 is plain, 1 is compressed. 0x80 and above would be trailers.
-const HIGHEST_MESSAGE_FLAG: u8 = 1;
-
-/// Why a stream of messages cannot go on.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum BadFrame {
-    /// A prefix announces more than the limit; both figures in bytes.
-    #[error("a message of {announced} bytes is larger than the limit of {limit} bytes")]
-    TooLarge {
-        /// What the prefix says.
-        announced: usize,
-        /// What the gate allows.
-        limit: usize,
-    },
-    /// The first byte of a prefix is neither 0 nor 1.
-    #[error("a message starts with the unknown flag byte {0:#04x}")]
-    Flag(u8),
-}
+use super::prefix::{self, BadFrame, PREFIX_BYTES};
 
 /// Lets messages through, however they are cut into chunks.
 ///
@@ -105,21 +84,15 @@ impl MessageGate {
     }
 
     fn open_message(&mut self) -> Result<(), BadFrame> {
-        let [flag, length @ ..] = self.prefix;
-        if flag > HIGHEST_MESSAGE_FLAG {
-            return Err(BadFrame::Flag(flag));
-        }
-        let announced = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
-        if announced > self.limit_bytes {
-            return Err(BadFrame::TooLarge { announced, limit: self.limit_bytes });
-        }
-        self.message_left = announced;
+        // Trailers among messages are none of the flags that may stand there.
+        let announced = prefix::message(self.prefix, self.limit_bytes)?;
+        self.message_left = announced.ok_or(BadFrame::Flag(self.prefix[0]))?;
         self.opened += 1;
         Ok(())
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;
