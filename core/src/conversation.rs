@@ -20,13 +20,13 @@ mod turn;
 pub(crate) mod wire;
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use chatcli_proto::MAX_PROMPT_BYTES;
 
 use crate::account::{Credentials, Settings};
 use crate::connection::Connection;
+use crate::content_hash::ContentHash;
 use crate::markdown::Document;
 pub use crate::port::TurnId;
 use crate::port::{Open, Revision, Stamp, WindowId};
@@ -94,12 +94,12 @@ pub struct Conversation {
 }
 
 /// Enough of a text to tell it from another one, without reading all of it.
-fn edges(text: &str) -> (usize, &[u8], &[u8]) {
+fn edges(hash: ContentHash, text: &str) -> ContentHash {
     const BYTES: usize = 64;
     let bytes = text.as_bytes();
     let head = bytes.get(..BYTES).unwrap_or(bytes);
     let tail = bytes.get(bytes.len().saturating_sub(BYTES)..).unwrap_or_default();
-    (bytes.len(), head, tail)
+    hash.count(bytes.len()).part(head).part(tail)
 }
 
 impl Conversation {
@@ -177,13 +177,14 @@ impl Conversation {
 
     /// Stands for what would be saved now.
     pub(crate) fn mark(&self) -> Mark {
-        let mut hasher = DefaultHasher::new();
         // A turn that is brought back may have another name; when it was asked and what was said stays.
-        self.preamble.iter().for_each(|message| edges(&message.content).hash(&mut hasher));
-        for turn in self.usable() {
-            (turn.asked_unix_ms, edges(&turn.prompt), edges(turn.answer.text())).hash(&mut hasher);
-        }
-        Mark(hasher.finish())
+        let before = self.preamble.iter();
+        let hash = before.fold(ContentHash::new(), |hash, message| edges(hash, &message.content));
+        let turns = self.usable().fold(hash, |hash, turn| {
+            let hash = hash.number(turn.asked_unix_ms.cast_unsigned());
+            edges(edges(hash, &turn.prompt), turn.answer.text())
+        });
+        Mark(turns.finish())
     }
 
     /// What a server is told when it is saved: everything but what is still being answered or never was.

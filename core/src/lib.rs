@@ -19,7 +19,7 @@
 //!
 //! | folder | decides |
 //! |---|---|
-//! | [`order`], [`Secret`], [`Redactor`], [`ServerInfo`], [`Manner`] | small things that all others share |
+//! | [`order`], [`ContentHash`], [`Secret`], [`Redactor`], [`ServerInfo`], [`Manner`] | small things that all others share |
 //! | [`text`] | every sentence a person reads, in two languages |
 //! | [`problem`] | what failed, who failed, what to try, and the exit code |
 //! | [`account`] | who pays for the model and with what; provider, model, answer limit, language, theme |
@@ -51,6 +51,7 @@
 pub mod account;
 mod app;
 pub mod connection;
+mod content_hash;
 pub mod conversation;
 mod forget;
 pub mod highlight;
@@ -76,6 +77,7 @@ pub use app::{App, Boot, Draft, Driver, Event, Host, Intent, Notice, Revisions, 
 pub use chatcli_proto as proto;
 pub use chatcli_redact::{Redactor, Secret, holds_secret};
 pub use connection::{Address, AddressError, Place};
+pub use content_hash::ContentHash;
 pub use conversation::{MAX_QUEUED, Queue};
 pub use manner::{Manner, Reader};
 pub use port::{

@@ -2,11 +2,12 @@
 //! itself has no locks; a program on another machine is only noticed by what it changed.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use chatcli_core::ContentHash;
 
 use crate::environment::Environment;
 
@@ -32,10 +33,10 @@ impl Drop for SessionLock {
 
 /// The lock's file for one session of one server.
 pub fn place(server: &str, session: &str, environment: &Environment) -> Option<PathBuf> {
-    let mut hasher = DefaultHasher::new();
-    (server, session).hash(&mut hasher);
+    // Another build of this program has to find the same file.
+    let name = ContentHash::new().text(server).text(session).finish();
     let folder = environment.folder("XDG_STATE_HOME", ".local/state")?.join("locks");
-    Some(folder.join(format!("{:016x}", hasher.finish())))
+    Some(folder.join(format!("{name:016x}")))
 }
 
 /// Waits until the session is free; `waits` is called once when that takes long. Nothing when it stays in use.

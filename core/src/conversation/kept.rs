@@ -1,12 +1,12 @@
 //! The part of a conversation that a store only carries: the session it belongs to and what came with it, as one text
 //! that nobody else reads. And the conversation that another one took the place of, as a whole.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::edits::Checkpoint;
 use super::elsewhere::taken;
 use super::{Conversation, Mark, Origin};
+use crate::content_hash::ContentHash;
 use crate::conversation::message::{Message, Meta, SYSTEM, Scopes};
 use crate::port::{Aside, Stamp, WindowId};
 
@@ -17,13 +17,15 @@ impl Conversation {
         if self.preamble.is_empty() && name.is_none() && saved.is_none() && **scopes == Scopes::default() {
             return 0;
         }
-        let mut hasher = DefaultHasher::new();
-        (name, base, saved.map(|mark| mark.0)).hash(&mut hasher);
+        let mut hash = ContentHash::new()
+            .maybe(name.as_deref(), ContentHash::text)
+            .maybe(*base, ContentHash::number)
+            .maybe(saved.map(|mark| mark.0), ContentHash::number);
         for messages in [&self.preamble[..], &scopes.agent, &scopes.coder, &scopes.shared] {
-            messages.len().hash(&mut hasher);
-            messages.iter().for_each(|message| message.content.len().hash(&mut hasher));
+            let lengths = messages.iter().map(|message| message.content.len());
+            hash = lengths.fold(hash.count(messages.len()), ContentHash::count);
         }
-        hasher.finish().max(1)
+        hash.finish().max(1)
     }
 
     /// The session, as a text; none when a summary says it all.
@@ -41,10 +43,9 @@ impl Conversation {
     /// Tells whether another conversation than the last time is put aside. 0: there is none.
     pub(crate) fn aside_token(&self) -> u64 {
         self.put_aside_last().map_or(0, |aside| {
-            let mut hasher = DefaultHasher::new();
-            (aside.origin.lineage, aside.turns.len(), aside.turns.last().map(|turn| turn.id))
-                .hash(&mut hasher);
-            hasher.finish().max(1)
+            let newest = aside.turns.last().map(|turn| turn.id.0);
+            let hash = ContentHash::new().number(aside.origin.lineage).count(aside.turns.len());
+            hash.maybe(newest, ContentHash::number).finish().max(1)
         })
     }
 

@@ -1,10 +1,11 @@
 //! One message as servers keep it, and how a list of messages becomes turns and comes back without a loss: whatever a
 //! conversation brought along (roles, marks, system messages, odd orders) is sent on and saved as it was.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+
+use crate::content_hash::ContentHash;
 
 pub(crate) const USER: &str = "user";
 pub(crate) const ASSISTANT: &str = "assistant";
@@ -12,7 +13,7 @@ pub(crate) const SYSTEM: &str = "system";
 const TOOL: &str = "tool";
 
 /// What a server keeps beside a message's text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Meta {
     pub(crate) is_summary: bool,
     pub(crate) summary_of: i32,
@@ -87,21 +88,23 @@ pub(crate) fn hints_at_more(said: Said<'_>) -> bool {
 
 /// Tells two contents of a session apart. A mark that says nothing is as good as none: servers drop those.
 pub(crate) fn fingerprint<'a>(chat: impl Iterator<Item = Said<'a>>, scopes: &'a Scopes) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hash_all(chat, &mut hasher);
-    for scope in [&scopes.agent, &scopes.coder, &scopes.shared] {
-        hash_all(scope.iter().map(Message::said), &mut hasher);
-    }
-    hasher.finish()
+    let scopes = [&scopes.agent, &scopes.coder, &scopes.shared];
+    let all = scopes
+        .into_iter()
+        .fold(hashed(ContentHash::new(), chat), |hash, scope| hashed(hash, scope.iter().map(Message::said)));
+    all.finish()
 }
 
-fn hash_all<'a>(messages: impl Iterator<Item = Said<'a>>, hasher: &mut DefaultHasher) {
-    let mut count = 0_u64;
+fn hashed<'a>(mut hash: ContentHash, messages: impl Iterator<Item = Said<'a>>) -> ContentHash {
+    let mut count = 0;
     for Said { role, text, meta } in messages {
-        (role, text, meta.filter(|meta| **meta != Meta::default())).hash(hasher);
+        let mark = meta.filter(|meta| **meta != Meta::default());
+        hash = hash.text(role).text(text).maybe(mark, |hash, Meta { is_summary, summary_of, mode }| {
+            hash.number(u64::from(*is_summary)).number(u64::from(summary_of.cast_unsigned())).text(mode)
+        });
         count += 1;
     }
-    count.hash(hasher);
+    hash.count(count)
 }
 
 /// One message of a restored turn. What the turn shows is not kept twice.
