@@ -20,6 +20,17 @@ pub enum Manner {
     Queue,
 }
 
+/// What a part says beside the conversation.
+pub(crate) trait Spoken {
+    /// How it is meant.
+    fn manner(&self) -> Manner;
+
+    /// Whether the line that was typed did nothing, and belongs back where it was typed.
+    fn is_refusal(&self) -> bool {
+        false
+    }
+}
+
 /// Who reads a notice: in which language, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {

@@ -1,7 +1,7 @@
 //! What is said about what is in force.
 
 use crate::account::{InForce, Switched};
-use crate::manner::{Manner, Reader};
+use crate::manner::{Manner, Reader, Spoken};
 use crate::text::{Lang, Text, fill};
 
 /// What is said about what is in force.
@@ -30,9 +30,10 @@ impl Notice {
             Self::SignedOut => one(Text::SignedOut),
         }
     }
+}
 
-    /// How it is meant.
-    pub(crate) fn manner(&self) -> Manner {
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
         Manner::Aside
     }
 }

@@ -1,6 +1,6 @@
 //! What is said beside the conversation, as facts; `words.rs` puts them into sentences.
 
-use crate::manner::Manner;
+use crate::manner::{Manner, Spoken};
 use crate::problem::Problem;
 use crate::text::Text;
 use crate::{account, connection, conversation, history, keep, references, sessions, watcher};
@@ -85,99 +85,82 @@ pub enum Notice {
     Watcher(watcher::Notice),
 }
 
-impl Notice {
-    /// How it is meant.
-    pub fn manner(&self) -> Manner {
-        match self {
-            Self::Help
-            | Self::Keys
-            | Self::Status
-            | Self::Version
-            | Self::Shown(_)
-            | Self::Server
-            | Self::Connected => Manner::Answer,
-            Self::UnknownCommand { .. }
-            | Self::BadUse { .. }
-            | Self::NotHere { .. }
-            | Self::UnknownFlag { .. }
-            | Self::Reserved { .. }
-            | Self::Warning(_) => Manner::Warning,
-            Self::Refused(_) => Manner::Failure,
-            Self::Cancelled | Self::Reloaded | Self::StillGoing | Self::Busy => Manner::Aside,
-            Self::Conversation(notice) => notice.manner(),
-            Self::Connection(notice) => notice.manner(),
-            Self::Account(notice) => notice.manner(),
-            Self::References(notice) => notice.manner(),
-            Self::Sessions(notice) => notice.manner(),
-            Self::Keep(notice) => notice.manner(),
-            Self::History(notice) => notice.manner(),
-            Self::Watcher(notice) => notice.manner(),
+/// The parts that say something of their own, and what is so about what belongs to none of them.
+macro_rules! notices {
+    (parts { $($variant:ident of $part:ident,)+ } manner { $($manner:tt)+ } refusal { $($refusal:tt)+ }) => {
+        $(impl From<$part::Notice> for Notice {
+            fn from(notice: $part::Notice) -> Self {
+                Self::$variant(notice)
+            }
+        })+
+
+        impl Notice {
+            /// How it is meant.
+            pub fn manner(&self) -> Manner {
+                match self {
+                    $(Self::$variant(notice) => notice.manner(),)+
+                    $($manner)+
+                }
+            }
+
+            /// Whether the line that was typed did nothing, and belongs back where it was typed.
+            pub fn is_refusal(&self) -> bool {
+                match self {
+                    $(Self::$variant(notice) => notice.is_refusal(),)+
+                    $($refusal)+
+                }
+            }
         }
-    }
-
-    /// Whether the line that was typed did nothing, and belongs back where it was typed.
-    pub fn is_refusal(&self) -> bool {
-        match self {
-            Self::Busy
-            | Self::StillGoing
-            | Self::UnknownFlag { .. }
-            | Self::Reserved { .. }
-            | Self::Refused(_)
-            | Self::UnknownCommand { .. }
-            | Self::BadUse { .. }
-            | Self::NotHere { .. } => true,
-            Self::Conversation(notice) => notice.is_refusal(),
-            Self::References(notice) => notice.is_refusal(),
-            _ => false,
-        }
-    }
+    };
 }
 
-impl From<conversation::Notice> for Notice {
-    fn from(notice: conversation::Notice) -> Self {
-        Self::Conversation(notice)
+notices! {
+    parts {
+        Conversation of conversation,
+        Connection of connection,
+        Account of account,
+        References of references,
+        Sessions of sessions,
+        Keep of keep,
+        History of history,
+        Watcher of watcher,
     }
-}
-
-impl From<connection::Notice> for Notice {
-    fn from(notice: connection::Notice) -> Self {
-        Self::Connection(notice)
+    manner {
+        Self::Help
+        | Self::Keys
+        | Self::Status
+        | Self::Version
+        | Self::Shown(_)
+        | Self::Server
+        | Self::Connected => Manner::Answer,
+        Self::UnknownCommand { .. }
+        | Self::BadUse { .. }
+        | Self::NotHere { .. }
+        | Self::UnknownFlag { .. }
+        | Self::Reserved { .. }
+        | Self::Warning(_) => Manner::Warning,
+        Self::Refused(_) => Manner::Failure,
+        Self::Cancelled | Self::Reloaded | Self::StillGoing | Self::Busy => Manner::Aside,
     }
-}
-
-impl From<account::Notice> for Notice {
-    fn from(notice: account::Notice) -> Self {
-        Self::Account(notice)
-    }
-}
-
-impl From<references::Notice> for Notice {
-    fn from(notice: references::Notice) -> Self {
-        Self::References(notice)
-    }
-}
-
-impl From<sessions::Notice> for Notice {
-    fn from(notice: sessions::Notice) -> Self {
-        Self::Sessions(notice)
-    }
-}
-
-impl From<keep::Notice> for Notice {
-    fn from(notice: keep::Notice) -> Self {
-        Self::Keep(notice)
-    }
-}
-
-impl From<history::Notice> for Notice {
-    fn from(notice: history::Notice) -> Self {
-        Self::History(notice)
-    }
-}
-
-impl From<watcher::Notice> for Notice {
-    fn from(notice: watcher::Notice) -> Self {
-        Self::Watcher(notice)
+    refusal {
+        Self::Busy
+        | Self::StillGoing
+        | Self::UnknownFlag { .. }
+        | Self::Reserved { .. }
+        | Self::Refused(_)
+        | Self::UnknownCommand { .. }
+        | Self::BadUse { .. }
+        | Self::NotHere { .. } => true,
+        Self::Help
+        | Self::Keys
+        | Self::Status
+        | Self::Version
+        | Self::Shown(_)
+        | Self::Warning(_)
+        | Self::Server
+        | Self::Connected
+        | Self::Cancelled
+        | Self::Reloaded => false,
     }
 }
 

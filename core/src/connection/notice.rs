@@ -1,6 +1,6 @@
 //! What is said about the way to the server.
 
-use crate::manner::{Manner, Reader};
+use crate::manner::{Manner, Reader, Spoken};
 use crate::text::{Text, fill, secs_up};
 
 /// What is said about the way to the server.
@@ -43,9 +43,10 @@ impl Notice {
             Self::Restored => one(Text::Restored),
         }
     }
+}
 
-    /// How it is meant.
-    pub(crate) fn manner(&self) -> Manner {
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
         match self {
             Self::Lost { .. } => Manner::State,
             _ => Manner::Aside,

@@ -1,7 +1,7 @@
 //! What is said beside the conversation about it.
 
 use crate::conversation::MAX_QUEUED;
-use crate::manner::{Manner, Reader};
+use crate::manner::{Manner, Reader, Spoken};
 use crate::problem::Surface;
 use crate::text::{Text, counted, fill};
 
@@ -117,9 +117,10 @@ impl Notice {
             Self::Held => one(Text::Held),
         }
     }
+}
 
-    /// How it is meant.
-    pub(crate) fn manner(&self) -> Manner {
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
         match self {
             Self::Queued { .. } => Manner::Queue,
             Self::QueueKept { .. } | Self::Held => Manner::State,
@@ -128,8 +129,7 @@ impl Notice {
         }
     }
 
-    /// Whether the line that was typed did nothing.
-    pub(crate) fn is_refusal(&self) -> bool {
+    fn is_refusal(&self) -> bool {
         matches!(self, Self::QueueFull)
     }
 }

@@ -1,6 +1,6 @@
 //! What is said about the conversations that this device keeps.
 
-use crate::manner::{Manner, Reader};
+use crate::manner::{Manner, Reader, Spoken};
 use crate::text::{Text, counted, fill};
 
 /// What is said about the conversations that this device keeps.
@@ -50,8 +50,10 @@ impl Notice {
             Self::Deleted => one(Text::ConversationDeleted),
         }
     }
+}
 
-    pub(crate) fn manner(&self) -> Manner {
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
         match self {
             Self::Copied { .. } => Manner::Warning,
             _ => Manner::Aside,

@@ -1,6 +1,6 @@
 //! What is said about what is kept, and about what other windows did.
 
-use crate::manner::{Manner, Reader};
+use crate::manner::{Manner, Reader, Spoken};
 use crate::problem::Problem;
 use crate::text::{Text, counted};
 
@@ -49,9 +49,10 @@ impl Notice {
             Self::ReplacedElsewhere => one(Text::ReplacedElsewhere),
         }
     }
+}
 
-    /// How it is meant.
-    pub(crate) fn manner(&self) -> Manner {
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
         match self {
             Self::NotKept(_) | Self::Unreadable { .. } => Manner::Warning,
             _ => Manner::Aside,

@@ -1,6 +1,6 @@
 //! What is said about what goes along with a prompt.
 
-use crate::manner::{Manner, Reader};
+use crate::manner::{Manner, Reader, Spoken};
 use crate::text::{Text, counted, fill};
 
 /// How many files are listed by name before a folder is sent.
@@ -87,17 +87,17 @@ impl Notice {
             Self::PieceSkipped { waiting } => counted(Text::PieceSkipped, "waiting", *waiting, lang),
         }
     }
+}
 
-    /// How it is meant.
-    pub(crate) fn manner(&self) -> Manner {
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
         match self {
             Self::Said(_) => Manner::Warning,
             _ => Manner::Aside,
         }
     }
 
-    /// Whether the line that was typed did nothing.
-    pub(crate) fn is_refusal(&self) -> bool {
+    fn is_refusal(&self) -> bool {
         matches!(self, Self::NoPieces | Self::NoneFailed)
     }
 }

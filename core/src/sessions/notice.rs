@@ -1,6 +1,6 @@
 //! What is said about the sessions that the server keeps.
 
-use crate::manner::{Manner, Reader};
+use crate::manner::{Manner, Reader, Spoken};
 use crate::problem::Problem;
 use crate::sessions::{Deed, UNDO_MS};
 use crate::text::{Text, fill, named};
@@ -138,9 +138,10 @@ impl Notice {
             Self::NotAttached => one(Text::SessionsNotAttached),
         }
     }
+}
 
-    /// How it is meant.
-    pub(crate) fn manner(&self) -> Manner {
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
         match self {
             Self::Failed { .. } | Self::HalfMoved { .. } => Manner::Failure,
             _ => Manner::Aside,

@@ -1,6 +1,6 @@
 //! What is said about the watcher.
 
-use crate::manner::{Manner, Reader};
+use crate::manner::{Manner, Reader, Spoken};
 use crate::text::Text;
 
 /// What is said about the watcher.
@@ -18,9 +18,10 @@ impl Notice {
             Self::AreServers => one(Text::WatchersAreServers),
         }
     }
+}
 
-    /// How it is meant.
-    pub(crate) fn manner(&self) -> Manner {
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
         Manner::Aside
     }
 }
