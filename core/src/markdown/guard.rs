@@ -7,6 +7,10 @@
 //! only leaves a text as it was written. A line is marked by what came before it and never by what follows, so that any
 //! cutting of an answer gives the same.
 
+mod lacks;
+
+use lacks::Lacks;
+
 use super::script::{is_closing, is_east_asian, is_opening, is_wide_sign};
 
 /// The backslash that follows is ours.
@@ -458,48 +462,6 @@ fn is_sign(character: char) -> bool {
 /// How often a mark is repeated at the start of a text.
 fn run(text: &str, mark: char) -> usize {
     text.chars().take_while(|c| *c == mark).count()
-}
-
-/// Ends that a line does not have behind some place, so that they are looked for once.
-#[derive(Default)]
-struct Lacks {
-    ends: Vec<&'static str>,
-    /// Lengths of runs of backticks.
-    code: Vec<usize>,
-}
-
-impl Lacks {
-    /// Where the next of these ends ends.
-    fn find(&mut self, line: &str, from: usize, end: &'static str) -> Option<usize> {
-        if self.ends.contains(&end) {
-            return None;
-        }
-        let found = line.get(from..).and_then(|rest| rest.find(end)).map(|at| from + at + end.len());
-        if found.is_none() {
-            self.ends.push(end);
-        }
-        found
-    }
-
-    /// Where the code ends that a run of so many backticks begins.
-    fn code_end(&mut self, line: &str, from: usize, length: usize) -> Option<usize> {
-        /// Nobody writes longer ones, and each length is looked for anew.
-        const LONGEST: usize = 8;
-        if length > LONGEST || self.code.contains(&length) {
-            return None;
-        }
-        let mut at = from;
-        while let Some(next) = line.get(at..).and_then(|rest| rest.find('`')) {
-            at += next;
-            let found = run(line.get(at..).unwrap_or_default(), '`');
-            at += found;
-            if found == length {
-                return Some(at);
-            }
-        }
-        self.code.push(length);
-        None
-    }
 }
 
 #[cfg(test)]
