@@ -63,6 +63,8 @@ mod moment;
 pub mod order;
 pub mod port;
 pub mod problem;
+#[cfg(feature = "record")]
+mod record;
 pub mod references;
 mod server_info;
 pub mod sessions;

@@ -19,6 +19,7 @@ pub(crate) use verdict::Asked;
 
 /// Something failed.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Problem {
     /// What kind of failure.
     pub kind: Kind,
@@ -34,6 +35,7 @@ pub struct Problem {
 
 /// Who failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Who {
     /// This side: the request, the configuration, the device.
     Here,

@@ -35,6 +35,7 @@ pub(crate) enum ForReferences {
 
 /// A prompt on its way to the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Prompt {
     /// What a person typed, and what stands in the conversation.
     pub typed: String,

@@ -12,6 +12,7 @@ pub use placeholder::placeholders;
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Lang {
     /// English.
     #[default]

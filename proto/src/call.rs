@@ -90,6 +90,31 @@ macro_rules! calls {
             }
         }
 
+        #[cfg(feature = "record")]
+        impl Reply {
+            /// The method that was answered, and the message as it travels.
+            pub(crate) fn written(&self) -> (&'static str, Vec<u8>) {
+                use prost::Message as _;
+                match self {
+                    $(Self::$one(message) => (stringify!($one), message.encode_to_vec()),)*
+                    $(Self::$many(message) => (stringify!($many), message.encode_to_vec()),)*
+                    Self::FollowWatcher(message) => ("FollowWatcher", message.encode_to_vec()),
+                }
+            }
+
+            /// Reads that back; nothing when there is no such method.
+            pub(crate) fn read(method: &str, bytes: &[u8]) -> Option<Result<Self, prost::DecodeError>> {
+                use prost::Message as _;
+                $(if method == stringify!($one) {
+                    return Some(v1::$one_response::decode(bytes).map(Self::$one));
+                })*
+                $(if method == stringify!($many) {
+                    return Some(v1::$many_response::decode(bytes).map(Self::$many));
+                })*
+                (method == "FollowWatcher").then(|| door::v1::Round::decode(bytes).map(Self::FollowWatcher))
+            }
+        }
+
         #[cfg(feature = "client")]
         impl Call {
             /// Where it goes.

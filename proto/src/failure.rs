@@ -5,6 +5,7 @@ use std::fmt;
 
 /// A gRPC status code (numbers fixed by gRPC).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 #[allow(missing_docs)]
 pub enum Code {
     Ok = 0,
@@ -52,6 +53,7 @@ impl From<i32> for Code {
 
 /// What the transport saw when the failure is not a server's own answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Transport {
     /// The host's name has no address.
     Dns,
@@ -95,6 +97,7 @@ pub enum Transport {
 
 /// Who made a status, where its metadata says so. Codes cannot tell: a provider's refusal and a server's have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Origin {
     /// The gateway, which did not pass on a server's.
     Gateway,
@@ -125,6 +128,7 @@ impl Origin {
 
 /// Why a call did not end with OK.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Failure {
     /// The gRPC status code.
     pub code: Code,

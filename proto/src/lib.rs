@@ -3,7 +3,8 @@
 //!
 //! Without features this crate is messages only (prost) and compiles everywhere. `client` adds the generated
 //! client and [`caller`], generic over any tonic channel, [`rpc`] below it, and what transports share ([`seen`],
-//! [`foreign`]); `server` adds the generated service trait.
+//! [`foreign`]); `server` adds the generated service trait; `record` lets
+//! replies and failures be written down.
 
 mod call;
 #[cfg(feature = "client")]
@@ -11,6 +12,8 @@ pub mod caller;
 mod failure;
 #[cfg(feature = "client")]
 pub mod foreign;
+#[cfg(feature = "record")]
+mod record;
 mod round;
 #[cfg(feature = "client")]
 pub mod rpc;

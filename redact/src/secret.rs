@@ -25,6 +25,25 @@ impl Secret {
     }
 }
 
+/// What is written in place of a secret.
+#[cfg(feature = "record")]
+const STANDS_FOR_IT: &str = "(secret)";
+
+/// That there is one, and nothing of it.
+#[cfg(feature = "record")]
+impl serde::Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(if self.is_empty() { "" } else { STANDS_FOR_IT })
+    }
+}
+
+#[cfg(feature = "record")]
+impl<'a> serde::Deserialize<'a> for Secret {
+    fn deserialize<D: serde::Deserializer<'a>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(|text| Self::new(&text))
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")

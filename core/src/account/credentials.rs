@@ -8,6 +8,7 @@ use chatcli_redact::Secret;
 
 /// Who pays for the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Credentials {
     /// The server's own keys.
     #[default]

@@ -4,6 +4,7 @@ use crate::account::{Announce, Switch, Theme};
 use crate::text::Lang;
 /// What a person chooses.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Intent {
     /// Speak this language from now on.
     SetLang(Lang),

@@ -6,6 +6,7 @@ use crate::text::Lang;
 
 /// The colours of page and terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Theme {
     /// As the system prefers.
     #[default]
@@ -42,6 +43,7 @@ impl Theme {
 
 /// How much of an answer is read out to people who do not see it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Announce {
     /// Sentence by sentence as they come, and the whole at the end.
     #[default]
@@ -73,6 +75,7 @@ impl Announce {
 
 /// The choices in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Settings {
     /// Overrides the server's provider; upper-case.
     pub provider: Option<String>,

@@ -12,6 +12,7 @@ use chatcli_redact::Secret;
 
 /// A new secret, or the wish to be asked for one.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Change<T> {
     /// This one.
     To(T),
@@ -21,10 +22,12 @@ pub enum Change<T> {
 
 /// What `/switch`, or a page's form, was given.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Switch {
     /// A name, a number of the list, or `default`.
     pub provider: Option<String>,
     /// `Some(None)` = no override any more.
+    #[cfg_attr(feature = "record", serde(with = "crate::record::nested"))]
     pub model: Option<Option<String>>,
     /// 0 = the provider's default.
     pub max_tokens: Option<i32>,

@@ -9,7 +9,8 @@ use crate::references::Prompt;
 use chatcli_redact::Secret;
 
 /// What happened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Event {
     /// The first event, once.
     Boot(Box<Boot>),
@@ -31,7 +32,8 @@ pub enum Event {
 }
 
 /// What the body knows at the start.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Boot {
     /// The server as it is shown to a person.
     pub address: String,
@@ -96,9 +98,10 @@ impl Default for Boot {
 
 /// What a person wants.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Intent {
     /// Submit what was typed: a command when it starts with `/`, else a prompt.
-    Submit(String),
+    Submit(#[cfg_attr(feature = "record", serde(serialize_with = "crate::record::without_secrets"))] String),
     /// Stop the running answer.
     Stop,
     /// Forget who this person is, and everything they did here.

@@ -3,6 +3,7 @@
 use crate::port::TurnId;
 /// What a person wants of the conversation.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Intent {
     /// Ask the last question again.
     Retry,

@@ -19,6 +19,7 @@ pub struct Attach {
 
 /// What goes along with a prompt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Attached {
     /// The prompt without the references that were followed.
     pub prompt: String,

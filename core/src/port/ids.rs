@@ -5,18 +5,22 @@ use std::str::FromStr;
 
 /// Names one started effect; never used twice in one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct EffectId(pub u64);
 
 /// Names one way to one server: the one from the start is 0, and each `/connect` makes another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct LineId(pub u32);
 
 /// Names one turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct TurnId(pub u64);
 
 /// Names one window (a tab) for as long as it is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct WindowId(pub u64);
 
 /// Names one conversation among all that are kept. Grows with time, and no two windows choose the same.

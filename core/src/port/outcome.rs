@@ -12,6 +12,7 @@ use chatcli_redact::Secret;
 
 /// What an effect brought back.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Outcome {
     /// One message of a call; more may follow.
     Reply(Box<Reply>),
@@ -64,6 +65,7 @@ impl Outcome {
 
 /// What `/connect` prepared.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dialled {
     /// The server as it is shown to a person.
     pub address: String,
@@ -87,6 +89,7 @@ pub struct Dialled {
 
 /// What reading the configuration again brought.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Reloaded {
     /// The language, if the configuration names one.
     pub lang: Option<Lang>,
@@ -98,9 +101,10 @@ pub struct Reloaded {
 
 /// One line of `/config`: a setting, its value and where it came from. Secrets come as `[SET]` or `[NOT SET]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConfigRow {
     /// The group it is shown under, e.g. `connection`.
-    pub section: &'static str,
+    pub section: String,
     /// The flag or variable.
     pub name: String,
     /// Its value, safe to show.
@@ -111,6 +115,7 @@ pub struct ConfigRow {
 
 /// The replicas behind an address, as the transport sees them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Route {
     /// Which way this is about.
     pub line: LineId,

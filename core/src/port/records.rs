@@ -15,6 +15,7 @@ use crate::problem::Problem;
 
 /// How a kept turn stands.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum KeptState {
     /// Waits for the server in the window that it was typed into.
     Held,
@@ -37,6 +38,7 @@ impl KeptState {
 
 /// A question and its answer, as they are kept. No secret is among it.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct KeptTurn {
     /// Its name; grows with time.
     pub id: TurnId,
@@ -64,6 +66,7 @@ pub struct KeptTurn {
 
 /// What belongs to the conversation beside its turns. Of two, the later one counts.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct About {
     /// Grows with time; two windows never choose the same.
     pub at: u64,
@@ -75,6 +78,7 @@ pub struct About {
 
 /// One thing that is new.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Change {
     /// A turn is new or stands differently: it takes the place of an older record with its name, see
     /// [`KeptTurn::is_newer_than`].
@@ -92,6 +96,7 @@ pub enum Change {
 
 /// A conversation that was put aside.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Aside {
     /// Its turns, oldest first; none of them is open.
     pub turns: Vec<KeptTurn>,
@@ -103,6 +108,7 @@ pub struct Aside {
 
 /// What was read from the store, at the start and whenever another window is found to be no more.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Remembered {
     /// Turns and the rest.
     pub changes: Vec<Change>,

@@ -4,6 +4,7 @@ use super::Who;
 
 /// What kind of failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Kind {
     /// No server address was given.
     AddressMissing,

@@ -2,6 +2,7 @@
 
 /// What a person wants of the sessions that the server keeps.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Intent {
     /// Learn the names of the saved sessions anew, without a word about it.
     List,

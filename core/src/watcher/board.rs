@@ -38,6 +38,7 @@ use trend::Trend;
 
 /// What a wall looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct BoardOptions {
     /// How often it asks, in milliseconds.
     pub every_ms: u64,

@@ -3,6 +3,7 @@
 use crate::watcher::board::BoardOptions;
 /// What a wall wants of the watcher.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Intent {
     /// Keep a board fed, from now on and with these options. One that looks at the same things goes on with what it
     /// knows.

@@ -24,6 +24,7 @@ pub struct WatcherStatus {
 
 /// How bad an alert is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Severity {
     /// Worth knowing.
     #[default]

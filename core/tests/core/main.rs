@@ -29,6 +29,8 @@ mod literals;
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;
 #[cfg(not(target_arch = "wasm32"))]
+mod record;
+#[cfg(not(target_arch = "wasm32"))]
 mod references;
 #[cfg(not(target_arch = "wasm32"))]
 mod tables;

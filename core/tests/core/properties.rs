@@ -25,7 +25,7 @@ enum Step {
     Boot,
 }
 
-fn outcome() -> impl Strategy<Value = Outcome> {
+pub fn outcome() -> impl Strategy<Value = Outcome> {
     let reply = |reply| Outcome::Reply(Box::new(reply));
     let code = (0..18).prop_map(Code::from);
     prop_oneof![
@@ -92,7 +92,7 @@ fn dialled() -> Dialled {
     }
 }
 
-fn intent() -> impl Strategy<Value = Intent> {
+pub fn intent() -> impl Strategy<Value = Intent> {
     prop_oneof![
         "[/a-z ]{0,8}".prop_map(Intent::Submit),
         Just(Intent::Submit("q".into())),

@@ -130,7 +130,12 @@ impl<'a> Sources<'a> {
             ("", variable) => variable.to_owned(),
             (flag, variable) => format!("{variable} ({flag})"),
         };
-        self.rows.push(ConfigRow { section: setting.section, name, value, origin: origin.to_string() });
+        self.rows.push(ConfigRow {
+            section: setting.section.to_owned(),
+            name,
+            value,
+            origin: origin.to_string(),
+        });
     }
 
     /// The first place that says something.

@@ -6,6 +6,7 @@ use crate::text::Lang;
 
 /// Why an answer failed, as it is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct KeptProblem {
     /// The kind's name.
     pub tag: String,
