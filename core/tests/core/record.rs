@@ -6,8 +6,8 @@ use chatcli_core::port::{
     About, Aside, Attached, Change, KeptProblem, KeptState, KeptTurn, LineId, Remembered, TurnId, WindowId,
 };
 use chatcli_core::problem::{Kind, Problem};
-use chatcli_core::references::Prompt;
 use chatcli_core::proto::{Code, Failure, Origin, Reply, Transport, v1};
+use chatcli_core::references::Prompt;
 use chatcli_core::{
     Boot, Capabilities, ConfigRow, Dialled, EffectId, Event, Intent, Lang, Outcome, Reloaded, Route, Secret,
     Switch,

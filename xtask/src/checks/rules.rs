@@ -1,5 +1,6 @@
 //! The rules that a compiler does not know: who may depend on whom (the design's arrow), what the pure core never
-//! pulls in, that its modules go round in no circle, and that no test is switched off and no code is left unfinished.
+//! pulls in, that its modules go round in no circle, that no file has grown too long, and that no test is switched off
+//! and no code is left unfinished.
 
 use std::fs;
 use std::path::Path;
@@ -8,6 +9,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::progress::capture;
 use crate::workspace::Workspace;
+
+/// How long a file may be, in lines: one idea fits.
+const MOST_LINES: usize = 500;
+/// Folders of tables, which are as long as what they list: texts, messages of the contract, and events with what follows
+/// from them.
+const TABLES: [&str; 3] = ["core/src/text/catalogue", "proto/src/generated", "core/tests/core"];
 
 const OURS: [&str; 12] = [
     "chatcli-proto",
@@ -170,6 +177,10 @@ fn unfinished(folder: &Path, broken: &mut Vec<String>) -> Result<()> {
         } else if name.ends_with(".rs") {
             let text =
                 fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let (lines, is_table) = (text.lines().count(), TABLES.iter().any(|it| folder.ends_with(it)));
+            if lines > MOST_LINES && !is_table {
+                broken.push(format!("{}: {lines} lines, the most is {MOST_LINES}", path.display()));
+            }
             broken.extend(
                 marks(&text).into_iter().map(|(line, what)| format!("{}:{line}: {what}", path.display())),
             );
@@ -216,5 +227,19 @@ mod tests {
         let text =
             format!("fn a() {{}}\n{}]\nfn b() {{ {}) }}\n", concat!("#[", "ignore"), concat!("todo", "!("));
         assert_eq!(marks(&text), [(2, "a test is switched off"), (3, "unfinished code")]);
+    }
+    #[test]
+    fn a_file_that_grew_too_long_is_named_and_a_table_is_not() {
+        let root = tempfile::tempdir().unwrap();
+        let text = "//! Long.\n".repeat(MOST_LINES + 1);
+        for folder in ["core/src", "core/tests/core"] {
+            fs::create_dir_all(root.path().join(folder)).unwrap();
+            fs::write(root.path().join(folder).join("long.rs"), &text).unwrap();
+            fs::write(root.path().join(folder).join("short.rs"), "//! Short.\n").unwrap();
+        }
+        let mut broken = Vec::new();
+        unfinished(root.path(), &mut broken).unwrap();
+        let path = root.path().join("core/src/long.rs");
+        assert_eq!(broken, [format!("{}: 501 lines, the most is 500", path.display())]);
     }
 }
