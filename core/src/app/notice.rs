@@ -3,93 +3,27 @@
 use crate::manner::{Manner, Spoken};
 use crate::problem::Problem;
 use crate::text::Text;
-use crate::{account, connection, conversation, history, keep, references, sessions, watcher};
 
-/// Something said beside the conversation.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Notice {
-    /// The list of commands.
-    Help,
-    /// What each key does.
-    Keys,
-    /// One screen about server, model and settings.
-    Status,
-    /// The name and version of both sides.
-    Version,
-    /// A command nobody knows, and the nearest known ones.
-    UnknownCommand {
-        /// What was typed.
-        typed: String,
-        /// At most two near names.
-        near: Vec<&'static str>,
-    },
-    /// A command was given something it does not take.
-    BadUse {
-        /// How it is written.
-        syntax: &'static str,
-    },
-    /// This body cannot do that.
-    NotHere {
-        /// The command.
-        command: &'static str,
-    },
-    /// A flag that the command does not have.
-    UnknownFlag {
-        /// The command.
-        command: &'static str,
-        /// What was typed.
-        flag: String,
-        /// The nearest one it has.
-        near: Option<&'static str>,
-    },
-    /// A name that is kept for what this client does not do.
-    Reserved {
-        /// What was typed.
-        command: String,
-        /// What to say about it.
-        answer: Text,
-    },
-    /// Something somebody asked to see, in their language.
-    Shown(Vec<String>),
-    /// Something a person should know, in their language.
-    Warning(String),
-    /// Which server this is.
-    Server,
-    /// Another server is in use now: the lines shown after connecting.
-    Connected,
-    /// A command was given up.
-    Cancelled,
-    /// The configuration was read again.
-    Reloaded,
-    /// The same command is still going on.
-    StillGoing,
-    /// An answer is running; wait or stop it first.
-    Busy,
-    /// What was typed cannot be sent.
-    Refused(Problem),
-    /// What is said beside the conversation about it.
-    Conversation(conversation::Notice),
-    /// What is said about the way to the server.
-    Connection(connection::Notice),
-    /// What is said about what is in force.
-    Account(account::Notice),
-    /// What is said about what goes along with a prompt.
-    References(references::Notice),
-    /// What is said about the sessions that the server keeps.
-    Sessions(sessions::Notice),
-    /// What is said about what is kept, and about what other windows did.
-    Keep(keep::Notice),
-    /// What is said about the conversations that this device keeps.
-    History(history::Notice),
-    /// What is said about the watcher.
-    Watcher(watcher::Notice),
-}
-
-/// The parts that say something of their own, and what is so about what belongs to none of them.
+/// The parts that say something of their own, one line each, and what belongs to none of them.
 macro_rules! notices {
-    (parts { $($variant:ident of $part:ident,)+ } manner { $($manner:tt)+ } refusal { $($refusal:tt)+ }) => {
-        $(impl From<$part::Notice> for Notice {
-            fn from(notice: $part::Notice) -> Self {
+    (
+        parts { $($variant:ident of $part:ident: $what:literal,)+ }
+        own { $($own:tt)+ }
+        manner { $($manner:tt)+ }
+        refusal { $($refusal:tt)+ }
+    ) => {
+        /// Something said beside the conversation.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Notice {
+            $($own)+
+            $(
+                #[doc = concat!("What is said about ", $what, ".")]
+                $variant(crate::$part::Notice),
+            )+
+        }
+
+        $(impl From<crate::$part::Notice> for Notice {
+            fn from(notice: crate::$part::Notice) -> Self {
                 Self::$variant(notice)
             }
         })+
@@ -116,14 +50,75 @@ macro_rules! notices {
 
 notices! {
     parts {
-        Conversation of conversation,
-        Connection of connection,
-        Account of account,
-        References of references,
-        Sessions of sessions,
-        Keep of keep,
-        History of history,
-        Watcher of watcher,
+        Conversation of conversation: "the conversation",
+        Connection of connection: "the way to the server",
+        Account of account: "what is in force",
+        References of references: "what goes along with a prompt",
+        Sessions of sessions: "the sessions that the server keeps",
+        Keep of keep: "what is kept, and what other windows did",
+        History of history: "the conversations that this device keeps",
+        Watcher of watcher: "the watcher",
+    }
+    own {
+        /// The list of commands.
+        Help,
+        /// What each key does.
+        Keys,
+        /// One screen about server, model and settings.
+        Status,
+        /// The name and version of both sides.
+        Version,
+        /// A command nobody knows, and the nearest known ones.
+        UnknownCommand {
+            /// What was typed.
+            typed: String,
+            /// At most two near names.
+            near: Vec<&'static str>,
+        },
+        /// A command was given something it does not take.
+        BadUse {
+            /// How it is written.
+            syntax: &'static str,
+        },
+        /// This body cannot do that.
+        NotHere {
+            /// The command.
+            command: &'static str,
+        },
+        /// A flag that the command does not have.
+        UnknownFlag {
+            /// The command.
+            command: &'static str,
+            /// What was typed.
+            flag: String,
+            /// The nearest one it has.
+            near: Option<&'static str>,
+        },
+        /// A name that is kept for what this client does not do.
+        Reserved {
+            /// What was typed.
+            command: String,
+            /// What to say about it.
+            answer: Text,
+        },
+        /// Something somebody asked to see, in their language.
+        Shown(Vec<String>),
+        /// Something a person should know, in their language.
+        Warning(String),
+        /// Which server this is.
+        Server,
+        /// Another server is in use now: the lines shown after connecting.
+        Connected,
+        /// A command was given up.
+        Cancelled,
+        /// The configuration was read again.
+        Reloaded,
+        /// The same command is still going on.
+        StillGoing,
+        /// An answer is running; wait or stop it first.
+        Busy,
+        /// What was typed cannot be sent.
+        Refused(Problem),
     }
     manner {
         Self::Help
