@@ -251,7 +251,7 @@ pub(crate) fn config(view: &View<'_>, rows: &[ConfigRow], section: Option<&str>)
     let mut shown: Vec<&ConfigRow> =
         rows.iter().filter(|row| wanted.is_none_or(|wanted| row.section == wanted)).collect();
     // Sections in the order of their first row; rows keep theirs.
-    let order: Vec<&str> = shown.iter().map(|row| row.section).collect();
+    let order: Vec<&str> = shown.iter().map(|row| row.section.as_str()).collect();
     sort_by_key(&mut shown, |row| order.iter().position(|section| *section == row.section));
     let width = shown.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
     let values = shown.iter().map(|row| row.value.chars().count().min(40)).max().unwrap_or_default();
@@ -259,7 +259,7 @@ pub(crate) fn config(view: &View<'_>, rows: &[ConfigRow], section: Option<&str>)
     let mut last = "";
     for row in shown {
         if row.section != last {
-            last = row.section;
+            last = &row.section;
             lines.push(format!("[{last}]"));
         }
         lines.push(format!("  {:width$}  {:values$}  ({})", row.name, row.value, row.origin));

@@ -1,6 +1,7 @@
 //! Decides from status and headers alone what an answer is: gRPC-Web, the same as text, or something of somebody who
 //! does not know gRPC. What such a body says is kept in few words.
 
+use chatcli_framing::trailers::STATUS;
 use chatcli_proto::foreign::{self, excerpt};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
@@ -8,7 +9,6 @@ use tonic::Status;
 use tonic::metadata::MetadataMap;
 
 use super::answer::Answer;
-use super::trailers::STATUS;
 
 /// What an answer is.
 #[derive(Debug)]
