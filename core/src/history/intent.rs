@@ -4,6 +4,7 @@ use crate::port::ConversationId;
 
 /// What a person wants of the conversations that this device keeps.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Intent {
     /// Choose one of them; where nothing can be chosen while one types, see them listed.
     Pick,
@@ -21,6 +22,7 @@ pub enum Intent {
 
 /// Which conversation the program begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Resume {
     /// The newest one; a new one when there is none.
     Latest,

@@ -25,6 +25,7 @@ pub struct WindowId(pub u64);
 
 /// Names one conversation among all that are kept. Grows with time, and no two windows choose the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConversationId(pub u64);
 
 /// The letters of Crockford's base 32: none that is taken for another one.

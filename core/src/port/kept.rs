@@ -21,6 +21,7 @@ pub enum HistoryAsk {
 
 /// One conversation of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct KeptConversation {
     /// Its name.
     pub id: ConversationId,
@@ -42,6 +43,7 @@ pub struct KeptConversation {
 
 /// A conversation that was read.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Opened {
     /// Which one.
     pub id: ConversationId,

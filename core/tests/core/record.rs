@@ -3,7 +3,8 @@
 use chatcli_core::account::{self, Credentials, Settings, Theme};
 use chatcli_core::connection;
 use chatcli_core::port::{
-    About, Aside, Attached, Change, KeptProblem, KeptState, KeptTurn, LineId, Remembered, TurnId, WindowId,
+    About, Aside, Attached, Change, ConversationId, KeptConversation, KeptProblem, KeptState, KeptTurn,
+    LineId, Remembered, TurnId, WindowId,
 };
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Code, Failure, Origin, Reply, Transport, v1};
@@ -131,6 +132,13 @@ fn each() -> Vec<Event> {
         })))),
         done(Outcome::Failed(Box::new(failure))),
         done(Outcome::Attached(Box::new(Attached { items: vec![("a".into(), 1)], ..Attached::default() }))),
+        done(Outcome::Conversations(vec![KeptConversation {
+            id: ConversationId(u64::MAX),
+            title: "t".into(),
+            bytes: 9,
+            ..KeptConversation::default()
+        }])),
+        done(Outcome::Opened(None)),
         done(Outcome::Secret(secret())),
         done(Outcome::Renewed(secret(), None)),
         done(Outcome::Refused(Box::new(problem.clone()))),
