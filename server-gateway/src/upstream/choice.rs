@@ -14,6 +14,7 @@ pub mod budget;
 mod fairness;
 mod link;
 mod replica;
+mod want;
 
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,8 @@ use link::Link;
 pub use link::LinkId;
 use replica::TOKEN_CALLS;
 pub use replica::{Away, Limit, Reason, Replica, ReplicaId};
+use want::NOBODY;
+pub use want::{CallerId, Trust, Want};
 
 /// Open links to one replica.
 const MOST_LINKS: usize = 256;
@@ -42,43 +45,6 @@ const PROOF: u32 = 4;
 const REST: Duration = Duration::from_secs(1);
 /// A link beyond the first that nobody uses is closed after so long.
 const SPARE_IDLE: Duration = Duration::from_secs(60);
-
-/// Who calls, by a number that stands for the connection and the credential that a call came with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CallerId(pub u64);
-
-/// Stands for no caller at all.
-const NOBODY: CallerId = CallerId(0);
-
-/// What is known of a caller's credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Trust {
-    /// There is none.
-    Anonymous,
-    /// The upstream has not accepted it yet.
-    Unproven,
-    /// The upstream accepted it lately.
-    Proven,
-}
-
-/// What one call needs.
-#[derive(Clone, Debug)]
-pub struct Want {
-    /// Who calls.
-    pub caller: CallerId,
-    /// With what.
-    pub trust: Trust,
-    /// The server takes a token from its bucket for it.
-    pub costs_token: bool,
-    /// What it is about lives in one replica.
-    pub is_pinned: bool,
-    /// It can be asked again whatever happens, so a limit may be found out with it.
-    pub may_explore: bool,
-    /// It was refused before: it needs a link on which nothing was asked, so that the answer is about itself.
-    pub needs_fresh: bool,
-    /// Where it failed already.
-    pub avoid: Vec<ReplicaId>,
-}
 
 /// A call's place on a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
