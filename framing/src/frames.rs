@@ -69,7 +69,7 @@ impl Frames {
     ///
     /// # Errors
     /// The bytes are not gRPC-Web, or announce more than may come.
-    pub fn next(&mut self) -> Result<Option<Piece>, BadAnswer> {
+    pub fn piece(&mut self) -> Result<Option<Piece>, BadAnswer> {
         loop {
             match &mut self.place {
                 Place::Prefix { bytes, filled } => {
@@ -141,7 +141,7 @@ mod tests {
         let mut frames = Frames::new(LIMIT);
         frames.push(Bytes::copy_from_slice(bytes));
         let mut pieces = Vec::new();
-        while let Some(piece) = frames.next()? {
+        while let Some(piece) = frames.piece()? {
             pieces.push(piece);
         }
         Ok((pieces, frames.is_between()))

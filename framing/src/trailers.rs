@@ -57,7 +57,7 @@ mod tests {
         assert_eq!(&frame[5..], b"grpc-status:0\r\nx-two:a\r\nx-two:b\r\n");
         let mut frames = Frames::new(0);
         frames.push(frame);
-        let Ok(Some(Piece::Trailers(block))) = frames.next() else { panic!("no trailers") };
+        let Ok(Some(Piece::Trailers(block))) = frames.piece() else { panic!("no trailers") };
         assert_eq!(parse(&block), trailers);
     }
 

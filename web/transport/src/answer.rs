@@ -49,7 +49,7 @@ impl Answer {
     /// The bytes are not gRPC-Web.
     pub fn next(&mut self) -> Result<Option<Frame<Bytes>>, Box<Status>> {
         loop {
-            match self.frames.next().map_err(|bad| self.judged(judge(bad)))? {
+            match self.frames.piece().map_err(|bad| self.judged(judge(bad)))? {
                 Some(Piece::Data(bytes)) => {
                     self.has_status = false;
                     return Ok(Some(Frame::data(bytes)));
