@@ -131,6 +131,7 @@ impl Account {
                 | Kind::Invalid
                 | Kind::NotFound
                 | Kind::ModelUnknown
+                | Kind::ProviderUnknown(_)
                 | Kind::ProviderUnusable { .. }
                 | Kind::Model
                 | Kind::Failed

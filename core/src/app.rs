@@ -132,9 +132,16 @@ impl App {
             board: self.polling.as_ref().map(Polling::board),
             log_file: self.log_file.as_deref(),
             utc_offset_secs: self.utc_offset_secs,
+            takes_lines: self.takes_lines(),
             is_settled: !self.conversation.is_busy() && !self.out.has(Slot::holds_up),
             exit_code: self.exit_code,
         }
+    }
+
+    /// A search of sessions can take minutes and tells what it finds by itself.
+    fn takes_lines(&self) -> bool {
+        let is_search = |slot: Slot| matches!(slot, Slot::Sessions(_)) && self.sessions.is_searching();
+        !self.conversation.is_busy() && !self.out.has(|slot| slot.holds_up() && !is_search(slot))
     }
 
     fn revisions(&self) -> Revisions {

@@ -17,6 +17,7 @@ mod origin;
 mod queue;
 mod running;
 mod turn;
+mod versions;
 pub(crate) mod wire;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,8 @@ pub(crate) use running::ForTurn;
 use running::Running;
 pub(crate) use turn::Worded;
 pub use turn::{Turn, TurnState};
+pub(crate) use versions::Version;
+use versions::Versions;
 
 /// How much of a turn's name is chance.
 const CHANCE_BITS: u32 = 20;
@@ -90,6 +93,7 @@ pub struct Conversation {
     preamble: Arc<[Message]>,
     origin: Origin,
     undo: Vec<Checkpoint>,
+    versions: Versions,
     answer: Revision,
 }
 
@@ -282,12 +286,15 @@ impl Conversation {
         let id = self.fresh_id(now);
         self.asked = Some(id);
         self.origin.is_asked_in = true;
+        let version = self.awaited_version();
         self.turns.push(Arc::new(Turn {
             id,
             prompt: question.shown,
             answer: Document::default(),
             state: TurnState::Held,
             asked_model: model,
+            stop_reason: None,
+            version,
             provider: String::new(),
             model: String::new(),
             is_restored: false,

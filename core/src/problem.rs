@@ -110,6 +110,7 @@ impl Problem {
             | Kind::Refused(_)
             | Kind::ConnectTimeout(..)
             | Kind::Proxy(_)
+            | Kind::ProxyAway(_)
             | Kind::Unreachable(_)
             | Kind::Broken(_)
             | Kind::Silent(_)

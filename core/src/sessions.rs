@@ -154,6 +154,11 @@ impl Sessions {
         matches!(self.doing(), Some((Deed::Load, _)))
     }
 
+    /// Sessions are looked through.
+    pub(crate) fn is_searching(&self) -> bool {
+        matches!(self.doing(), Some((Deed::Search, _)))
+    }
+
     fn is_doomed(&self, name: &str) -> bool {
         self.doomed.iter().any(|doomed| doomed.name == name)
     }

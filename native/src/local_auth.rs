@@ -106,7 +106,7 @@ pub async fn command(
     };
     match done {
         Ok(lines) => {
-            lines.iter().for_each(|line| output.line(line));
+            lines.iter().for_each(|line| output.told(line));
             0
         }
         Err(problem) => {

@@ -5,7 +5,7 @@ mod json;
 use std::time::Duration;
 
 use chatcli_core::connection::State;
-use chatcli_core::conversation::TurnState;
+use chatcli_core::conversation::{Turn, TurnState};
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Lang, Manner, Notice};
@@ -85,6 +85,8 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     if interrupted {
         let has_answer = view.conversation.asked().is_some_and(|turn| !turn.answer.is_empty());
         output.note(if has_answer { Text::Interrupted } else { Text::InterruptedEarly }.get(lang));
+    } else if view.conversation.asked().is_some_and(Turn::is_cut) {
+        output.note(Text::CutAtLimit.get(lang));
     } else if code != 0
         && let Some(problem) = view.last_problem()
     {

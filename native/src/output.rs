@@ -109,15 +109,20 @@ impl Output {
         self.write(&format!("{text}\n"));
     }
 
+    /// Writes one line for a person to stdout: as rows, where a person sees it.
+    pub fn told(&self, text: &str) {
+        self.fitted(text, self.stdout_is_terminal).iter().for_each(|line| self.line(line));
+    }
+
     /// Writes one line to stderr, without the secrets this program knows.
     pub fn note(&self, text: &str) {
         // Losing a note is no reason to lose the answer.
-        self.fitted(text).iter().for_each(|line| stderr_line(line));
+        self.fitted(text, self.stderr_is_terminal).iter().for_each(|line| stderr_line(line));
     }
 
     /// A line as the rows of a terminal; one that leads elsewhere, or has styles, stays a line.
-    fn fitted(&self, text: &str) -> Vec<String> {
-        if self.stderr_is_terminal && !text.contains('\u{1b}') {
+    fn fitted(&self, text: &str, is_seen: bool) -> Vec<String> {
+        if is_seen && !text.contains('\u{1b}') {
             paint::lines(text, self.size().0)
         } else {
             vec![text.to_owned()]
@@ -129,7 +134,9 @@ impl Output {
         if !self.stderr_weights {
             return self.note(text);
         }
-        self.fitted(text).iter().for_each(|line| stderr_line(&format!("\u{1b}[2m{line}\u{1b}[22m")));
+        self.fitted(text, self.stderr_is_terminal)
+            .iter()
+            .for_each(|line| stderr_line(&format!("\u{1b}[2m{line}\u{1b}[22m")));
     }
 
     /// Writes to stderr without a line break.

@@ -108,7 +108,7 @@ impl Wall {
                 if !self.wish.json {
                     let most = self.wish.alerts.then(|| self.wish.max_alerts.unwrap_or(usize::MAX));
                     for line in board.block(most, now, lang) {
-                        self.output.line(&line);
+                        self.output.told(&line);
                     }
                 }
                 if self.wish.exit_code { lines::exit_code(board.state(now)) } else { 0 }
@@ -129,7 +129,7 @@ impl Wall {
                 if self.wish.json && last > seen {
                     self.output.line(&board.json(view.connection.address(), now));
                 } else if !self.wish.json {
-                    lines.iter().for_each(|line| self.output.line(line));
+                    lines.iter().for_each(|line| self.output.told(line));
                 }
                 seen = last;
             }

@@ -15,7 +15,7 @@ use tonic::{Request, Status};
 
 use crate::rpc::{self, Answers, Expected};
 use crate::seen::seen;
-use crate::{Call, Code, Failure, Origin, Reply, Transport, foreign, timeout};
+use crate::{Call, Code, Failure, Origin, Reply, StopReason, Transport, foreign, timeout};
 
 /// How often the door should push a round, in seconds.
 const INTERVAL: &str = "chatcli-interval-secs";
@@ -96,6 +96,14 @@ impl Replies {
         };
         let reply = next.map(self.read).transpose();
         reply.map_err(|why| Failure::new(Code::Internal, why.to_string()))
+    }
+
+    /// Why the model stopped, where the server says so. To be asked when [`Replies::next`] gave `None`.
+    pub async fn stop_reason(&mut self) -> Option<StopReason> {
+        let name =
+            |from: &HeaderMap| from.get(StopReason::KEY)?.to_str().ok().and_then(StopReason::from_name);
+        let trailers = self.answers.trailers().await.ok()?;
+        name(&trailers).or_else(|| name(self.answers.head()))
     }
 
     async fn message(&mut self) -> Result<Option<Bytes>, Failure> {

@@ -65,6 +65,8 @@ pub enum Transport {
     ConnectTimeout,
     /// The proxy on the way did not let the client through.
     Proxy,
+    /// The proxy on the way cannot be reached; the message is its address.
+    ProxyAway,
     /// The server speaks TLS and the client does not.
     TlsNeeded,
     /// The client speaks TLS and the server does not.

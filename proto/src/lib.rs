@@ -19,12 +19,14 @@ mod round;
 pub mod rpc;
 #[cfg(feature = "client")]
 pub mod seen;
+mod stop;
 #[cfg(feature = "client")]
 pub mod timeout;
 
 pub use call::{Call, Follow, Reply};
 pub use failure::{Code, Failure, Origin, Transport};
 pub use round::Opened;
+pub use stop::StopReason;
 
 /// The generated messages (and, with features, client and server) of package `chatcli.v1`.
 #[allow(missing_docs, clippy::all, unused_qualifications)]

@@ -44,6 +44,7 @@ mod suggest;
 mod table;
 mod toasts;
 mod turn;
+mod versions;
 mod waking;
 mod walk;
 mod watch_strip;

@@ -65,6 +65,10 @@ pub struct Head {
     pub sent_mono_ms: u64,
     /// How long the answer took, in milliseconds.
     pub took_ms: Option<u64>,
+    /// The answer ends at its limit.
+    pub is_cut: bool,
+    /// Which version of how many it is, when there are several.
+    pub version: Option<(usize, usize)>,
     /// Whether any of the answer is here.
     pub has_answer: bool,
     /// Whether it is the newest turn.
@@ -72,7 +76,7 @@ pub struct Head {
 }
 
 impl Head {
-    fn of(turn: &Turn, is_last: bool) -> Self {
+    fn of(view: &View<'_>, turn: &Turn, is_last: bool) -> Self {
         Self {
             state: turn.state.clone(),
             provider: turn.provider.clone(),
@@ -80,6 +84,8 @@ impl Head {
             asked_unix_ms: turn.asked_unix_ms,
             sent_mono_ms: turn.sent_mono_ms,
             took_ms: turn.ended_mono_ms.map(|end| end.saturating_sub(turn.sent_mono_ms)),
+            is_cut: turn.is_cut(),
+            version: view.conversation.version_of(turn.id),
             has_answer: !turn.answer.is_empty(),
             is_last,
         }
@@ -109,17 +115,17 @@ pub struct TurnPart {
 }
 
 impl TurnPart {
-    fn new(turn: &Turn, is_last: bool) -> Self {
+    fn new(view: &View<'_>, turn: &Turn, is_last: bool) -> Self {
         Self {
             id: turn.id,
             prompt: turn.prompt.as_str().into(),
-            head: ArcRwSignal::new(Head::of(turn, is_last)),
+            head: ArcRwSignal::new(Head::of(view, turn, is_last)),
             grown: ArcRwSignal::new(grown(turn)),
         }
     }
 
-    fn follow(&self, turn: &Turn, is_last: bool) {
-        replace(&self.head, Head::of(turn, is_last));
+    fn follow(&self, view: &View<'_>, turn: &Turn, is_last: bool) {
+        replace(&self.head, Head::of(view, turn, is_last));
         replace(&self.grown, grown(turn));
     }
 }
@@ -295,10 +301,10 @@ impl Timeline {
             let is_last = Some(turn.id) == last;
             entries.push(Entry::Turn(match parts.remove(&turn.id) {
                 Some(part) => {
-                    part.follow(turn, is_last);
+                    part.follow(view, turn, is_last);
                     part
                 }
-                None => TurnPart::new(turn, is_last),
+                None => TurnPart::new(view, turn, is_last),
             }));
         }
         entries.extend(notices.cloned().map(Entry::Notice));
@@ -313,7 +319,7 @@ impl Timeline {
         let Some(turn) = view.conversation.turns().last() else { return };
         let part = self.entries.iter().rev().find_map(Entry::turn).filter(|part| part.id == turn.id);
         if let Some(part) = part {
-            part.follow(turn, true);
+            part.follow(view, turn, true);
         }
     }
 

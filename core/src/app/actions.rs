@@ -28,6 +28,7 @@ impl App {
                 self.notice(Notice::Shown(lines));
             }
             Action::Rewind(Some(count)) => self.rewind(count),
+            Action::Versions(wanted) => self.versions(wanted, now),
             Action::Compact { instruction } => self.compact(&instruction),
             Action::Export { path, format, force } => self.export(path, format, force, now),
             Action::Edit => {

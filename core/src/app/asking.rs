@@ -22,6 +22,9 @@ impl App {
             }
             Intent::Edit { id, text } => self.edit_turn(id, text, now),
             Intent::Regenerate { model } => self.regenerate(model, now),
+            Intent::ShowVersion { id, number } => {
+                self.show_version(id, number, now);
+            }
             Intent::Undo => self.undo(),
             Intent::Unqueue(place) => self.edit_queued(place),
             Intent::DropQueued(place) => {
@@ -148,10 +151,45 @@ impl App {
             return;
         }
         // An answer that is worth something can be brought back.
-        let is_usable = self.conversation.turns().last().is_some_and(|turn| turn.is_usable());
-        let last = if is_usable { self.conversation.rewind(1) } else { self.conversation.take_last() };
+        let usable = self.conversation.turns().last().filter(|turn| turn.is_usable()).map(|turn| turn.id);
+        let last = match usable {
+            Some(id) => {
+                self.conversation.keep_as_version(id);
+                self.conversation.rewind(1)
+            }
+            None => self.conversation.take_last(),
+        };
         if let Some(question) = last {
             self.start_turn(question, None, now);
+        }
+    }
+
+    /// Puts another version of an answer into its place. Says which of how many is there then.
+    fn show_version(&mut self, id: TurnId, number: usize, now: Stamp) -> Option<(usize, usize)> {
+        if !self.is_still() {
+            return None;
+        }
+        let behind = self.conversation.count_from(id);
+        let place = self.conversation.turns().len() - behind;
+        if !self.conversation.show_version(id, number, now) {
+            self.notice(conversation::Notice::NoSuchVersion);
+            return None;
+        }
+        self.conversation.version_of(self.conversation.turns().get(place)?.id)
+    }
+
+    /// `/versions`: of the newest answer that has several.
+    pub(super) fn versions(&mut self, wanted: Option<usize>, now: Stamp) {
+        let Some(id) = self.conversation.newest_with_versions() else {
+            self.notice(conversation::Notice::NoSuchVersion);
+            return;
+        };
+        let shown = match wanted {
+            Some(number) => self.show_version(id, number, now),
+            None => self.conversation.version_of(id),
+        };
+        if let Some((number, count)) = shown {
+            self.notice(conversation::Notice::Version { number, count });
         }
     }
 
@@ -281,7 +319,12 @@ impl App {
         }
         if !self.can_ask_again() {
             self.notice(conversation::Notice::NothingToRetry);
-        } else if let Some(question) = self.conversation.rewind(1) {
+            return;
+        }
+        if let Some(id) = self.conversation.turns().last().map(|turn| turn.id) {
+            self.conversation.keep_as_version(id);
+        }
+        if let Some(question) = self.conversation.rewind(1) {
             self.start_turn(question, model, now);
         }
     }
@@ -296,6 +339,9 @@ impl App {
             return;
         }
         let count = self.conversation.count_from(id);
+        if text.is_some() {
+            self.conversation.keep_as_version(id);
+        }
         let Some(question) = self.conversation.rewind(count) else {
             self.notice(conversation::Notice::NoSuchTurn);
             return;

@@ -204,6 +204,7 @@ pub(crate) enum Action {
         search: Option<String>,
     },
     Rewind(Option<usize>),
+    Versions(Option<usize>),
     Compact {
         instruction: String,
     },

@@ -79,7 +79,7 @@ impl App {
             Heard::Late => Problem::new(Kind::Deadline),
             Heard::Refused(problem) => *problem,
             Heard::Unsupported(why) => Problem::because(Kind::Unimplemented, &why),
-            Heard::Rerouted | Heard::Nothing => return,
+            Heard::Rerouted | Heard::Stopped(_) | Heard::Nothing => return,
         };
         self.end_summary();
         self.notice(Notice::Refused(problem));

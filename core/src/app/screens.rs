@@ -244,6 +244,10 @@ pub(crate) fn found(lang: Lang, looked: usize, shown: usize, count: usize) -> Ve
     more.into_iter().chain(none).chain([looked]).collect()
 }
 
+/// `/config` aligns what stands behind names and values of so many characters.
+const ALIGNED_NAME: usize = 30;
+const ALIGNED_VALUE: usize = 24;
+
 /// Settings with their values and origins.
 pub(crate) fn config(view: &View<'_>, rows: &[ConfigRow], section: Option<&str>) -> Vec<String> {
     let wanted = section.filter(|section| *section != "all");
@@ -253,8 +257,12 @@ pub(crate) fn config(view: &View<'_>, rows: &[ConfigRow], section: Option<&str>)
     // Sections in the order of their first row; rows keep theirs.
     let order: Vec<&str> = shown.iter().map(|row| row.section.as_str()).collect();
     sort_by_key(&mut shown, |row| order.iter().position(|section| *section == row.section));
-    let width = shown.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
-    let values = shown.iter().map(|row| row.value.chars().count().min(40)).max().unwrap_or_default();
+    // One long name or value does not move all others past the edge.
+    let most = |longest: usize, of: fn(&ConfigRow) -> &str| {
+        let lengths = shown.iter().map(|row| of(row).chars().count());
+        lengths.filter(|length| *length <= longest).max().unwrap_or_default()
+    };
+    let (width, values) = (most(ALIGNED_NAME, |row| &row.name), most(ALIGNED_VALUE, |row| &row.value));
     let mut lines = Vec::new();
     let mut last = "";
     for row in shown {

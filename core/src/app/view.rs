@@ -77,6 +77,8 @@ pub struct View<'a> {
     pub log_file: Option<&'a str>,
     /// Local time minus UTC, in seconds.
     pub utc_offset_secs: i32,
+    /// Nothing keeps a person from the next line: all is settled, but for a search that may go on meanwhile.
+    pub takes_lines: bool,
     /// No answer runs and no command waits for anything.
     pub is_settled: bool,
     /// Set once the program is over.

@@ -51,6 +51,7 @@ impl Conversation {
             self.remember();
         }
         self.answer.bump();
+        self.versions.awaited = None;
         self.turns.clear();
         self.elsewhere.clear();
         self.preamble = Arc::from([]);
@@ -62,7 +63,9 @@ impl Conversation {
         if self.is_busy() {
             return None;
         }
-        self.turns.pop().map(|turn| turn.worded())
+        let turn = self.turns.pop()?;
+        self.give_version_up(turn.version);
+        Some(turn.worded())
     }
 
     /// Drops the last `count` turns and gives back the first question of them.
@@ -106,6 +109,7 @@ impl Conversation {
     /// Brings back what the last change took away. Says whether there was one.
     pub(crate) fn undo(&mut self) -> bool {
         let Some(before) = self.undo.pop() else { return false };
+        self.keep_versions();
         self.turns = before.turns;
         self.preamble = before.preamble;
         // Another conversation comes back with its own session; the same one stays with the session it has now.

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chatcli_proto::StopReason;
+
 use super::{Conversation, ForTurn, Turn, TurnId, TurnState};
 use crate::conversation::message::read_kept;
 use crate::markdown::Document;
@@ -121,6 +123,8 @@ pub(super) fn taken(kept: &KeptTurn, now: Stamp) -> Turn {
         answer: Document::default(),
         state: TurnState::Held,
         asked_model: kept.asked_model.clone(),
+        stop_reason: None,
+        version: None,
         provider: String::new(),
         model: String::new(),
         is_restored: kept.asked_unix_ms == 0,
@@ -151,6 +155,7 @@ fn advance(turn: &mut Turn, kept: &KeptTurn, now: Stamp) {
         }
     }
     turn.state = TurnState::of(kept);
+    turn.stop_reason = kept.is_cut.then_some(StopReason::Length);
     turn.provider.clone_from(&kept.provider);
     turn.model.clone_from(&kept.model);
     if !kept.answer.is_empty() {

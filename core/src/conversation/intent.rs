@@ -24,6 +24,13 @@ pub enum Intent {
         /// The model that answers this once.
         model: Option<String>,
     },
+    /// Show another version of an answer, counted from 1.
+    ShowVersion {
+        /// The turn that is there now.
+        id: TurnId,
+        /// Which version of it.
+        number: usize,
+    },
     /// Bring back what was taken out of the conversation last.
     Undo,
     /// Take the waiting prompt at this place (0 = the next) back into the composer, as a draft.

@@ -44,6 +44,15 @@ pub enum Notice {
     },
     /// There is nothing to bring back.
     NothingToUndo,
+    /// This version of an answer is shown.
+    Version {
+        /// Counted from 1.
+        number: usize,
+        /// How many there are.
+        count: usize,
+    },
+    /// There is no such version, or only one.
+    NoSuchVersion,
     /// There are not so many turns.
     NoSuchTurn,
     /// The conversation is too short to be made shorter.
@@ -100,6 +109,11 @@ impl Notice {
                 vec![fill(Text::Undone.get(lang), &[("turns", &turns.to_string()), ("last", last)])]
             }
             Self::NothingToUndo => one(Text::NothingToUndo),
+            Self::Version { number, count } => vec![fill(
+                here(Text::Version, Text::VersionShort).get(lang),
+                &[("number", &number.to_string()), ("count", &count.to_string())],
+            )],
+            Self::NoSuchVersion => one(Text::NoSuchVersion),
             Self::NoSuchTurn => one(Text::NoSuchTurn),
             Self::TooShort => one(Text::TooShort),
             Self::Compacted { before, after } => vec![fill(

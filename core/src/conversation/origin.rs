@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::versions::Versions;
 use crate::conversation::message::{Message, Scopes, hints_at_more};
 use crate::forget::Forget;
 use crate::port::{ConversationId, Stamp};
@@ -121,6 +122,7 @@ impl super::Conversation {
     pub(crate) fn forget(&mut self, what: Forget) {
         if what == Forget::Person {
             self.undo.clear();
+            self.versions = Versions::default();
         }
         self.undo.iter_mut().for_each(|before| before.origin.forget_server());
         self.origin.forget_server();

@@ -128,6 +128,12 @@ impl Conversation {
                 Step::Ended
             }
             Heard::Rerouted => Step::Rerouted,
+            Heard::Stopped(reason) => {
+                if let Some(turn) = self.asked_mut() {
+                    turn.stop_reason = Some(reason);
+                }
+                Step::Nothing
+            }
             Heard::Late => {
                 let has_some = self.asked().is_some_and(|turn| turn.first_mono_ms.is_some());
                 let kind = if has_some { Kind::DeadlineMidAnswer } else { Kind::Deadline };

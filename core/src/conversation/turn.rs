@@ -10,6 +10,9 @@
 
 use std::sync::Arc;
 
+use chatcli_proto::StopReason;
+
+use super::Version;
 use super::message::{ASSISTANT, Kept, Restored, Said, USER, write_kept};
 use crate::markdown::Document;
 use crate::port::{KeptProblem, KeptState, KeptTurn, Progress, TurnId, WindowId};
@@ -87,6 +90,10 @@ pub struct Turn {
     pub state: TurnState,
     /// The model that was asked for this once, whatever is in force.
     pub asked_model: Option<String>,
+    /// Why the model stopped, where the server says so.
+    pub stop_reason: Option<StopReason>,
+    /// Which version of its place it is, where there are several.
+    pub(crate) version: Option<Version>,
     /// The provider that answered, as the server named it.
     pub provider: String,
     /// The model that answered, as the server named it.
@@ -116,6 +123,8 @@ impl Turn {
             answer: Document::whole(answer),
             state: TurnState::Done,
             asked_model: None,
+            stop_reason: None,
+            version: None,
             provider: String::new(),
             model: String::new(),
             is_restored: true,
@@ -164,12 +173,18 @@ impl Turn {
             answer: self.answer.text().to_owned(),
             state: self.state.kept(),
             asked_model: self.asked_model.clone(),
+            is_cut: self.is_cut(),
             provider: self.provider.clone(),
             model: self.model.clone(),
             asked_unix_ms: self.asked_unix_ms,
             messages: self.kept.as_deref().map(write_kept),
             took_ms: self.ended_mono_ms.map(|end| end.saturating_sub(self.sent_mono_ms)),
         }
+    }
+
+    /// Whether the answer came as far as its limit and no further. Where the server does not say it, nobody knows.
+    pub fn is_cut(&self) -> bool {
+        self.state == TurnState::Done && self.stop_reason == Some(StopReason::Length)
     }
 
     /// Whether question and answer belong into the history of later prompts.

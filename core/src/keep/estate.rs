@@ -89,6 +89,7 @@ mod tests {
             answer: "some".into(),
             state,
             asked_model: None,
+            is_cut: false,
             provider: String::new(),
             model: String::new(),
             asked_unix_ms: 0,

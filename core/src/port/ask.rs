@@ -10,7 +10,7 @@
 //!             └── Late (the deadline ended it)
 //! ```
 
-use chatcli_proto::{Call, Failure, Reply};
+use chatcli_proto::{Call, Failure, Reply, StopReason};
 
 use super::backoff;
 use super::ids::{EffectId, LineId};
@@ -70,6 +70,8 @@ pub(crate) enum Heard {
     Reply(Box<Reply>),
     /// Another replica answers.
     Rerouted,
+    /// Why the model stopped.
+    Stopped(StopReason),
     /// All of it came.
     Ended,
     Failed(Box<Failure>),
@@ -147,6 +149,7 @@ impl Ask {
         match (what, outcome) {
             (ForAsk::Call, Outcome::Reply(reply)) => Heard::Reply(reply),
             (ForAsk::Call, Outcome::Rerouted) => Heard::Rerouted,
+            (ForAsk::Call, Outcome::Stopped(reason)) => Heard::Stopped(reason),
             (ForAsk::Call, Outcome::Ended) => Heard::Ended,
             (ForAsk::Call, Outcome::Failed(failure)) => Heard::Failed(failure),
             (ForAsk::Call, Outcome::Refused(problem)) => Heard::Refused(problem),

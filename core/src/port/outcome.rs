@@ -1,6 +1,6 @@
 //! What an effect brings back.
 
-use chatcli_proto::{Failure, Reply};
+use chatcli_proto::{Failure, Reply, StopReason};
 
 use super::attached::Attached;
 use super::ids::LineId;
@@ -18,6 +18,8 @@ pub enum Outcome {
     Reply(Box<Reply>),
     /// Nothing had come, and the call was sent again to another replica; the answer is still to come.
     Rerouted,
+    /// Why the model stopped, where the server says so; the end follows.
+    Stopped(StopReason),
     /// Something to say before the end.
     Told(Vec<String>),
     /// The call ended with status OK.
@@ -59,7 +61,7 @@ pub enum Outcome {
 impl Outcome {
     /// Whether nothing can follow for the same effect.
     pub fn is_final(&self) -> bool {
-        !matches!(self, Self::Reply(_) | Self::Rerouted | Self::Told(_))
+        !matches!(self, Self::Reply(_) | Self::Rerouted | Self::Stopped(_) | Self::Told(_))
     }
 }
 

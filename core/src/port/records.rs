@@ -52,6 +52,8 @@ pub struct KeptTurn {
     pub state: KeptState,
     /// The model that was asked for this once.
     pub asked_model: Option<String>,
+    /// The answer ends at its limit.
+    pub is_cut: bool,
     /// The provider that answered.
     pub provider: String,
     /// The model that answered.

@@ -42,6 +42,7 @@ impl Class {
             | Kind::NothingAttached
             | Kind::PromptTooBig(_)
             | Kind::Invalid
+            | Kind::ProviderUnknown(_)
             | Kind::MaxTokens(_)
             | Kind::ProviderName(_)
             | Kind::StackSpotOnly
@@ -72,7 +73,7 @@ impl Class {
             Kind::Unavailable => Self::Unavailable,
             Kind::Unreachable(_) | Kind::Broken(_) | Kind::Network | Kind::NotConnected => Self::Unreachable,
             Kind::Cut => Self::Cut,
-            Kind::Proxy(_) => Self::Proxy,
+            Kind::Proxy(_) | Kind::ProxyAway(_) => Self::Proxy,
             Kind::NotServing => Self::NotServing,
             Kind::HttpAnswer(_, 401 | 403 | 407) => Self::ForeignSignIn,
             Kind::NotGrpc(_) | Kind::HttpAnswer(..) => Self::NotGrpc,

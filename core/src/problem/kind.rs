@@ -28,6 +28,8 @@ pub enum Kind {
     Permission,
     /// The proxy on the way did not let the client through.
     Proxy(String),
+    /// The proxy at this address cannot be reached.
+    ProxyAway(String),
     /// The server speaks TLS and the client does not.
     TlsNeeded,
     /// The client speaks TLS and the server does not.
@@ -89,6 +91,8 @@ pub enum Kind {
         /// It is the caller's own, not the server's.
         own: bool,
     },
+    /// The server knows no provider of this name.
+    ProviderUnknown(String),
     /// The server cannot ask this provider: it is unknown there, or not set up.
     ProviderUnusable {
         /// It was to be asked with a credential of the caller's own.
@@ -210,7 +214,7 @@ impl Kind {
             | Self::Silent(_)
             | Self::Network
             | Self::Cut => Who::Network,
-            Self::Proxy(_) | Self::NotGrpc(_) | Self::HttpAnswer(..) => Who::Between,
+            Self::Proxy(_) | Self::ProxyAway(_) | Self::NotGrpc(_) | Self::HttpAnswer(..) => Who::Between,
             Self::SignIn => Who::Gateway,
             Self::NotServing
             | Self::Token
@@ -223,6 +227,7 @@ impl Kind {
             | Self::MessageTooBig
             | Self::Rejected
             | Self::NotFound
+            | Self::ProviderUnknown(_)
             | Self::ProviderUnusable { .. }
             | Self::AddressForbidden
             | Self::Unimplemented

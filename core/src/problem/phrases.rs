@@ -114,6 +114,17 @@ pub(super) fn without_id(text: &str) -> (String, Option<String>) {
     (format!("{}{after}", before.trim_end()), Some(id.trim().to_owned()))
 }
 
+/// The provider's name in words that say that the server does not know it.
+pub(super) fn unknown_provider(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("unknown provider ")?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '`' | '\'' | '"'));
+    let name = match quote {
+        Some(quote) => rest.get(1..)?.split(quote).next()?,
+        None => rest.split([' ', ';', ',', ':']).next()?,
+    };
+    one_line(name)
+}
+
 /// Whether words tell of too many requests, rather than of another limit.
 pub(super) fn is_about_requests(text: &str) -> bool {
     has(
@@ -232,6 +243,15 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(http_status(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("unknown provider `NOPE`; known ones are A", Some("NOPE")),
+            ("validation: unknown provider 'a b'", Some("a b")),
+            ("unknown provider X: what", Some("X")),
+            ("unknown provider ", None),
+            ("unknown model `X`", None),
+        ] {
+            assert_eq!(unknown_provider(text).as_deref(), expected, "{text}");
         }
         let (words, id) = without_id("internal error (request_id: 7f-2)");
         assert_eq!((words.as_str(), id.as_deref()), ("internal error", Some("7f-2")));

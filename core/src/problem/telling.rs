@@ -75,7 +75,7 @@ impl Problem {
             // It says it all.
             Kind::Usage | Kind::Configuration | Kind::Credentials | Kind::Told => false,
             // The sentence was made from it.
-            Kind::SessionNotFound(_) => false,
+            Kind::SessionNotFound(_) | Kind::ProviderUnknown(_) | Kind::ProxyAway(_) => false,
             _ => matches!(self.who, Who::Gateway | Who::Server | Who::Provider),
         };
         is_shown.then_some(words)
@@ -114,6 +114,7 @@ impl Problem {
             Kind::Permission if self.who == Who::Provider => who(Text::PartyForbids),
             Kind::Permission => text(Text::PermissionDenied),
             Kind::Proxy(place) => address(Text::ProxyFailed, place),
+            Kind::ProxyAway(proxy) => address(Text::ProxyAway, &one_line(proxy).unwrap_or_default()),
             Kind::TlsNeeded => text(Text::TlsNeeded),
             Kind::TlsNotSpoken => text(Text::TlsNotSpoken),
             Kind::TlsAuthority => text(Text::TlsAuthority),
@@ -131,6 +132,7 @@ impl Problem {
             Kind::MessageTooBig => who(Text::PartyTakesLess),
             Kind::ProviderLate => who(Text::PartyLate),
             Kind::ModelUnknown => who(Text::PartyLacksModel),
+            Kind::ProviderUnknown(name) => fill(Text::PartyLacksProvider.get(lang), &[("provider", name)]),
             Kind::KeyRefused { .. } => who(Text::PartyRefusesKey),
             Kind::ProviderUnusable { .. } => text(Text::ProviderUnusable),
             Kind::AddressForbidden => text(Text::AddressForbidden),
@@ -219,7 +221,7 @@ impl Problem {
             Kind::Refused(_) | Kind::Unreachable(_) | Kind::ConnectTimeout(..) | Kind::Silent(_) => {
                 Text::HintServerUp
             }
-            Kind::Proxy(_) => Text::HintProxy,
+            Kind::Proxy(_) | Kind::ProxyAway(_) => Text::HintProxy,
             Kind::HttpAnswer(_, 401 | 403 | 407) => Text::HintProxyAccess,
             Kind::HttpAnswer(_, 429 | 500..) => Text::HintProxyLater,
             Kind::HttpAnswer(..) | Kind::NotGrpc(_) => Text::HintNotGrpc,
@@ -248,7 +250,8 @@ impl Problem {
             Kind::PromptTooBig(_) => Text::HintPromptTooBig,
             Kind::MessageTooBig if surface == Surface::Script => Text::HintPromptTooBig,
             Kind::MessageTooBig => Text::HintShorten,
-            Kind::ModelUnknown => Text::HintOtherModel,
+            Kind::ProviderUnknown(_) if surface == Surface::Terminal => Text::HintSwitch,
+            Kind::ModelUnknown | Kind::ProviderUnknown(_) => Text::HintOtherModel,
             Kind::KeyRefused { own: true } | Kind::ProviderUnusable { own: true } => Text::HintOwnCredential,
             Kind::KeyRefused { own: false } => Text::HintServerCredential,
             Kind::ProviderUnusable { own: false } => Text::HintServerProviders,

@@ -27,7 +27,7 @@ impl Problem {
         let clean = Redactor::default().clean(&failure.message).into_owned();
         let (who, kind, words) = match failure.transport {
             Some(seen) => {
-                let kind = below(seen, asked.address);
+                let kind = below(seen, asked.address, &clean);
                 (kind.party(), kind, clean.as_str())
             }
             None => {
@@ -74,13 +74,14 @@ fn speaker<'a>(failure: &Failure, words: &'a str) -> (Who, &'a str) {
 }
 
 /// What the transport saw.
-fn below(seen: Transport, address: &str) -> Kind {
+fn below(seen: Transport, address: &str, words: &str) -> Kind {
     let owned = || address.to_owned();
     match seen {
         Transport::Dns => Kind::Dns(host_of(address).to_owned()),
         Transport::Refused => Kind::Refused(owned()),
         Transport::ConnectTimeout => Kind::ConnectTimeout(owned(), 0),
         Transport::Proxy => Kind::Proxy(owned()),
+        Transport::ProxyAway => Kind::ProxyAway(words.to_owned()),
         Transport::TlsNeeded => Kind::TlsNeeded,
         Transport::TlsNotSpoken => Kind::TlsNotSpoken,
         Transport::UnknownAuthority => Kind::TlsAuthority,
@@ -126,7 +127,10 @@ fn said(failure: &Failure, who: Who, words: &str, asked: Asked<'_>) -> Kind {
             Kind::RateLimited(failure.retry_after_secs.unwrap_or(0))
         }
         Code::ResourceExhausted => Kind::LimitReached,
-        Code::InvalidArgument => Kind::Invalid,
+        Code::InvalidArgument => match phrases::unknown_provider(words) {
+            Some(name) => Kind::ProviderUnknown(name),
+            None => Kind::Invalid,
+        },
         Code::OutOfRange => Kind::Rejected,
         // Something has to be set up first.
         Code::FailedPrecondition => Kind::ProviderUnusable { own: false },

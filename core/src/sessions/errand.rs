@@ -137,7 +137,7 @@ impl Errand {
                 Ok(()) => return None,
                 Err(problem) => Err(problem),
             },
-            Heard::Rerouted | Heard::Nothing => return None,
+            Heard::Rerouted | Heard::Stopped(_) | Heard::Nothing => return None,
         };
         self.stop(out);
         Some(result)

@@ -86,7 +86,7 @@ impl Round {
             Heard::Late => Err(Problem::new(Kind::ConnectTimeout(connection.address().to_owned(), ROUND_MS))),
             Heard::Refused(problem) => Err(*problem),
             Heard::Unsupported(why) => Err(Problem::because(Kind::Unimplemented, &why)),
-            Heard::Rerouted | Heard::Nothing => return None,
+            Heard::Rerouted | Heard::Stopped(_) | Heard::Nothing => return None,
         };
         self.stop(out);
         Some(result)

@@ -9,6 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use chatcli_core::account::{Credentials, Settings};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
+use chatcli_core::port::ConfigRow;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Failure, Transport, v1};
 use chatcli_core::{Boot, Dialled, Event, Intent, LineId, Notice, Outcome, Route, Secret};
@@ -194,6 +195,111 @@ fn an_answer_that_is_asked_for_again_can_come_back() {
     world.ended();
     world.intent(Intent::Conversation(conversation::Intent::Undo));
     assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NothingToUndo));
+}
+
+#[test]
+fn versions_of_an_answer_are_kept_with_what_followed_and_shown_again() {
+    let said = |world: &World| -> Vec<(String, String, Option<(usize, usize)>)> {
+        let view = world.view();
+        let turns = view.conversation.turns().iter();
+        turns
+            .map(|turn| {
+                let version = view.conversation.version_of(turn.id);
+                (turn.prompt.clone(), turn.answer.text().to_owned(), version)
+            })
+            .collect()
+    };
+    let row = |prompt: &str, answer: &str, version| (prompt.to_owned(), answer.to_owned(), version);
+    let ask = |world: &mut World, answer: &str| {
+        world.chunk(answer, true);
+        world.ended();
+    };
+    let mut world = World::online();
+    world.submit("q");
+    ask(&mut world, "one");
+    assert_eq!(said(&world), [row("q", "one", None)], "one version is none");
+    world.submit("/regenerate");
+    ask(&mut world, "two");
+    assert_eq!(said(&world), [row("q", "two", Some((2, 2)))]);
+    world.submit("and then");
+    ask(&mut world, "more");
+    let first = world.view().conversation.turns()[0].id;
+    let text = Some("other words".into());
+    world.intent(Intent::Conversation(conversation::Intent::Edit { id: first, text }));
+    ask(&mut world, "three");
+    assert_eq!(said(&world), [row("other words", "three", Some((3, 3)))]);
+
+    let show = |world: &mut World, number| {
+        let id = world.view().conversation.turns()[0].id;
+        world.intent(Intent::Conversation(conversation::Intent::ShowVersion { id, number }));
+    };
+    show(&mut world, 2);
+    assert_eq!(said(&world), [row("q", "two", Some((2, 3))), row("and then", "more", None)]);
+    world.submit("/versions 1");
+    assert_eq!(said(&world), [row("q", "one", Some((1, 3)))], "the newest answer that has several");
+    // What is asked after an older version belongs to it.
+    world.submit("further");
+    ask(&mut world, "four");
+    show(&mut world, 3);
+    show(&mut world, 1);
+    assert_eq!(said(&world), [row("q", "one", Some((1, 3))), row("further", "four", None)]);
+    let ids: Vec<_> = world.view().conversation.turns().iter().map(|turn| turn.id).collect();
+    assert!(ids.is_sorted());
+    let before = said(&world);
+    world.submit("/versions 4");
+    show(&mut world, 0);
+    assert_eq!(said(&world), before, "there are no such versions");
+    // An undo brings another version back and loses none.
+    world.submit("/rewind 1");
+    world.submit("/regenerate");
+    ask(&mut world, "five");
+    world.submit("/rewind undo");
+    assert_eq!(said(&world), [row("q", "one", Some((1, 4)))]);
+    show(&mut world, 4);
+    assert_eq!(said(&world), [row("q", "five", Some((4, 4)))]);
+}
+
+#[test]
+fn a_failed_try_is_no_version_and_a_running_answer_keeps_its_place() {
+    let mut world = World::online();
+    world.submit("q");
+    world.chunk("one", true);
+    world.ended();
+    world.submit("/regenerate");
+    world.fail(Code::Internal);
+    world.submit("/retry");
+    world.chunk("tw", false);
+    let id = world.view().conversation.turns()[0].id;
+    world.intent(Intent::Conversation(conversation::Intent::ShowVersion { id, number: 1 }));
+    assert_eq!(world.view().conversation.turns()[0].answer.text(), "tw", "it is running");
+    world.chunk("o", true);
+    world.ended();
+    assert_eq!(world.view().conversation.version_of(id), Some((2, 2)));
+    world.submit("/versions 1");
+    assert_eq!(world.view().conversation.turns()[0].answer.text(), "one");
+}
+
+#[test]
+fn one_long_setting_does_not_move_the_origins_of_all_others() {
+    let row = |name: &str, value: &str| ConfigRow {
+        section: "connection",
+        name: name.into(),
+        value: value.into(),
+        origin: "default".into(),
+    };
+    let config = vec![
+        row("CHATCLI_REMOTE_TOKEN (--token)", "[SET]"),
+        row("CHATCLI_CONNECT_TIMEOUT (--connect-timeout)", "10s"),
+        row("HTTPS_PROXY", "http://proxy.corp.example:3128/with/a/very/long/path"),
+        row("NO_PROXY", "-"),
+    ];
+    let mut world = World::boot(Boot { config, ..Boot::default() });
+    world.serve();
+    world.submit("/config");
+    let lines: Vec<String> = shown(&world).lines().map(str::to_owned).collect();
+    let origin = |line: &str| line.find("(default)").unwrap();
+    assert_eq!(origin(&lines[1]), origin(&lines[4]), "{lines:#?}");
+    assert!(lines[1].len() <= 80 && lines[2].len() <= 80, "{lines:#?}");
 }
 
 #[test]

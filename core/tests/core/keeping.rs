@@ -273,6 +273,7 @@ fn what_is_asked_before_the_store_was_read_comes_after_what_it_holds() {
         answer: "words".into(),
         state: KeptState::Done,
         asked_model: None,
+        is_cut: false,
         provider: "P".into(),
         model: "M".into(),
         asked_unix_ms: 0,

@@ -843,6 +843,7 @@ fn finds_are_shown_as_they_come_and_counted_to_the_end() {
     store.serve_only(&mut world, 2);
     assert!(shown(&world).starts_with("s000  (messages: 1)"), "{}", shown(&world));
     store.serve_only(&mut world, 99);
+    assert!(world.view().takes_lines && !world.view().is_settled, "a search keeps nobody from going on");
     assert_eq!(shown(&world), "Sessions searched: 100 of 250");
     store.serve(&mut world);
     assert_eq!(shown(&world), "Shown: 20 of 125; more words find fewer\nSessions searched: 250");

@@ -10,7 +10,7 @@ use chatcli_core::account::{Credentials, Settings};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::Kind;
-use chatcli_core::proto::{Call, Code, Failure, Origin, Transport, v1};
+use chatcli_core::proto::{Call, Code, Failure, Origin, StopReason, Transport, v1};
 use chatcli_core::{Boot, Dialled, Event, Intent, Lang, LineId, Notice, Outcome, Route, Secret};
 
 use crate::world::{ALL, World};
@@ -197,6 +197,29 @@ fn an_answer_is_whole_only_with_done_and_ok() {
         let sent: String = chunks.iter().map(|(text, _)| *text).collect();
         assert_eq!(world.view().conversation.turns()[0].answer.text(), sent);
     }
+}
+
+#[test]
+fn an_answer_that_met_its_limit_is_told_from_a_whole_one_only_where_the_server_says_so() {
+    for (said, is_cut) in [(None, false), (Some(StopReason::Stop), false), (Some(StopReason::Length), true)] {
+        let mut world = World::online();
+        world.submit("q");
+        world.chunk("some", true);
+        if let Some(reason) = said {
+            world.step(Outcome::Stopped(reason));
+        }
+        world.ended();
+        let view = world.view();
+        let turn = &view.conversation.turns()[0];
+        assert_eq!((&turn.state, turn.stop_reason, turn.is_cut()), (&TurnState::Done, said, is_cut));
+    }
+    // A word of a call that broke off afterwards claims nothing.
+    let mut world = World::online();
+    world.submit("q");
+    world.chunk("some", false);
+    world.step(Outcome::Stopped(StopReason::Length));
+    world.fail(Code::Internal);
+    assert!(!world.view().conversation.turns()[0].is_cut());
 }
 
 #[test]

@@ -129,6 +129,11 @@ async fn ask(
         match replies.next().await {
             Ok(None) => {
                 record.ok();
+                if let Some(reason) = replies.stop_reason().await
+                    && post.send(Event::Done(id, Outcome::Stopped(reason))).await.is_err()
+                {
+                    return Asked::Unheard;
+                }
                 return Asked::Ended(Outcome::Ended);
             }
             Err(failure) => {

@@ -58,7 +58,17 @@ pub fn ending(view: &View<'_>, turn: &Turn, canvas: Canvas) -> Vec<Row> {
             // Nobody knows how long a restored answer took.
             let Some(ended_mono_ms) = turn.ended_mono_ms else { return Vec::new() };
             let millis = ended_mono_ms.saturating_sub(turn.sent_mono_ms);
-            vec![quiet(&fill(Text::Took.get(lang), &[("secs", &tenths(millis, lang))]))]
+            let mut rows = vec![quiet(&fill(Text::Took.get(lang), &[("secs", &tenths(millis, lang))]))];
+            if turn.is_cut() {
+                let line = Text::CutAtLimit.get(lang);
+                let hint = Text::HintCutAtLimit.get(lang);
+                rows.splice(0..0, [quiet(line), quiet(hint)]);
+            }
+            if let Some((number, count)) = view.conversation.version_of(turn.id) {
+                let values = [("number", &*number.to_string()), ("count", &*count.to_string())];
+                rows.push(quiet(&fill(Text::Version.get(lang), &values)));
+            }
+            rows
         }
         _ => Vec::new(),
     }

@@ -108,9 +108,10 @@ impl Plain {
             if self.ended && self.session.view().is_settled {
                 return self.leave(0);
             }
-            let wants_line = !self.ended
-                && self.banner_shown
-                && (self.question.is_some() || self.session.view().is_settled);
+            let view = self.session.view();
+            // A script's lines follow each other; a person need not wait for a long search.
+            let is_next = if self.output.stdin_is_terminal { view.takes_lines } else { view.is_settled };
+            let wants_line = !self.ended && self.banner_shown && (self.question.is_some() || is_next);
             if wants_line && !self.reading {
                 self.reading = true;
                 // Before it is asked for: an answer that comes at once does not show either.
@@ -286,6 +287,10 @@ impl Plain {
                         TurnState::Interrupted => self.output.note(Text::Interrupted.get(view.lang())),
                         TurnState::Failed(problem) => {
                             self.output.error(view.lang(), &problem.lines(view.lang(), Surface::Terminal));
+                        }
+                        TurnState::Done if turn.is_cut() => {
+                            self.output.note(Text::CutAtLimit.get(view.lang()));
+                            self.output.note(Text::HintCutAtLimit.get(view.lang()));
                         }
                         _ => {}
                     }

@@ -3,6 +3,7 @@
 
 use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::Problem;
+use chatcli_core::proto::StopReason;
 use chatcli_core::{Lang, View};
 use serde_json::{Value, json};
 
@@ -41,8 +42,8 @@ pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
         _ => view.last_problem(),
     };
     let stop_reason = match turn.map(|turn| &turn.state) {
-        // Whether the model had said all, or met a limit, the wire does not tell.
-        Some(TurnState::Done) => None,
+        // Most servers do not tell whether the model had said all, or met a limit.
+        Some(TurnState::Done) => turn.and_then(|turn| turn.stop_reason).map(StopReason::name),
         _ if interrupted => Some("interrupted"),
         _ => problem.map(|_| "error"),
     };

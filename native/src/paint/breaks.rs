@@ -18,10 +18,13 @@ pub(super) fn rows(line: &str, first: usize, rest: usize) -> Vec<Range<usize>> {
         rows.done.push(0..line.trim_end().len());
         return rows.done;
     }
+    let usual =
+        linebreaks(line).filter(|(at, kind)| *kind == BreakOpportunity::Mandatory || is_break(line, *at));
+    let mut places: Vec<usize> = usual.map(|(at, _)| at).chain(paths(line)).collect();
+    places.sort_unstable();
+    places.dedup();
     let mut start = 0;
-    for (at, _) in
-        linebreaks(line).filter(|(at, kind)| *kind == BreakOpportunity::Mandatory || is_break(line, *at))
-    {
+    for at in places {
         rows.add(start..at);
         start = at;
     }
@@ -37,6 +40,14 @@ fn is_break(line: &str, at: usize) -> bool {
     before.is_some_and(|c| c.is_whitespace() || c == '\u{200b}')
         || before.is_some_and(is_unspaced)
         || after.chars().next().is_some_and(is_unspaced)
+}
+
+/// Where paths and commands begin. UAX 14 keeps a stroke with what stands before it, even behind a blank, and would make
+/// one word of both.
+fn paths(line: &str) -> impl Iterator<Item = usize> {
+    let begins =
+        |at: &usize| line.get(at + 1..).is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
+    line.match_indices(" /").map(|(at, _)| at + 1).filter(begins)
 }
 
 /// Letters and signs of writings without blanks between words.
@@ -189,7 +200,7 @@ mod tests {
 
     /// Prose of six writings, with what stands in the answers of models.
     const PROSE: [&str; 8] = [
-        "The quick brown fox jumps over the lazy dog. After that the well-known author wrote a state-of-the-art book, (really) it was \"great\", wasn't it? Yes; it was 100% fine: see section 3.2.1, e.g. the \"Foo\" part, costs $5.00/month, R$ 10,50, and/or either/or, C++ and C#, foo.bar.baz(), x=1, key:value, user@example.com, ~/.config/app, 10:30, 2024-05-01T10:00:00Z, --dry-run, -n kube-system, http://a.b/c.",
+        "The quick brown fox jumps over the lazy dog. After that the well-known author wrote a state-of-the-art book, (really) it was \"great\", wasn't it? Yes; it was 100% fine: see section 3.2.1, e.g. the \"Foo\" part, costs $5.00/month, R$ 10,50, and/or either/or, C++ and C#, foo.bar.baz(), x=1, key:value, user@example.com, ~/.config/app, 10:30, 2024-05-01T10:00:00Z, --dry-run, -n kube-system, http://a.b/c. See /etc/hosts and /var/log/pods; /help, either / or.",
         "Não há vários «exemplos» de português, né? São Paulo; informações: configuração (padrão), ação!",
         "Быстрая коричневая лиса прыгает через ленивую собаку. «Да», — сказал он; (конечно) это было 100% верно!",
         "ההגדרה נמצאת בקובץ config.yaml, והיא (בדרך כלל) נכונה! האם זה ברור? כן.",
@@ -233,6 +244,7 @@ mod tests {
         };
         assert_eq!(shown("a https://x.example/y/z b", 20), ["a", "https://x.example/y/", "z b"]);
         assert_eq!(shown("see some/long/path/here", 10), ["see", "some/long/", "path/here"]);
+        assert_eq!(shown("conversation; /rewind undo", 16), ["conversation;", "/rewind undo"]);
         assert_eq!(shown("abcdefghij.", 10), ["abcdefghi", "j."]);
         assert_eq!(shown("    a b", 3), ["a b"]);
         assert_eq!(shown("", 3), [""]);

@@ -103,7 +103,11 @@ enum Bad {
 pub async fn tunnel(proxy: &Proxy, host: &str, port: u16) -> Result<TcpStream, LineError> {
     let failed = |why: String| LineError::new(Transport::Proxy, why);
     let connected = TcpStream::connect((proxy.host.as_str(), proxy.port)).await;
-    let mut stream = connected.map_err(|error| failed(format!("{proxy:?}: {error}")))?;
+    let place = format!("{}:{}", proxy.host, proxy.port);
+    let mut stream = connected.map_err(|error| {
+        tracing::debug!(proxy = place, %error, "the proxy cannot be reached");
+        LineError::new(Transport::ProxyAway, &place)
+    })?;
     let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
     let authorization = proxy.authorization.as_ref().map(|value| format!("Proxy-Authorization: {value}\r\n"));
     let request =
@@ -117,12 +121,12 @@ pub async fn tunnel(proxy: &Proxy, host: &str, port: u16) -> Result<TcpStream, L
         }
         std::io::Result::Ok(head)
     };
-    let head = talk.await.map_err(|error| failed(format!("{proxy:?}: {error}")))?;
+    let head = talk.await.map_err(|error| failed(format!("{place}: {error}")))?;
     let head = String::from_utf8_lossy(&head);
     let status = head.lines().next().unwrap_or_default();
     let is_open =
         status.starts_with("HTTP/1.") && status.split(' ').nth(1).is_some_and(|code| code.starts_with('2'));
-    if is_open { Ok(stream) } else { Err(failed(format!("{proxy:?}: {status}"))) }
+    if is_open { Ok(stream) } else { Err(failed(format!("{place}: {status}"))) }
 }
 
 #[cfg(test)]
@@ -229,5 +233,9 @@ mod tests {
             let error = answered(answer).await.0.unwrap_err();
             assert_eq!(error.seen, Transport::Proxy, "{answer}: {error}");
         }
+        let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        let away = Proxy { host: "127.0.0.1".to_owned(), port, authorization: None };
+        let error = tunnel(&away, "server", 7).await.unwrap_err();
+        assert_eq!((error.seen, error.why), (Transport::ProxyAway, format!("127.0.0.1:{port}")));
     }
 }

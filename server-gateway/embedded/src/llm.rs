@@ -26,6 +26,7 @@ mod stackspot;
 
 use std::sync::Arc;
 
+use chatcli_proto::StopReason;
 use futures::stream::BoxStream;
 
 pub(crate) use failure::{Failure, FailureKind, Retry};
@@ -75,7 +76,21 @@ pub(crate) enum Piece {
     /// More text, made of whole characters.
     Text(String),
     /// The answer is complete.
-    End(Usage),
+    End(End),
+}
+
+/// How an answer ended that came whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) usage: Usage,
+    /// Why the model stopped, where it says so.
+    pub(crate) reason: Option<StopReason>,
+}
+
+impl From<Usage> for End {
+    fn from(usage: Usage) -> Self {
+        Self { usage, reason: None }
+    }
 }
 
 /// What an answer cost, as far as the provider says.

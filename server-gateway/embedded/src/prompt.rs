@@ -4,17 +4,17 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chatcli_proto::Origin;
 use chatcli_proto::v1::{ChatMessage, SendPromptRequest, StreamPromptRequest};
+use chatcli_proto::{Origin, StopReason};
 use chatcli_redact::redact;
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
-use tonic::metadata::MetadataValue;
+use tonic::metadata::{MetadataMap, MetadataValue};
 
-use crate::llm::{Answer, Ask, Failure, FailureKind, Piece, Request, Role, Roster, Turn, Usage, retry};
+use crate::llm::{Answer, Ask, End, Failure, FailureKind, Piece, Request, Role, Roster, Turn, retry};
 use crate::validate;
 
 /// The reason that callers see when the server ends.
@@ -103,6 +103,13 @@ fn by_provider(failure: Failure) -> Status {
     status
 }
 
+/// Why the model stopped, as metadata at the end of an answer.
+pub(crate) fn say_reason(metadata: &mut MetadataMap, end: End) {
+    if let Some(reason) = end.reason {
+        metadata.insert(StopReason::KEY, MetadataValue::from_static(reason.name()));
+    }
+}
+
 struct Run {
     answer: Option<Answer>,
     log: PromptLog,
@@ -133,9 +140,9 @@ fn run(
                 run.log.count(&text);
                 return Some((Ok(Piece::Text(text)), run));
             }
-            Some(Ok(Piece::End(usage))) => {
-                run.log.done(usage);
-                Ok(Piece::End(usage))
+            Some(Ok(Piece::End(end))) => {
+                run.log.done(end);
+                Ok(Piece::End(end))
             }
             Some(Err(failure)) => {
                 run.log.failed(&failure);
@@ -199,7 +206,7 @@ impl PromptLog {
         self.bytes += text.len();
     }
 
-    fn done(&mut self, usage: Usage) {
+    fn done(&mut self, End { usage, reason }: End) {
         self.ended = true;
         tracing::info!(
             prompt = self.number,
@@ -210,6 +217,7 @@ impl PromptLog {
             bytes = self.bytes,
             prompt_tokens = usage.prompt_tokens,
             answer_tokens = usage.answer_tokens,
+            stop_reason = reason.map(StopReason::name),
             first_millis = self.first.map(|millis| u64::try_from(millis).unwrap_or(u64::MAX)),
             millis = self.millis(),
             "prompt ended"

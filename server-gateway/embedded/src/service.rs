@@ -7,7 +7,7 @@ use std::time::Duration;
 use chatcli_proto::v1::chat_cli_service_server::ChatCliService;
 use chatcli_proto::v1::*;
 use futures::StreamExt;
-use futures::stream::BoxStream;
+use futures::stream::{self, BoxStream};
 use prost::Message;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -16,7 +16,7 @@ use tonic::{Request, Response, Status, Streaming};
 use crate::auth::{Principal, Role};
 use crate::entrance::Resource;
 use crate::hub::Hub;
-use crate::llm::{Piece, Roster};
+use crate::llm::{End, Piece, Roster};
 use crate::prompt::{self, Started};
 use crate::store::Sessions;
 use crate::validate;
@@ -96,24 +96,35 @@ impl ChatCliService for Service {
         let until = deadline(&request);
         let mut started = self.start(until, prompt::as_stream_request(request.into_inner())).await?;
         let mut response = String::new();
+        let mut end = End::default();
         while let Some(piece) = started.pieces.next().await {
             match piece? {
                 Piece::Text(text) => response.push_str(&text),
-                Piece::End(_) => break,
+                Piece::End(last) => {
+                    end = last;
+                    break;
+                }
             }
         }
-        Ok(Response::new(SendPromptResponse { response, model: started.model, provider: started.provider }))
+        let (model, provider) = (started.model, started.provider);
+        let mut response = Response::new(SendPromptResponse { response, model, provider });
+        prompt::say_reason(response.metadata_mut(), end);
+        Ok(response)
     }
 
     async fn stream_prompt(&self, request: Request<StreamPromptRequest>) -> Reply<Self::StreamPromptStream> {
         let until = deadline(&request);
         let Started { provider, model, pieces } = self.start(until, request.into_inner()).await?;
-        let messages = pieces.map(move |piece| {
-            let (chunk, done) = match piece? {
-                Piece::Text(text) => (text, false),
-                Piece::End(_) => (String::new(), true),
+        let messages = pieces.flat_map(move |piece| {
+            let message = |chunk: String, done: bool| {
+                Ok(StreamPromptResponse { chunk, done, model: model.clone(), provider: provider.clone() })
             };
-            Ok(StreamPromptResponse { chunk, done, model: model.clone(), provider: provider.clone() })
+            stream::iter(match piece {
+                Ok(Piece::Text(text)) => [Some(message(text, false)), None],
+                Ok(Piece::End(end)) => [Some(message(String::new(), true)), ended(end)],
+                Err(status) => [Some(Err(status)), None],
+            })
+            .filter_map(std::future::ready)
         });
         Ok(Response::new(messages.boxed()))
     }
@@ -300,6 +311,14 @@ fn deadline<T>(request: &Request<T>) -> Option<Instant> {
         _ => return None,
     };
     Instant::now().checked_add(time)
+}
+
+/// What is said of an answer after its last message. It travels in the status, also in one that says OK.
+fn ended<T>(end: End) -> Option<Result<T, Status>> {
+    end.reason?;
+    let mut status = Status::ok("");
+    prompt::say_reason(status.metadata_mut(), end);
+    Some(Err(status))
 }
 
 /// Tells the audit log what a call is about.

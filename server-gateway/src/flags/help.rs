@@ -140,7 +140,8 @@ mod tests {
 
     #[test]
     fn no_page_has_a_word_of_the_other_language_or_a_wide_line() {
-        let english = ["Usage", "Options", "Commands", "Arguments", "[default", "Print ", "<NAME>", "<PATH>"];
+        let english =
+            ["Usage", "Options", "Commands", "Arguments", "[default", "Print ", "<NAME>", "<PATH", "<FILE"];
         all(&shown(Lang::PtBr), &[], &mut |command, path| {
             let page = command.clone().render_help().to_string();
             for word in english {

@@ -131,6 +131,18 @@ fn a_question_is_changed_and_asked_again_and_the_old_one_can_be_brought_back() {
     wait_for_answer(&browser, "drei");
     browser.click("#undo");
     wait_for_answer(&browser, "three");
+    // Both versions are kept, and one can go from one to the other with the focus where it was.
+    let place = |wanted: &'static str| {
+        browser.wait_for_text(".turn:last-of-type .version-place", wanted, move |text| text == wanted);
+    };
+    place("1/2");
+    browser.click(".turn:last-of-type .version-on");
+    wait_for_answer(&browser, "drei");
+    place("2/2");
+    no_violations(&browser, "an answer has versions");
+    browser.wait_for(".turn:last-of-type .version-back:focus");
+    browser.type_text(".turn:last-of-type .version-back", ENTER);
+    wait_for_answer(&browser, "three");
     // Up in an empty box changes the last question, Esc leaves it as it was.
     browser.type_text(COMPOSER, UP);
     browser.wait_for(".turn:last-of-type .editor-input");

@@ -220,6 +220,26 @@ fn the_embedded_server_answers_without_any_set_up() {
     gateway.program.wait_for_stderr("done");
 }
 
+#[test]
+fn an_answer_that_met_its_limit_says_so_where_the_server_tells_it() {
+    let home = Home::default();
+    let gateway = Gateway::start(&home, ["--database", ":memory:"]);
+    let at = gateway.address.to_string();
+    for (limit, reason, is_cut) in [("2", "length", true), ("0", "stop", false)] {
+        let prompt = ["-p", "one two three four", "--quiet", "--max-tokens", limit];
+        let object = run(connect(&home, &at, &[&prompt[..], &["--json"]].concat()), None);
+        let answer: serde_json::Value = serde_json::from_str(&object.stdout).expect("it is JSON");
+        assert_eq!((object.code, answer["stop_reason"].as_str()), (Some(0), Some(reason)), "{object:?}");
+        let raw = run(connect(&home, &at, &[&prompt[..], &["--raw"]].concat()), None);
+        assert_eq!((raw.code, raw.stderr.contains("is not complete")), (Some(0), is_cut), "{raw:?}");
+    }
+    // A person who talks is told what to do about it.
+    let lines: &[u8] = b"/max-tokens 2\none two three four\n/retry\n";
+    let talk = run(connect(&home, &at, &["--plain"]), Some(lines));
+    assert_eq!(talk.stderr.matches("is not complete").count(), 2, "{talk:?}");
+    assert!(talk.stderr.contains("/max-tokens N"), "{talk:?}");
+}
+
 #[track_caller]
 fn asked(fake: &Fake) -> String {
     fake.seen_by("StreamPrompt").pop().expect("a prompt arrived").prompt.expect("it has fields").prompt

@@ -81,7 +81,12 @@ pub(super) async fn answers(
                     began_ms = stamp::mono_ms();
                 }
             }
-            Ok(None) => return post(Outcome::Ended),
+            Ok(None) => {
+                if let Some(reason) = replies.stop_reason().await {
+                    post(Outcome::Stopped(reason));
+                }
+                return post(Outcome::Ended);
+            }
             Err(failure) => return post(Outcome::Failed(Box::new(failure))),
         }
     }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::desk;
 use super::late::Later;
+use super::problem::{details, sentence};
 use super::seconds::seconds;
 
 /// The banner; nothing while all is well.
@@ -35,11 +36,29 @@ pub fn Banner() -> impl IntoView {
 
 fn retry(problem: Problem) -> impl IntoView {
     let desk = desk();
-    let lines = move || problem.lines(desk.parts.lang.get(), Surface::Page);
+    // What to do later stands beside it, as a button.
+    let is_later = |hint: &&str, lang| *hint == Text::HintLater.get(lang);
+    let words = move || {
+        let lang = desk.parts.lang.get();
+        let said = sentence(&problem).map(|said| view! { <p class="quiet">{said.to_owned()}</p> });
+        let hint = problem.hint(lang, Surface::Page).filter(|hint| !is_later(hint, lang));
+        let folded = details(&problem, lang).map(|folded| {
+            view! {
+                <details class="banner-details">
+                    <summary>{desk.says(Text::ProblemDetails)}</summary>
+                    <p>{folded}</p>
+                </details>
+            }
+        });
+        view! {
+            <p>{problem.what(lang)}</p>
+            {said}
+            {hint.map(|hint| view! { <p>{hint}</p> })}
+            {folded}
+        }
+    };
     view! {
-        <div class="banner-words" role="alert">
-            {move || lines().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-        </div>
+        <div class="banner-words" role="alert">{words}</div>
         <div class="banner-tools">
             <span id="countdown" class="countdown">
                 <Countdown />

@@ -54,13 +54,13 @@ pub fn ProblemView(
 }
 
 /// The other side's words, when they are a sentence that helps.
-fn sentence(problem: &Problem) -> Option<&str> {
+pub(super) fn sentence(problem: &Problem) -> Option<&str> {
     let why = problem.words()?;
     (why.chars().count() <= SENTENCE_CHARS && !why.contains(['{', '<'])).then_some(why)
 }
 
 /// What is folded away: the words as they came, and what an administrator can find the request by.
-fn details(problem: &Problem, lang: Lang) -> Option<String> {
+pub(super) fn details(problem: &Problem, lang: Lang) -> Option<String> {
     let long = problem.why.clone().filter(|_| sentence(problem).is_none());
     let words = problem.raw.clone().or(long);
     let id = problem.request_id.as_deref().map(|id| fill(Text::RequestId.get(lang), &[("id", id)]));

@@ -11,6 +11,7 @@ use super::copy::CopyButton;
 use super::problem::ProblemView;
 use super::question::Question;
 use super::seconds::seconds;
+use super::versions::Versions;
 use super::{Desk, desk, icons};
 use crate::stamp;
 use crate::timeline::{Grown, Head, TurnPart};
@@ -65,6 +66,7 @@ fn Standing(id: TurnId, head: ArcRwSignal<Head>, grown: ArcRwSignal<Grown>) -> i
             TurnState::Asking => view! { <Asking sent_mono_ms=head.sent_mono_ms /> }.into_any(),
             TurnState::Streaming => view! { <Streaming grown /> }.into_any(),
             TurnState::Done if !head.has_answer => view! { <Nothing /> {tools} }.into_any(),
+            TurnState::Done if head.is_cut => view! { <Cut /> {tools} }.into_any(),
             TurnState::Done => tools.into_any(),
             TurnState::Interrupted => view! { <Interrupted has_answer=head.has_answer /> {tools} }.into_any(),
             TurnState::Failed(problem) => {
@@ -86,6 +88,12 @@ fn Interrupted(has_answer: bool) -> impl IntoView {
     let desk = desk();
     let words = if has_answer { Text::Interrupted } else { Text::InterruptedEarly };
     view! { <p class="turn-note is-interrupted">{desk.says(words)}</p> }
+}
+
+#[component]
+fn Cut() -> impl IntoView {
+    let desk = desk();
+    view! { <p class="turn-note is-cut">{desk.says(Text::CutAtLimit)}</p> }
 }
 
 #[component]
@@ -224,6 +232,7 @@ fn Tools(id: TurnId, head: Head) -> impl IntoView {
         text.unwrap_or_default()
     };
     let again = match (&head.state, head.is_last) {
+        (TurnState::Done, true) if head.is_cut => (go_on("tool continue"), regenerate()).into_any(),
         (TurnState::Done, true) => regenerate().into_any(),
         // A failed one offers both in its card.
         (TurnState::Interrupted, true) => {
@@ -235,6 +244,7 @@ fn Tools(id: TurnId, head: Head) -> impl IntoView {
         <div class="turn-tools">
             <Facts head=head.clone() />
             {head.has_answer.then(|| view! { <CopyButton class="copy-answer" label=Text::Copy text=answer /> })}
+            {head.version.map(|(number, count)| view! { <Versions id number count /> })}
             {again}
         </div>
     }

@@ -110,6 +110,8 @@ commands! {
         words &[Value::OneOf(&["search"]), Value::Text], flags &[], needs |_| true, history;
     "/rewind" Conversation "/rewind [N | undo]" "/rewind 1" HelpRewind
         words &[Value::OneOf(&["undo"])], flags &[], needs |_| true, rewind;
+    "/versions" Conversation "/versions [N]" "/versions 1" HelpVersions
+        words &[Value::Number], flags &[], needs |_| true, versions;
     "/compact" Conversation "/compact [INSTRUCTION]" "/compact keep the commands" HelpCompact
         words &[Value::Text], flags &[], needs |_| true,
         |given| Ok(Action::Compact { instruction: given.text().to_owned() });
@@ -321,6 +323,14 @@ fn rewind(given: &Given) -> Read {
         [] => Ok(Action::Rewind(None)),
         ["undo"] => Ok(Action::Do(Intent::Conversation(conversation::Intent::Undo))),
         [n] => Ok(Action::Rewind(Some(counted(n)?))),
+        _ => Err(Misuse::Syntax),
+    }
+}
+
+fn versions(given: &Given) -> Read {
+    match given.words().as_slice() {
+        [] => Ok(Action::Versions(None)),
+        [n] => Ok(Action::Versions(Some(counted(n)?))),
         _ => Err(Misuse::Syntax),
     }
 }

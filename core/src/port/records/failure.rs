@@ -63,6 +63,8 @@ impl KeptProblem {
             Kind::NotGrpc(address) => ("not-grpc", address.clone()),
             Kind::Broken(address) => ("broken", address.clone()),
             Kind::HttpAnswer(address, status) => ("http", format!("{status} {address}")),
+            Kind::ProviderUnknown(name) => ("provider-unknown", name.clone()),
+            Kind::ProxyAway(proxy) => ("proxy-away", proxy.clone()),
             Kind::RateLimited(secs) => ("rate-limited", secs.to_string()),
             kind => match PLAIN.iter().find(|(_, plain)| plain == kind) {
                 Some((tag, _)) => (*tag, String::new()),
@@ -95,6 +97,8 @@ impl KeptProblem {
                 let (status, address) = self.fact.split_once(' ').unwrap_or_default();
                 Kind::HttpAnswer(address.to_owned(), status.parse().unwrap_or_default())
             }
+            "provider-unknown" => Kind::ProviderUnknown(fact()),
+            "proxy-away" => Kind::ProxyAway(fact()),
             "rate-limited" => Kind::RateLimited(self.fact.parse().unwrap_or_default()),
             tag => PLAIN.iter().find(|(name, _)| *name == tag).map_or(Kind::Told, |(_, kind)| kind.clone()),
         };

@@ -18,6 +18,7 @@ fn what_the_transport_saw_is_the_networks_or_something_between() {
         (Transport::NoRoute, Kind::Unreachable("a".into()), Who::Network, 4),
         (Transport::Broken, Kind::Broken("a".into()), Who::Network, 4),
         (Transport::Proxy, Kind::Proxy("a".into()), Who::Between, 4),
+        (Transport::ProxyAway, Kind::ProxyAway("x".into()), Who::Between, 4),
         (Transport::TlsNeeded, Kind::TlsNeeded, Who::Network, 6),
         (Transport::TlsNotSpoken, Kind::TlsNotSpoken, Who::Network, 6),
         (Transport::UnknownAuthority, Kind::TlsAuthority, Who::Network, 6),
@@ -47,6 +48,12 @@ fn a_status_is_the_servers_own_unless_it_says_otherwise() {
     for (code, words, kind, exit) in [
         (Code::Unavailable, "draining", Kind::Unavailable, 4),
         (Code::Unauthenticated, "authentication failed", Kind::Token, 5),
+        (
+            Code::InvalidArgument,
+            "unknown provider `NOPE`; known ones are A, B",
+            Kind::ProviderUnknown("NOPE".into()),
+            2,
+        ),
         (Code::PermissionDenied, "role readonly", Kind::Permission, 5),
         (Code::InvalidArgument, "validation: x", Kind::Invalid, 2),
         (Code::FailedPrecondition, "set a key first", Kind::ProviderUnusable { own: false }, 1),

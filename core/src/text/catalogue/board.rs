@@ -69,6 +69,7 @@ part! {
     BoardState { "Status" "Status" }
     BoardSummary { "Summary" "Resumo" }
     BoardMore { "+{count}" "+{count}" }
+    BoardMorePage { "+{count} · page {page} of {pages}" "+{count} · página {page} de {pages}" }
     SeverityCritical { "CRITICAL" "CRÍTICO" }
     SeverityWarning { "WARNING" "AVISO" }
     SeverityInfo { "INFO" "INFO" }

@@ -14,6 +14,7 @@ part! {
     }
     HelpHistory { "list or search the questions of this conversation" "lista ou busca as perguntas desta conversa" }
     HelpRewind { "undo the last N questions" "desfaz as últimas N perguntas" }
+    HelpVersions { "show another version of an answer" "mostra outra versão de uma resposta" }
     HelpCompact { "summarise the earlier questions" "resume as perguntas anteriores" }
     HelpQueue { "show or change the queued questions" "mostra ou altera as perguntas na fila" }
     HelpExport { "save the conversation to a file" "salva a conversa em um arquivo" }

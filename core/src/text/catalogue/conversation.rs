@@ -4,6 +4,10 @@ part! {
     // Conversation
     Interrupted { "Interrupted; partial answer kept" "Interrompido; resposta parcial mantida" }
     InterruptedEarly { "Interrupted before an answer came" "Interrompido antes de chegar uma resposta" }
+    CutAtLimit {
+        "The answer met its limit and is not complete"
+        "A resposta atingiu o limite e não está completa"
+    }
     Busy { "An answer is running; stop it first" "Há uma resposta em andamento; pare-a antes" }
     Held {
         "Offline; the question is sent after reconnecting"
@@ -46,6 +50,13 @@ part! {
         "Restaurado. Perguntas: {turns}. A última: {last}"
     }
     NothingToUndo { "Nothing to restore" "Nada para restaurar" }
+    Version {
+        "Version {number} of {count}; /versions N shows another"
+        "Versão {number} de {count}; /versions N mostra outra"
+    }
+    // What a page says, which has buttons for it.
+    VersionShort { "Version {number} of {count}" "Versão {number} de {count}" }
+    NoSuchVersion { "The answer has no such version" "A resposta não tem essa versão" }
     NoSuchTurn {
         "This conversation does not have that many questions"
         "Esta conversa não tem tantas perguntas"
@@ -71,6 +82,10 @@ part! {
     HintForce { "Use --force to overwrite it" "Use --force para sobrescrever" }
 
     @terminal
+    HintCutAtLimit {
+        "Ask it to continue, or raise the limit with /max-tokens N"
+        "Peça que continue ou aumente o limite com /max-tokens N"
+    }
     LeavesAfter {
         "Leaving after this answer; Ctrl+C stops it"
         "Saindo após esta resposta; Ctrl+C a interrompe"

@@ -87,4 +87,6 @@ part! {
     KeyWalk { "Go to the previous or next message" "Ir para a mensagem anterior ou seguinte" }
     KeyEditLast { "In an empty box: edit the last question" "Na caixa vazia: editar a última pergunta" }
     KeyCompose { "Go to the message box" "Ir para a caixa de mensagem" }
+    VersionBack { "Previous version" "Versão anterior" }
+    VersionOn { "Next version" "Próxima versão" }
 }

@@ -33,6 +33,7 @@ part! {
     PartyLate { "{who} did not answer in time" "{who} não respondeu a tempo" }
     PartyForbids { "{who} does not allow this request" "{who} não permite esta requisição" }
     PartyLacksModel { "{who} does not have this model" "{who} não tem este modelo" }
+    PartyLacksProvider { "The server has no provider {provider}" "O servidor não tem o provedor {provider}" }
     PartyRefusesKey { "{who} refused the credential" "{who} recusou a credencial" }
     ProviderUnusable { "The server cannot use this provider" "O servidor não consegue usar este provedor" }
     AddressForbidden {

@@ -2,6 +2,7 @@
 
 part! {
     ProxyFailed { "The proxy refused the connection to {address}" "O proxy recusou a conexão com {address}" }
+    ProxyAway { "Cannot reach the proxy {address}" "Não foi possível alcançar o proxy {address}" }
     HintProxy { "Check HTTPS_PROXY and NO_PROXY" "Confira HTTPS_PROXY e NO_PROXY" }
     TlsNeeded { "The server seems to use TLS" "O servidor parece usar TLS" }
     HintTlsNeeded {

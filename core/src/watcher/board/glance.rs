@@ -17,7 +17,7 @@ use crate::port::Stamp;
 use crate::text::{Lang, Text, fill};
 use crate::watcher::{Alert, Severity, failure, older_text};
 
-/// More targets than this do not take turns: the last of them would wait too long.
+/// More targets, and pages of alerts, than this do not take turns: the last of them would wait too long.
 const MAX_TURNS: usize = 12;
 /// More targets than this are counted, not listed.
 const MAX_TARGETS: usize = 24;
@@ -83,6 +83,17 @@ pub struct Turn {
     pub count: usize,
     /// Whose it is; none = everybody's.
     pub name: Option<String>,
+    /// Which page of its alerts, from 0.
+    pub page: usize,
+    /// How many pages they have.
+    pub pages: usize,
+}
+
+impl Turn {
+    /// What a screen shows that has room for everything, or does not take turns.
+    fn of_everybody() -> Self {
+        Self { index: 0, count: 1, name: None, page: 0, pages: 1 }
+    }
 }
 
 /// What a screen shows.
@@ -136,11 +147,11 @@ impl Board {
         let targets = self.targets();
         let names_them = targets.len() > 1 || !self.names_only_target();
         let rows = |turn: &Turn| self.alert_rows(look, turn, names_them, now, lang, clock);
-        let everybody = Turn { index: 0, count: 1, name: None };
+        let everybody = Turn::of_everybody();
         let (alerts, unlisted) = rows(&everybody);
         // What has room for all at once need not take turns.
-        let turn = if unlisted > 0 { self.turn(&targets, look.rotate_ms, now) } else { everybody };
-        let (alerts, unlisted) = if turn.name.is_some() { rows(&turn) } else { (alerts, unlisted) };
+        let turn = if unlisted > 0 { self.turn(&targets, look, now) } else { everybody };
+        let (alerts, unlisted) = if turn.index > 0 { rows(&turn) } else { (alerts, unlisted) };
         let count = |text: Text, count: usize| fill(text.get(lang), &[("count", &count.to_string())]);
         let more_targets = targets.len().saturating_sub(MAX_TARGETS);
         let is_active = self.status().is_some_and(|status| status.active);
@@ -161,7 +172,7 @@ impl Board {
             is_old: self.is_old(now),
             age,
             about: self.about(lang),
-            more: (unlisted > 0).then(|| count(Text::BoardMore, unlisted)),
+            more: more(unlisted, &turn, lang),
             unlisted,
             older: (counters.older > 0).then(|| older_text(counters.older, lang)),
             alerts,
@@ -206,14 +217,31 @@ impl Board {
     }
 
     /// Turns follow from the time alone, so that no clock of their own can stop or run away.
-    fn turn(&self, targets: &[Target], rotate_ms: Option<u64>, now: Stamp) -> Turn {
-        let everybody = Turn { index: 0, count: 1, name: None };
-        let Some(rotate_ms) = rotate_ms.filter(|ms| *ms > 0 && targets.len() > 1) else { return everybody };
-        let count = targets.len().min(MAX_TURNS) + 1;
+    fn turn(&self, targets: &[Target], look: &Look, now: Stamp) -> Turn {
+        let Some(rotate_ms) = look.rotate_ms.filter(|ms| *ms > 0) else { return Turn::of_everybody() };
+        let turns = self.turns(targets, look);
+        let count = turns.len();
         let passed = now.mono_ms.saturating_sub(self.opened().mono_ms) / rotate_ms;
         let index = usize::try_from(passed % u64::try_from(count).unwrap_or(1)).unwrap_or(0);
-        let name = index.checked_sub(1).and_then(|index| targets.get(index)).map(Target::name);
-        Turn { index, count, name }
+        let turn = turns.into_iter().nth(index).unwrap_or_else(Turn::of_everybody);
+        Turn { index, count, ..turn }
+    }
+
+    /// All turns: first everybody's worst, then every alert, of one target page by page, of several target by target.
+    fn turns(&self, targets: &[Target], look: &Look) -> Vec<Turn> {
+        let of = |name: Option<String>, all: bool| {
+            let pages = self.alert_pages(look, name.as_deref());
+            let shown = if all { pages } else { pages.min(1) };
+            (0..shown).map(move |page| Turn {
+                name: name.clone(),
+                page,
+                pages: shown,
+                ..Turn::of_everybody()
+            })
+        };
+        let has_several = targets.len() > 1;
+        let named = targets.iter().filter(|_| has_several).flat_map(|target| of(Some(target.name()), true));
+        of(None, !has_several).chain(named).take(MAX_TURNS + 1).collect()
     }
 
     /// The server's own words, as far as they are about what is looked at.
@@ -239,6 +267,15 @@ impl Board {
             known.into_iter().filter(|(has, _)| !has).map(|(_, text)| text.get(lang)).collect();
         (!names.is_empty()).then(|| fill(Text::BoardMissing.get(lang), &[("what", &names.join(", "))]))
     }
+}
+
+/// How many alerts are not on this page, and which page it is.
+fn more(unlisted: usize, turn: &Turn, lang: Lang) -> Option<String> {
+    let text = if turn.pages > 1 { Text::BoardMorePage } else { Text::BoardMore };
+    let number = |number: usize| number.to_string();
+    let values =
+        [("count", &*number(unlisted)), ("page", &*number(turn.page + 1)), ("pages", &*number(turn.pages))];
+    (unlisted > 0).then(|| fill(text.get(lang), &values))
 }
 
 /// Only when there is more than one: a single target is what the whole screen is about.

@@ -7,10 +7,11 @@ mod messages;
 mod ollama;
 mod responses;
 
+use chatcli_proto::StopReason;
 use serde_json::{Value, json};
 
 use super::said::reported;
-use super::{Ask, Failure, FailureKind, Role, Usage};
+use super::{Ask, End, Failure, FailureKind, Role, Usage};
 
 /// How a provider is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub(super) struct Heard {
 #[derive(Debug, Default)]
 struct Progress {
     usage: Usage,
+    /// Why the model stopped.
+    reason: Option<StopReason>,
     /// The provider gave a reason for stopping, but the body may go on.
     stopped: bool,
 }
@@ -125,15 +128,16 @@ impl Reader {
     pub(super) fn whole(&mut self, body: &Value) -> Result<Heard, Failure> {
         self.check(body)?;
         let text = match self.codec {
-            Codec::Chat => chat::whole(body),
+            Codec::Chat => chat::whole(body, &mut self.progress),
             _ => None,
         };
         text.map(|text| Heard { text, end: true }).ok_or_else(|| self.foreign())
     }
 
-    /// What the answer cost, as far as the provider said.
-    pub(super) fn usage(&self) -> Usage {
-        self.progress.usage
+    /// What the answer cost and why it ended, as far as the provider said.
+    pub(super) fn ended(&self) -> End {
+        let Progress { usage, reason, .. } = self.progress;
+        End { usage, reason }
     }
 
     fn dispatch(&mut self) -> Result<Heard, Failure> {
@@ -191,6 +195,16 @@ fn system(ask: &Ask) -> Option<String> {
 
 fn text(event: &Value, pointer: &str) -> String {
     event.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Notes why the model stopped, in the provider's word for it. What is neither of the two is not told.
+fn note_reason(slot: &mut Option<StopReason>, event: &Value, pointer: &str, stop: &[&str], length: &[&str]) {
+    let Some(word) = event.pointer(pointer).and_then(Value::as_str) else { return };
+    *slot = if stop.contains(&word) {
+        Some(StopReason::Stop)
+    } else {
+        length.contains(&word).then_some(StopReason::Length)
+    };
 }
 
 /// Notes a count of tokens, if it is there.

@@ -4,9 +4,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use chatcli_proto::StopReason;
 use futures::{StreamExt, stream};
 
-use super::{Answer, Ask, Piece, Provider, Usage};
+use super::{Answer, Ask, End, Piece, Provider, Usage};
 
 /// The pause before each piece of a short answer.
 const PAUSE: Duration = Duration::from_millis(15);
@@ -27,17 +28,19 @@ impl Provider for Echo {
         let text = format!("{prompt}{ADVICE}");
         let words = words(&text);
         let answer_tokens = words.len().min(limit);
+        let is_cut = answer_tokens < words.len();
         let usage = Usage {
             prompt_tokens: u32::try_from(prompt.split_whitespace().count()).ok(),
             answer_tokens: u32::try_from(answer_tokens).ok(),
         };
+        let end = End { usage, reason: Some(if is_cut { StopReason::Length } else { StopReason::Stop }) };
         let pieces = grouped(words, answer_tokens);
         stream::unfold(pieces, |mut pieces| async move {
             let piece = pieces.pop_front()?;
             tokio::time::sleep(PAUSE).await;
             Some((Ok(Piece::Text(piece)), pieces))
         })
-        .chain(stream::once(async move { Ok(Piece::End(usage)) }))
+        .chain(stream::once(async move { Ok(Piece::End(end)) }))
         .boxed()
     }
 }
@@ -109,5 +112,11 @@ mod tests {
     async fn the_limit_counts_words() {
         let pieces = answer_to("one two three four", Some(2)).await;
         assert_eq!(text(&pieces), "one two ");
+        let reason = |pieces: &[Piece]| match pieces.last() {
+            Some(Piece::End(end)) => end.reason,
+            _ => None,
+        };
+        assert_eq!(reason(&pieces), Some(StopReason::Length));
+        assert_eq!(reason(&answer_to("one two three four", None).await), Some(StopReason::Stop));
     }
 }

@@ -117,7 +117,7 @@ fn work(path: PathBuf, mut jobs: mpsc::Receiver<Job>) {
             }
             Ok(Some(stats)) => {
                 tracing::debug!(?stats, "LOCAL finished");
-                Ok(Piece::End(stats.usage()))
+                Ok(Piece::End(stats.ended()))
             }
             Err(error) => {
                 tracing::error!(error, "LOCAL failed");

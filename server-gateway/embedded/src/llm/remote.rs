@@ -72,7 +72,7 @@ impl State {
                 Phase::Over => return None,
                 Phase::Ask(ask) => self.remote.open(ask).await,
                 Phase::Read(lines, reader) => read(lines, reader).await,
-                Phase::End(reader) => return Some((Ok(Piece::End(reader.usage())), self)),
+                Phase::End(reader) => return Some((Ok(Piece::End(reader.ended())), self)),
             };
             let (heard, next) = match step {
                 Ok(step) => step,

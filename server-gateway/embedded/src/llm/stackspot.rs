@@ -115,8 +115,8 @@ impl Provider for StackSpot {
         stream::once(async move { this.ask(ask).await })
             .flat_map(|outcome| {
                 stream::iter(match outcome {
-                    Ok((text, usage)) if text.is_empty() => vec![Ok(Piece::End(usage))],
-                    Ok((text, usage)) => vec![Ok(Piece::Text(text)), Ok(Piece::End(usage))],
+                    Ok((text, usage)) if text.is_empty() => vec![Ok(Piece::End(usage.into()))],
+                    Ok((text, usage)) => vec![Ok(Piece::Text(text)), Ok(Piece::End(usage.into()))],
                     Err(failure) => vec![Err(failure)],
                 })
             })

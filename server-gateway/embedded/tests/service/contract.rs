@@ -72,6 +72,26 @@ async fn echo_streams_whole_characters_and_ends_once() {
 }
 
 #[tokio::test]
+async fn why_an_answer_ended_stands_in_its_metadata() {
+    let running = Running::with(&[]).await;
+    for (max_tokens, expected) in [(0, "stop"), (2, "length")] {
+        let request = StreamPromptRequest { max_tokens, ..prompt("one two three") };
+        let mut pieces = running.client().stream_prompt(request).await.unwrap().into_inner();
+        let mut last = None;
+        while let Some(piece) = pieces.message().await.unwrap() {
+            last = Some(piece.done);
+        }
+        assert_eq!(last, Some(true), "the contract's own end comes first");
+        let trailers = pieces.trailers().await.unwrap().unwrap();
+        assert_eq!(trailers.get("chatcli-stop-reason").unwrap(), expected, "{max_tokens}");
+        let request =
+            SendPromptRequest { prompt: "one two three".to_owned(), max_tokens, ..Default::default() };
+        let answer = running.client().send_prompt(request).await.unwrap();
+        assert_eq!(answer.metadata().get("chatcli-stop-reason").unwrap(), expected, "{max_tokens}");
+    }
+}
+
+#[tokio::test]
 async fn bounds_hold_for_both_kinds_of_prompt() {
     let running = Running::with(&[]).await;
     let full = "a".repeat(524_288);

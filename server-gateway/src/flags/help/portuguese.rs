@@ -24,9 +24,10 @@ pub const NAMES: [(&str, &str); 13] = [
     ("COMMAND", "COMANDO"),
 ];
 
-/// The name of a value; what is not in the table is the same in both languages.
+/// The name of a value, or of either of two; what is not in the table is the same in both languages.
 pub fn name(name: &str) -> String {
-    NAMES.iter().find(|(en, _)| *en == name).map_or(name, |(_, pt)| pt).to_owned()
+    let part = |part: &str| NAMES.iter().find(|(en, _)| *en == part).map_or(part, |(_, pt)| *pt).to_owned();
+    name.split('|').map(part).collect::<Vec<_>>().join("|")
 }
 
 /// The heading of a group of flags.

@@ -90,6 +90,7 @@ pub fn write_turn(turn: &KeptTurn) -> JsValue {
         .with("state", state)
         .with_some("problem", problem)
         .with_some("asked_model", turn.asked_model.as_deref())
+        .with_some("cut", turn.is_cut.then_some(true))
         .with("provider", turn.provider.as_str())
         .with("model", turn.model.as_str())
         .with("asked", turn.asked_unix_ms as f64)
@@ -124,6 +125,7 @@ pub fn read_turn(record: &JsValue) -> Option<KeptTurn> {
         answer: string(record, "answer")?,
         state,
         asked_model: string(record, "asked_model"),
+        is_cut: field(record, "cut").is_some_and(|cut| cut.is_truthy()),
         provider: string(record, "provider").unwrap_or_default(),
         model: string(record, "model").unwrap_or_default(),
         asked_unix_ms: number(record, "asked")? as i64,

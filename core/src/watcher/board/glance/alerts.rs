@@ -43,7 +43,12 @@ struct Group<'a> {
 }
 
 impl Board {
-    /// The rows, and how many alerts none of them stands for.
+    /// How many pages the alerts of a target take, or everybody's.
+    pub(super) fn alert_pages(&self, look: &Look, target: Option<&str>) -> usize {
+        Pages::of(&self.alert_groups(look, target).0, look.max_alerts).count
+    }
+
+    /// The rows of a turn's page, and how many alerts none of them stands for.
     pub(super) fn alert_rows(
         &self,
         look: &Look,
@@ -53,17 +58,26 @@ impl Board {
         lang: Lang,
         clock: &dyn Fn(i64) -> String,
     ) -> (Vec<AlertRow>, usize) {
+        let (groups, total) = self.alert_groups(look, turn.name.as_deref());
+        let shown: Vec<&Group<'_>> = Pages::of(&groups, look.max_alerts).page(&groups, turn.page).collect();
+        let counted: usize = shown.iter().map(|group| group.count).sum();
+        let row = |group: &&Group<'_>| group.row(look, names_target, now, lang, clock);
+        (shown.iter().filter_map(row).collect(), total.saturating_sub(counted))
+    }
+
+    /// What the rows stand for, of one target or of all, the worst first, and how many alerts that are.
+    fn alert_groups(&self, look: &Look, target: Option<&str>) -> (Vec<Group<'_>>, usize) {
         let words = look.words.trim().to_lowercase();
         let fits: Vec<&Seen> = self
             .alerts()
-            .filter(|seen| turn.name.as_ref().is_none_or(|name| seen.alert.target() == *name))
+            .filter(|seen| target.is_none_or(|name| seen.alert.target() == name))
             .filter(|seen| has_words(&look.seen(&seen.alert), &words))
             .collect();
         // What is not kept cannot be searched.
         let unkept = self.ledger.unkept().iter().filter(|(kin, _)| {
             words.is_empty()
                 && kin.severity >= self.options().severity
-                && turn.name.as_ref().is_none_or(|name| kin.target() == *name)
+                && target.is_none_or(|name| kin.target() == name)
         });
         let unkept: Vec<(&Kin, usize)> = unkept.map(|(kin, count)| (kin, *count)).collect();
         let total = fits.len() + unkept.iter().map(|(_, count)| count).sum::<usize>();
@@ -72,10 +86,37 @@ impl Board {
         } else {
             grouped(fits, &unkept)
         };
-        let shown: Vec<&Group<'_>> = groups.iter().take(look.max_alerts).collect();
-        let counted: usize = shown.iter().map(|group| group.count).sum();
-        let row = |group: &&Group<'_>| group.row(look, names_target, now, lang, clock);
-        (shown.iter().filter_map(row).collect(), total.saturating_sub(counted))
+        (groups, total)
+    }
+}
+
+/// A list that is longer than its room, page by page. A critical first row stays on every page; the last page is as full
+/// as the others.
+struct Pages {
+    count: usize,
+    pinned: usize,
+    room: usize,
+}
+
+impl Pages {
+    fn of(groups: &[Group<'_>], room: usize) -> Self {
+        let is_critical = |group: &Group<'_>| {
+            group.alerts.first().is_some_and(|seen| seen.alert.severity == Severity::Critical)
+        };
+        let pinned = usize::from(room > 1 && groups.first().is_some_and(is_critical));
+        let count = if room == 0 || groups.len() <= room {
+            1
+        } else {
+            (groups.len() - pinned).div_ceil(room - pinned)
+        };
+        Self { count, pinned, room }
+    }
+
+    fn page<'a>(&self, groups: &'a [Group<'a>], page: usize) -> impl Iterator<Item = &'a Group<'a>> {
+        let room = self.room.saturating_sub(self.pinned);
+        let last = groups.len().saturating_sub(room);
+        let from = (self.pinned + page * room).min(last).max(self.pinned);
+        groups.iter().take(self.pinned).chain(groups.iter().skip(from).take(room))
     }
 }
 

@@ -128,6 +128,35 @@ fn a_go_servers_single_target_is_named_by_its_alerts_and_the_screen_keeps_its_na
 }
 
 #[test]
+fn every_alert_has_its_turn_where_there_is_no_room_for_all_and_the_critical_one_stays() {
+    for (criticals, room) in [(0, 3), (1, 3), (2, 3), (0, 1), (1, 1), (0, 4), (5, 2)] {
+        let mut board = board();
+        let kinds = (0..5).map(|n| {
+            let severity = if n < criticals { Severity::Critical } else { Severity::Warning };
+            Alert { kind: format!("Kind{n}"), ..alert(severity, "myapp", "pod") }
+        });
+        board.fed(status("myapp", &[], 5), kinds.collect(), at(0));
+        let look = Look { rotate_ms: Some(10_000), ..look(room) };
+        let mut seen = std::collections::BTreeSet::new();
+        let turns = glance(&board, &look, 10).turn.count;
+        for turn in 0..turns as u64 {
+            let shown = glance(&board, &look, turn * 10_000 + 10);
+            let name = format!("{criticals} of 5 critical, room for {room}, turn {turn}");
+            assert_eq!((shown.alerts.len(), shown.unlisted), (room, 5 - room), "{name}: as many as fit");
+            if criticals > 0 && room > 1 {
+                assert_eq!(shown.alerts[0].kind, "Kind0", "{name}");
+            }
+            let page = format!("+{} · page {} of {turns}", 5 - room, turn + 1);
+            assert_eq!(shown.more.as_deref(), Some(page.as_str()), "{name}");
+            seen.extend(shown.alerts.into_iter().map(|row| row.kind));
+        }
+        assert_eq!(seen.len(), 5, "{criticals} {room}: {seen:?}");
+        let still = glance(&board, &Look { rotate_ms: None, ..look }, 10_010);
+        assert_eq!((still.turn.count, still.more), (1, Some(format!("+{}", 5 - room))), "it does not turn");
+    }
+}
+
+#[test]
 fn several_targets_take_turns_where_there_is_no_room_for_all_and_the_big_status_stays_everybodys() {
     let mut board = board();
     let lines = [

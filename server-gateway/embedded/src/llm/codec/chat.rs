@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Heard, Progress, messages, note, text};
+use super::{Heard, Progress, messages, note, note_reason, text};
 use crate::llm::Ask;
 
 /// Families that call the limit by its newer name and refuse the older one.
@@ -25,9 +25,15 @@ pub(super) fn body(ask: &Ask, max_tokens: Option<u32>) -> Value {
 pub(super) fn hear(event: &Value, progress: &mut Progress) -> Heard {
     note(&mut progress.usage.prompt_tokens, event, "/usage/prompt_tokens");
     note(&mut progress.usage.answer_tokens, event, "/usage/completion_tokens");
+    reason(event, progress);
     Heard { text: text(event, "/choices/0/delta/content"), end: false }
 }
 
-pub(super) fn whole(body: &Value) -> Option<String> {
+fn reason(event: &Value, progress: &mut Progress) {
+    note_reason(&mut progress.reason, event, "/choices/0/finish_reason", &["stop"], &["length"]);
+}
+
+pub(super) fn whole(body: &Value, progress: &mut Progress) -> Option<String> {
+    reason(body, progress);
     body.pointer("/choices/0/message/content").and_then(Value::as_str).map(str::to_owned)
 }

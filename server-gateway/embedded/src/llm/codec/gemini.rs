@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Heard, Progress, note, system};
+use super::{Heard, Progress, note, note_reason, system};
 use crate::llm::{Ask, Role};
 
 pub(super) fn body(ask: &Ask, max_tokens: Option<u32>) -> Value {
@@ -28,6 +28,7 @@ pub(super) fn body(ask: &Ask, max_tokens: Option<u32>) -> Value {
 pub(super) fn hear(event: &Value, progress: &mut Progress) -> Heard {
     note(&mut progress.usage.prompt_tokens, event, "/usageMetadata/promptTokenCount");
     note(&mut progress.usage.answer_tokens, event, "/usageMetadata/candidatesTokenCount");
+    note_reason(&mut progress.reason, event, "/candidates/0/finishReason", &["STOP"], &["MAX_TOKENS"]);
     let reason =
         event.pointer("/candidates/0/finishReason").or_else(|| event.pointer("/promptFeedback/blockReason"));
     progress.stopped |= reason.is_some_and(Value::is_string);

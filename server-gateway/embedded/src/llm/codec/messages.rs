@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Heard, Progress, messages, note, system, text};
+use super::{Heard, Progress, messages, note, note_reason, system, text};
 use crate::llm::Ask;
 
 /// The API demands a limit.
@@ -38,7 +38,11 @@ pub(super) fn hear(event: &Value, progress: &mut Progress) -> Heard {
         "content_block_delta" if text(event, "/delta/type") == "text_delta" => {
             return Heard { text: text(event, "/delta/text"), end: false };
         }
-        "message_delta" => note(&mut progress.usage.answer_tokens, event, "/usage/output_tokens"),
+        "message_delta" => {
+            note(&mut progress.usage.answer_tokens, event, "/usage/output_tokens");
+            let (stop, length) = (["end_turn", "stop_sequence"], ["max_tokens"]);
+            note_reason(&mut progress.reason, event, "/delta/stop_reason", &stop, &length);
+        }
         "message_stop" => return Heard { text: String::new(), end: true },
         _ => {}
     }

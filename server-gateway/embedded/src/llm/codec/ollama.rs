@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Heard, Progress, messages, note, text};
+use super::{Heard, Progress, messages, note, note_reason, text};
 use crate::llm::Ask;
 
 pub(super) fn body(ask: &Ask, max_tokens: Option<u32>) -> Value {
@@ -16,6 +16,7 @@ pub(super) fn body(ask: &Ask, max_tokens: Option<u32>) -> Value {
 pub(super) fn hear(event: &Value, progress: &mut Progress) -> Heard {
     note(&mut progress.usage.prompt_tokens, event, "/prompt_eval_count");
     note(&mut progress.usage.answer_tokens, event, "/eval_count");
+    note_reason(&mut progress.reason, event, "/done_reason", &["stop"], &["length"]);
     let end = event.get("done").and_then(Value::as_bool).unwrap_or(false);
     Heard { text: text(event, "/message/content"), end }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Heard, Progress, messages, note, text};
+use super::{Heard, Progress, messages, note, note_reason, text};
 use crate::llm::Ask;
 
 pub(super) fn body(ask: &Ask, max_tokens: Option<u32>) -> Value {
@@ -27,6 +27,9 @@ pub(super) fn hear(event: &Value, progress: &mut Progress) -> Heard {
         "response.completed" | "response.incomplete" => {
             note(&mut progress.usage.prompt_tokens, event, "/response/usage/input_tokens");
             note(&mut progress.usage.answer_tokens, event, "/response/usage/output_tokens");
+            note_reason(&mut progress.reason, event, "/response/status", &["completed"], &[]);
+            let why = "/response/incomplete_details/reason";
+            note_reason(&mut progress.reason, event, why, &[], &["max_output_tokens"]);
             Heard { text: String::new(), end: true }
         }
         _ => Heard::default(),

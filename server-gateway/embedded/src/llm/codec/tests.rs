@@ -13,11 +13,11 @@ fn read(codec: Codec, lines: &[&str]) -> Result<(String, Usage), Failure> {
         let heard = reader.line(line)?;
         text.push_str(&heard.text);
         if heard.end {
-            return Ok((text, reader.usage()));
+            return Ok((text, reader.ended().usage));
         }
     }
     text.push_str(&reader.finish()?.text);
-    Ok((text, reader.usage()))
+    Ok((text, reader.ended().usage))
 }
 
 #[test]
@@ -106,6 +106,50 @@ fn empty_answers_are_answers() {
         (Codec::Ollama, &[r#"{"message":{"content":""},"done":true}"#]),
     ] {
         assert_eq!(read(codec, lines).expect("an end").0, "", "{codec:?}");
+    }
+}
+
+#[test]
+fn why_an_answer_ended_is_told_where_its_protocol_says_it() {
+    let (stop, length) = (Some(StopReason::Stop), Some(StopReason::Length));
+    for (codec, line, expected) in [
+        (Codec::Chat, r#"data: {"choices":[{"delta":{},"finish_reason":"stop"}]}"#, stop),
+        (Codec::Chat, r#"data: {"choices":[{"delta":{},"finish_reason":"length"}]}"#, length),
+        (Codec::Chat, r#"data: {"choices":[{"delta":{},"finish_reason":"content_filter"}]}"#, None),
+        (Codec::Responses, r#"data: {"type":"response.completed","response":{"status":"completed"}}"#, stop),
+        (
+            Codec::Responses,
+            r#"data: {"type":"response.incomplete","response":{"status":"incomplete",
+                "incomplete_details":{"reason":"max_output_tokens"}}}"#,
+            length,
+        ),
+        (
+            Codec::Responses,
+            r#"data: {"type":"response.incomplete","response":{"status":"incomplete",
+                "incomplete_details":{"reason":"content_filter"}}}"#,
+            None,
+        ),
+        (Codec::Messages, r#"data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}"#, stop),
+        (Codec::Messages, r#"data: {"type":"message_delta","delta":{"stop_reason":"max_tokens"}}"#, length),
+        (Codec::Messages, r#"data: {"type":"message_delta","delta":{"stop_reason":"refusal"}}"#, None),
+        (Codec::Gemini, r#"data: {"candidates":[{"finishReason":"STOP"}]}"#, stop),
+        (Codec::Gemini, r#"data: {"candidates":[{"finishReason":"MAX_TOKENS"}]}"#, length),
+        (Codec::Gemini, r#"data: {"candidates":[{"finishReason":"SAFETY"}]}"#, None),
+        (Codec::Ollama, r#"{"done":true,"done_reason":"stop"}"#, stop),
+        (Codec::Ollama, r#"{"done":true,"done_reason":"length"}"#, length),
+        (Codec::Ollama, r#"{"done":true}"#, None),
+    ] {
+        let mut reader = Reader::new(codec, "P", MAX);
+        for part in [&line.replace('\n', " "), ""] {
+            reader.line(part).expect("it is understood");
+        }
+        assert_eq!(reader.ended().reason, expected, "{codec:?} {line}");
+    }
+    for (word, expected) in [("stop", stop), ("length", length), ("tool_calls", None)] {
+        let body = json!({ "choices": [{ "message": { "content": "a" }, "finish_reason": word }] });
+        let mut reader = Reader::new(Codec::Chat, "P", MAX);
+        reader.whole(&body).expect("it is an answer");
+        assert_eq!(reader.ended().reason, expected, "{word}");
     }
 }
 

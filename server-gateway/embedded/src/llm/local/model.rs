@@ -12,6 +12,7 @@ use candle_core::{DType, Device, Tensor};
 use candle_transformers::generation::{LogitsProcessor, Sampling as CandleSampling};
 use candle_transformers::models::quantized_llama::ModelWeights;
 use candle_transformers::utils::apply_repeat_penalty;
+use chatcli_proto::StopReason;
 use tokenizers::Tokenizer;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::pre_tokenizers::digits::Digits;
@@ -19,7 +20,7 @@ use tokenizers::pre_tokenizers::sequence::Sequence;
 
 use super::conversation::{self, CONTEXT_TOKENS, Marks};
 use super::weights;
-use crate::llm::{Role, Turn, Usage};
+use crate::llm::{End, Role, Turn, Usage};
 
 /// Prompt tokens computed in one step: large enough to be quick, small enough to stop within a moment.
 const PREFILL_TOKENS: usize = 8;
@@ -58,6 +59,8 @@ pub struct Stats {
     pub reused_tokens: usize,
     /// Tokens of the answer.
     pub answer_tokens: usize,
+    /// The model said its end; else the answer met its limit.
+    pub is_whole: bool,
     /// Time to read the prompt.
     pub prefill: Duration,
     /// Time to write the answer.
@@ -65,11 +68,12 @@ pub struct Stats {
 }
 
 impl Stats {
-    pub(super) fn usage(&self) -> Usage {
-        Usage {
+    pub(super) fn ended(&self) -> End {
+        let usage = Usage {
             prompt_tokens: u32::try_from(self.prompt_tokens).ok(),
             answer_tokens: u32::try_from(self.answer_tokens).ok(),
-        }
+        };
+        End { usage, reason: Some(if self.is_whole { StopReason::Stop } else { StopReason::Length }) }
     }
 }
 
@@ -176,6 +180,7 @@ impl Model {
             }
             let token = self.choose(&logits, &mut processor, sampling).map_err(|error| brief(&error))?;
             if token == self.marks.end {
+                stats.is_whole = true;
                 break;
             }
             stats.answer_tokens = step + 1;

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use super::*;
-use crate::llm::{FailureKind, Usage};
+use crate::llm::{End, FailureKind};
 
 /// What each attempt brings, in order, and when it was made.
 struct Script {
@@ -24,7 +24,7 @@ fn fails(retry: Retry) -> Vec<Result<Piece, Failure>> {
 }
 
 fn good() -> Vec<Result<Piece, Failure>> {
-    vec![Ok(Piece::Text("a".to_owned())), Ok(Piece::End(Usage::default()))]
+    vec![Ok(Piece::Text("a".to_owned())), Ok(Piece::End(End::default()))]
 }
 
 fn ask() -> Ask {
