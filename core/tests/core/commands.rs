@@ -218,6 +218,10 @@ fn versions_of_an_answer_are_kept_with_what_followed_and_shown_again() {
     world.submit("q");
     ask(&mut world, "one");
     assert_eq!(said(&world), [row("q", "one", None)], "one version is none");
+    for typed in ["/versions", "/versions 1"] {
+        world.submit(typed);
+        assert_eq!(shown(&world), "The answer has no such version", "{typed}");
+    }
     world.submit("/regenerate");
     ask(&mut world, "two");
     assert_eq!(said(&world), [row("q", "two", Some((2, 2)))]);
@@ -236,6 +240,7 @@ fn versions_of_an_answer_are_kept_with_what_followed_and_shown_again() {
     show(&mut world, 2);
     assert_eq!(said(&world), [row("q", "two", Some((2, 3))), row("and then", "more", None)]);
     world.submit("/versions 1");
+    assert_eq!(shown(&world), "Version 1 of 3; /versions N shows another");
     assert_eq!(said(&world), [row("q", "one", Some((1, 3)))], "the newest answer that has several");
     // What is asked after an older version belongs to it.
     world.submit("further");
