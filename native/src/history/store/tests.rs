@@ -18,6 +18,7 @@ fn turn(id: u64, prompt: &str, answer: &str, state: KeptState) -> Change {
         answer: answer.into(),
         state,
         asked_model: None,
+        is_cut: false,
         provider: "P".into(),
         model: "M".into(),
         asked_unix_ms: 1_700_000_000_000,
