@@ -199,7 +199,8 @@ fn an_answer_that_is_asked_for_again_can_come_back() {
 
 #[test]
 fn versions_of_an_answer_are_kept_with_what_followed_and_shown_again() {
-    let said = |world: &World| -> Vec<(String, String, Option<(usize, usize)>)> {
+    type Row = (String, String, Option<(usize, usize)>);
+    let said = |world: &World| -> Vec<Row> {
         let view = world.view();
         let turns = view.conversation.turns().iter();
         turns
