@@ -108,6 +108,7 @@ mod tests {
                 answer: answer.into(),
                 state: KeptState::Open,
                 asked_model: None,
+                is_cut: false,
                 provider: String::new(),
                 model: String::new(),
                 asked_unix_ms: 0,
