@@ -3,6 +3,7 @@
 
 /// Why an answer ended that came whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum StopReason {
     /// The model had said all.
     Stop,

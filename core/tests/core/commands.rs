@@ -288,7 +288,7 @@ fn a_failed_try_is_no_version_and_a_running_answer_keeps_its_place() {
 #[test]
 fn one_long_setting_does_not_move_the_origins_of_all_others() {
     let row = |name: &str, value: &str| ConfigRow {
-        section: "connection",
+        section: "connection".into(),
         name: name.into(),
         value: value.into(),
         origin: "default".into(),

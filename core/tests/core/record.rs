@@ -57,6 +57,7 @@ fn turn(state: KeptState) -> KeptTurn {
         asked_unix_ms: i64::MIN,
         took_ms: Some(1),
         messages: None,
+        is_cut: true,
     }
 }
 
