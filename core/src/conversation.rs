@@ -9,6 +9,7 @@
 
 mod edits;
 mod elsewhere;
+mod filed;
 mod intent;
 mod kept;
 pub(crate) mod message;
@@ -35,8 +36,10 @@ use crate::problem::{Kind, Problem};
 use chatcli_redact::Secret;
 use edits::Checkpoint;
 pub(crate) use elsewhere::Taken;
+pub use filed::{Filed, NotTaken};
+pub(crate) use filed::{Said, filed, message_rows, messages_of};
 pub use intent::Intent;
-use message::{Kept, Message, Said, fingerprint};
+use message::{Kept, Message, fingerprint};
 pub use notice::Notice;
 pub(crate) use origin::{Mark, Origin};
 pub use queue::{MAX_QUEUED, Queue};
@@ -192,7 +195,7 @@ impl Conversation {
     }
 
     /// What a server is told when it is saved: everything but what is still being answered or never was.
-    pub(crate) fn messages(&self) -> impl Iterator<Item = Said<'_>> {
+    pub(crate) fn messages(&self) -> impl Iterator<Item = message::Said<'_>> {
         let preamble = self.preamble.iter().map(Message::said);
         preamble.chain(self.usable().flat_map(Turn::messages))
     }
@@ -333,7 +336,7 @@ impl Conversation {
 
     /// What goes into a prompt's history: what is before the first turn, then every turn with a usable answer. The one
     /// that is being answered is none of them.
-    fn history(&self) -> impl Iterator<Item = Said<'_>> {
+    fn history(&self) -> impl Iterator<Item = message::Said<'_>> {
         let until = self.running.as_ref().and(self.asked);
         let earlier = self.turns.iter().take_while(move |turn| Some(turn.id) != until);
         let usable = earlier.filter(|turn| turn.is_usable());

@@ -9,6 +9,7 @@
 //! writes to a conversation: whoever opens it second gets a copy, which is kept under another name. What is written
 //! when is decided in [`crate::keep`]; how many conversations stay is in [`retention`].
 
+pub mod file;
 mod intent;
 mod notice;
 mod retention;

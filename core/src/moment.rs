@@ -48,6 +48,39 @@ pub(crate) fn rfc3339(unix_ms: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
+/// Reads `2026-11-22T17:05:09Z`, with parts of a second and another offset where there are some.
+pub(crate) fn read_rfc3339(text: &str) -> Option<i64> {
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    let is_real = (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second <= 60
+        && YEARS.contains(&year);
+    if !is_real {
+        return None;
+    }
+    let zone = text.get(19..)?.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let offset_secs = match zone.split_at_checked(1) {
+        Some(("Z" | "z", "")) => 0,
+        Some((sign @ ("+" | "-"), rest)) => {
+            let (hours, minutes) = rest.split_once(':')?;
+            let secs = hours.parse::<i64>().ok()? * 3600 + minutes.parse::<i64>().ok()? * 60;
+            if sign == "-" { -secs } else { secs }
+        }
+        _ => return None,
+    };
+    // Years that begin in March end with the leap day.
+    let (march_year, march_month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, year_of_era) = (march_year.div_euclid(400), march_year.rem_euclid(400));
+    let day_of_year = (153 * march_month + 2) / 5 + day - 1;
+    let days = era * ERA_DAYS + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    let secs = (days - EPOCH_DAYS) * DAY_SECS + hour * 3600 + minute * 60 + second - offset_secs;
+    Some(secs * 1000)
+}
+
 /// A second of the Gregorian calendar.
 struct Moment {
     year: i64,
@@ -105,6 +138,18 @@ mod tests {
         assert_eq!(date(1_700_000_000_000, 3600), "2023-11-14");
         assert_eq!(compact(1_700_000_000_000, 3600), "20231114-231320");
         assert_eq!(rfc3339(i64::MAX), "1970-01-01T00:00:00Z", "no such date is no reason to fail");
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        for unix_ms in [0, 951_782_400_000, 1_700_000_000_000, 4_102_444_799_000, -1_000] {
+            assert_eq!(read_rfc3339(&rfc3339(unix_ms)), Some(unix_ms));
+        }
+        assert_eq!(read_rfc3339("2026-11-30T03:38:00.25-03:00"), Some(1_796_020_680_000));
+        for text in ["", "2026-11-30", "2026-13-30T00:00:00Z", "2026-11-30T00:00:00", "x026-11-30T00:00:00Z"]
+        {
+            assert_eq!(read_rfc3339(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod duration;
 mod help;
 mod mistakes;
 mod scripts;
+mod session;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -21,6 +22,7 @@ use clap_complete::Shell;
 
 pub use connect::{Connect, MAX_ANSWER_TOKENS};
 pub use duration::parse as duration;
+pub use session::{Format, SessionAction};
 pub use watch::Watch;
 pub use words::{is_given, value_of};
 
@@ -63,6 +65,12 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         action: Option<Auth>,
+    },
+    /// The conversations of this machine.
+    Session {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: Option<SessionAction>,
     },
     /// A completion script for a shell.
     Completions {
@@ -149,7 +157,10 @@ pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
         Command::Auth { action: None } => {
             return Err(Problem::because(Kind::Usage, Text::AuthUsage.get(lang)));
         }
-        Command::Auth { .. } => Request::Run(Box::new(program)),
+        Command::Session { action: None } => {
+            return Err(Problem::because(Kind::Usage, Text::SessionUsage.get(lang)));
+        }
+        Command::Auth { .. } | Command::Session { .. } => Request::Run(Box::new(program)),
         Command::Connect(connect) => match connect.completions {
             Some(shell) => Request::Print(scripts::completions(shell, lang)),
             None => Request::Run(Box::new(program)),

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub(crate) use self::write::write as write_file;
 use chatcli_auth::LocalAuth;
 use chatcli_core::problem::Problem;
 use chatcli_core::proto::Call;

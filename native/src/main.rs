@@ -3,6 +3,7 @@
 
 mod arguments;
 mod closed;
+mod conversations;
 mod credentials;
 mod dialog;
 mod dotenv;
@@ -130,8 +131,18 @@ async fn run(program: arguments::Program, environment: Environment, output: &Out
             let variables = move |name: &str| environment.get(name).map(str::to_owned);
             local_auth::command(action, variables, lang, output).await
         }
+        Command::Session { action: Some(action) } => {
+            let lang = locale::choose(program.lang.as_deref(), None, &environment);
+            complain(&environment, lang, output);
+            let is_for_a_script = action.is_for_a_script();
+            conversations::run(action, &environment, lang, output).unwrap_or_else(|problem| {
+                one_shot::fail(&problem, "chatcli session", is_for_a_script, lang, output);
+                problem.exit_code()
+            })
+        }
         // They only print, and did, or were refused.
         Command::Auth { action: None }
+        | Command::Session { action: None }
         | Command::Completions { .. }
         | Command::Man
         | Command::Version

@@ -180,6 +180,8 @@ impl Plan {
             connect_timeout_ms: millis(dial.target.connect_timeout),
             prompt_timeout_ms: one_shot.as_ref().map(|_| millis(limit)),
             heartbeat_ms: None,
+            // A single answer has no times in it, and should start fast.
+            utc_offset_secs: if one_shot.is_none() { utc_offset_secs() } else { 0 },
             one_shot,
             session: connect.session.clone().filter(|_| converses),
             resume,
@@ -245,6 +247,11 @@ fn contradictions(connect: &Connect, lang: Lang) -> Result<(), Problem> {
 
 fn exclude(one: &str, other: &str, lang: Lang) -> Problem {
     usage(&fill(Text::FlagsExclude.get(lang), &[("one", one), ("other", other)]))
+}
+
+/// Local time minus UTC.
+fn utc_offset_secs() -> i32 {
+    jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds()
 }
 
 /// Which kept conversation the flags ask for.

@@ -303,6 +303,7 @@ impl App {
         let last = self.conversation.asked();
         if last.is_some_and(|turn| turn.state == TurnState::Done) {
             self.account.untracked().proven();
+            self.save_along(now);
             self.next_queued(now);
             return;
         }

@@ -73,6 +73,18 @@ impl App {
         self.save_as(name, rule, now);
     }
 
+    /// A session that was saved here goes along with what is said, where the conversation is kept as well.
+    pub(super) fn save_along(&mut self, now: Stamp) {
+        let origin = self.conversation.origin();
+        let name = origin.name.clone().filter(|_| origin.goes_along);
+        let can = self.connection.capabilities().history && self.connection.is_online();
+        if let Some(name) = name.filter(|_| can && self.sessions.doing().is_none())
+            && self.conversation.has_unsaved()
+        {
+            self.work(Aim::Save { name, rule: Rule::Along }, now);
+        }
+    }
+
     fn save_as(&mut self, name: String, rule: Rule, now: Stamp) {
         match sessions::check_new(&name) {
             Ok(()) => self.work(Aim::Save { name, rule }, now),
@@ -184,10 +196,13 @@ impl App {
                 self.notice(sessions::Notice::Started { name });
                 self.go_on_there(now);
             }
-            Step::Saved { name, base, mark } => {
+            Step::Saved { name, base, mark, along } => {
                 self.conversation.bind(&name, base, mark);
                 self.conversation.wrote_it();
-                self.notice(sessions::Notice::Saved { name });
+                if !along {
+                    self.conversation.origin_mut().goes_along = true;
+                    self.notice(sessions::Notice::Saved { name });
+                }
                 if self.is_one_shot {
                     self.exit(0);
                     return;
@@ -233,6 +248,10 @@ impl App {
                 let trouble = Trouble::of(&problem);
                 let code = problem.exit_code();
                 let is_loading = deed == sessions::Deed::Load;
+                // It is said once, not after every answer.
+                if deed == sessions::Deed::Save {
+                    self.conversation.origin_mut().goes_along = false;
+                }
                 if !is_quiet {
                     self.notice(sessions::Notice::Failed { deed, name, problem });
                 }

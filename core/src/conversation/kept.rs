@@ -79,7 +79,7 @@ impl Conversation {
     }
 }
 
-fn write(preamble: &[Message], origin: &Origin) -> Option<String> {
+pub(super) fn write(preamble: &[Message], origin: &Origin) -> Option<String> {
     let Origin { name, base, saved, scopes, .. } = origin;
     let is_plain = preamble.iter().all(Message::is_summary) && preamble.len() <= 1;
     if is_plain && name.is_none() && saved.is_none() && **scopes == Scopes::default() {
@@ -91,7 +91,7 @@ fn write(preamble: &[Message], origin: &Origin) -> Option<String> {
     serde_json::to_string(&session).ok()
 }
 
-fn read(summary: Option<&str>, session: Option<&str>, lineage: u64) -> (Arc<[Message]>, Origin) {
+pub(super) fn read(summary: Option<&str>, session: Option<&str>, lineage: u64) -> (Arc<[Message]>, Origin) {
     let session = session.and_then(|text| serde_json::from_str::<Written>(text).ok());
     let Some((name, base, saved, [preamble, agent, coder, shared])) = session else {
         let preamble = summary.map(summary_message).into_iter().collect();

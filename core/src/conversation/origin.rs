@@ -20,6 +20,8 @@ pub(crate) struct Origin {
     pub(super) saved: Option<Mark>,
     /// What the server holds was written from here, so a save drops nothing more of it.
     pub(super) is_ours: bool,
+    /// It was saved under its name here, and is saved again after every answer.
+    pub(crate) goes_along: bool,
     /// Under which name this device keeps it, once it does.
     pub(super) kept_as: Option<ConversationId>,
     /// Something was asked in it here, so it is worth keeping.
@@ -52,6 +54,7 @@ impl Origin {
         self.base = None;
         self.saved = None;
         self.is_ours = false;
+        self.goes_along = false;
     }
 }
 

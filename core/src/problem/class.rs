@@ -50,6 +50,7 @@ impl Class {
             | Kind::OllamaUrl
             | Kind::KeyNotForProvider(_)
             | Kind::ConversationNotFound(_)
+            | Kind::ConversationAmbiguous(_)
             | Kind::SessionName(_)
             | Kind::SessionNameReserved(_) => Self::Usage,
             Kind::Configuration

@@ -138,6 +138,8 @@ pub enum Kind {
     StoreBroken,
     /// No conversation that is kept is named so, or says this.
     ConversationNotFound(String),
+    /// Several conversations that are kept say this.
+    ConversationAmbiguous(String),
     /// A conversation is not kept any more.
     ConversationGone,
     /// The conversations of this device cannot be read or written; the reason is a whole sentence.
@@ -268,6 +270,7 @@ impl Kind {
             | Self::StoreForbidden
             | Self::StoreBroken
             | Self::ConversationNotFound(_)
+            | Self::ConversationAmbiguous(_)
             | Self::ConversationGone
             | Self::HistoryBroken
             | Self::NotConnected

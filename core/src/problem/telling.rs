@@ -174,6 +174,10 @@ impl Problem {
                 let words = one_line(words).unwrap_or_default();
                 fill(Text::ConversationNotFound.get(lang), &[("name", &words)])
             }
+            Kind::ConversationAmbiguous(words) => {
+                let words = one_line(words).unwrap_or_default();
+                fill(Text::ConversationAmbiguous.get(lang), &[("name", &words)])
+            }
             Kind::ConversationGone => text(Text::ConversationGone),
             Kind::HistoryBroken => text(Text::HistoryBroken),
             Kind::NotConnected => text(Text::NotConnected),
@@ -272,7 +276,14 @@ impl Problem {
             Kind::ProviderName(_) => Text::HintSwitch,
             Kind::FileExists(_) => Text::HintForce,
             Kind::StoreFull | Kind::StoreForbidden | Kind::StoreBroken => Text::HintExport,
-            Kind::ConversationNotFound(_) | Kind::ConversationGone => Text::HintResume,
+            Kind::ConversationNotFound(_) | Kind::ConversationAmbiguous(_) | Kind::ConversationGone
+                if surface == Surface::Script =>
+            {
+                Text::HintSessions
+            }
+            Kind::ConversationNotFound(_) | Kind::ConversationAmbiguous(_) | Kind::ConversationGone => {
+                Text::HintResume
+            }
             Kind::HistoryBroken => Text::HintExport,
             Kind::NothingAttached => Text::HintReferences,
             Kind::SessionName(_) => Text::HintSessionName,

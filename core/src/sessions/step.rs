@@ -25,6 +25,8 @@ pub(crate) enum Step {
         name: String,
         base: u64,
         mark: Mark,
+        /// It went along with what was said; nobody asked for it.
+        along: bool,
     },
     Moved {
         from: String,

@@ -33,6 +33,8 @@ pub(crate) enum Rule {
     Never,
     /// There must be no session of that name.
     New,
+    /// It was saved under that name here, and goes along with what is said; nobody is asked and nothing is said.
+    Along,
 }
 
 /// What is wanted.
@@ -204,10 +206,10 @@ impl Work {
                 };
                 match (question, rule) {
                     (Some(_), Rule::New) => Next::Over(self.failure(Problem::new(Kind::SessionExists(name)))),
-                    (Some(Question::SaveOverRicher { .. }), Rule::Never) => {
+                    (Some(Question::SaveOverRicher { .. }), Rule::Never | Rule::Along) => {
                         Next::Over(self.failure(Problem::new(Kind::SessionRicher(name))))
                     }
-                    (Some(_), Rule::Never) => {
+                    (Some(_), Rule::Never | Rule::Along) => {
                         Next::Over(self.failure(Problem::new(Kind::SessionChanged(name))))
                     }
                     (Some(question), _) => {
@@ -217,9 +219,10 @@ impl Work {
                     (None, _) => self.write(name),
                 }
             }
-            (Aim::Save { name, .. }, _) => match (wire::is_done(&answer.reply), answer.sent) {
+            (Aim::Save { name, rule }, _) => match (wire::is_done(&answer.reply), answer.sent) {
                 (Some(true), Some(sent)) => {
-                    Next::Over(Step::Saved { name: name.clone(), base: sent.base, mark: sent.mark })
+                    let along = *rule == Rule::Along;
+                    Next::Over(Step::Saved { name: name.clone(), base: sent.base, mark: sent.mark, along })
                 }
                 _ => Next::Over(self.failure(Problem::new(Kind::SessionStore))),
             },

@@ -10,9 +10,10 @@ use chatcli_core::history::{Intent as Wish, Notice as Said, Resume};
 use chatcli_core::port::{ConversationId, HistoryAsk};
 use chatcli_core::problem::Kind;
 use chatcli_core::proto::Call;
-use chatcli_core::{Boot, Capabilities, Event, Intent, Notice, Outcome, conversation};
+use chatcli_core::{Boot, Capabilities, Event, Intent, Notice, Outcome, conversation, sessions};
 
 use crate::device::Device;
+use crate::store::{Store, session};
 use crate::world::World;
 
 const TERMINAL: Capabilities = Capabilities { keeps: false, picker: false, door: false, ..Capabilities::ALL };
@@ -235,6 +236,34 @@ fn a_script_continues_a_conversation_and_its_answer_is_kept() {
     assert_eq!((world.exit, world.open().len()), (Some(2), 0), "nothing is asked elsewhere");
     let world = program(4, &mut Device::default(), script(Resume::Latest));
     assert_eq!(history(&world), 0, "the first of them begins");
+}
+
+#[test]
+fn a_session_that_was_saved_goes_along_and_is_never_saved_over_what_somebody_else_wrote() {
+    let (mut device, mut server) = (Device::default(), Store::default());
+    let mut world = start(1, &mut device, None);
+    talk(&mut world, "q", "a");
+    assert!(world.open().is_empty(), "what was never saved is saved by nobody");
+    world.submit("/session save x");
+    server.serve(&mut world);
+    talk(&mut world, "r", "b");
+    server.serve(&mut world);
+    assert_eq!(server.get("x"), &session(&[("q", "a"), ("r", "b")]));
+    let saved = |world: &World| {
+        let said = world.view().notices.iter();
+        said.filter(|(_, said)| matches!(said, Notice::Sessions(sessions::Notice::Saved { .. }))).count()
+    };
+    assert_eq!(saved(&world), 1, "it is said when it was asked for");
+    server.put("x", session(&[("theirs", "t")]));
+    talk(&mut world, "s", "c");
+    server.serve(&mut world);
+    assert_eq!(server.get("x"), &session(&[("theirs", "t")]));
+    let Notice::Sessions(sessions::Notice::Failed { problem, .. }) = last(&world) else {
+        panic!("{:?}", last(&world));
+    };
+    assert_eq!(problem.kind, Kind::SessionChanged("x".into()));
+    talk(&mut world, "t", "d");
+    assert!(world.open().is_empty(), "that is said once");
 }
 
 #[test]

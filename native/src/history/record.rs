@@ -77,6 +77,21 @@ pub fn read(id: u64, text: &str) -> Option<KeptTurn> {
     })
 }
 
+/// A JSON text without secrets in any of its texts.
+pub fn clean_json(text: &str) -> String {
+    fn clean(value: &mut Value) {
+        match value {
+            Value::String(text) => *text = redaction::clean(text),
+            Value::Array(values) => values.iter_mut().for_each(clean),
+            Value::Object(object) => object.values_mut().for_each(clean),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let Ok(mut value) = serde_json::from_str(text) else { return String::new() };
+    clean(&mut value);
+    value.to_string()
+}
+
 /// What belongs to a conversation beside its turns, as a text.
 pub fn write_about(about: &About) -> String {
     let clean = |text: &Option<String>| text.as_deref().map(redaction::clean);

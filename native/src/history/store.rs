@@ -7,9 +7,12 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::time::Duration;
 
 use chatcli_core::conversation::TurnId;
+use chatcli_core::history::file::Filed;
 use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, first_line, title};
 use chatcli_core::keep::Estate;
-use chatcli_core::port::{Change, ConversationId, KeptConversation, KeptState, KeptTurn, Opened, Remembered};
+use chatcli_core::port::{
+    About, Change, ConversationId, KeptConversation, KeptState, KeptTurn, Opened, Remembered,
+};
 use chatcli_core::problem::{Kind, Problem};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -20,7 +23,7 @@ use crate::session_lock::{self, SessionLock};
 /// How long a writer waits for another program's transaction.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The form of the tables; a database of a later form is left alone.
-const FORM: i64 = 1;
+const FORM: i64 = 2;
 /// For so many rows of a search it is said where the words stand.
 const SNIPPETS: usize = 20;
 
@@ -53,6 +56,15 @@ const TABLES: &str = "
 
 /// A conversation's row, with what belongs to it beside its turns, and what waited in it.
 type Head = (KeptConversation, Option<String>, Option<String>);
+
+/// A conversation's turns, what belongs to it beside them, and the file that it came from.
+type Whole = (Vec<KeptTurn>, About, Option<String>);
+
+/// What came with the second form: what a file of the full ChatCLI held beside the texts, and titles of their own.
+const SOURCES: &str = "
+    ALTER TABLE conversation ADD COLUMN source TEXT;
+    ALTER TABLE conversation ADD COLUMN is_titled INTEGER NOT NULL DEFAULT 0;
+";
 
 /// The open database, and the conversations that this program writes to.
 #[derive(Debug)]
@@ -217,13 +229,53 @@ impl Store {
         Ok(Some(Opened { id, title: std::mem::take(&mut kept.title), remembered, is_in_use: !is_mine }))
     }
 
-    /// A conversation as it is, for who only reads it.
-    #[cfg(test)]
-    fn read(&self, id: ConversationId) -> Result<Option<(KeptConversation, Vec<KeptTurn>)>, Problem> {
-        match self.head(id)? {
-            Some((kept, ..)) => Ok(Some((kept, self.turns(id)?.0))),
-            None => Ok(None),
+    /// A conversation as it is, for who only reads it: its turns, what belongs to it beside them, and the file that it
+    /// came from.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn read(&self, id: ConversationId) -> Result<Option<Whole>, Problem> {
+        let Some((_, about, _)) = self.head(id)? else { return Ok(None) };
+        let sql = "SELECT source FROM conversation WHERE id = ?";
+        let source = self.connection.query_row(sql, [number(id.0)], |row| row.get(0)).map_err(problem)?;
+        let about = about.as_deref().and_then(record::read_about).unwrap_or_default();
+        Ok(Some((self.turns(id)?.0, about, source)))
+    }
+
+    /// A conversation's row.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn row(&self, id: ConversationId) -> Result<Option<KeptConversation>, Problem> {
+        Ok(self.head(id)?.map(|(kept, ..)| kept))
+    }
+
+    /// Keeps a conversation of a file, under a name of its own.
+    ///
+    /// # Errors
+    /// The database did not take it.
+    pub fn take_in(&mut self, filed: Filed, changed: i64) -> Result<ConversationId, Problem> {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let now = u64::try_from(now.as_millis()).unwrap_or_default();
+        let id = ConversationId((now << 20) | fastrand::u64(..1 << 20));
+        let changed =
+            filed.turns.iter().map(|turn| turn.asked_unix_ms).max().filter(|at| *at > 0).unwrap_or(changed);
+        let mut changes = vec![Change::About(filed.about)];
+        for (place, turn) in (1..).zip(filed.turns) {
+            changes.push(Change::Turn(Box::new(KeptTurn { id: TurnId(id.0 + place), ..turn })));
         }
+        let transaction = immediate(&mut self.connection)?;
+        write_as_it_was(&transaction, id, &changes, changed).map_err(problem)?;
+        if let Some(named) = filed.title.as_deref().map(title).filter(|named| !named.is_empty()) {
+            let sql = "UPDATE conversation SET title = ?, is_titled = 1 WHERE id = ?";
+            transaction.execute(sql, params![redaction::clean(&named), number(id.0)]).map_err(problem)?;
+        }
+        let sql = "UPDATE conversation SET source = ? WHERE id = ?";
+        let source = filed.source.as_deref().map(record::clean_json);
+        transaction.execute(sql, params![source, number(id.0)]).map_err(problem)?;
+        forget_excess(&transaction).map_err(problem)?;
+        transaction.commit().map_err(problem)?;
+        Ok(id)
     }
 
     /// Forgets a conversation for good.
@@ -290,14 +342,19 @@ fn begin(connection: &mut Connection) -> Result<(), Problem> {
         connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).map_err(problem)
     };
     match form(connection)? {
-        0 => {}
         FORM => return Ok(()),
+        earlier if (0..FORM).contains(&earlier) => {}
         later => return Err(broken(format!("form {later}"))),
     }
     let transaction = immediate(connection)?;
     // Another program may have been faster.
-    if form(&transaction)? == 0 {
-        transaction.execute_batch(TABLES).map_err(problem)?;
+    let before = form(&transaction)?;
+    for (step, sql) in (0..).zip([TABLES, SOURCES]) {
+        if step >= before {
+            transaction.execute_batch(sql).map_err(problem)?;
+        }
+    }
+    if before < FORM {
         transaction.pragma_update(None, "user_version", FORM).map_err(problem)?;
     }
     transaction.commit().map_err(problem)
@@ -353,7 +410,7 @@ fn name(transaction: &Transaction<'_>, key: i64) -> rusqlite::Result<()> {
         Ok(record::read(u64::try_from(id).unwrap_or_default(), &text))
     });
     let Some(first) = first.optional()?.flatten() else { return Ok(()) };
-    let sql = "UPDATE conversation SET title = ?, first_line = ? WHERE id = ?";
+    let sql = "UPDATE conversation SET title = CASE WHEN is_titled THEN title ELSE ? END, first_line = ? WHERE id = ?";
     transaction.prepare_cached(sql)?.execute(params![
         title(&first.prompt),
         first_line(&first.answer),

@@ -40,7 +40,10 @@ pub(super) fn file(
 }
 
 /// Writes beside the target first, so that a full disk never leaves half a file in its place.
-fn write(path: &Path, text: &str, force: bool) -> Result<(), Error> {
+///
+/// # Errors
+/// It cannot be written, or there is a file that was not to be replaced.
+pub(crate) fn write(path: &Path, text: &str, force: bool) -> Result<(), Error> {
     if path.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }

@@ -243,3 +243,101 @@ fn killed_at_any_moment_it_loses_the_last_beat_at_most() {
     }
     println!("{} kills in {:?}", kills(), since.elapsed());
 }
+
+fn session(home: &Home, words: &[&str]) -> chatcli_tests::process::Finished {
+    let mut command = home.command(client());
+    command.arg("session").args(words);
+    run(command, None)
+}
+
+fn json(finished: &chatcli_tests::process::Finished) -> serde_json::Value {
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    serde_json::from_str(&finished.stdout).unwrap_or_else(|error| panic!("{error}: {}", finished.stdout))
+}
+
+#[test]
+fn scripts_list_search_export_import_and_delete() {
+    let (home, fake) = (Home::default(), Fake::start());
+    assert_eq!(json(&session(&home, &["list", "--json"]))["conversations"], serde_json::json!([]));
+    let mut terminal = connected(&home, &fake, &[]);
+    talk(&terminal, &fake, "why do pods crash", "memory");
+    talk(&terminal, &fake, "and now", "more memory");
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+    let listed = json(&session(&home, &["list", "--json"]));
+    let row = &listed["conversations"][0];
+    assert_eq!((&row["title"], &row["questions"]), (&"why do pods crash".into(), &2.into()), "{listed}");
+    let id = row["id"].as_str().unwrap();
+    assert!(session(&home, &["list"]).stdout.contains(id));
+    assert!(session(&home, &["search", "MEMORY"]).stdout.contains(id));
+    assert_eq!(session(&home, &["search", "nothing says this"]).code, Some(1));
+    let shown = session(&home, &["show", "pods"]).stdout;
+    assert!(shown.starts_with("# why do pods crash\n") && shown.contains("more memory"), "{shown}");
+    // Out and in again, in each form; what was said is the same.
+    let said = |id: &str| json(&session(&home, &["show", id, "--json"]))["messages"].clone();
+    let texts = |messages: &serde_json::Value| {
+        let texts = messages.as_array().unwrap().iter().map(|message| message["content"].clone());
+        texts.collect::<Vec<_>>()
+    };
+    for name in ["out.jsonl", "out.md", "out.json"] {
+        let finished = session(&home, &["export", id, name]);
+        assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+        let path = home.path().join(name);
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(session(&home, &["export", id, name]).code, Some(3), "nothing is replaced unasked");
+        assert_eq!(session(&home, &["export", id, name, "--force"]).code, Some(0));
+        let taken = session(&home, &["import", name]);
+        assert_eq!(taken.code, Some(0), "{}", taken.stderr);
+        assert_eq!(texts(&said(taken.stdout.trim())), texts(&said(id)), "{name}");
+    }
+    assert_eq!(session(&home, &["show", "pods"]).code, Some(2), "four say it now");
+    assert_eq!(session(&home, &["delete", id]).code, Some(2), "not without a yes");
+    assert_eq!(session(&home, &["delete", id, "--yes"]).code, Some(0));
+    assert_eq!(session(&home, &["show", id]).code, Some(2));
+    assert_eq!(json(&session(&home, &["list", "--json"]))["conversations"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn session_files_of_the_full_chatcli_are_listed_and_taken_in_with_everything_in_them() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let folder = home.path().join(".chatcli/sessions");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = serde_json::json!({
+        "version": 2,
+        "title": "Cluster work",
+        "mine": [1, 2],
+        "chat_history": [
+            { "role": "user", "content": "list the pods", "images": [{ "media_type": "image/png" }] },
+            { "role": "assistant", "content": "", "tool_calls": [{ "id": "t", "name": "kubectl" }] },
+            { "role": "tool", "content": "pod-1", "tool_call_id": "t" },
+            { "role": "assistant", "content": "There is pod-1." },
+        ],
+    });
+    std::fs::write(folder.join("work.json"), file.to_string()).unwrap();
+    std::fs::write(folder.join("secret.json"), b"CHATCLI_ENC_v1\x01\x02").unwrap();
+    std::fs::write(folder.join("broken.json"), "[{").unwrap();
+    let listed = json(&session(&home, &["list", "--json"]));
+    assert_eq!(listed["files"].as_array().unwrap().len(), 3, "{listed}");
+    assert!(session(&home, &["list"]).stdout.contains("work"));
+    for (name, why) in [("secret", "encrypted"), ("broken", "not a conversation")] {
+        let refused = session(&home, &["import", name]);
+        assert!(refused.code == Some(2) && refused.stderr.contains(why), "{}", refused.stderr);
+    }
+    let taken = session(&home, &["import", "work"]);
+    assert_eq!(taken.code, Some(0), "{}", taken.stderr);
+    let id = taken.stdout.trim().to_owned();
+    // It goes on here, and goes back with what only the full ChatCLI reads.
+    let history = told(&home, &fake, &["--resume", &id]);
+    assert!(history.contains(&"There is pod-1.".to_owned()), "{history:?}");
+    let back = json(&session(&home, &["export", &id, "--format", "json"]));
+    for place in 0..4 {
+        assert_eq!(back["chat_history"][place], file["chat_history"][place]);
+    }
+    assert_eq!((&back["mine"], &back["title"]), (&file["mine"], &file["title"]));
+    assert_eq!(back["chat_history"][4]["content"], "what was said?");
+    assert_eq!(
+        std::fs::read_to_string(folder.join("work.json")).unwrap(),
+        file.to_string(),
+        "the file stays"
+    );
+}

@@ -34,7 +34,63 @@ part! {
     }
     HintResume { "/resume lists the stored conversations" "/resume lista as conversas guardadas" }
     NeedsHistory { "Needs stored conversations" "Precisa de conversas guardadas" }
+    ConversationAmbiguous {
+        "Several stored conversations match '{name}'"
+        "Várias conversas guardadas correspondem a '{name}'"
+    }
+    HintSessions { "chatcli session list shows their ids" "chatcli session list mostra os ids" }
     @terminal
+    AboutSession { "Stored conversations of this machine" "Conversas guardadas nesta máquina" }
+    AboutSessionList { "List the newest conversations" "Lista as conversas mais recentes" }
+    AboutSessionShow { "Show a conversation" "Mostra uma conversa" }
+    AboutSessionSearch { "Search all conversations" "Busca em todas as conversas" }
+    AboutSessionExport { "Save a conversation to a file" "Salva uma conversa em um arquivo" }
+    AboutSessionImport {
+        "Store conversations of files: JSON lines, Markdown, sessions of the full ChatCLI"
+        "Guarda conversas de arquivos: JSON lines, Markdown, sessões do ChatCLI completo"
+    }
+    AboutSessionDelete { "Delete stored conversations" "Exclui conversas guardadas" }
+    SessionUsage {
+        "chatcli session needs one of: list, show, search, export, import, delete"
+        "chatcli session precisa de: list, show, search, export, import ou delete"
+    }
+    FlagMost { "How many [default: 20]" "Quantas [padrão: 20]" }
+    FlagSessionJson { "Print one JSON object" "Imprime um objeto JSON" }
+    FlagConversation {
+        "Id, number in the list, or text of a conversation"
+        "Id, número na lista ou texto de uma conversa"
+    }
+    FlagWords { "Words that the conversation contains" "Palavras que a conversa contém" }
+    FlagExportPath { "File to write [default: standard output]" "Arquivo a escrever [padrão: saída padrão]" }
+    FlagFormat {
+        "jsonl, md or json (a session of the full ChatCLI) [default: by the file's name]"
+        "jsonl, md ou json (uma sessão do ChatCLI completo) [padrão: pelo nome do arquivo]"
+    }
+    FlagForce { "Replace a file that exists" "Substitui um arquivo que já existe" }
+    FlagImportPath {
+        "File, or name of a session of the full ChatCLI"
+        "Arquivo ou nome de uma sessão do ChatCLI completo"
+    }
+    FlagYes { "Confirm: it cannot be undone" "Confirma: não pode ser desfeito" }
+    DeleteNeedsYes { "--yes confirms the deletion" "--yes confirma a exclusão" }
+    CannotRead { "{path} cannot be read: {why}" "{path} não pode ser lido: {why}" }
+    FileHasNone { "{path} contains no conversation" "{path} não contém uma conversa" }
+    FileEncrypted {
+        "{path} is encrypted by the full ChatCLI"
+        "{path} está criptografado pelo ChatCLI completo"
+    }
+    FileNoConversation {
+        "{path} is not a conversation that can be read"
+        "{path} não é uma conversa que possa ser lida"
+    }
+    FullSessions {
+        "Session files of the full ChatCLI on this machine:"
+        "Arquivos de sessão do ChatCLI completo nesta máquina:"
+    }
+    FullSessionsHow {
+        "chatcli session import {name} stores a copy"
+        "chatcli session import {name} guarda uma cópia"
+    }
     FlagContinue {
         "Continue the newest stored conversation"
         "Continua a conversa guardada mais recente"

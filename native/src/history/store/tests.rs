@@ -1,6 +1,6 @@
 use std::os::unix::fs::PermissionsExt;
 
-use chatcli_core::port::{About, WindowId};
+use chatcli_core::port::WindowId;
 
 use super::*;
 
@@ -88,7 +88,7 @@ fn a_conversation_has_one_writer_and_the_second_gets_a_copy() {
     let copy = second.open_conversation(id).unwrap().unwrap();
     assert!(copy.is_in_use && copy.remembered.waiting.is_empty());
     first.write(&[(id, vec![turn(2, "r", "b!", KeptState::Done)])]).unwrap();
-    assert_eq!(first.read(id).unwrap().unwrap().1[1].answer, "b!", "the copy took nothing from it");
+    assert_eq!(first.read(id).unwrap().unwrap().0[1].answer, "b!", "the copy took nothing from it");
     drop(first);
     assert!(!second.open_conversation(id).unwrap().unwrap().is_in_use, "a writer that is gone holds nothing");
 }
