@@ -125,6 +125,8 @@ fn turn(id: u64, restored: Restored, group: &[&Said]) -> KeptTurn {
         asked_unix_ms: group.iter().find_map(|said| said.asked_unix_ms).unwrap_or_default(),
         took_ms: None,
         messages: messages.or_else(|| kept.as_deref().map(write_kept)),
+        // A file says nothing about it.
+        is_cut: false,
     }
 }
 
