@@ -25,8 +25,8 @@ part! {
     PieceSkipped { "Part dropped. Waiting: {waiting}" "Parte descartada. Em espera: {waiting}" }
     PiecePrompt { "Next part of the files" "Próxima parte dos arquivos" }
     AskSendFiles {
-        "Send this to {to}?"
-        "Enviar isto para {to}?"
+        "Send the files above to {to}?"
+        "Enviar os arquivos acima para {to}?"
     }
     AskSendWithout {
         "Nothing that the question names could be read. Send it as it is?"
