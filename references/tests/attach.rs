@@ -34,7 +34,7 @@ impl Memory {
 impl Source for Memory {
     async fn stat(&self, typed: &str) -> Result<Meta, Trouble> {
         let path = Self::clean(typed);
-        let absolute = self.links.get(path).cloned().unwrap_or_else(|| format!("/work/{path}"));
+        let absolute = self.links.get(path).cloned().unwrap_or_else(|| format!("/project/{path}"));
         if let Some(bytes) = self.files.get(path) {
             return Ok(Meta { what: What::File, size: bytes.len() as u64, absolute });
         }
