@@ -17,6 +17,9 @@ const MODES: [BrotliEncoderMode; 3] = [
     BrotliEncoderMode::BROTLI_FORCE_SIGNED_PRIOR,
 ];
 
+/// The largest file that is tried as each of them.
+const SEARCHED_BYTES: usize = 512 * 1024;
+
 /// Formats that are compressed already.
 const PACKED: [&str; 8] = ["br", "gz", "png", "jpg", "webp", "woff2", "ico", "avif"];
 
@@ -36,7 +39,9 @@ pub fn pack(path: &Path) -> Result<()> {
 /// The bytes as the kind of content for which brotli finds the shortest form: code has something of each.
 fn smallest(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut best: Option<Vec<u8>> = None;
-    for mode in MODES {
+    // What is larger comes when somebody works already, and would cost each build a minute.
+    let tried = if bytes.len() > SEARCHED_BYTES { 1 } else { MODES.len() };
+    for mode in MODES.into_iter().take(tried) {
         let size_hint = bytes.len();
         let params = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint, mode, ..Default::default() };
         let mut small = Vec::new();
