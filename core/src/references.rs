@@ -41,8 +41,6 @@ pub struct Prompt {
     pub typed: String,
     /// What goes along as it is, because it came from a pipe: it is shown, and nothing in it is followed.
     pub piped: String,
-    /// The model that answers this once.
-    pub model: Option<String>,
 }
 
 impl Prompt {

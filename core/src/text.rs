@@ -97,6 +97,15 @@ pub(crate) fn counted(text: Text, name: &str, count: usize, lang: Lang) -> Vec<S
     vec![fill(text.get(lang), &[(name, &count.to_string())])]
 }
 
+/// A size for a person: `512 B`, `34 KiB`, `1 MiB`, rounded up.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
+        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
+    }
+}
+
 /// Whole seconds, rounded up, so that "in 0 s" is never said of the future.
 pub(crate) fn secs_up(ms: u64) -> u64 {
     ms.div_ceil(1000)
@@ -105,6 +114,20 @@ pub(crate) fn secs_up(ms: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_read_at_a_glance() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (1_023, "1023 B"),
+            (1_024, "1 KiB"),
+            (12_345, "13 KiB"),
+            (1_048_576, "1 MiB"),
+            (15_000_000, "15 MiB"),
+        ] {
+            assert_eq!(size(bytes), text);
+        }
+    }
 
     fn names(text: &str) -> Vec<&str> {
         let mut names: Vec<_> = text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();

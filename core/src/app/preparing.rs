@@ -14,15 +14,14 @@ impl App {
     /// Starts a turn with what a person typed; what it names is read first.
     pub(super) fn start_prompt(&mut self, prompt: Prompt, now: Stamp) {
         if !self.connection.capabilities().references || !references::may_name(&prompt.typed) {
-            let model = prompt.model.clone();
-            self.start_turn(prompt.text().into(), model, now);
+            self.start_turn(prompt.text().into(), None, now);
             return;
         }
         let (settings, credentials) = (&self.account.settings, &self.account.credentials);
         let info = self.connection.info();
         let provider = credentials.provider().or(settings.provider.as_deref());
         let provider = provider.or(info.map(|info| info.provider.as_str())).unwrap_or_default();
-        let model = prompt.model.as_deref().or_else(|| effective_model(settings, credentials, info));
+        let model = effective_model(settings, credentials, info);
         let attach = Attach {
             prompt: prompt.typed.clone(),
             provider: provider.to_owned(),
@@ -48,7 +47,7 @@ impl App {
             Step::Ready(prompt, sent) => {
                 let worded = Worded { shown: prompt.text(), sent };
                 match Conversation::check(worded.sent.as_deref().unwrap_or(&worded.shown)) {
-                    Ok(()) => self.start_turn(worded, prompt.model, now),
+                    Ok(()) => self.start_turn(worded, None, now),
                     Err(problem) => self.give_back(prompt, Some(problem), now),
                 }
             }

@@ -3,7 +3,7 @@
 use super::History;
 use crate::moment;
 use crate::port::{ConversationId, KeptConversation};
-use crate::text::{Lang, Text, fill};
+use crate::text::{Lang, Text, fill, size};
 
 /// The line: `29 Nov 14:05      12    34 KiB  Why does it crash?`.
 pub fn row(row: &KeptConversation, now_unix_ms: i64, utc_offset_secs: i32, lang: Lang) -> String {
@@ -34,15 +34,6 @@ pub(crate) fn list(
     }
     lines.push(fill(Text::ResumeHow.get(lang), &[]));
     lines
-}
-
-/// A size for a person: `512 B`, `34 KiB`, `1 MiB`, rounded up.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
-        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is said about what goes along with a prompt.
 
 use crate::manner::{Manner, Reader, Spoken};
-use crate::text::{Text, counted, fill};
+use crate::text::{Text, counted, fill, size};
 
 /// How many files are listed by name before a folder is sent.
 const LISTED: usize = 20;
@@ -37,23 +37,6 @@ pub enum Notice {
         /// How many wait now.
         waiting: usize,
     },
-}
-
-/// Bytes as people read them.
-fn size(bytes: u64) -> String {
-    const KB: u64 = 1024;
-    match bytes {
-        0..KB => format!("{bytes} B"),
-        _ => {
-            let tenths = bytes.saturating_mul(10) / KB;
-            if tenths < KB * 10 {
-                format!("{}.{} KB", tenths / 10, tenths % 10)
-            } else {
-                let tenths = tenths / KB;
-                format!("{}.{} MB", tenths / 10, tenths % 10)
-            }
-        }
-    }
 }
 
 impl Notice {
@@ -99,24 +82,5 @@ impl Spoken for Notice {
 
     fn is_refusal(&self) -> bool {
         matches!(self, Self::NoPieces | Self::NoneFailed)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_read_at_a_glance() {
-        for (bytes, text) in [
-            (0, "0 B"),
-            (1_023, "1023 B"),
-            (1_024, "1.0 KB"),
-            (12_345, "12.0 KB"),
-            (1_048_576, "1.0 MB"),
-            (15_000_000, "14.3 MB"),
-        ] {
-            assert_eq!(size(bytes), text);
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! What came of a prompt's references, in the person's words.
 
-use chatcli_core::text::{Text, fill};
+use chatcli_core::text::{Text, fill, size};
 use chatcli_core::{Attached, Lang};
 use chatcli_references::{Aside, Attachment, Why};
 
@@ -21,16 +21,12 @@ pub fn attached(attachment: Attachment, lang: Lang) -> Attached {
     }
 }
 
-fn kib(bytes: u64) -> String {
-    format!("{} KB", bytes.div_ceil(1024))
-}
-
 fn failure(name: &str, why: &Why, lang: Lang) -> String {
     let text = match why {
         Why::Missing => Text::ReferenceMissing,
         Why::Sensitive => Text::ReferenceSensitive,
         Why::TooLarge { bytes, limit } => {
-            let values = [("name", name), ("size", &kib(*bytes)), ("limit", &kib(*limit))];
+            let values = [("name", name), ("size", &size(*bytes)), ("limit", &size(*limit))];
             return fill(Text::ReferenceTooLarge.get(lang), &values);
         }
         Why::Binary => Text::ReferenceBinary,
