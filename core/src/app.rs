@@ -24,6 +24,7 @@ mod driver;
 mod event;
 mod export;
 mod history;
+mod instructing;
 mod keeping;
 mod notice;
 mod preparing;
@@ -48,6 +49,7 @@ use crate::app::rest::Task;
 use crate::connection::{Connection, Setup};
 use crate::conversation::{Conversation, TurnId, TurnState};
 use crate::history::History;
+use crate::instructions::Instructions;
 use crate::keep::{ForKeep, Ledger};
 use crate::port::{
     Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Stamp, Tracked, WindowId,
@@ -105,6 +107,7 @@ pub struct App {
     ledger: Ledger,
     sessions: Tracked<Sessions>,
     history: Tracked<History>,
+    instructions: Instructions,
     references: References,
     /// The session that the program was started with, until it is asked for.
     first_session: Option<String>,
@@ -129,6 +132,7 @@ impl App {
             draft: &self.draft,
             sessions: &self.sessions,
             history: &self.history,
+            instructions: &self.instructions,
             board: self.polling.as_ref().map(Polling::board),
             log_file: self.log_file.as_deref(),
             utc_offset_secs: self.utc_offset_secs,
@@ -210,6 +214,7 @@ impl App {
         }
         self.one_shot = boot.one_shot;
         self.first_session = boot.session;
+        self.instructions = Instructions::new(boot.instructions);
         let setup = Setup {
             address: boot.address,
             tls: boot.tls,

@@ -7,6 +7,7 @@
 //! person do to it in [`elsewhere`]. The session of the server it belongs to is [`origin`]; [`kept`] carries that over
 //! a reload.
 
+mod beside;
 mod edits;
 mod elsewhere;
 mod filed;
@@ -95,6 +96,8 @@ pub struct Conversation {
     /// What goes before the oldest turn and is not shown as one: system messages of a session, and a summary.
     preamble: Arc<[Message]>,
     origin: Origin,
+    /// What questions are led by.
+    leading: Option<Arc<str>>,
     undo: Vec<Checkpoint>,
     versions: Versions,
     answer: Revision,
@@ -334,12 +337,14 @@ impl Conversation {
         self.stop_elsewhere(now)
     }
 
-    /// What goes into a prompt's history: what is before the first turn, then every turn with a usable answer. The one
+    /// What goes into a prompt's history: what leads, what is before the first turn, then every turn with a usable answer. The one
     /// that is being answered is none of them.
     fn history(&self) -> impl Iterator<Item = message::Said<'_>> {
         let until = self.running.as_ref().and(self.asked);
         let earlier = self.turns.iter().take_while(move |turn| Some(turn.id) != until);
         let usable = earlier.filter(|turn| turn.is_usable());
-        self.preamble.iter().map(Message::said).chain(usable.flat_map(|turn| turn.messages()))
+        let leading = self.leading.iter().map(|text| message::Said::plain(message::SYSTEM, text));
+        let preamble = self.preamble.iter().map(Message::said);
+        leading.chain(preamble).chain(usable.flat_map(|turn| turn.messages()))
     }
 }

@@ -28,6 +28,7 @@
 //! | [`watcher`] | what a Kubernetes watcher reports, and what a wall shows of it |
 //! | [`markdown`], [`highlight`] | finished blocks and the live tail of an answer; the pieces of a code listing |
 //! | [`conversation`] | turns: what is sent, what came back, how an answer ended, what waits |
+//! | [`instructions`] | what the model is told before anything else |
 //! | [`references`] | what a prompt names beside itself, and whether it may travel |
 //! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
 //! | [`keep`] | how several windows over one store become one conversation |
@@ -56,6 +57,7 @@ pub mod conversation;
 mod forget;
 pub mod highlight;
 pub mod history;
+pub mod instructions;
 pub mod keep;
 mod manner;
 pub mod markdown;

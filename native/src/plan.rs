@@ -2,6 +2,7 @@
 
 pub mod advice;
 pub mod dial;
+mod instructions;
 pub mod rows;
 pub mod secrets;
 pub mod sources;
@@ -102,10 +103,12 @@ impl Plan {
             Setting { section: "history", ..interface("--no-history", "CHATCLI_NO_HISTORY", "no_history") },
             connect.no_history,
         )?;
+        let converses = purpose == Purpose::Conversation;
+        let (instructions, warnings) =
+            if converses { instructions::find(connect, &mut sources)? } else { Default::default() };
         rows::complete(&mut sources, lang_flag);
         let rows = sources.rows;
 
-        let converses = purpose == Purpose::Conversation;
         let may_read = converses && connect.no_stdin != Some(true) && (!plain || connect.prompt.is_some());
         let limit = timeout.unwrap_or(ANSWER_TIMEOUT);
         let one_shot = stdin::prompt(connect.prompt.as_deref(), may_read, limit, lang, output)?;
@@ -139,6 +142,7 @@ impl Plan {
         let mut advice = dial.advice;
         let warn = |sentence: String| Advice { weight: Weight::Warning, sentence };
         advice.extend(environment.complaints.iter().map(|complaint| warn(complaint.sentence(lang))));
+        advice.extend(warnings.into_iter().map(warn));
         if log.sizes {
             advice.push(warn(Text::LogContent.get(lang).to_owned()));
         }
@@ -185,6 +189,7 @@ impl Plan {
             one_shot,
             session: connect.session.clone().filter(|_| converses),
             resume,
+            instructions,
             ..Boot::default()
         };
         Ok(Self {
@@ -236,6 +241,14 @@ fn contradictions(connect: &Connect, lang: Lang) -> Result<(), Problem> {
         (connect.resume.is_some(), "--resume"),
     ];
     if let [one, other, ..] = begins.iter().filter(|(given, _)| *given).collect::<Vec<_>>().as_slice() {
+        return Err(exclude(one.1, other.1, lang));
+    }
+    let tells = [
+        (connect.system.is_some(), "--system"),
+        (connect.system_file.is_some(), "--system-file"),
+        (connect.role.is_some(), "--role"),
+    ];
+    if let [one, other, ..] = tells.iter().filter(|(given, _)| *given).collect::<Vec<_>>().as_slice() {
         return Err(exclude(one.1, other.1, lang));
     }
     let not_yet = |flag: &str| usage(&fill(Text::NotYet.get(lang), &[("flag", flag)]));

@@ -1,7 +1,7 @@
 //! The configuration file: `$XDG_CONFIG_HOME/chatcli/connect.toml`, or the one that `--config` names.
 //!
 //! Keys at its top hold for every connection; those of `[profile.NAME]` come before them once `@NAME` or
-//! `--profile NAME` asks for it. A secret never stands in it: the file names a variable or a file that holds one.
+//! `--profile NAME` asks for it; those of `[role.NAME]` are instructions with a name. A secret never stands in it: the file names a variable or a file that holds one.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use crate::origin::Origin;
 const MOST_BYTES: u64 = 1024 * 1024;
 
 /// What may stand in the file.
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 28] = [
     "addr",
     "tls",
     "ca_cert",
@@ -31,6 +31,8 @@ const KEYS: [&str; 26] = [
     "provider",
     "model",
     "max_tokens",
+    "system",
+    "system_file",
     "use_local_auth",
     "llm_key_env",
     "llm_key_file",
@@ -67,6 +69,8 @@ pub struct Profile {
     layers: Vec<(Table, Origin)>,
     /// The profile was asked for by its name, so it knows better than the environment.
     pub is_named: bool,
+    /// The tables `[role.NAME]`, and the file they stand in.
+    pub roles: Option<(Table, PathBuf)>,
     /// Keys that mean nothing, as sentences.
     pub warnings: Vec<String>,
 }
@@ -116,7 +120,12 @@ impl Profile {
             Some(Value::Table(profiles)) => profiles,
             Some(_) => return Err(wrong(Text::ConfigKeyBad, lang, path, &[("key", "profile")])),
         };
-        let mut found = Self { is_named: name.is_some(), ..Self::default() };
+        let roles = match top.remove("role") {
+            None => None,
+            Some(Value::Table(roles)) => Some((roles, path.to_owned())),
+            Some(_) => return Err(wrong(Text::ConfigKeyBad, lang, path, &[("key", "role")])),
+        };
+        let mut found = Self { is_named: name.is_some(), roles, ..Self::default() };
         found.check(&top, "", path, lang)?;
         let mut names = Vec::new();
         for (profile, keys) in &profiles {

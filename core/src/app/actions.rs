@@ -76,6 +76,7 @@ impl App {
             Action::Reload => {
                 self.start_command(ForCommand::Reload, |id| Effect::Reload { id });
             }
+            Action::Instruct(words) => self.instruct(&words),
             Action::NextPiece => self.next_piece(now),
             Action::SkipPiece => self.skip_piece(),
             Action::RetryPieces => self.retry_pieces(now),

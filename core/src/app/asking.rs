@@ -87,6 +87,7 @@ impl App {
         if let Some(problem) = self.why_not_saved(&question.shown) {
             self.notice(Notice::Warning(problem.what(self.account.settings.lang)));
         }
+        self.lead();
         self.conversation.ask(question, model, now, means!(self), &mut self.out.of(Slot::Turn));
         if !self.connection.is_online() {
             self.notice(conversation::Notice::Held);

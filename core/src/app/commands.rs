@@ -7,6 +7,7 @@ mod complete;
 mod given;
 mod nearest;
 pub mod palette;
+mod reserved;
 mod table;
 
 use crate::account::{SecretField, Switch};
@@ -19,7 +20,8 @@ use chatcli_redact::Secret;
 
 pub use complete::{Candidate, Completion, Vocabulary, complete, wants_sessions};
 pub(crate) use nearest::nearest;
-pub use table::{COMMANDS, RESERVED};
+pub use reserved::RESERVED;
+pub use table::COMMANDS;
 
 use given::Given;
 
@@ -117,6 +119,8 @@ pub enum Value {
     Section,
     /// A saved session.
     Session,
+    /// A role of the configuration with its `@`, or `off`.
+    Role,
 }
 
 /// A name that is kept for what this client does not do (yet).
@@ -230,6 +234,8 @@ pub(crate) enum Action {
     Session(SessionAsked),
     Watch(WatchAsked),
     Reload,
+    /// Show, set or remove what the model is told first.
+    Instruct(String),
     /// Send the next piece of what was too much for one prompt.
     NextPiece,
     /// Drop it.

@@ -1,7 +1,7 @@
 //! What can happen: the start, something a person wants, or something an effect brought back.
 
 use crate::port::{ConfigRow, Outcome, Route};
-use crate::{account, connection, conversation, history, sessions, watcher};
+use crate::{account, connection, conversation, history, instructions, sessions, watcher};
 
 use crate::account::{Credentials, Settings};
 use crate::port::{Capabilities, Change, EffectId, Remembered, WindowId};
@@ -56,6 +56,8 @@ pub struct Boot {
     pub session: Option<String>,
     /// Begin with a conversation that this device keeps.
     pub resume: Option<history::Resume>,
+    /// What the model is told before anything else.
+    pub instructions: instructions::Given,
     /// Leave when the first connection fails (a terminal does; a page keeps trying).
     pub give_up: bool,
     /// How long one attempt to connect may take, in milliseconds.
@@ -85,6 +87,7 @@ impl Default for Boot {
             one_shot: None,
             session: None,
             resume: None,
+            instructions: instructions::Given::default(),
             give_up: false,
             connect_timeout_ms: 10_000,
             prompt_timeout_ms: None,

@@ -113,6 +113,7 @@ impl App {
         // What it holds is not written again; a copy is, once something is asked in it.
         self.ledger.turn_to(if is_in_use { ConversationId::default() } else { id });
         self.take_changes(&remembered.changes, now);
+        self.instructions_came();
         self.conversation.came();
         self.history.opened();
         if is_in_use {

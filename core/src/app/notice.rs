@@ -53,6 +53,7 @@ notices! {
         Conversation of conversation: "the conversation",
         Connection of connection: "the way to the server",
         Account of account: "what is in force",
+        Instructions of instructions: "what the model is told first",
         References of references: "what goes along with a prompt",
         Sessions of sessions: "the sessions that the server keeps",
         Keep of keep: "what is kept, and what other windows did",

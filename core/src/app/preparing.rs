@@ -13,6 +13,7 @@ use crate::{connection, conversation};
 impl App {
     /// Starts a turn with what a person typed; what it names is read first.
     pub(super) fn start_prompt(&mut self, prompt: Prompt, now: Stamp) {
+        let Some(prompt) = self.in_its_role(prompt, now) else { return };
         if !self.connection.capabilities().references || !references::may_name(&prompt.typed) {
             self.start_turn(prompt.text().into(), None, now);
             return;
@@ -56,7 +57,7 @@ impl App {
     }
 
     /// A prompt does not travel: it goes back where it was typed.
-    fn give_back(&mut self, prompt: Prompt, problem: Option<Problem>, now: Stamp) {
+    pub(super) fn give_back(&mut self, prompt: Prompt, problem: Option<Problem>, now: Stamp) {
         let code = problem.as_ref().map(Problem::exit_code);
         self.notice(problem.map_or(Notice::Cancelled, Notice::Refused));
         if self.is_one_shot {

@@ -5,6 +5,7 @@ use crate::app::Notice;
 use crate::connection::Connection;
 use crate::conversation::Conversation;
 use crate::history::History;
+use crate::instructions::Instructions;
 use crate::manner::Reader;
 use crate::port::Revision;
 use crate::problem::{Problem, Surface};
@@ -71,6 +72,7 @@ pub struct View<'a> {
     pub sessions: &'a Sessions,
     /// The conversations that this device keeps.
     pub history: &'a History,
+    pub(crate) instructions: &'a Instructions,
     /// What the watcher says, while somebody watches it.
     pub board: Option<&'a Board>,
     /// Where the log goes.

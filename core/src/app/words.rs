@@ -57,6 +57,7 @@ impl Notice {
             Self::Conversation(notice) => notice.lines(reader),
             Self::Connection(notice) => notice.lines(reader),
             Self::Account(notice) => notice.lines(reader, &view.in_force()),
+            Self::Instructions(notice) => notice.lines(reader),
             Self::References(notice) => notice.lines(reader),
             Self::Sessions(notice) => notice.lines(reader),
             Self::Keep(notice) => notice.lines(reader),
@@ -153,6 +154,9 @@ fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
         (Text::StatusSession, screens::session(view)),
         (Text::StatusTurns, view.conversation.turns().len().to_string()),
     ];
+    if let Some(told) = view.instruction() {
+        rows.push((Text::StatusInstructions, told.label()));
+    }
     if !view.conversation.queue().is_empty() {
         rows.push((Text::StatusQueue, view.conversation.queue().len().to_string()));
     }

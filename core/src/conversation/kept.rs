@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::beside::Beside;
 use super::edits::Checkpoint;
 use super::elsewhere::taken;
 use super::{Conversation, Mark, Origin};
@@ -13,8 +14,9 @@ use crate::port::{Aside, Stamp, WindowId};
 impl Conversation {
     /// Moves whenever the session, or what goes before the first turn, is another one. 0: there is neither.
     pub(crate) fn about_token(&self) -> u64 {
-        let Origin { name, base, saved, scopes, .. } = &self.origin;
-        if self.preamble.is_empty() && name.is_none() && saved.is_none() && **scopes == Scopes::default() {
+        let Origin { name, base, saved, scopes, beside, .. } = &self.origin;
+        let has_origin = name.is_some() || saved.is_some() || **scopes != Scopes::default();
+        if self.preamble.is_empty() && !has_origin && beside.is_empty() {
             return 0;
         }
         let mut hash = ContentHash::new()
@@ -25,7 +27,7 @@ impl Conversation {
             let lengths = messages.iter().map(|message| message.content.len());
             hash = lengths.fold(hash.count(messages.len()), ContentHash::count);
         }
-        hash.finish().max(1)
+        beside.iter().fold(hash, |hash, (part, text)| hash.text(part).text(text)).finish().max(1)
     }
 
     /// The session, as a text; none when a summary says it all.
@@ -80,27 +82,38 @@ impl Conversation {
 }
 
 pub(super) fn write(preamble: &[Message], origin: &Origin) -> Option<String> {
-    let Origin { name, base, saved, scopes, .. } = origin;
+    let Origin { name, base, saved, scopes, beside, .. } = origin;
     let is_plain = preamble.iter().all(Message::is_summary) && preamble.len() <= 1;
-    if is_plain && name.is_none() && saved.is_none() && **scopes == Scopes::default() {
+    let has_origin = name.is_some() || saved.is_some() || **scopes != Scopes::default();
+    if is_plain && !has_origin && beside.is_empty() {
         return None;
     }
     let all = |messages: &[Message]| messages.iter().map(written).collect::<Vec<_>>();
     let histories = [all(preamble), all(&scopes.agent), all(&scopes.coder), all(&scopes.shared)];
     let session: Written = (name.clone(), *base, saved.map(|mark| mark.0), histories);
-    serde_json::to_string(&session).ok()
+    if beside.is_empty() {
+        return serde_json::to_string(&session).ok();
+    }
+    serde_json::to_string(&(session, &**beside)).ok()
 }
 
 pub(super) fn read(summary: Option<&str>, session: Option<&str>, lineage: u64) -> (Arc<[Message]>, Origin) {
-    let session = session.and_then(|text| serde_json::from_str::<Written>(text).ok());
-    let Some((name, base, saved, [preamble, agent, coder, shared])) = session else {
+    let Some(((name, base, saved, histories), beside)) = session.and_then(read_written) else {
         let preamble = summary.map(summary_message).into_iter().collect();
         return (preamble, Origin { lineage, ..Origin::default() });
     };
+    let [preamble, agent, coder, shared] = histories;
     let all = |rows: Vec<Row>| rows.into_iter().map(message).collect::<Vec<_>>();
     let scopes = Arc::new(Scopes { agent: all(agent), coder: all(coder), shared: all(shared) });
     let saved = saved.map(Mark);
-    (all(preamble).into(), Origin { lineage, name, base, saved, scopes, ..Origin::default() })
+    let beside = Arc::new(beside);
+    (all(preamble).into(), Origin { lineage, name, base, saved, scopes, beside, ..Origin::default() })
+}
+
+/// With what other parts keep, or without, where they keep nothing.
+fn read_written(text: &str) -> Option<(Written, Beside)> {
+    let alone = || serde_json::from_str(text).ok().map(|session| (session, Beside::new()));
+    serde_json::from_str(text).ok().or_else(alone)
 }
 
 /// A message: role, text, and what is kept beside it.

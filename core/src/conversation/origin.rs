@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::beside::Beside;
 use super::versions::Versions;
 use crate::conversation::message::{Message, Scopes, hints_at_more};
 use crate::forget::Forget;
@@ -26,6 +27,8 @@ pub(crate) struct Origin {
     pub(super) kept_as: Option<ConversationId>,
     /// Something was asked in it here, so it is worth keeping.
     pub(super) is_asked_in: bool,
+    /// What other parts keep with it.
+    pub(super) beside: Arc<Beside>,
     /// The histories that came with the session.
     pub(crate) scopes: Arc<Scopes>,
 }

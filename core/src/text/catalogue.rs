@@ -93,6 +93,7 @@ parts! {
     conversation
     commands
     references
+    instructions
     status
     account
     sessions

@@ -14,6 +14,7 @@ mod world;
 
 mod device;
 mod history;
+mod instructions;
 mod keeping;
 mod replay;
 mod sessions;

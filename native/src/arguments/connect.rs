@@ -40,6 +40,12 @@ pub struct Connect {
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i32).range(0..=MAX_ANSWER_TOKENS))]
     pub max_tokens: Option<i32>,
     #[arg(long, value_name = "TEXT")]
+    pub system: Option<String>,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub system_file: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub role: Option<String>,
+    #[arg(long, value_name = "TEXT")]
     pub llm_key: Option<String>,
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub llm_key_file: Option<String>,

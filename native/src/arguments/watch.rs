@@ -44,7 +44,7 @@ pub struct Watch {
 }
 
 /// What `connect` takes and a watch has no use for.
-const NOT_HERE: [&str; 22] = [
+const NOT_HERE: [&str; 25] = [
     "provider",
     "model",
     "max_tokens",
@@ -56,6 +56,9 @@ const NOT_HERE: [&str; 22] = [
     "realm",
     "agent_id",
     "ollama_url",
+    "system",
+    "system_file",
+    "role",
     "prompt",
     "raw",
     "no_stdin",

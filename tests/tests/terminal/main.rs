@@ -6,6 +6,7 @@ mod failures;
 mod flags;
 mod golden;
 mod history;
+mod instructions;
 mod logs;
 mod mission;
 mod one_shot;

@@ -41,6 +41,7 @@ pub struct Vocabulary {
     providers: Vec<String>,
     models: Vec<String>,
     sessions: Vec<String>,
+    roles: Vec<String>,
 }
 
 impl Vocabulary {
@@ -57,6 +58,7 @@ impl Vocabulary {
                 .unwrap_or_default(),
             models: models(view),
             sessions: view.sessions.names().map(str::to_owned).collect(),
+            roles: view.instructions.roles().map(|name| format!("@{name}")).collect(),
         }
     }
 
@@ -164,6 +166,9 @@ fn offer(kind: Option<Value>, typed: &str, span: Range<usize>, known: &Vocabular
         Some(Value::OneOf(words)) => words.iter().map(|word| plain(word)).collect(),
         Some(Value::Section) => sections().iter().map(|word| plain(word)).collect(),
         Some(Value::Session) => known.sessions.iter().map(|name| plain(name)).collect(),
+        Some(Value::Role) => {
+            known.roles.iter().map(|name| plain(name)).chain(std::iter::once(plain("off"))).collect()
+        }
         Some(Value::Provider) => known.providers.iter().map(|name| plain(name)).collect(),
         Some(Value::Model) => known.models.iter().map(|name| plain(name)).collect(),
         Some(Value::Command) => COMMANDS

@@ -16,7 +16,10 @@ impl Given {
     /// same; `--` ends the flags.
     pub(crate) fn read(text: &str, known: &'static [Flag]) -> Result<Self, Misuse> {
         let mut given = Self { text: text.trim().to_owned(), ..Self::default() };
-        let mut rest = shlex::split(text).ok_or(Misuse::Syntax)?.into_iter().peekable();
+        // A command without flags may take a sentence, and an apostrophe opens no quotation there.
+        let split = shlex::split(text)
+            .or_else(|| known.is_empty().then(|| text.split_whitespace().map(str::to_owned).collect()));
+        let mut rest = split.ok_or(Misuse::Syntax)?.into_iter().peekable();
         let mut only_words = false;
         while let Some(word) = rest.next() {
             if only_words || known.is_empty() || !is_flag(&word) {
@@ -101,6 +104,7 @@ mod tests {
         assert_eq!(given.text_of("--n"), Some("-5"));
         assert_eq!(given.value("--key"), Some(None));
         assert!(given.has("--force") && !given.has("--x"));
+        assert_eq!(Given::read("don't", &[]).unwrap().text(), "don't");
         assert_eq!(Given::read("-- --model", FLAGS).unwrap().words(), ["--model"]);
     }
 

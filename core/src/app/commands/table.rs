@@ -1,7 +1,7 @@
-//! The table: every command of both bodies, and the names that are kept for later.
+//! The table: every command of both bodies.
 
 use super::given::Given;
-use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, Reserved, SessionAsked, Target, Value};
+use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, SessionAsked, Target, Value};
 use crate::account::{Change, SecretField, Switch, Theme, read_max_tokens};
 use crate::app::{Intent, Notice};
 use crate::port::AuthAction;
@@ -115,6 +115,9 @@ commands! {
     "/compact" Conversation "/compact [INSTRUCTION]" "/compact keep the commands" HelpCompact
         words &[Value::Text], flags &[], needs |_| true,
         |given| Ok(Action::Compact { instruction: given.text().to_owned() });
+    "/system" Conversation "/system [TEXT | @ROLE | off]" "/system Answer in one sentence" HelpSystem
+        words &[Value::Role], flags &[], needs |_| true,
+        |given| Ok(Action::Instruct(given.text().to_owned()));
     "/queue" Conversation "/queue [clear | drop N | edit N]" "/queue drop 1" HelpQueue
         words &[Value::OneOf(&["clear", "drop", "edit"]), Value::Number], flags &[], needs |_| true, queue;
     "/export" Conversation "/export [PATH] [--format md|json|jsonl] [--force]" "/export notes.md" HelpExport
@@ -184,50 +187,6 @@ commands! {
     "/exit" ["/quit"] Program "/exit" "/exit" HelpExit
         words &[], flags &[], needs |can| can.exit, |given| bare(given, Action::Do(Intent::Quit));
 }
-
-/// The names that are kept, and what is said about them.
-pub const RESERVED: &[Reserved] = &[
-    Reserved { names: &["/context", "/hub"], answer: Text::ComesLater },
-    Reserved {
-        names: &["/agent", "/run", "/coder", "/persona", "/agents", "/plan", "/board"],
-        answer: Text::AgentComesLater,
-    },
-    Reserved {
-        names: &[
-            "/plugin",
-            "/skill",
-            "/mcp",
-            "/hooks",
-            "/memory",
-            "/graph",
-            "/lsp",
-            "/websearch",
-            "/worktree",
-            "/channel",
-            "/gateway",
-            "/policy",
-            "/schedule",
-            "/wait",
-            "/jobs",
-            "/update",
-            "/cost",
-            "/thinking",
-            "/moa",
-            "/refine",
-            "/verify",
-            "/reflect",
-            "/model-image",
-            "/ratelimit",
-            "/limits",
-            "/mail",
-            "/parked",
-            "/cancel-park",
-            "/park-note",
-            "/chunk",
-        ],
-        answer: Text::NotInThisClient,
-    },
-];
 
 fn bare(given: &Given, action: Action) -> Read {
     if given.is_empty() { Ok(action) } else { Err(Misuse::Syntax) }

@@ -41,9 +41,9 @@ fn written(flag: &Flag) -> String {
         Some(Value::Span) => "[30s]".to_owned(),
         Some(Value::File) => "PATH".to_owned(),
         Some(Value::Secret) => "[KEY]".to_owned(),
-        Some(Value::Provider | Value::Model | Value::Session | Value::Command | Value::Section) => {
-            "NAME".to_owned()
-        }
+        Some(
+            Value::Provider | Value::Model | Value::Session | Value::Role | Value::Command | Value::Section,
+        ) => "NAME".to_owned(),
         Some(Value::Text) => "VALUE".to_owned(),
     };
     format!("{} {value}", flag.name)

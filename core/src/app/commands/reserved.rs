@@ -1,0 +1,48 @@
+//! The names that are kept for what this client does not do, or not yet.
+
+use super::Reserved;
+use crate::text::Text;
+
+/// The names that are kept, and what is said about them.
+pub const RESERVED: &[Reserved] = &[
+    Reserved { names: &["/context", "/hub"], answer: Text::ComesLater },
+    Reserved {
+        names: &["/agent", "/run", "/coder", "/persona", "/agents", "/plan", "/board"],
+        answer: Text::AgentComesLater,
+    },
+    Reserved {
+        names: &[
+            "/plugin",
+            "/skill",
+            "/mcp",
+            "/hooks",
+            "/memory",
+            "/graph",
+            "/lsp",
+            "/websearch",
+            "/worktree",
+            "/channel",
+            "/gateway",
+            "/policy",
+            "/schedule",
+            "/wait",
+            "/jobs",
+            "/update",
+            "/cost",
+            "/thinking",
+            "/moa",
+            "/refine",
+            "/verify",
+            "/reflect",
+            "/model-image",
+            "/ratelimit",
+            "/limits",
+            "/mail",
+            "/parked",
+            "/cancel-park",
+            "/park-note",
+            "/chunk",
+        ],
+        answer: Text::NotInThisClient,
+    },
+];
