@@ -16,13 +16,14 @@ const MOST_LINES: usize = 500;
 /// from them.
 const TABLES: [&str; 3] = ["core/src/text/catalogue", "proto/src/generated", "core/tests/core"];
 
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-dotenv",
     "chatcli-framing",
     "chatcli-redact",
     "chatcli-references",
+    "chatcli-agent",
     "chatcli",
     "chatcli-auth",
     "chatcli-web",
@@ -47,7 +48,7 @@ struct Rule {
 
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 17] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
     rule("chatcli-core", None, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-core", WASM, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
@@ -59,6 +60,9 @@ const RULES: [Rule; 15] = [
     // Both bodies attach the same text for the same tree, so it knows no file system.
     rule("chatcli-references", None, &["chatcli-proto", "chatcli-core", "chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-references", WASM, &["chatcli-proto", "chatcli-core", "chatcli-redact"], &NOT_IN_CORE),
+    // Judges calls and changes texts in every body, so it knows no machine.
+    rule("chatcli-agent", None, &["chatcli-redact"], &NOT_IN_CORE),
+    rule("chatcli-agent", WASM, &["chatcli-redact"], &NOT_IN_CORE),
     rule(
         "chatcli",
         None,
@@ -131,6 +135,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         "framing",
         "redact",
         "references",
+        "agent",
         "native",
         "web",
         "server-gateway",

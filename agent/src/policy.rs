@@ -1,0 +1,144 @@
+//! Whether a call runs, is asked about, or does not run. One gate for every mode and every tool.
+//!
+//! The order: a rule that denies, from any file; what is always asked; a rule that asks; a rule that allows; the mode.
+//! A project's file can only tighten: what it allows is not read. No argument of a call reaches in here except as what
+//! it names: paths, and commands as the shell would run them.
+
+mod rules;
+mod subject;
+
+use serde::{Deserialize, Serialize};
+
+use crate::call::Call;
+pub use rules::{Rules, Unreadable};
+use subject::Subject;
+
+/// What is done with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// It runs.
+    Allow,
+    /// A person decides.
+    Ask,
+    /// It does not run.
+    Deny,
+}
+
+/// How much runs without asking.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing is changed and nothing runs.
+    Plan,
+    /// Every change and every command is asked about.
+    #[default]
+    Ask,
+    /// Changes in the working folder run; commands are asked about.
+    AutoEdit,
+    /// All runs but what is always asked about. Never kept for another run.
+    Auto,
+}
+
+/// What a call could do, from harmless to harmful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Risk {
+    /// Reads in the working folder.
+    Read,
+    /// Changes files in the working folder.
+    Edit,
+    /// Runs a command, or a plugin.
+    Exec,
+    /// Reads or writes what is made to hold credentials.
+    Secret,
+    /// Changes what runs by itself later.
+    Protected,
+    /// Leads out of the working folder.
+    Outside,
+    /// Runs on another machine.
+    Remote,
+    /// Runs a dangerous command.
+    Dangerous,
+}
+
+impl Risk {
+    /// Whether a person is asked whatever rule or mode there is.
+    pub fn is_always_asked(self) -> bool {
+        matches!(self, Self::Secret | Self::Protected | Self::Outside | Self::Remote | Self::Dangerous)
+    }
+}
+
+/// What made the decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A rule of the person's own file.
+    Rule,
+    /// A rule of the project's file.
+    ProjectRule,
+    /// The kind of the call.
+    Always,
+    /// The mode.
+    Mode,
+}
+
+/// What is done with one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What.
+    pub action: Action,
+    /// What the call could do.
+    pub risk: Risk,
+    /// What made it so.
+    pub why: Why,
+}
+
+/// All rules that hold in one working folder.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    own: Rules,
+    project: Rules,
+}
+
+impl Policy {
+    /// The rules of the person's own files, and those of the project, of which only the tightening ones are kept.
+    pub fn new(own: Rules, project: Rules) -> Self {
+        Self { own, project: project.tightening() }
+    }
+
+    /// Decides one call. `root` is the working folder, so that an absolute path in it counts as in it.
+    pub fn decide(&self, call: &Call, root: &str, mode: Mode) -> Decision {
+        let subject = Subject::of(call, root);
+        let risk = subject.risk();
+        let decided = |action, why| Decision { action, risk, why };
+        if self.own.denies(&subject) {
+            return decided(Action::Deny, Why::Rule);
+        }
+        if self.project.denies(&subject) {
+            return decided(Action::Deny, Why::ProjectRule);
+        }
+        if mode == Mode::Plan && !call.only_reads() {
+            return decided(Action::Deny, Why::Mode);
+        }
+        if risk.is_always_asked() {
+            return decided(Action::Ask, Why::Always);
+        }
+        if self.project.asks(&subject) {
+            return decided(Action::Ask, Why::ProjectRule);
+        }
+        match self.own.allows_or_asks(&subject) {
+            Some(Action::Allow) => return decided(Action::Allow, Why::Rule),
+            Some(Action::Ask) if self.own.asks_strictly(&subject) || mode != Mode::Auto => {
+                return decided(Action::Ask, Why::Rule);
+            }
+            _ => {}
+        }
+        let runs = match (mode, risk) {
+            (_, Risk::Read) | (Mode::Auto, _) => true,
+            (Mode::AutoEdit, Risk::Edit) => true,
+            (Mode::Plan | Mode::Ask | Mode::AutoEdit, _) => false,
+        };
+        decided(if runs { Action::Allow } else { Action::Ask }, Why::Mode)
+    }
+}
+
+#[cfg(test)]
+mod tests;

