@@ -33,6 +33,7 @@
 //! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
 //! | [`keep`] | how several windows over one store become one conversation |
 //! | [`history`] | every conversation that this device keeps: list, search, open again, how many stay |
+//! | `record` | what happened, written down and played again; above all others, and not in the page |
 //! | `app` | routes events to the parts and their steps to each other; the only one that names all of them. The [`commands`] are read here |
 
 // The book of this crate is read with its private items: `cargo doc -p chatcli-core --document-private-items`.
@@ -66,13 +67,15 @@ pub mod order;
 pub mod port;
 pub mod problem;
 #[cfg(feature = "record")]
-mod record;
+pub mod record;
 pub mod references;
 mod server_info;
 pub mod sessions;
 pub mod text;
 pub mod watcher;
 mod wire;
+#[cfg(feature = "record")]
+mod written;
 
 pub use account::{
     Change, KNOWN_PROVIDERS, Preference, SecretField, Switch, Switched, default_model, read_max_tokens,

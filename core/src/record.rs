@@ -1,28 +1,48 @@
-//! How what happened is written down, so that a session can be played again: as serde has it, but for what must not be
-//! written. A secret is never written ([`chatcli_redact::Secret`] sees to it); neither is one that somebody typed.
+//! What happened, written down so that it can be played again, without secrets: not those of the program
+//! ([`chatcli_redact::Secret`] sees to it), nor those that somebody typed, nor those in a file or an answer.
+//!
+//! A recording is a text file of JSON lines: a [`Header`], then one [`Step`] for every event, with its moment and with
+//! what the core asked of its body. [`Recorder`] makes the lines, [`read`] takes them in, [`Player`] plays them into a
+//! new client, and says where it asks for something else than it did then. So a recording is a test.
 
-use chatcli_redact::Redactor;
-use serde::Serializer;
+mod asked;
+mod player;
+mod reading;
+mod recorder;
+mod story;
+mod told;
 
-/// A typed line without the secrets in it.
-pub(crate) fn without_secrets<S: Serializer>(line: &str, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&Redactor::default().clean_typed(line))
+pub use asked::asked;
+pub use player::{Played, Player};
+pub use reading::{NotRead, read};
+pub use recorder::Recorder;
+pub use story::Story;
+pub use told::told;
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::Event;
+use crate::port::Stamp;
+
+/// The form of the file. A later one may not be readable here.
+const VERSION: u32 = 1;
+
+/// The first line of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The version of the file's form.
+    pub recording: u32,
+    /// The program that wrote it, with its version.
+    pub program: String,
 }
 
-/// Something that may be missing and, where it is there, may be nothing: JSON has one `null` for both.
-pub(crate) mod nested {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(crate) fn serialize<T: Serialize, S: Serializer>(
-        what: &Option<Option<T>>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        what.as_ref().map(|inner| (inner,)).serialize(to)
-    }
-
-    pub(crate) fn deserialize<'a, T: Deserialize<'a>, D: Deserializer<'a>>(
-        from: D,
-    ) -> Result<Option<Option<T>>, D::Error> {
-        Ok(Option::<(Option<T>,)>::deserialize(from)?.map(|(inner,)| inner))
-    }
+/// One event of a recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// When it happened.
+    pub at: Stamp,
+    /// What happened.
+    pub event: Event,
+    /// What the core asked for then, one short line each ([`asked`]).
+    pub asked: Vec<String>,
 }

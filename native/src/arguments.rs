@@ -17,7 +17,7 @@ use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::Text;
 use clap::builder::BoolishValueParser;
 use clap::error::ErrorKind;
-use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 pub use connect::{Connect, MAX_ANSWER_TOKENS};
@@ -72,6 +72,8 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<SessionAction>,
     },
+    /// A recording, step by step.
+    Replay(Replay),
     /// A completion script for a shell.
     Completions {
         /// Which one.
@@ -109,6 +111,20 @@ pub enum Auth {
     Reset,
     /// Move the key.
     Keyring,
+}
+
+/// `chatcli replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// What `--record` wrote.
+    #[arg(value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub recording: String,
+    /// Say only whether it goes as it went then.
+    #[arg(long)]
+    pub check: Option<bool>,
+    /// Do not wait between the steps.
+    #[arg(long)]
+    pub all: Option<bool>,
 }
 
 /// What the words ask for.
@@ -160,7 +176,9 @@ pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
         Command::Session { action: None } => {
             return Err(Problem::because(Kind::Usage, Text::SessionUsage.get(lang)));
         }
-        Command::Auth { .. } | Command::Session { .. } => Request::Run(Box::new(program)),
+        Command::Auth { .. } | Command::Session { .. } | Command::Replay(_) => {
+            Request::Run(Box::new(program))
+        }
         Command::Connect(connect) => match connect.completions {
             Some(shell) => Request::Print(scripts::completions(shell, lang)),
             None => Request::Run(Box::new(program)),

@@ -22,6 +22,7 @@ pub(crate) use self::write::write as write_file;
 use chatcli_auth::LocalAuth;
 use chatcli_core::problem::Problem;
 use chatcli_core::proto::Call;
+use chatcli_core::record;
 use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, Lang, LineId, Outcome, Preference};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -52,6 +53,8 @@ pub struct TerminalHost {
     /// The way to the person, when there is one.
     dialog: Option<Dialog>,
     keeper: Keeper,
+    /// What was asked for since the last event, where somebody writes it down.
+    asked: Option<Vec<String>>,
 }
 
 /// Where answers go.
@@ -72,6 +75,7 @@ impl TerminalHost {
             holds_session: plan.boot.one_shot.is_some(),
             dialog,
             keeper: Keeper::new(Place::of(&plan.environment)),
+            asked: plan.record.is_some().then(Vec::new),
         };
         host.add_line(LineId::default(), replicas, post);
         host
@@ -96,6 +100,11 @@ impl TerminalHost {
         self.keeper.finish();
     }
 
+    /// What was asked for since the last time, one line each; nothing where nothing is written down.
+    pub fn asked(&mut self) -> Vec<String> {
+        self.asked.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     fn keep(&mut self, id: EffectId, task: AbortHandle) {
         self.running.retain(|_, task| !task.is_finished());
         self.running.insert(id, task);
@@ -110,6 +119,9 @@ impl Host for TerminalHost {
     }
 
     fn start(&mut self, effect: Effect, post: &Post) {
+        if let Some(asked) = &mut self.asked {
+            asked.push(record::asked(&effect));
+        }
         match effect {
             Effect::Call { id, line, call, token, timeout_ms, fresh } => {
                 let Some(replicas) = self.lines.get(&line) else {

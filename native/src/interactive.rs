@@ -306,7 +306,7 @@ impl Terminal {
         }
         self.paint_last();
         self.reader = None;
-        self.session.close();
+        self.session.close(&self.output);
     }
 }
 

@@ -23,8 +23,10 @@ mod paint;
 mod plan;
 mod preferences;
 mod profile;
+mod recording;
 mod redaction;
 mod references;
+mod replay;
 mod session;
 mod session_lock;
 mod signals;
@@ -137,6 +139,13 @@ async fn run(program: arguments::Program, environment: Environment, output: &Out
             let is_for_a_script = action.is_for_a_script();
             conversations::run(action, &environment, lang, output).unwrap_or_else(|problem| {
                 one_shot::fail(&problem, "chatcli session", is_for_a_script, lang, output);
+                problem.exit_code()
+            })
+        }
+        Command::Replay(replay) => {
+            let lang = locale::choose(program.lang.as_deref(), None, &environment);
+            replay::run(&replay, &environment, lang, output).unwrap_or_else(|problem| {
+                one_shot::fail(&problem, "chatcli replay", false, lang, output);
                 problem.exit_code()
             })
         }

@@ -71,7 +71,7 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
             break;
         }
     }
-    session.close();
+    session.close(output);
     let code = signalled.or(session.view().exit_code).unwrap_or(0);
     let interrupted = matches!(code, 129 | 130 | 143);
     if plan.json {

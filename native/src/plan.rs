@@ -8,6 +8,7 @@ pub mod secrets;
 pub mod sources;
 mod target;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +59,8 @@ pub struct Plan {
     pub no_color: bool,
     /// No spinner.
     pub no_anim: bool,
+    /// Write down what happens, here.
+    pub record: Option<PathBuf>,
     advice: Vec<Advice>,
 }
 
@@ -192,8 +195,10 @@ impl Plan {
             instructions,
             ..Boot::default()
         };
+        let record = connect.record.as_deref().map(|path| environment.expand(path));
         Ok(Self {
             boot,
+            record,
             target: dial.target,
             local_auth,
             environment,

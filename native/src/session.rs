@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chatcli_core::problem::Problem;
+use chatcli_core::record::Step;
 use chatcli_core::{Driver, Event, Intent, Stamp, View};
 use tokio::sync::mpsc;
 
 use crate::dialog::Dialog;
 use crate::host::TerminalHost;
+use crate::output::Output;
 use crate::plan::Plan;
+use crate::recording::Recording;
 use crate::transport::{Replicas, System};
 
 /// How many answers may wait; a full inbox slows the network down instead of filling memory.
@@ -21,18 +24,22 @@ pub struct Session {
     driver: Driver<TerminalHost>,
     inbox: mpsc::Receiver<Event>,
     epoch: Instant,
+    recording: Option<Recording>,
 }
 
 impl Session {
     /// Boots the core on the way to the plan's target. Without a dialog nobody is there to be asked.
     ///
     /// # Errors
-    /// The TLS configuration cannot be used.
+    /// The TLS configuration cannot be used, or what happens cannot be written down.
     pub fn start(plan: &Plan, dialog: Option<Dialog>) -> Result<Self, Problem> {
+        let recording = plan.record.as_deref();
+        let recording = recording.map(|path| Recording::begin(path, plan.boot.settings.lang)).transpose()?;
         let replicas = Replicas::new(&plan.target, Arc::new(System), plan.boot.settings.lang)?;
         let (post, inbox) = mpsc::channel(INBOX);
         let host = TerminalHost::new(replicas, plan, dialog, &post);
-        let mut session = Self { driver: Driver::new(host, post), inbox, epoch: Instant::now() };
+        let driver = Driver::new(host, post);
+        let mut session = Self { driver, inbox, epoch: Instant::now(), recording };
         session.dispatch(Event::Boot(Box::new(plan.boot.clone())));
         Ok(session)
     }
@@ -58,16 +65,27 @@ impl Session {
         }
     }
 
-    /// The end: what was said so far is kept, and written before this returns.
-    pub fn close(&mut self) {
+    /// The end: what was said so far is kept, and written before this returns. Says what could not be.
+    pub fn close(&mut self, output: &Output) {
         self.dispatch(Event::Leaving);
         // Nobody takes anything in any more; what answers must not wait for it.
         self.inbox.close();
         self.driver.host().finish();
+        if let Some(recording) = self.recording.take()
+            && let Err(sentence) = recording.end()
+        {
+            output.note(&sentence);
+        }
     }
 
     fn dispatch(&mut self, event: Event) {
-        self.driver.dispatch(self.now(), event);
+        let now = self.now();
+        let Some(recording) = &mut self.recording else {
+            self.driver.dispatch(now, event);
+            return;
+        };
+        self.driver.dispatch(now, event.clone());
+        recording.take(Step { at: now, event, asked: self.driver.host().asked() });
     }
 
     /// This moment.

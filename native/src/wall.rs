@@ -57,13 +57,15 @@ pub async fn run(plan: Plan, wish: Wish, output: &Output) -> u8 {
     let colors = output.colors && !plan.no_color;
     let mut wall = Wall { session, wish, clock, signals, output: *output, colors };
     wall.session.intent(Intent::Watcher(watcher::Intent::Watch(wall.wish.options.clone())));
-    if wall.wish.once {
+    let code = if wall.wish.once {
         wall.once().await
     } else if wall.wish.board {
         wall.paint().await
     } else {
         wall.tell().await
-    }
+    };
+    wall.session.close(output);
+    code
 }
 
 struct Wall {

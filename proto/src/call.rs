@@ -42,6 +42,7 @@ macro_rules! calls {
 
         /// What a server answers: the response of the RPC of the same name, or one message of its stream.
         #[derive(Clone, Debug, PartialEq)]
+        #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
         #[allow(missing_docs)]
         pub enum Reply {
             $($one(v1::$one_response),)*
@@ -87,31 +88,6 @@ macro_rules! calls {
                     $(Self::$many(_) => true,)*
                     Self::FollowWatcher(_) => true,
                 }
-            }
-        }
-
-        #[cfg(feature = "record")]
-        impl Reply {
-            /// The method that was answered, and the message as it travels.
-            pub(crate) fn written(&self) -> (&'static str, Vec<u8>) {
-                use prost::Message as _;
-                match self {
-                    $(Self::$one(message) => (stringify!($one), message.encode_to_vec()),)*
-                    $(Self::$many(message) => (stringify!($many), message.encode_to_vec()),)*
-                    Self::FollowWatcher(message) => ("FollowWatcher", message.encode_to_vec()),
-                }
-            }
-
-            /// Reads that back; nothing when there is no such method.
-            pub(crate) fn read(method: &str, bytes: &[u8]) -> Option<Result<Self, prost::DecodeError>> {
-                use prost::Message as _;
-                $(if method == stringify!($one) {
-                    return Some(v1::$one_response::decode(bytes).map(Self::$one));
-                })*
-                $(if method == stringify!($many) {
-                    return Some(v1::$many_response::decode(bytes).map(Self::$many));
-                })*
-                (method == "FollowWatcher").then(|| door::v1::Round::decode(bytes).map(Self::FollowWatcher))
             }
         }
 

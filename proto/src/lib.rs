@@ -12,8 +12,6 @@ pub mod caller;
 mod failure;
 #[cfg(feature = "client")]
 pub mod foreign;
-#[cfg(feature = "record")]
-mod record;
 mod round;
 #[cfg(feature = "client")]
 pub mod rpc;

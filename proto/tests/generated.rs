@@ -19,6 +19,10 @@ fn the_code_is_what_the_contract_says() {
         // The transport belongs to the bodies: the generated client stays generic over its channel.
         .build_transport(false)
         .btree_map(".")
+        .message_attribute(
+            ".",
+            "#[cfg_attr(feature = \"record\", derive(serde::Serialize, serde::Deserialize), serde(default))]",
+        )
         .out_dir(fresh.path())
         .compile_fds(descriptors)
         .unwrap();

@@ -217,6 +217,13 @@ mod tests {
             ("http://me:pw@host/", &[], "http://[REDACTED]@host/"),
             ("a\nOPENAI_API_KEY=short\nb", &[], "a\nOPENAI_API_KEY=[REDACTED]\nb"),
             ("task-forceabcdefghijklmnopqrstuvwx", &[], "task-forceabcdefghijklmnopqrstuvwx"),
+            (
+                "a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\nxyz=\n-----END RSA PRIVATE KEY-----\nb",
+                &[],
+                "a\n[REDACTED_PRIVATE_KEY]\nb",
+            ),
+            ("-----BEGIN PRIVATE KEY-----\nMIIE", &[], "[REDACTED_PRIVATE_KEY]"),
+            ("-----BEGIN CERTIFICATE-----\nMIIE", &[], "-----BEGIN CERTIFICATE-----\nMIIE"),
             ("max_tokens is too large: 200000", &[], "max_tokens is too large: 200000"),
         ] {
             assert_eq!(redact(text, secrets.iter().copied()), expected, "{text}");

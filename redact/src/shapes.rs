@@ -20,6 +20,9 @@ pub(super) fn find(rest: &str, before: Before<'_>) -> Option<Mask> {
     if before.in_word() {
         return None;
     }
+    if let Some(mask) = private_key(rest) {
+        return Some(mask);
+    }
     prefixed(rest, usize::MAX).or_else(|| bearer(rest)).or_else(|| jwt(rest, before)).or_else(|| local(rest))
 }
 
@@ -129,6 +132,18 @@ fn prefixed(rest: &str, enough: usize) -> Option<Mask> {
                 .then(|| Mask { bytes: prefix.len() + length, text: shape.mask.to_owned() })
         })
     })
+}
+
+/// A private key as PEM has it (RFC 7468), with its borders; one without an end goes to the end of the text.
+fn private_key(rest: &str) -> Option<Mask> {
+    let (label, body) = rest.strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    let is_label = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ';
+    if !label.ends_with("PRIVATE KEY") || !label.chars().all(is_label) {
+        return None;
+    }
+    let end = format!("-----END {label}-----");
+    let after = body.split_once(&end).map_or("", |(_, after)| after);
+    Some(Mask { bytes: rest.len() - after.len(), text: "[REDACTED_PRIVATE_KEY]".to_owned() })
 }
 
 fn bearer(rest: &str) -> Option<Mask> {

@@ -27,7 +27,7 @@ pub struct Switch {
     /// A name, a number of the list, or `default`.
     pub provider: Option<String>,
     /// `Some(None)` = no override any more.
-    #[cfg_attr(feature = "record", serde(with = "crate::record::nested"))]
+    #[cfg_attr(feature = "record", serde(with = "crate::written::nested"))]
     pub model: Option<Option<String>>,
     /// 0 = the provider's default.
     pub max_tokens: Option<i32>,

@@ -104,7 +104,7 @@ impl Default for Boot {
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum Intent {
     /// Submit what was typed: a command when it starts with `/`, else a prompt.
-    Submit(#[cfg_attr(feature = "record", serde(serialize_with = "crate::record::without_secrets"))] String),
+    Submit(#[cfg_attr(feature = "record", serde(serialize_with = "crate::written::without_secrets"))] String),
     /// Stop the running answer.
     Stop,
     /// Forget who this person is, and everything they did here.

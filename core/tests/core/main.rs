@@ -16,6 +16,7 @@ mod device;
 mod history;
 mod instructions;
 mod keeping;
+mod recording;
 mod replay;
 mod sessions;
 

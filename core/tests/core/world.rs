@@ -3,6 +3,7 @@
 
 use chatcli_core::port::{Change, ConversationId, HistoryAsk};
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
+use chatcli_core::record::{Step, asked};
 use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp, View};
 
 /// A terminal: it keeps nothing by itself, and no door stands before its server.
@@ -32,6 +33,8 @@ pub struct World {
     pub exit: Option<u8>,
     /// What the core asked for, one short line each.
     pub log: Vec<String>,
+    /// Everything that happened, as a recording has it.
+    pub tape: Vec<Step>,
 }
 
 impl Default for World {
@@ -53,6 +56,7 @@ impl Default for World {
             written: String::new(),
             exit: None,
             log: Vec::new(),
+            tape: Vec::new(),
         }
     }
 }
@@ -191,9 +195,9 @@ impl World {
             unix_ms: self.now_ms as i64,
             entropy: self.now_ms * 7919 + self.salt,
         };
-        for effect in self.app.handle(now, event) {
-            self.start(effect);
-        }
+        let effects = self.app.handle(now, event.clone());
+        self.tape.push(Step { at: now, event, asked: effects.iter().map(asked).collect() });
+        effects.into_iter().for_each(|effect| self.start(effect));
     }
 
     fn ask(&mut self, id: EffectId, what: String) {

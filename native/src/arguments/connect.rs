@@ -94,6 +94,8 @@ pub struct Connect {
     pub resume: Option<String>,
     #[arg(long)]
     pub no_history: Option<bool>,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub record: Option<String>,
     /// Belongs to the `@` references, which are not built yet.
     #[arg(long, hide = true)]
     pub expand: Option<bool>,

@@ -29,7 +29,7 @@ pub(super) async fn run(session: Session, asked: mpsc::Receiver<Ask>, plan: &Pla
     let Ok(signals) = Signals::new() else { return 3 };
     let mut plain = Plain::new(session, plan, output);
     let code = plain.run(asked, signals).await;
-    plain.session.close();
+    plain.session.close(output);
     code
 }
 

@@ -12,6 +12,7 @@ mod mission;
 mod one_shot;
 mod painting;
 mod plain;
+mod recording;
 mod references;
 mod sessions;
 mod transport;

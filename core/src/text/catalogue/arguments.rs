@@ -115,6 +115,40 @@ part! {
         "Print the completion script of a shell"
         "Imprime o script de autocompletar de um shell"
     }
+    FlagRecord {
+        "Write down what happens, without secrets; chatcli replay shows it"
+        "Registra o que acontece, sem segredos; chatcli replay o mostra"
+    }
+    AboutReplay { "Step through a recording" "Percorre um registro passo a passo" }
+    FlagRecording { "File written by --record" "Arquivo escrito por --record" }
+    FlagCheck {
+        "Only check whether this version does the same; exit code 1 if not"
+        "Só verifica se esta versão faz o mesmo; código de saída 1 se não"
+    }
+    FlagAllSteps { "Do not wait between steps" "Não espera entre os passos" }
+    NoRecording { "Not a recording: {path}" "Não é um registro: {path}" }
+    RecordingNewer {
+        "The recording was written by a newer version: {path}"
+        "O registro foi escrito por uma versão mais nova: {path}"
+    }
+    RecordingBroken {
+        "Line {line} of the recording is damaged: {path}"
+        "A linha {line} do registro está danificada: {path}"
+    }
+    RecordingTaken { "a file of that name exists" "já existe um arquivo com esse nome" }
+    RecordingStopped {
+        "The recording is not complete: {path}: {why}"
+        "O registro não está completo: {path}: {why}"
+    }
+    ReplayKeys {
+        "Enter: next step. a: all steps. q: quit."
+        "Enter: próximo passo. a: todos os passos. q: sair."
+    }
+    ReplaySame { "Steps: {steps}. Same as recorded." "Passos: {steps}. Igual ao registro." }
+    ReplayDiffers {
+        "Step {step} differs: - recorded, + now"
+        "O passo {step} difere: - registrado, + agora"
+    }
     FlagHelp { "Print this help" "Imprime esta ajuda" }
     FlagVersion { "Print the version" "Imprime a versão" }
     FlagShell { "bash, zsh, fish, powershell or elvish" "bash, zsh, fish, powershell ou elvish" }
