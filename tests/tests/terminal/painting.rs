@@ -363,6 +363,37 @@ fn what_the_program_says_is_not_cut_in_a_word() {
     }
 }
 
+/// The same of what is said outside of a conversation.
+#[test]
+fn what_a_command_prints_is_not_cut_in_a_word() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let address = fake.address().to_string();
+    let said = |columns: u16, words: &[&str]| -> Vec<String> {
+        let mut command = home.command(client());
+        command.args(words);
+        let mut terminal = Terminal::sized(command, LINES, columns);
+        terminal.wait_for_exit();
+        terminal.transcript().split_whitespace().map(str::to_owned).collect()
+    };
+    let commands: [&[&str]; 5] = [
+        &["watch", &address, "--once"],
+        &["auth", "status"],
+        &["auth", "logout", "OPENAI"],
+        &["session", "list"],
+        &["connect", &address, "--tls", "-p", "q"],
+    ];
+    for words in commands {
+        let wide = said(250, words);
+        assert!(!wide.is_empty(), "{words:?}");
+        for columns in [32, 60] {
+            let fits = |word: &&String| word.chars().count() <= usize::from(columns) - 8;
+            let narrow = said(columns, words);
+            let missing: Vec<_> = wide.iter().filter(fits).filter(|word| !narrow.contains(word)).collect();
+            assert_eq!(missing, Vec::<&String>::new(), "{words:?} at {columns}: {narrow:?}");
+        }
+    }
+}
+
 /// Prose breaks between words at every width that people use, and its addresses stay whole.
 #[test]
 fn an_answer_is_not_cut_in_a_word() {

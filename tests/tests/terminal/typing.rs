@@ -246,6 +246,31 @@ fn the_line_can_be_finished_in_another_editor() {
 }
 
 #[test]
+fn another_editor_is_not_given_what_is_secret() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let (script, seen) = (home.path().join("editor.sh"), home.path().join("seen"));
+    fs::write(&script, format!("#!/bin/sh\nenv > '{}'\nprintf ' edited' >> \"$1\"\n", seen.display()))
+        .unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = home.command(client());
+    command
+        .args(["connect", &fake.address().to_string()])
+        .env("EDITOR", &script)
+        .env("MY_PLAIN_WORD", "kept");
+    for secret in ["CHATCLI_REMOTE_TOKEN", "CHATCLI_CLIENT_API_KEY", "OPENAI_API_KEY", "DB_PASSWORD"] {
+        command.env(secret, "s3cr3t-value-0123456789");
+    }
+    let terminal = Terminal::start(command);
+    terminal.wait_for_prompt();
+    terminal.type_text("begun");
+    terminal.wait_for("❯ begun");
+    terminal.ctrl('o');
+    terminal.wait_for("❯ begun edited");
+    let seen = fs::read_to_string(seen).unwrap();
+    assert!(seen.contains("MY_PLAIN_WORD=kept") && !seen.contains("s3cr3t"), "{seen}");
+}
+
+#[test]
 fn the_program_can_be_suspended_and_goes_on() {
     let (home, fake) = (Home::default(), Fake::start());
     let mut command = home.command("sh");
