@@ -260,20 +260,19 @@ impl Call {
             || matches!(self, Self::Clean(clean) if !clean.force)
     }
 
-    /// Every path that its arguments name, as given.
-    pub fn paths(&self) -> Vec<&str> {
+    /// Every path that it names, as given.
+    pub fn paths(&self) -> Vec<String> {
         match self {
-            Self::Read(read) => read.files.iter().map(String::as_str).collect(),
-            Self::Write(write) => vec![&write.file],
-            Self::Edit(edits) => edits.iter().map(|edit| edit.file.as_str()).collect(),
+            Self::Read(read) => read.files.clone(),
+            Self::Write(Write { file, .. }) | Self::Rollback(Rollback::File(file)) => vec![file.clone()],
+            Self::Edit(edits) => edits.iter().map(|edit| edit.file.clone()).collect(),
             Self::Diff(diff) => crate::diff::paths(&diff.text, diff.file.as_deref()),
             Self::Tree(Tree { dir, .. })
             | Self::Search(Search { dir, .. })
             | Self::Exec(Exec { dir, .. })
             | Self::Test(Test { dir, .. })
-            | Self::Clean(Clean { dir, .. }) => vec![dir],
-            Self::Git(git) => std::iter::once(git.dir.as_str()).chain(git.path.as_deref()).collect(),
-            Self::Rollback(Rollback::File(file)) => vec![file],
+            | Self::Clean(Clean { dir, .. }) => vec![dir.clone()],
+            Self::Git(git) => std::iter::once(git.dir.clone()).chain(git.path.clone()).collect(),
             Self::Rollback(Rollback::Turn) | Self::Other { .. } => Vec::new(),
         }
     }

@@ -83,19 +83,13 @@ fn patch_is_empty(hunks: &str) -> bool {
     !hunks.lines().any(|line| line.starts_with("@@"))
 }
 
-/// Every path that a diff names; none when it cannot be read.
-pub(crate) fn paths<'a>(text: &'a str, file: Option<&'a str>) -> Vec<&'a str> {
-    let of_line = |line: &'a str| {
-        let path = ["--- ", "+++ ", "rename from ", "rename to ", "copy from ", "copy to "]
-            .iter()
-            .find_map(|head| line.strip_prefix(head))?;
-        let path = path.split('\t').next().unwrap_or(path).trim_end().trim_matches('"');
-        let path = ["a/", "b/"].iter().find_map(|side| path.strip_prefix(side)).unwrap_or(path);
-        (path != "/dev/null").then_some(path)
-    };
-    let mut found: Vec<&str> = text.lines().filter_map(of_line).chain(file).collect();
-    found.dedup();
-    found
+/// Every path that a diff changes, as it is applied; none when it cannot be read, for then nothing is.
+pub(crate) fn paths(text: &str, file: Option<&str>) -> Vec<String> {
+    let changes = read(text, file).unwrap_or_default();
+    let mut paths: Vec<String> =
+        changes.into_iter().flat_map(|change| [change.from, change.to]).flatten().collect();
+    paths.dedup();
+    paths
 }
 
 fn stripped(path: &str) -> String {
@@ -162,7 +156,10 @@ mod tests {
         assert_eq!(names, [(None, Some("new")), (Some("old"), None), (Some("one"), Some("two"))]);
         assert_eq!(changes[0].apply(""), Ok("x\n".to_owned()));
         assert_eq!(changes[2].apply("x\n"), Ok("y\n".to_owned()));
-        assert_eq!(paths(diff, None), ["new", "old", "one", "two", "one", "two"]);
+        assert_eq!(paths(diff, None), ["new", "old", "one", "two"]);
+        // Rules see the path that is written, however it is spelled.
+        let spelled = "diff --git \"a/\\056git/config\" \"b/\\056git/config\"\n--- \"a/\\056git/config\"\n+++ \"b/\\056git/config\"\n@@ -1 +1 @@\n-x\n+y\n";
+        assert_eq!(paths(spelled, None), [".git/config"]);
     }
 
     #[test]

@@ -168,5 +168,9 @@ fn commands_come_as_argument_or_as_text() {
         of("<tool_call name=\"@read\" args='{\"file\":\"a\",\"from_line\":2,\"to_line\":3}'/>"),
         Call::Read(Read { files: vec!["a".to_owned()], part: Part::Lines(2, Some(3)), ..Read::default() })
     );
+    assert_eq!(
+        of("<tool_call cmd=\"read\" file=\"a\" start=\"2\" end=\"3\"></tool_call>"),
+        Call::Read(Read { files: vec!["a".to_owned()], part: Part::Lines(2, Some(3)), ..Read::default() })
+    );
     assert_eq!(of("<tool_call name=\"@jira\" args='{\"query\":\"x\"}'/>").name(), "@jira");
 }

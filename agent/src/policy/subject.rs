@@ -25,7 +25,7 @@ pub(super) struct Subject {
 
 impl Subject {
     pub(super) fn of(call: &Call, root: &str) -> Self {
-        let given: Vec<String> = call.paths().into_iter().map(str::to_owned).collect();
+        let given = call.paths();
         let mut is_outside = false;
         let paths = given.iter().map(|path| {
             let inner =

@@ -53,7 +53,8 @@ pub(super) fn read(text: &str, line: usize) -> Found {
         (Body::None, open)
     } else {
         let has_args = attributes.iter().any(|(key, _)| key == "args");
-        let end = attributes.iter().find(|(key, _)| key == "end").map(|(_, end)| end.as_str());
+        let end =
+            attributes.iter().find(|(key, end)| key == "end" && is_word(end)).map(|(_, end)| end.as_str());
         let holds = match attributes.iter().all(|(key, _)| OWN.contains(&key.as_str())) {
             _ if has_args => Holds::Nothing,
             true => Holds::Arguments,
@@ -195,6 +196,11 @@ enum Holds {
     Text,
 }
 
+/// Whether `end` names the closing tag; a number is the last line of a file to read.
+fn is_word(end: &str) -> bool {
+    end.parse::<u64>().is_err()
+}
+
 /// What stands between the tags, and how many bytes it takes with the closing one.
 fn body(text: &str, name: &str, end: Option<&str>, holds: Holds) -> Option<(Body, usize)> {
     let close = end.map_or_else(|| format!("</{name}>"), |end| format!("</{name}:{end}>"));
@@ -277,7 +283,7 @@ fn build(attributes: Vec<(String, String)>, body: Body, line: usize) -> Result<R
     for (key, value) in &attributes {
         if key == "args" {
             arguments.extend(given(value)?);
-        } else if !OWN.contains(&key.as_str()) {
+        } else if !OWN.contains(&key.as_str()) || (key == "end" && !is_word(value)) {
             arguments.insert(key.clone(), Value::from(entities(value)));
         }
     }

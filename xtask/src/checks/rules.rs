@@ -16,7 +16,7 @@ const MOST_LINES: usize = 500;
 /// from them.
 const TABLES: [&str; 3] = ["core/src/text/catalogue", "proto/src/generated", "core/tests/core"];
 
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-dotenv",
@@ -24,6 +24,7 @@ const OURS: [&str; 13] = [
     "chatcli-redact",
     "chatcli-references",
     "chatcli-agent",
+    "chatcli-tools",
     "chatcli",
     "chatcli-auth",
     "chatcli-web",
@@ -48,7 +49,7 @@ struct Rule {
 
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
     rule("chatcli-core", None, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-core", WASM, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
@@ -63,6 +64,8 @@ const RULES: [Rule; 17] = [
     // Judges calls and changes texts in every body, so it knows no machine.
     rule("chatcli-agent", None, &["chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-agent", WASM, &["chatcli-redact"], &NOT_IN_CORE),
+    // Runs what the agent's leaf has judged; it speaks to no server.
+    rule("chatcli-tools", None, &["chatcli-agent", "chatcli-redact"], &["tokio", "hyper", "tonic", "prost"]),
     rule(
         "chatcli",
         None,
@@ -136,6 +139,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         "redact",
         "references",
         "agent",
+        "tools",
         "native",
         "web",
         "server-gateway",

@@ -1,0 +1,212 @@
+//! A change of files, worked out before it is made: what a person sees and allows is what is made, or nothing is.
+
+use std::collections::BTreeMap;
+
+use chatcli_agent::call::{Diff, Edit, Write};
+use chatcli_agent::{diff, edit};
+use sha2::{Digest as _, Sha256};
+
+use crate::Trouble;
+use crate::place::Folder;
+use crate::reading::MAX_FILE_BYTES;
+
+/// What is in a file, as a number that only the same content has.
+pub type Digest = [u8; 32];
+
+/// Of a content.
+pub fn digest(bytes: &[u8]) -> Digest {
+    Sha256::digest(bytes).into()
+}
+
+/// One file before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChange {
+    /// Its resolved path.
+    pub path: String,
+    /// What was in it and its rights, when it was there.
+    pub before: Option<(Vec<u8>, u32)>,
+    /// What comes into it; `None` = it goes away.
+    pub after: Option<Vec<u8>>,
+}
+
+/// A change that is worked out and not made yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Each file once.
+    pub files: Vec<FileChange>,
+}
+
+impl Plan {
+    /// Writes a file, or adds to it.
+    pub fn write(folder: &Folder, write: &Write) -> Result<Self, Trouble> {
+        let mut draft = Draft::new(folder);
+        let path = folder.resolve(&write.file)?;
+        let mut bytes = if write.append { draft.now(&path)?.unwrap_or_default() } else { Vec::new() };
+        bytes.extend(&write.content);
+        draft.put(&path, Some(bytes))?;
+        draft.plan()
+    }
+
+    /// Edits files in order, all edits or none.
+    pub fn edits(folder: &Folder, edits: &[Edit]) -> Result<Self, Trouble> {
+        let mut draft = Draft::new(folder);
+        for (at, one) in edits.iter().enumerate() {
+            let path = folder.resolve(&one.file)?;
+            // Nothing to search makes a new file, and only a new one.
+            let text = match draft.text(&path) {
+                Err(Trouble::Missing(_)) if one.search.is_empty() => String::new(),
+                text => text?,
+            };
+            let edited = edit::replace(&text, &one.search, &one.replace);
+            let edited = edited.map_err(|why| Trouble::Edit { path: path.clone(), number: at + 1, why })?;
+            draft.put(&path, Some(edited.text.into_bytes()))?;
+        }
+        draft.plan()
+    }
+
+    /// Applies a diff, all files or none.
+    pub fn diff(folder: &Folder, given: &Diff) -> Result<Self, Trouble> {
+        let mut draft = Draft::new(folder);
+        for change in diff::read(&given.text, given.file.as_deref()).map_err(Trouble::Asked)? {
+            let from = change.from.as_deref().map(|from| folder.resolve(from)).transpose()?;
+            let to = change.to.as_deref().map(|to| folder.resolve(to)).transpose()?;
+            let before = match &from {
+                Some(from) => draft.text(from)?,
+                None => String::new(),
+            };
+            if from.is_none() || from != to {
+                let taken = match &to {
+                    Some(to) => draft.now(to)?.is_some(),
+                    None => false,
+                };
+                if taken {
+                    return Err(Trouble::Unfit(to.unwrap_or_default(), "is there already"));
+                }
+            }
+            let name = to.clone().or_else(|| from.clone()).unwrap_or_default();
+            let after = change.apply(&before).map_err(|why| Trouble::Asked(format!("{name}: {why}")))?;
+            if let Some(from) = from.filter(|from| Some(from) != to.as_ref()) {
+                draft.put(&from, None)?;
+            }
+            if let Some(to) = to {
+                draft.put(&to, Some(after.into_bytes()))?;
+            }
+        }
+        draft.plan()
+    }
+
+    /// The change as a diff, for a person before and for the model after.
+    pub fn shown(&self) -> String {
+        let of = |file: &FileChange| {
+            let before = file.before.as_ref().map(|(bytes, _)| std::str::from_utf8(bytes));
+            let after = file.after.as_ref().map(|bytes| std::str::from_utf8(bytes));
+            match (before.transpose(), after.transpose()) {
+                (Ok(before), Ok(after)) => diff::unified(&file.path, before, after),
+                _ => format!("--- a/{0}\n+++ b/{0}\n@@ not a text @@\n", file.path),
+            }
+        };
+        self.files.iter().map(of).collect()
+    }
+
+    /// Makes the change. Every file must be as it was when the change was worked out; when one cannot be written, those
+    /// already written get back what they had.
+    pub fn make(&self, folder: &Folder) -> Result<(), Trouble> {
+        for file in &self.files {
+            if now(folder, &file.path)?.map(|(bytes, _)| digest(&bytes))
+                != file.before.as_ref().map(|(bytes, _)| digest(bytes))
+            {
+                return Err(Trouble::Changed(file.path.clone()));
+            }
+        }
+        for (at, file) in self.files.iter().enumerate() {
+            let mode = file.before.as_ref().map(|(_, mode)| *mode);
+            if let Err(why) = put(folder, &file.path, file.after.as_deref(), mode) {
+                for file in self.files.iter().take(at) {
+                    let (bytes, mode) = file
+                        .before
+                        .as_ref()
+                        .map_or((None, None), |(bytes, mode)| (Some(bytes.as_slice()), Some(*mode)));
+                    let _ = put(folder, &file.path, bytes, mode);
+                }
+                return Err(why);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A file's content and rights; `None` when it is not there.
+pub(crate) fn now(folder: &Folder, path: &str) -> Result<Option<(Vec<u8>, u32)>, Trouble> {
+    match folder.read(path, MAX_FILE_BYTES) {
+        Ok(found) => Ok(Some((found.bytes, found.mode))),
+        Err(Trouble::Missing(_)) => Ok(None),
+        Err(why) => Err(why),
+    }
+}
+
+/// Writes a file, or deletes it.
+pub(crate) fn put(
+    folder: &Folder,
+    path: &str,
+    bytes: Option<&[u8]>,
+    mode: Option<u32>,
+) -> Result<(), Trouble> {
+    match bytes {
+        Some(bytes) => folder.write(path, bytes, mode),
+        None => folder.remove(path),
+    }
+}
+
+/// The files of a change while it is worked out.
+struct Draft<'a> {
+    folder: &'a Folder,
+    files: BTreeMap<String, FileChange>,
+    order: Vec<String>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(folder: &'a Folder) -> Self {
+        Self { folder, files: BTreeMap::new(), order: Vec::new() }
+    }
+
+    /// What is in a file after the steps so far.
+    fn now(&mut self, path: &str) -> Result<Option<Vec<u8>>, Trouble> {
+        if let Some(file) = self.files.get(path) {
+            return Ok(file.after.clone());
+        }
+        let before = now(self.folder, path)?;
+        let after = before.as_ref().map(|(bytes, _)| bytes.clone());
+        self.files
+            .insert(path.to_owned(), FileChange { path: path.to_owned(), before, after: after.clone() });
+        self.order.push(path.to_owned());
+        Ok(after)
+    }
+
+    fn text(&mut self, path: &str) -> Result<String, Trouble> {
+        let bytes = self.now(path)?.ok_or_else(|| Trouble::Missing(path.to_owned()))?;
+        String::from_utf8(bytes).map_err(|_| Trouble::Unfit(path.to_owned(), "is no text"))
+    }
+
+    fn put(&mut self, path: &str, after: Option<Vec<u8>>) -> Result<(), Trouble> {
+        self.now(path)?;
+        let length = after.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        if length > MAX_FILE_BYTES {
+            return Err(Trouble::Long { path: path.to_owned(), bytes: length, most: MAX_FILE_BYTES });
+        }
+        if let Some(file) = self.files.get_mut(path) {
+            file.after = after;
+        }
+        Ok(())
+    }
+
+    fn plan(mut self) -> Result<Plan, Trouble> {
+        let files = self.order.iter().filter_map(|path| self.files.remove(path));
+        let changes = |file: &FileChange| file.before.as_ref().map(|(bytes, _)| bytes) != file.after.as_ref();
+        let files: Vec<FileChange> = files.filter(changes).collect();
+        if files.is_empty() {
+            Err(Trouble::Asked("that changes nothing".to_owned()))
+        } else {
+            Ok(Plan { files })
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What the kernel lets a command do: it writes in the working folder and its scratch folder only, does not see where
+//! credentials lie, and opens no network unless that is allowed. No argument of a call reaches in here.
+//!
+//! A restriction holds for the thread that takes it on and for what it starts, so a command is started from a thread that
+//! lives for that alone. What cannot be had is said, and never taken for granted.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+
+/// How much of it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It was not asked for.
+    Off,
+    /// Files and network.
+    Full,
+    /// One of them only; what is missing, and why.
+    Partly(String),
+    /// Nothing; why.
+    Missing(String),
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => write!(f, "not sandboxed"),
+            Self::Full => write!(f, "sandboxed"),
+            Self::Partly(what) => write!(f, "partly sandboxed: {what}"),
+            Self::Missing(why) => write!(f, "not sandboxed: {why}"),
+        }
+    }
+}
+
+/// What commands may do.
+#[derive(Clone, Debug, Default)]
+pub struct Sandbox {
+    /// Whether there is one.
+    pub is_on: bool,
+    /// Folders in which a command may write.
+    pub writable: Vec<PathBuf>,
+    /// Whether a command may open a network.
+    pub network: bool,
+    /// The person's home, whose credentials a command does not see.
+    pub home: Option<PathBuf>,
+}
+
+impl Sandbox {
+    /// Starts a command under it.
+    pub(crate) fn spawn(&self, mut command: Command) -> io::Result<(Child, Status)> {
+        if !self.is_on {
+            return Ok((command.spawn()?, Status::Off));
+        }
+        let sandbox = self.clone();
+        let thread = std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
+            let status = sandbox.restrict();
+            command.spawn().map(|child| (child, status))
+        })?;
+        thread.join().map_err(|_| io::Error::other("the thread that starts a command ended"))?
+    }
+
+    #[cfg(target_os = "linux")]
+    fn restrict(&self) -> Status {
+        let files = linux::files(self);
+        let network = if self.network { Ok(()) } else { linux::no_network() };
+        match (files, network) {
+            (Ok(()), Ok(())) => Status::Full,
+            (Err(why), Ok(())) if self.network => Status::Missing(why),
+            (Err(why), Ok(())) => Status::Partly(format!("files are not: {why}")),
+            (Ok(()), Err(why)) => Status::Partly(format!("the network is not: {why}")),
+            (Err(files), Err(network)) => Status::Missing(format!("{files}; {network}")),
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn restrict(&self) -> Status {
+        Status::Missing("this system offers none that is known here".to_owned())
+    }
+
+    /// What a command may read: everything but the places of credentials on the way to the home and in it.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux asks"))]
+    fn readable(&self) -> Vec<PathBuf> {
+        const MAX_ENTRIES: usize = 10_000;
+        let Some(home) = self.home.as_deref().filter(|home| home.is_absolute() && *home != Path::new("/"))
+        else {
+            return vec![PathBuf::from("/")];
+        };
+        let mut readable = Vec::new();
+        let mut on_the_way: Vec<&Path> = home.ancestors().collect();
+        on_the_way.reverse();
+        for folder in &on_the_way {
+            let Ok(entries) = std::fs::read_dir(folder) else { continue };
+            for entry in entries.take(MAX_ENTRIES).flatten() {
+                let path = entry.path();
+                let is_way = on_the_way.contains(&path.as_path());
+                let is_secret =
+                    path.starts_with(home) && path.to_str().is_none_or(chatcli_agent::place::is_secret);
+                if !is_way && !is_secret {
+                    readable.push(path);
+                }
+            }
+        }
+        readable.extend(self.writable.iter().cloned());
+        readable
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::collections::BTreeMap;
+
+    use landlock::{
+        ABI, Access as _, AccessFs, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus,
+        path_beneath_rules,
+    };
+    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+
+    use super::Sandbox;
+
+    /// Devices that a command may write to.
+    const DEVICES: [&str; 6] =
+        ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"];
+
+    /// What this thread, and what it starts, may do with files.
+    pub(super) fn files(sandbox: &Sandbox) -> Result<(), String> {
+        let abi = ABI::V5;
+        let all = AccessFs::from_all(abi);
+        let restricted = (|| {
+            Ruleset::default()
+                .handle_access(all)?
+                .create()?
+                .add_rules(path_beneath_rules(sandbox.readable(), AccessFs::from_read(abi)))?
+                .add_rules(path_beneath_rules(&sandbox.writable, all))?
+                .add_rules(path_beneath_rules(DEVICES, AccessFs::from_read(abi) | AccessFs::WriteFile))?
+                .restrict_self()
+        })();
+        match restricted {
+            Ok(status) if status.ruleset != RulesetStatus::NotEnforced => Ok(()),
+            Ok(_) => Err("the kernel offers no Landlock".to_owned()),
+            Err(why) => Err(why.to_string()),
+        }
+    }
+
+    /// This thread, and what it starts, opens no socket. Local ones neither: behind one there can be a program that runs
+    /// what it is told.
+    pub(super) fn no_network() -> Result<(), String> {
+        let calls = [libc::SYS_socket, libc::SYS_io_uring_setup];
+        let refused = u32::try_from(libc::EPERM).unwrap_or(1);
+        let filter = (|| {
+            let arch: TargetArch = std::env::consts::ARCH.try_into()?;
+            let rules: BTreeMap<i64, Vec<seccompiler::SeccompRule>> =
+                calls.iter().map(|call| (*call, Vec::new())).collect();
+            let filter =
+                SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::Errno(refused), arch)?;
+            let program: BpfProgram = filter.try_into()?;
+            Ok::<_, seccompiler::BackendError>(program)
+        })();
+        let filter = filter.map_err(|why| why.to_string())?;
+        seccompiler::apply_filter(&filter).map_err(|why| why.to_string())
+    }
+}
