@@ -1,6 +1,6 @@
 //! What an agent does without touching a machine: it reads the calls in a model's reply, turns them into typed tools,
 //! judges them, edits texts, and shapes what the tools said for the model. No I/O, no clock: the terminal and the page
-//! decide alike. `chatcli-tools` runs the calls on a machine; the engine in core is the next step and stands on both.
+//! decide alike. `chatcli-tools` runs the calls on a machine; the part of core that turns a run into effects is the next step.
 //!
 //! | file | decides |
 //! |---|---|
@@ -12,6 +12,7 @@
 //! | [`policy`] | whether a call runs, is asked about, or does not run |
 //! | [`blocks`] | the commands of `/agent` that a person runs one by one |
 //! | [`shape`] | what of an output goes to the model |
+//! | [`run`] | what happens next, from the task to the answer |
 
 #![cfg_attr(
     not(test),
@@ -33,6 +34,7 @@ mod json;
 pub mod place;
 pub mod policy;
 pub mod reply;
+pub mod run;
 pub mod shape;
 pub mod shell;
 
