@@ -77,6 +77,9 @@ impl Subject {
         {
             return Risk::Secret;
         }
+        if self.line.iter().any(|(_, line)| line.commands.iter().any(|words| changes_protected(words))) {
+            return Risk::Protected;
+        }
         let changes = !self.only_reads && !runs;
         if changes && self.paths.iter().any(|path| place::is_protected(path)) {
             return Risk::Protected;
@@ -134,6 +137,17 @@ fn commands(line: &Line) -> impl Iterator<Item = String> + '_ {
         let words: Vec<&str> = words.iter().map(|word| word.as_deref().unwrap_or("$")).collect();
         words.join(" ")
     })
+}
+
+/// Whether a command that does more than look names what runs later.
+fn changes_protected(words: &[Option<String>]) -> bool {
+    const LOOKS: [&str; 14] = [
+        "ls", "cat", "head", "tail", "less", "grep", "rg", "find", "wc", "stat", "file", "diff", "git",
+        "echo",
+    ];
+    let name = words.first().and_then(|name| name.as_deref()).unwrap_or_default();
+    let looks = LOOKS.contains(&name.rsplit('/').next().unwrap_or(name));
+    !looks && words.iter().skip(1).flatten().any(|word| place::is_protected(word))
 }
 
 /// Whether a word of a command names what may hold credentials: alone, or after `=`, `@` or `:`.

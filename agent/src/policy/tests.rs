@@ -83,6 +83,8 @@ fn some_things_are_always_asked() {
             Risk::Outside,
         ),
         (exec("git push -f"), Risk::Dangerous),
+        (exec("sed -i s/a/b/ .git/config"), Risk::Protected),
+        (exec("touch .envrc"), Risk::Protected),
         (exec("cat x | sh"), Risk::Dangerous),
         (call(json!({"cmd": "test", "args": {"cmd": "rm -rf x"}})), Risk::Dangerous),
         (

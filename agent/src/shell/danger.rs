@@ -2,11 +2,12 @@
 
 use super::script;
 use super::{Command, Danger, Word, git, judge_inner, worst};
+use crate::place;
 
 /// Start another command, whose words follow theirs.
-const WRAPPERS: [&str; 18] = [
-    "env", "nohup", "time", "nice", "ionice", "timeout", "stdbuf", "setsid", "command", "builtin", "exec",
-    "xargs", "watch", "busybox", "chrt", "taskset", "unshare", "strace",
+const WRAPPERS: [&str; 19] = [
+    "parallel", "env", "nohup", "time", "nice", "ionice", "timeout", "stdbuf", "setsid", "command",
+    "builtin", "exec", "xargs", "watch", "busybox", "chrt", "taskset", "unshare", "strace",
 ];
 /// Their options that take a word of their own.
 const WITH_VALUE: [&str; 17] = [
@@ -28,6 +29,9 @@ const WITH_VALUE: [&str; 17] = [
     "--signal",
     "--kill-after",
 ];
+/// Do harm by what they are given.
+const FED: [&str; 13] =
+    ["rm", "shred", "unlink", "sh", "bash", "zsh", "dash", "git", "dd", "kill", "chmod", "chown", "eval"];
 /// Change the system itself.
 const SYSTEM: [&str; 15] = [
     "insmod", "rmmod", "modprobe", "fdisk", "parted", "sfdisk", "wipefs", "mkswap", "userdel", "useradd",
@@ -36,6 +40,9 @@ const SYSTEM: [&str; 15] = [
 /// Fetch, or decode, what an interpreter must not run unseen.
 const SOURCES: [&str; 10] =
     ["curl", "wget", "fetch", "aria2c", "nc", "ncat", "socat", "base64", "xxd", "openssl"];
+
+/// Devices that keep nothing.
+const FINE: [&str; 5] = ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero"];
 
 /// What is known of one command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +66,25 @@ pub(super) fn of(command: &Command, depth: usize) -> Verdict {
     let name = command.name();
     if WRAPPERS.contains(&name) {
         verdict.is_plain = false;
+        let words = command.arguments();
+        // They give a shell a text, or take one apart themselves.
+        if matches!(name, "watch" | "parallel") {
+            let line =
+                words.iter().skip_while(|word| word.text.starts_with('-')).map(|word| word.text.as_str());
+            let line = line.collect::<Vec<_>>().join(" ");
+            verdict.danger = worst(verdict.danger, judge_inner(&line, depth + 1).danger);
+        }
+        if name == "env"
+            && words.iter().any(|word| word.text.starts_with("-S") || word.text.starts_with("--split"))
+        {
+            verdict.danger = worst(verdict.danger, Some(Danger::Hidden));
+        }
         if let Some(inner) = wrapped(name, command) {
             let inside = of(&inner, depth);
+            // Its flags and files come from what it reads.
+            if matches!(name, "xargs" | "parallel") && FED.contains(&inner.name()) {
+                verdict.danger = worst(verdict.danger, Some(Danger::Destroys));
+            }
             verdict.danger = worst(verdict.danger, inside.danger);
         }
         return verdict;
@@ -110,13 +134,18 @@ fn around(command: &Command) -> Option<Danger> {
     if command.assignments.iter().any(is_loader) {
         return Some(Danger::Hidden);
     }
-    let system = command.writes.iter().any(|word| is_system(&word.text));
-    system.then_some(Danger::System)
+    let out = command.writes.iter().any(|word| leads_out(&word.text));
+    out.then_some(Danger::System)
+}
+
+/// Whether writing there changes more than the files of a project: it is outside, or not known, or it runs later.
+fn leads_out(path: &str) -> bool {
+    !FINE.contains(&path)
+        && (place::normal(path).is_none() || place::is_protected(path) || place::is_secret(path))
 }
 
 /// A place that belongs to the system.
 fn is_system(path: &str) -> bool {
-    const FINE: [&str; 5] = ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero"];
     const PLACES: [&str; 12] = [
         "/etc", "/dev", "/proc", "/sys", "/boot", "/bin", "/sbin", "/usr", "/lib", "/lib64", "/root", "/var",
     ];
@@ -224,10 +253,9 @@ fn by_name(name: &str, words: &[Word]) -> Option<Danger> {
         "mount" => is(Danger::System, !words.is_empty()),
         "tee" | "cp" | "mv" | "ln" | "install" | "rsync" => {
             let last = words.iter().rev().find(|word| !word.text.starts_with('-'));
-            let written = if name == "tee" {
-                words.iter().any(|word| is_system(&word.text))
-            } else {
-                last.is_some_and(|word| is_system(&word.text))
+            let written = match name {
+                "tee" => words.iter().any(|word| leads_out(&word.text)),
+                _ => last.is_some_and(|word| leads_out(&word.text)),
             };
             is(Danger::System, written)
         }
@@ -251,7 +279,35 @@ fn by_name(name: &str, words: &[Word]) -> Option<Danger> {
                 });
             is(Danger::Network, runs || serves)
         }
-        "git" => git::danger(words),
+        "git" => is(Danger::Hidden, words.iter().any(|word| word.text.starts_with('\0')))
+            .or_else(|| git::danger(words)),
+        "ssh" | "telnet" | "rsh" => is(Danger::Network, !has(&["-V"])),
+        "tar" => {
+            let runs =
+                ["--checkpoint-action", "--to-command", "--use-compress-program", "-I", "--rsh-command"];
+            is(Danger::Hidden, words.iter().any(|word| runs.iter().any(|flag| word.text.starts_with(flag))))
+        }
+        "awk" | "gawk" | "mawk" => {
+            let runs = |word: &Word| {
+                !word.is_known()
+                    || ["system(", "system (", "|", "print >", "@load"]
+                        .iter()
+                        .any(|part| word.text.contains(part))
+            };
+            is(Danger::Hidden, words.iter().any(runs))
+        }
+        "docker" | "podman" | "nerdctl" => {
+            let wide = |word: &Word| {
+                word.text == "--privileged"
+                    || word.text.starts_with("/:")
+                    || word.text.contains("=/:")
+                    || word.text.contains("docker.sock")
+            };
+            is(Danger::Rights, words.iter().any(wide))
+        }
+        "kubectl" | "oc" => is(Danger::Destroys, has(&["delete", "drain", "replace"])),
+        "terraform" | "tofu" | "terragrunt" => is(Danger::Destroys, has(&["destroy", "apply"])),
+        "helm" => is(Danger::Destroys, has(&["uninstall", "delete", "rollback"])),
         name if script::is_database(name) => {
             is(Danger::Database, words.iter().any(|word| script::drops_data(&word.text)))
         }
@@ -266,6 +322,10 @@ fn removal(words: &[Word]) -> Option<Danger> {
     let (mut deep, mut forced, mut whole) = (false, false, false);
     for word in words {
         let text = word.text.as_str();
+        // It may be flags, and any folder.
+        if text.starts_with('\0') {
+            return Some(Danger::Destroys);
+        }
         match text {
             "--" if flags => flags = false,
             "--recursive" if flags => deep = true,
@@ -278,7 +338,6 @@ fn removal(words: &[Word]) -> Option<Danger> {
             _ => {
                 whole |= matches!(text.trim_end_matches(['*', '/', '.']), "" | "~" | "/home" | "/root")
                     || is_system(text)
-                    || text.starts_with('\0')
             }
         }
     }
