@@ -20,6 +20,7 @@ mod choosing;
 pub mod commands;
 mod compacting;
 mod connecting;
+mod contexting;
 mod driver;
 mod event;
 mod export;
@@ -47,7 +48,8 @@ use crate::account::{Account, Switch};
 use crate::app::notice::Notices;
 use crate::app::rest::Task;
 use crate::connection::{Connection, Setup};
-use crate::conversation::{Conversation, TurnId, TurnState};
+use crate::contexts::Contexts;
+use crate::conversation::{Conversation, TurnId, TurnState, Worded};
 use crate::history::History;
 use crate::instructions::Instructions;
 use crate::keep::{ForKeep, Ledger};
@@ -109,6 +111,13 @@ pub struct App {
     history: Tracked<History>,
     instructions: Instructions,
     references: References,
+    contexts: Contexts,
+    /// The question that waits for what is attached, and the model it is meant for.
+    waiting: Option<(Worded, Option<String>)>,
+    /// What is attached, as texts for the next question.
+    led_by: Vec<String>,
+    /// Tokens of the model's window, where a person says so.
+    own_window: Option<u64>,
     /// The session that the program was started with, until it is asked for.
     first_session: Option<String>,
 }
@@ -133,6 +142,8 @@ impl App {
             sessions: &self.sessions,
             history: &self.history,
             instructions: &self.instructions,
+            contexts: &self.contexts,
+            own_window: self.own_window,
             board: self.polling.as_ref().map(Polling::board),
             log_file: self.log_file.as_deref(),
             utc_offset_secs: self.utc_offset_secs,
@@ -215,6 +226,7 @@ impl App {
         self.one_shot = boot.one_shot;
         self.first_session = boot.session;
         self.instructions = Instructions::new(boot.instructions);
+        self.own_window = boot.window_tokens;
         let setup = Setup {
             address: boot.address,
             tls: boot.tls,
@@ -293,6 +305,7 @@ impl App {
             Slot::Command(ForCommand::Summary(asked)) => self.summary_heard(asked, outcome, now),
             Slot::Command(asked) => self.arrived(asked, outcome, now),
             Slot::Candidate(asked) => self.candidate_done(asked, outcome, now),
+            Slot::Contexts(asked) => self.contexts_done(asked, outcome, now),
             Slot::References(asked) => self.references_done(asked, outcome, now),
             Slot::Sessions(asked) => self.sessions_done(asked, outcome, now),
             Slot::History(asked) => self.history_done(asked, outcome, now),

@@ -29,6 +29,8 @@
 //! | [`markdown`], [`highlight`] | finished blocks and the live tail of an answer; the pieces of a code listing |
 //! | [`conversation`] | turns: what is sent, what came back, how an answer ended, what waits |
 //! | [`instructions`] | what the model is told before anything else |
+//! | [`budget`] | how much goes to the model, as an estimate, and how much it takes |
+//! | [`contexts`] | sets of files that go along with every question |
 //! | [`references`] | what a prompt names beside itself, and whether it may travel |
 //! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
 //! | [`keep`] | how several windows over one store become one conversation |
@@ -52,8 +54,10 @@
 
 pub mod account;
 mod app;
+pub mod budget;
 pub mod connection;
 mod content_hash;
+pub mod contexts;
 pub mod conversation;
 mod forget;
 pub mod highlight;

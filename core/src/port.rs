@@ -15,6 +15,7 @@ mod ask;
 mod attached;
 pub(crate) mod backoff;
 mod capabilities;
+mod contexts;
 mod effect;
 mod ids;
 mod kept;
@@ -28,6 +29,10 @@ mod stamp;
 pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
 pub use attached::{Attach, Attached};
 pub use capabilities::Capabilities;
+pub use contexts::{
+    ContextAttachment, ContextChunk, ContextDetail, ContextFacts, ContextFile, ContextMode, ContextPlan,
+    ContextTrouble, ContextsAsk, ContextsTold,
+};
 pub use effect::{AuthAction, Effect};
 pub use ids::{ConversationId, EffectId, LineId, NoConversationId, TurnId, WindowId};
 pub use kept::{HistoryAsk, KeptConversation, Opened};

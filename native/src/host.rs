@@ -4,6 +4,7 @@ mod attach;
 mod auth;
 mod clipboard;
 mod confirm;
+mod contexts;
 mod dial;
 mod edit;
 mod route;
@@ -160,6 +161,11 @@ impl Host for TerminalHost {
             }
             Effect::Attach { id, attach } => {
                 let task = attach::start(id, *attach, Arc::clone(&self.environment), post.clone());
+                self.keep(id, task);
+            }
+            Effect::Contexts { id, ask } => {
+                let environment = Arc::clone(&self.environment);
+                let task = contexts::start(id, *ask, environment, self.lang, post.clone());
                 self.keep(id, task);
             }
             Effect::ClearScreen { id } => screen::start(id, self.dialog.clone(), post.clone()),

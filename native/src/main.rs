@@ -3,6 +3,7 @@
 
 mod arguments;
 mod closed;
+mod contexts;
 mod conversations;
 mod credentials;
 mod dialog;

@@ -179,6 +179,7 @@ impl Plan {
                 history: converses && !no_history && (one_shot.is_none() || resume.is_some()),
                 picker: !plain && output.can_move,
                 references: converses,
+                contexts: converses,
                 // It talks to the server itself.
                 door: false,
                 person: output.stdin_is_terminal,

@@ -21,7 +21,7 @@ use ignore::WalkBuilder;
 use crate::environment::Environment;
 use crate::files;
 
-pub use words::attached;
+pub use words::{attached, failure};
 
 /// Bytes of an ignore file.
 const IGNORE_BYTES: u64 = 1024 * 1024;

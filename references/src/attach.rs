@@ -9,7 +9,7 @@ use crate::choose;
 use crate::grammar::{FileReference, Mode, Reference, Wanted, references, without};
 use crate::kinds::is_sensitive;
 use crate::labels::Labels;
-use crate::limits::{Budget, GIT_BYTES, HISTORY_LINES, PIECE_FILE_BYTES, SCAN_BYTES};
+use crate::limits::{Budget, GIT_BYTES, HISTORY_LINES, MAX_FILES, PIECE_FILE_BYTES, SCAN_BYTES};
 use crate::scan::{Scan, Search, Taken, bytes, glob, is_glob, scan, text};
 use crate::sections;
 use crate::source::{Meta, Source, Trouble, What};
@@ -293,7 +293,7 @@ impl<S: Source> Work<'_, S> {
             Mode::Full => (self.budget.full_bytes(), self.budget.full_bytes()),
             Mode::Summary | Mode::Chunked | Mode::Smart => (SCAN_BYTES, PIECE_FILE_BYTES),
         };
-        Search { root, glob: None, gitignore: reference.gitignore, most, most_file }
+        Search { root, glob: None, gitignore: reference.gitignore, most, most_file, most_files: MAX_FILES }
     }
 
     async fn place_text(&mut self, place: Place, reference: &FileReference) -> Result<String, Why> {
@@ -441,7 +441,7 @@ impl<S: Source> Work<'_, S> {
     }
 }
 
-fn why(trouble: Trouble) -> Why {
+pub(crate) fn why(trouble: Trouble) -> Why {
     match trouble {
         Trouble::Missing => Why::Missing,
         Trouble::Refused(why) => Why::Refused(why),

@@ -49,7 +49,7 @@ pub(crate) fn folder(files: &[Taken], truncated: Option<u64>, labels: Labels) ->
 }
 
 /// A fence that the text cannot close.
-fn fence(text: &str) -> String {
+pub fn fence(text: &str) -> String {
     let mut longest = 0;
     let mut run = 0;
     for c in text.chars() {

@@ -10,6 +10,7 @@
 //! | `scan`, `summary`, `choose` | which files, and how much of them |
 //! | `block`, `sections`, `labels` | how it is written |
 //! | `attach` | puts all of it together |
+//! | `gather` | the same files for what is kept: contexts |
 
 #![cfg_attr(
     not(test),
@@ -26,6 +27,7 @@
 mod attach;
 mod block;
 mod choose;
+mod gather;
 pub mod grammar;
 pub mod ignore;
 mod kinds;
@@ -37,6 +39,7 @@ pub mod source;
 mod summary;
 
 pub use attach::{Aside, Attachment, Item, Request, Why, attach};
+pub use gather::{File, Gathered, Limits, block, fence, gather, kind_name, megabytes};
 pub use ignore::Ignore;
 pub use sections::head;
 pub use source::{Entry, GitSection, Meta, Source, Trouble, What};

@@ -5,7 +5,7 @@ use globset::{Glob, GlobBuilder, GlobMatcher};
 
 use crate::ignore::Ignore;
 use crate::kinds::{EXCLUDED_FOLDERS, is_scanned, is_sensitive};
-use crate::limits::{MAX_DEPTH, MAX_ENTRIES, MAX_FILES};
+use crate::limits::{MAX_DEPTH, MAX_ENTRIES};
 use crate::source::{Entry, Source, Trouble, What};
 
 /// A file that was read.
@@ -55,6 +55,8 @@ pub(crate) struct Search {
     pub(crate) most: u64,
     /// Bytes of one file.
     pub(crate) most_file: u64,
+    /// Files in all.
+    pub(crate) most_files: usize,
 }
 
 /// Whether a path is a pattern.
@@ -158,7 +160,7 @@ async fn take(
     room: &mut u64,
     found: &mut Scan,
 ) -> Result<(), Trouble> {
-    if found.files.len() >= MAX_FILES || entry.size > search.most_file.min(*room) {
+    if found.files.len() >= search.most_files || entry.size > search.most_file.min(*room) {
         found.left_out += 1;
         return Ok(());
     }

@@ -147,6 +147,7 @@ impl PageHost {
             | Effect::ClearScreen { id }
             | Effect::Reload { id }
             | Effect::Attach { id, .. }
+            | Effect::Contexts { id, .. }
             | Effect::History { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
             }),

@@ -77,6 +77,7 @@ impl App {
                 self.start_command(ForCommand::Reload, |id| Effect::Reload { id });
             }
             Action::Instruct(words) => self.instruct(&words),
+            Action::Context(request) => self.context(*request),
             Action::NextPiece => self.next_piece(now),
             Action::SkipPiece => self.skip_piece(),
             Action::RetryPieces => self.retry_pieces(now),

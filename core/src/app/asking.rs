@@ -80,10 +80,17 @@ impl App {
 
     /// An answer runs, or what its question names is being read.
     fn is_answering(&self) -> bool {
-        self.conversation.is_busy() || self.references.is_preparing()
+        self.conversation.is_busy() || self.references.is_preparing() || self.contexts.is_rendering()
     }
 
     pub(super) fn start_turn(&mut self, question: Worded, model: Option<String>, now: Stamp) {
+        if let Some((question, model)) = self.wait_for_contexts(question, model) {
+            self.turn_starts(question, model, now);
+        }
+    }
+
+    /// All that goes along with the question is here.
+    pub(super) fn turn_starts(&mut self, question: Worded, model: Option<String>, now: Stamp) {
         if let Some(problem) = self.why_not_saved(&question.shown) {
             self.notice(Notice::Warning(problem.what(self.account.settings.lang)));
         }
@@ -118,6 +125,7 @@ impl App {
         let is_put_aside = self.conversation.has_unsaved();
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         self.references.forget(&mut self.out.of(Slot::References));
+        self.stop_contexts();
         self.notice(conversation::Notice::New);
         if is_put_aside {
             self.notice(conversation::Notice::PutAside);
@@ -211,6 +219,7 @@ impl App {
             self.draft.set(prompt.typed);
             gave_up = true;
         }
+        gave_up |= self.stop_contexts();
         self.pending = None;
         self.inquiry = None;
         if let Some(mut candidate) = self.candidate.take() {

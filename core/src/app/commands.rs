@@ -12,6 +12,7 @@ mod table;
 
 use crate::account::{SecretField, Switch};
 use crate::app::{Intent, Notice};
+use crate::contexts::Request;
 use crate::port::{AuthAction, Capabilities};
 use crate::problem::Problem;
 use crate::text::Text;
@@ -119,6 +120,8 @@ pub enum Value {
     Section,
     /// A saved session.
     Session,
+    /// A context.
+    Context,
     /// A role of the configuration with its `@`, or `off`.
     Role,
 }
@@ -236,6 +239,8 @@ pub(crate) enum Action {
     Reload,
     /// Show, set or remove what the model is told first.
     Instruct(String),
+    /// Look after the contexts, or what of them is attached.
+    Context(Box<Request>),
     /// Send the next piece of what was too much for one prompt.
     NextPiece,
     /// Drop it.

@@ -58,6 +58,8 @@ pub struct Boot {
     pub resume: Option<history::Resume>,
     /// What the model is told before anything else.
     pub instructions: instructions::Given,
+    /// Tokens that the model takes in at once, where a person says so.
+    pub window_tokens: Option<u64>,
     /// Leave when the first connection fails (a terminal does; a page keeps trying).
     pub give_up: bool,
     /// How long one attempt to connect may take, in milliseconds.
@@ -88,6 +90,7 @@ impl Default for Boot {
             session: None,
             resume: None,
             instructions: instructions::Given::default(),
+            window_tokens: None,
             give_up: false,
             connect_timeout_ms: 10_000,
             prompt_timeout_ms: None,

@@ -48,7 +48,10 @@ impl App {
             self.conversation.put_beside(KEPT_AS, keep);
         }
         let told = self.view().instruction().map(|told| told.text);
-        self.conversation.untracked().lead_with(told);
+        let blocks: Vec<String> = told.into_iter().chain(std::mem::take(&mut self.led_by)).collect();
+        // Between blocks stands what the Go program writes there.
+        let leading = (!blocks.is_empty()).then(|| blocks.join("\n\n---\n\n"));
+        self.conversation.untracked().lead_with(leading);
     }
 
     /// A conversation that was kept is here, with what it was asked with.

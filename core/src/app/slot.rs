@@ -1,6 +1,7 @@
 //! Whose an open effect is: one variant for each part.
 
 use crate::connection::ForConnection;
+use crate::contexts::ForContexts;
 use crate::conversation::ForTurn;
 use crate::history::ForHistory;
 use crate::keep::ForKeep;
@@ -35,6 +36,7 @@ pub(crate) enum Slot {
     Sessions(ForSessions),
     History(ForHistory),
     References(ForReferences),
+    Contexts(ForContexts),
     Preference,
     Keep(ForKeep),
     Copy { chars: usize },
@@ -49,7 +51,11 @@ impl Slot {
     /// Whether a person waits for it: a command, or an attempt to reach another server.
     pub(crate) fn holds_up(self) -> bool {
         match self {
-            Self::Command(_) | Self::Candidate(_) | Self::Copy { .. } | Self::References(_) => true,
+            Self::Command(_)
+            | Self::Candidate(_)
+            | Self::Copy { .. }
+            | Self::References(_)
+            | Self::Contexts(_) => true,
             // A deletion that can still be undone holds nobody up.
             Self::History(what) => what != ForHistory::Search,
             Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),

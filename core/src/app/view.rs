@@ -3,6 +3,7 @@
 use crate::account::{Choice, Credentials, InForce, Settings, Switch, Wallet};
 use crate::app::Notice;
 use crate::connection::Connection;
+use crate::contexts::Contexts;
 use crate::conversation::Conversation;
 use crate::history::History;
 use crate::instructions::Instructions;
@@ -73,6 +74,8 @@ pub struct View<'a> {
     /// The conversations that this device keeps.
     pub history: &'a History,
     pub(crate) instructions: &'a Instructions,
+    pub(crate) contexts: &'a Contexts,
+    pub(crate) own_window: Option<u64>,
     /// What the watcher says, while somebody watches it.
     pub board: Option<&'a Board>,
     /// Where the log goes.

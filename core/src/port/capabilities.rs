@@ -32,6 +32,8 @@ pub struct Capabilities {
     pub door: bool,
     /// It can read what a prompt names: files, the repository, the environment.
     pub references: bool,
+    /// It keeps contexts.
+    pub contexts: bool,
     /// A person sits in front of it and can be asked before something is lost.
     pub person: bool,
 }
@@ -53,6 +55,7 @@ impl Capabilities {
         terminal: true,
         door: true,
         references: true,
+        contexts: true,
         person: true,
     };
 }

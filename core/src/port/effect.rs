@@ -5,7 +5,7 @@ use chatcli_proto::Call;
 use chatcli_redact::Secret;
 
 use crate::account::{Preference, SecretField};
-use crate::port::{Attach, Change, ConversationId, EffectId, HistoryAsk, LineId, Question};
+use crate::port::{Attach, Change, ContextsAsk, ConversationId, EffectId, HistoryAsk, LineId, Question};
 
 /// What to do with the store of local credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +141,13 @@ pub enum Effect {
         /// The prompt, and what decides how much may go along.
         attach: Box<Attach>,
     },
+    /// Ask the store of contexts. Ends with `Contexts`.
+    Contexts {
+        /// Names the effect.
+        id: EffectId,
+        /// What is asked.
+        ask: Box<ContextsAsk>,
+    },
     /// Write a file that only the person can read. Ends with `Wrote` or `Refused`.
     Write {
         /// Names the effect.
@@ -188,6 +195,7 @@ impl Effect {
             | Self::Confirm { id, .. }
             | Self::Edit { id, .. }
             | Self::Attach { id, .. }
+            | Self::Contexts { id, .. }
             | Self::Write { id, .. }
             | Self::ClearScreen { id }
             | Self::Reload { id } => Some(*id),

@@ -3,6 +3,7 @@
 use chatcli_proto::{Failure, Reply, StopReason};
 
 use super::attached::Attached;
+use super::contexts::ContextsTold;
 use super::ids::LineId;
 use super::kept::{KeptConversation, Opened};
 use crate::account::{Credentials, Theme};
@@ -40,6 +41,8 @@ pub enum Outcome {
     Edited(String),
     /// What goes along with a prompt.
     Attached(Box<Attached>),
+    /// What the store of contexts tells.
+    Contexts(Box<ContextsTold>),
     /// Where the file is.
     Wrote(String),
     /// The configuration, read again.

@@ -31,6 +31,11 @@ pub enum Question {
         /// The server.
         to: String,
     },
+    /// Delete a context?
+    DeleteContext {
+        /// Its name.
+        name: String,
+    },
     /// Send a prompt without anything that it names?
     SendWithout,
 }
@@ -43,6 +48,7 @@ impl Question {
             Self::SaveOverChanged { name } => (Text::AskSaveOverChanged, name),
             Self::DeleteSession { name } => (Text::AskDeleteSession, name),
             Self::SaveOverRicher { name } => (Text::AskSaveOverRicher, name),
+            Self::DeleteContext { name } => (Text::AskDeleteContext, name),
             Self::SendFiles { to } => return fill(Text::AskSendFiles.get(lang), &[("to", to)]),
             Self::SendWithout => return Text::AskSendWithout.get(lang).to_owned(),
         };
@@ -56,7 +62,7 @@ impl Question {
                 Text::AnswerSaveOver
             }
             Self::SendFiles { .. } | Self::SendWithout => Text::AnswerSend,
-            Self::DeleteSession { .. } => Text::AnswerDelete,
+            Self::DeleteSession { .. } | Self::DeleteContext { .. } => Text::AnswerDelete,
         }
     }
 

@@ -94,6 +94,7 @@ parts! {
     commands
     references
     instructions
+    contexts
     status
     account
     sessions

@@ -271,6 +271,7 @@ impl World {
                 );
                 self.written = text;
             }
+            Effect::Contexts { id, ask } => self.ask(id, format!("contexts {ask:?}")),
             Effect::Attach { id, attach } => self.ask(id, format!("attach {}", attach.prompt)),
             Effect::ClearScreen { id } => self.ask(id, "clear".into()),
             Effect::Reload { id } => self.ask(id, "reload".into()),

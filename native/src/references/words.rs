@@ -21,7 +21,8 @@ pub fn attached(attachment: Attachment, lang: Lang) -> Attached {
     }
 }
 
-fn failure(name: &str, why: &Why, lang: Lang) -> String {
+/// Why a reference or a path brought nothing.
+pub fn failure(name: &str, why: &Why, lang: Lang) -> String {
     let text = match why {
         Why::Missing => Text::ReferenceMissing,
         Why::Sensitive => Text::ReferenceSensitive,

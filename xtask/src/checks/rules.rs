@@ -16,7 +16,7 @@ const MOST_LINES: usize = 500;
 /// from them.
 const TABLES: [&str; 3] = ["core/src/text/catalogue", "proto/src/generated", "core/tests/core"];
 
-const OURS: [&str; 14] = [
+const OURS: [&str; 15] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-dotenv",
@@ -25,6 +25,7 @@ const OURS: [&str; 14] = [
     "chatcli-references",
     "chatcli-agent",
     "chatcli-tools",
+    "chatcli-contexts",
     "chatcli",
     "chatcli-auth",
     "chatcli-web",
@@ -47,9 +48,12 @@ struct Rule {
     banned: &'static [&'static str],
 }
 
+const CONTEXTS_STANDS_ON: [&str; 4] =
+    ["chatcli-proto", "chatcli-core", "chatcli-redact", "chatcli-references"];
+
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 20] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
     rule("chatcli-core", None, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-core", WASM, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
@@ -66,6 +70,9 @@ const RULES: [Rule; 18] = [
     rule("chatcli-agent", WASM, &["chatcli-redact"], &NOT_IN_CORE),
     // Runs what the agent's leaf has judged; it speaks to no server.
     rule("chatcli-tools", None, &["chatcli-agent", "chatcli-redact"], &["tokio", "hyper", "tonic", "prost"]),
+    // The same for what both bodies keep of files.
+    rule("chatcli-contexts", None, &CONTEXTS_STANDS_ON, &NOT_IN_CORE),
+    rule("chatcli-contexts", WASM, &CONTEXTS_STANDS_ON, &NOT_IN_CORE),
     rule(
         "chatcli",
         None,
@@ -74,6 +81,7 @@ const RULES: [Rule; 18] = [
             "chatcli-core",
             "chatcli-redact",
             "chatcli-references",
+            "chatcli-contexts",
             "chatcli-auth",
             "chatcli-dotenv",
         ],
@@ -140,6 +148,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         "references",
         "agent",
         "tools",
+        "contexts",
         "native",
         "web",
         "server-gateway",

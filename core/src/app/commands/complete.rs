@@ -42,6 +42,7 @@ pub struct Vocabulary {
     models: Vec<String>,
     sessions: Vec<String>,
     roles: Vec<String>,
+    contexts: Vec<String>,
 }
 
 impl Vocabulary {
@@ -58,6 +59,7 @@ impl Vocabulary {
                 .unwrap_or_default(),
             models: models(view),
             sessions: view.sessions.names().map(str::to_owned).collect(),
+            contexts: view.contexts.names().map(str::to_owned).collect(),
             roles: view.instructions.roles().map(|name| format!("@{name}")).collect(),
         }
     }
@@ -169,6 +171,7 @@ fn offer(kind: Option<Value>, typed: &str, span: Range<usize>, known: &Vocabular
         Some(Value::Role) => {
             known.roles.iter().map(|name| plain(name)).chain(std::iter::once(plain("off"))).collect()
         }
+        Some(Value::Context) => known.contexts.iter().map(|name| plain(name)).collect(),
         Some(Value::Provider) => known.providers.iter().map(|name| plain(name)).collect(),
         Some(Value::Model) => known.models.iter().map(|name| plain(name)).collect(),
         Some(Value::Command) => COMMANDS

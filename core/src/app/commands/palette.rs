@@ -69,6 +69,7 @@ impl Command {
             (Capabilities { files: false, ..all }, Text::NeedsFiles),
             (Capabilities { references: false, ..all }, Text::NeedsReferences),
             (Capabilities { terminal: false, ..all }, Text::NeedsScreen),
+            (Capabilities { contexts: false, ..all }, Text::NeedsScreen),
         ];
         let found = missing.into_iter().find(|(without, _)| !self.is_possible(*without));
         Some(found.map_or(Text::NotInThisBody, |(_, why)| why))

@@ -7,7 +7,7 @@ use crate::app::{Intent, Notice};
 use crate::port::AuthAction;
 use crate::text::{Lang, Text};
 use crate::watcher::WatchAsked;
-use crate::{account, conversation, history, sessions, watcher};
+use crate::{account, contexts, conversation, history, sessions, watcher};
 use chatcli_redact::Secret;
 
 type Read = Result<Action, Misuse>;
@@ -18,6 +18,10 @@ const LOGINS: &[&str] = &["anthropic", "openai-codex", "github-copilot", "github
 const SECTIONS: &[&str] = &["connection", "model", "files", "interface", "history", "log", "lang", "ui"];
 const SESSION_WORDS: &[&str] =
     &["save", "load", "list", "delete", "new", "status", "search", "rename", "copy", "fork"];
+const CONTEXT_WORDS: &[&str] = &[
+    "list", "create", "attach", "detach", "attached", "show", "inspect", "update", "delete", "merge",
+    "export", "import",
+];
 const TAGS: &[&str] = &["en", "pt-BR"];
 const THEMES: &[&str] = &["auto", "dark", "light", "mono"];
 
@@ -118,6 +122,10 @@ commands! {
     "/system" Conversation "/system [TEXT | @ROLE | off]" "/system Answer in one sentence" HelpSystem
         words &[Value::Role], flags &[], needs |_| true,
         |given| Ok(Action::Instruct(given.text().to_owned()));
+    "/context" ["/ctx"] Conversation
+        "/context [list | create NAME PATH | attach NAME | detach NAME | attached | show NAME | inspect NAME | update NAME | delete NAME | merge NEW NAME | export NAME PATH | import PATH]"
+        "/context attach my-api --rag 5" HelpContext
+        words &[Value::OneOf(CONTEXT_WORDS), Value::Context, Value::File], flags &[], needs |can| can.contexts, context;
     "/queue" Conversation "/queue [clear | drop N | edit N]" "/queue drop 1" HelpQueue
         words &[Value::OneOf(&["clear", "drop", "edit"]), Value::Number], flags &[], needs |_| true, queue;
     "/export" Conversation "/export [PATH] [--format md|json|jsonl] [--force]" "/export notes.md" HelpExport
@@ -245,6 +253,17 @@ pub(super) fn foreign_flag(command: &str, flag: &str) -> Option<Notice> {
     // There is one place for sessions, and `--remote` names it.
     (command == "/session" && matches!(flag, "--local" | "--both"))
         .then_some(Notice::Sessions(sessions::Notice::AreServers))
+}
+
+fn context(given: &Given) -> Read {
+    // Unlike a sentence, this may not end inside a quotation.
+    let words = shlex::split(given.text()).ok_or(Misuse::Syntax)?;
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match contexts::request(&words) {
+        Ok(request) => Ok(Action::Context(Box::new(request))),
+        Err(Some(notice)) => Ok(Action::Show(Notice::Contexts(notice))),
+        Err(None) => Err(Misuse::Syntax),
+    }
 }
 
 fn session(given: &Given) -> Read {

@@ -42,7 +42,13 @@ fn written(flag: &Flag) -> String {
         Some(Value::File) => "PATH".to_owned(),
         Some(Value::Secret) => "[KEY]".to_owned(),
         Some(
-            Value::Provider | Value::Model | Value::Session | Value::Role | Value::Command | Value::Section,
+            Value::Provider
+            | Value::Model
+            | Value::Session
+            | Value::Role
+            | Value::Context
+            | Value::Command
+            | Value::Section,
         ) => "NAME".to_owned(),
         Some(Value::Text) => "VALUE".to_owned(),
     };

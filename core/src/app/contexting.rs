@@ -1,0 +1,165 @@
+//! Routes contexts: from `/context` to the store, into the conversation that they are attached to, and in front of every
+//! question.
+
+use super::App;
+use crate::app::{Notice, Slot, View};
+use crate::budget::{share, tokens, window};
+use crate::contexts::{self, ForContexts, KEPT_AS, Request, Step};
+use crate::conversation::Worded;
+use crate::port::{ContextAttachment, ContextsTold, Outcome, Stamp};
+use crate::problem::{Kind, Problem};
+
+impl App {
+    /// `/context`.
+    pub(super) fn context(&mut self, request: Request) {
+        let attached = self.view().attached_contexts();
+        match &request {
+            Request::Attached => self.show_attached(&attached),
+            Request::Detach(name) => self.detach(name, attached),
+            Request::Attach(ContextAttachment { name, .. })
+                if attached.iter().any(|one| one.name == *name) =>
+            {
+                self.notice(contexts::Notice::IsAttached(name.clone()));
+            }
+            // What goes along must not go away under a conversation's feet.
+            Request::Delete { name, .. } if attached.iter().any(|one| one.name == *name) => {
+                self.notice(contexts::Notice::IsAttached(name.clone()));
+            }
+            _ => {
+                if !self.contexts.ask(request, &mut self.out.of(Slot::Contexts)) {
+                    self.notice(Notice::StillGoing);
+                }
+            }
+        }
+    }
+
+    fn detach(&mut self, name: &str, mut attached: Vec<ContextAttachment>) {
+        let before = attached.len();
+        attached.retain(|one| one.name != name);
+        if attached.len() == before {
+            self.notice(contexts::Notice::NotAttached(name.to_owned()));
+            return;
+        }
+        self.conversation.put_beside(KEPT_AS, contexts::write(&attached));
+        self.notice(contexts::Notice::Detached(name.to_owned()));
+    }
+
+    /// Lets a question wait for the texts of what is attached; gives it back when nothing is.
+    pub(super) fn wait_for_contexts(
+        &mut self,
+        question: Worded,
+        model: Option<String>,
+    ) -> Option<(Worded, Option<String>)> {
+        self.led_by.clear();
+        let attached = self.view().attached_contexts();
+        if attached.is_empty() || !self.connection.capabilities().contexts {
+            return Some((question, model));
+        }
+        let (query, lang) = (question.shown.clone(), self.account.settings.lang);
+        self.contexts.render(attached, query, lang, &mut self.out.of(Slot::Contexts));
+        self.waiting = Some((question, model));
+        None
+    }
+
+    /// Gives up what a question waits for, and gives the question back.
+    pub(super) fn stop_contexts(&mut self) -> bool {
+        let was_waiting = self.contexts.stop(&mut self.out.of(Slot::Contexts));
+        if let Some((question, _)) = self.waiting.take() {
+            self.draft.set(question.shown);
+        }
+        was_waiting
+    }
+
+    pub(super) fn contexts_done(&mut self, asked: ForContexts, outcome: Outcome, now: Stamp) {
+        match self.contexts.done(asked, outcome, &mut self.out.of(Slot::Contexts)) {
+            Step::Nothing => return,
+            Step::Told(request, told) => self.context_told(*request, *told),
+            Step::Ready(texts) => {
+                self.led_by = texts;
+                if let Some((question, model)) = self.waiting.take() {
+                    self.turn_starts(question, model, now);
+                }
+                return;
+            }
+            Step::Back(notice) => {
+                self.notice(notice);
+                if let Some((question, _)) = self.waiting.take() {
+                    self.draft.set(question.shown);
+                }
+                if self.is_one_shot {
+                    self.exit(Problem::new(Kind::NothingAttached).exit_code());
+                    return;
+                }
+            }
+            Step::Failed(notice) => self.notice(notice),
+            Step::Declined => self.notice(Notice::Cancelled),
+        }
+        self.next_queued(now);
+    }
+
+    fn context_told(&mut self, request: Request, told: ContextsTold) {
+        match (request, told) {
+            (_, ContextsTold::Made { facts, left_out, sensitive }) => {
+                self.notice(contexts::Notice::Made { facts, left_out, sensitive });
+            }
+            (_, ContextsTold::Deleted(name)) => self.notice(contexts::Notice::Deleted(name)),
+            (_, ContextsTold::Wrote(path)) => self.notice(contexts::Notice::Wrote(path)),
+            (_, ContextsTold::Attachable(one)) => {
+                let mut attached = self.view().attached_contexts();
+                let (name, bytes) = (one.name.clone(), one.bytes);
+                attached.push(one);
+                self.conversation.put_beside(KEPT_AS, contexts::write(&attached));
+                let share = share(tokens(bytes), self.view().window());
+                self.notice(contexts::Notice::Attached { name, bytes, share });
+            }
+            (request, told) => self.show_contexts(&request, &told),
+        }
+    }
+
+    #[cfg(not(target_family = "wasm"))]
+    fn show_contexts(&mut self, request: &Request, told: &ContextsTold) {
+        let lang = self.account.settings.lang;
+        let lines = match (request, told) {
+            (Request::List(filter), ContextsTold::Listed { all, damaged }) => {
+                if *damaged > 0 {
+                    self.notice(contexts::Notice::Damaged(*damaged));
+                }
+                contexts::listed(all, filter, &self.view().attached_contexts(), lang)
+            }
+            (Request::Inspect { chunk, .. }, ContextsTold::Detail(detail)) => {
+                contexts::inspected(detail, *chunk, lang)
+            }
+            (_, ContextsTold::Detail(detail)) => contexts::shown(detail, lang),
+            _ => return,
+        };
+        self.notice(Notice::Shown(lines));
+    }
+
+    #[cfg(target_family = "wasm")]
+    fn show_contexts(&mut self, _: &Request, _: &ContextsTold) {
+        self.notice(contexts::Notice::NotHere);
+    }
+
+    #[cfg(not(target_family = "wasm"))]
+    fn show_attached(&mut self, attached: &[ContextAttachment]) {
+        let lines = contexts::attached_rows(attached, self.view().window(), self.account.settings.lang);
+        self.notice(Notice::Shown(lines));
+    }
+
+    #[cfg(target_family = "wasm")]
+    fn show_attached(&mut self, _: &[ContextAttachment]) {
+        self.notice(contexts::Notice::NotHere);
+    }
+}
+
+impl View<'_> {
+    /// What goes along with every question, in the order it was attached.
+    pub fn attached_contexts(&self) -> Vec<ContextAttachment> {
+        contexts::read(self.conversation.beside(KEPT_AS))
+    }
+
+    /// How many tokens the model takes in at once, as far as that is known.
+    pub fn window(&self) -> u64 {
+        window(self.provider(), self.model(), self.own_window)
+    }
+}

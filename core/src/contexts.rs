@@ -1,0 +1,176 @@
+//! Contexts: sets of files that go along with every question of the conversation they are attached to. The body keeps
+//! and reads them; here is decided what a person may ask for, what is attached, and when a question waits for its text.
+//!
+//! ```text
+//! question ──something is attached──> rendering ──(Rendered)──> a turn, led by the texts
+//!                                        └── one is gone, or stopped: back where it was typed
+//! ```
+//!
+//! What is attached belongs to the conversation, which keeps it beside what was said.
+
+mod attached;
+mod notice;
+mod request;
+#[cfg(not(target_family = "wasm"))]
+mod screens;
+
+pub(crate) use attached::{read, write};
+pub use notice::Notice;
+pub(crate) use request::{Request, request};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use screens::{attached_rows, inspected, listed, shown};
+
+use crate::port::{
+    ContextAttachment, ContextFacts, ContextTrouble, ContextsAsk, ContextsTold, Effect, EffectId, Open,
+    Outcome, Question,
+};
+use crate::text::Lang;
+
+/// Under which name the conversation keeps what is attached.
+pub(crate) const KEPT_AS: &str = "contexts";
+
+/// What an effect was started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForContexts {
+    /// A command waits for the store.
+    Command,
+    /// A person is asked.
+    Confirm,
+    /// A question waits for its text.
+    Render,
+}
+
+/// What there is to do next.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Step {
+    Nothing,
+    /// Something is to be shown or done for a command.
+    Told(Box<Request>, Box<ContextsTold>),
+    /// The question may go, led by these texts.
+    Ready(Vec<String>),
+    /// The question does not go.
+    Back(Notice),
+    /// A command came to nothing.
+    Failed(Notice),
+    /// A person does not want it.
+    Declined,
+}
+
+/// What is going on, and the names that are known.
+#[derive(Debug, Default)]
+pub struct Contexts {
+    names: Vec<String>,
+    doing: Option<(EffectId, Box<Request>)>,
+    rendering: Option<EffectId>,
+}
+
+impl Contexts {
+    /// The names that the store told last, for completion.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// Whether a question waits for its text.
+    pub(crate) fn is_rendering(&self) -> bool {
+        self.rendering.is_some()
+    }
+
+    /// Asks the store what a command wants. Says whether it could; one command at a time.
+    pub(crate) fn ask(&mut self, request: Request, out: &mut dyn Open<ForContexts>) -> bool {
+        if self.doing.is_some() {
+            return false;
+        }
+        let id = if let Request::Delete { name, sure: false } = &request {
+            let id = out.open(ForContexts::Confirm);
+            out.push(Effect::Confirm { id, question: Question::DeleteContext { name: name.clone() } });
+            id
+        } else {
+            Self::start(&request, ForContexts::Command, out)
+        };
+        self.doing = Some((id, Box::new(request)));
+        true
+    }
+
+    fn start(request: &Request, what: ForContexts, out: &mut dyn Open<ForContexts>) -> EffectId {
+        let id = out.open(what);
+        out.push(Effect::Contexts { id, ask: Box::new(request.ask()) });
+        id
+    }
+
+    /// Asks for the text that goes along with a question.
+    pub(crate) fn render(
+        &mut self,
+        mut attached: Vec<ContextAttachment>,
+        query: String,
+        lang: Lang,
+        out: &mut dyn Open<ForContexts>,
+    ) {
+        // A sort that keeps the order of those that are alike.
+        crate::order::sort_by(&mut attached, |a, b| a.priority.cmp(&b.priority));
+        let id = out.open(ForContexts::Render);
+        out.push(Effect::Contexts { id, ask: Box::new(ContextsAsk::Render { attached, query, lang }) });
+        self.rendering = Some(id);
+    }
+
+    /// Gives up what a question waits for. Says whether one did.
+    pub(crate) fn stop(&mut self, out: &mut dyn Open<ForContexts>) -> bool {
+        if let Some((id, _)) = self.doing.take() {
+            out.cancel(id);
+        }
+        let rendering = self.rendering.take();
+        rendering.inspect(|id| out.cancel(*id)).is_some()
+    }
+
+    /// Something came back.
+    pub(crate) fn done(
+        &mut self,
+        asked: ForContexts,
+        outcome: Outcome,
+        out: &mut dyn Open<ForContexts>,
+    ) -> Step {
+        if !outcome.is_final() {
+            return Step::Nothing;
+        }
+        if asked == ForContexts::Render {
+            self.rendering = None;
+            return rendered(outcome);
+        }
+        let Some((_, request)) = self.doing.take() else { return Step::Nothing };
+        match (asked, outcome) {
+            (ForContexts::Confirm, Outcome::Finished) => {
+                let id = Self::start(&request, ForContexts::Command, out);
+                self.doing = Some((id, request));
+                Step::Nothing
+            }
+            (ForContexts::Confirm, Outcome::Declined) => Step::Declined,
+            (ForContexts::Confirm, _) => Step::Failed(Notice::NeedsYes),
+            (_, Outcome::Contexts(told)) => self.told(request, told),
+            _ => Step::Failed(Notice::NotHere),
+        }
+    }
+
+    fn told(&mut self, request: Box<Request>, told: Box<ContextsTold>) -> Step {
+        match &*told {
+            ContextsTold::Failed(trouble) => return Step::Failed(Notice::Failed(trouble.clone())),
+            ContextsTold::Listed { all, .. } => {
+                self.names = all.iter().map(|facts| facts.name.clone()).collect()
+            }
+            ContextsTold::Made { facts: ContextFacts { name, .. }, .. } if !self.names.contains(name) => {
+                self.names.push(name.clone());
+            }
+            ContextsTold::Deleted(name) => self.names.retain(|known| known != name),
+            _ => {}
+        }
+        Step::Told(request, told)
+    }
+}
+
+fn rendered(outcome: Outcome) -> Step {
+    let Outcome::Contexts(told) = outcome else { return Step::Back(Notice::NotHere) };
+    match *told {
+        ContextsTold::Rendered { texts, missing } if missing.is_empty() => Step::Ready(texts),
+        ContextsTold::Rendered { missing, .. } => Step::Back(Notice::Gone(missing.join(", "))),
+        ContextsTold::Failed(trouble) => Step::Back(Notice::Failed(trouble)),
+        told => Step::Back(Notice::Failed(ContextTrouble::Store(format!("{told:?}")))),
+    }
+}

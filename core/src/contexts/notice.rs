@@ -1,0 +1,105 @@
+//! What is said about contexts.
+
+use crate::manner::{Manner, Reader, Spoken};
+use crate::port::{ContextFacts, ContextTrouble};
+#[cfg(target_family = "wasm")]
+use crate::text::{Text, fill};
+
+/// What is said about contexts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// One is there now.
+    Made {
+        /// In short.
+        facts: ContextFacts,
+        /// Files that did not fit.
+        left_out: usize,
+        /// Files that hold credentials.
+        sensitive: usize,
+    },
+    /// One goes along from now on.
+    Attached {
+        /// Its name.
+        name: String,
+        /// Bytes with every question.
+        bytes: u64,
+        /// Of the model's window, in percent.
+        share: u64,
+    },
+    /// It does not any more.
+    Detached(String),
+    /// It is gone.
+    Deleted(String),
+    /// It is in this file.
+    Wrote(String),
+    /// Files were damaged and put aside.
+    Damaged(usize),
+    /// It goes along already.
+    IsAttached(String),
+    /// It does not go along.
+    NotAttached(String),
+    /// What goes along is gone.
+    Gone(String),
+    /// It could not be done.
+    Failed(ContextTrouble),
+    /// No context may have this name.
+    BadName(String),
+    /// No mode has this name.
+    UnknownMode(String),
+    /// There is no such flag.
+    UnknownFlag(String),
+    /// Whole, chunks or passages: only one of them.
+    OneWay,
+    /// A priority is out of range.
+    BadPriority,
+    /// A description is too long.
+    DescriptionLong,
+    /// Tags are too many, or no words.
+    BadTags,
+    /// One is merged with nothing.
+    MergeFew,
+    /// Nobody is there to be asked.
+    NeedsYes,
+    /// This body has none.
+    NotHere,
+}
+
+impl Notice {
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn lines(&self, reader: Reader) -> Vec<String> {
+        super::screens::notice(self, reader.lang)
+    }
+
+    /// A page keeps no contexts yet, and carries no words for them.
+    #[cfg(target_family = "wasm")]
+    pub(crate) fn lines(&self, reader: Reader) -> Vec<String> {
+        vec![fill(Text::NotHere.get(reader.lang), &[("command", "/context")])]
+    }
+}
+
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
+        match self {
+            Self::Made { .. }
+            | Self::Attached { .. }
+            | Self::Detached(_)
+            | Self::Deleted(_)
+            | Self::Wrote(_) => Manner::Aside,
+            Self::Failed(_) | Self::Gone(_) => Manner::Failure,
+            _ => Manner::Warning,
+        }
+    }
+
+    fn is_refusal(&self) -> bool {
+        !matches!(
+            self,
+            Self::Made { .. }
+                | Self::Attached { .. }
+                | Self::Detached(_)
+                | Self::Deleted(_)
+                | Self::Wrote(_)
+                | Self::Damaged(_)
+                | Self::Gone(_)
+        )
+    }
+}

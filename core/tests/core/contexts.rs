@@ -1,0 +1,192 @@
+//! Contexts: what a person may ask for, what goes along with a question and in which order, and that it stays.
+
+use chatcli_core::port::{
+    Change, ContextAttachment, ContextFacts, ContextTrouble, ContextsTold, ConversationId, Opened, Remembered,
+};
+use chatcli_core::proto::Call;
+use chatcli_core::{Boot, Capabilities, Event, Intent, Outcome, history};
+
+use super::world::{ALL, World};
+
+fn told(world: &mut World, told: ContextsTold) {
+    world.answer(Outcome::Contexts(Box::new(told)));
+}
+
+/// Attaches a context whose text with every question is so long.
+fn attach(world: &mut World, line: &str, id: &str, bytes: u64) {
+    world.submit(line);
+    let name = line.split_whitespace().nth(2).unwrap().to_owned();
+    let priority = line.split("-p ").nth(1).map_or(100, |rest| rest.parse().unwrap());
+    let one = ContextAttachment { id: id.into(), name, priority, chunks: vec![], passages: None, bytes };
+    told(world, ContextsTold::Attachable(one));
+}
+
+fn rendered(world: &mut World, texts: &[&str]) {
+    let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+    told(world, ContextsTold::Rendered { texts, missing: vec![] });
+}
+
+/// What leads the question that travels.
+fn led(world: &World) -> Vec<(String, String)> {
+    let Some((_, Call::StreamPrompt(request), _)) = world.calls.last() else { panic!("{:?}", world.log) };
+    request.history.iter().map(|said| (said.role.clone(), said.content.clone())).collect()
+}
+
+fn said(world: &World) -> String {
+    let view = world.view();
+    view.notices.last().map(|(_, notice)| notice.lines(&view).join("\n")).unwrap_or_default()
+}
+
+fn asked(world: &World) -> &str {
+    world.log.iter().rev().find(|line| line.contains("contexts ")).map_or("", String::as_str)
+}
+
+#[test]
+fn what_is_attached_leads_every_question_in_its_order() {
+    let mut world = World::online();
+    world.submit("/system Be short.");
+    attach(&mut world, "/context attach second", "b", 4_000);
+    assert!(said(&world).contains("~1.0K tokens, 2% of the window"), "{}", said(&world));
+    attach(&mut world, "/context attach third", "c", 4);
+    attach(&mut world, "/context attach first -p 1", "a", 4);
+    world.submit("why?");
+    assert!(world.calls.is_empty(), "its text comes first");
+    let order: Vec<usize> =
+        ["\"first\"", "\"second\"", "\"third\""].map(|name| asked(&world).find(name).unwrap()).into();
+    assert!(order.is_sorted(), "{}", asked(&world));
+    assert!(asked(&world).contains("query: \"why?\""));
+    rendered(&mut world, &["A", "B"]);
+    assert_eq!(led(&world), [("system".to_owned(), "Be short.\n\n---\n\nA\n\n---\n\nB".to_owned())]);
+    world.chunk("fine", true);
+    world.ended();
+    assert_eq!(world.view().conversation.turns()[0].prompt, "why?");
+    // The next question asks for its own texts, and so does the same one once more.
+    for line in ["and?", "/retry"] {
+        world.submit(line);
+        rendered(&mut world, &["C"]);
+        assert_eq!(led(&world)[0].1, "Be short.\n\n---\n\nC");
+        world.chunk("fine", true);
+        world.ended();
+    }
+    for name in ["first", "second", "third"] {
+        world.submit(&format!("/context detach {name}"));
+    }
+    world.submit("alone?");
+    assert_eq!(led(&world)[0].1, "Be short.", "nothing is asked of the store");
+}
+
+#[test]
+fn what_waits_for_its_text_can_be_stopped_and_is_never_lost() {
+    let mut world = World::online();
+    attach(&mut world, "/context attach api", "a", 4);
+    world.submit("why?");
+    world.submit("and then?");
+    assert_eq!(world.view().conversation.queue().len(), 1, "the next one waits");
+    world.intent(Intent::Stop);
+    assert_eq!(world.view().draft.text, "why?");
+    assert!(world.calls.is_empty() && world.view().conversation.queue().is_paused());
+    for (answer, words) in [
+        (
+            ContextsTold::Rendered { texts: vec![], missing: vec!["api".into()] },
+            "'api' does not exist any more",
+        ),
+        (ContextsTold::Failed(ContextTrouble::TooLong(9_000_000)), "--rag"),
+    ] {
+        let mut world = World::online();
+        attach(&mut world, "/context attach api", "a", 4);
+        world.submit("why?");
+        told(&mut world, answer);
+        assert!(said(&world).contains(words), "{}", said(&world));
+        assert_eq!((world.view().draft.text.as_str(), world.calls.len()), ("why?", 0));
+    }
+}
+
+#[test]
+fn what_is_attached_cannot_be_deleted_or_attached_twice() {
+    let mut world = World::online();
+    attach(&mut world, "/context attach api", "a", 4);
+    let before = world.log.len();
+    for line in ["/context delete api --yes", "/context attach api --rag"] {
+        world.submit(line);
+        assert!(said(&world).contains("attached already"), "{}", said(&world));
+    }
+    assert_eq!(world.log.len(), before, "nothing is asked of the store");
+    world.submit("/context detach api");
+    // Only a plain yes deletes.
+    for (answer, asks) in
+        [(Outcome::Declined, false), (Outcome::NobodyThere, false), (Outcome::Finished, true)]
+    {
+        world.submit("/context delete api");
+        assert!(
+            world.log.last().is_some_and(|line| line.contains("DeleteContext")),
+            "{:?}",
+            world.log.last()
+        );
+        world.answer(answer);
+        assert_eq!(asked(&world).contains("Delete(\"api\")"), asks);
+    }
+    told(&mut world, ContextsTold::Deleted("api".into()));
+    assert!(said(&world).contains("deleted: api"));
+}
+
+#[test]
+fn names_are_completed_and_what_is_wrong_is_said() {
+    let mut world = World::online();
+    let fact =
+        |name: &str| ContextFacts { name: name.into(), mode: "full".into(), ..ContextFacts::default() };
+    world.submit("/context list --mode full");
+    told(&mut world, ContextsTold::Listed { all: vec![fact("api"), fact("docs")], damaged: 0 });
+    assert!(said(&world).contains("Contexts: 2"), "{}", said(&world));
+    let known = chatcli_core::commands::Vocabulary::of(&world.view());
+    let found = chatcli_core::commands::complete("/context attach d", 17, &known);
+    assert_eq!(found.candidates[0].text, "docs");
+    for (line, words) in [
+        ("/context create a/b src", "cannot name a context"),
+        ("/context create api src -m huge", "No mode 'huge'"),
+        ("/context attach api --rag --chunks 1", "one of"),
+        ("/context attach api -p -1", "0 to 1000"),
+        ("/context detach api", "not attached"),
+        ("/context frobnicate", "/context [list"),
+        ("/context create api \"src", "/context [list"),
+    ] {
+        world.submit(line);
+        assert!(said(&world).contains(words), "{line}: {}", said(&world));
+    }
+    let page = Capabilities { contexts: false, ..ALL };
+    let mut world = World::boot(Boot { capabilities: page, ..Boot::default() });
+    world.serve();
+    world.submit("/context list");
+    assert!(said(&world).contains("/context") && asked(&world).is_empty(), "{}", said(&world));
+}
+
+#[test]
+fn what_is_attached_stays_with_the_conversation() {
+    let capabilities = Capabilities { history: true, ..ALL };
+    let mut world = World::boot(Boot { capabilities, ..Boot::default() });
+    world.serve();
+    attach(&mut world, "/context attach api", "a", 40);
+    world.submit("why?");
+    rendered(&mut world, &["A"]);
+    world.chunk("fine", true);
+    world.ended();
+    let kept: Vec<Change> =
+        world.kept.iter().filter(|change| !matches!(change, Change::Waiting(_))).cloned().collect();
+    // A new conversation begins without, the kept one comes back with it.
+    world.submit("/newsession");
+    assert!(world.view().attached_contexts().is_empty());
+    let resume = Some(history::Resume::Latest);
+    let mut later = World::boot(Boot { capabilities, resume, ..Boot::default() });
+    later.serve();
+    let id = ConversationId(7);
+    let list = later.history.pop().expect("the newest is looked for");
+    let row = chatcli_core::port::KeptConversation { id, ..Default::default() };
+    later.event(Event::Done(list.0, Outcome::Conversations(vec![row])));
+    let remembered = Remembered { changes: kept, ..Remembered::default() };
+    let opened = Opened { id, title: String::new(), remembered, is_in_use: false };
+    let open = later.history.pop().expect("it is opened");
+    later.event(Event::Done(open.0, Outcome::Opened(Some(Box::new(opened)))));
+    assert_eq!(later.view().attached_contexts().len(), 1);
+    later.submit("and?");
+    rendered(&mut later, &["A"]);
+    assert_eq!(led(&later)[0], ("system".to_owned(), "A".to_owned()));
+}
