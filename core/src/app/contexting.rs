@@ -100,6 +100,7 @@ impl App {
     fn context_told(&mut self, request: Request, told: ContextsTold) {
         match (request, told) {
             (_, ContextsTold::Made { facts, left_out, sensitive }) => {
+                let facts = Box::new(facts);
                 self.notice(contexts::Notice::Made { facts, left_out, sensitive });
             }
             (_, ContextsTold::Deleted(name)) => self.notice(contexts::Notice::Deleted(name)),

@@ -11,7 +11,7 @@ pub enum Notice {
     /// One is there now.
     Made {
         /// In short.
-        facts: ContextFacts,
+        facts: Box<ContextFacts>,
         /// Files that did not fit.
         left_out: usize,
         /// Files that hold credentials.
