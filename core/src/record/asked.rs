@@ -46,6 +46,11 @@ fn what(effect: &Effect) -> String {
         }
         Effect::Edit { .. } => "edit".into(),
         Effect::Attach { .. } => "attach".into(),
+        Effect::Contexts { ask, .. } => {
+            // The kind of question; names and paths are a person's own.
+            let ask = format!("{ask:?}");
+            format!("contexts {}", ask.split([' ', '(', '{']).next().unwrap_or_default())
+        }
         Effect::Write { suggested, force, .. } => {
             format!("write {suggested}{}", if *force { " force" } else { "" })
         }
