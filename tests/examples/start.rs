@@ -2,28 +2,25 @@
 //! bare tonic client that makes the same three calls. Prints the time from exec to the first byte at the server and
 //! to the end, and peak memory, as medians of many runs: `cargo run --release -p chatcli-tests --example start`.
 
+mod witness;
+
 use std::io::Read;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chatcli_tests::fake::Fake;
 use chatcli_tests::process::{Home, build, executable};
-use nix::sys::resource::{UsageWho, getrusage};
+use witness::{median, now_us};
 
 const RUNS: usize = 40;
 const BUDGET_MS: f64 = 10.0;
 const BUDGET_MIB: f64 = 15.0;
-/// Makes this program run another one and print what the kernel says of it.
-const WITNESS: &str = "--witness";
-
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if arguments.get(1).is_some_and(|first| first == WITNESS) {
-        return witness(&arguments[2..]);
+    if witness::is_witness() {
+        return;
     }
     let bare = executable(&build(&["--release", "-p", "chatcli-tests", "--example", "bare"]), "bare");
     let client = executable(&build(&["--release", "-p", "chatcli"]), "chatcli");
@@ -59,42 +56,13 @@ fn measure(door: &Door, program: &Path, arguments: &[&str]) -> Cost {
     let this = std::env::current_exe().expect("a program knows itself");
     let (mut first, mut exit, mut peak) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        let mut command = home.command(&this);
-        command.arg(WITNESS).arg(program).args(arguments).stderr(Stdio::inherit());
-        let output = command.output().expect("it can be started");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut numbers = said.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
-        let mut next = || numbers.next().unwrap_or_else(|| panic!("{} said {said:?}", program.display()));
-        let (began_us, exit_us, peak_kib) = (next(), next(), next());
+        let (began_us, run) = witness::run(home.command(&this), program, arguments);
         let came = door.first_bytes.recv_timeout(Duration::from_secs(5)).expect("a connection");
         first.push((came - began_us) / 1000.0);
-        exit.push(exit_us / 1000.0);
-        peak.push(peak_kib / 1024.0);
+        exit.push(run.exit_ms);
+        peak.push(run.peak_mib);
     }
     Cost { first_ms: median(first), exit_ms: median(exit), peak_mib: median(peak) }
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-/// Microseconds on the clock that all processes share.
-fn now_us() -> f64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    now.expect("the clock is past 1970").as_secs_f64() * 1e6
-}
-
-/// Runs a program in a process that is small itself: the kernel counts the memory of the one who starts it.
-fn witness(arguments: &[String]) {
-    let mut command = Command::new(&arguments[0]);
-    command.args(&arguments[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let (began, clock) = (now_us(), Instant::now());
-    let status = command.status().expect("it can be started");
-    let exit = clock.elapsed();
-    assert!(status.success(), "{arguments:?}: {status}");
-    let peak_kib = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the kernel counts").max_rss();
-    println!("{began} {} {peak_kib}", exit.as_micros());
 }
 
 /// A relay in front of the server that notes when each connection's first byte came.
