@@ -3,11 +3,15 @@
 
 use super::App;
 use crate::app::{Notice, Slot, View};
+#[cfg(not(target_family = "wasm"))]
+use crate::budget::estimate;
 use crate::budget::{share, tokens, window};
 use crate::contexts::{self, ForContexts, KEPT_AS, Request, Step};
 use crate::conversation::Worded;
 use crate::port::{ContextAttachment, ContextsTold, Outcome, Stamp};
 use crate::problem::{Kind, Problem};
+#[cfg(not(target_family = "wasm"))]
+use crate::text::Text;
 
 impl App {
     /// `/context`.
@@ -163,4 +167,21 @@ impl View<'_> {
     pub fn window(&self) -> u64 {
         window(self.provider(), self.model(), self.own_window)
     }
+}
+
+/// What goes along, and about how much the next question has before it: what leads it, and all that was said.
+#[cfg(not(target_family = "wasm"))]
+pub(super) fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
+    let attached = view.attached_contexts();
+    let names = attached.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
+    let told = view.instruction().map_or(0, |told| told.text.len());
+    let said: usize = view.conversation.messages().map(|said| said.text.len()).sum();
+    let along: u64 = attached.iter().map(|one| one.bytes).sum();
+    let estimated = tokens((told + said) as u64 + along);
+    let share = share(estimated, view.window());
+    let row = format!("{} tokens, {share}% / {}", estimate(estimated), estimate(view.window()));
+    let contexts = (!attached.is_empty()).then_some((Text::StatusContexts, names));
+    // What is next to nothing is no news.
+    let is_news = !attached.is_empty() || share > 1;
+    contexts.into_iter().chain(is_news.then_some((Text::StatusEstimate, row))).collect()
 }

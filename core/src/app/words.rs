@@ -155,6 +155,8 @@ fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
         (Text::StatusSession, screens::session(view)),
         (Text::StatusTurns, view.conversation.turns().len().to_string()),
     ];
+    #[cfg(not(target_family = "wasm"))]
+    rows.extend(super::contexting::status_rows(view));
     if let Some(told) = view.instruction() {
         rows.push((Text::StatusInstructions, told.label()));
     }

@@ -49,6 +49,10 @@ fn what_is_attached_leads_every_question_in_its_order() {
     assert!(said(&world).contains("~1.0K tokens, 2% of the window"), "{}", said(&world));
     attach(&mut world, "/context attach third", "c", 4);
     attach(&mut world, "/context attach first -p 1", "a", 4);
+    let rows = world.view().status_rows();
+    // 9 bytes of instructions and 4,008 of what is attached.
+    assert!(rows.iter().any(|(_, row)| row == "~1.0K tokens, 3% / ~50.0K"), "{rows:?}");
+    assert!(rows.iter().any(|(_, row)| row == "second, third, first"), "{rows:?}");
     world.submit("why?");
     assert!(world.calls.is_empty(), "its text comes first");
     let order: Vec<usize> =

@@ -3,9 +3,10 @@
 part! {
     HelpContext { "keep files that go along with every question" "guarda arquivos que acompanham cada pergunta" }
     AskDeleteContext { "Delete context '{name}' for good?" "Excluir o contexto '{name}' de vez?" }
-    StatusContexts { "Contexts" "Contextos" }
 
     @terminal
+    StatusContexts { "Contexts" "Contextos" }
+    StatusEstimate { "Estimate" "Estimativa" }
     ContextMade {
         "Context '{name}': {count} files, {size}"
         "Contexto '{name}': {count} arquivos, {size}"
