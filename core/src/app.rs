@@ -133,6 +133,7 @@ impl App {
         View {
             revisions: self.revisions(),
             connection: &self.connection,
+            is_recalling: self.is_recalling(),
             settings: &self.account.settings,
             credentials: &self.account.credentials,
             wallet: &self.account.wallet,
@@ -184,11 +185,10 @@ impl App {
             Event::Route(route) => self.route(route, now),
             Event::Intent(intent) => self.intent(intent, now),
             Event::Done(id, outcome) => self.done(id, outcome, now),
-            Event::Remembered(remembered) => {
-                self.ledger.is_read = true;
-                self.rest(Task::Remembered(*remembered), now);
+            Event::Remembered(remembered) => self.rest(Task::Remembered(*remembered), now),
+            Event::Elsewhere { conversation, changes } => {
+                self.rest(Task::Elsewhere(conversation, changes), now);
             }
-            Event::Elsewhere(changes) => self.rest(Task::Elsewhere(changes), now),
             Event::Leaving => self.rest(Task::Keep, now),
             Event::Woke => {
                 self.connection.woke(now, &mut self.out.of(Slot::Connection));

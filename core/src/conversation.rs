@@ -337,6 +337,13 @@ impl Conversation {
         self.stop_elsewhere(now)
     }
 
+    /// Ends the answer that runs here, because another conversation comes; what runs in another window goes on there.
+    pub(crate) fn leave(&mut self, now: Stamp, out: &mut dyn Open<ForTurn>) {
+        if self.open_turn().is_some() {
+            self.end(TurnState::Interrupted, now, out);
+        }
+    }
+
     /// What goes into a prompt's history: what leads, what is before the first turn, then every turn with a usable answer. The one
     /// that is being answered is none of them.
     fn history(&self) -> impl Iterator<Item = message::Said<'_>> {

@@ -14,13 +14,15 @@ mod intent;
 mod notice;
 mod retention;
 mod rows;
+mod snippet;
 mod title;
 
 pub use intent::{Intent, Resume};
 pub use notice::Notice;
 pub use retention::{MOST_BYTES, MOST_CONVERSATIONS, excess};
 pub(crate) use rows::list;
-pub use rows::row;
+pub use rows::{row, when};
+pub use snippet::snippet;
 pub use title::{first_line, title};
 
 use crate::forget::Forget;
@@ -32,7 +34,9 @@ use crate::problem::{Kind, Problem};
 /// How many are listed.
 const LISTED: usize = 20;
 /// How many a picker offers; a search finds the others.
-const OFFERED: usize = 200;
+pub const OFFERED: usize = 200;
+/// How long a deletion can be undone, in milliseconds.
+const GRACE_MS: u64 = 10_000;
 
 /// What an effect of this part was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub(crate) enum ForHistory {
     Work,
     Search,
     Delete,
+    /// A deletion can be undone no longer.
+    Grace,
 }
 
 /// What is wanted.
@@ -69,6 +75,18 @@ pub(crate) enum Step {
     Deleted,
 }
 
+/// A conversation that is about to be forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doomed {
+    /// Which.
+    pub id: ConversationId,
+    /// Its first question, in short.
+    pub title: String,
+    /// It was the one that is open.
+    was_open: bool,
+    grace: EffectId,
+}
+
 /// What is known of the conversations of this device.
 #[derive(Debug, Default)]
 pub struct History {
@@ -80,6 +98,8 @@ pub struct History {
     /// The newest question for rows; an older one's answer comes too late.
     searching: Option<EffectId>,
     work: Option<(Aim, EffectId)>,
+    /// Oldest first; all of them have as long, so the oldest goes first.
+    doomed: Vec<Doomed>,
     /// How many prompts waited when it was begun.
     waited: usize,
     opened: u64,
@@ -89,6 +109,11 @@ impl History {
     /// The conversations that were read last, the newest first.
     pub fn rows(&self) -> &[KeptConversation] {
         &self.rows
+    }
+
+    /// Those that are about to be forgotten, oldest first.
+    pub fn doomed(&self) -> &[Doomed] {
+        &self.doomed
     }
 
     /// When they were read, in milliseconds since 1970.
@@ -102,7 +127,7 @@ impl History {
     }
 
     /// Whether a conversation is on its way; what is asked now is meant for it.
-    pub(crate) fn is_opening(&self) -> bool {
+    pub fn is_opening(&self) -> bool {
         self.work.as_ref().is_some_and(|(aim, _)| *aim != Aim::List)
     }
 
@@ -187,10 +212,34 @@ impl History {
         self.start(Aim::Open, HistoryAsk::Open(id), out)
     }
 
-    /// Forgets one for good.
-    pub(crate) fn delete(&mut self, id: ConversationId, out: &mut dyn Open<ForHistory>) {
+    /// Forgets one for good, after a while.
+    pub(crate) fn doom(&mut self, id: ConversationId, was_open: bool, out: &mut dyn Open<ForHistory>) {
+        if self.doomed.iter().any(|doomed| doomed.id == id) {
+            return;
+        }
+        let title = self.rows.iter().find(|row| row.id == id).map(|row| row.title.clone());
         self.rows.retain(|row| row.id != id);
-        ask(ForHistory::Delete, HistoryAsk::Delete(id), out);
+        let grace = out.timer(ForHistory::Grace, GRACE_MS);
+        self.doomed.push(Doomed { id, title: title.unwrap_or_default(), was_open, grace });
+    }
+
+    /// Keeps the one that was to be forgotten last. Says which, if it was the one that was open.
+    pub(crate) fn undo(&mut self, out: &mut dyn Open<ForHistory>) -> Option<ConversationId> {
+        let spared = self.doomed.pop()?;
+        out.cancel(spared.grace);
+        // It is in the list again.
+        if let Some(search) = self.picking.clone() {
+            self.filter(search, out);
+        }
+        spared.was_open.then_some(spared.id)
+    }
+
+    /// There may be no later: what is about to be forgotten is forgotten now.
+    pub(crate) fn delete_now(&mut self, out: &mut dyn Open<ForHistory>) {
+        for doomed in std::mem::take(&mut self.doomed) {
+            out.cancel(doomed.grace);
+            ask(ForHistory::Delete, HistoryAsk::Delete(doomed.id), out);
+        }
     }
 
     fn start(&mut self, aim: Aim, wanted: HistoryAsk, out: &mut dyn Open<ForHistory>) -> bool {
@@ -224,6 +273,13 @@ impl History {
             (ForHistory::Search, outcome) => {
                 self.close(out);
                 failed(outcome)
+            }
+            (ForHistory::Grace, _) => {
+                if !self.doomed.is_empty() {
+                    let doomed = self.doomed.remove(0);
+                    ask(ForHistory::Delete, HistoryAsk::Delete(doomed.id), out);
+                }
+                Step::Nothing
             }
             (ForHistory::Delete, Outcome::Finished) => Step::Deleted,
             (ForHistory::Delete, outcome) => failed(outcome),
@@ -271,6 +327,7 @@ impl History {
 
     fn learn(&mut self, rows: Vec<KeptConversation>, now: Stamp) {
         self.rows = rows;
+        self.rows.retain(|row| self.doomed.iter().all(|doomed| doomed.id != row.id));
         self.read_unix_ms = now.unix_ms;
     }
 
@@ -279,6 +336,7 @@ impl History {
         if what == Forget::Person {
             self.stop(out);
             self.close(out);
+            self.doomed.drain(..).for_each(|doomed| out.cancel(doomed.grace));
             *self = Self::default();
         }
     }

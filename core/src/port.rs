@@ -40,7 +40,7 @@ pub(crate) use outbox::{How, Open, Outbox, Within};
 pub use outcome::{ConfigRow, Dialled, Outcome, Reloaded, Route};
 pub use question::Question;
 pub(crate) use records::Progress;
-pub use records::{About, Aside, Change, KeptProblem, KeptState, KeptTurn, Remembered};
+pub use records::{About, Change, KeptProblem, KeptState, KeptTurn, Remembered};
 pub use revision::Revision;
 pub(crate) use revision::Tracked;
 pub use stamp::Stamp;

@@ -10,7 +10,7 @@ use chatcli_core::{Boot, Capabilities, Driver, Event, Host, Revisions, View};
 use gloo_timers::callback::Timeout;
 
 use crate::frames::Frames;
-use crate::host::{Field, Keeper, PageHost, Post};
+use crate::host::{Keeper, PageHost, Post};
 use crate::questions::Questions;
 use crate::{stamp, start};
 
@@ -59,16 +59,10 @@ impl<S: Screen> Bridge<S> {
     /// long as the current owner.
     pub fn boot(start: impl FnOnce(Capabilities) -> Boot, screen: impl FnOnce(&View<'_>) -> S) -> Rc<Self> {
         let bridge = Rc::new_cyclic(|this: &Weak<Self>| {
-            let inward = this.clone();
-            let post: Post = Rc::new(move |event| {
-                if let Some(bridge) = inward.upgrade() {
-                    bridge.dispatch(event);
-                }
-            });
             let questions = Questions::new();
             let host = PageHost::new(start::origin(), questions);
             let keeper = host.keeper().clone();
-            let driver = Driver::new(host, post);
+            let driver = Driver::new(host, post(this));
             let screen = screen(&driver.view());
             let painted = this.clone();
             let frames = Frames::new(move || {
@@ -116,18 +110,12 @@ impl<S: Screen> Bridge<S> {
         at(&self.driver.borrow().view())
     }
 
-    /// Reads what this browser kept; what was being written goes back to the field.
-    pub fn recall(&self, field: impl Field + 'static) {
-        let this = self.this.clone();
-        let post: Post = Rc::new(move |event| {
-            if let Some(bridge) = this.upgrade() {
-                bridge.dispatch(event);
-            }
-        });
-        self.keeper.recall(&post, field);
+    /// How late answers come back.
+    pub fn post(&self) -> Post {
+        post(&self.this)
     }
 
-    /// What keeps the conversation in this browser.
+    /// The way to what keeps conversations in this browser.
     pub fn keeper(&self) -> &Keeper {
         &self.keeper
     }
@@ -135,7 +123,9 @@ impl<S: Screen> Bridge<S> {
     /// The page may be gone at any moment: what there is, is written now.
     pub fn leave(&self) {
         self.dispatch(Event::Leaving);
-        self.keeper.hurry();
+        if let Some(keep) = self.keeper.get() {
+            keep.hurry();
+        }
     }
 
     /// The page is going, or came back from where a browser keeps pages for the way back.
@@ -224,4 +214,14 @@ impl<S: Screen> Bridge<S> {
         let view = driver.view();
         self.screen.paint(&view, self.painted.replace(Some(view.revisions)));
     }
+}
+
+/// How answers come back to a bridge, for as long as there is one.
+fn post<S: Screen>(bridge: &Weak<Bridge<S>>) -> Post {
+    let bridge = bridge.clone();
+    Rc::new(move |event| {
+        if let Some(bridge) = bridge.upgrade() {
+            bridge.dispatch(event);
+        }
+    })
 }

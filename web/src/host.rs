@@ -20,11 +20,11 @@ use chatcli_core::problem::Kind;
 use chatcli_core::{Capabilities, Effect, Event, Host, Outcome, Problem};
 
 pub use clipboard::write as write_clipboard;
-pub use keep::{Field, Keeper};
+pub use keep::{Field, Keeper, Start, begin as begin_to_keep, may_hold};
 pub use store::read as read_preference;
 
 use open::Open;
-use write::Download;
+pub use write::Download;
 
 use crate::questions::Questions;
 
@@ -46,7 +46,7 @@ impl PageHost {
         Self { calls: rpc::Calls::new(origin), open: Open::default(), questions, keeper: Keeper::default() }
     }
 
-    /// What keeps the conversation in this browser.
+    /// The way to what keeps conversations in this browser.
     pub fn keeper(&self) -> &Keeper {
         &self.keeper
     }
@@ -123,7 +123,16 @@ impl PageHost {
                 let outcome = finished(write_clipboard(&text).await);
                 post(Event::Done(id, outcome));
             }),
-            Effect::Keep { id, conversation: _, changes } => self.keeper.keep(id, changes),
+            Effect::Keep { id, conversation, changes } => {
+                if let Some(keep) = self.keeper.get() {
+                    keep.keep(id, conversation, changes);
+                }
+            }
+            Effect::History { id, ask } => {
+                if let Some(keep) = self.keeper.get() {
+                    keep.ask(id, ask);
+                }
+            }
             Effect::AskSecret { id, field } => secret::ask(self.questions, id, field),
             Effect::Confirm { id, question } => confirm::ask(self.questions, id, question),
             // The browser never replaces a file: it finds another name.
@@ -147,8 +156,7 @@ impl PageHost {
             | Effect::ClearScreen { id }
             | Effect::Reload { id }
             | Effect::Attach { id, .. }
-            | Effect::Contexts { id, .. }
-            | Effect::History { id, .. } => self.open.spawn(id, async move {
+            | Effect::Contexts { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
             }),
             // The beginning carries these out.

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`place`] | which screen an address asks for |
 //! | [`bridge`], `frames` | when the core's view is copied into signals |
-//! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`saved`], [`watch`] | what is copied for the chat page |
+//! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`kept`], [`saved`], [`watch`] | what is copied for the chat page |
 //! | [`host`] | how an effect is carried out in a browser, one file each |
 //! | [`page`] | what the chat page looks like and how it is operated |
 //! | [`wall`] | the same for the watcher's wall |
@@ -24,6 +24,7 @@ pub mod crypto;
 mod frames;
 pub mod host;
 pub mod in_force;
+pub mod kept;
 pub mod login_file;
 pub mod page;
 pub mod parts;

@@ -2,6 +2,7 @@
 
 mod account;
 mod actions;
+mod address;
 mod announcer;
 mod answer;
 mod asked;
@@ -14,9 +15,11 @@ mod copy;
 mod dialog;
 mod draft;
 mod fields;
+mod files;
 mod follow;
 mod header;
 mod help;
+mod here;
 mod icons;
 mod keeping;
 mod keys;
@@ -32,6 +35,7 @@ mod panels;
 mod problem;
 mod question;
 mod queue;
+mod recalling;
 mod remember;
 mod seconds;
 mod selected;
@@ -246,7 +250,11 @@ impl Desk {
         self.toasts.clear();
         self.panels.close_all();
         self.announce_words(String::new());
-        self.bridge.with_value(|bridge| bridge.keeper().forget());
+        self.bridge.with_value(|bridge| {
+            if let Some(keep) = bridge.keeper().get() {
+                keep.forget();
+            }
+        });
     }
 
     /// Puts the cursor where a person writes, when what they used is going away.
@@ -288,7 +296,7 @@ pub fn desk() -> Desk {
 #[component]
 pub fn Page() -> impl IntoView {
     // What is said here is here again the next time.
-    let remembering = |capabilities| start::boot(Capabilities { keeps: true, ..capabilities });
+    let remembering = |can| start::boot(Capabilities { keeps: true, history: true, picker: true, ..can });
     let bridge = Bridge::boot(remembering, Chat::new);
     let desk = Desk::new(Things {
         parts: bridge.screen().parts(),

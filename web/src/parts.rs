@@ -7,6 +7,7 @@ use chatcli_core::{Draft, Lang, Notice, Problem, Revisions, View};
 use leptos::prelude::*;
 
 use crate::in_force::InForce;
+use crate::kept::Kept;
 use crate::saved::Saved;
 use crate::stamp;
 use crate::timeline::Entry;
@@ -71,6 +72,8 @@ pub struct Moved {
     pub board: bool,
     /// The saved sessions, or how the conversation stands to them.
     pub sessions: bool,
+    /// The conversations of this browser.
+    pub history: bool,
 }
 
 impl Moved {
@@ -85,6 +88,7 @@ impl Moved {
                 notices: true,
                 board: true,
                 sessions: true,
+                history: true,
             };
         };
         let settings = before.settings != now.settings;
@@ -97,6 +101,7 @@ impl Moved {
             notices: before.notices != now.notices,
             board: before.board != now.board,
             sessions: before.sessions != now.sessions,
+            history: before.history != now.history,
         }
     }
 
@@ -125,6 +130,8 @@ pub struct Parts {
     pub status: RwSignal<Vec<(Text, String)>>,
     /// The conversations that the server keeps.
     pub saved: RwSignal<Saved>,
+    /// The conversations that this browser keeps.
+    pub kept: RwSignal<Kept>,
     /// What the watcher says, while somebody watches it.
     pub watch: RwSignal<Option<Watch>>,
     /// The newest turns and notices in the order they came, as many as are shown.
@@ -157,6 +164,7 @@ impl Parts {
             in_force: RwSignal::new(InForce::of(view)),
             status: RwSignal::default(),
             saved: RwSignal::default(),
+            kept: RwSignal::default(),
             watch: RwSignal::default(),
             entries: RwSignal::new(Vec::new()),
             earlier: RwSignal::new(0),
@@ -194,6 +202,9 @@ impl Parts {
         if moved.sessions || moved.turns {
             replace(self.saved, Saved::of(view, stamp::now().unix_ms));
         }
+        if moved.history || moved.turns {
+            replace(self.kept, Kept::of(view));
+        }
         if moved.turns {
             replace(self.busy, view.conversation.is_busy());
             replace(self.can_undo, view.conversation.can_undo());
@@ -226,6 +237,7 @@ mod tests {
         notices: false,
         board: false,
         sessions: false,
+        history: false,
     };
 
     #[test]

@@ -117,19 +117,27 @@ impl App {
     }
 
     pub(super) fn new_conversation(&mut self, now: Stamp) {
+        let is_put_aside = self.conversation.has_unsaved();
+        self.leave_conversation(now);
+        self.notice(conversation::Notice::New);
+        if is_put_aside {
+            self.notice(conversation::Notice::PutAside);
+        }
+    }
+
+    /// Begins with an empty one.
+    pub(super) fn leave_conversation(&mut self, now: Stamp) {
         // It would take the new one's place.
         if self.sessions.is_loading() {
             self.sessions.stop(&mut self.out.of(Slot::Sessions));
         }
         self.history.stop(&mut self.out.of(Slot::History));
-        let is_put_aside = self.conversation.has_unsaved();
+        // How far its answer came is kept with it.
+        self.conversation.leave(now, &mut self.out.of(Slot::Turn));
+        self.keep_now(now);
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         self.references.forget(&mut self.out.of(Slot::References));
         self.stop_contexts();
-        self.notice(conversation::Notice::New);
-        if is_put_aside {
-            self.notice(conversation::Notice::PutAside);
-        }
     }
 
     /// Asks the next waiting prompt, if nothing runs and they need not wait for a person.

@@ -35,9 +35,7 @@ impl<H: Host> Driver<H> {
 
     /// Handles one event and starts what it asks for. One that the rest of the client handles waits until it is here.
     pub fn dispatch(&mut self, now: Stamp, event: Event) {
-        // The store's answer must not overtake what other windows told before it.
-        let follows = !self.waiting.is_empty() && matches!(event, Event::Remembered(_));
-        if follows || rest::is_missed_by(&event) {
+        if rest::is_missed_by(&event) {
             self.wait(event);
         } else {
             self.handle(now, event);
@@ -47,7 +45,10 @@ impl<H: Host> Driver<H> {
     /// What another window tells again and again, while an answer grows there, waits once.
     fn wait(&mut self, event: Event) {
         match (event, self.waiting.back_mut()) {
-            (Event::Elsewhere(fresh), Some(Event::Elsewhere(known))) => merge(known, fresh),
+            (
+                Event::Elsewhere { conversation, changes },
+                Some(Event::Elsewhere { conversation: known_of, changes: known }),
+            ) if conversation == *known_of => merge(known, changes),
             (event, _) => self.waiting.push_back(event),
         }
     }

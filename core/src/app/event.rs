@@ -4,7 +4,7 @@ use crate::port::{ConfigRow, Outcome, Route};
 use crate::{account, connection, conversation, history, instructions, sessions, watcher};
 
 use crate::account::{Credentials, Settings};
-use crate::port::{Capabilities, Change, EffectId, Remembered, WindowId};
+use crate::port::{Capabilities, Change, ConversationId, EffectId, Remembered, WindowId};
 use crate::references::Prompt;
 use chatcli_redact::Secret;
 
@@ -23,8 +23,13 @@ pub enum Event {
     /// The store was read. Comes once after the start where the body keeps things, whether it worked or not, and again
     /// when another window left something behind.
     Remembered(Box<Remembered>),
-    /// Another window of the same person changed the conversation.
-    Elsewhere(Vec<Change>),
+    /// Another window of the same person changed a conversation; nothing to this one when another one is open here.
+    Elsewhere {
+        /// Which.
+        conversation: ConversationId,
+        /// What is new there.
+        changes: Vec<Change>,
+    },
     /// The program may be gone at any moment: keep what there is.
     Leaving,
     /// Time passed unseen, because the machine slept, or the network changed: the way to the server may be gone.

@@ -36,13 +36,25 @@ impl App {
                 }
             }
             Intent::Delete(id) => {
+                let is_open = Some(id) == self.conversation.kept_as();
                 // What is here would only be kept again.
-                if Some(id) == self.conversation.kept_as() {
-                    self.new_conversation(now);
+                if is_open {
+                    self.leave_conversation(now);
                 }
-                self.history.delete(id, &mut self.out.of(Slot::History));
+                self.history.doom(id, is_open, &mut self.out.of(Slot::History));
+            }
+            Intent::UndoDelete => {
+                let was_open = self.history.undo(&mut self.out.of(Slot::History));
+                if let Some(id) = was_open.filter(|_| self.conversation.turns().is_empty()) {
+                    self.history.open(id, &mut self.out.of(Slot::History));
+                }
             }
         }
+    }
+
+    /// There may be no later.
+    pub(super) fn delete_what_is_doomed(&mut self) {
+        self.history.delete_now(&mut self.out.of(Slot::History));
     }
 
     fn unless_started(&mut self, is_started: bool) {
@@ -105,7 +117,8 @@ impl App {
     /// Puts a conversation that was kept in the place of the one that is here, which stays kept.
     fn opened(&mut self, opened: Opened, now: Stamp) {
         let Opened { id, title, remembered, is_in_use } = opened;
-        self.conversation.stop(now, &mut self.out.of(Slot::Turn));
+        self.conversation.leave(now, &mut self.out.of(Slot::Turn));
+        self.keep_now(now);
         // What waited in the other one is kept with it; what was asked since then is meant for this one.
         let waited = self.history.waited();
         self.conversation.queue_mut().drop_first(waited);

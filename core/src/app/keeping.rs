@@ -16,7 +16,15 @@ impl App {
 
     /// Takes in what the store had, or why it does not work.
     pub(super) fn remembered(&mut self, remembered: Remembered, now: Stamp) {
-        self.take_changes(&remembered.changes, now);
+        let is_first = !std::mem::replace(&mut self.ledger.is_read, true);
+        if let Some(id) = remembered.conversation.filter(|_| is_first) {
+            self.conversation.adopt(id);
+            self.ledger.turn_to(id);
+        }
+        // A person may have gone on to another one since the store was asked.
+        if remembered.conversation.is_some() && remembered.conversation == self.conversation.kept_as() {
+            self.take_changes(&remembered.changes, now);
+        }
         let recalled = remembered.waiting.len();
         if recalled > 0 {
             self.conversation.queue_mut().put_first(remembered.waiting);
@@ -35,10 +43,10 @@ impl App {
         self.next_queued(now);
     }
 
-    /// Another window changed the conversation.
-    pub(super) fn elsewhere(&mut self, changes: Vec<Change>, now: Stamp) {
+    /// Another window changed this conversation.
+    pub(super) fn elsewhere(&mut self, conversation: ConversationId, changes: Vec<Change>, now: Stamp) {
         // What is not read yet will be read with this in it.
-        if self.is_recalling() {
+        if self.is_recalling() || self.conversation.kept_as() != Some(conversation) {
             return;
         }
         let had = !self.conversation.turns().is_empty();
@@ -104,12 +112,8 @@ impl App {
                     // Another session of the list may be the one that is open.
                     self.sessions.touch();
                 }
-                Change::Aside(Some(aside)) => {
-                    self.conversation.take_aside(aside, now);
-                    self.ledger.saw_aside(aside.turns.iter().map(|turn| turn.id), &self.conversation);
-                }
                 // An older one, and what another window has for itself, is nothing to this one.
-                Change::About(_) | Change::Waiting(_) | Change::Aside(None) => {}
+                Change::About(_) | Change::Waiting(_) => {}
             }
         }
         taken
@@ -172,21 +176,18 @@ impl App {
 
     /// Whether there is a store, and what it held is known.
     fn keeps(&self) -> bool {
-        let can = self.connection.capabilities();
-        can.history || (can.keeps && self.ledger.is_read)
+        self.connection.capabilities().history && !self.is_recalling()
     }
 
     fn keep(&mut self, is_growth_due: bool, now: Stamp) {
         if !self.keeps() {
             return;
         }
-        let mut kept_as = ConversationId::default();
-        if self.connection.capabilities().history {
-            // Each conversation by itself: another one that took its place leaves it as it is.
-            let Some(id) = self.conversation.untracked().name_to_keep(now) else { return };
-            self.ledger.turn_to(id);
-            kept_as = id;
-        }
+        // Where windows share a store, what is here is here after a reload as well, wherever it came from.
+        let is_shared = self.connection.capabilities().keeps;
+        // Each conversation by itself: another one that took its place leaves it as it is.
+        let Some(kept_as) = self.conversation.untracked().name_to_keep(is_shared, now) else { return };
+        self.ledger.turn_to(kept_as);
         let conversation = self.conversation.untracked();
         if conversation.rename_revived(self.ledger.gone(), now) {
             self.conversation.touch();

@@ -7,7 +7,7 @@
 use super::{App, Event, Intent, Revisions, Slot};
 use crate::account::{self, Switch};
 use crate::history;
-use crate::port::{Change, Outcome, Remembered, Stamp};
+use crate::port::{Change, ConversationId, Outcome, Remembered, Stamp};
 use crate::problem::Problem;
 
 /// What the beginning leaves to the rest.
@@ -23,8 +23,8 @@ pub(super) enum Task {
     Resume(history::Resume),
     /// The store was read.
     Remembered(Remembered),
-    /// Another window changed the conversation.
-    Elsewhere(Vec<Change>),
+    /// Another window changed this conversation.
+    Elsewhere(ConversationId, Vec<Change>),
     /// Everything is kept at once.
     Keep,
     /// What moved since then is kept.
@@ -72,8 +72,7 @@ pub(super) fn is_missed_by(event: &Event) -> bool {
 fn concerns_rest(event: &Event) -> bool {
     match event {
         Event::Boot(_) | Event::Route(_) | Event::Done(..) | Event::Leaving | Event::Woke => false,
-        Event::Remembered(remembered) => **remembered != Remembered::default(),
-        Event::Elsewhere(_) => true,
+        Event::Remembered(_) | Event::Elsewhere { .. } => true,
         Event::Intent(Intent::Connection(_) | Intent::Watcher(_)) => false,
         Event::Intent(Intent::Account(intent)) => matches!(intent, account::Intent::Switch(_)),
         Event::Intent(_) => true,
@@ -96,8 +95,11 @@ fn does(app: &mut App, task: Task, now: Stamp) {
         Task::Done(slot, outcome) => app.came(slot, outcome, now),
         Task::Resume(resume) => app.begin_with(resume),
         Task::Remembered(remembered) => app.remembered(remembered, now),
-        Task::Elsewhere(changes) => app.elsewhere(changes, now),
-        Task::Keep => app.keep_now(now),
+        Task::Elsewhere(conversation, changes) => app.elsewhere(conversation, changes, now),
+        Task::Keep => {
+            app.keep_now(now);
+            app.delete_what_is_doomed();
+        }
         Task::KeepWhatMoved(before) => app.keep_what_moved(before, now),
         Task::Online => app.go_on_online(now),
         Task::Dead(problem) => app.cut(problem, now),
@@ -118,16 +120,8 @@ mod tests {
             (Event::Boot(Box::default()), false),
             (Event::Woke, false),
             (Event::Leaving, false),
-            (Event::Remembered(Box::default()), false),
-            (Event::Remembered(Box::new(Remembered { unreadable: 1, ..Remembered::default() })), true),
-            (
-                Event::Remembered(Box::new(Remembered {
-                    waiting: vec!["a".into()],
-                    ..Remembered::default()
-                })),
-                true,
-            ),
-            (Event::Elsewhere(Vec::new()), true),
+            (Event::Remembered(Box::default()), true),
+            (Event::Elsewhere { conversation: ConversationId(1), changes: Vec::new() }, true),
             (intent(Intent::Watcher(watcher::Intent::Pause)), false),
             (intent(Intent::Account(account::Intent::SetLang(Lang::PtBr))), false),
             (intent(Intent::Account(account::Intent::SetTheme(Theme::Dark))), false),

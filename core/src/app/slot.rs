@@ -57,7 +57,7 @@ impl Slot {
             | Self::References(_)
             | Self::Contexts(_) => true,
             // A deletion that can still be undone holds nobody up.
-            Self::History(what) => what != ForHistory::Search,
+            Self::History(what) => !matches!(what, ForHistory::Search | ForHistory::Grace),
             Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),
             Self::Connection(_) | Self::Turn(_) | Self::Polling(_) | Self::Keep(_) | Self::Preference => {
                 false

@@ -58,6 +58,8 @@ pub struct View<'a> {
     pub revisions: Revisions,
     /// The server and the way to it.
     pub connection: &'a Connection,
+    /// What was kept is still to come.
+    pub is_recalling: bool,
     /// Language, theme, overrides.
     pub settings: &'a Settings,
     /// Which credential travels with prompts.

@@ -29,7 +29,7 @@ impl Conversation {
     /// Starts another conversation, which belongs to no session; stops the running answer and drops what waits. The
     /// one before can be brought back.
     pub(crate) fn clear(&mut self, now: Stamp, out: &mut dyn Open<ForTurn>) {
-        self.stop(now, out);
+        self.leave(now, out);
         self.queue.clear();
         self.put_aside();
     }

@@ -1,15 +1,12 @@
 //! The part of a conversation that a store only carries: the session it belongs to and what came with it, as one text
-//! that nobody else reads. And the conversation that another one took the place of, as a whole.
+//! that nobody else reads.
 
 use std::sync::Arc;
 
 use super::beside::Beside;
-use super::edits::Checkpoint;
-use super::elsewhere::taken;
 use super::{Conversation, Mark, Origin};
 use crate::content_hash::ContentHash;
 use crate::conversation::message::{Message, Meta, SYSTEM, Scopes};
-use crate::port::{Aside, Stamp, WindowId};
 
 impl Conversation {
     /// Moves whenever the session, or what goes before the first turn, is another one. 0: there is neither.
@@ -40,44 +37,6 @@ impl Conversation {
         let Origin { lineage, kept_as, is_asked_in, .. } = self.origin;
         (self.preamble, self.origin) = read(summary, session, lineage + 1);
         (self.origin.kept_as, self.origin.is_asked_in) = (kept_as, is_asked_in);
-    }
-
-    /// Tells whether another conversation than the last time is put aside. 0: there is none.
-    pub(crate) fn aside_token(&self) -> u64 {
-        self.put_aside_last().map_or(0, |aside| {
-            let newest = aside.turns.last().map(|turn| turn.id.0);
-            let hash = ContentHash::new().number(aside.origin.lineage).count(aside.turns.len());
-            hash.maybe(newest, ContentHash::number).finish().max(1)
-        })
-    }
-
-    /// The conversation that this one took the place of, as it is kept.
-    pub(crate) fn aside(&self, window: WindowId) -> Option<Aside> {
-        let aside = self.put_aside_last()?;
-        let summary = aside.preamble.iter().rev().find(|message| message.is_summary());
-        Some(Aside {
-            turns: aside.turns.iter().map(|turn| turn.record(window)).collect(),
-            summary: summary.map(|message| message.content.clone()),
-            session: write(&aside.preamble, &aside.origin),
-        })
-    }
-
-    /// Takes over what was put aside before a reload, unless something was put aside since.
-    pub(crate) fn take_aside(&mut self, aside: &Aside, now: Stamp) {
-        if self.put_aside_last().is_some() {
-            return;
-        }
-        // The number it gets is no longer that of the conversation that is here.
-        let (preamble, origin) =
-            read(aside.summary.as_deref(), aside.session.as_deref(), self.origin.lineage);
-        self.origin.lineage += 1;
-        let turns = aside.turns.iter().map(|turn| Arc::new(taken(turn, now))).collect();
-        self.undo.insert(0, Checkpoint { turns, preamble, origin });
-    }
-
-    /// The last conversation that another one took the place of.
-    fn put_aside_last(&self) -> Option<&Checkpoint> {
-        self.undo.iter().rev().find(|before| before.origin.lineage != self.origin.lineage)
     }
 }
 

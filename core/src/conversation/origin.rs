@@ -68,10 +68,16 @@ impl super::Conversation {
         self.origin.kept_as
     }
 
+    /// It is the one that a store begins with, unless it has a name already.
+    pub(crate) fn adopt(&mut self, id: ConversationId) {
+        self.origin.kept_as.get_or_insert(id);
+    }
+
     /// The name under which it is kept from now on; none as long as nothing was asked in it here. What was only loaded
-    /// is kept where it came from.
-    pub(crate) fn name_to_keep(&mut self, now: Stamp) -> Option<ConversationId> {
-        if self.origin.kept_as.is_none() && self.origin.is_asked_in {
+    /// is kept where it came from, unless everything is kept that is here.
+    pub(crate) fn name_to_keep(&mut self, is_all_kept: bool, now: Stamp) -> Option<ConversationId> {
+        let is_worth_it = self.origin.is_asked_in || (is_all_kept && !self.turns.is_empty());
+        if self.origin.kept_as.is_none() && is_worth_it {
             self.origin.kept_as = Some(ConversationId(self.fresh_id(now).0));
         }
         self.origin.kept_as

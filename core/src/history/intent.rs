@@ -16,8 +16,10 @@ pub enum Intent {
     Open(ConversationId),
     /// The same for one that is named by its id, its number in the list, or what it says.
     Resume(String),
-    /// Forget one for good.
+    /// Forget one for good, after a while in which that can be undone.
     Delete(ConversationId),
+    /// Keep the one that was to be forgotten last.
+    UndoDelete,
 }
 
 /// Which conversation the program begins with.

@@ -7,9 +7,14 @@ use crate::text::{Lang, Text, fill, size};
 
 /// The line: `29 Nov 14:05      12    34 KiB  Why does it crash?`.
 pub fn row(row: &KeptConversation, now_unix_ms: i64, utc_offset_secs: i32, lang: Lang) -> String {
-    let when = moment::short(row.changed_unix_ms, now_unix_ms, utc_offset_secs, lang);
+    let when = when(row, now_unix_ms, utc_offset_secs, lang);
     let title = if row.title.is_empty() { Text::Untitled.get(lang) } else { &row.title };
     format!("{when:<12}  {:>4}  {:>8}  {title}", row.questions, size(row.bytes))
+}
+
+/// When something was said in it last, in short.
+pub fn when(row: &KeptConversation, now_unix_ms: i64, utc_offset_secs: i32, lang: Lang) -> String {
+    moment::short(row.changed_unix_ms, now_unix_ms, utc_offset_secs, lang)
 }
 
 /// The list, with the numbers that `/resume` takes.

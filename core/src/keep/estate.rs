@@ -3,13 +3,15 @@
 //! window gets what was left.
 
 use crate::order::sort_by_key;
-use crate::port::{Change, KeptState, KeptTurn, TurnId, WindowId};
+use crate::port::{Change, ConversationId, KeptState, KeptTurn, TurnId, WindowId};
 
 /// What one window keeps beside the turns.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Left {
     /// Which window.
     pub window: WindowId,
+    /// Which conversation it waits for; none for what is only being written.
+    pub conversation: Option<ConversationId>,
     /// When it was written, in milliseconds since 1970.
     pub at_unix_ms: i64,
     /// What waits for its turn there.
@@ -27,8 +29,8 @@ pub struct Estate {
     pub waiting: Vec<String>,
     /// One thing that was being written.
     pub draft: Option<String>,
-    /// Windows whose records are taken over whole.
-    pub closed: Vec<WindowId>,
+    /// Records that are taken over whole, by window and conversation.
+    pub closed: Vec<(WindowId, Option<ConversationId>)>,
     /// Records of which only the draft is left, to be written back.
     pub rest: Vec<Left>,
 }
@@ -60,15 +62,17 @@ impl Estate {
         left.retain(|left| !is_alive(left.window));
         sort_by_key(&mut left, |left| left.at_unix_ms);
         let drafts = left.iter().filter(|left| !left.draft.is_empty());
-        let wanted = drafts.filter_map(|left| Some((wants(left.window)?, left.at_unix_ms, left.window)));
-        let heir = wanted.max().map(|(_, _, window)| window);
+        let wanted = drafts.filter_map(|left| {
+            Some((wants(left.window)?, left.at_unix_ms, (left.window, left.conversation)))
+        });
+        let heir = wanted.max().map(|(_, _, record)| record);
         for mut left in left {
             estate.waiting.append(&mut left.waiting);
-            if Some(left.window) == heir {
+            if Some((left.window, left.conversation)) == heir {
                 estate.draft = Some(std::mem::take(&mut left.draft));
             }
             if left.draft.is_empty() {
-                estate.closed.push(left.window);
+                estate.closed.push((left.window, left.conversation));
             } else {
                 estate.rest.push(left);
             }
@@ -100,7 +104,7 @@ mod tests {
 
     fn left(window: u64, at_unix_ms: i64, waiting: &[&str], draft: &str) -> Left {
         let waiting = waiting.iter().map(|text| (*text).to_owned()).collect();
-        Left { window: WindowId(window), at_unix_ms, waiting, draft: draft.into() }
+        Left { window: WindowId(window), conversation: None, at_unix_ms, waiting, draft: draft.into() }
     }
 
     #[test]
@@ -118,7 +122,7 @@ mod tests {
             [Change::Turn(Box::new(turn(2, 1, KeptState::Interrupted))), Change::Removed(vec![TurnId(4)])]
         );
         assert_eq!(estate.waiting, ["q4", "next"]);
-        assert_eq!((estate.draft, estate.closed), (None, vec![WindowId(1)]));
+        assert_eq!((estate.draft, estate.closed), (None, vec![(WindowId(1), None)]));
     }
 
     #[test]
@@ -126,9 +130,9 @@ mod tests {
         let all = || vec![left(1, 5, &[], "old"), left(2, 9, &["w"], "new"), left(3, 7, &[], "alive's")];
         let alive = |window| window == WindowId(3);
         let estate = Estate::divide(&[], all(), alive, |_| Some(0));
-        assert_eq!((estate.draft.as_deref(), estate.closed), (Some("new"), vec![WindowId(2)]));
+        assert_eq!((estate.draft.as_deref(), estate.closed), (Some("new"), vec![(WindowId(2), None)]));
         let reloaded = Estate::divide(&[], all(), alive, |window| Some(u8::from(window == WindowId(1))));
-        assert_eq!((reloaded.draft.as_deref(), reloaded.closed), (Some("old"), vec![WindowId(1)]));
+        assert_eq!((reloaded.draft.as_deref(), reloaded.closed), (Some("old"), vec![(WindowId(1), None)]));
         assert_eq!(reloaded.waiting, ["w"]);
         let busy = Estate::divide(&[], all(), alive, |_| None);
         assert_eq!(

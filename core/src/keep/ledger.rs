@@ -20,15 +20,13 @@ pub(crate) struct Ledger {
     pub(crate) timer: Option<EffectId>,
     /// That the store fails was said; it is said once.
     pub(crate) told: bool,
-    /// Which conversation this is about, where a store keeps many.
+    /// Which conversation this is about.
     conversation: Option<ConversationId>,
     marks: Vec<(TurnId, Progress)>,
     about: About,
     /// What the session was when it was kept last.
     token: u64,
     waiting: Vec<String>,
-    /// What was put aside when that was kept last.
-    aside: u64,
     gone: BTreeSet<TurnId>,
     /// The same of the conversations that were here before; a copy has turns of the same names.
     gone_from: BTreeMap<ConversationId, BTreeSet<TurnId>>,
@@ -83,12 +81,6 @@ impl Ledger {
     /// takes them away once more.
     pub(crate) fn saw_removed(&mut self, ids: &[TurnId]) {
         self.gone.extend(ids);
-    }
-
-    /// The store holds this conversation that was put aside, whose names are not used again.
-    pub(crate) fn saw_aside(&mut self, ids: impl IntoIterator<Item = TurnId>, conversation: &Conversation) {
-        self.gone.extend(ids);
-        self.aside = conversation.aside_token();
     }
 
     /// Another window kept these other facts.
@@ -155,12 +147,6 @@ impl Ledger {
         if !queue.prompts().eq(self.waiting.iter().map(String::as_str)) {
             self.waiting = queue.prompts().map(str::to_owned).collect();
             changes.push(Change::Waiting(self.waiting.clone()));
-        }
-        let aside = conversation.aside_token();
-        // Where each conversation is kept by itself, none is aside.
-        if self.aside != aside && self.conversation.is_none() {
-            self.aside = aside;
-            changes.push(Change::Aside(conversation.aside(window).map(Box::new)));
         }
         (changes, postponed)
     }

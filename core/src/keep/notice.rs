@@ -21,7 +21,7 @@ pub enum Notice {
     NotKept(Problem),
     /// What could not be kept is kept now.
     KeptAgain,
-    /// Another window began a new conversation.
+    /// Another window deleted the conversation, or took everything back.
     ClearedElsewhere,
     /// Another window took turns back.
     TakenBackElsewhere {

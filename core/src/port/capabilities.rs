@@ -20,7 +20,7 @@ pub struct Capabilities {
     pub editor: bool,
     /// It can write files.
     pub files: bool,
-    /// It has a store that keeps the conversation for the next time.
+    /// It reads its store at the start and shares it with other windows, which follow one conversation together.
     pub keeps: bool,
     /// It has a store that keeps every conversation, each by itself.
     pub history: bool,

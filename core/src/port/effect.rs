@@ -60,12 +60,12 @@ pub enum Effect {
         /// Its new value.
         value: String,
     },
-    /// Keep what is new of the conversation, all of it or nothing, and tell this person's other windows. Ends with
+    /// Keep what is new of a conversation, all of it or nothing, and tell this person's other windows. Ends with
     /// `Finished`, or with `Refused` when the store does not take it; it is the body's to try again then.
     Keep {
         /// Names the effect.
         id: EffectId,
-        /// Which conversation, where a body keeps many.
+        /// Which conversation.
         conversation: ConversationId,
         /// What is new, in order.
         changes: Vec<Change>,

@@ -20,7 +20,7 @@ pub enum HistoryAsk {
 }
 
 /// One conversation of the list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct KeptConversation {
     /// Its name.

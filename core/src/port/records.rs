@@ -10,7 +10,7 @@ mod failure;
 
 pub use failure::KeptProblem;
 
-use super::ids::{TurnId, WindowId};
+use super::ids::{ConversationId, TurnId, WindowId};
 use crate::problem::Problem;
 
 /// How a kept turn stands.
@@ -91,27 +91,14 @@ pub enum Change {
     About(About),
     /// What waits for its turn in this window; other windows have their own.
     Waiting(Vec<String>),
-    /// Another conversation took the place of this one, which can be brought back; none when there is nothing to bring
-    /// back. Only the latest is kept.
-    Aside(Option<Box<Aside>>),
-}
-
-/// A conversation that was put aside.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
-pub struct Aside {
-    /// Its turns, oldest first; none of them is open.
-    pub turns: Vec<KeptTurn>,
-    /// As in [`About`].
-    pub summary: Option<String>,
-    /// As in [`About`].
-    pub session: Option<String>,
 }
 
 /// What was read from the store, at the start and whenever another window is found to be no more.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Remembered {
+    /// Which conversation the body begins with, or what was left belongs to; none where it was asked for one, or has none.
+    pub conversation: Option<ConversationId>,
     /// Turns and the rest.
     pub changes: Vec<Change>,
     /// Prompts that waited in windows that are no more; they wait for a person now.

@@ -62,7 +62,6 @@ impl Device {
                 Change::Removed(ids) => kept.turns.retain(|id, _| !ids.contains(id)),
                 Change::About(about) => kept.about = about,
                 Change::Waiting(waiting) => kept.waiting = waiting,
-                Change::Aside(aside) => panic!("nothing is put aside here: {aside:?}"),
             }
         }
     }

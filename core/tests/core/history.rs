@@ -315,6 +315,7 @@ fn a_picker_asks_for_what_is_typed_and_an_old_answer_comes_too_late() {
     assert_eq!((world.view().history.picking(), said(&world)), (None, vec![pair("pods", "a")]));
     assert_eq!(world.view().history.times_opened(), 1);
     world.intent(Intent::History(Wish::Delete(id)));
+    world.pass(10_000);
     device.serve(2, &mut world);
     assert_eq!(
         (device.kept.len(), said(&world).len()),

@@ -3,8 +3,8 @@
 use chatcli_core::account::{self, Credentials, Settings, Theme};
 use chatcli_core::connection;
 use chatcli_core::port::{
-    About, Aside, Attached, Change, ConversationId, KeptConversation, KeptProblem, KeptState, KeptTurn,
-    LineId, Remembered, TurnId, WindowId,
+    About, Attached, Change, ConversationId, KeptConversation, KeptProblem, KeptState, KeptTurn, LineId,
+    Remembered, TurnId, WindowId,
 };
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Code, Failure, Origin, Reply, Transport, v1};
@@ -75,8 +75,6 @@ fn changes() -> Vec<Change> {
         Change::Removed(vec![TurnId(1), TurnId(2)]),
         Change::About(About { at: 4, summary: Some(String::new()), session: None }),
         Change::Waiting(vec!["w".into()]),
-        Change::Aside(None),
-        Change::Aside(Some(Box::new(Aside { turns: vec![turn(KeptState::Done)], ..Aside::default() }))),
     ]);
     changes
 }
@@ -147,12 +145,13 @@ fn each() -> Vec<Event> {
         done(Outcome::Reloaded(Box::new(Reloaded { lang: Some(Lang::En), ..Reloaded::default() }))),
         Event::Route(Route { line: LineId(1), endpoints: vec!["e".into()], current: None }),
         Event::Remembered(Box::new(Remembered {
+            conversation: Some(ConversationId(3)),
             changes: changes(),
             waiting: vec![],
             unreadable: 2,
             problem: Some(problem),
         })),
-        Event::Elsewhere(changes()),
+        Event::Elsewhere { conversation: ConversationId(3), changes: changes() },
         Event::Leaving,
         Event::Woke,
     ];

@@ -1,29 +1,13 @@
-//! What a person looks for becomes a question to the index of words, and what was found a line around it.
+//! What a person looks for becomes a question to the index of words.
 
 /// Words that count; more than these say nothing more.
 const MOST_WORDS: usize = 8;
-/// Characters on either side of what was found.
-const AROUND: usize = 40;
 
 /// Each word of the search as the index takes it: the beginning of a word, with nothing in it that the index reads as
 /// its own syntax. Empty when there is nothing to look for.
 pub fn words(search: &str) -> Vec<String> {
     let words = search.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.take(MOST_WORDS).map(|word| format!("\"{word}\"*")).collect()
-}
-
-/// The line around the first word that was looked for; none when it is only there without its accents.
-pub fn snippet(text: &str, search: &str) -> Option<String> {
-    let wanted = search.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?.to_lowercase();
-    let letters: Vec<char> = text.chars().collect();
-    let lower: Vec<char> = letters.iter().flat_map(|letter| letter.to_lowercase().next()).collect();
-    let wanted: Vec<char> = wanted.chars().collect();
-    let at = lower.windows(wanted.len()).position(|window| window == wanted)?;
-    let (from, to) = (at.saturating_sub(AROUND), (at + wanted.len() + AROUND).min(letters.len()));
-    let around: String = letters.get(from..to)?.iter().collect();
-    let around = around.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (before, after) = (if from > 0 { "…" } else { "" }, if to < letters.len() { "…" } else { "" });
-    Some(format!("{before}{around}{after}"))
 }
 
 #[cfg(test)]
@@ -38,17 +22,5 @@ mod tests {
         );
         assert!(words(" -*\"' ").is_empty());
         assert_eq!(words(&"w ".repeat(50)).len(), MOST_WORDS);
-    }
-
-    #[test]
-    fn a_snippet_is_one_line_around_the_word() {
-        assert_eq!(
-            snippet("Why does the\nPod crash?", "pod crash").as_deref(),
-            Some("Why does the Pod crash?")
-        );
-        let long = format!("{} wörd {}", "a".repeat(100), "b".repeat(100));
-        let found = snippet(&long, "WÖRD").unwrap();
-        assert!(found.starts_with("…a") && found.ends_with("b…") && found.contains("wörd"), "{found}");
-        assert_eq!(snippet("x", "y"), None);
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chatcli_core::conversation::TurnId;
 use chatcli_core::history::file::Filed;
-use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, first_line, title};
+use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, first_line, snippet, title};
 use chatcli_core::keep::Estate;
 use chatcli_core::port::{
     About, Change, ConversationId, KeptConversation, KeptState, KeptTurn, Opened, Remembered,
@@ -185,7 +185,7 @@ impl Store {
     fn snippet(&self, id: ConversationId, wanted: &str) -> Result<Option<String>, Problem> {
         let (turns, _) = self.turns(id)?;
         let texts = turns.iter().flat_map(|turn| [turn.prompt.as_str(), turn.answer.as_str()]);
-        Ok(texts.into_iter().find_map(|text| search::snippet(text, wanted)))
+        Ok(texts.into_iter().find_map(|text| snippet(text, wanted)))
     }
 
     /// Reads a conversation to be continued. What runs in no program any more is over; what waited there waits for a
@@ -225,7 +225,7 @@ impl Store {
         } else {
             waits.clear();
         }
-        let remembered = Remembered { changes, waiting: waits, unreadable, problem: None };
+        let remembered = Remembered { changes, waiting: waits, unreadable, ..Remembered::default() };
         Ok(Some(Opened { id, title: std::mem::take(&mut kept.title), remembered, is_in_use: !is_mine }))
     }
 
@@ -390,8 +390,6 @@ fn write_as_it_was(
                 let sql = "UPDATE conversation SET waiting = ? WHERE id = ?";
                 transaction.prepare_cached(sql)?.execute(params![text, key])?;
             }
-            // Here every conversation is kept by itself.
-            Change::Aside(_) => {}
         }
     }
     let sql = "UPDATE conversation SET changed = ?2, \

@@ -132,6 +132,9 @@ fn every_panel_fits_every_window() {
     ask(&browser, "/session save incident-payments");
     ask(&browser, "/session save a-conversation-with-quite-a-long-name-that-wants-much-room");
     browser.click("#sessions-button");
+    browser.wait_for_text("#kept-list", "the conversation", |text| text.contains("What does exit code"));
+    hang(&browser, "kept");
+    browser.click("#saved-tab");
     browser.wait_for_text("#sessions", "the sessions", |text| text.contains("incident-payments"));
     hang(&browser, "sessions");
     browser.click("#sessions-button");

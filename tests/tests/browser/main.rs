@@ -6,6 +6,7 @@ mod chat;
 mod corpus;
 mod driver;
 mod gallery;
+mod kept;
 mod late;
 mod page;
 mod panels;

@@ -190,19 +190,35 @@ fn two_tabs_are_one_conversation() {
     browser.switch_to(&two);
     browser.wait_for(".turn:last-of-type[data-state=interrupted]");
     assert!(browser.text(ANSWER).contains("Closed soon"));
-    // A new conversation is new in both.
+    // A new conversation is new in one tab; the other one keeps its own. One that is deleted is so in both.
     let three = browser.new_tab();
     open(&browser, &gateway);
     wait_for_answer(&browser, "Closed soon");
+    let before = browser.texts(".turn .prompt");
     browser.click("#new-conversation");
+    fake.script(text(["Elsewhere."]));
+    ask(&browser, "Six");
+    wait_for_answer(&browser, "Elsewhere.");
     browser.switch_to(&two);
+    assert_eq!(browser.texts(".turn .prompt"), before);
+    browser.switch_to(&three);
+    browser.run("history.back()", Vec::new());
+    wait_for_answer(&browser, "Closed soon");
+    browser.click("#sessions-button");
+    browser.wait_for("#kept-list .session.is-open");
+    browser.run(
+        "document.querySelector('.session.is-open .session-tools button:last-child').click()",
+        Vec::new(),
+    );
     wait::until(
-        "the other tab to be empty too",
+        "this tab to be empty",
         || browser.texts(".turn").is_empty().then_some(()),
         || browser.text("#log"),
     );
-    let told = "A new conversation was started in another window";
+    browser.switch_to(&two);
+    let told = "The conversation was emptied in another window";
     browser.wait_for_text("#toasts", "why", |text| text.contains(told));
+    assert_eq!(browser.texts(".turn"), Vec::<String>::new());
     browser.switch_to(&three);
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
@@ -441,16 +457,20 @@ fn a_conversation_of_five_thousand_messages_opens_quickly() {
     let filled = browser.run_async(
         "const [many, done] = arguments;
          const open = indexedDB.open('chatcli');
-         open.onsuccess = () => {
-           const store = open.result.transaction('turns', 'readwrite').objectStore('turns');
+         open.onsuccess = async () => {
+           const conversation = await new Promise((ok) => {
+             const r = open.result.transaction('conversations').objectStore('conversations').getAllKeys();
+             r.onsuccess = () => ok(r.result[0]);
+           });
+           const store = open.result.transaction('said', 'readwrite').objectStore('said');
            const first = Date.now() - many * 1000;
            for (let n = 0; n < many; n++) {
              const id = (BigInt(first + n * 1000) << 20n).toString(16).padStart(16, '0');
              store.put({ id, window: '0000000000000001', prompt: `Question ${n}`, state: 'done', provider: 'P', model: 'M',
-               answer: `Answer ${n} with **some** words and \\`code\\`.\\n\\n- one\\n- two\\n`, asked: first + n * 1000, took: 900 }, id);
+               answer: `Answer ${n} with **some** words and \\`code\\`.\\n\\n- one\\n- two\\n`, asked: first + n * 1000, took: 900 }, conversation + id);
            }
            // Three that nobody can read.
-           for (let n = 0; n < 3; n++) store.put({ broken: n }, 'ffffffffffffff0' + n);
+           for (let n = 0; n < 3; n++) store.put({ broken: n }, conversation + 'ffffffffffffff0' + n);
            store.transaction.oncomplete = () => { open.result.close(); done(true); };
          };",
         vec![json!(MANY)],

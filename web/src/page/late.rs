@@ -20,6 +20,7 @@ use super::log::Log;
 use super::menu::Menu;
 use super::palette::Palette;
 use super::queue::Queue;
+use super::recalling;
 use super::sessions::SessionsDrawer;
 use super::sign_in::SignIn;
 use super::status::StatusPopover;
@@ -59,6 +60,8 @@ pub struct Late {
     pub over: Part,
     /// Copies what the components above read.
     copy_rest: CopyRest,
+    /// Brings back what was kept.
+    recall: fn(Desk),
     /// Sends what is in the composer.
     pub send: fn(Desk),
     /// Looks for suggestions for what is in the composer.
@@ -107,6 +110,7 @@ fn late() -> Result<&'static Late, SplitLoaderError> {
             .into_any()
         },
         copy_rest: Chat::copy_rest,
+        recall: recalling::recall,
         send: Desk::send_now,
         look: |desk, line| desk.suggest.look(desk, line),
         pressed: |desk, key| desk.suggest.pressed(desk, key),
@@ -156,6 +160,7 @@ impl Desk {
             };
             // What is there already is there when the conversation is.
             self.bridge.with_value(|bridge| bridge.begin(late.copy_rest));
+            (late.recall)(self);
             self.arrival.set(Arrival::Here(late));
             if self.is_sending.get_value() {
                 self.is_sending.set_value(false);

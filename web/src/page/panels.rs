@@ -26,8 +26,10 @@ pub struct Panels {
     pub payer: RwSignal<Option<Payer>>,
     /// The shortcuts.
     pub help: RwSignal<bool>,
-    /// The conversations on the server.
+    /// The conversations.
     pub sessions: RwSignal<bool>,
+    /// Of them, those on the server are shown, not those in this browser.
+    pub sessions_by_server: RwSignal<bool>,
     /// The watcher.
     pub watcher: RwSignal<bool>,
     width: RwSignal<f64>,
@@ -41,7 +43,15 @@ impl Panels {
         on_cleanup(move || resized.remove());
         let closed = || RwSignal::new(false);
         let payer = RwSignal::new(None);
-        Self { account: closed(), payer, help: closed(), sessions: closed(), watcher: closed(), width }
+        Self {
+            account: closed(),
+            payer,
+            help: closed(),
+            sessions: closed(),
+            sessions_by_server: closed(),
+            watcher: closed(),
+            width,
+        }
     }
 
     /// Whether any is open; a reader is woken by each of them.

@@ -1,14 +1,17 @@
-//! The drawer with the conversations that the server keeps: find, open, save, rename, copy, delete. What is deleted can be
-//! brought back for ten seconds, in the strip of toasts.
+//! The drawer with the conversations: those that this browser keeps, and those that the server keeps. The latter: find,
+//! open, save, rename, copy, delete. What is deleted can be brought back for ten seconds, in the strip of toasts.
 
 use chatcli_core::problem::Surface;
 use chatcli_core::sessions::Listing;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Intent, Problem, sessions};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::dialog::Shape;
+use super::here::Here;
 use super::panels::Side;
 use super::{Desk, desk, field_text, icons};
 use crate::saved::dated;
@@ -25,21 +28,112 @@ enum Naming {
     Copy(String),
 }
 
+/// Who keeps what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Browser,
+    Server,
+}
+
+impl By {
+    const ALL: [Self; 2] = [Self::Browser, Self::Server];
+
+    fn text(self) -> Text {
+        match self {
+            Self::Browser => Text::InBrowser,
+            Self::Server => Text::OnServer,
+        }
+    }
+
+    fn tab(self) -> &'static str {
+        match self {
+            Self::Browser => "kept-tab",
+            Self::Server => "saved-tab",
+        }
+    }
+}
+
 /// The drawer.
 #[component]
 pub fn SessionsDrawer() -> impl IntoView {
     let desk = desk();
     let open = desk.panels.sessions;
+    let by = desk.panels.sessions_by_server;
     Effect::new(move || {
-        if open.get() {
+        if open.get() && by.get() {
             desk.want(Intent::Sessions(sessions::Intent::List));
+        }
+    });
+    // `/resume` lets a person choose here.
+    let is_picking = Memo::new(move |_| desk.parts.kept.with(|kept| kept.is_picking));
+    Effect::new(move || {
+        if is_picking.get() && !open.get_untracked() {
+            by.set(false);
+            open.set(true);
         }
     });
     view! {
         <Side id="sessions" title=Text::SessionsTitle shape=Shape::Start open=open>
-            <SaveForm />
-            <List />
+            <Tabs />
+            {move || if by.get() {
+                view! {
+                    <div id="sessions-panel" role="tabpanel" aria-labelledby=By::Server.tab()>
+                        <SaveForm />
+                        <List />
+                    </div>
+                }.into_any()
+            } else {
+                view! {
+                    <div id="sessions-panel" role="tabpanel" aria-labelledby=By::Browser.tab()><Here /></div>
+                }.into_any()
+            }}
         </Side>
+    }
+}
+
+/// Which of the two lists is shown. The arrow keys go from one to the other, as in every list of tabs.
+#[component]
+fn Tabs() -> impl IntoView {
+    let desk = desk();
+    let by = desk.panels.sessions_by_server;
+    let shown = move || if by.get() { By::Server } else { By::Browser };
+    let choose = move |one: By| by.set(one == By::Server);
+    let pressed = move |event: KeyboardEvent| {
+        let other = match event.key().as_str() {
+            "ArrowLeft" | "ArrowRight" if by.get_untracked() => By::Browser,
+            "ArrowLeft" | "ArrowRight" => By::Server,
+            "Home" => By::Browser,
+            "End" => By::Server,
+            _ => return,
+        };
+        event.prevent_default();
+        choose(other);
+        let tab = document().get_element_by_id(other.tab());
+        if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+            // Without focus the page still works.
+            let _ = tab.focus();
+        }
+    };
+    let tab = move |one: By| {
+        view! {
+            <button
+                id=one.tab()
+                class="segment"
+                type="button"
+                role="tab"
+                aria-selected=move || (shown() == one).to_string()
+                aria-controls="sessions-panel"
+                tabindex=move || if shown() == one { "0" } else { "-1" }
+                on:click=move |_| choose(one)
+            >
+                {desk.says(one.text())}
+            </button>
+        }
+    };
+    view! {
+        <div class="segments" role="tablist" aria-label=desk.says(Text::SessionsTitle) on:keydown=pressed>
+            {By::ALL.map(tab)}
+        </div>
     }
 }
 
@@ -324,6 +418,7 @@ impl Desk {
         if self.parts.saved.with_untracked(|saved| saved.open.is_some()) {
             self.want(Intent::Sessions(sessions::Intent::Save { name: None, sure: false }));
         } else {
+            self.panels.sessions_by_server.set(true);
             self.panels.sessions.set(true);
             set_timeout(
                 || {

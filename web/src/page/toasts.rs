@@ -1,7 +1,7 @@
 //! A strip for what happened in the background, and for the sessions that are about to be deleted, with the way back. It
 //! never takes the focus, and nothing that was said leaves while a pointer or the focus is on it.
 
-use chatcli_core::{Manner, conversation, sessions};
+use chatcli_core::{Manner, conversation, history, sessions};
 use std::sync::Arc;
 
 use chatcli_core::text::{Text, fill};
@@ -210,6 +210,33 @@ pub fn ToastStrip() -> impl IntoView {
         };
         doomed.into_iter().enumerate().map(line).collect_view()
     };
+    let forgotten = move || {
+        let doomed = desk.parts.kept.with(|kept| kept.doomed.clone());
+        let last = doomed.len().saturating_sub(1);
+        let line = |(at, title): (usize, String)| {
+            let title =
+                move || if title.is_empty() { desk.text(Text::Untitled).to_owned() } else { title.clone() };
+            let words = move || fill(desk.text(Text::KeptGoes), &[("title", &title())]);
+            view! {
+                <div class="toast">
+                    <span class="toast-words">{words}</span>
+                    {(last == at).then(|| view! {
+                        <button
+                            class="button toast-undo"
+                            type="button"
+                            on:click=move |_| {
+                                desk.want(Intent::History(history::Intent::UndoDelete));
+                                desk.focus_composer();
+                            }
+                        >
+                            {desk.says(Text::Undo)}
+                        </button>
+                    })}
+                </div>
+            }
+        };
+        doomed.into_iter().enumerate().map(line).collect_view()
+    };
     view! {
         <div
             id="toasts"
@@ -221,6 +248,7 @@ pub fn ToastStrip() -> impl IntoView {
             on:focusout=move |_| hold(false)
         >
             {doomed}
+            {forgotten}
             <For each=move || toasts.lines.get() key=|toast| toast.id children=line />
         </div>
     }

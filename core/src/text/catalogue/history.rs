@@ -39,6 +39,36 @@ part! {
         "Várias conversas guardadas correspondem a '{name}'"
     }
     HintSessions { "chatcli session list shows their ids" "chatcli session list mostra os ids" }
+    PickerNone { "No conversation matches" "Nenhuma conversa corresponde" }
+    CannotRead { "{path} cannot be read: {why}" "{path} não pode ser lido: {why}" }
+    FileHasNone { "{path} contains no conversation" "{path} não contém uma conversa" }
+    FileEncrypted {
+        "{path} is encrypted by the full ChatCLI"
+        "{path} está criptografado pelo ChatCLI completo"
+    }
+    FileNoConversation {
+        "{path} is not a conversation that can be read"
+        "{path} não é uma conversa que possa ser lida"
+    }
+    KeptTooLarge { "{path} is larger than {limit}" "{path} é maior que {limit}" }
+    FilesTaken { "Conversations imported: {count}" "Conversas importadas: {count}" }
+
+    // The panel
+    InBrowser { "In this browser" "Neste navegador" }
+    OnServer { "On the server" "No servidor" }
+    KeptSearch { "Find in all conversations" "Buscar em todas as conversas" }
+    KeptAbout { "{when} · questions: {questions} · {size}" "{when} · perguntas: {questions} · {size}" }
+    KeptFound { "Conversations: {count}" "Conversas: {count}" }
+    KeptMore { "Show more" "Mostrar mais" }
+    KeptGoes { "{title} is being deleted" "{title} será excluída" }
+    KeptImport { "Import files" "Importar arquivos" }
+    KeptImportHow {
+        "JSON lines, Markdown or a session of ChatCLI; files can be dropped here"
+        "JSON lines, Markdown ou uma sessão do ChatCLI; solte os arquivos aqui"
+    }
+    KeptExport { "Save as a file" "Salvar em arquivo" }
+    KeptFormat { "Format of saved files" "Formato dos arquivos salvos" }
+    FormatSession { "Session of ChatCLI" "Sessão do ChatCLI" }
     @terminal
     AboutSession { "Stored conversations of this machine" "Conversas guardadas nesta máquina" }
     AboutSessionList { "List the newest conversations" "Lista as conversas mais recentes" }
@@ -73,16 +103,6 @@ part! {
     }
     FlagYes { "Confirm: it cannot be undone" "Confirma: não pode ser desfeito" }
     DeleteNeedsYes { "--yes confirms the deletion" "--yes confirma a exclusão" }
-    CannotRead { "{path} cannot be read: {why}" "{path} não pode ser lido: {why}" }
-    FileHasNone { "{path} contains no conversation" "{path} não contém uma conversa" }
-    FileEncrypted {
-        "{path} is encrypted by the full ChatCLI"
-        "{path} está criptografado pelo ChatCLI completo"
-    }
-    FileNoConversation {
-        "{path} is not a conversation that can be read"
-        "{path} não é uma conversa que possa ser lida"
-    }
     FullSessions {
         "Session files of the full ChatCLI on this machine:"
         "Arquivos de sessão do ChatCLI completo nesta máquina:"
@@ -108,7 +128,6 @@ part! {
         "Com um prompt, --resume precisa do id de uma conversa"
     }
     PickerPrompt { "Conversation (type to search): " "Conversa (digite para buscar): " }
-    PickerNone { "No conversation matches" "Nenhuma conversa corresponde" }
     PickerKeys { "Enter opens, Esc closes" "Enter abre, Esc fecha" }
     LeaveStored {
         "The conversation is stored: --continue opens it again"

@@ -33,8 +33,8 @@ part! {
     NotNow { "Not now" "Agora não" }
     KeptAgain { "Everything is stored again" "Tudo está guardado novamente" }
     ClearedElsewhere {
-        "A new conversation was started in another window"
-        "Uma nova conversa foi iniciada em outra janela"
+        "The conversation was emptied in another window"
+        "A conversa foi esvaziada em outra janela"
     }
     TakenBackElsewhere {
         "Questions undone in another window: {turns}"

@@ -149,7 +149,7 @@ part! {
     SessionsFoundMore { "Shown: {shown} of {found}; more words find fewer" "Mostradas: {shown} de {found}; mais palavras encontram menos" }
 
     // The panel
-    SessionsTitle { "Saved sessions" "Sessões salvas" }
+    SessionsTitle { "Conversations" "Conversas" }
     SaveConversation { "Save session" "Salvar sessão" }
     Save { "Save" "Salvar" }
     Rename { "Rename" "Renomear" }

@@ -1,9 +1,10 @@
 //! Records as the browser stores and sends them: plain objects. What cannot be read is told apart from what is there.
+//! What looks like a secret does not get into a store: a browser's files forget nothing that was once written to them.
 
 use chatcli_core::conversation::TurnId;
-use chatcli_core::holds_secret;
 use chatcli_core::keep::Left;
-use chatcli_core::port::{About, Aside, Change, KeptProblem, KeptState, KeptTurn, WindowId};
+use chatcli_core::port::{About, Change, ConversationId, KeptProblem, KeptState, KeptTurn, WindowId};
+use chatcli_core::{Redactor, holds_secret};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -12,46 +13,54 @@ pub fn name(id: u64) -> JsValue {
     JsValue::from_str(&format!("{id:016x}"))
 }
 
-fn id(name: &JsValue) -> Option<u64> {
+/// The number that a name stands for.
+pub fn id(name: &JsValue) -> Option<u64> {
     u64::from_str_radix(&name.as_string()?, 16).ok()
 }
 
 /// An object under construction.
-struct Record(Object);
+pub struct Record(Object);
 
 impl Record {
-    fn new() -> Self {
+    /// One without fields.
+    pub fn new() -> Self {
         Self(Object::new())
     }
 
-    fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
+    /// With this field.
+    pub fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
         // Setting a field of a plain object cannot fail.
         let _ = Reflect::set(&self.0, &JsValue::from_str(name), &value.into());
         self
     }
 
-    fn with_some(self, name: &str, value: Option<impl Into<JsValue>>) -> Self {
+    /// With this field, if it has a value.
+    pub fn with_some(self, name: &str, value: Option<impl Into<JsValue>>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
         }
     }
 
-    fn done(self) -> JsValue {
+    /// The object.
+    pub fn done(self) -> JsValue {
         self.0.into()
     }
 }
 
-fn field(record: &JsValue, name: &str) -> Option<JsValue> {
+/// A field of an object.
+pub fn field(record: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(record, &JsValue::from_str(name)).ok()?;
     (!value.is_undefined()).then_some(value)
 }
 
-fn string(record: &JsValue, name: &str) -> Option<String> {
+/// A field that is a text.
+pub fn string(record: &JsValue, name: &str) -> Option<String> {
     field(record, name)?.as_string()
 }
 
-fn number(record: &JsValue, name: &str) -> Option<f64> {
+/// A field that is a number.
+pub fn number(record: &JsValue, name: &str) -> Option<f64> {
     field(record, name)?.as_f64().filter(|number| number.is_finite())
 }
 
@@ -64,8 +73,20 @@ fn read_strings(record: &JsValue, name: &str) -> Option<Vec<String>> {
     Array::is_array(&array).then(|| Array::from(&array).iter().filter_map(|text| text.as_string()).collect())
 }
 
-/// A turn.
-pub fn write_turn(turn: &KeptTurn) -> JsValue {
+/// A turn as it is stored.
+pub fn store_turn(turn: &KeptTurn) -> JsValue {
+    let redactor = Redactor::default();
+    let clean = |text: &str| redactor.clean(text).into_owned();
+    write_turn(&KeptTurn {
+        prompt: redactor.clean_typed(&turn.prompt).into_owned(),
+        answer: clean(&turn.answer),
+        messages: turn.messages.as_deref().map(clean),
+        ..turn.clone()
+    })
+}
+
+/// A turn as other windows are told of it.
+fn write_turn(turn: &KeptTurn) -> JsValue {
     let (state, problem) = match &turn.state {
         KeptState::Held => ("held", None),
         KeptState::Open => ("open", None),
@@ -152,31 +173,19 @@ pub fn read_about(record: &JsValue) -> Option<About> {
     })
 }
 
-/// A conversation that another one took the place of.
-pub fn write_aside(aside: &Aside) -> JsValue {
-    let turns: Array = aside.turns.iter().map(write_turn).collect();
-    Record::new()
-        .with("turns", turns)
-        .with_some("summary", aside.summary.as_deref())
-        .with_some("session", aside.session.as_deref())
-        .done()
-}
-
-/// Reads that. Turns that cannot be read are left out.
-pub fn read_aside(record: &JsValue) -> Option<Aside> {
+/// What an old page put aside beside its one conversation: turns, and what belonged to them. Turns that cannot be read
+/// are left out.
+pub fn read_aside(record: &JsValue) -> Option<(Vec<KeptTurn>, About)> {
     let turns = field(record, "turns").filter(Array::is_array)?;
-    Some(Aside {
-        turns: Array::from(&turns).iter().filter_map(|turn| read_turn(&turn)).collect(),
-        summary: string(record, "summary"),
-        session: string(record, "session"),
-    })
+    let turns = Array::from(&turns).iter().filter_map(|turn| read_turn(&turn)).collect();
+    Some((turns, About { at: 1, summary: string(record, "summary"), session: string(record, "session") }))
 }
 
-/// What a window keeps for itself. A draft that holds a secret, for example a command with a key, is not kept: a browser's
-/// files forget nothing that was once written to them.
+/// What a window keeps for itself. A draft that holds a secret, for example a command with a key, is not kept.
 pub fn write_left(left: &Left) -> JsValue {
     Record::new()
         .with("window", name(left.window.0))
+        .with_some("conversation", left.conversation.map(|id| name(id.0)))
         .with("at", left.at_unix_ms as f64)
         .with("waiting", strings(&left.waiting))
         .with("draft", if holds_secret(&left.draft) { "" } else { &left.draft })
@@ -187,14 +196,15 @@ pub fn write_left(left: &Left) -> JsValue {
 pub fn read_left(record: &JsValue) -> Option<Left> {
     Some(Left {
         window: WindowId(id(&field(record, "window")?)?),
+        conversation: field(record, "conversation").as_ref().and_then(id).map(ConversationId),
         at_unix_ms: number(record, "at")? as i64,
         waiting: read_strings(record, "waiting")?,
         draft: string(record, "draft")?,
     })
 }
 
-/// What windows tell each other: who speaks, and what is new.
-pub fn write_message(from: WindowId, changes: &[Change]) -> JsValue {
+/// What windows tell each other: who speaks, and what is new of which conversation.
+pub fn write_message(from: WindowId, conversation: ConversationId, changes: &[Change]) -> JsValue {
     let changes: Array = changes
         .iter()
         .filter_map(|change| {
@@ -206,11 +216,15 @@ pub fn write_message(from: WindowId, changes: &[Change]) -> JsValue {
                 }
                 Change::About(about) => Record::new().with("about", write_about(about)).done(),
                 // Each window has its own.
-                Change::Waiting(_) | Change::Aside(_) => return None,
+                Change::Waiting(_) => return None,
             })
         })
         .collect();
-    Record::new().with("from", name(from.0)).with("changes", changes).done()
+    Record::new()
+        .with("from", name(from.0))
+        .with("conversation", name(conversation.0))
+        .with("changes", changes)
+        .done()
 }
 
 /// A message without news: a window says that it is there.
@@ -224,8 +238,8 @@ pub enum Message {
     Hello,
     /// It is there.
     Here,
-    /// It changed something.
-    News(Vec<Change>),
+    /// It changed something of a conversation.
+    News(ConversationId, Vec<Change>),
 }
 
 /// Reads a message. An older or newer build may say what this one does not understand; that part is left out.
@@ -237,7 +251,11 @@ pub fn read_message(message: &JsValue) -> Option<(WindowId, Message)> {
         None => {}
     }
     let changes = Array::from(&field(message, "changes")?);
-    Some((from, Message::News(changes.iter().filter_map(|change| read_change(&change)).collect())))
+    let conversation = ConversationId(id(&field(message, "conversation")?)?);
+    Some((
+        from,
+        Message::News(conversation, changes.iter().filter_map(|change| read_change(&change)).collect()),
+    ))
 }
 
 fn read_change(change: &JsValue) -> Option<Change> {

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use chatcli_core::port::{Change, WindowId};
+use chatcli_core::port::{Change, ConversationId, WindowId};
 use gloo_storage::{SessionStorage, Storage};
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
@@ -17,8 +17,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::record::{Message, read_message, write_message, write_sign};
-use super::timer;
-use crate::host::store;
+use crate::host::{store, timer};
 
 const CHANNEL: &str = "chatcli";
 const LOCK: &str = "chatcli.window.";
@@ -72,7 +71,7 @@ impl Windows {
     }
 
     /// Hears what other windows change, as long as the page lives.
-    pub fn hear(&self, hear: impl Fn(Vec<Change>) + 'static) {
+    pub fn hear(&self, hear: impl Fn(ConversationId, Vec<Change>) + 'static) {
         let Some(channel) = self.channel.clone() else { return };
         let (me, shared, reply) = (self.me, Rc::clone(&self.shared), channel.clone());
         let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
@@ -85,7 +84,7 @@ impl Windows {
                     let _ = reply.post_message(&write_sign(me, "here"));
                 }
                 Message::Here => {}
-                Message::News(changes) => hear(changes),
+                Message::News(conversation, changes) => hear(conversation, changes),
             }
         });
         channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
@@ -93,10 +92,10 @@ impl Windows {
     }
 
     /// Tells the other windows what is new.
-    pub fn tell(&self, changes: &[Change]) {
-        let is_news = changes.iter().any(|change| !matches!(change, Change::Waiting(_) | Change::Aside(_)));
+    pub fn tell(&self, conversation: ConversationId, changes: &[Change]) {
+        let is_news = changes.iter().any(|change| !matches!(change, Change::Waiting(_)));
         if let Some(channel) = self.channel.as_ref().filter(|_| is_news) {
-            let _ = channel.post_message(&write_message(self.me, changes));
+            let _ = channel.post_message(&write_message(self.me, conversation, changes));
         }
     }
 

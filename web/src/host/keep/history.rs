@@ -1,0 +1,166 @@
+//! Looks after the conversations of the store: lists, finds, reads, forgets, takes in.
+
+use std::collections::BTreeSet;
+use std::future::IntoFuture;
+
+use chatcli_core::Problem;
+use chatcli_core::history::file::Filed;
+use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, snippet};
+use chatcli_core::port::{ConversationId, KeptConversation, KeptTurn, TurnId};
+use idb::{Error, Query};
+use wasm_bindgen::JsValue;
+
+use super::database::{facts, forget_facts, put_conversation, put_source};
+use super::layout::{Database, ORDER, Stores, WORDS, beginning, conversation_of, turns_of};
+use super::record::{id, name, read_turn};
+use super::row::Row;
+use super::words::wanted;
+
+/// For so many rows of a search it is said where the words stand.
+const SNIPPETS: usize = 20;
+/// So many turns that hold a word are looked at; a word that is in more says nothing.
+const MOST_FOUND: u32 = 50_000;
+
+impl Database {
+    /// The newest conversations that say all words of a search.
+    pub async fn list(&self, search: &str, most: usize) -> Result<Vec<KeptConversation>, Problem> {
+        let stores = self.read_all().map_err(|why| self.failed(&why))?;
+        let rows = async {
+            if search.trim().is_empty() {
+                return newest(&stores, most).await;
+            }
+            found(&stores, search, most).await
+        };
+        rows.await.map_err(|why| self.failed(&why))
+    }
+
+    /// A conversation as it is, for what only reads it.
+    pub async fn read(&self, id: ConversationId) -> Result<Option<Filed>, Problem> {
+        let stores = self.read_all().map_err(|why| self.failed(&why))?;
+        let read = async {
+            let row = stores.conversations.get(Query::Key(name(id.0)))?.into_future();
+            let said = stores.said.get_all(Some(Query::KeyRange(turns_of(id)?)), None)?.into_future();
+            let (row, said) = (row.await?, said.await?);
+            let (about, source) = facts(&stores, id).await?;
+            let turns = said.iter().filter_map(read_turn).collect();
+            let row = row.as_ref().and_then(Row::read);
+            Ok::<_, Error>(row.map(|row| Filed { title: Some(row.kept.title), turns, about, source }))
+        };
+        read.await.map_err(|why| self.failed(&why))
+    }
+
+    /// Forgets a conversation for good. Says which turns it had.
+    pub async fn delete(&self, id: ConversationId) -> Result<Vec<TurnId>, Problem> {
+        let (stores, ended) = self.write_all().map_err(|why| self.failed(&why))?;
+        let turns = delete(&stores, id).await.map_err(|why| self.failed(&why))?;
+        ended.await?;
+        Ok(turns)
+    }
+
+    /// Keeps a conversation of a file under this name.
+    pub async fn take_in(&self, id: ConversationId, filed: Filed, unix_ms: i64) -> Result<(), Problem> {
+        let (stores, ended) = self.write_all().map_err(|why| self.failed(&why))?;
+        let turns = (1..).zip(filed.turns).map(|(place, turn)| KeptTurn { id: TurnId(id.0 + place), ..turn });
+        let turns: Vec<KeptTurn> = turns.collect();
+        let write = || {
+            let mut row = put_conversation(&stores, id, &turns, &filed.about)?;
+            if row.kept.changed_unix_ms == 0 {
+                (row.kept.begun_unix_ms, row.kept.changed_unix_ms) = (unix_ms, unix_ms);
+            }
+            row.call(filed.title.as_deref().unwrap_or_default());
+            if let Some(source) = &filed.source {
+                put_source(&stores, id, source)?;
+            }
+            stores.conversations.put(&row.write(), Some(&name(id.0)))?;
+            Ok::<_, Error>(())
+        };
+        write().map_err(|why| self.failed(&why))?;
+        ended.await
+    }
+
+    /// Forgets the oldest conversations beyond what may stay.
+    pub async fn forget_excess(&self) -> Result<(), Problem> {
+        let (stores, ended) = self.write_all().map_err(|why| self.failed(&why))?;
+        let work = async {
+            let rows = stores.conversations.index(ORDER)?.get_all(None, None)?.into_future().await?;
+            let kept = rows.iter().filter_map(Row::read).map(|row| (row.kept.id, row.kept.bytes));
+            for id in excess(kept, MOST_CONVERSATIONS, MOST_BYTES) {
+                delete(&stores, id).await?;
+            }
+            Ok::<_, Error>(())
+        };
+        work.await.map_err(|why| self.failed(&why))?;
+        ended.await
+    }
+}
+
+async fn newest(stores: &Stores, most: usize) -> Result<Vec<KeptConversation>, Error> {
+    let most = u32::try_from(most).unwrap_or(u32::MAX);
+    let rows = stores.conversations.index(ORDER)?.get_all(None, Some(most))?.into_future().await?;
+    Ok(rows.iter().filter_map(Row::read).map(|row| row.kept).collect())
+}
+
+async fn found(stores: &Stores, search: &str, most: usize) -> Result<Vec<KeptConversation>, Error> {
+    let index = stores.said.index(WORDS)?;
+    let mut says: Option<BTreeSet<ConversationId>> = None;
+    // The turns that say the first word, for what is shown of them.
+    let mut first = Vec::new();
+    for word in wanted(search) {
+        let keys = index
+            .get_all_keys(Some(Query::KeyRange(beginning(&word)?)), Some(MOST_FOUND))?
+            .into_future()
+            .await?;
+        let these: BTreeSet<ConversationId> = keys.iter().filter_map(conversation_of).collect();
+        says = Some(match says {
+            Some(before) => before.intersection(&these).copied().collect(),
+            None => {
+                first = keys;
+                these
+            }
+        });
+    }
+    // There is no word in what is looked for, so nothing says it.
+    let Some(says) = says.filter(|says| !says.is_empty()) else { return Ok(Vec::new()) };
+    let order = stores.conversations.index(ORDER)?.get_all_keys(None, None)?.into_future().await?;
+    let order = order.iter().filter_map(id).map(ConversationId).filter(|id| says.contains(id)).take(most);
+    let mut asked = Vec::new();
+    for (place, id) in order.enumerate() {
+        let row = stores.conversations.get(Query::Key(name(id.0)))?.into_future();
+        let turn = first.iter().filter(|_| place < SNIPPETS).find(|key| conversation_of(key) == Some(id));
+        let turn = match turn {
+            Some(key) => Some(stores.said.get(Query::Key(key.clone()))?.into_future()),
+            None => None,
+        };
+        asked.push((row, turn));
+    }
+    let mut rows = Vec::new();
+    for (row, turn) in asked {
+        let row = row.await?.as_ref().and_then(Row::read);
+        let turn = match turn {
+            Some(turn) => turn.await?.as_ref().and_then(read_turn),
+            None => None,
+        };
+        let Some(Row { mut kept, .. }) = row else { continue };
+        kept.snippet =
+            turn.and_then(|turn| snippet(&turn.prompt, search).or_else(|| snippet(&turn.answer, search)));
+        rows.push(kept);
+    }
+    Ok(rows)
+}
+
+async fn delete(stores: &Stores, gone: ConversationId) -> Result<Vec<TurnId>, Error> {
+    let turns = stores.said.get_all_keys(Some(Query::KeyRange(turns_of(gone)?)), None)?.into_future();
+    let windows = stores.windows.get_all_keys(None, None)?.into_future();
+    let (turns, windows) = (turns.await?, windows.await?);
+    stores.said.delete(turns_of(gone)?)?;
+    stores.conversations.delete(Query::Key(name(gone.0)))?;
+    forget_facts(stores, gone)?;
+    let of_it = format!("{:016x}", gone.0);
+    for key in windows.into_iter().filter(|key| {
+        key.as_string().is_some_and(|key| key.get(16..).is_some_and(|conversation| conversation == of_it))
+    }) {
+        stores.windows.delete(Query::Key(key))?;
+    }
+    let turn = |key: JsValue| u64::from_str_radix(key.as_string()?.get(16..)?, 16).ok().map(TurnId);
+    Ok(turns.into_iter().filter_map(turn).collect())
+}

@@ -1,0 +1,46 @@
+//! The words by which conversations are found: without case and accents, so that `migracao` finds `Migração`.
+
+use std::collections::BTreeSet;
+
+use js_sys::JsString;
+
+/// So many different words of a turn are found; more would make a long answer dear to keep.
+const MOST_WORDS: usize = 3_000;
+/// Letters of a word that count.
+const LETTERS: usize = 32;
+/// Words of a search that count; more than these say nothing more.
+const MOST_WANTED: usize = 8;
+
+/// The different words of some texts.
+pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for text in texts {
+        for word in split(&fold(text)) {
+            if found.len() >= MOST_WORDS {
+                return found;
+            }
+            found.insert(word);
+        }
+    }
+    found
+}
+
+/// The words of a search: each is the beginning of one that is looked for.
+pub fn wanted(search: &str) -> Vec<String> {
+    split(&fold(search)).take(MOST_WANTED).collect()
+}
+
+fn split(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| word.chars().take(LETTERS).collect())
+}
+
+/// The text in small letters without accents.
+fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let apart = String::from(JsString::from(text).normalize("NFD"));
+    let plain = apart.chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}'));
+    plain.flat_map(char::to_lowercase).collect()
+}
