@@ -1,18 +1,20 @@
 //! Looks after the conversations of the store: lists, finds, reads, forgets, takes in.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::future::IntoFuture;
 
 use chatcli_core::Problem;
 use chatcli_core::history::file::Filed;
 use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, snippet};
+use chatcli_core::order::sort_by_key;
 use chatcli_core::port::{ConversationId, KeptConversation, KeptTurn, TurnId};
-use idb::{Error, Query};
+use idb::{Error, KeyRange, Query};
 use wasm_bindgen::JsValue;
 
 use super::database::{facts, forget_facts, put_conversation, put_source};
 use super::layout::{Database, ORDER, Stores, WORDS, beginning, conversation_of, turns_of};
-use super::record::{id, name, read_turn};
+use super::record::{field, id, name, read_turn};
 use super::row::Row;
 use super::words::wanted;
 
@@ -20,6 +22,8 @@ use super::words::wanted;
 const SNIPPETS: usize = 20;
 /// So many turns that hold a word are looked at; a word that is in more says nothing.
 const MOST_FOUND: u32 = 50_000;
+/// So many names are read at once while the newest are looked for.
+const PAGE: u32 = 2_000;
 
 impl Database {
     /// The newest conversations that say all words of a search.
@@ -121,10 +125,9 @@ async fn found(stores: &Stores, search: &str, most: usize) -> Result<Vec<KeptCon
     }
     // There is no word in what is looked for, so nothing says it.
     let Some(says) = says.filter(|says| !says.is_empty()) else { return Ok(Vec::new()) };
-    let order = stores.conversations.index(ORDER)?.get_all_keys(None, None)?.into_future().await?;
-    let order = order.iter().filter_map(id).map(ConversationId).filter(|id| says.contains(id)).take(most);
+    let newest = newest_of(stores, says, most).await?;
     let mut asked = Vec::new();
-    for (place, id) in order.enumerate() {
+    for (place, id) in newest.into_iter().enumerate() {
         let row = stores.conversations.get(Query::Key(name(id.0)))?.into_future();
         let turn = first.iter().filter(|_| place < SNIPPETS).find(|key| conversation_of(key) == Some(id));
         let turn = match turn {
@@ -145,7 +148,39 @@ async fn found(stores: &Stores, search: &str, most: usize) -> Result<Vec<KeptCon
             turn.and_then(|turn| snippet(&turn.prompt, search).or_else(|| snippet(&turn.answer, search)));
         rows.push(kept);
     }
+    sort_by_key(&mut rows, |row| Reverse(row.changed_unix_ms));
     Ok(rows)
+}
+
+/// The newest of these conversations, at least; few of them need not be looked for among all others.
+async fn newest_of(
+    stores: &Stores,
+    these: BTreeSet<ConversationId>,
+    most: usize,
+) -> Result<Vec<ConversationId>, Error> {
+    if these.len() <= most {
+        return Ok(these.into_iter().collect());
+    }
+    let order = stores.conversations.index(ORDER)?;
+    let (mut newest, mut from) = (Vec::new(), None::<JsValue>);
+    loop {
+        let rest = from.as_ref().map(|from| KeyRange::lower_bound(from, Some(false)).map(Query::KeyRange));
+        let keys = order.get_all_keys(rest.transpose()?, Some(PAGE))?.into_future().await?;
+        let ids = keys.iter().filter_map(id).map(ConversationId).filter(|id| these.contains(id));
+        let fresh: Vec<ConversationId> = ids.filter(|id| !newest.contains(id)).collect();
+        newest.extend(fresh);
+        let last = keys.last().filter(|_| keys.len() as u32 == PAGE && newest.len() < most);
+        let Some(last) = last else { break };
+        let row = stores.conversations.get(Query::Key(last.clone()))?.into_future().await?;
+        let next = row.and_then(|row| field(&row, ORDER));
+        // So many of one moment are not looked through.
+        if next.is_none() || next == from {
+            break;
+        }
+        from = next;
+    }
+    newest.truncate(most);
+    Ok(newest)
 }
 
 async fn delete(stores: &Stores, gone: ConversationId) -> Result<Vec<TurnId>, Error> {
