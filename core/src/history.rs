@@ -209,6 +209,10 @@ impl History {
     /// Opens this one.
     pub(crate) fn open(&mut self, id: ConversationId, out: &mut dyn Open<ForHistory>) -> bool {
         self.close(out);
+        // Whoever opens it wants it kept.
+        if let Some(place) = self.doomed.iter().position(|doomed| doomed.id == id) {
+            out.cancel(self.doomed.remove(place).grace);
+        }
         self.start(Aim::Open, HistoryAsk::Open(id), out)
     }
 
