@@ -33,6 +33,7 @@ mod rest;
 mod screens;
 mod sessions;
 mod slot;
+mod thread;
 mod view;
 mod watching;
 mod words;
@@ -51,6 +52,7 @@ use crate::connection::{Connection, Setup};
 use crate::contexts::Contexts;
 use crate::conversation::{Conversation, TurnId, TurnState, Worded};
 use crate::history::History;
+use crate::hub::Hub;
 use crate::instructions::Instructions;
 use crate::keep::{ForKeep, Ledger};
 use crate::port::{
@@ -110,6 +112,7 @@ pub struct App {
     sessions: Tracked<Sessions>,
     history: Tracked<History>,
     instructions: Instructions,
+    hub: Hub,
     references: References,
     contexts: Contexts,
     /// The question that waits for what is attached, and the model it is meant for.
@@ -145,6 +148,7 @@ impl App {
             instructions: &self.instructions,
             contexts: &self.contexts,
             own_window: self.own_window,
+            hub: &self.hub,
             board: self.polling.as_ref().map(Polling::board),
             log_file: self.log_file.as_deref(),
             utc_offset_secs: self.utc_offset_secs,
@@ -192,6 +196,7 @@ impl App {
             Event::Leaving => self.rest(Task::Keep, now),
             Event::Woke => {
                 self.connection.woke(now, &mut self.out.of(Slot::Connection));
+                self.rest(Task::Woke, now);
             }
         }
         self.follow_the_way(before, now);
@@ -227,6 +232,7 @@ impl App {
         self.first_session = boot.session;
         self.instructions = Instructions::new(boot.instructions);
         self.own_window = boot.window_tokens;
+        self.hub.boot(boot.channel, boot.is_alone);
         let setup = Setup {
             address: boot.address,
             tls: boot.tls,
@@ -274,6 +280,7 @@ impl App {
             || self.first_session.is_some()
             || self.sessions.is_loading()
             || self.history.is_opening()
+            || self.hub.is_attaching()
     }
 
     fn done(&mut self, id: EffectId, outcome: Outcome, now: Stamp) {
@@ -309,6 +316,7 @@ impl App {
             Slot::References(asked) => self.references_done(asked, outcome, now),
             Slot::Sessions(asked) => self.sessions_done(asked, outcome, now),
             Slot::History(asked) => self.history_done(asked, outcome, now),
+            Slot::Hub(asked) => self.hub_done(asked, outcome, now),
             Slot::Turn(asked) => {
                 // A growing answer has a revision of its own.
                 let conversation = self.conversation.untracked();

@@ -263,8 +263,10 @@ impl Conversation {
     /// A name for something new, later than every other and not the same in two windows: the time, and chance.
     pub(crate) fn fresh_id(&mut self, now: Stamp) -> TurnId {
         let millis = u64::try_from(now.unix_ms).unwrap_or_default();
-        let wish = (millis << CHANCE_BITS) | (now.entropy & ((1 << CHANCE_BITS) - 1));
-        self.last_id = wish.max(self.last_id + 1);
+        let chance = now.entropy & ((1 << CHANCE_BITS) - 1);
+        let wish = millis << CHANCE_BITS | chance;
+        // Another clock may be ahead: two that come after the same turn must not choose the same name.
+        self.last_id = if wish > self.last_id { wish } else { self.last_id + 1 + chance };
         TurnId(self.last_id)
     }
 
@@ -299,6 +301,7 @@ impl Conversation {
             answer: Document::default(),
             state: TurnState::Held,
             asked_model: model,
+            from: None,
             stop_reason: None,
             version,
             provider: String::new(),

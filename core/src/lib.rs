@@ -35,6 +35,7 @@
 //! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
 //! | [`keep`] | how several windows over one store become one conversation |
 //! | [`history`] | every conversation that this device keeps: list, search, open again, how many stay |
+//! | [`hub`] | the thread that all clients of one principal share: read, followed, written to |
 //! | `record` | what happened, written down and played again; above all others, and not in the page |
 //! | `app` | routes events to the parts and their steps to each other; the only one that names all of them. The [`commands`] are read here |
 
@@ -62,6 +63,7 @@ pub mod conversation;
 mod forget;
 pub mod highlight;
 pub mod history;
+pub mod hub;
 pub mod instructions;
 pub mod keep;
 mod manner;

@@ -11,6 +11,7 @@ mod screen;
 mod shown;
 mod waiting;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -114,8 +115,10 @@ struct Terminal {
     finished: Vec<Row>,
     size: (usize, usize),
     follow: Option<Follow>,
-    /// The newest turn that was shown.
-    shown: Option<TurnId>,
+    /// The turns that were shown.
+    shown: BTreeSet<TurnId>,
+    /// Answers of other clients that broke off here; they may still come whole.
+    broken: BTreeSet<TurnId>,
     /// How often a conversation was opened again.
     opened: u64,
     /// The one that is chosen in the list of conversations.
@@ -183,7 +186,8 @@ impl Terminal {
             finished: Vec::new(),
             size: output.size(),
             follow: None,
-            shown: None,
+            shown: BTreeSet::new(),
+            broken: BTreeSet::new(),
             opened: 0,
             chosen: 0,
             seen_notice: 0,

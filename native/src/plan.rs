@@ -109,6 +109,10 @@ impl Plan {
         let converses = purpose == Purpose::Conversation;
         let (instructions, warnings) =
             if converses { instructions::find(connect, &mut sources)? } else { Default::default() };
+        let hub = sources.switch(
+            Setting { section: "history", ..interface("--hub", "CHATCLI_HUB", "hub") },
+            connect.hub,
+        )?;
         rows::complete(&mut sources, lang_flag);
         let rows = sources.rows;
 
@@ -125,7 +129,7 @@ impl Plan {
             }
         }
         if let Some(command) = one_shot.as_ref().and_then(|prompt| agent_command(&prompt.text())) {
-            return Err(usage(&fill(Text::AgentComesLater.get(lang), &[("command", command)])));
+            return Err(usage(&fill(Text::ComesLater.get(lang), &[("command", command)])));
         }
         let variables = Arc::clone(&environment);
         let local_auth = local_auth::open(move |name| variables.get(name).map(str::to_owned), lang);
@@ -190,6 +194,8 @@ impl Plan {
             heartbeat_ms: None,
             // A single answer has no times in it, and should start fast.
             utc_offset_secs: if one_shot.is_none() { utc_offset_secs() } else { 0 },
+            channel: (converses && one_shot.is_none()).then(channel),
+            is_alone: !hub,
             one_shot,
             session: connect.session.clone().filter(|_| converses),
             resume,
@@ -294,4 +300,10 @@ fn usage(why: &str) -> Problem {
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// As which place this client writes to the shared thread: no other client of the same person has the same.
+fn channel() -> String {
+    let name = rustix::system::uname();
+    format!("terminal:{}", name.nodename().to_string_lossy())
 }

@@ -19,7 +19,7 @@ use crate::origin::Origin;
 const MOST_BYTES: u64 = 1024 * 1024;
 
 /// What may stand in the file.
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 29] = [
     "addr",
     "tls",
     "ca_cert",
@@ -46,6 +46,7 @@ const KEYS: [&str; 28] = [
     "no_color",
     "no_anim",
     "no_history",
+    "hub",
     "plain",
     "quiet",
 ];

@@ -12,6 +12,7 @@ pub mod caller;
 mod failure;
 #[cfg(feature = "client")]
 pub mod foreign;
+pub mod live;
 mod round;
 #[cfg(feature = "client")]
 pub mod rpc;

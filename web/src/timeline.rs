@@ -108,6 +108,8 @@ pub struct TurnPart {
     pub id: TurnId,
     /// What was asked.
     pub prompt: Arc<str>,
+    /// From where another client asked it.
+    pub from: Option<Arc<str>>,
     /// How it stands.
     pub head: ArcRwSignal<Head>,
     /// How much of the answer is there.
@@ -119,6 +121,7 @@ impl TurnPart {
         Self {
             id: turn.id,
             prompt: turn.prompt.as_str().into(),
+            from: turn.from.clone(),
             head: ArcRwSignal::new(Head::of(view, turn, is_last)),
             grown: ArcRwSignal::new(grown(turn)),
         }

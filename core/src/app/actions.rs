@@ -35,6 +35,7 @@ impl App {
                 self.start_command(ForCommand::Edit, |id| Effect::Edit { id, text: String::new() });
             }
             Action::Session(asked) => self.session_asked(asked, now),
+            Action::Hub(asked) => self.hub_asked(asked),
             Action::ShowQueue => {
                 let lines = screens::queue(&self.view());
                 self.notice(Notice::Shown(lines));

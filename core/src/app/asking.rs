@@ -4,7 +4,7 @@ use super::App;
 use crate::app::commands::Line;
 use crate::app::{Notice, Slot, commands, screens};
 use crate::conversation::{Conversation, Intent, Turn, TurnState, Worded};
-use crate::port::{Effect, Open, Stamp, TurnId};
+use crate::port::{Effect, Open, Stamp, TurnId, WindowId};
 use crate::problem::{Kind, Problem};
 use crate::{account, connection, conversation, references};
 
@@ -67,7 +67,7 @@ impl App {
                 self.conversation.queue_mut().push(prompt);
                 let waiting = self.conversation.queue().len();
                 // It waits only for the store to be read; that is no news.
-                if !self.is_recalling() || waiting > 1 {
+                if !(self.is_recalling() || self.hub.is_attaching()) || waiting > 1 {
                     self.notice(conversation::Notice::Queued { waiting });
                 }
             }
@@ -118,10 +118,14 @@ impl App {
 
     pub(super) fn new_conversation(&mut self, now: Stamp) {
         let is_put_aside = self.conversation.has_unsaved();
+        let is_shared = self.hub.is_attached() && self.conversation.thread().is_some();
         self.leave_conversation(now);
         self.notice(conversation::Notice::New);
         if is_put_aside {
             self.notice(conversation::Notice::PutAside);
+        }
+        if is_shared {
+            self.begin_thread();
         }
     }
 
@@ -236,6 +240,9 @@ impl App {
         }
         if gave_up {
             self.notice(Notice::Cancelled);
+        }
+        for id in self.conversation.elsewhere_at(WindowId::ANOTHER_CLIENT) {
+            self.hub.wish_stop(id);
         }
         let stopped = self.conversation.stop(now, &mut self.out.of(Slot::Turn));
         if stopped || gave_up {

@@ -13,6 +13,7 @@ mod table;
 use crate::account::{SecretField, Switch};
 use crate::app::{Intent, Notice};
 use crate::contexts::Request;
+use crate::hub::Errand;
 use crate::port::{AuthAction, Capabilities};
 use crate::problem::Problem;
 use crate::text::Text;
@@ -173,6 +174,15 @@ pub(crate) enum SessionAsked {
     Delete { name: String, sure: bool },
 }
 
+/// What `/hub` asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum HubAsked {
+    Status,
+    On,
+    Off,
+    Errand(Errand),
+}
+
 /// Another server, as `/connect` names it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Target {
@@ -235,6 +245,7 @@ pub(crate) enum Action {
     },
     Metrics,
     Session(SessionAsked),
+    Hub(HubAsked),
     Watch(WatchAsked),
     Reload,
     /// Show, set or remove what the model is told first.

@@ -124,6 +124,10 @@ impl App {
         }
         // What the old one kept says nothing about the new one.
         self.sessions.forget(Forget::Server, &mut self.out.of(Slot::Sessions));
+        self.hub.forget(Forget::Server, &mut self.out.of(Slot::Hub));
+        self.conversation.leave_thread();
+        // Another server's thread is not told what was said here.
+        self.conversation.came();
         self.conversation.forget(Forget::Server);
         self.notice(Notice::Connected);
         // What waited for the old one.
@@ -154,6 +158,10 @@ impl App {
         let address = self.connection.address().to_owned();
         self.connection.hang_up(&mut self.out.of(Slot::Connection));
         self.sessions.forget(Forget::Server, &mut self.out.of(Slot::Sessions));
+        self.hub.forget(Forget::Server, &mut self.out.of(Slot::Hub));
+        self.conversation.leave_thread();
+        // Another server's thread is not told what was said here.
+        self.conversation.came();
         self.notice(connection::Notice::Disconnected { address });
     }
 
@@ -171,6 +179,7 @@ impl App {
         self.unwatch();
         self.sessions.forget(Forget::Person, &mut self.out.of(Slot::Sessions));
         self.history.forget(Forget::Person, &mut self.out.of(Slot::History));
+        self.hub.forget(Forget::Person, &mut self.out.of(Slot::Hub));
         self.account.forget(Forget::Person);
         self.notices.clear();
         self.connection.sign_out(now, &mut self.out.of(Slot::Connection));

@@ -109,6 +109,7 @@ mod tests {
                 answer: answer.into(),
                 state: KeptState::Open,
                 asked_model: None,
+                from: None,
                 is_cut: false,
                 provider: String::new(),
                 model: String::new(),

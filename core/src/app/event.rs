@@ -65,6 +65,12 @@ pub struct Boot {
     pub instructions: instructions::Given,
     /// Tokens that the model takes in at once, where a person says so.
     pub window_tokens: Option<u64>,
+    /// From where this client writes to the thread that it shares with others; none = it never does.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub channel: Option<String>,
+    /// It does not share a thread unless a person wants it.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub is_alone: bool,
     /// Leave when the first connection fails (a terminal does; a page keeps trying).
     pub give_up: bool,
     /// How long one attempt to connect may take, in milliseconds.
@@ -96,6 +102,8 @@ impl Default for Boot {
             resume: None,
             instructions: instructions::Given::default(),
             window_tokens: None,
+            channel: None,
+            is_alone: false,
             give_up: false,
             connect_timeout_ms: 10_000,
             prompt_timeout_ms: None,

@@ -24,6 +24,7 @@ impl App {
         // A person may have gone on to another one since the store was asked.
         if remembered.conversation.is_some() && remembered.conversation == self.conversation.kept_as() {
             self.take_changes(&remembered.changes, now);
+            self.conversation.came();
         }
         let recalled = remembered.waiting.len();
         if recalled > 0 {
@@ -76,7 +77,7 @@ impl App {
     }
 
     /// What waits was meant to follow something that is not there.
-    fn keep_queue_for_later(&mut self) {
+    pub(super) fn keep_queue_for_later(&mut self) {
         if !self.conversation.queue().is_paused() && self.conversation.queue_mut().pause() {
             let waiting = self.conversation.queue().len();
             self.notice(conversation::Notice::QueueKept { waiting });
@@ -189,7 +190,9 @@ impl App {
         let Some(kept_as) = self.conversation.untracked().name_to_keep(is_shared, now) else { return };
         self.ledger.turn_to(kept_as);
         let conversation = self.conversation.untracked();
-        if conversation.rename_revived(self.ledger.gone(), now) {
+        let renamed = conversation.rename_revived(self.ledger.gone(), now);
+        if !renamed.is_empty() {
+            self.hub.renamed(&renamed);
             self.conversation.touch();
         }
         let conversation = self.conversation.untracked();

@@ -59,6 +59,7 @@ notices! {
         Sessions of sessions: "the sessions that the server keeps",
         Keep of keep: "what is kept, and what other windows did",
         History of history: "the conversations that this device keeps",
+        Hub of hub: "the thread that all clients share",
         Watcher of watcher: "the watcher",
     }
     own {

@@ -29,6 +29,8 @@ pub(super) enum Task {
     Keep,
     /// What moved since then is kept.
     KeepWhatMoved(Revisions),
+    /// Time passed unseen.
+    Woke,
     /// The server answers.
     Online,
     /// The server is gone, and with it what it was answering.
@@ -100,7 +102,11 @@ fn does(app: &mut App, task: Task, now: Stamp) {
             app.keep_now(now);
             app.delete_what_is_doomed();
         }
-        Task::KeepWhatMoved(before) => app.keep_what_moved(before, now),
+        Task::KeepWhatMoved(before) => {
+            app.tend_thread(before);
+            app.keep_what_moved(before, now);
+        }
+        Task::Woke => app.hub.woke(now, &mut app.out.of(Slot::Hub)),
         Task::Online => app.go_on_online(now),
         Task::Dead(problem) => app.cut(problem, now),
         Task::Refused(problem) => app.refused(problem, now),

@@ -4,6 +4,7 @@ use crate::connection::ForConnection;
 use crate::contexts::ForContexts;
 use crate::conversation::ForTurn;
 use crate::history::ForHistory;
+use crate::hub::ForHub;
 use crate::keep::ForKeep;
 use crate::port::ForAsk;
 use crate::references::ForReferences;
@@ -35,6 +36,7 @@ pub(crate) enum Slot {
     Polling(ForPolling),
     Sessions(ForSessions),
     History(ForHistory),
+    Hub(ForHub),
     References(ForReferences),
     Contexts(ForContexts),
     Preference,
@@ -59,6 +61,8 @@ impl Slot {
             // A deletion that can still be undone holds nobody up.
             Self::History(what) => !matches!(what, ForHistory::Search | ForHistory::Grace),
             Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),
+            // A person asked for it, or a line waits a moment for the thread that it belongs to.
+            Self::Hub(what) => matches!(what, ForHub::Errand(_) | ForHub::Hold),
             Self::Connection(_) | Self::Turn(_) | Self::Polling(_) | Self::Keep(_) | Self::Preference => {
                 false
             }

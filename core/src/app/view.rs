@@ -6,6 +6,7 @@ use crate::connection::Connection;
 use crate::contexts::Contexts;
 use crate::conversation::Conversation;
 use crate::history::History;
+use crate::hub::Hub;
 use crate::instructions::Instructions;
 use crate::manner::Reader;
 use crate::port::Revision;
@@ -78,6 +79,8 @@ pub struct View<'a> {
     pub(crate) instructions: &'a Instructions,
     pub(crate) contexts: &'a Contexts,
     pub(crate) own_window: Option<u64>,
+    /// The thread that other clients share.
+    pub hub: &'a Hub,
     /// What the watcher says, while somebody watches it.
     pub board: Option<&'a Board>,
     /// Where the log goes.

@@ -63,6 +63,7 @@ impl Notice {
             Self::Sessions(notice) => notice.lines(reader),
             Self::Keep(notice) => notice.lines(reader),
             Self::History(notice) => notice.lines(reader),
+            Self::Hub(notice) => notice.lines(reader),
             Self::Watcher(notice) => notice.lines(reader),
         }
     }
@@ -153,6 +154,7 @@ fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
         (Text::StatusCredential, text(view.credentials.name())),
         (Text::StatusMaxTokens, view.in_force().limit(lang)),
         (Text::StatusSession, screens::session(view)),
+        (Text::StatusHub, view.hub.standing(lang)),
         (Text::StatusTurns, view.conversation.turns().len().to_string()),
     ];
     #[cfg(not(target_family = "wasm"))]

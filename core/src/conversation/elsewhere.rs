@@ -30,6 +30,11 @@ impl Conversation {
         self.elsewhere.get(&id).copied()
     }
 
+    /// The open turns of a window.
+    pub(crate) fn elsewhere_at(&self, window: WindowId) -> Vec<TurnId> {
+        self.elsewhere.iter().filter(|(_, of)| **of == window).map(|(id, _)| *id).collect()
+    }
+
     /// Whether a turn runs in another window.
     pub fn is_elsewhere(&self, id: TurnId) -> bool {
         self.elsewhere.contains_key(&id)
@@ -95,22 +100,22 @@ impl Conversation {
     }
 
     /// Gives new names to turns that were brought back after other windows heard that they are gone, and to those
-    /// after them, so that the order stays. Says whether there were any.
-    pub(crate) fn rename_revived(&mut self, gone: &BTreeSet<TurnId>, now: Stamp) -> bool {
-        if gone.is_empty() {
-            return false;
-        }
-        let Some(first) = self.turns.iter().position(|turn| gone.contains(&turn.id)) else { return false };
+    /// after them, so that the order stays. Gives the old names and the new ones.
+    pub(crate) fn rename_revived(&mut self, gone: &BTreeSet<TurnId>, now: Stamp) -> Vec<(TurnId, TurnId)> {
+        let is_gone = |turn: &Arc<Turn>| !gone.is_empty() && gone.contains(&turn.id);
+        let Some(first) = self.turns.iter().position(is_gone) else { return Vec::new() };
+        let mut names = Vec::new();
         let mut named = std::mem::take(&mut self.turns);
         for turn in named.iter_mut().skip(first) {
             let fresh = self.fresh_id(now);
             if self.asked == Some(turn.id) {
                 self.asked = Some(fresh);
             }
+            names.push((turn.id, fresh));
             Arc::make_mut(turn).id = fresh;
         }
         self.turns = named;
-        true
+        names
     }
 }
 
@@ -123,6 +128,7 @@ pub(super) fn taken(kept: &KeptTurn, now: Stamp) -> Turn {
         answer: Document::default(),
         state: TurnState::Held,
         asked_model: kept.asked_model.clone(),
+        from: kept.from.as_deref().map(Arc::from),
         stop_reason: None,
         version: None,
         provider: String::new(),
@@ -144,6 +150,10 @@ fn ago(kept: &KeptTurn, now: Stamp) -> u64 {
 }
 
 fn advance(turn: &mut Turn, kept: &KeptTurn, now: Stamp) {
+    // Of a question that was heard of before it came, only the beginning may be known.
+    if turn.from.is_some() && kept.prompt.len() > turn.prompt.len() {
+        turn.prompt.clone_from(&kept.prompt);
+    }
     let known = turn.answer.text();
     match kept.answer.strip_prefix(known).filter(|_| !known.is_empty() && !turn.answer.is_finished()) {
         Some(more) => turn.answer.push(more),

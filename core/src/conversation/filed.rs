@@ -120,6 +120,7 @@ fn turn(id: u64, restored: Restored, group: &[&Said]) -> KeptTurn {
         answer,
         state: state.unwrap_or(KeptState::Done),
         asked_model: None,
+        from: None,
         provider: find(|said| &said.provider),
         model: find(|said| &said.model),
         asked_unix_ms: group.iter().find_map(|said| said.asked_unix_ms).unwrap_or_default(),

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use super::Turn;
 use super::beside::Beside;
 use super::versions::Versions;
 use crate::conversation::message::{Message, Scopes, hints_at_more};
 use crate::forget::Forget;
 use crate::port::{ConversationId, Stamp};
+
+/// Under which name the shared thread is kept beside a conversation.
+const THREAD: &str = "thread";
 
 /// A conversation's session.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +85,36 @@ impl super::Conversation {
             self.origin.kept_as = Some(ConversationId(self.fresh_id(now).0));
         }
         self.origin.kept_as
+    }
+
+    /// The shared thread that it belongs to.
+    pub(crate) fn thread(&self) -> Option<&str> {
+        self.beside(THREAD)
+    }
+
+    /// It belongs to this thread from now on, and is kept under this name.
+    pub(crate) fn join_thread(&mut self, conv_id: &str, kept_as: Option<ConversationId>) {
+        self.put_beside(THREAD, Some(conv_id.to_owned()));
+        self.origin.kept_as = kept_as;
+    }
+
+    /// It is alone from now on: a copy of the thread, without a name until something is asked in it.
+    pub(crate) fn leave_thread(&mut self) {
+        if self.thread().is_some() {
+            self.put_beside(THREAD, None);
+            (self.origin.kept_as, self.origin.is_asked_in) = (None, false);
+        }
+    }
+
+    /// Whether nothing is in it.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.turns.is_empty() && self.preamble.is_empty() && self.origin.name.is_none()
+    }
+
+    /// Whether all of it was asked here, and it is no session of the server.
+    pub(crate) fn is_begun_here(&self) -> bool {
+        let is_own = |turn: &Arc<Turn>| !self.came_along(turn) && turn.from.is_none();
+        self.preamble.is_empty() && self.origin.name.is_none() && self.turns.iter().all(is_own)
     }
 
     /// A conversation that was kept is about to take the place of this one, which can be brought back. A copy has no

@@ -90,6 +90,8 @@ pub struct Turn {
     pub state: TurnState,
     /// The model that was asked for this once, whatever is in force.
     pub asked_model: Option<String>,
+    /// From where another client asked it, in the shared thread; none when it was asked here.
+    pub from: Option<Arc<str>>,
     /// Why the model stopped, where the server says so.
     pub stop_reason: Option<StopReason>,
     /// Which version of its place it is, where there are several.
@@ -123,6 +125,7 @@ impl Turn {
             answer: Document::whole(answer),
             state: TurnState::Done,
             asked_model: None,
+            from: None,
             stop_reason: None,
             version: None,
             provider: String::new(),
@@ -178,6 +181,7 @@ impl Turn {
             model: self.model.clone(),
             asked_unix_ms: self.asked_unix_ms,
             messages: self.kept.as_deref().map(write_kept),
+            from: self.from.as_deref().map(str::to_owned),
             took_ms: self.ended_mono_ms.map(|end| end.saturating_sub(self.sent_mono_ms)),
         }
     }

@@ -93,6 +93,7 @@ mod tests {
             answer: "some".into(),
             state,
             asked_model: None,
+            from: None,
             is_cut: false,
             provider: String::new(),
             model: String::new(),

@@ -113,6 +113,11 @@ impl Ledger {
             }
             let before = old.next_if(|(id, _)| *id == turn.id).map(|(_, mark)| mark);
             let mark = turn.progress();
+            // What another client is still being told is kept when it is whole.
+            if conversation.window_of(turn.id) == Some(WindowId::ANOTHER_CLIENT) {
+                marks.extend(before.map(|before| (turn.id, before)));
+                continue;
+            }
             match before {
                 Some(before) if mark == before => marks.push((turn.id, before)),
                 Some(before) if mark.is_growth_of(before) && !is_growth_due => {

@@ -23,6 +23,11 @@ pub struct TurnId(pub u64);
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct WindowId(pub u64);
 
+impl WindowId {
+    /// Stands for another client of the shared thread: no window of this device.
+    pub const ANOTHER_CLIENT: Self = Self(u64::MAX);
+}
+
 /// Names one conversation among all that are kept. Grows with time, and no two windows choose the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]

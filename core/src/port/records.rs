@@ -54,6 +54,9 @@ pub struct KeptTurn {
     pub asked_model: Option<String>,
     /// The answer ends at its limit.
     pub is_cut: bool,
+    /// From where another client asked it, in the shared thread.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub from: Option<String>,
     /// The provider that answered.
     pub provider: String,
     /// The model that answered.

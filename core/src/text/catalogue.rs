@@ -104,6 +104,7 @@ parts! {
     palette
     keep
     history
+    hub
     panels
     sign_in
     arguments

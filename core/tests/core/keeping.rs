@@ -306,6 +306,7 @@ fn what_is_asked_before_the_store_was_read_comes_after_what_it_holds() {
         answer: "words".into(),
         state: KeptState::Done,
         asked_model: None,
+        from: None,
         is_cut: false,
         provider: "P".into(),
         model: "M".into(),

@@ -26,6 +26,8 @@ mod commands;
 #[cfg(not(target_arch = "wasm32"))]
 mod feed;
 #[cfg(not(target_arch = "wasm32"))]
+mod hub;
+#[cfg(not(target_arch = "wasm32"))]
 mod life;
 #[cfg(not(target_arch = "wasm32"))]
 mod literals;

@@ -52,6 +52,7 @@ fn turn(state: KeptState) -> KeptTurn {
         answer: String::new(),
         state,
         asked_model: None,
+        from: None,
         provider: "P".into(),
         model: String::new(),
         asked_unix_ms: i64::MIN,

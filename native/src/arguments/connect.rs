@@ -96,6 +96,8 @@ pub struct Connect {
     pub no_history: Option<bool>,
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub record: Option<String>,
+    #[arg(long)]
+    pub hub: Option<bool>,
     /// Belongs to the `@` references, which are not built yet.
     #[arg(long, hide = true)]
     pub expand: Option<bool>,

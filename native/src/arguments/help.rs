@@ -178,6 +178,7 @@ fn flag(id: &str) -> Option<Text> {
         "recording" => Text::FlagRecording,
         "check" => Text::FlagCheck,
         "all" => Text::FlagAllSteps,
+        "hub" => Text::FlagHub,
         "plain" => Text::FlagPlain,
         "no_anim" => Text::FlagNoAnim,
         "no_color" => Text::FlagNoColor,

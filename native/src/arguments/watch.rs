@@ -44,7 +44,7 @@ pub struct Watch {
 }
 
 /// What `connect` takes and a watch has no use for.
-const NOT_HERE: [&str; 25] = [
+const NOT_HERE: [&str; 26] = [
     "provider",
     "model",
     "max_tokens",
@@ -70,6 +70,7 @@ const NOT_HERE: [&str; 25] = [
     "go_on",
     "resume",
     "no_history",
+    "hub",
 ];
 
 /// Hides them.

@@ -36,6 +36,7 @@ pub fn write(turn: &KeptTurn) -> Value {
         "asked": turn.asked_unix_ms,
         "took": turn.took_ms,
         "messages": turn.messages.as_deref().map(redaction::clean),
+        "from": turn.from,
     })
 }
 
@@ -74,6 +75,7 @@ pub fn read(id: u64, text: &str) -> Option<KeptTurn> {
         asked_unix_ms: record.get("asked")?.as_i64()?,
         took_ms: record.get("took").and_then(Value::as_u64),
         messages: string("messages"),
+        from: string("from"),
     })
 }
 
@@ -126,6 +128,7 @@ mod tests {
                 answer: "a".into(),
                 state,
                 asked_model: Some("m".into()),
+                from: Some("browser".into()),
                 is_cut: true,
                 provider: "P".into(),
                 model: "M".into(),

@@ -2,6 +2,7 @@
 //! their blocks are finished, one line for each thing that happens, and not one byte that moves a cursor. A line is
 //! read when the one before it is settled, so a file of lines drives a whole conversation.
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::time::{Duration, Instant};
 
@@ -38,7 +39,7 @@ struct Plain {
     output: Output,
     look: Look,
     answer: Option<(TurnId, Painter)>,
-    shown: Option<TurnId>,
+    shown: BTreeSet<TurnId>,
     /// How often a conversation was opened again.
     opened: u64,
     seen_notice: u64,
@@ -82,7 +83,7 @@ impl Plain {
             output: *output,
             look: Look { unicode: false, ..Look::TEXT },
             answer: None,
-            shown: None,
+            shown: BTreeSet::new(),
             opened: 0,
             seen_notice: 0,
             banner_shown: false,
@@ -299,20 +300,25 @@ impl Plain {
             }
             // Its turns are older than those that were here.
             if view.history.times_opened() != self.opened {
-                (self.opened, self.shown) = (view.history.times_opened(), None);
+                (self.opened, self.shown) = (view.history.times_opened(), BTreeSet::new());
             }
-            let turns = view.conversation.turns();
-            let known = turns.partition_point(|turn| Some(turn.id) <= self.shown);
-            let new = turns.len() - known;
-            let (skip, lines) = shown::earlier(&view, new).unwrap_or_default();
+            let new = view.conversation.turns().iter().filter(|turn| !self.shown.contains(&turn.id));
+            let new: Vec<TurnId> = new.map(|turn| turn.id).collect();
+            let (skip, lines) = shown::earlier(&view, &new).unwrap_or_default();
             lines.iter().for_each(|line| self.output.note(line));
-            let Some(turn) = turns.get(known + skip) else { return };
+            self.shown.extend(&new[..skip]);
+            let Some(turn) = new.get(skip).and_then(|id| view.conversation.turn(*id)) else { return };
             let next = turn.id;
-            // Whoever types sees what was typed; what a session brought was typed elsewhere.
-            if view.conversation.came_along(turn) && !turn.prompt.is_empty() {
+            if let Some(from) = turn.from.as_deref() {
+                let line = fill(Text::TurnFrom.get(view.lang()), &[("from", from)]);
+                self.output.note(&neutral(&line));
+            }
+            // Whoever types sees what was typed; what a session or another client brought was typed elsewhere.
+            let is_from_elsewhere = view.conversation.came_along(turn) || turn.from.is_some();
+            if is_from_elsewhere && !turn.prompt.is_empty() {
                 self.output.line(&format!("> {}", neutral(&turn.prompt)));
             }
-            self.shown = Some(next);
+            self.shown.insert(next);
             self.answer = Some((next, Painter::default()));
         }
     }

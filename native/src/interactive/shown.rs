@@ -1,7 +1,10 @@
 //! What becomes finished rows: the first lines, questions, answers and how they ended, and everything said beside them.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use chatcli_core::connection::State;
-use chatcli_core::conversation::TurnId;
+use chatcli_core::conversation::{Turn, TurnId, TurnState};
 use chatcli_core::text::{Text, fill};
 use chatcli_core::{Manner, Notice, View};
 
@@ -13,11 +16,11 @@ use crate::{paint, redaction, terminal};
 /// Turns of a loaded session, or of a conversation that was opened again, that are shown.
 const SHOWN_TURNS: usize = 3;
 
-/// How many of the newest `count` turns are not shown because they came with a session, and what is said instead.
-pub(super) fn earlier(view: &View<'_>, count: usize) -> Option<(usize, Vec<String>)> {
-    let turns = view.conversation.turns();
-    let new = turns.get(turns.len().checked_sub(count)?..)?;
-    let restored = new.iter().take_while(|turn| view.conversation.came_along(turn)).count();
+/// How many of these turns are not shown because they came with a session, and what is said instead.
+pub(super) fn earlier(view: &View<'_>, new: &[TurnId]) -> Option<(usize, Vec<String>)> {
+    let came =
+        |id: &&TurnId| view.conversation.turn(**id).is_some_and(|turn| view.conversation.came_along(turn));
+    let restored = new.iter().take_while(came).count();
     let earlier = restored.checked_sub(SHOWN_TURNS).filter(|earlier| *earlier > 0)?;
     let line = fill(Text::EarlierTurns.get(view.lang()), &[("turns", &earlier.to_string())]);
     Some((earlier, vec![line]))
@@ -56,6 +59,9 @@ impl Terminal {
                 None => self.follow = None,
                 Some(turn) => {
                     follow.listen(turn, now_ms);
+                    if turn.from.is_some() && turn.state == TurnState::Interrupted {
+                        self.broken.insert(turn.id);
+                    }
                     if !turn.state.is_open() {
                         self.finished.extend(follow.rows(&view, turn, canvas, 0).0);
                         self.finished.extend(follow::ending(&view, turn, canvas));
@@ -70,20 +76,32 @@ impl Terminal {
         let view = self.session.view();
         // Its turns are older than those that were here.
         if view.history.times_opened() != self.opened {
-            (self.opened, self.shown) = (view.history.times_opened(), None);
+            (self.opened, self.shown) = (view.history.times_opened(), BTreeSet::new());
         }
-        let new = view.conversation.turns().iter().filter(|turn| self.shown < Some(turn.id));
+        // One answer at a time: another client's may run beside the own one.
+        if self.follow.is_some() {
+            return;
+        }
+        let (shown, broken) = (&self.shown, &mut self.broken);
+        let mut is_new = |turn: &Arc<Turn>| {
+            let came_whole = turn.state == TurnState::Done && broken.remove(&turn.id);
+            came_whole || !shown.contains(&turn.id)
+        };
+        let new = view.conversation.turns().iter().filter(|turn| is_new(turn));
         let mut new: Vec<TurnId> = new.map(|turn| turn.id).collect();
         // Of a loaded session the end is shown; the rest is in `/history`.
-        if let Some((earlier, lines)) = earlier(&view, new.len()) {
-            new.drain(..earlier);
+        if let Some((earlier, lines)) = earlier(&view, &new) {
+            self.shown.extend(new.drain(..earlier));
             let rows = lines.iter().map(|line| row(&dim(line, self.look), Stream::Out));
             self.finished.extend(rows);
         }
         for id in new {
-            self.shown = Some(id);
+            self.shown.insert(id);
             self.dirty = true;
             self.begin(id);
+            if self.follow.is_some() {
+                return;
+            }
         }
     }
 
@@ -95,15 +113,25 @@ impl Terminal {
         let text = kept.map_or_else(|| turn.prompt.clone(), |at| self.submitted.remove(at).1);
         let mut follow = Follow::new(turn);
         let canvas = self.canvas();
-        let is_echoed = self.echoed.as_ref() == Some(&turn.prompt);
-        let mut rows = if is_echoed { Vec::new() } else { self.echo(&text) };
+        let is_echoed = turn.from.is_none() && self.echoed.as_ref() == Some(&turn.prompt);
+        let mut rows = Vec::new();
+        if let Some(from) = turn.from.as_deref() {
+            let line = fill(Text::TurnFrom.get(view.lang()), &[("from", from)]);
+            rows.push(row(&dim(&neutral(&line), self.look), Stream::Out));
+        }
+        let has_nothing = turn.from.is_some() && text.is_empty();
+        if !is_echoed && !has_nothing {
+            rows.extend(self.echo(&text));
+        }
         let is_open = turn.state.is_open();
         if !is_open {
             rows.extend(follow.rows(&view, turn, canvas, 0).0);
             rows.extend(follow::ending(&view, turn, canvas));
             rows.push(row("", Stream::Out));
         }
-        self.echoed = None;
+        if turn.from.is_none() {
+            self.echoed = None;
+        }
         self.finished.extend(rows);
         self.follow = is_open.then_some(follow);
     }

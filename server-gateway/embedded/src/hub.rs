@@ -9,6 +9,7 @@ mod topics;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use chatcli_proto::live;
 use chatcli_proto::v1::*;
 use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +18,7 @@ use tonic::Status;
 use crate::auth::{Principal, Role};
 use crate::config::{Config, StartError};
 use crate::store::{Appended, Begun, Bindings, Bound, Page, Store, Threads, unusable};
+use follow::From;
 use topics::Topics;
 
 const ENABLED: &str = "CHATCLI_HUB_ENABLED";
@@ -139,7 +141,8 @@ impl Hub {
         }
     }
 
-    /// Stores an event and brings it to those who follow.
+    /// Stores an event and brings it to those who follow. What is said only now is not stored, and only those who listen
+    /// for it hear it.
     pub(crate) async fn append(
         &self,
         caller: &Principal,
@@ -152,11 +155,17 @@ impl Hub {
         for (name, word) in [("channel", &channel), ("role", &role), ("client_msg_id", &client_msg_id)] {
             bounded(name, word, MAX_WORD_BYTES)?;
         }
-        bounded("content", &content, MAX_CONTENT_BYTES)?;
-        self.admit(caller, &conv_id).await?;
+        let spoken_in = live::heard_along(&conv_id).map(str::to_owned);
+        if spoken_in.is_some() && !live::ROLES.contains(&role.as_str()) {
+            return Err(Status::invalid_argument("this role is not heard beside a conversation"));
+        }
+        let most = if spoken_in.is_some() { live::MAX_BYTES } else { MAX_CONTENT_BYTES };
+        bounded("content", &content, most)?;
+        self.admit(caller, spoken_in.as_deref().unwrap_or(&conv_id)).await?;
         let principal = caller.subject.to_string();
+        let is_stored = spoken_in.is_none();
         let event = ConversationEvent {
-            conv_id,
+            conv_id: spoken_in.unwrap_or(conv_id),
             seq: 0,
             principal,
             channel,
@@ -165,6 +174,10 @@ impl Hub {
             client_msg_id,
             ts: now_ms(),
         };
+        if !is_stored {
+            self.topics.relay(&event);
+            return Ok(AppendEventResponse { event: Some(event) });
+        }
         let appended = self.topics.append(event).await.map_err(failed("append the event"))?;
         match appended {
             Appended::Stored(event) => Ok(AppendEventResponse { event: Some(event) }),
@@ -191,16 +204,19 @@ impl Hub {
         Ok(ReadConversationResponse { events: events.map_err(failed("read the conversation"))? })
     }
 
-    /// Events after a number, and then each as it comes.
+    /// Events after a number, and then each as it comes; with what is said only now, where that is asked for.
     pub(crate) async fn follow(
         &self,
         caller: &Principal,
         request: SubscribeConversationRequest,
     ) -> Result<BoxStream<'static, Result<ConversationEvent, Status>>, Status> {
-        self.admit(caller, &request.conv_id).await?;
+        let heard_along = live::heard_along(&request.conv_id).map(str::to_owned);
+        let hears = heard_along.is_some();
+        let conv_id = heard_along.unwrap_or(request.conv_id);
+        self.admit(caller, &conv_id).await?;
         let place = self.topics.place(&caller.subject)?;
-        let SubscribeConversationRequest { conv_id, since_seq } = request;
-        Ok(follow::follow(Arc::clone(&self.topics), place, conv_id, since_seq, self.ending.clone()))
+        let from = From { conv_id, since: request.since_seq, hears };
+        Ok(follow::follow(Arc::clone(&self.topics), place, from, self.ending.clone()))
     }
 
     /// Binds somebody's identity on a platform to a principal.

@@ -7,6 +7,7 @@ mod failures;
 mod flags;
 mod golden;
 mod history;
+mod hub;
 mod instructions;
 mod logs;
 mod mission;

@@ -33,8 +33,12 @@ pub fn TurnView(
             <Question id=turn.id prompt=turn.prompt />
         }
     });
+    let from = turn.from.map(|from| {
+        view! { <p class="turn-note is-from">{move || fill(desk.text(Text::TurnFrom), &[("from", &from)])}</p> }
+    });
     view! {
         <article class="turn" id=format!("turn-{}", turn.id.0) data-state=move || state.get()>
+            {from}
             {question}
             <h2 class="visually-hidden">{desk.says(Text::Assistant)}</h2>
             <Answer id=turn.id grown=turn.grown.clone() is_open />

@@ -5,10 +5,9 @@ use crate::text::Text;
 
 /// The names that are kept, and what is said about them.
 pub const RESERVED: &[Reserved] = &[
-    Reserved { names: &["/hub"], answer: Text::ComesLater },
     Reserved {
         names: &["/agent", "/run", "/coder", "/persona", "/agents", "/plan", "/board"],
-        answer: Text::AgentComesLater,
+        answer: Text::ComesLater,
     },
     Reserved {
         names: &[

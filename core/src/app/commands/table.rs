@@ -1,9 +1,10 @@
 //! The table: every command of both bodies.
 
 use super::given::Given;
-use super::{Action, Command, CopyWhat, Flag, Format, Group, Misuse, SessionAsked, Target, Value};
+use super::{Action, Command, CopyWhat, Flag, Format, Group, HubAsked, Misuse, SessionAsked, Target, Value};
 use crate::account::{Change, SecretField, Switch, Theme, read_max_tokens};
 use crate::app::{Intent, Notice};
+use crate::hub::Errand;
 use crate::port::AuthAction;
 use crate::text::{Lang, Text};
 use crate::watcher::WatchAsked;
@@ -22,6 +23,7 @@ const CONTEXT_WORDS: &[&str] = &[
     "list", "create", "attach", "detach", "attached", "show", "inspect", "update", "delete", "merge",
     "export", "import",
 ];
+const HUB_WORDS: &[&str] = &["status", "on", "off", "whoami", "bind", "bindings"];
 const TAGS: &[&str] = &["en", "pt-BR"];
 const THEMES: &[&str] = &["auto", "dark", "light", "mono"];
 
@@ -96,6 +98,9 @@ commands! {
     "/newsession" ["/new"] Conversation "/newsession" "/newsession" HelpNew
         words &[], flags &[], needs |_| true,
         |given| bare(given, Action::Do(Intent::Conversation(conversation::Intent::New)));
+    "/hub" ["/thread"] Conversation "/hub [on | off | whoami | bind PLATFORM ID [PRINCIPAL] | bindings [PRINCIPAL]]"
+        "/hub off" HelpHub
+        words &[Value::OneOf(HUB_WORDS), Value::Text], flags &[], needs |can| can.terminal, hub;
     "/resume" Conversation "/resume [ID | NUMBER | TEXT]" "/resume 2" HelpResume
         words &[Value::Text], flags &[], needs |can| can.history,
         |given| Ok(Action::Do(Intent::History(match given.text() {
@@ -294,6 +299,24 @@ fn session(given: &Given) -> Read {
         ["attach" | "detach", ..] => Action::Show(Notice::Sessions(sessions::Notice::NotAttached)),
         _ => return Err(Misuse::Syntax),
     })
+}
+
+fn hub(given: &Given) -> Read {
+    let owned = |name: &str| name.to_owned();
+    Ok(Action::Hub(match given.words().as_slice() {
+        [] | ["status" | "whoami"] => HubAsked::Status,
+        ["on"] => HubAsked::On,
+        ["off"] => HubAsked::Off,
+        ["bind", platform, user, rest @ ..] if rest.len() < 2 => {
+            let principal = rest.first().copied().map(owned).unwrap_or_default();
+            HubAsked::Errand(Errand::Bind { platform: owned(platform), user: owned(user), principal })
+        }
+        ["bindings" | "list", rest @ ..] if rest.len() < 2 => {
+            let principal = rest.first().copied().map(owned).unwrap_or_default();
+            HubAsked::Errand(Errand::Bindings { principal })
+        }
+        _ => return Err(Misuse::Syntax),
+    }))
 }
 
 fn rewind(given: &Given) -> Read {

@@ -46,10 +46,6 @@ part! {
         "{command} is not available in this client yet"
         "{command} ainda não está disponível neste cliente"
     }
-    AgentComesLater {
-        "{command} is not available in this client yet"
-        "{command} ainda não está disponível neste cliente"
-    }
     NotInThisClient {
         "{command} is a command of the full ChatCLI and not available in this client"
         "{command} é um comando do ChatCLI completo e não está disponível neste cliente"

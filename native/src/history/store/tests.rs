@@ -18,6 +18,7 @@ fn turn(id: u64, prompt: &str, answer: &str, state: KeptState) -> Change {
         answer: answer.into(),
         state,
         asked_model: None,
+        from: None,
         is_cut: false,
         provider: "P".into(),
         model: "M".into(),

@@ -3,7 +3,9 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
+use chatcli_proto::live;
 use chatcli_proto::v1::ConversationEvent;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
@@ -20,6 +22,10 @@ struct Follower {
     topics: Arc<Topics>,
     place: Place,
     conv_id: String,
+    /// It listens for what is said only now, too.
+    hears: bool,
+    /// That it is heard was said once.
+    greeted: bool,
     /// The number of the last event that was handed out.
     last: i64,
     /// Read from the store and not handed out yet.
@@ -35,15 +41,26 @@ struct Live {
     is_seamless: bool,
 }
 
-/// The events of a conversation after `since`, until `ending`.
+/// From where in which conversation.
+pub(super) struct From {
+    pub(super) conv_id: String,
+    /// The number of the last event that is known.
+    pub(super) since: i64,
+    /// With what is said only now.
+    pub(super) hears: bool,
+}
+
+/// The events of a conversation after a number, until `ending`.
 pub(super) fn follow(
     topics: Arc<Topics>,
     place: Place,
-    conv_id: String,
-    since: i64,
+    from: From,
     ending: CancellationToken,
 ) -> BoxStream<'static, Result<ConversationEvent, Status>> {
-    let follower = Follower { topics, place, conv_id, last: since, backlog: VecDeque::new(), live: None };
+    let From { conv_id, since, hears } = from;
+    let backlog = VecDeque::new();
+    let follower =
+        Follower { topics, place, conv_id, hears, greeted: false, last: since, backlog, live: None };
     stream::unfold(Some(follower), move |follower| {
         let ending = ending.clone();
         async move {
@@ -62,6 +79,9 @@ pub(super) fn follow(
 
 impl Follower {
     async fn next(&mut self) -> Result<ConversationEvent, Status> {
+        if self.hears && !std::mem::replace(&mut self.greeted, true) {
+            return Ok(self.heard());
+        }
         loop {
             if let Some(event) = self.backlog.pop_front() {
                 self.last = event.seq;
@@ -71,12 +91,22 @@ impl Follower {
                 Some(live) if live.is_seamless => match live.topic.at(live.at) {
                     At::Event(event) => {
                         live.at += 1;
-                        if event.seq > self.last {
+                        if event.seq == 0 {
+                            if self.hears {
+                                return Ok(Arc::unwrap_or_clone(event));
+                            }
+                        } else if event.seq > self.last {
                             self.last = event.seq;
                             return Ok(Arc::unwrap_or_clone(event));
                         }
                     }
                     // The topic lives as long as this follower.
+                    At::Nothing if self.hears => {
+                        let beat = Duration::from_millis(live::BEAT_MS);
+                        if tokio::time::timeout(beat, live.published.changed()).await.is_err() {
+                            return Ok(self.heard());
+                        }
+                    }
                     At::Nothing => {
                         let _ = live.published.changed().await;
                     }
@@ -90,6 +120,12 @@ impl Follower {
                 _ => self.read().await?,
             }
         }
+    }
+
+    /// Says that what is said only now is heard here.
+    fn heard(&self) -> ConversationEvent {
+        let (conv_id, role) = (self.conv_id.clone(), live::HEARD.to_owned());
+        ConversationEvent { conv_id, role, ..ConversationEvent::default() }
     }
 
     /// Reads on from the store; at its end joins those who wait for more, and then reads once more what came between.

@@ -68,6 +68,18 @@ impl Topic {
             return;
         }
         recent.newest = event.seq;
+        self.push(&mut recent, event);
+    }
+
+    /// Hands on what is said only now: it has no number, and is not told again.
+    pub(super) fn relay(&self, event: ConversationEvent) {
+        let mut recent = self.recent();
+        if !recent.is_closed {
+            self.push(&mut recent, event);
+        }
+    }
+
+    fn push(&self, recent: &mut Recent, event: ConversationEvent) {
         recent.bytes += weight(&event);
         recent.events.push_back(Arc::new(event));
         while recent.events.len() > self.room || recent.bytes > MOST_BYTES && recent.events.len() > 1 {
@@ -75,9 +87,8 @@ impl Topic {
             recent.bytes -= weight(&oldest);
             recent.first += 1;
         }
-        let published = recent.first + recent.events.len() as u64;
-        drop(recent);
-        self.published.send_replace(published);
+        // Told under the lock, so that the count never goes back.
+        self.published.send_replace(recent.first + recent.events.len() as u64);
     }
 
     /// The conversation has ended: what is held is given back, whoever still reads.

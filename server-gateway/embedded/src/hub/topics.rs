@@ -102,6 +102,14 @@ impl Topics {
         }
     }
 
+    /// Brings what is said only now to those who follow at this moment.
+    pub(super) fn relay(&self, event: &ConversationEvent) {
+        let topic = self.followed().topics.get(&event.conv_id).map(|(topic, _)| Arc::clone(topic));
+        if let Some(topic) = topic {
+            topic.relay(event.clone());
+        }
+    }
+
     /// Ends a conversation for those who follow it.
     pub(super) fn close(&self, conv_id: &str) {
         let topic = self.followed().topics.get(conv_id).map(|(topic, _)| Arc::clone(topic));

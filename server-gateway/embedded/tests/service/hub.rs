@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chatcli_proto::live;
 use chatcli_proto::v1::*;
 use chatcli_server::{Config, Database};
 use futures::future::join_all;
@@ -285,5 +286,53 @@ async fn one_principal_has_so_many_followers() {
     while code(client.subscribe_conversation(Request::new(since(&conv_id, 0))).await) != Code::Ok {
         assert!(tokio::time::Instant::now() < until, "places are given back");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_only_now_reaches_those_who_listen_and_is_stored_nowhere() {
+    let running = Running::with(&[("CHATCLI_JWT_SECRET", SECRET)]).await;
+    let mut client = running.client();
+    let (ana, bob) = (jwt("ana", "user"), jwt("bob", "user"));
+    let resolved =
+        client.resolve_active_conversation(with(ResolveActiveConversationRequest::default(), &ana)).await;
+    let conv_id = resolved.unwrap().into_inner().conv_id;
+    let beside = format!("{}{conv_id}", live::PREFIX);
+    let live_event = |role: &str, content: &str| AppendEventRequest {
+        role: role.to_owned(),
+        client_msg_id: "turn".to_owned(),
+        ..event(&beside, content)
+    };
+    let mut listens =
+        client.subscribe_conversation(with(since(&beside, 0), &ana)).await.unwrap().into_inner();
+    let mut follows =
+        client.subscribe_conversation(with(since(&conv_id, 0), &ana)).await.unwrap().into_inner();
+    let greeting = next(&mut listens).await.unwrap();
+    assert_eq!((greeting.role.as_str(), greeting.seq, &greeting.conv_id), (live::HEARD, 0, &conv_id));
+    // Both have joined when each has an event.
+    client.append_event(with(event(&conv_id, "stored"), &ana)).await.unwrap();
+    for stream in [&mut listens, &mut follows] {
+        assert_eq!(next(stream).await.unwrap().content, "stored");
+    }
+    let said = client.append_event(with(live_event(live::GROWS, "piece"), &ana)).await.unwrap();
+    assert_eq!(said.into_inner().event.unwrap().seq, 0);
+    client.append_event(with(event(&conv_id, "after"), &ana)).await.unwrap();
+    let heard = [next(&mut listens).await.unwrap(), next(&mut listens).await.unwrap()];
+    assert_eq!(heard.map(|event| event.content), ["piece", "after"]);
+    assert_eq!(next(&mut follows).await.unwrap().content, "after", "who did not ask hears nothing of it");
+    let read = client.read_conversation(with(all(&conv_id), &ana)).await.unwrap().into_inner();
+    assert_eq!(read.events.iter().map(|event| &*event.content).collect::<Vec<_>>(), ["stored", "after"]);
+    // Nobody else may, and not with everything.
+    assert_eq!(
+        code(client.append_event(with(live_event(live::STOPS, ""), &bob)).await),
+        Code::PermissionDenied
+    );
+    assert_eq!(
+        code(client.subscribe_conversation(with(since(&beside, 0), &bob)).await),
+        Code::PermissionDenied
+    );
+    let large = "x".repeat(live::MAX_BYTES + 1);
+    for refused in [live_event("user", "x"), live_event(live::HEARD, ""), live_event(live::GROWS, &large)] {
+        assert_eq!(code(client.append_event(with(refused, &ana)).await), Code::InvalidArgument);
     }
 }

@@ -117,6 +117,7 @@ fn write_turn(turn: &KeptTurn) -> JsValue {
         .with("asked", turn.asked_unix_ms as f64)
         .with_some("took", turn.took_ms.map(|ms| ms as f64))
         .with_some("messages", turn.messages.as_deref())
+        .with_some("from", turn.from.as_deref())
         .done()
 }
 
@@ -152,6 +153,7 @@ pub fn read_turn(record: &JsValue) -> Option<KeptTurn> {
         asked_unix_ms: number(record, "asked")? as i64,
         took_ms: number(record, "took").map(|ms| ms as u64),
         messages: string(record, "messages"),
+        from: string(record, "from"),
     })
 }
 

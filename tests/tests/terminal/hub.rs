@@ -1,0 +1,65 @@
+//! The thread that all clients of one person share, between real programs: two terminals, each with a home of its own, on
+//! the embedded server.
+
+use std::time::{Duration, Instant};
+
+use chatcli_proto::v1::chat_cli_service_client::ChatCliServiceClient;
+use chatcli_proto::v1::{ConversationEvent, ReadConversationRequest, ResolveActiveConversationRequest};
+use chatcli_tests::process::{Gateway, Home};
+use chatcli_tests::terminal::Terminal;
+
+/// As long as a turn may take to be in the other client.
+const SOON: Duration = Duration::from_secs(1);
+
+fn terminal(home: &Home, gateway: &Gateway, arguments: &[&str]) -> Terminal {
+    let terminal = Terminal::client(home, &gateway.address.to_string(), arguments);
+    terminal.wait_for_prompt();
+    terminal
+}
+
+fn events(gateway: &Gateway) -> Vec<ConversationEvent> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let endpoint = tonic::transport::Endpoint::from_shared(gateway.url()).expect("an address");
+        let mut client = ChatCliServiceClient::new(endpoint.connect().await.expect("a server"));
+        let found = client.resolve_active_conversation(ResolveActiveConversationRequest::default()).await;
+        let conv_id = found.expect("a thread").into_inner().conv_id;
+        let request = ReadConversationRequest { conv_id, ..ReadConversationRequest::default() };
+        client.read_conversation(request).await.expect("its events").into_inner().events
+    })
+}
+
+fn questions(gateway: &Gateway) -> Vec<String> {
+    let asked = events(gateway).into_iter().filter(|event| event.role == "user");
+    asked.map(|event| event.content).collect()
+}
+
+#[test]
+fn a_turn_of_one_terminal_is_in_the_other_within_a_second() {
+    let (home, one, two, alone) = (Home::default(), Home::default(), Home::default(), Home::default());
+    let gateway = Gateway::start(&home, ["--embedded", "--database", ":memory:"]);
+    let first = terminal(&one, &gateway, &["--hub"]);
+    first.wait_for("/hub off leaves it");
+    let second = terminal(&two, &gateway, &["--hub"]);
+    let third = terminal(&alone, &gateway, &[]);
+    first.enter("what is a pod");
+    first.wait_until("the answer", |seen| seen.contains(" s\n") || seen.matches("what is a pod").count() > 1);
+    let since = Instant::now();
+    second.wait_for("what is a pod");
+    assert!(since.elapsed() < SOON, "{:?}", since.elapsed());
+    assert!(!third.transcript().contains("what is a pod"));
+    second.enter("and a node");
+    first.wait_for("and a node");
+    // It is seen while it is answered, and stored when it is whole.
+    let since = Instant::now();
+    while questions(&gateway).len() < 2 && since.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(questions(&gateway), ["what is a pod", "and a node"]);
+    // A start without anything of its own has it all.
+    let late = Home::default();
+    let late = terminal(&late, &gateway, &["--hub"]);
+    late.wait_for("and a node");
+    late.enter("/hub");
+    late.wait_for("principal");
+}
