@@ -2,6 +2,7 @@
 //! 10,000 kept conversations (list, search, the start of the program with and without them). Prints medians:
 //! `cargo run --release -p chatcli-tests --example device`.
 
+#[path = "measured/witness.rs"]
 mod witness;
 
 use std::fmt::Write;

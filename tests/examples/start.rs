@@ -2,6 +2,7 @@
 //! bare tonic client that makes the same three calls. Prints the time from exec to the first byte at the server and
 //! to the end, and peak memory, as medians of many runs: `cargo run --release -p chatcli-tests --example start`.
 
+#[path = "measured/witness.rs"]
 mod witness;
 
 use std::io::Read;
