@@ -75,7 +75,7 @@ impl Announce {
 
 /// The choices in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Settings {
     /// Overrides the server's provider; upper-case.
     pub provider: Option<String>,

@@ -38,7 +38,7 @@ pub enum Event {
 
 /// What the body knows at the start.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Boot {
     /// The server as it is shown to a person.
     pub address: String,

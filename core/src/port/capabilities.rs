@@ -2,7 +2,7 @@
 
 /// What a body can do. Commands that need more are explained instead of run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Capabilities {
     /// It has a clipboard.
     pub clipboard: bool,

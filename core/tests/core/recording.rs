@@ -95,6 +95,32 @@ fn a_recording_comes_back_and_is_played_to_the_same_end() {
     assert!(lines.iter().any(|line| line.starts_with("> is sk-ant-[REDACTED] valid?")), "{lines:#?}");
 }
 
+/// Recordings of the terminal, made with `--record`. A client that does otherwise on purpose needs them made again.
+#[test]
+fn what_was_recorded_goes_as_it_went() {
+    for (name, text) in [
+        ("lost_and_back", include_str!("../recordings/lost_and_back.jsonl")),
+        ("queued_and_stopped", include_str!("../recordings/queued_and_stopped.jsonl")),
+    ] {
+        let (_, steps) = read(text).expect("a recording");
+        let (mut player, mut story) = (Player::default(), Story::default());
+        let mut lines = Vec::new();
+        for (place, step) in steps.iter().enumerate() {
+            let played = player.play(step);
+            let told = told(&step.event);
+            assert!(
+                !played.differs,
+                "{name}, step {}, {told}: {:?}, now {:?}",
+                place + 1,
+                step.asked,
+                played.asked
+            );
+            lines.extend(story.tell(&player.view()));
+        }
+        assert_eq!(lines.last().map(String::as_str), Some("(exit 0)"), "{name}: {lines:#?}");
+    }
+}
+
 #[test]
 fn what_the_client_does_otherwise_is_found() {
     let mut steps = conversation().tape;
@@ -142,6 +168,9 @@ fn a_file_that_is_no_recording_is_refused_and_one_that_was_cut_is_read() {
     let (_, steps) = read(cut).expect("what was written to its end");
     assert_eq!(steps.len() + 1, conversation().tape.len());
     let header = Recorder::header("t");
+    // What a later version knows more of the start has its usual value in an older recording.
+    let old = "{\"at\":{\"mono_ms\":0,\"unix_ms\":0,\"entropy\":0},\"event\":{\"Boot\":{}},\"asked\":[]}\n";
+    assert_eq!(read(&format!("{header}{old}")).map(|(_, steps)| steps.len()), Ok(1));
     for (text, why) in [
         (String::new(), NotRead::NoRecording),
         ("{}\n".into(), NotRead::NoRecording),
