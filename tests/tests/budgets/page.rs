@@ -400,14 +400,14 @@ const MULTIPLY: &str = "
     opening.onerror = () => done('cannot open');
     opening.onsuccess = () => {
         const database = opening.result;
-        const change = database.transaction('turns', 'readwrite');
-        const turns = change.objectStore('turns');
-        turns.getAll().onsuccess = event => {
-            const [kept] = event.target.result;
-            const first = BigInt('0x' + kept.id);
+        const change = database.transaction('said', 'readwrite');
+        const said = change.objectStore('said');
+        said.openCursor().onsuccess = event => {
+            const { key, value: kept } = event.target.result;
+            const conversation = key.slice(0, 16), first = BigInt('0x' + kept.id);
             for (let turn = 1; turn < wanted; turn++) {
                 const id = (first + BigInt(turn)).toString(16).padStart(16, '0');
-                turns.put({ ...kept, id, prompt: `Question ${turn}`, answer: answer + turn }, id);
+                said.put({ ...kept, id, prompt: `Question ${turn}`, answer: answer + turn }, conversation + id);
             }
         };
         change.oncomplete = () => { database.close(); done('done'); };
