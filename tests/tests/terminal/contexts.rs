@@ -23,7 +23,7 @@ fn a_context_goes_along_with_every_question_and_stays() {
     let mut terminal = Terminal::client(&home, &fake.address().to_string(), &[]);
     terminal.wait_for_prompt();
     terminal.enter(&format!("/context create api '{}' -d 'two words'", src.display()));
-    terminal.wait_for("Context 'api': 1 files, 23 B");
+    terminal.wait_for("Context 'api': files: 1, 23 B");
     terminal.wait_for_prompt();
     terminal.enter("/context attach api");
     terminal.wait_for("Attached: api");

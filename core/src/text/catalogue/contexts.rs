@@ -8,8 +8,8 @@ part! {
     StatusContexts { "Contexts" "Contextos" }
     StatusEstimate { "Estimate" "Estimativa" }
     ContextMade {
-        "Context '{name}': {count} files, {size}"
-        "Contexto '{name}': {count} arquivos, {size}"
+        "Context '{name}': files: {count}, {size}"
+        "Contexto '{name}': arquivos: {count}, {size}"
     }
     ContextLeftOut {
         "Files left out, because they do not fit: {count}"
@@ -81,7 +81,7 @@ part! {
     ContextsNone { "No contexts" "Nenhum contexto" }
     ContextsTitle { "Contexts: {count}" "Contextos: {count}" }
     ContextMark { "(attached)" "(anexado)" }
-    ContextRow { "{mode}, {count} files, {size}, {date}" "{mode}, {count} arquivos, {size}, {date}" }
+    ContextRow { "{mode}, files: {count}, {size}, {date}" "{mode}, arquivos: {count}, {size}, {date}" }
     ContextLines { "Lines: {lines}, average of a file: {average}" "Linhas: {lines}, média por arquivo: {average}" }
     ContextSizes {
         "Files < 10 KiB: {small}, < 100 KiB: {middle}, larger: {large}"
