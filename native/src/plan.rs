@@ -113,6 +113,11 @@ impl Plan {
             Setting { section: "history", ..interface("--hub", "CHATCLI_HUB", "hub") },
             connect.hub,
         )?;
+        let window = Setting { section: "model", variable: "CHATCLI_CONTEXT_WINDOW", ..Setting::default() };
+        // What is no size is as good as none, as the Go program has it.
+        let window_tokens = sources
+            .parsed(window, None, |text| Some(text.parse().ok().filter(|tokens: &u64| *tokens > 0)))?
+            .flatten();
         rows::complete(&mut sources, lang_flag);
         let rows = sources.rows;
 
@@ -196,6 +201,7 @@ impl Plan {
             utc_offset_secs: if one_shot.is_none() { utc_offset_secs() } else { 0 },
             channel: (converses && one_shot.is_none()).then(channel),
             is_alone: !hub,
+            window_tokens,
             one_shot,
             session: connect.session.clone().filter(|_| converses),
             resume,

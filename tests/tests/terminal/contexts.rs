@@ -45,3 +45,24 @@ fn a_context_goes_along_with_every_question_and_stays() {
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "second answer\n"), "{finished:?}");
     assert_eq!(led(&fake), told);
 }
+
+#[test]
+fn the_window_can_be_said_and_what_is_no_size_is_not_heard() {
+    for (said, shown) in [("2000", "~2.0K"), ("abc", "~200.0K"), ("-1", "~200.0K")] {
+        let (home, fake) = (Home::default(), Fake::start());
+        fs::write(home.path().join("notes.md"), "word ".repeat(800)).unwrap();
+        let mut command = home.command(client());
+        command.args(["connect", &fake.address().to_string()]).env("CHATCLI_CONTEXT_WINDOW", said);
+        let terminal = Terminal::start(command);
+        terminal.wait_for_prompt();
+        terminal.enter("/context create notes notes.md");
+        terminal.wait_for("Context 'notes'");
+        terminal.wait_for_prompt();
+        terminal.enter("/context attach notes");
+        terminal.wait_for("Attached: notes");
+        terminal.wait_for_prompt();
+        terminal.enter("/status");
+        terminal.wait_for("K8s watcher:");
+        assert!(terminal.transcript().contains(shown), "{said}: {}", terminal.transcript());
+    }
+}
