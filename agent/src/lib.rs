@@ -11,7 +11,10 @@
 //! | [`place`] | which paths are secret and which are never changed without a person |
 //! | [`policy`] | whether a call runs, is asked about, or does not run |
 //! | [`blocks`] | the commands of `/agent` that a person runs one by one |
+//! | [`carried`] | what files of the person and of the project give the model along |
 //! | [`shape`] | what of an output goes to the model |
+//! | [`asked`] | whether `/agent` manages personas or does a task |
+//! | [`trust`] | which folders a person trusts |
 //! | [`run`] | what happens next, from the task to the answer |
 
 #![cfg_attr(
@@ -26,8 +29,10 @@
     )
 )]
 
+pub mod asked;
 pub mod blocks;
 pub mod call;
+pub mod carried;
 pub mod diff;
 pub mod edit;
 mod json;
@@ -37,6 +42,7 @@ pub mod reply;
 pub mod run;
 pub mod shape;
 pub mod shell;
+pub mod trust;
 
 pub use call::Call;
 pub use policy::Policy;

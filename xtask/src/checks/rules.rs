@@ -16,7 +16,7 @@ const MOST_LINES: usize = 500;
 /// from them.
 const TABLES: [&str; 3] = ["core/src/text/catalogue", "proto/src/generated", "core/tests/core"];
 
-const OURS: [&str; 15] = [
+const OURS: [&str; 16] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-dotenv",
@@ -25,6 +25,7 @@ const OURS: [&str; 15] = [
     "chatcli-references",
     "chatcli-agent",
     "chatcli-tools",
+    "chatcli-mcp",
     "chatcli-contexts",
     "chatcli",
     "chatcli-auth",
@@ -53,7 +54,7 @@ const CONTEXTS_STANDS_ON: [&str; 4] =
 
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 20] = [
+const RULES: [Rule; 21] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
     rule("chatcli-core", None, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-core", WASM, &["chatcli-proto", "chatcli-redact"], &NOT_IN_CORE),
@@ -70,6 +71,8 @@ const RULES: [Rule; 20] = [
     rule("chatcli-agent", WASM, &["chatcli-redact"], &NOT_IN_CORE),
     // Runs what the agent's leaf has judged; it speaks to no server.
     rule("chatcli-tools", None, &["chatcli-agent", "chatcli-redact"], &["tokio", "hyper", "tonic", "prost"]),
+    // Speaks to the servers of a person's file, and to none of ours.
+    rule("chatcli-mcp", None, &["chatcli-agent", "chatcli-redact"], &["tonic", "prost"]),
     // The same for what both bodies keep of files.
     rule("chatcli-contexts", None, &CONTEXTS_STANDS_ON, &NOT_IN_CORE),
     rule("chatcli-contexts", WASM, &CONTEXTS_STANDS_ON, &NOT_IN_CORE),

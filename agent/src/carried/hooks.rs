@@ -1,0 +1,215 @@
+//! What runs before and after: commands and addresses that a person, or a trusted project, has named for an event. Which
+//! of them an event calls, what they are told, and what their end means is decided here; a body runs them.
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde_json::{Map, Value, json};
+
+use super::{Origin, Why, plain};
+
+/// Hooks of one file.
+const MAX_HOOKS: usize = 64;
+/// Seconds of one hook when nothing is said, and at most.
+const SECONDS: u64 = 30;
+const MOST_SECONDS: u64 = 600;
+/// Bytes of what a hook is told.
+const TOLD_BYTES: usize = 64 * 1024;
+/// The exit code, and the HTTP status, that forbid.
+const FORBIDS: i32 = 2;
+const FORBIDDEN: u16 = 403;
+
+/// When a hook runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Event {
+    SessionStart,
+    SessionEnd,
+    PreToolUse,
+    PostToolUse,
+    PostToolUseFailure,
+    UserPromptSubmit,
+    PreCompact,
+    PostCompact,
+    Notification,
+}
+
+impl Event {
+    const ALL: [(&'static str, Self); 9] = [
+        ("SessionStart", Self::SessionStart),
+        ("SessionEnd", Self::SessionEnd),
+        ("PreToolUse", Self::PreToolUse),
+        ("PostToolUse", Self::PostToolUse),
+        ("PostToolUseFailure", Self::PostToolUseFailure),
+        ("UserPromptSubmit", Self::UserPromptSubmit),
+        ("PreCompact", Self::PreCompact),
+        ("PostCompact", Self::PostCompact),
+        ("Notification", Self::Notification),
+    ];
+
+    /// Its name in the file.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, event)| *event == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether a hook can forbid what follows.
+    pub fn can_forbid(self) -> bool {
+        matches!(self, Self::PreToolUse | Self::UserPromptSubmit)
+    }
+}
+
+/// What is done.
+#[derive(Clone, PartialEq, Eq)]
+pub enum How {
+    /// A command line runs, with the event on its input.
+    Command(String),
+    /// The event is sent to an address.
+    Http(String),
+}
+
+impl std::fmt::Debug for How {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // An address may hold a key.
+        f.write_str(if matches!(self, Self::Command(_)) { "Command" } else { "Http" })
+    }
+}
+
+/// A hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hook {
+    /// Its name.
+    pub name: String,
+    /// Where it lies.
+    pub origin: Origin,
+    /// When it runs.
+    pub event: Event,
+    /// What is done.
+    pub how: How,
+    /// Seconds at most.
+    pub seconds: u64,
+    /// For which tools; empty = for all.
+    tools: Vec<String>,
+}
+
+/// What a hook says to what follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may go on.
+    Go,
+    /// It may go on; the hook itself failed.
+    Failed,
+    /// It must not; why, in the hook's words.
+    Forbid(String),
+}
+
+impl Hook {
+    /// Whether it runs for this event, and this tool where there is one.
+    pub fn is_for(&self, event: Event, tool: Option<&str>) -> bool {
+        let tool = tool.unwrap_or_default();
+        self.event == event
+            && (self.tools.is_empty() || set(&self.tools).is_some_and(|set| set.is_match(tool)))
+    }
+
+    /// What the end of its command means.
+    pub fn of_exit(&self, code: Option<i32>, complaint: &str) -> Verdict {
+        match code {
+            Some(0) => Verdict::Go,
+            Some(FORBIDS) if self.event.can_forbid() => self.forbid(complaint),
+            _ => Verdict::Failed,
+        }
+    }
+
+    /// What the answer of its address means.
+    pub fn of_status(&self, status: u16, said: &str) -> Verdict {
+        match status {
+            200..=299 => Verdict::Go,
+            FORBIDDEN if self.event.can_forbid() => self.forbid(said),
+            _ => Verdict::Failed,
+        }
+    }
+
+    fn forbid(&self, why: &str) -> Verdict {
+        let why = plain::line(why, 500);
+        Verdict::Forbid(if why.is_empty() { format!("hook {}", self.name) } else { why })
+    }
+}
+
+/// What happened, as the hook reads it: one JSON object, short enough for every input.
+pub fn told(event: Event, folder: &str, tool: Option<(&str, &Value)>, text: Option<&str>) -> String {
+    let mut told = Map::new();
+    told.insert("event".to_owned(), event.name().into());
+    told.insert("cwd".to_owned(), folder.into());
+    if let Some((name, input)) = tool {
+        told.insert("tool_name".to_owned(), name.into());
+        let fits = input.to_string().len() <= TOLD_BYTES;
+        told.insert("tool_input".to_owned(), if fits { input.clone() } else { json!({"too_long": true}) });
+    }
+    if let Some(text) = text {
+        let text: String = text.chars().take(TOLD_BYTES / 4).collect();
+        told.insert("text".to_owned(), text.into());
+    }
+    Value::Object(told).to_string()
+}
+
+/// The hooks of a file that are switched on, and what is wrong with others.
+pub(super) fn read(text: &str, origin: &Origin) -> Result<(Vec<Hook>, Vec<String>), Why> {
+    let wrong = |what: &str| Why::Wrong(what.to_owned());
+    let file: Value = serde_json::from_str(text).map_err(|_| wrong("it is no JSON"))?;
+    let Some(Value::Array(list)) = file.get("hooks") else { return Err(wrong("it has no list \"hooks\"")) };
+    let (mut hooks, mut faults) = (Vec::new(), Vec::new());
+    for (at, entry) in list.iter().enumerate().take(MAX_HOOKS) {
+        if entry.get("enabled").and_then(Value::as_bool) == Some(false) {
+            continue;
+        }
+        let field = |key: &str| entry.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+        let name = plain::line(field("name").unwrap_or_default(), 60);
+        let name = if name.is_empty() { format!("#{}", at + 1) } else { name };
+        match hook(&name, entry, field, origin) {
+            Ok(hook) => hooks.push(hook),
+            Err(what) => faults.push(format!("hook {name}: {what}")),
+        }
+    }
+    if list.len() > MAX_HOOKS {
+        faults.push(format!("only the first {MAX_HOOKS} hooks are taken"));
+    }
+    Ok((hooks, faults))
+}
+
+fn hook<'a>(
+    name: &str,
+    entry: &Value,
+    field: impl Fn(&str) -> Option<&'a str>,
+    origin: &Origin,
+) -> Result<Hook, &'static str> {
+    let event = field("event").ok_or("it has no event")?;
+    let event = Event::ALL
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(event))
+        .ok_or("its event is not known")?;
+    let how = match (field("type"), field("command"), field("url")) {
+        (Some("command") | None, Some(command), _) => How::Command(command.to_owned()),
+        (Some("http") | None, _, Some(url)) if url.starts_with("http://") || url.starts_with("https://") => {
+            How::Http(url.to_owned())
+        }
+        _ => return Err("it has neither a command nor an http address"),
+    };
+    // Seconds, as a number or as `30s`.
+    let seconds = match entry.get("timeout") {
+        Some(Value::String(text)) => text.trim().trim_end_matches('s').parse().unwrap_or(SECONDS),
+        Some(value) => value.as_u64().unwrap_or(SECONDS),
+        None => SECONDS,
+    };
+    let tools: Vec<String> =
+        field("toolPattern").unwrap_or_default().split('|').map(|tool| tool.trim().to_owned()).collect();
+    let tools: Vec<String> = tools.into_iter().filter(|tool| !tool.is_empty() && tool != "*").collect();
+    set(&tools).ok_or("its toolPattern cannot be read")?;
+    let seconds = seconds.clamp(1, MOST_SECONDS);
+    Ok(Hook { name: name.to_owned(), origin: origin.clone(), event: event.1, how, seconds, tools })
+}
+
+/// `.*` is what others write for `*`.
+fn set(patterns: &[String]) -> Option<GlobSet> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(&pattern.replace(".*", "*")).ok()?);
+    }
+    set.build().ok()
+}
