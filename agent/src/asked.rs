@@ -12,11 +12,8 @@ pub enum Asked {
     Skills,
     /// Which persona answers.
     Status,
-    /// What the persona that answers says.
-    Show {
-        /// All of it.
-        is_full: bool,
-    },
+    /// All that goes along with runs.
+    Show,
     /// This persona answers, alone.
     Load(String),
     /// This one answers too.
@@ -39,8 +36,7 @@ pub fn read(rest: &str) -> Asked {
         (Some("list"), []) => Asked::List,
         (Some("skills"), []) => Asked::Skills,
         (Some("status" | "attached" | "list-attached"), []) => Asked::Status,
-        (Some("show"), []) => Asked::Show { is_full: false },
-        (Some("show"), ["--full"]) => Asked::Show { is_full: true },
+        (Some("show"), [] | ["--full"]) => Asked::Show,
         (Some("off" | "unload" | "reset"), []) => Asked::Off,
         (Some("load"), [name]) => Asked::Load((*name).to_owned()),
         (Some("attach" | "add"), [name]) => Asked::Attach((*name).to_owned()),
@@ -78,8 +74,8 @@ mod tests {
             ("List", Asked::List),
             ("skills", Asked::Skills),
             ("list-attached", Asked::Status),
-            ("show", Asked::Show { is_full: false }),
-            ("show  --full", Asked::Show { is_full: true }),
+            ("show", Asked::Show),
+            ("show  --full", Asked::Show),
             ("unload", Asked::Off),
             ("load critic", Asked::Load(named("critic"))),
             ("add critic", Asked::Attach(named("critic"))),

@@ -14,7 +14,6 @@
 //! | [`carried`] | what files of the person and of the project give the model along |
 //! | [`shape`] | what of an output goes to the model |
 //! | [`asked`] | whether `/agent` manages personas or does a task |
-//! | [`trust`] | which folders a person trusts |
 //! | [`run`] | what happens next, from the task to the answer |
 
 #![cfg_attr(
@@ -42,7 +41,6 @@ pub mod reply;
 pub mod run;
 pub mod shape;
 pub mod shell;
-pub mod trust;
 
 pub use call::Call;
 pub use policy::Policy;

@@ -11,6 +11,7 @@
 //! | `reading`, `walk`, `searching` | read, tree, search |
 //! | [`process`] | commands: output as it comes, an end in time for all that they started |
 //! | [`sandbox`] | what the kernel lets a command do |
+//! | [`carrying`], [`hooks`] | reads what files carry along; runs what the person has named for an event |
 //! | `git`, `detect` | git, and how a project is tested |
 
 #![cfg_attr(
@@ -25,10 +26,12 @@
     )
 )]
 
+pub mod carrying;
 pub mod change;
 pub mod checkpoints;
 mod detect;
 mod git;
+pub mod hooks;
 pub mod place;
 pub mod process;
 mod reading;

@@ -105,6 +105,8 @@ pub struct Limits<'a> {
     pub sandbox: &'a Sandbox,
     /// Whether a person stopped it.
     pub stopped: &'a dyn Fn() -> bool,
+    /// What it reads; nothing where none is given.
+    pub input: Option<&'a File>,
 }
 
 /// A command with nothing of ours in its surroundings.
@@ -133,7 +135,12 @@ pub(crate) fn command(program: &str, dir: &Path, scratch: &Path) -> Command {
 
 /// Runs a command to its end.
 pub fn run(mut command: Command, limits: &Limits<'_>, on: Lines<'_>) -> Result<Ended, Trouble> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    let input = limits.input.map(File::try_clone).transpose().map_err(|why| Trouble::of("the input", why))?;
+    command
+        .stdin(input.map_or_else(Stdio::null, Stdio::from))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
     let program = command.get_program().to_string_lossy().into_owned();
     let log = limits.log.map(|path| OpenOptions::new().write(true).create_new(true).mode(0o600).open(path));
     let log = log.transpose().map_err(|why| Trouble::of("the log", why))?;

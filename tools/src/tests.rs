@@ -1,6 +1,7 @@
 //! The tools against folders, programs and models that mean harm.
 
 mod boundary;
+mod carrying;
 mod changes;
 mod commands;
 mod repository;

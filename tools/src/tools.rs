@@ -10,11 +10,14 @@ use chatcli_agent::call::{Clean, Exec, Rollback, Test};
 
 use crate::change::{Digest, Plan, digest};
 use crate::checkpoints::{Checkpoints, private_folder};
+use crate::hooks::{self, Row};
 use crate::place::Folder;
 use crate::process::{self, Ended, Limits, Lines};
 use crate::sandbox::Sandbox;
 use crate::walk::{Go, Walk};
 use crate::{Trouble, detect, git, reading, searching};
+use chatcli_agent::carried::Hook;
+use chatcli_agent::carried::hooks::Event;
 
 /// How long a command, and tests, may take when nothing is said, and at most.
 const EXEC_S: u64 = 600;
@@ -91,6 +94,17 @@ impl Tools {
     /// The changes that can be taken back.
     pub fn checkpoints(&self) -> &Checkpoints {
         &self.checkpoints
+    }
+
+    /// Runs the hooks that are for this event and tool.
+    pub fn hooks(
+        &self,
+        hooks: &[Hook],
+        of: (Event, Option<&str>),
+        told: &str,
+        stopped: &dyn Fn() -> bool,
+    ) -> Row {
+        hooks::run(hooks, of, told, (self.root(), &self.scratch), stopped)
     }
 
     /// What follows belongs to another turn of the model.
@@ -254,7 +268,7 @@ impl Tools {
         let timeout = Duration::from_secs(exec.timeout_s.unwrap_or(default_s).clamp(1, MOST_S));
         let mut command = process::command("sh", &dir, &self.scratch);
         command.arg("-c").arg(&exec.command);
-        let limits = Limits { timeout, log: Some(&log), sandbox: &self.sandbox, stopped };
+        let limits = Limits { timeout, log: Some(&log), sandbox: &self.sandbox, stopped, input: None };
         Ok(report(process::run(command, &limits, on)?, Some(log)))
     }
 

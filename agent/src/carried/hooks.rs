@@ -1,4 +1,4 @@
-//! What runs before and after: commands and addresses that a person, or a trusted project, has named for an event. Which
+//! What runs before and after: commands that a person, or a trusted project, has named for an event. Which
 //! of them an event calls, what they are told, and what their end means is decided here; a body runs them.
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -13,9 +13,8 @@ const SECONDS: u64 = 30;
 const MOST_SECONDS: u64 = 600;
 /// Bytes of what a hook is told.
 const TOLD_BYTES: usize = 64 * 1024;
-/// The exit code, and the HTTP status, that forbid.
+/// The exit code that forbids.
 const FORBIDS: i32 = 2;
-const FORBIDDEN: u16 = 403;
 
 /// When a hook runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,22 +55,6 @@ impl Event {
     }
 }
 
-/// What is done.
-#[derive(Clone, PartialEq, Eq)]
-pub enum How {
-    /// A command line runs, with the event on its input.
-    Command(String),
-    /// The event is sent to an address.
-    Http(String),
-}
-
-impl std::fmt::Debug for How {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // An address may hold a key.
-        f.write_str(if matches!(self, Self::Command(_)) { "Command" } else { "Http" })
-    }
-}
-
 /// A hook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hook {
@@ -81,8 +64,8 @@ pub struct Hook {
     pub origin: Origin,
     /// When it runs.
     pub event: Event,
-    /// What is done.
-    pub how: How,
+    /// What runs, as for `sh -c`, with the event on its input.
+    pub command: String,
     /// Seconds at most.
     pub seconds: u64,
     /// For which tools; empty = for all.
@@ -113,15 +96,6 @@ impl Hook {
         match code {
             Some(0) => Verdict::Go,
             Some(FORBIDS) if self.event.can_forbid() => self.forbid(complaint),
-            _ => Verdict::Failed,
-        }
-    }
-
-    /// What the answer of its address means.
-    pub fn of_status(&self, status: u16, said: &str) -> Verdict {
-        match status {
-            200..=299 => Verdict::Go,
-            FORBIDDEN if self.event.can_forbid() => self.forbid(said),
             _ => Verdict::Failed,
         }
     }
@@ -184,12 +158,10 @@ fn hook<'a>(
         .iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(event))
         .ok_or("its event is not known")?;
-    let how = match (field("type"), field("command"), field("url")) {
-        (Some("command") | None, Some(command), _) => How::Command(command.to_owned()),
-        (Some("http") | None, _, Some(url)) if url.starts_with("http://") || url.starts_with("https://") => {
-            How::Http(url.to_owned())
-        }
-        _ => return Err("it has neither a command nor an http address"),
+    let command = match field("type") {
+        None | Some("command") => field("command").ok_or("it has no command")?.to_owned(),
+        Some("http") => return Err("hooks over http do not run here"),
+        Some(_) => return Err("its type is not known"),
     };
     // Seconds, as a number or as `30s`.
     let seconds = match entry.get("timeout") {
@@ -202,7 +174,7 @@ fn hook<'a>(
     let tools: Vec<String> = tools.into_iter().filter(|tool| !tool.is_empty() && tool != "*").collect();
     set(&tools).ok_or("its toolPattern cannot be read")?;
     let seconds = seconds.clamp(1, MOST_SECONDS);
-    Ok(Hook { name: name.to_owned(), origin: origin.clone(), event: event.1, how, seconds, tools })
+    Ok(Hook { name: name.to_owned(), origin: origin.clone(), event: event.1, command, seconds, tools })
 }
 
 /// `.*` is what others write for `*`.

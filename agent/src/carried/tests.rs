@@ -206,15 +206,15 @@ fn hooks_run_for_their_event_and_tool_and_forbid_by_their_end() {
     use hooks::{Event, Verdict};
     let text = r#"{"hooks":[
         {"name":"guard","event":"PreToolUse","type":"command","command":"check","toolPattern":"exec|@mcp:.*","timeout":5},
-        {"event":"posttooluse","type":"http","url":"https://h/?key=secret","timeout":"9000s"},
+        {"event":"posttooluse","command":"log","timeout":"9000s"},
         {"name":"off","event":"PreToolUse","command":"x","enabled":false},
         {"name":"bad","event":"Whenever","command":"x"},
-        {"name":"worse","event":"PreToolUse","type":"http","url":"file:///etc/passwd"},
+        {"name":"worse","event":"PreToolUse","type":"http","url":"https://h/?key=secret"},
         {"name":"worst","event":"PreToolUse","command":"x","toolPattern":"a[b"}]}"#;
     let carried = Carried::read(vec![found(Kind::Hooks, Whose::Person, "hooks", text)], false);
     let names: Vec<&str> = carried.hooks.iter().map(|hook| hook.name.as_str()).collect();
     assert_eq!((names, carried.dropped.len()), (vec!["guard", "#2"], 3));
-    assert!(!format!("{:?}", carried.hooks).contains("secret"));
+    assert!(!format!("{carried:?}").contains("secret"));
     let [guard, after] = &carried.hooks[..] else { panic!() };
     assert_eq!((guard.seconds, after.seconds), (5, 600));
     let runs = |tool| guard.is_for(Event::PreToolUse, Some(tool));
@@ -228,8 +228,6 @@ fn hooks_run_for_their_event_and_tool_and_forbid_by_their_end() {
     assert_eq!(guard.of_exit(Some(2), " not on\n Friday "), Verdict::Forbid("not on Friday".to_owned()));
     assert_eq!(guard.of_exit(Some(2), ""), Verdict::Forbid("hook guard".to_owned()));
     assert_eq!(after.of_exit(Some(2), "too late"), Verdict::Failed);
-    assert_eq!((guard.of_status(204, ""), guard.of_status(500, "")), (Verdict::Go, Verdict::Failed));
-    assert_eq!(guard.of_status(403, "no"), Verdict::Forbid("no".to_owned()));
     let input = serde_json::json!({"cmd": "ls"});
     assert_eq!(
         hooks::told(Event::PreToolUse, "/w", Some(("exec", &input)), None),
