@@ -24,6 +24,7 @@ mod contexting;
 mod driver;
 mod event;
 mod export;
+mod fitting;
 mod history;
 mod instructing;
 mod keeping;
@@ -50,19 +51,20 @@ use crate::app::notice::Notices;
 use crate::app::rest::Task;
 use crate::connection::{Connection, Setup};
 use crate::contexts::Contexts;
-use crate::conversation::{Conversation, TurnId, TurnState, Worded};
+use crate::conversation::{Conversation, TurnState, Worded};
 use crate::history::History;
 use crate::hub::Hub;
 use crate::instructions::Instructions;
 use crate::keep::{ForKeep, Ledger};
 use crate::port::{
-    Ask, ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Stamp, Tracked, WindowId,
+    ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Stamp, Tracked, WindowId,
 };
 use crate::problem::Problem;
 use crate::references::{Prompt, References};
 use crate::sessions::Sessions;
 use crate::watcher::{Inquiry, Polling};
 use commands::Target;
+use compacting::Summing;
 
 /// A server that `/connect` is trying.
 #[derive(Debug)]
@@ -78,7 +80,6 @@ enum Pending {
     Switch(Box<Switch>),
     Connect(Box<Target>),
     Dial { line: LineId, keep_history: bool },
-    Compact { ask: Ask, last: TurnId, before: usize, instruction: String, text: String },
 }
 
 /// The client's whole state.
@@ -96,6 +97,7 @@ pub struct App {
     exit_code: Option<u8>,
     candidate: Option<Box<Candidate>>,
     pending: Option<Pending>,
+    summing: Option<Box<Summing>>,
     next_line: u32,
     draft: Draft,
     rerouted_mono_ms: Option<u64>,

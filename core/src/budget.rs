@@ -1,8 +1,10 @@
 //! How much goes to the model, as an estimate: four bytes to a token, as the Go program counts. Nobody but the provider
 //! knows the number, so every one that is shown is marked.
 
+mod allowance;
 pub mod window;
 
+pub use allowance::{allowance, half};
 pub use window::window;
 
 /// Bytes of a token, on average.

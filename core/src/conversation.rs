@@ -4,13 +4,15 @@
 //! failure or a stop is kept: it is shown, saved and part of the history of later prompts, so that one can go on from it.
 //!
 //! Sending and receiving is in [`running`], changing what was said in [`edits`], and what other windows of the same
-//! person do to it in [`elsewhere`]. The session of the server it belongs to is [`origin`]; [`kept`] carries that over
+//! person do to it in [`elsewhere`]; what of it travels when it is too long, in [`condensed`]. The session of the server it belongs to is [`origin`]; [`kept`] carries that over
 //! a reload.
 
 mod beside;
+mod condensed;
 mod edits;
 mod elsewhere;
 mod filed;
+mod fit;
 mod intent;
 mod kept;
 pub(crate) mod message;
@@ -60,6 +62,8 @@ pub(crate) enum Step {
     Nothing,
     Grew,
     Ended,
+    /// The model found the conversation too long; less of it can travel.
+    TooLong,
     /// Another replica answers.
     Rerouted,
     /// The local credential was read again.
@@ -98,6 +102,7 @@ pub struct Conversation {
     origin: Origin,
     /// What questions are led by.
     leading: Option<Arc<str>>,
+    limit: condensed::Limit,
     undo: Vec<Checkpoint>,
     versions: Versions,
     answer: Revision,
@@ -345,16 +350,5 @@ impl Conversation {
         if self.open_turn().is_some() {
             self.end(TurnState::Interrupted, now, out);
         }
-    }
-
-    /// What goes into a prompt's history: what leads, what is before the first turn, then every turn with a usable answer. The one
-    /// that is being answered is none of them.
-    fn history(&self) -> impl Iterator<Item = message::Said<'_>> {
-        let until = self.running.as_ref().and(self.asked);
-        let earlier = self.turns.iter().take_while(move |turn| Some(turn.id) != until);
-        let usable = earlier.filter(|turn| turn.is_usable());
-        let leading = self.leading.iter().map(|text| message::Said::plain(message::SYSTEM, text));
-        let preamble = self.preamble.iter().map(Message::said);
-        leading.chain(preamble).chain(usable.flat_map(|turn| turn.messages()))
     }
 }

@@ -23,13 +23,13 @@
 //! | [`text`] | every sentence a person reads, in two languages |
 //! | [`problem`] | what failed, who failed, what to try, and the exit code |
 //! | [`account`] | who pays for the model and with what; provider, model, answer limit, language, theme |
+//! | [`budget`] | how much goes to the model, as an estimate, and how much it takes |
 //! | [`port`] | the border to a body: effects, outcomes, records, and the books on them |
 //! | [`connection`] | is there a server, who is it, when to try again |
 //! | [`watcher`] | what a Kubernetes watcher reports, and what a wall shows of it |
 //! | [`markdown`], [`highlight`] | finished blocks and the live tail of an answer; the pieces of a code listing |
 //! | [`conversation`] | turns: what is sent, what came back, how an answer ended, what waits |
 //! | [`instructions`] | what the model is told before anything else |
-//! | [`budget`] | how much goes to the model, as an estimate, and how much it takes |
 //! | [`contexts`] | sets of files that go along with every question |
 //! | [`references`] | what a prompt names beside itself, and whether it may travel |
 //! | [`sessions`] | conversations that the server keeps: list, load, save, delete |

@@ -123,6 +123,11 @@ impl Problem {
         }
     }
 
+    /// Whether the same question may get an answer with less of the conversation.
+    pub(crate) fn is_too_long(&self) -> bool {
+        matches!(self.kind, Kind::TooLong)
+    }
+
     /// Whether somebody has to say who they are before anything else can be done.
     pub fn wants_sign_in(&self) -> bool {
         matches!(self.kind, Kind::Token | Kind::TokenMissing | Kind::SignIn)

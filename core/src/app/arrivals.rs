@@ -82,7 +82,6 @@ impl App {
             Some(Pending::Dial { .. }) => asked == ForCommand::Dial,
             Some(Pending::Connect(_)) => asked == ForCommand::Secret,
             Some(Pending::Switch(_)) => matches!(asked, ForCommand::Secret | ForCommand::LocalAuth),
-            Some(Pending::Compact { .. }) => false,
         };
         if waits {
             self.pending = None;

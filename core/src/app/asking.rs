@@ -80,7 +80,10 @@ impl App {
 
     /// An answer runs, or what its question names is being read.
     fn is_answering(&self) -> bool {
-        self.conversation.is_busy() || self.references.is_preparing() || self.contexts.is_rendering()
+        self.conversation.is_busy()
+            || self.references.is_preparing()
+            || self.contexts.is_rendering()
+            || self.summing.is_some()
     }
 
     pub(super) fn start_turn(&mut self, question: Worded, model: Option<String>, now: Stamp) {
@@ -91,6 +94,14 @@ impl App {
 
     /// All that goes along with the question is here.
     pub(super) fn turn_starts(&mut self, question: Worded, model: Option<String>, now: Stamp) {
+        if let Some((question, model)) = self.wait_for_fit(question, model) {
+            self.say_what_is_cut();
+            self.turn_goes(question, model, now);
+        }
+    }
+
+    /// The question goes, with what travels of the conversation.
+    pub(super) fn turn_goes(&mut self, question: Worded, model: Option<String>, now: Stamp) {
         if let Some(problem) = self.why_not_saved(&question.shown) {
             self.notice(Notice::Warning(problem.what(self.account.settings.lang)));
         }
@@ -136,6 +147,7 @@ impl App {
             self.sessions.stop(&mut self.out.of(Slot::Sessions));
         }
         self.history.stop(&mut self.out.of(Slot::History));
+        self.end_summary();
         // How far its answer came is kept with it.
         self.conversation.leave(now, &mut self.out.of(Slot::Turn));
         self.keep_now(now);
@@ -220,7 +232,8 @@ impl App {
     }
 
     pub(super) fn stop(&mut self, now: Stamp) {
-        let mut gave_up = self.out.cancel_where(Slot::is_command);
+        let mut gave_up = self.stop_summing();
+        gave_up |= self.out.cancel_where(Slot::is_command);
         if self.sessions.stop(&mut self.out.of(Slot::Sessions)) {
             gave_up = true;
         }
@@ -296,6 +309,7 @@ impl App {
                 self.conversation.send(means!(self), &mut self.out.of(Slot::Turn));
                 return;
             }
+            conversation::Step::TooLong => return self.goes_shorter(now),
             conversation::Step::Ended => self.conversation.touch(),
             conversation::Step::LostServer(problem) => {
                 self.conversation.touch();
@@ -324,6 +338,7 @@ impl App {
 
     /// An answer ended: what was tried with it is settled, and the next waiting prompt may go.
     pub(super) fn after_turn(&mut self, now: Stamp) {
+        self.end_summary();
         self.piece_ended();
         let last = self.conversation.asked();
         if last.is_some_and(|turn| turn.state == TurnState::Done) {

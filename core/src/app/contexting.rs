@@ -175,7 +175,7 @@ pub(super) fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
     let attached = view.attached_contexts();
     let names = attached.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
     let told = view.instruction().map_or(0, |told| told.text.len());
-    let said: usize = view.conversation.messages().map(|said| said.text.len()).sum();
+    let said = view.conversation.travelling();
     let along: u64 = attached.iter().map(|one| one.bytes).sum();
     let estimated = tokens((told + said) as u64 + along);
     let share = share(estimated, view.window());
@@ -183,5 +183,7 @@ pub(super) fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
     let contexts = (!attached.is_empty()).then_some((Text::StatusContexts, names));
     // What is next to nothing is no news.
     let is_news = !attached.is_empty() || share > 1;
-    contexts.into_iter().chain(is_news.then_some((Text::StatusEstimate, row))).collect()
+    let condensed = view.conversation.condensed_messages();
+    let condensed = condensed.map(|messages| (Text::StatusCondensed, messages.to_string()));
+    contexts.into_iter().chain(is_news.then_some((Text::StatusEstimate, row))).chain(condensed).collect()
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chatcli_proto::Call;
 
 use super::{Conversation, ForTurn, Means, Origin, Turn, TurnId, TurnState, Worded, wire};
+use crate::conversation::fit::Piece;
 use crate::conversation::message::{Data, Message, Meta, SYSTEM, restore};
 use crate::port::{Open, Stamp};
 
@@ -78,12 +79,11 @@ impl Conversation {
     /// Asks the model to sum up every turn up to `last`.
     pub(crate) fn summary_call(&self, last: TurnId, instruction: &str, means: Means<'_>) -> Call {
         let wish = if instruction.is_empty() { String::new() } else { format!("\n\n{instruction}") };
-        let preamble = self.preamble.iter().map(Message::said);
-        let turns = self.usable().filter(|turn| turn.id <= last).flat_map(Turn::messages);
+        let pieces = self.to_be_summed(last);
         wire::prompt(
             false,
             &format!("{SUM_UP}{wish}"),
-            preamble.chain(turns),
+            pieces.iter().map(Piece::said),
             means.settings,
             means.credentials,
             means.connection.info(),

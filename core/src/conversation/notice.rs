@@ -64,6 +64,25 @@ pub enum Notice {
         /// Turns after, the summary not counted.
         after: usize,
     },
+    /// A question waits for a summary of the older part.
+    SumsUp,
+    /// So many messages travel as a summary from now on.
+    Condensed {
+        /// How many.
+        messages: usize,
+    },
+    /// So many messages do not travel any more.
+    NotSummedUp {
+        /// How many.
+        messages: usize,
+    },
+    /// So many messages travel in part, or not at all, this time.
+    CutShort {
+        /// How many.
+        messages: usize,
+    },
+    /// The model found the conversation too long; it is asked once more.
+    FoundTooLong,
     /// There is no conversation to export.
     NothingToExport,
     /// The conversation is in this file.
@@ -120,6 +139,11 @@ impl Notice {
                 here(Text::Compacted, Text::CompactedShort).get(lang),
                 &[("before", &before.to_string()), ("after", &after.to_string())],
             )],
+            Self::SumsUp => one(Text::SumsUp),
+            Self::Condensed { messages } => counted(Text::Condensed, "messages", *messages, lang),
+            Self::NotSummedUp { messages } => counted(Text::NotSummedUp, "messages", *messages, lang),
+            Self::CutShort { messages } => counted(Text::CutShort, "messages", *messages, lang),
+            Self::FoundTooLong => one(Text::FoundTooLong),
             Self::NothingToExport => one(Text::NothingToExport),
             Self::Exported { path } => vec![fill(Text::Exported.get(lang), &[("path", path)])],
             Self::NothingToRetry => one(Text::NothingToRetry),
@@ -138,7 +162,8 @@ impl Spoken for Notice {
         match self {
             Self::Queued { .. } => Manner::Queue,
             Self::QueueKept { .. } | Self::Held => Manner::State,
-            Self::CopyFailed => Manner::Warning,
+            Self::SumsUp => Manner::State,
+            Self::CopyFailed | Self::NotSummedUp { .. } | Self::CutShort { .. } => Manner::Warning,
             _ => Manner::Aside,
         }
     }

@@ -2,6 +2,7 @@
 
 use chatcli_proto::Failure;
 
+use super::fit::Piece;
 use super::{Conversation, Means, Step, TurnState, wire};
 use crate::account::{Credentials, Settings};
 use crate::port::{Again, Ask, Effect, EffectId, ForAsk, Heard, Open, Outcome, Patience, Stamp, Within};
@@ -28,6 +29,8 @@ pub(super) struct Running {
     renewed: bool,
     streamed: bool,
     done_seen: bool,
+    /// The model found the conversation too long once.
+    is_shortened: bool,
 }
 
 impl Running {
@@ -35,7 +38,7 @@ impl Running {
         let mut ask = Ask::new(Patience::Whole(timeout_ms, MAX_WAITS));
         // What is done before there is anything to send counts as well.
         ask.start_clock(&mut Within { out, wrap: ForTurn::Prompt });
-        Self { ask, renewal: None, renewed: false, streamed, done_seen: false }
+        Self { ask, renewal: None, renewed: false, streamed, done_seen: false, is_shortened: false }
     }
 }
 
@@ -70,10 +73,11 @@ impl Conversation {
                 &once
             }
         };
+        let history = self.history();
         let call = wire::prompt(
             running.streamed,
             turn.sent(),
-            self.history(),
+            history.iter().map(Piece::said),
             settings,
             means.credentials,
             means.connection.info(),
@@ -203,6 +207,9 @@ impl Conversation {
         if nothing_came && self.goes_on(&problem, is_cured_in_one_piece, now, means, out) {
             return Step::Nothing;
         }
+        if nothing_came && self.can_be_shorter(&problem) {
+            return Step::TooLong;
+        }
         let server = problem.clone();
         // Whoever sent a status is not gone, and their words say more.
         if !nothing_came && failure.transport.is_some() && server.is_lost_server() {
@@ -224,6 +231,18 @@ impl Conversation {
         } else {
             Step::Ended
         }
+    }
+
+    /// Whether the model found the conversation too long for the first time, and less of it can travel.
+    fn can_be_shorter(&mut self, problem: &Problem) -> bool {
+        if !problem.is_too_long() {
+            return false;
+        }
+        match self.running.as_mut() {
+            Some(running) if !running.is_shortened => running.is_shortened = true,
+            _ => return false,
+        }
+        self.limit_after_refusal()
     }
 
     /// Asks again where that helps and nobody pays twice. A provider that failed was asked, and is not asked again.

@@ -94,6 +94,7 @@ impl Class {
             Kind::Truncated
             | Kind::LimitReached
             | Kind::MessageTooBig
+            | Kind::TooLong
             | Kind::Failed
             | Kind::Told
             | Kind::Rejected

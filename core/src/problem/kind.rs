@@ -72,6 +72,8 @@ pub enum Kind {
     LimitReached,
     /// The request or its answer has more bytes than somebody takes.
     MessageTooBig,
+    /// The question and what goes along have more tokens than the model takes in.
+    TooLong,
     /// There is nothing to send.
     PromptEmpty,
     /// The prompt has this many bytes, over the limit.
@@ -247,6 +249,7 @@ impl Kind {
             | Self::ProviderLate
             | Self::ModelUnknown
             | Self::KeyRefused { .. }
+            | Self::TooLong
             | Self::EmptyAnswer => Who::Provider,
             Self::AddressMissing
             | Self::AddressBad(_)

@@ -155,6 +155,27 @@ pub(super) fn is_about_size(text: &str) -> bool {
     )
 }
 
+/// Whether words tell that a question and what goes along are longer than the model takes in.
+pub(super) fn is_about_length(text: &str) -> bool {
+    let phrases = [
+        "context length",
+        "context_length",
+        "context window",
+        "maximum context",
+        "too many tokens",
+        "too many input tokens",
+        "prompt is too long",
+        "prompt too long",
+        "input is too long",
+        "input too long",
+        "request too large",
+        "token limit",
+        "token count",
+        "reduce the length",
+    ];
+    has(text, &phrases) || (has(text, &["max_tokens"]) && has(text, &["exceed"]))
+}
+
 /// Whether words tell that somebody could not be reached, or not in time.
 pub(super) fn is_about_reach(text: &str) -> bool {
     has(

@@ -153,6 +153,11 @@ fn by_provider(failure: &Failure, words: &str) -> Kind {
         (Some(401), _) | (None, Code::Unauthenticated) => Kind::KeyRefused { own: false },
         (Some(403), _) | (None, Code::PermissionDenied) => Kind::Permission,
         (Some(404), _) | (None, Code::NotFound) => Kind::ModelUnknown,
+        (None | Some(400 | 413 | 422), _)
+            if phrases::is_about_length(words) && !phrases::is_about_requests(words) =>
+        {
+            Kind::TooLong
+        }
         (Some(429), _) | (None, Code::ResourceExhausted) => limited(),
         (Some(408 | 504), _) | (None, Code::DeadlineExceeded) => Kind::ProviderLate,
         (Some(400..500), _) | (None, Code::InvalidArgument) => Kind::Rejected,

@@ -26,6 +26,8 @@ mod commands;
 #[cfg(not(target_arch = "wasm32"))]
 mod feed;
 #[cfg(not(target_arch = "wasm32"))]
+mod fitting;
+#[cfg(not(target_arch = "wasm32"))]
 mod hub;
 #[cfg(not(target_arch = "wasm32"))]
 mod life;

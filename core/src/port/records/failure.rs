@@ -21,7 +21,7 @@ pub struct KeptProblem {
 }
 
 /// The kinds without a fact.
-const PLAIN: [(&str, Kind); 29] = [
+const PLAIN: [(&str, Kind); 30] = [
     ("not-serving", Kind::NotServing),
     ("token", Kind::Token),
     ("token-missing", Kind::TokenMissing),
@@ -31,6 +31,7 @@ const PLAIN: [(&str, Kind); 29] = [
     ("failed", Kind::Failed),
     ("limit-reached", Kind::LimitReached),
     ("message-too-big", Kind::MessageTooBig),
+    ("too-long", Kind::TooLong),
     ("provider-late", Kind::ProviderLate),
     ("model-unknown", Kind::ModelUnknown),
     ("key-refused", Kind::KeyRefused { own: false }),

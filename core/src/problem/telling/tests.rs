@@ -64,6 +64,7 @@ fn a_hint_can_be_followed_where_it_is_read() {
         Kind::Cut,
         Kind::Model,
         Kind::MessageTooBig,
+        Kind::TooLong,
         Kind::Usage,
         Kind::EmptyAnswer,
         Kind::Broken("h".into()),

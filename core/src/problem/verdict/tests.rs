@@ -165,3 +165,35 @@ fn ids_leave_the_sentence() {
         (Some("internal error"), Some("7f-2"))
     );
 }
+
+/// Statement 88: what a provider says of a conversation that is too long, and what only sounds like it.
+#[test]
+fn a_provider_that_finds_a_conversation_too_long_is_understood() {
+    let length = |words: &str| told(&Failure::new(Code::Internal, format!("LLM error: {words}"))).kind;
+    for words in [
+        "API error: status 400 - {\"error\":{\"message\":\"This model's maximum context length is 8192 tokens\"}}",
+        "status 400 - {\"error\":{\"message\":\"prompt is too long: 201117 tokens > 200000 maximum\"}}",
+        "status 413 - {\"error\":{\"message\":\"Request too large for model\"}}",
+        "context_length_exceeded",
+        "too many tokens in the request",
+        "the input token count (1100000) exceeds the maximum",
+        "max_tokens: 9000 exceeds the room that is left",
+        "Please reduce the length of the messages",
+    ] {
+        assert_eq!(length(words), Kind::TooLong, "{words}");
+    }
+    for words in [
+        "the request took too long",
+        "status 429 - rate limit: token limit per minute",
+        "status 401 - token limit",
+        "invalid token",
+        "status 400 - max_tokens must be positive",
+    ] {
+        assert_ne!(length(words), Kind::TooLong, "{words}");
+    }
+    let ours = Failure {
+        origin: Some(Origin::Provider),
+        ..Failure::new(Code::InvalidArgument, "prompt is too long")
+    };
+    assert_eq!(told(&ours).kind, Kind::TooLong);
+}

@@ -7,6 +7,7 @@ part! {
     @terminal
     StatusContexts { "Contexts" "Contextos" }
     StatusEstimate { "Estimate" "Estimativa" }
+    StatusCondensed { "Summarised" "Resumidas" }
     ContextMade {
         "Context '{name}': files: {count}, {size}"
         "Contexto '{name}': arquivos: {count}, {size}"

@@ -62,6 +62,26 @@ part! {
         "Esta conversa não tem tantas perguntas"
     }
     HistoryEmpty { "Nothing found" "Nada encontrado" }
+    SumsUp {
+        "The conversation is long; the model sums up its older part first"
+        "A conversa é longa; o modelo resume antes a parte mais antiga"
+    }
+    Condensed {
+        "Earlier messages sent as a summary: {messages}. All of them stay here."
+        "Mensagens anteriores enviadas como resumo: {messages}. Todas continuam aqui."
+    }
+    NotSummedUp {
+        "No summary came. Earlier messages no longer sent: {messages}. All stay here."
+        "Sem resumo. Mensagens não mais enviadas: {messages}. Todas continuam aqui."
+    }
+    CutShort {
+        "Too much for the model. Messages sent in part or not at all: {messages}"
+        "Demais para o modelo. Mensagens enviadas em parte ou omitidas: {messages}"
+    }
+    FoundTooLong {
+        "Too long for the model; the question is sent again with less before it"
+        "Longo demais para o modelo; a pergunta é reenviada com menos contexto"
+    }
     TooShort {
         "The conversation is too short to summarise; it needs three questions"
         "A conversa é curta demais para resumir; são necessárias três perguntas"

@@ -30,6 +30,10 @@ part! {
         "{who} está limitando requisições, ou a cota acabou"
     }
     PartyTakesLess { "{who} does not take a message of this size" "{who} não aceita uma mensagem deste tamanho" }
+    TooLong {
+        "The conversation is longer than the model takes in"
+        "A conversa é mais longa do que o modelo aceita"
+    }
     PartyLate { "{who} did not answer in time" "{who} não respondeu a tempo" }
     PartyForbids { "{who} does not allow this request" "{who} não permite esta requisição" }
     PartyLacksModel { "{who} does not have this model" "{who} não tem este modelo" }
