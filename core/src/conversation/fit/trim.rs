@@ -45,7 +45,7 @@ pub(super) fn all(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
 /// What a tool brought, which says nothing without the call before it.
 pub(super) fn is_result(piece: &Piece<'_>) -> bool {
     let is_fed_back = || piece.text.starts_with(OUTPUT.0) || piece.text.starts_with(FORMAT_ERROR);
-    piece.role == "tool" || (piece.role == USER && is_fed_back())
+    !piece.is_summary && (piece.role == "tool" || (piece.role == USER && is_fed_back()))
 }
 
 fn shorter(piece: &Piece<'_>) -> Option<String> {
