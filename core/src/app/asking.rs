@@ -83,7 +83,7 @@ impl App {
         self.conversation.is_busy()
             || self.references.is_preparing()
             || self.contexts.is_rendering()
-            || self.summing.is_some()
+            || self.is_fitting()
     }
 
     pub(super) fn start_turn(&mut self, question: Worded, model: Option<String>, now: Stamp) {

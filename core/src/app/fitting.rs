@@ -61,6 +61,11 @@ impl App {
         }
     }
 
+    /// Whether a question waits for a summary. One that a person asked for holds up nothing.
+    pub(super) fn is_fitting(&self) -> bool {
+        self.summing.as_deref().is_some_and(|summing| !matches!(summing.why, Why::Command { .. }))
+    }
+
     /// Gives up a summary, and gives the question that waited for it back.
     pub(super) fn stop_summing(&mut self) -> bool {
         let Some(summing) = self.end_summary() else { return false };
