@@ -97,6 +97,7 @@ impl Conversation {
     }
 
     /// How many messages travel as a summary.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn condensed_messages(&self) -> Option<usize> {
         self.condensed().map(|condensed| condensed.messages)
     }
@@ -109,6 +110,7 @@ impl Conversation {
     }
 
     /// About how many bytes of what was said travel with the next question.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn travelling(&self) -> usize {
         fit::weight(&self.fitted().pieces)
     }
