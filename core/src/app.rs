@@ -33,6 +33,7 @@ mod preparing;
 mod rest;
 mod screens;
 mod sessions;
+mod sharing;
 mod slot;
 mod thread;
 mod view;
@@ -62,6 +63,7 @@ use crate::port::{
 use crate::problem::Problem;
 use crate::references::{Prompt, References};
 use crate::sessions::Sessions;
+use crate::share::Share;
 use crate::watcher::{Inquiry, Polling};
 use commands::Target;
 use compacting::Summing;
@@ -117,6 +119,7 @@ pub struct App {
     hub: Hub,
     references: References,
     contexts: Contexts,
+    share: Share,
     /// The question that waits for what is attached, and the model it is meant for.
     waiting: Option<(Worded, Option<String>)>,
     /// What is attached, as texts for the next question.
@@ -315,6 +318,7 @@ impl App {
             Slot::Command(asked) => self.arrived(asked, outcome, now),
             Slot::Candidate(asked) => self.candidate_done(asked, outcome, now),
             Slot::Contexts(asked) => self.contexts_done(asked, outcome, now),
+            Slot::Share(asked) => self.share_done(asked, outcome, now),
             Slot::References(asked) => self.references_done(asked, outcome, now),
             Slot::Sessions(asked) => self.sessions_done(asked, outcome, now),
             Slot::History(asked) => self.history_done(asked, outcome, now),

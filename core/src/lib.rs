@@ -77,6 +77,7 @@ pub mod record;
 pub mod references;
 mod server_info;
 pub mod sessions;
+pub mod share;
 pub mod text;
 pub mod watcher;
 mod wire;

@@ -6,6 +6,7 @@ mod highlight;
 mod live;
 mod look;
 mod own;
+mod picture;
 mod region;
 mod table;
 mod wrap;
@@ -13,6 +14,7 @@ mod wrap;
 pub use live::Painter;
 pub use look::{Ink, Look};
 pub use own::lines;
+pub use picture::picture;
 pub use region::{Live, Piece, Region, Row, Stream};
 pub use wrap::{cut, measure, measure_for, plain, width};
 

@@ -26,6 +26,14 @@ macro_rules! says {
     (@pinned repeatable) => { false };
 }
 
+#[cfg(feature = "client")]
+impl door::v1::OfferRequest {
+    /// What a gateway gives back for a code: the message as it came.
+    pub fn read(message: &[u8]) -> Option<Self> {
+        Self::decode(message).ok()
+    }
+}
+
 macro_rules! calls {
     (
         unary { $($one:ident: $one_request:ident => $one_response:ident $($one_word:ident)*,)* }
@@ -38,6 +46,7 @@ macro_rules! calls {
             $($one(v1::$one_request),)*
             $($many(v1::$many_request),)*
             FollowWatcher(Follow),
+            Offer(door::v1::OfferRequest),
         }
 
         /// What a server answers: the response of the RPC of the same name, or one message of its stream.
@@ -48,15 +57,17 @@ macro_rules! calls {
             $($one(v1::$one_response),)*
             $($many(v1::$many_response),)*
             FollowWatcher(door::v1::Round),
+            Offer(door::v1::OfferResponse),
         }
 
         impl Call {
-            /// The method's name in the contract, e.g. `StreamPrompt`; for the door's one method a name that is as clear.
+            /// The method's name in the contract, e.g. `StreamPrompt`; for the door's own methods a name that is as clear.
             pub fn method(&self) -> &'static str {
                 match self {
                     $(Self::$one(_) => stringify!($one),)*
                     $(Self::$many(_) => stringify!($many),)*
                     Self::FollowWatcher(_) => "FollowWatcher",
+                    Self::Offer(_) => "Offer",
                 }
             }
 
@@ -69,6 +80,7 @@ macro_rules! calls {
                     $(Self::$one(_) => says!(repeatable: $($one_word)*),)*
                     $(Self::$many(_) => says!(repeatable: $($many_word)*),)*
                     Self::FollowWatcher(_) => true,
+                    Self::Offer(_) => false,
                 }
             }
 
@@ -77,7 +89,7 @@ macro_rules! calls {
                 match self {
                     $(Self::$one(_) => says!(pinned: $($one_word)*),)*
                     $(Self::$many(_) => says!(pinned: $($many_word)*),)*
-                    Self::FollowWatcher(_) => false,
+                    Self::FollowWatcher(_) | Self::Offer(_) => false,
                 }
             }
 
@@ -87,6 +99,7 @@ macro_rules! calls {
                     $(Self::$one(_) => false,)*
                     $(Self::$many(_) => true,)*
                     Self::FollowWatcher(_) => true,
+                    Self::Offer(_) => false,
                 }
             }
         }
@@ -99,6 +112,7 @@ macro_rules! calls {
                     $(Self::$one(_) => concat!("/chatcli.v1.ChatCLIService/", stringify!($one)),)*
                     $(Self::$many(_) => concat!("/chatcli.v1.ChatCLIService/", stringify!($many)),)*
                     Self::FollowWatcher(_) => "/chatcli.door.v1.Watcher/Follow",
+                    Self::Offer(_) => "/chatcli.door.v1.Handoff/Offer",
                 }
             }
 
@@ -108,6 +122,7 @@ macro_rules! calls {
                     $(Self::$one(message) => message.encode(to),)*
                     $(Self::$many(message) => message.encode(to),)*
                     Self::FollowWatcher(_) => door::v1::FollowRequest {}.encode(to),
+                    Self::Offer(message) => message.encode(to),
                 }
             }
 
@@ -117,6 +132,7 @@ macro_rules! calls {
                     $(Self::$one(_) => |bytes| v1::$one_response::decode(bytes).map(Reply::$one),)*
                     $(Self::$many(_) => |bytes| v1::$many_response::decode(bytes).map(Reply::$many),)*
                     Self::FollowWatcher(_) => |bytes| door::v1::Round::decode(bytes).map(Reply::FollowWatcher),
+                    Self::Offer(_) => |bytes| door::v1::OfferResponse::decode(bytes).map(Reply::Offer),
                 }
             }
         }

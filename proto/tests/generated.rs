@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::Path;
 
-const CONTRACTS: [&str; 2] = ["chatcli/v1/chatcli.proto", "chatcli/door/v1/watcher.proto"];
+const CONTRACTS: [&str; 3] =
+    ["chatcli/v1/chatcli.proto", "chatcli/door/v1/handoff.proto", "chatcli/door/v1/watcher.proto"];
 
 #[test]
 fn the_code_is_what_the_contract_says() {

@@ -5,6 +5,7 @@
 pub mod cookie;
 mod grant;
 mod guesses;
+mod handoffs;
 mod holders;
 mod ledger;
 mod login;
@@ -14,6 +15,7 @@ pub mod role;
 mod routes;
 pub mod secret;
 mod sessions;
+mod share;
 mod throttle;
 
 use std::net::IpAddr;
@@ -37,6 +39,7 @@ use cookie::Jar;
 use grant::{Authority, sign_in};
 pub use grant::{Caller, Grant, Lease, Standing};
 use guesses::{Guesses, Proof};
+use handoffs::Handoffs;
 use holders::{Holder, Holders};
 use ledger::Ledger;
 use private::{CHANGED, Stamp, stamp};
@@ -78,6 +81,7 @@ pub struct Access {
     register: Option<Register>,
     holders: Holders,
     sessions: Sessions,
+    handoffs: Handoffs,
     /// The state of the ledger's file that the sessions know.
     ledger_seen: Mutex<Stamp>,
     /// It was said that sessions cannot be written down.
@@ -108,7 +112,7 @@ struct Known {
 impl Known {
     fn grant(self, address: IpAddr) -> Grant {
         let caller = Caller { address, name: self.name, standing: Standing::Known };
-        let lease = Lease { caller, ended: self.ended, _using: Some(self.using), proof: None };
+        let lease = Lease { caller, ended: self.ended, using: Some(self.using), proof: None };
         Grant { authority: Authority::Instead(self.authority), lease }
     }
 }
@@ -116,7 +120,7 @@ impl Known {
 /// Leave with what the caller brought, and nothing that could end it.
 fn as_brought(address: IpAddr, standing: Standing, proof: Option<Proof>) -> Grant {
     let caller = Caller { address, name: None, standing };
-    let lease = Lease { caller, ended: CancellationToken::new(), _using: None, proof };
+    let lease = Lease { caller, ended: CancellationToken::new(), using: None, proof };
     Grant { authority: Authority::Own, lease }
 }
 
@@ -133,9 +137,20 @@ impl Access {
         let guesses = Arc::new(Guesses::new().map_err(|_| BadRegister::NoRandom)?);
         let sessions = Sessions::new().map_err(|_| BadRegister::NoRandom)?;
         let (ledger_seen, forgetful) = (Mutex::default(), AtomicBool::default());
+        let handoffs = Handoffs::default();
         let held = RwLock::new(rules.held.clone());
-        let access =
-            Self { rules, held, upstream, register, holders, sessions, ledger_seen, forgetful, guesses };
+        let access = Self {
+            rules,
+            held,
+            upstream,
+            register,
+            holders,
+            sessions,
+            handoffs,
+            ledger_seen,
+            forgetful,
+            guesses,
+        };
         access.read_ledger();
         Ok(access)
     }
@@ -269,6 +284,7 @@ impl Access {
         let mut known = None;
         while stop.run_until_cancelled(beat.tick()).await.is_some() {
             self.sessions.sweep(unix_now());
+            self.handoffs.sweep();
             let Some(register) = self.register.clone() else { continue };
             let access = Arc::clone(&self);
             let now = blocking(move || {

@@ -144,7 +144,7 @@ fn status_in(headers: &HeaderMap) -> Option<Failure> {
 }
 
 /// The one plain message in these bytes.
-fn only_message(mut bytes: Bytes) -> Option<Bytes> {
+pub(crate) fn only_message(mut bytes: Bytes) -> Option<Bytes> {
     let &[0, a, b, c, d] = bytes.get(..PREFIX_BYTES)? else { return None };
     let announced = usize::try_from(u32::from_be_bytes([a, b, c, d])).ok()?;
     let message = bytes.split_off(PREFIX_BYTES);

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::BoxError;
-use crate::access::Grant;
+use crate::access::{Access, Grant};
 use crate::answer::{Answer, AnswerBody};
 use crate::deadline::{Deadline, GRPC_TIMEOUT};
 use crate::dialect::Dialect;
@@ -26,7 +26,7 @@ use crate::downstream::upload::Upload;
 use crate::feed::Feeds;
 use crate::headers;
 use crate::hop::{HOPS, Hop};
-use crate::methods::{self, FOLLOW, Method, Patience};
+use crate::methods::{self, FOLLOW, Method, OFFER, Patience};
 use crate::operation::health;
 use crate::operation::readiness::Readiness;
 use crate::operation::trace::CallTrace;
@@ -59,6 +59,7 @@ pub struct Calls {
     messages: MessageLimits,
     hop: Hop,
     readiness: Option<Arc<Readiness>>,
+    handing_over: Option<Arc<Access>>,
 }
 
 /// The largest message in each direction, in bytes.
@@ -89,6 +90,7 @@ impl Calls {
             messages: MessageLimits::default(),
             hop: Hop::new(),
             readiness: None,
+            handing_over: None,
         }
     }
 
@@ -105,6 +107,11 @@ impl Calls {
     /// The same, with calls of `grpc.health.v1` answered here and not by the upstream.
     pub fn answering_health(self, readiness: Arc<Readiness>) -> Self {
         Self { readiness: Some(readiness), ..self }
+    }
+
+    /// The same, with conversations handed over to browsers, which needs a page to open them in.
+    pub fn handing_over(self, access: Arc<Access>) -> Self {
+        Self { handing_over: Some(access), ..self }
     }
 
     /// The feeds that watchers are answered from.
@@ -143,6 +150,9 @@ impl Calls {
             trace.user(Arc::clone(name));
         }
         request.extensions_mut().insert(grant.caller().clone());
+        if request.uri().path() == OFFER {
+            request.extensions_mut().insert(grant.sharer());
+        }
         let mut endings = Endings::new(link, time, closing.clone(), grant.into_lease());
         let head = {
             let mut sent = pin!(self.send(request, origin));
@@ -213,6 +223,9 @@ impl Calls {
     ) -> Result<Response<UpstreamBody>, Status> {
         if request.uri().path() == FOLLOW {
             return Box::pin(self.feeds.follow(request)).await;
+        }
+        if let Some(access) = self.handing_over.as_ref().filter(|_| request.uri().path() == OFFER) {
+            return Box::pin(access.offer(request)).await;
         }
         if let Some(readiness) = self.readiness.as_ref().filter(|_| health::is_health(request.uri().path())) {
             return Box::pin(health::answer(readiness, request)).await;

@@ -11,6 +11,8 @@ pub const GET_WATCHER_STATUS: &str = "/chatcli.v1.ChatCLIService/GetWatcherStatu
 pub const GET_ALERTS: &str = "/chatcli.v1.ChatCLIService/GetAlerts";
 /// The four above, asked once by the door for all who watch, and pushed to them.
 pub const FOLLOW: &str = "/chatcli.door.v1.Watcher/Follow";
+/// A conversation, kept for another browser by the door.
+pub const OFFER: &str = "/chatcli.door.v1.Handoff/Offer";
 /// The standard question for health, asked once.
 pub const HEALTH_CHECK: &str = "/grpc.health.v1.Health/Check";
 /// The standard question for health, answered for as long as it is open.
@@ -80,12 +82,13 @@ const fn prompt(path: &'static str) -> Method {
 }
 
 /// Every method of `chatcli.v1`, and those of the door and of the standard health service.
-pub const METHODS: [Method; 30] = [
+pub const METHODS: [Method; 31] = [
     small(HEALTH),
     small(GET_SERVER_INFO),
     pinned(small(GET_WATCHER_STATUS)),
     pinned(small(GET_ALERTS)),
     lasting(small(FOLLOW), Patience::Endless),
+    once(large(small(OFFER))),
     small(HEALTH_CHECK),
     lasting(small(HEALTH_WATCH), Patience::Endless),
     prompt(service!("SendPrompt")),
@@ -163,10 +166,12 @@ mod tests {
 
     #[test]
     fn what_a_person_writes_is_never_asked_twice() {
-        for name in ["SendPrompt", "StreamPrompt", "InteractiveSession", "AppendEvent", "ExecuteRemotePlugin"]
-        {
-            let method = known(&format!("/chatcli.v1.ChatCLIService/{name}")).expect("known");
-            assert!(!method.is_repeatable && !method.is_small, "{name}");
+        let names =
+            ["SendPrompt", "StreamPrompt", "InteractiveSession", "AppendEvent", "ExecuteRemotePlugin"];
+        let paths = names.map(|name| format!("/chatcli.v1.ChatCLIService/{name}"));
+        for path in paths.iter().map(String::as_str).chain([OFFER]) {
+            let method = known(path).expect("known");
+            assert!(!method.is_repeatable && !method.is_small, "{path}");
         }
     }
 }

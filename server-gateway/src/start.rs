@@ -132,8 +132,12 @@ pub async fn start(
     if let Some(limit) = flags.behind.call_timeout {
         calls = calls.within(limit);
     }
+    let access = access(flags, rules, upstream)?;
+    if flags.listening.page.is_some() {
+        calls = calls.handing_over(Arc::clone(&access));
+    }
     let door = Door {
-        access: access(flags, rules, upstream)?,
+        access,
         calls: calls.answering_health(readiness),
         page,
         origins,

@@ -2,6 +2,8 @@
 //! cookie that no script sees; a door without these answers takes the server's token with each call instead.
 
 use chatcli_core::Secret;
+use chatcli_proto::door::v1::OfferRequest;
+use js_sys::Uint8Array;
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -10,6 +12,8 @@ use zeroize::Zeroizing;
 
 /// Of somebody's words not more than this is shown.
 const LONGEST_CHARS: usize = 300;
+/// Of a conversation that was handed over; a gateway keeps no larger one.
+const LARGEST_BYTES: u32 = 5 * 1024 * 1024;
 
 /// What the door asks of people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,12 +99,33 @@ pub async fn sign_in(proof: Proof) -> Result<(), Refusal> {
     if response.ok() {
         return Ok(());
     }
+    Err(refused(&response).await)
+}
+
+async fn refused(response: &Response) -> Refusal {
     let after = response.headers().get("retry-after").ok().flatten();
     let body = match response.text() {
         Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()),
         Err(_) => None,
     };
-    Err(refusal(response.status(), after.as_deref(), &body.unwrap_or_default()))
+    refusal(response.status(), after.as_deref(), &body.unwrap_or_default())
+}
+
+/// Trades the code of a conversation that was handed over for the conversation. The door may sign this browser in.
+///
+/// # Errors
+/// Why not.
+pub async fn take_over(code: &Secret) -> Result<String, Refusal> {
+    let body = Zeroizing::new(json!({ "code": code.reveal() }).to_string());
+    let response = fetch("POST", "/access/share", Some(&body)).await.map_err(|why| failed(&why))?;
+    if !response.ok() {
+        return Err(refused(&response).await);
+    }
+    let message = JsFuture::from(response.array_buffer().map_err(|why| failed(&why))?).await;
+    let message = Uint8Array::new(&message.map_err(|why| failed(&why))?);
+    let is_one = message.length() <= LARGEST_BYTES;
+    let message = is_one.then(|| OfferRequest::read(&message.to_vec())).flatten();
+    message.map(|message| message.conversation).ok_or_else(|| Refusal::Failed(String::new()))
 }
 
 /// What the gateway's refusal means. It says in one word which it is; a proxy before it says nothing of the kind.

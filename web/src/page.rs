@@ -40,6 +40,7 @@ mod remember;
 mod seconds;
 mod selected;
 mod sessions;
+mod shared;
 mod sheet;
 mod shortcuts;
 mod sign_in;
@@ -61,7 +62,7 @@ use std::rc::Rc;
 use chatcli_core::commands::find;
 use chatcli_core::conversation::TurnId;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Capabilities, EffectId, Event, Intent, Outcome, View};
+use chatcli_core::{Capabilities, EffectId, Event, Intent, Outcome, Secret, View};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
@@ -119,6 +120,8 @@ pub struct Things {
     late_step: RwSignal<u8>,
     /// What is in the composer is sent as soon as it can be.
     is_sending: StoredValue<bool>,
+    /// The code of a conversation that may be opened here.
+    shared: RwSignal<Option<Secret>>,
     /// What is to pop up as soon as it can.
     popover: RwSignal<Option<&'static str>>,
     /// Something that was replaced can be brought back.
@@ -311,6 +314,7 @@ pub fn Page() -> impl IntoView {
         arrival: RwSignal::default(),
         late_step: RwSignal::default(),
         is_sending: StoredValue::new(false),
+        shared: RwSignal::new(start::shared()),
         popover: RwSignal::default(),
         way_back: RwSignal::default(),
         palette: RwSignal::default(),

@@ -2,7 +2,7 @@
 //! chose before.
 
 use chatcli_core::account::{Announce, Credentials, Settings, Theme};
-use chatcli_core::{Boot, Capabilities, Lang, Preference};
+use chatcli_core::{Boot, Capabilities, Lang, Preference, Secret};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{UrlSearchParams, Window};
@@ -44,6 +44,15 @@ pub fn asked() -> Option<String> {
     let question = fragment(&window, "ask")?;
     forget_fragment(&window);
     Some(question)
+}
+
+/// The code of a conversation that is to be opened here, if the address has one. It is taken out of the address, so that
+/// neither a bookmark nor the history of this browser keeps it.
+pub fn shared() -> Option<Secret> {
+    let window = web_sys::window()?;
+    let code = fragment(&window, "share")?;
+    forget_fragment(&window);
+    Some(Secret::new(&code))
 }
 
 /// A value in the address's fragment; servers, proxies and their logs never see one.

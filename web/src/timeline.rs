@@ -2,7 +2,7 @@
 //! the reader of that answer. Only the newest turns are here, and more of them when a reader asks: a conversation of
 //! thousands costs as much as one of thirty. The answers themselves stay in the core; who paints one reads it there.
 
-use chatcli_core::{Manner, conversation, sessions};
+use chatcli_core::{Manner, conversation, sessions, share};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -146,6 +146,8 @@ pub struct NoticePart {
     after: TurnId,
     /// Its lines, in the language of the moment.
     pub lines: ArcRwSignal<Vec<String>>,
+    /// A link that other devices can open.
+    pub share: Option<share::Notice>,
 }
 
 /// Keeps the order of the entries.
@@ -268,6 +270,10 @@ impl Timeline {
                         id: *id,
                         after: newest,
                         lines: ArcRwSignal::new(notice.lines(view)),
+                        share: match notice {
+                            Notice::Share(share) => Some(share.clone()),
+                            _ => None,
+                        },
                     });
                 }
             }

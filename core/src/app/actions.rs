@@ -31,6 +31,7 @@ impl App {
             Action::Versions(wanted) => self.versions(wanted, now),
             Action::Compact { instruction } => self.compact(&instruction),
             Action::Export { path, format, force } => self.export(path, format, force, now),
+            Action::Share => self.share(now),
             Action::Edit => {
                 self.start_command(ForCommand::Edit, |id| Effect::Edit { id, text: String::new() });
             }

@@ -245,6 +245,7 @@ impl App {
             gave_up = true;
         }
         gave_up |= self.stop_contexts();
+        gave_up |= self.share.stop(&mut self.out.of(Slot::Share));
         self.pending = None;
         self.inquiry = None;
         if let Some(mut candidate) = self.candidate.take() {

@@ -230,6 +230,8 @@ pub(crate) enum Action {
         format: Option<Format>,
         force: bool,
     },
+    /// Hand the conversation over to a browser.
+    Share,
     Edit,
     ShowQueue,
     /// Counted from 0.

@@ -125,6 +125,7 @@ impl App {
         // What the old one kept says nothing about the new one.
         self.sessions.forget(Forget::Server, &mut self.out.of(Slot::Sessions));
         self.hub.forget(Forget::Server, &mut self.out.of(Slot::Hub));
+        self.share.stop(&mut self.out.of(Slot::Share));
         self.conversation.leave_thread();
         // Another server's thread is not told what was said here.
         self.conversation.came();
@@ -159,6 +160,7 @@ impl App {
         self.connection.hang_up(&mut self.out.of(Slot::Connection));
         self.sessions.forget(Forget::Server, &mut self.out.of(Slot::Sessions));
         self.hub.forget(Forget::Server, &mut self.out.of(Slot::Hub));
+        self.share.stop(&mut self.out.of(Slot::Share));
         self.conversation.leave_thread();
         // Another server's thread is not told what was said here.
         self.conversation.came();
@@ -181,6 +183,7 @@ impl App {
         self.sessions.forget(Forget::Person, &mut self.out.of(Slot::Sessions));
         self.history.forget(Forget::Person, &mut self.out.of(Slot::History));
         self.hub.forget(Forget::Person, &mut self.out.of(Slot::Hub));
+        self.share.stop(&mut self.out.of(Slot::Share));
         self.account.forget(Forget::Person);
         self.notices.clear();
         self.connection.sign_out(now, &mut self.out.of(Slot::Connection));

@@ -60,6 +60,7 @@ notices! {
         Keep of keep: "what is kept, and what other windows did",
         History of history: "the conversations that this device keeps",
         Hub of hub: "the thread that all clients share",
+        Share of share: "handing the conversation over",
         Watcher of watcher: "the watcher",
     }
     own {

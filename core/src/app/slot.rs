@@ -39,6 +39,7 @@ pub(crate) enum Slot {
     Hub(ForHub),
     References(ForReferences),
     Contexts(ForContexts),
+    Share(ForAsk),
     Preference,
     Keep(ForKeep),
     Copy { chars: usize },
@@ -57,7 +58,8 @@ impl Slot {
             | Self::Candidate(_)
             | Self::Copy { .. }
             | Self::References(_)
-            | Self::Contexts(_) => true,
+            | Self::Contexts(_)
+            | Self::Share(_) => true,
             // A deletion that can still be undone holds nobody up.
             Self::History(what) => !matches!(what, ForHistory::Search | ForHistory::Grace),
             Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),

@@ -64,6 +64,7 @@ impl Notice {
             Self::Keep(notice) => notice.lines(reader),
             Self::History(notice) => notice.lines(reader),
             Self::Hub(notice) => notice.lines(reader),
+            Self::Share(notice) => notice.lines(reader),
             Self::Watcher(notice) => notice.lines(reader),
         }
     }

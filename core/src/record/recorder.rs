@@ -37,7 +37,8 @@ impl Recorder {
     }
 
     /// Takes in one step and gives the lines that are complete now. `clean` removes secrets from a text.
-    pub fn take(&mut self, step: Step, clean: &dyn Fn(&str) -> String) -> Vec<String> {
+    pub fn take(&mut self, mut step: Step, clean: &dyn Fn(&str) -> String) -> Vec<String> {
+        hide_code(&mut step.event);
         if let Event::Done(id, outcome) = &step.event
             && outcome.is_final()
         {
@@ -129,6 +130,15 @@ fn say(event: &mut Event, text: String) {
         && let Reply::StreamPrompt(reply) = reply.as_mut()
     {
         reply.chunk = text;
+    }
+}
+
+/// A code that opens a conversation is as good as a password. What stands for it makes the same link in a replay.
+fn hide_code(event: &mut Event) {
+    if let Event::Done(_, Outcome::Reply(reply)) = event
+        && let Reply::Offer(offer) = &mut **reply
+    {
+        offer.code = "secret".to_owned();
     }
 }
 

@@ -105,6 +105,7 @@ parts! {
     keep
     history
     hub
+    share
     panels
     sign_in
     arguments

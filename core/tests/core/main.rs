@@ -20,6 +20,7 @@ mod keeping;
 mod recording;
 mod replay;
 mod sessions;
+mod share;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod commands;

@@ -169,6 +169,12 @@ impl Terminal {
                     row(&dim(&line, self.look), Stream::Err)
                 });
             }
+            if let Notice::Share(share) = notice
+                && let Some(code) = share.picture()
+            {
+                let picture = paint::picture(&code, self.size.0, self.look);
+                rows.extend(picture.iter().map(|line| row(line, Stream::Out)));
+            }
         }
         self.dirty |= !rows.is_empty();
         self.finished.extend(rows);

@@ -11,6 +11,7 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::guesses::Proof;
 use super::sessions::Using;
+use super::share::Sharer;
 use crate::status::{Code, Status};
 
 /// What is known of whoever makes a call, for limits, logs and the choice of a connection.
@@ -58,7 +59,7 @@ pub(super) enum Authority {
 pub struct Lease {
     pub(super) caller: Caller,
     pub(super) ended: CancellationToken,
-    pub(super) _using: Option<Using>,
+    pub(super) using: Option<Using>,
     pub(super) proof: Option<Proof>,
 }
 
@@ -78,6 +79,11 @@ impl Grant {
         &self.lease.caller
     }
 
+    /// In whose name a conversation of the caller may be opened elsewhere.
+    pub fn sharer(&self) -> Sharer {
+        self.lease.using.as_ref().map(Using::sharer).unwrap_or_default()
+    }
+
     /// What is left of it while the call goes on.
     pub fn into_lease(self) -> Lease {
         self.lease
@@ -88,7 +94,7 @@ impl Lease {
     /// For a caller of whom nothing is known but the address; nothing ends it.
     pub fn anonymous(address: IpAddr) -> Self {
         let caller = Caller { address, name: None, standing: Standing::Anonymous };
-        Self { caller, ended: CancellationToken::new(), _using: None, proof: None }
+        Self { caller, ended: CancellationToken::new(), using: None, proof: None }
     }
 
     /// Resolves when the call must end.

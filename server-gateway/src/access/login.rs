@@ -9,8 +9,9 @@ use super::routes::{Login, Refusal};
 use super::secret::{self, Print};
 use super::sessions::Ticket;
 use super::{Access, unix_now};
-use crate::ask::ask;
+use crate::ask::{Failure, ask};
 use crate::methods::GET_SERVER_INFO;
+use crate::status::{Code, Status};
 
 impl Access {
     pub(super) async fn log_in(&self, login: Login, address: IpAddr) -> Result<Ticket, Refusal> {
@@ -54,19 +55,28 @@ impl Access {
         if self.rules.open {
             return Err(open());
         }
-        match ask(&self.upstream, GET_SERVER_INFO, Some(authority)).await {
-            Ok(_) => {}
+        match self.is_proof(authority).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(open()),
             Err(failure) if failure.is_unauthenticated() => {
-                return Err(Refusal::unknown("The server does not accept this token"));
+                Err(Refusal::unknown("The server does not accept this token"))
             }
-            Err(failure) => return Err(unchecked(&failure.message)),
-        }
-        let random = secret::secret().map_err(|error| Refusal::broken(&error))?;
-        let random = bearer(&random).ok_or_else(|| Refusal::broken(&secret::NoRandom))?;
-        match ask(&self.upstream, GET_SERVER_INFO, Some(&random)).await {
-            Ok(_) => Err(open()),
-            Err(failure) if failure.is_unauthenticated() => Ok(()),
             Err(failure) => Err(unchecked(&failure.message)),
+        }
+    }
+
+    /// Whether a token that the upstream takes says something: another one is refused.
+    ///
+    /// # Errors
+    /// The upstream does not take it, or says neither yes nor no.
+    pub(super) async fn is_proof(&self, authority: &HeaderValue) -> Result<bool, Failure> {
+        ask(&self.upstream, GET_SERVER_INFO, Some(authority)).await?;
+        let random = secret::secret().ok().and_then(|random| bearer(&random));
+        let random = random.ok_or_else(|| Status::new(Code::Internal, secret::NoRandom.to_string()))?;
+        match ask(&self.upstream, GET_SERVER_INFO, Some(&random)).await {
+            Ok(_) => Ok(false),
+            Err(failure) if failure.is_unauthenticated() => Ok(true),
+            Err(failure) => Err(failure),
         }
     }
 

@@ -43,6 +43,7 @@ impl Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::methods::OFFER;
 
     #[test]
     fn a_screen_reads_the_watcher_and_nothing_else() {
@@ -58,6 +59,7 @@ mod tests {
             "/chatcli.v1.ChatCLIService/SubscribeConversation",
             "/chatcli.v1.ChatCLIService/SetBinding",
             "/chatcli.v1.ChatCLIService/ListBindings",
+            OFFER,
             "/chatcli.v1.ChatCLIService/health",
             "/chatcli.v1.ChatCLIService/Health/",
             "/chatcli.v2.ChatCLIService/Health",

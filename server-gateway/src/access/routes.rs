@@ -1,4 +1,4 @@
-//! What a page says to the door about access: `/access/me`, `login`, `logout` and `kiosk`, as JSON. Decides who is
+//! What a page says to the door about access: `/access/me`, `login`, `logout`, `kiosk` and `share`, as JSON. Decides who is
 //! let in and which cookie they get; nothing of what they said is logged.
 
 use std::sync::Arc;
@@ -32,6 +32,7 @@ pub(super) enum Login {
 
 const JSON: &str = "application/json";
 const LOGIN: &str = "login";
+const SHARE: &str = "/access/share";
 /// A server's token may be long; nothing else is.
 const BODY_LIMIT_BYTES: usize = 16 * 1024;
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -87,7 +88,7 @@ impl Access {
         let answered = match request.uri.path() {
             "/access/me" if request.method == Method::GET => Ok(self.me(&request.headers, arrival)),
             "/access/me" => Err(Refusal::method("GET")),
-            path @ ("/access/login" | "/access/logout" | "/access/kiosk") => {
+            path @ ("/access/login" | "/access/logout" | "/access/kiosk" | SHARE) => {
                 self.change_access(path, request, body, arrival, visitor).await
             }
             _ => Err(Refusal::new(StatusCode::NOT_FOUND, "not-found", "there is nothing here")),
@@ -188,8 +189,14 @@ impl Access {
                     .to_owned(),
             };
             Refusal::new(StatusCode::FORBIDDEN, "needs-https", said)
-        })?;
+        });
         let body = read(body).await?;
+        if path == SHARE {
+            let Enrol { code } = parse(&body)?;
+            // Where everybody is let in, nothing has to be kept secret on the way.
+            return self.take_over(request, arrival, jar, &code).await;
+        }
+        let jar = jar?;
         match path {
             "/access/logout" => self.log_out(&request.headers, jar).await,
             "/access/login" => {
@@ -208,7 +215,7 @@ impl Access {
     }
 
     /// Lets somebody try, as long as their address was not wrong too often.
-    async fn guess<T>(
+    pub(super) async fn guess<T>(
         &self,
         arrival: &Arrival,
         attempt: impl Future<Output = Result<T, Refusal>>,
@@ -232,7 +239,7 @@ impl Access {
     }
 
     /// Gives a browser its session; the one that it came with is over.
-    async fn let_in(&self, headers: &HeaderMap, jar: Jar, ticket: Ticket) -> Done {
+    pub(super) async fn let_in(&self, headers: &HeaderMap, jar: Jar, ticket: Ticket) -> Done {
         let now = unix_now();
         let mut key = [0; 64];
         getrandom::fill(&mut key).map_err(|_| Refusal::broken(&secret::NoRandom))?;

@@ -11,9 +11,11 @@ use lru::LruCache;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
+use super::handoffs::Who;
 use super::holders::Holder;
 use super::ledger::{IDLE, Ledger, WHOLE, has_passed, sealing};
 use super::secret::{NoRandom, Print, secret};
+use super::share::Sharer;
 
 /// What is sealed belongs to this name, whatever the browser calls the cookie: that depends on the connection.
 const SEALED_AS: &str = "chatcli_sid";
@@ -27,6 +29,9 @@ pub struct Ticket {
     id: String,
     /// Seconds since 1970.
     began: u64,
+    /// When the sign-in began that this one came from, by a handed-over conversation. It ends with that one's time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<u64>,
     /// A person, with the password's print: another password is another person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<(String, Print)>,
@@ -40,17 +45,20 @@ pub struct Ticket {
 pub struct Session {
     /// Whose; a token has no name.
     pub name: Option<Arc<str>>,
+    /// Of that person's password.
+    print: Option<Print>,
     /// What it brought itself.
     pub token: Option<HeaderValue>,
     /// Signed out, expired or revoked.
     pub ended: CancellationToken,
     began: u64,
+    /// What its whole time is counted from.
+    since: u64,
     used: AtomicU64,
 }
 
 /// Keeps whoever makes a call from counting as idle.
 #[derive(Debug)]
-#[expect(dead_code, reason = "held, not read")]
 pub enum Using {
     /// A screen, or somebody without a browser.
     Holder(Arc<Holder>),
@@ -67,6 +75,26 @@ impl Using {
     pub fn session(session: Arc<Session>) -> Self {
         Self::Session(InUse(session))
     }
+
+    /// In whose name a conversation of this caller may be opened elsewhere, and since when they are signed in.
+    pub fn sharer(&self) -> Sharer {
+        let person = |name: &Arc<str>, print| Who::Person(name.to_string(), print);
+        match self {
+            Self::Holder(holder) => Sharer {
+                who: Some(person(&holder.name, holder.print)),
+                since: None,
+                ended: holder.ended.clone(),
+            },
+            Self::Session(InUse(session)) => {
+                let token = session.token.as_ref().and_then(|token| token.to_str().ok());
+                let who = match (&session.name, session.print) {
+                    (Some(name), Some(print)) => Some(person(name, print)),
+                    _ => token.map(|token| Who::Token(token.to_owned())),
+                };
+                Sharer { who, since: Some(session.since), ended: session.ended.clone() }
+            }
+        }
+    }
 }
 
 impl Drop for InUse {
@@ -82,7 +110,12 @@ impl Ticket {
     /// There are no random numbers.
     pub fn person(person: &Holder, now: u64) -> Result<Self, NoRandom> {
         let person = Some((person.name.to_string(), person.print));
-        Ok(Self { id: secret()?, began: now, person, token: None })
+        Ok(Self { id: secret()?, began: now, since: None, person, token: None })
+    }
+
+    /// The same, but over when the sign-in that began `since` then would be.
+    pub fn no_longer_than(self, since: Option<u64>) -> Self {
+        Self { since, ..self }
     }
 
     /// Of somebody with a token; `None` when it cannot be written down.
@@ -91,7 +124,7 @@ impl Ticket {
     /// There are no random numbers.
     pub fn token(authority: &HeaderValue, now: u64) -> Result<Option<Self>, NoRandom> {
         let Ok(token) = authority.to_str() else { return Ok(None) };
-        Ok(Some(Self { id: secret()?, began: now, person: None, token: Some(token.to_owned()) }))
+        Ok(Some(Self { id: secret()?, began: now, since: None, person: None, token: Some(token.to_owned()) }))
     }
 }
 
@@ -175,7 +208,8 @@ impl Sessions {
         let shared = self.shared();
         let mut live = self.live();
         let known = live.get(&ticket.id).filter(|session| !session.ended.is_cancelled());
-        if is_over(&shared.ledger, &ticket.id, ticket.began, known, now) {
+        let since = ticket.since.unwrap_or(ticket.began);
+        if is_over(&shared.ledger, &ticket.id, (ticket.began, since), known, now) {
             return None;
         }
         if let Some(session) = known {
@@ -192,9 +226,11 @@ impl Sessions {
         };
         let session = Arc::new(Session {
             name: owner.map(|owner| Arc::clone(&owner.name)),
+            print: owner.map(|owner| owner.print),
             token,
             ended: owner.map(|owner| owner.ended.child_token()).unwrap_or_default(),
             began: ticket.began,
+            since,
             used: AtomicU64::new(now),
         });
         // A session that is pushed out is not over, but its calls could no longer be ended.
@@ -220,7 +256,9 @@ impl Sessions {
         let mut live = self.live();
         let over: Vec<String> = live
             .iter()
-            .filter(|(id, session)| is_over(&shared.ledger, id, session.began, Some(session), now))
+            .filter(|(id, session)| {
+                is_over(&shared.ledger, id, (session.began, session.since), Some(session), now)
+            })
             .map(|(id, _)| id.clone())
             .collect();
         for id in over {
@@ -247,11 +285,17 @@ impl Sessions {
     }
 }
 
-fn is_over(ledger: &Ledger, id: &str, began: u64, known: Option<&Arc<Session>>, now: u64) -> bool {
+fn is_over(
+    ledger: &Ledger,
+    id: &str,
+    (began, since): (u64, u64),
+    known: Option<&Arc<Session>>,
+    now: u64,
+) -> bool {
     let used = known.map_or(began, |session| session.last_used(now));
     let used = used.max(ledger.seen(id).unwrap_or(began)).max(began);
     ledger.has_ended(id, began)
-        || has_passed(began, WHOLE, now)
+        || has_passed(since, WHOLE, now)
         || has_passed(used, IDLE, now)
         || known.is_some_and(|session| session.ended.is_cancelled())
 }
@@ -320,6 +364,23 @@ mod tests {
         sessions.sweep(now);
         assert!(ended.is_cancelled());
         assert!(sessions.find(&used, None, START + WHOLE.as_secs()).is_none());
+    }
+
+    #[test]
+    fn a_sign_in_that_was_handed_over_lasts_no_longer_than_the_one_it_came_from() {
+        let (sessions, half) = (sessions(), WHOLE.as_secs() / 2);
+        let shared_at = START + half;
+        let authority = HeaderValue::from_static("Bearer a");
+        let other = Ticket::token(&authority, shared_at).expect("random").expect("text");
+        let other = other.no_longer_than(Some(START));
+        let mut now = shared_at;
+        while now + IDLE.as_secs() - 1 < START + WHOLE.as_secs() {
+            let found = sessions.find(&other, None, now).expect("used all the time");
+            let sharer = Using::session(found).sharer();
+            assert_eq!((sharer.since, sharer.who), (Some(START), Some(Who::Token("Bearer a".into()))));
+            now += IDLE.as_secs() - 1;
+        }
+        assert!(sessions.find(&other, None, START + WHOLE.as_secs()).is_none());
     }
 
     #[test]

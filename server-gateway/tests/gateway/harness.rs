@@ -116,13 +116,14 @@ impl Gateway {
         let feeds = Feeds::new(upstream.clone(), interval);
         let readiness = Arc::new(Readiness::new(&upstream));
         let operation = Arc::new(Operation::new(Arc::clone(&readiness)));
-        let access = Access::new(rules, upstream.clone(), register).expect("a register");
+        let access = Arc::new(Access::new(rules, upstream.clone(), register).expect("a register"));
+        let calls = Calls::new(upstream, feeds, &closing).answering_health(Arc::clone(&readiness));
         let door = Door {
-            calls: Calls::new(upstream, feeds, &closing).answering_health(Arc::clone(&readiness)),
+            calls: calls.handing_over(Arc::clone(&access)),
             page,
             origins: OriginPolicy::new(guests).expect("origins"),
             hosts: Hosts::new::<&str>(&[], !network).expect("hosts"),
-            access: Arc::new(access),
+            access,
             proxies,
             operation: Arc::clone(&operation),
         };

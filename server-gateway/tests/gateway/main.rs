@@ -28,6 +28,7 @@ mod script;
 mod secure;
 #[cfg(feature = "embedded")]
 mod settings;
+mod share;
 mod slow;
 mod tls;
 mod two_doors;

@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 
 use super::Desk;
 use crate::host::Start;
+use crate::start;
 
 /// What stands for a conversation that has no name yet.
 const NEW: &str = "#new";
@@ -33,7 +34,7 @@ fn here() -> Option<Start> {
 }
 
 /// Which conversation the address asks for.
-pub fn start() -> Start {
+pub fn wanted() -> Start {
     here().unwrap_or(Start::Newest)
 }
 
@@ -86,7 +87,12 @@ fn go(desk: Desk) {
         }
         // A part of the page, or what is here already.
         Some(_) => {}
-        None => put(now, false),
+        None => {
+            if let Some(code) = start::shared() {
+                desk.shared.set(Some(code));
+            }
+            put(now, false);
+        }
     }
 }
 

@@ -22,6 +22,7 @@ use super::palette::Palette;
 use super::queue::Queue;
 use super::recalling;
 use super::sessions::SessionsDrawer;
+use super::shared::SharedDialog;
 use super::sign_in::SignIn;
 use super::status::StatusPopover;
 use super::suggest::{List, Pressed};
@@ -105,6 +106,7 @@ fn late() -> Result<&'static Late, SplitLoaderError> {
                 <HelpDialog />
                 <Palette />
                 <AskedDialog />
+                <SharedDialog />
                 <ToastStrip />
             }
             .into_any()
@@ -188,6 +190,7 @@ impl Desk {
             | self.palette.get()
             | self.popover.with(Option::is_some)
             | self.questions.first().is_some()
+            | self.shared.with(Option::is_some)
             | self.toasts.is_any()
             | self.parts.misses_rest.get()
             | self.parts.link.with(|link| link.problem.as_ref().is_some_and(Problem::wants_sign_in))

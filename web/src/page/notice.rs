@@ -1,8 +1,10 @@
 //! What a command shows, beside the conversation.
 
+use chatcli_core::share;
 use chatcli_core::text::Text;
 use leptos::prelude::*;
 
+use super::copy::CopyButton;
 use super::sheet::{Part, Row, parts};
 use super::{desk, icons};
 use crate::timeline::NoticePart;
@@ -17,7 +19,37 @@ pub fn NoticeView(
     view! {
         <div class="notice is-sheet" role="status" tabindex="-1" data-message="">
             {move || parts(&lines.get()).into_iter().map(part).collect_view()}
+            {notice.share.map(shared)}
         </div>
+    }
+}
+
+/// A link as other devices take it: as a picture, and to be copied.
+fn shared(share: share::Notice) -> impl IntoView {
+    let desk = desk();
+    let link = share.link().unwrap_or_default().to_owned();
+    let picture = share.picture().map(|picture| {
+        let width = picture.width();
+        let dark = (0..width).flat_map(|row| (0..width).map(move |column| (row, column)));
+        let path = dark
+            .filter(|(row, column)| picture.is_dark(*row, *column))
+            .fold(String::new(), |path, (row, column)| format!("{path}M{column} {row}h1v1h-1z"));
+        view! {
+            <svg
+                class="picture"
+                role="img"
+                aria-label=desk.says(Text::ShareCode)
+                viewBox=format!("0 0 {width} {width}")
+                shape-rendering="crispEdges"
+            >
+                <rect width="100%" height="100%" fill="#fff" />
+                <path d=path fill="#000" />
+            </svg>
+        }
+    });
+    view! {
+        {picture}
+        <CopyButton class="copy-link" label=Text::Copy text=move || link.clone() />
     }
 }
 

@@ -31,7 +31,7 @@ impl Field for Composer {
 /// From now on things are kept, and what was kept comes back.
 pub fn recall(desk: Desk) {
     desk.bridge.with_value(|bridge| {
-        host::begin_to_keep(bridge.keeper(), address::start(), bridge.post(), Composer(desk.writing));
+        host::begin_to_keep(bridge.keeper(), address::wanted(), bridge.post(), Composer(desk.writing));
     });
     address::follow(desk);
 }

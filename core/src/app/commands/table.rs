@@ -137,6 +137,8 @@ commands! {
         words &[Value::File],
         flags &[flag("--format", Value::OneOf(&["md", "json", "jsonl"])), switch("--force")],
         needs |can| can.files, export;
+    "/share" Conversation "/share" "/share" HelpShare
+        words &[], flags &[], needs |_| true, |given| bare(given, Action::Share);
     "/nextchunk" Conversation "/nextchunk" "/nextchunk" HelpNextPiece
         words &[], flags &[], needs |can| can.references, |given| bare(given, Action::NextPiece);
     "/skipchunk" Conversation "/skipchunk" "/skipchunk" HelpSkipPiece
