@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const TOKEN: &str = "canary-the-servers-own-token";
 
 /// A server that wants a token, and a door that holds it.
-fn holding(home: &Home) -> (Fake, Gateway) {
+pub fn holding(home: &Home) -> (Fake, Gateway) {
     let fake = Fake::start();
     fake.change(|settings| settings.token = Some(TOKEN.to_owned()));
     let file = home.path().join("token");
@@ -22,7 +22,7 @@ fn holding(home: &Home) -> (Fake, Gateway) {
 }
 
 /// What `chatcli-gateway access …` prints once, on a line of its own.
-fn access(home: &Home, arguments: &[&str]) -> String {
+pub fn access(home: &Home, arguments: &[&str]) -> String {
     let mut command = home.command(gateway());
     command.arg("access").args(arguments);
     let finished = run(command, None);

@@ -11,6 +11,7 @@ mod late;
 mod page;
 mod panels;
 mod sessions;
+mod share;
 mod state;
 mod transport_page;
 mod wall;

@@ -17,6 +17,7 @@ mod plain;
 mod recording;
 mod references;
 mod sessions;
+mod share;
 mod transport;
 mod typing;
 mod watch;
