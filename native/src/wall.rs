@@ -13,6 +13,7 @@ mod wish;
 pub use wish::Wish;
 
 use chatcli_core::watcher;
+use std::cell::Cell;
 use std::time::Duration;
 
 use chatcli_core::Intent;
@@ -37,6 +38,9 @@ const COMMAND: &str = "chatcli watch";
 
 /// The clock and the ages on the wall move this often.
 const BEAT: Duration = Duration::from_secs(1);
+
+/// Without room for all alerts, others are shown after this time, in milliseconds.
+const ROTATE_MS: u64 = 15_000;
 
 /// How long the first answer of a server is waited for that limits how often it is asked.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -179,17 +183,19 @@ impl Wall {
         let view = self.session.view();
         let Some(board) = view.board else { return };
         let (size, now, lang) = (self.output.size(), self.session.now(), view.lang());
-        let room = scene::alerts_for(size.1);
-        let look = Look { max_alerts: self.wish.max_alerts.unwrap_or(room).min(room), ..Look::default() };
-        let glance = board.glance(&look, now, lang, &|unix_ms| self.clock.time(unix_ms));
-        let scene = Scene {
-            glance: &glance,
-            address: view.connection.address(),
-            title: self.wish.title.as_deref(),
-            lang,
-            time: self.clock.time(now.unix_ms),
-        };
-        screen.paint(&scene.rows(size.0, size.1), size, &self.output);
+        let rows = scene::fitted(size, self.wish.max_alerts, |max_alerts, paint| {
+            let look = Look { max_alerts, rotate_ms: Some(ROTATE_MS), ..Look::default() };
+            let glance = board.glance(&look, now, lang, &|unix_ms| self.clock.time(unix_ms));
+            paint(&Scene {
+                glance: &glance,
+                address: view.connection.address(),
+                title: self.wish.title.as_deref(),
+                lang,
+                time: self.clock.time(now.unix_ms),
+                listed: Cell::default(),
+            })
+        });
+        screen.paint(&rows, size, &self.output);
     }
 
     /// Why there is no answer.

@@ -1,5 +1,7 @@
 //! A whole screen for any size: what comes first when there is little room, and what is added when there is more.
 
+use std::cell::Cell;
+
 use chatcli_core::Lang;
 use chatcli_core::text::{Text, fill};
 use chatcli_core::watcher::board::{BigStatus, Glance};
@@ -19,10 +21,31 @@ pub(super) struct Scene<'a> {
     pub(super) lang: Lang,
     /// The time of day.
     pub(super) time: String,
+    /// How many rows of alerts were painted.
+    pub(super) listed: Cell<usize>,
+}
+
+/// A scene as rows; gives also how many rows of alerts there was room for.
+type Paint<'a> = &'a dyn Fn(&Scene<'_>) -> (Vec<Row>, usize);
+
+/// The rows of a scene whose list is as long as its room: an alert that is listed and not painted would never be seen.
+pub(super) fn fitted(
+    (columns, lines): (usize, usize),
+    most: Option<usize>,
+    scene_of: impl Fn(usize, Paint<'_>) -> (Vec<Row>, usize),
+) -> Vec<Row> {
+    let paint = |scene: &Scene<'_>| {
+        let rows = scene.rows(columns, lines);
+        let is_whole = scene.listed.get() == scene.glance.alerts.len();
+        (rows, if is_whole { usize::MAX } else { scene.listed.get() })
+    };
+    let room = alerts_for(lines);
+    let (rows, painted) = scene_of(most.unwrap_or(room).min(room), &paint);
+    if painted == 0 || painted == usize::MAX { rows } else { scene_of(painted, &paint).0 }
 }
 
 /// As many alerts as a screen of this many lines has room for, beside everything that comes before them.
-pub(super) fn alerts_for(lines: usize) -> usize {
+fn alerts_for(lines: usize) -> usize {
     let head = sections::head_lines(lines);
     lines.saturating_sub(head + 2).max(2)
 }

@@ -95,12 +95,13 @@ fn alert_rows(scene: &Scene<'_>, alerts: &[AlertRow], columns: usize, lines: usi
     let mut rows = Vec::new();
     let mut left = lines;
     if left > 3 {
-        rows.push(Row::of(scene.text(Text::BoardAlerts), Look::Bold));
+        rows.push(alerts_title(scene));
         left -= 1;
     }
     let is_cut = scene.glance.unlisted > 0 || alerts.len() > left;
     let room = left - usize::from(is_cut && left > 1);
     let count = alerts.len().min(room);
+    scene.listed.set(count);
     let in_two = columns < TWO_LINES && 2 * count <= room;
     for alert in alerts.iter().take(count) {
         let head = alert_head(scene, alert);
@@ -118,6 +119,17 @@ fn alert_rows(scene: &Scene<'_>, alerts: &[AlertRow], columns: usize, lines: usi
         rows.push(Row::of(more, Look::Dim));
     }
     rows
+}
+
+/// While they take turns: which turn it is of how many, and whose alerts these are.
+fn alerts_title(scene: &Scene<'_>) -> Row {
+    let title = Row::of(scene.text(Text::BoardAlerts), Look::Bold);
+    let turn = &scene.glance.turn;
+    if turn.count < 2 {
+        return title;
+    }
+    let name = turn.name.as_ref().map(|name| format!("  {name}")).unwrap_or_default();
+    title.and(format!(" {}/{}{name}", turn.index + 1, turn.count), Look::Dim)
 }
 
 fn alert_head(scene: &Scene<'_>, alert: &AlertRow) -> Row {

@@ -78,11 +78,13 @@ fn boards() -> Vec<(&'static str, Board, Stamp)> {
 
 fn rows(board: &Board, now: Stamp, lang: Lang, (columns, lines): (usize, usize)) -> Vec<Row> {
     let clock = Clock::of(Some("UTC"), lang).unwrap();
-    let look = chatcli_core::watcher::board::Look { max_alerts: alerts_for(lines), ..Default::default() };
-    let glance = board.glance(&look, now, lang, &|unix_ms| clock.time(unix_ms));
-    let time = clock.time(now.unix_ms);
-    let scene = Scene { glance: &glance, address: "h:1", title: None, lang, time };
-    scene.rows(columns, lines)
+    fitted((columns, lines), None, |max_alerts, paint| {
+        let look =
+            chatcli_core::watcher::board::Look { max_alerts, rotate_ms: Some(15_000), ..Default::default() };
+        let glance = board.glance(&look, now, lang, &|unix_ms| clock.time(unix_ms));
+        let (time, listed) = (clock.time(now.unix_ms), Cell::default());
+        paint(&Scene { glance: &glance, address: "h:1", title: None, lang, time, listed })
+    })
 }
 
 fn text(rows: &[Row]) -> String {
@@ -148,4 +150,19 @@ fn old_data_are_greyed_and_said_to_be_old() {
     assert!(line("Lost contact. Last data as of 16:42:50 (17m ago)").contains("48;5;88"), "on red");
     assert!(line("Pods 2/3").contains("\u{1b}[2m"), "greyed");
     assert!(!screen.concat().contains("48;5;160"), "no alert shouts while nobody knows");
+}
+
+#[test]
+fn every_alert_has_its_turn_on_every_screen_that_lists_any() {
+    let mut board = Board::new(BoardOptions::default(), at(0));
+    // Each says something else, so none stands for another one.
+    let alerts =
+        (0..40).map(|number| Alert { kind: format!("Kind{number}."), ..alert(Severity::Warning, number) });
+    board.fed(status(1), alerts.collect(), at(0));
+    for size in SIZES.into_iter().filter(|size| size.0 >= 40 && size.1 >= 12) {
+        let seen: String = (0..60).map(|turn| text(&rows(&board, at(15 * turn), Lang::En, size))).collect();
+        for number in 0..40 {
+            assert!(seen.contains(&format!("Kind{number}.")), "{size:?}: {number} is never seen");
+        }
+    }
 }
