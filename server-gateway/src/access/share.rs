@@ -51,11 +51,12 @@ impl Access {
         let (head, body) = request.into_parts();
         let sharer: Sharer = head.extensions.get().cloned().unwrap_or_default();
         let caller = head.extensions.get::<Caller>().ok_or_else(sign_in)?;
-        let message = read(body).await?;
+        // Nothing is held for a caller who is not let in.
         let who = match sharer.who {
             Some(who) => who,
             None => self.known_upstream(head.headers.get(AUTHORIZATION)).await?,
         };
+        let message = read(body).await?;
         let owner = match &who {
             Who::Person(name, _) => Owner::Person(name.as_str().into()),
             Who::Token(token) => Owner::of_token(token.as_bytes()),
