@@ -137,16 +137,14 @@ commands! {
         words &[Value::File],
         flags &[flag("--format", Value::OneOf(&["md", "json", "jsonl"])), switch("--force")],
         needs |can| can.files, export;
-    "/share" Conversation "/share" "/share" HelpShare
-        words &[], flags &[], needs |_| true, |given| bare(given, Action::Share);
+    "/share" Conversation "/share" "/share" HelpShare words &[], flags &[], needs |_| true, |given| bare(given, Action::Share);
     "/nextchunk" Conversation "/nextchunk" "/nextchunk" HelpNextPiece
         words &[], flags &[], needs |can| can.references, |given| bare(given, Action::NextPiece);
     "/skipchunk" Conversation "/skipchunk" "/skipchunk" HelpSkipPiece
         words &[], flags &[], needs |can| can.references, |given| bare(given, Action::SkipPiece);
     "/retryall" Conversation "/retryall" "/retryall" HelpRetryPieces
         words &[], flags &[], needs |can| can.references, |given| bare(given, Action::RetryPieces);
-    "/edit" Conversation "/edit" "/edit" HelpEdit
-        words &[], flags &[], needs |can| can.editor, |given| bare(given, Action::Edit);
+    "/edit" Conversation "/edit" "/edit" HelpEdit words &[], flags &[], needs |can| can.editor, |given| bare(given, Action::Edit);
 
     "/switch" Model
         "/switch [PROVIDER | --provider NAME] [--model NAME] [--max-tokens N] [--llm-key [KEY]] [--realm R] [--agent-id ID] [--client-id [ID]] [--client-key [KEY]] [--ollama-url URL]"
