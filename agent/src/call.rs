@@ -6,6 +6,7 @@ mod fields;
 mod names;
 mod read;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::reply::RawCall;
@@ -19,7 +20,7 @@ pub const MAX_EDITS: usize = 256;
 pub const MAX_COMMAND_BYTES: usize = 32 * 1024;
 
 /// A call that is understood.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Call {
     /// Read files.
     Read(Read),
@@ -55,7 +56,7 @@ pub enum Call {
 }
 
 /// Which part of a file is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
     /// All of it, as far as it fits.
     #[default]
@@ -69,7 +70,7 @@ pub enum Part {
 }
 
 /// Read files.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Read {
     /// Which.
     pub files: Vec<String>,
@@ -82,7 +83,7 @@ pub struct Read {
 }
 
 /// Write a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Write {
     /// Where.
     pub file: String,
@@ -93,7 +94,7 @@ pub struct Write {
 }
 
 /// Change one piece of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// Which file.
     pub file: String,
@@ -104,7 +105,7 @@ pub struct Edit {
 }
 
 /// Apply a unified diff.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diff {
     /// The file, where the diff names none.
     pub file: Option<String>,
@@ -113,7 +114,7 @@ pub struct Diff {
 }
 
 /// List a folder.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tree {
     /// Which; empty = the working folder.
     pub dir: String,
@@ -128,7 +129,7 @@ pub struct Tree {
 }
 
 /// Search in files.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Search {
     /// What is looked for.
     pub term: String,
@@ -147,7 +148,7 @@ pub struct Search {
 }
 
 /// Run a command line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exec {
     /// As for `sh -c`.
     pub command: String,
@@ -158,7 +159,7 @@ pub struct Exec {
 }
 
 /// Run tests.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Test {
     /// Where; empty = the working folder.
     pub dir: String,
@@ -169,7 +170,7 @@ pub struct Test {
 }
 
 /// What git is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Question {
     /// What changed, short.
     Status,
@@ -196,7 +197,7 @@ pub enum Question {
 }
 
 /// Ask git.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Git {
     /// Where; empty = the working folder.
     pub dir: String,
@@ -207,7 +208,7 @@ pub struct Git {
 }
 
 /// Undo changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rollback {
     /// The last change of this file.
     File(String),
@@ -216,7 +217,7 @@ pub enum Rollback {
 }
 
 /// Backups of other programs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clean {
     /// Where; empty = the working folder.
     pub dir: String,

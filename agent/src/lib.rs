@@ -1,6 +1,6 @@
 //! What an agent does without touching a machine: it reads the calls in a model's reply, turns them into typed tools,
 //! judges them, edits texts, and shapes what the tools said for the model. No I/O, no clock: the terminal and the page
-//! decide alike. `chatcli-tools` runs the calls on a machine; the part of core that turns a run into effects is the next step.
+//! decide alike. `chatcli-tools` runs the calls on a machine; core's part `agent` turns a run into effects.
 //!
 //! | file | decides |
 //! |---|---|

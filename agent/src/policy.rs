@@ -10,7 +10,7 @@ mod subject;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
-pub use rules::{Rules, Unreadable};
+pub use rules::{MAX_BYTES as MAX_RULES_BYTES, Rules, Unreadable};
 use subject::Subject;
 
 /// What is done with a call.
@@ -26,7 +26,8 @@ pub enum Action {
 }
 
 /// How much runs without asking.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// Nothing is changed and nothing runs.
     Plan,
@@ -37,6 +38,32 @@ pub enum Mode {
     AutoEdit,
     /// All runs but what is always asked about. Never kept for another run.
     Auto,
+}
+
+impl Mode {
+    /// Each, from the strictest on.
+    pub const ALL: [Self; 4] = [Self::Plan, Self::Ask, Self::AutoEdit, Self::Auto];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Ask => "ask",
+            Self::AutoEdit => "auto-edit",
+            Self::Auto => "auto",
+        }
+    }
+
+    /// The one of this name, or of one that the Go program has for it.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "plan" => Some(Self::Plan),
+            "ask" | "interactive" | "manual" | "off" => Some(Self::Ask),
+            "auto-edit" => Some(Self::AutoEdit),
+            "auto" | "on" => Some(Self::Auto),
+            _ => None,
+        }
+    }
 }
 
 /// What a call could do, from harmless to harmful.
@@ -61,6 +88,20 @@ pub enum Risk {
 }
 
 impl Risk {
+    /// Its name in the audit.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Edit => "edit",
+            Self::Exec => "exec",
+            Self::Secret => "secret",
+            Self::Protected => "protected",
+            Self::Outside => "outside",
+            Self::Remote => "remote",
+            Self::Dangerous => "dangerous",
+        }
+    }
+
     /// Whether a person is asked whatever rule or mode there is.
     pub fn is_always_asked(self) -> bool {
         matches!(self, Self::Secret | Self::Protected | Self::Outside | Self::Remote | Self::Dangerous)
@@ -102,6 +143,17 @@ impl Policy {
     /// The rules of the person's own files, and those of the project, of which only the tightening ones are kept.
     pub fn new(own: Rules, project: Rules) -> Self {
         Self { own, project: project.tightening() }
+    }
+
+    /// One more rule of the person's own, from now on.
+    pub fn extend(&mut self, own: Rules) {
+        self.own.extend(own);
+    }
+
+    /// The patterns that would allow this call, and what is like it, from now on; they are what a person is shown before
+    /// choosing that. `None` for what is always asked about, and for a line that no pattern describes.
+    pub fn patterns(call: &Call, root: &str) -> Option<Vec<String>> {
+        Subject::of(call, root).patterns()
     }
 
     /// Decides one call. `root` is the working folder, so that an absolute path in it counts as in it.

@@ -1,6 +1,6 @@
 //! One run: the model answers, its calls are prepared, allowed, run, and what they brought goes back to it, until it
 //! answers without a call. A state machine: inputs come in, actions go out, and what carries the actions out (a
-//! terminal, a page, a test) decides nothing. Core wraps it into its effects in the next step.
+//! terminal, a page, a test) decides nothing. Core wraps it into its effects.
 //!
 //! ```text
 //! begin ─> Send ─> reply ─> Prepare… ─> (Ask) ─> Run… ─> Send ─> … ─> Over
@@ -18,11 +18,12 @@ mod repeats;
 use chatcli_redact::Redactor;
 
 use crate::call::Call;
-use crate::policy::{Action as Verdict, Mode, Policy, Risk};
+use crate::policy::{self, Action as Verdict, Mode, Policy, Risk};
 use crate::reply::{Cut, Reply};
 use crate::shape::{self, Ended, Outcome};
 pub use approval::{Approval, Decision, Item};
 use batch::Batch;
+pub use batch::label;
 use history::History;
 pub use history::{Message, Placement, Request, Role};
 use repeats::{Repeats, Seen};
@@ -216,6 +217,13 @@ impl Run {
         self.rules.mode = mode;
     }
 
+    /// Allows what these patterns describe, from the next call on.
+    pub fn allow(&mut self, patterns: &[String]) {
+        for pattern in patterns {
+            self.rules.policy.extend(policy::Rules::allow(pattern));
+        }
+    }
+
     /// Takes one input. What is for a call, or an approval, that is over changes nothing.
     pub fn step(&mut self, input: Input) -> Vec<Action> {
         match input {
@@ -377,7 +385,11 @@ impl Run {
                     && !decision.risk.is_always_asked()
                     && self.grants.contains(&call);
                 let verdict = if granted { Verdict::Allow } else { decision.action };
-                if batch.prepare(id, call, shown, decision.risk, verdict) {
+                let scope = match verdict {
+                    Verdict::Ask => Policy::patterns(&call, &self.rules.root).unwrap_or_default(),
+                    Verdict::Allow | Verdict::Deny => Vec::new(),
+                };
+                if batch.prepare(id, call, (shown, scope), decision.risk, verdict) {
                     actions.push(Action::Decided(id, batch.label(id), decision.risk, verdict));
                     self.was_refused |= verdict == Verdict::Deny;
                 }

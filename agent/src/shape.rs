@@ -28,6 +28,18 @@ pub enum Ended {
     Cancelled,
 }
 
+/// How a call ended, as one word, and why.
+pub fn named(ended: &Ended) -> (&'static str, Option<&str>) {
+    match ended {
+        Ended::Done => ("done", None),
+        Ended::Failed(why) => ("failed", Some(why)),
+        Ended::Refused(why) => ("refused", why.as_deref()),
+        Ended::Unanswered => ("unanswered", None),
+        Ended::Skipped => ("skipped", None),
+        Ended::Cancelled => ("cancelled", None),
+    }
+}
+
 /// One call with what it brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {

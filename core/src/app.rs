@@ -14,6 +14,7 @@ macro_rules! means {
 }
 
 mod actions;
+mod agenting;
 mod arrivals;
 mod asking;
 mod choosing;
@@ -48,6 +49,7 @@ pub(crate) use slot::{ForCommand, Slot};
 pub use view::{Draft, Revisions, View};
 
 use crate::account::{Account, Switch};
+use crate::agent::{Agent, Asks};
 use crate::app::notice::Notices;
 use crate::app::rest::Task;
 use crate::connection::{Connection, Setup};
@@ -120,6 +122,9 @@ pub struct App {
     references: References,
     contexts: Contexts,
     share: Share,
+    agent: Agent,
+    /// Who is asked about the calls of a one-shot run.
+    one_shot_asks: Asks,
     /// The question that waits for what is attached, and the model it is meant for.
     waiting: Option<(Worded, Option<String>)>,
     /// What is attached, as texts for the next question.
@@ -152,6 +157,7 @@ impl App {
             history: &self.history,
             instructions: &self.instructions,
             contexts: &self.contexts,
+            agent: &self.agent,
             own_window: self.own_window,
             hub: &self.hub,
             board: self.polling.as_ref().map(Polling::board),
@@ -166,7 +172,8 @@ impl App {
     /// A search of sessions can take minutes and tells what it finds by itself.
     fn takes_lines(&self) -> bool {
         let is_search = |slot: Slot| matches!(slot, Slot::Sessions(_)) && self.sessions.is_searching();
-        !self.conversation.is_busy() && !self.out.has(|slot| slot.holds_up() && !is_search(slot))
+        let is_free = !self.conversation.is_busy() || self.agent.running().is_some();
+        is_free && !self.out.has(|slot| slot.holds_up() && !is_search(slot))
     }
 
     fn revisions(&self) -> Revisions {
@@ -205,6 +212,7 @@ impl App {
             }
         }
         self.follow_the_way(before, now);
+        self.rest(Task::EndRun, now);
         match self.exit_code {
             None => self.rest(Task::KeepWhatMoved(revisions), now),
             Some(code) => {
@@ -234,6 +242,8 @@ impl App {
             return;
         }
         self.one_shot = boot.one_shot;
+        self.one_shot_asks = if boot.is_yes { Asks::Yes } else { Asks::NoOne };
+        self.agent.set_mode(boot.mode);
         self.first_session = boot.session;
         self.instructions = Instructions::new(boot.instructions);
         self.own_window = boot.window_tokens;
@@ -271,6 +281,7 @@ impl App {
             Intent::History(intent) => self.about_history(intent, now),
             Intent::Conversation(intent) => self.about_conversation(intent, now),
             Intent::Sessions(intent) => self.about_sessions(intent, now),
+            Intent::Agent(intent) => self.about_agent(intent, now),
             // The beginning did it.
             Intent::Connection(_) | Intent::Account(_) | Intent::Watcher(_) => {}
         }
@@ -319,6 +330,7 @@ impl App {
             Slot::Candidate(asked) => self.candidate_done(asked, outcome, now),
             Slot::Contexts(asked) => self.contexts_done(asked, outcome, now),
             Slot::Share(asked) => self.share_done(asked, outcome, now),
+            Slot::Agent(asked) => self.agent_done(asked, outcome, now),
             Slot::References(asked) => self.references_done(asked, outcome, now),
             Slot::Sessions(asked) => self.sessions_done(asked, outcome, now),
             Slot::History(asked) => self.history_done(asked, outcome, now),

@@ -19,6 +19,7 @@ pub(crate) mod message;
 mod notice;
 mod origin;
 mod queue;
+mod run;
 mod running;
 mod turn;
 mod versions;
@@ -46,6 +47,7 @@ use message::{Kept, Message, fingerprint};
 pub use notice::Notice;
 pub(crate) use origin::{Mark, Origin};
 pub use queue::{MAX_QUEUED, Queue};
+pub(crate) use run::Asked;
 pub(crate) use running::ForTurn;
 use running::Running;
 pub(crate) use turn::Worded;
@@ -61,6 +63,8 @@ const CHANCE_BITS: u32 = 20;
 pub(crate) enum Step {
     Nothing,
     Grew,
+    /// All that the model says in this turn of a run.
+    Heard(String),
     Ended,
     /// The model found the conversation too long; less of it can travel.
     TooLong,

@@ -31,6 +31,7 @@
 //! | [`conversation`] | turns: what is sent, what came back, how an answer ended, what waits |
 //! | [`instructions`] | what the model is told before anything else |
 //! | [`contexts`] | sets of files that go along with every question |
+//! | [`agent`] | a task that a model does with tools: its turns, what a person decides, how it ends |
 //! | [`references`] | what a prompt names beside itself, and whether it may travel |
 //! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
 //! | [`keep`] | how several windows over one store become one conversation |
@@ -54,6 +55,7 @@
 )]
 
 pub mod account;
+pub mod agent;
 mod app;
 pub mod budget;
 pub mod connection;

@@ -9,6 +9,7 @@
 //! | [`ask`] | one call with its deadline, its pauses and its second try |
 //! | [`records`], [`kept`] | what a store keeps of a conversation; what it tells of all of them |
 //! | [`attached`] | what is read for a prompt, and what goes along with it |
+//! | [`tools`] | what the tools of a person's machine are asked, and what they tell |
 //! | [`question`], [`capabilities`], [`stamp`], [`ids`], [`revision`], [`backoff`] | small facts that all parts share |
 
 mod ask;
@@ -25,6 +26,7 @@ mod question;
 mod records;
 mod revision;
 mod stamp;
+mod tools;
 
 pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
 pub use attached::{Attach, Attached};
@@ -34,7 +36,7 @@ pub use contexts::{
     ContextTrouble, ContextsAsk, ContextsTold,
 };
 pub use effect::{AuthAction, Effect};
-pub use ids::{ConversationId, EffectId, LineId, NoConversationId, TurnId, WindowId};
+pub use ids::{ConversationId, EffectId, LineId, NoConversationId, Scope, TurnId, WindowId};
 pub use kept::{HistoryAsk, KeptConversation, Opened};
 pub(crate) use outbox::{How, Open, Outbox, Within};
 pub use outcome::{ConfigRow, Dialled, Outcome, Reloaded, Route};
@@ -44,3 +46,4 @@ pub use records::{About, Change, KeptProblem, KeptState, KeptTurn, Remembered};
 pub use revision::Revision;
 pub(crate) use revision::Tracked;
 pub use stamp::Stamp;
+pub use tools::{OutputLine, PolicyFile, ToolAsk, ToolTold, Workplace};

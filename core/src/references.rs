@@ -17,7 +17,7 @@ mod pieces;
 
 use std::collections::BTreeSet;
 
-use crate::port::{Attach, Attached, Effect, EffectId, Open, Outcome, Question};
+use crate::port::{Attach, Attached, Effect, EffectId, Open, Outcome, Question, Scope};
 use crate::problem::{Kind, Problem};
 
 pub(crate) use named::{first, may_name};
@@ -41,9 +41,24 @@ pub struct Prompt {
     pub typed: String,
     /// What goes along as it is, because it came from a pipe: it is shown, and nothing in it is followed.
     pub piped: String,
+    /// It is a task, which an agent does.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub scope: Option<Scope>,
 }
 
 impl Prompt {
+    /// The same as a task for an agent, where it begins with `/coder`, `/agent` or `/run` and says what to do.
+    pub fn or_task(self) -> Self {
+        let (command, task) = self.typed.split_once(char::is_whitespace).unwrap_or((&self.typed, ""));
+        let scope = match command.to_ascii_lowercase().as_str() {
+            "/coder" => Some(Scope::Coder),
+            "/agent" | "/run" => Some(Scope::Agent),
+            _ => None,
+        };
+        let scope = scope.filter(|_| !task.trim().is_empty() || !self.piped.trim().is_empty());
+        Self { scope: scope.or(self.scope), ..self }
+    }
+
     /// What stands in the conversation.
     pub fn text(&self) -> String {
         format!("{}{}", self.typed, self.piped)

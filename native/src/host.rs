@@ -13,6 +13,7 @@ mod screen;
 mod secret;
 mod store;
 mod timer;
+mod tools;
 mod write;
 
 use std::collections::HashMap;
@@ -54,6 +55,8 @@ pub struct TerminalHost {
     /// The way to the person, when there is one.
     dialog: Option<Dialog>,
     keeper: Keeper,
+    /// The tools of this machine.
+    bench: tools::Bench,
     /// What was asked for since the last event, where somebody writes it down.
     asked: Option<Vec<String>>,
 }
@@ -76,6 +79,7 @@ impl TerminalHost {
             holds_session: plan.boot.one_shot.is_some(),
             dialog,
             keeper: Keeper::new(Place::of(&plan.environment)),
+            bench: tools::Bench::new(&plan.environment),
             asked: plan.record.is_some().then(Vec::new),
         };
         host.add_line(LineId::default(), replicas, post);
@@ -96,8 +100,9 @@ impl TerminalHost {
         Some((save.name.clone(), session_lock::place(server, &save.name, &self.environment)?))
     }
 
-    /// Waits until what was said is written.
+    /// Waits until what was said is written, and until what still ran is stopped.
     pub fn finish(&mut self) {
+        self.bench.finish();
         self.keeper.finish();
     }
 
@@ -166,6 +171,10 @@ impl Host for TerminalHost {
             Effect::Contexts { id, ask } => {
                 let environment = Arc::clone(&self.environment);
                 let task = contexts::start(id, *ask, environment, self.lang, post.clone());
+                self.keep(id, task);
+            }
+            Effect::Tool { id, ask } => {
+                let task = self.bench.start(id, *ask, post.clone());
                 self.keep(id, task);
             }
             Effect::ClearScreen { id } => screen::start(id, self.dialog.clone(), post.clone()),

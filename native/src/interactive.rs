@@ -2,6 +2,7 @@
 //! for, what is queued, and the line being written, which can be written at any time; everything finished stands
 //! above it in the terminal's own scrollback.
 
+mod agent;
 mod follow;
 mod input;
 mod picker;
@@ -130,6 +131,10 @@ struct Terminal {
     /// The last line that stands on the screen already; a question may begin later, when its files are read.
     echoed: Option<String>,
     question: Option<Asked>,
+    /// A run's question.
+    deciding: Option<agent::Deciding>,
+    /// When a key came last.
+    last_key: Option<Instant>,
     /// Said under the line until a key or its time ends it.
     hint: Option<(String, Instant)>,
     /// When Ctrl+C was pressed last with nothing of the editor's to clear, and how often in a row.
@@ -195,6 +200,8 @@ impl Terminal {
             submitted: Vec::new(),
             echoed: None,
             question: None,
+            deciding: None,
+            last_key: None,
             hint: None,
             presses: (0, None),
             stopped: None,
@@ -278,6 +285,7 @@ impl Terminal {
         self.show_banner();
         self.show_turns();
         self.show_notices();
+        self.know_card();
         let view = self.session.view();
         if view.draft.revision != self.seen_draft {
             self.seen_draft = view.draft.revision;

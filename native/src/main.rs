@@ -34,6 +34,7 @@ mod signals;
 mod stdin;
 mod telling;
 mod terminal;
+mod tools;
 mod transport;
 mod wall;
 

@@ -1,5 +1,6 @@
 //! One prompt, one answer, one exit code. stdout carries the answer and nothing else.
 
+mod events;
 mod json;
 
 use std::time::Duration;
@@ -19,6 +20,7 @@ use crate::session::Session;
 use crate::session_lock::{self, SessionLock};
 use crate::signals::Ending;
 use crate::telling;
+use events::Events;
 use crate::transport::named;
 
 /// How often a rendered answer is painted.
@@ -145,6 +147,9 @@ struct Answer {
     announce: bool,
     /// The number of the last notice that was looked at.
     noticed: u64,
+    /// The events of a run, one object a line.
+    events: Option<Events>,
+    quiet: bool,
     waiting: bool,
     /// What the waiting line says.
     waits_for: String,
@@ -174,6 +179,8 @@ impl Answer {
             written: 0,
             announce: !plan.raw && !plan.quiet && !plan.json,
             noticed: 0,
+            events: plan.json.then(Events::default),
+            quiet: plan.quiet,
             waiting: false,
             waits_for: String::new(),
             lost: None,
@@ -219,10 +226,24 @@ impl Answer {
     fn warn(&mut self, session: &Session, output: &Output) {
         let view = session.view();
         let seen = std::mem::replace(&mut self.noticed, view.notices.last().map_or(0, |(number, _)| *number));
+        let mut lines = self.events.as_mut().map(|events| events.output(&view)).unwrap_or_default();
         for (_, notice) in view.notices.iter().filter(|(number, _)| *number > seen) {
+            if let Notice::Agent(said) = notice {
+                match &mut self.events {
+                    Some(_) => lines.extend(events::of(said).map(|event| json::line(&event))),
+                    None if self.quiet && notice.manner() == Manner::Aside => {}
+                    None => {
+                        self.clear(output);
+                        notice.lines(&view).iter().for_each(|line| output.note(&crate::paint::neutral(line)));
+                    }
+                }
+            }
             if matches!(notice, Notice::References(_)) && notice.manner() == Manner::Warning {
                 notice.lines(&view).iter().for_each(|line| output.note(line));
             }
+        }
+        for line in lines {
+            self.put(&format!("{line}\n"), output);
         }
     }
 

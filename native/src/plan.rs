@@ -18,7 +18,7 @@ use chatcli_core::history::Resume;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::sessions::check_new;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Boot, Capabilities, Lang};
+use chatcli_core::{Boot, Capabilities, Lang, Prompt};
 
 use self::advice::{Advice, Weight};
 use self::dial::Dial;
@@ -133,8 +133,11 @@ impl Plan {
                 return Err(usage(Text::NeedsTerminal.get(lang)));
             }
         }
-        if let Some(command) = one_shot.as_ref().and_then(|prompt| agent_command(&prompt.text())) {
-            return Err(usage(&fill(Text::ComesLater.get(lang), &[("command", command)])));
+        let one_shot = one_shot.map(Prompt::or_task);
+        let is_task = one_shot.as_ref().is_some_and(|prompt| prompt.scope.is_some());
+        let is_yes = connect.yes == Some(true);
+        if is_yes && !is_task {
+            return Err(usage(Text::YesNeedsTask.get(lang)));
         }
         let variables = Arc::clone(&environment);
         let local_auth = local_auth::open(move |name| variables.get(name).map(str::to_owned), lang);
@@ -189,12 +192,15 @@ impl Plan {
                 picker: !plain && output.can_move,
                 references: converses,
                 contexts: converses,
+                tools: converses,
                 // It talks to the server itself.
                 door: false,
                 person: output.stdin_is_terminal,
             },
             give_up: converses,
             connect_timeout_ms: millis(dial.target.connect_timeout),
+            mode: connect.mode.unwrap_or_default(),
+            is_yes,
             prompt_timeout_ms: one_shot.as_ref().map(|_| millis(limit)),
             heartbeat_ms: None,
             // A single answer has no times in it, and should start fast.
@@ -292,12 +298,6 @@ fn resume(connect: &Connect) -> Option<Resume> {
         Some(words) => Some(Resume::Named(words.to_owned())),
         None => (connect.go_on == Some(true)).then_some(Resume::Latest),
     }
-}
-
-/// Commands of agent and coder, which are not here yet; every other text is sent as it is, also with a slash in front.
-fn agent_command(prompt: &str) -> Option<&'static str> {
-    let first = prompt.split_whitespace().next().filter(|_| prompt.starts_with('/'))?;
-    ["/agent", "/run", "/coder"].into_iter().find(|command| *command == first)
 }
 
 fn usage(why: &str) -> Problem {

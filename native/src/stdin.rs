@@ -50,7 +50,7 @@ pub fn prompt(
     if bytes > MAX_PROMPT_BYTES {
         return Err(Problem::new(Kind::PromptTooBig(bytes)));
     }
-    Ok(Some(Prompt { typed, piped }))
+    Ok(Some(Prompt { typed, piped, scope: None }))
 }
 
 fn has_input() -> bool {

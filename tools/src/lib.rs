@@ -1,6 +1,5 @@
 //! The agent's tools on a person's own machine. `chatcli-agent` says what a call means and whether it may run; what is
-//! here runs it, and trusts neither the model nor the folder. The engine in core, the next step, calls it through the
-//! terminal's host.
+//! here runs it, and trusts neither the model nor the folder. The engine in core calls it through the terminal's host.
 //!
 //! | file | decides |
 //! |---|---|

@@ -156,7 +156,8 @@ impl PageHost {
             | Effect::ClearScreen { id }
             | Effect::Reload { id }
             | Effect::Attach { id, .. }
-            | Effect::Contexts { id, .. } => self.open.spawn(id, async move {
+            | Effect::Contexts { id, .. }
+            | Effect::Tool { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
             }),
             // The beginning carries these out.

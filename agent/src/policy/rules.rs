@@ -136,6 +136,11 @@ impl Rules {
         file.rules.into_iter().enumerate().map(build).collect::<Result<_, _>>().map(Self)
     }
 
+    /// One rule of the Go program's form that allows.
+    pub fn allow(pattern: &str) -> Self {
+        Self(vec![Rule { action: Action::Allow, form: Form::Start(pattern.to_owned()) }])
+    }
+
     /// Adds the rules of another file of the same person.
     pub fn extend(&mut self, others: Self) {
         self.0.extend(others.0);

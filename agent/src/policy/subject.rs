@@ -132,6 +132,39 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// The patterns of the Go program's form that allow this and what is like it: each path, or the first words of each
+    /// command.
+    pub(super) fn patterns(&self) -> Option<Vec<String>> {
+        if self.risk().is_always_asked() {
+            return None;
+        }
+        let Some((_, line)) = &self.line else {
+            return self.demands().filter(|demands| !demands.is_empty());
+        };
+        if !line.is_plain || line.commands.is_empty() {
+            return None;
+        }
+        let pattern = |words: &Vec<Option<String>>| {
+            let words: Vec<&str> = words.iter().map(Option::as_deref).collect::<Option<_>>()?;
+            // A word that is no option and no file says which of a program's jobs it is.
+            let is_job = |word: &str| {
+                word.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
+            };
+            let most = match words.as_slice() {
+                [_] => 1,
+                [_, job, ..] if is_job(job) => 2,
+                all => all.len(),
+            };
+            Some(format!("@coder {} --cmd {}", self.name, words.get(..most)?.join(" ")))
+        };
+        let mut patterns: Vec<String> = line.commands.iter().map(pattern).collect::<Option<_>>()?;
+        patterns.dedup();
+        Some(patterns)
+    }
+}
+
 fn commands(line: &Line) -> impl Iterator<Item = String> + '_ {
     line.commands.iter().map(|words| {
         let words: Vec<&str> = words.iter().map(|word| word.as_deref().unwrap_or("$")).collect();

@@ -15,6 +15,8 @@ pub struct Item {
     pub risk: Risk,
     /// The diff, or the command, as it would be made or run.
     pub shown: String,
+    /// What "always" would allow, as patterns; none = it cannot be allowed but once.
+    pub scope: Vec<String>,
 }
 
 /// A question about all calls of one reply that wait.

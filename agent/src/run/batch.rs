@@ -25,6 +25,7 @@ struct Entry {
     id: CallId,
     call: Call,
     shown: String,
+    scope: Vec<String>,
     risk: Risk,
     step: Step,
 }
@@ -37,8 +38,14 @@ pub(super) struct Batch {
 
 impl Batch {
     pub(super) fn new(first: CallId, calls: Vec<Call>) -> Self {
-        let entry =
-            |(id, call)| Entry { id, call, shown: String::new(), risk: Risk::Read, step: Step::Preparing };
+        let entry = |(id, call)| Entry {
+            id,
+            call,
+            shown: String::new(),
+            scope: Vec::new(),
+            risk: Risk::Read,
+            step: Step::Preparing,
+        };
         Self { entries: (first..).zip(calls).map(entry).collect(), question: None }
     }
 
@@ -59,7 +66,7 @@ impl Batch {
         &mut self,
         id: CallId,
         call: Call,
-        shown: String,
+        (shown, scope): (String, Vec<String>),
         risk: Risk,
         verdict: Verdict,
     ) -> bool {
@@ -69,7 +76,7 @@ impl Batch {
             Verdict::Ask => Step::Open,
             Verdict::Deny => over(&call, Ended::Refused(Some("a rule or the mode forbids it".to_owned()))),
         };
-        (entry.call, entry.shown, entry.risk) = (call, shown, risk);
+        (entry.call, entry.shown, entry.scope, entry.risk) = (call, shown, scope, risk);
         true
     }
 
@@ -91,6 +98,7 @@ impl Batch {
             label: label(&entry.call),
             risk: entry.risk,
             shown: entry.shown.clone(),
+            scope: entry.scope.clone(),
         };
         let items: Vec<Item> = open.map(item).collect();
         (!items.is_empty()).then_some(items)
@@ -186,7 +194,7 @@ fn over(call: &Call, ended: Ended) -> Step {
 }
 
 /// The tool, and what about, on one line.
-fn label(call: &Call) -> String {
+pub fn label(call: &Call) -> String {
     let about = match call {
         Call::Exec(exec) => exec.command.clone(),
         Call::Test(test) => test.command.clone().unwrap_or_default(),

@@ -1,7 +1,6 @@
 //! Runs with a scripted model and tools in memory.
 
 use super::*;
-use crate::policy;
 use crate::reply::MAX_CALLS;
 
 fn rules() -> Rules {

@@ -80,6 +80,8 @@ impl App {
             }
             Action::Instruct(words) => self.instruct(&words),
             Action::Context(request) => self.context(*request),
+            Action::RunTask(prompt) => self.run_task(prompt, now),
+            Action::StayWith(scope) => self.stay_with(scope),
             Action::NextPiece => self.next_piece(now),
             Action::SkipPiece => self.skip_piece(),
             Action::RetryPieces => self.retry_pieces(now),

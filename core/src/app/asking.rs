@@ -40,6 +40,7 @@ impl App {
         match commands::read(line, self.connection.capabilities()) {
             // An empty line lets what waits go on.
             Line::Nothing => self.resume_queue(now),
+            Line::Prompt(prompt) if self.line_for_agent(&prompt, now) => {}
             Line::Prompt(prompt) => {
                 let can_follow = self.connection.capabilities().references;
                 if let Some(token) =
@@ -94,6 +95,10 @@ impl App {
 
     /// All that goes along with the question is here.
     pub(super) fn turn_starts(&mut self, question: Worded, model: Option<String>, now: Stamp) {
+        if let Some(scope) = question.scope {
+            self.run_starts(question, scope, now);
+            return;
+        }
         if let Some((question, model)) = self.wait_for_fit(question, model) {
             self.say_what_is_cut();
             self.turn_goes(question, model, now);
@@ -286,6 +291,10 @@ impl App {
     pub(super) fn turn_step(&mut self, step: conversation::Step, now: Stamp) {
         match step {
             conversation::Step::Nothing => return,
+            conversation::Step::Heard(text) => {
+                self.model_said(text, now);
+                return;
+            }
             conversation::Step::Grew => {
                 // The first piece changes the turn's state, later ones only its text. Whoever looks only at the newest
                 // turn would miss an answer above it.

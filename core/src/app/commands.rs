@@ -8,14 +8,16 @@ mod given;
 mod nearest;
 pub mod palette;
 mod reserved;
+mod tasks;
 mod table;
 
 use crate::account::{SecretField, Switch};
 use crate::app::{Intent, Notice};
 use crate::contexts::Request;
 use crate::hub::Errand;
-use crate::port::{AuthAction, Capabilities};
+use crate::port::{AuthAction, Capabilities, Scope};
 use crate::problem::Problem;
+use crate::references::Prompt;
 use crate::text::Text;
 use crate::watcher::WatchAsked;
 use chatcli_redact::Secret;
@@ -254,6 +256,10 @@ pub(crate) enum Action {
     Instruct(String),
     /// Look after the contexts, or what of them is attached.
     Context(Box<Request>),
+    /// Let an agent do a task.
+    RunTask(Prompt),
+    /// Lines that follow are tasks for it.
+    StayWith(Scope),
     /// Send the next piece of what was too much for one prompt.
     NextPiece,
     /// Drop it.

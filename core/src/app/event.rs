@@ -1,7 +1,7 @@
 //! What can happen: the start, something a person wants, or something an effect brought back.
 
 use crate::port::{ConfigRow, Outcome, Route};
-use crate::{account, connection, conversation, history, instructions, sessions, watcher};
+use crate::{account, agent, connection, conversation, history, instructions, sessions, watcher};
 
 use crate::account::{Credentials, Settings};
 use crate::port::{Capabilities, Change, ConversationId, EffectId, Remembered, WindowId};
@@ -71,6 +71,12 @@ pub struct Boot {
     /// It does not share a thread unless a person wants it.
     #[cfg_attr(feature = "record", serde(default))]
     pub is_alone: bool,
+    /// How much of a run's calls goes without asking.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub mode: agent::AgentMode,
+    /// In a one-shot run, what would be asked about is done, unless it is always asked about.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub is_yes: bool,
     /// Leave when the first connection fails (a terminal does; a page keeps trying).
     pub give_up: bool,
     /// How long one attempt to connect may take, in milliseconds.
@@ -104,6 +110,8 @@ impl Default for Boot {
             window_tokens: None,
             channel: None,
             is_alone: false,
+            mode: agent::AgentMode::default(),
+            is_yes: false,
             give_up: false,
             connect_timeout_ms: 10_000,
             prompt_timeout_ms: None,
@@ -137,6 +145,8 @@ pub enum Intent {
     Sessions(sessions::Intent),
     /// About the conversations that this device keeps.
     History(history::Intent),
+    /// About runs of an agent.
+    Agent(agent::Intent),
     /// About the watcher of a wall.
     Watcher(watcher::Intent),
 }

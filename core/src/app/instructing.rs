@@ -28,7 +28,7 @@ impl App {
                 self.notice(instructions::Notice::Changed(told));
             }
         }
-        let prompt = Prompt { typed, piped: prompt.piped };
+        let prompt = Prompt { typed, ..prompt };
         if !prompt.text().trim().is_empty() {
             return Some(prompt);
         }

@@ -54,6 +54,7 @@ notices! {
         Connection of connection: "the way to the server",
         Account of account: "what is in force",
         Instructions of instructions: "what the model is told first",
+        Agent of agent: "runs of an agent",
         Contexts of contexts: "sets of files that go along",
         References of references: "what goes along with a prompt",
         Sessions of sessions: "the sessions that the server keeps",

@@ -15,7 +15,8 @@ impl App {
     pub(super) fn start_prompt(&mut self, prompt: Prompt, now: Stamp) {
         let Some(prompt) = self.in_its_role(prompt, now) else { return };
         if !self.connection.capabilities().references || !references::may_name(&prompt.typed) {
-            self.start_turn(prompt.text().into(), None, now);
+            let scope = prompt.scope;
+            self.start_turn(Worded { scope, ..prompt.text().into() }, None, now);
             return;
         }
         let (settings, credentials) = (&self.account.settings, &self.account.credentials);
@@ -46,7 +47,7 @@ impl App {
         match step {
             Step::Nothing => {}
             Step::Ready(prompt, sent) => {
-                let worded = Worded { shown: prompt.text(), sent };
+                let worded = Worded { shown: prompt.text(), sent, scope: prompt.scope };
                 match Conversation::check(worded.sent.as_deref().unwrap_or(&worded.shown)) {
                     Ok(()) => self.start_turn(worded, None, now),
                     Err(problem) => self.give_back(prompt, Some(problem), now),
@@ -83,7 +84,7 @@ impl App {
         };
         let shown = Text::PiecePrompt.get(self.account.settings.lang).to_owned();
         let sent = Some(format!("{shown}\n\n{piece}"));
-        self.start_turn(Worded { shown, sent }, None, now);
+        self.start_turn(Worded { shown, sent, scope: None }, None, now);
     }
 
     pub(super) fn skip_piece(&mut self) {

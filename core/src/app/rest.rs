@@ -31,6 +31,8 @@ pub(super) enum Task {
     KeepWhatMoved(Revisions),
     /// Time passed unseen.
     Woke,
+    /// A run whose turn is over ends.
+    EndRun,
     /// The server answers.
     Online,
     /// The server is gone, and with it what it was answering.
@@ -106,6 +108,7 @@ fn does(app: &mut App, task: Task, now: Stamp) {
             app.tend_thread(before);
             app.keep_what_moved(before, now);
         }
+        Task::EndRun => app.end_run_without_turn(now),
         Task::Woke => app.hub.woke(now, &mut app.out.of(Slot::Hub)),
         Task::Online => app.go_on_online(now),
         Task::Dead(problem) => app.cut(problem, now),

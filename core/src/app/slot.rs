@@ -1,5 +1,6 @@
 //! Whose an open effect is: one variant for each part.
 
+use crate::agent::ForAgent;
 use crate::connection::ForConnection;
 use crate::contexts::ForContexts;
 use crate::conversation::ForTurn;
@@ -40,6 +41,7 @@ pub(crate) enum Slot {
     References(ForReferences),
     Contexts(ForContexts),
     Share(ForAsk),
+    Agent(ForAgent),
     Preference,
     Keep(ForKeep),
     Copy { chars: usize },
@@ -60,6 +62,7 @@ impl Slot {
             | Self::References(_)
             | Self::Contexts(_)
             | Self::Share(_) => true,
+            Self::Agent(what) => matches!(what, ForAgent::Policy | ForAgent::Files),
             // A deletion that can still be undone holds nobody up.
             Self::History(what) => !matches!(what, ForHistory::Search | ForHistory::Grace),
             Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),

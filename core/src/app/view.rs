@@ -1,6 +1,7 @@
 //! What there is to paint: borrowed parts, each with a revision that moves when the part does.
 
 use crate::account::{Choice, Credentials, InForce, Settings, Switch, Wallet};
+use crate::agent::Agent;
 use crate::app::Notice;
 use crate::connection::Connection;
 use crate::contexts::Contexts;
@@ -78,6 +79,8 @@ pub struct View<'a> {
     pub history: &'a History,
     pub(crate) instructions: &'a Instructions,
     pub(crate) contexts: &'a Contexts,
+    /// The run of an agent.
+    pub agent: &'a Agent,
     pub(crate) own_window: Option<u64>,
     /// The thread that other clients share.
     pub hub: &'a Hub,
@@ -99,6 +102,12 @@ impl View<'_> {
     /// Who reads what is said.
     pub fn reader(&self) -> Reader {
         Reader { lang: self.lang(), surface: self.surface() }
+    }
+
+    /// Tokens that the run has cost so far, as an estimate: what was sent, and what came of the answer.
+    pub fn run_tokens(&self) -> u64 {
+        let heard = crate::budget::tokens(self.conversation.heard_bytes() as u64);
+        self.agent.running().map_or(0, |running| running.tokens() + heard)
     }
 
     pub(crate) fn in_force(&self) -> InForce<'_> {

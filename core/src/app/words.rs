@@ -58,6 +58,7 @@ impl Notice {
             Self::Connection(notice) => notice.lines(reader),
             Self::Account(notice) => notice.lines(reader, &view.in_force()),
             Self::Instructions(notice) => notice.lines(reader),
+            Self::Agent(notice) => notice.lines(reader),
             Self::Contexts(notice) => notice.lines(reader),
             Self::References(notice) => notice.lines(reader),
             Self::Sessions(notice) => notice.lines(reader),

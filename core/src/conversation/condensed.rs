@@ -140,7 +140,7 @@ impl Conversation {
         let of_turn = |turn: &'_ Turn| turn.id;
         let turns = self.earlier().skip(gone);
         let turns =
-            turns.flat_map(|turn| turn.messages().map(move |said| Piece::new(said, Some(of_turn(turn)))));
+            turns.flat_map(|turn| turn.spoken().map(move |said| Piece::new(said, Some(of_turn(turn)))));
         preamble.chain(summary).chain(turns).collect()
     }
 

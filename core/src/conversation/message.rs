@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::content_hash::ContentHash;
+use crate::port::Scope;
 
 pub(crate) const USER: &str = "user";
 pub(crate) const ASSISTANT: &str = "assistant";
@@ -133,6 +134,17 @@ impl Kept {
         Self { role: ASSISTANT.to_owned(), text: KeptText::Answer, meta: None }
     }
 
+    /// A message of an agent's run.
+    pub(crate) fn of_run(role: &str, text: String, scope: Scope) -> Self {
+        let meta = Some(Meta { mode: scope.name().to_owned(), ..Meta::default() });
+        Self { role: role.to_owned(), text: KeptText::Own(text), meta }
+    }
+
+    /// In which mode it was said, where that is known.
+    pub(crate) fn mode(&self) -> Option<&str> {
+        self.meta.as_ref().map(|meta| meta.mode.as_str())
+    }
+
     /// The text of a question that is more than what a person typed.
     pub(crate) fn sent(&self) -> Option<&str> {
         match &self.text {
@@ -196,7 +208,8 @@ pub(crate) fn restore(messages: Vec<Message>) -> (Vec<Message>, Vec<Restored>) {
     let (mut preamble, mut turns) = (Vec::new(), Vec::new());
     let mut group: Vec<Message> = Vec::new();
     for message in messages {
-        let begins = message.role == USER || (group.is_empty() && message.role == ASSISTANT);
+        let is_result = !group.is_empty() && is_result(&message);
+        let begins = (message.role == USER && !is_result) || (group.is_empty() && message.role == ASSISTANT);
         if begins && !group.is_empty() {
             turns.push(turn(std::mem::take(&mut group)));
         }
@@ -243,6 +256,13 @@ fn turn(group: Vec<Message>) -> Restored {
     }
     restored.kept = (!is_plain).then_some(kept);
     restored
+}
+
+/// What tools said to an agent's model; the person did not ask it.
+fn is_result(message: &Message) -> bool {
+    message.role == USER
+        && message.meta.as_ref().is_some_and(|meta| Scope::named(&meta.mode).is_some())
+        && message.content.contains("<tool_output>")
 }
 
 fn is_answer(message: &Message) -> bool {

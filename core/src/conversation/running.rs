@@ -3,13 +3,15 @@
 use chatcli_proto::Failure;
 
 use super::fit::Piece;
-use super::{Conversation, Means, Step, TurnState, wire};
+use super::{Asked, Conversation, Means, Step, TurnState, wire};
 use crate::account::{Credentials, Settings};
 use crate::port::{Again, Ask, Effect, EffectId, ForAsk, Heard, Open, Outcome, Patience, Stamp, Within};
 use crate::problem::{Kind, Problem, Who};
 
 /// How often a prompt that nobody answered is repeated because the server limits requests.
 const MAX_WAITS: u32 = 3;
+/// Bytes of one turn of a run that are heard; a reply that is longer is refused by its reader.
+const MAX_HEARD_BYTES: usize = 2 * 1024 * 1024;
 /// A local credential this close to its end is read again before it travels.
 const RENEW_BEFORE_MS: i64 = 5 * 60 * 1000;
 
@@ -31,6 +33,10 @@ pub(super) struct Running {
     done_seen: bool,
     /// The model found the conversation too long once.
     is_shortened: bool,
+    /// Something of it came.
+    has_come: bool,
+    /// What is asked for a run, and what was heard.
+    run: Option<(Asked, String)>,
 }
 
 impl Running {
@@ -38,7 +44,15 @@ impl Running {
         let mut ask = Ask::new(Patience::Whole(timeout_ms, MAX_WAITS));
         // What is done before there is anything to send counts as well.
         ask.start_clock(&mut Within { out, wrap: ForTurn::Prompt });
-        Self { ask, renewal: None, renewed: false, streamed, done_seen: false, is_shortened: false }
+        Self { ask, renewal: None, renewed: false, streamed, done_seen: false, is_shortened: false, has_come: false, run: None }
+    }
+
+    pub(super) fn for_run(self, asked: Asked) -> Self {
+        Self { run: Some((asked, String::new())), ..self }
+    }
+
+    pub(super) fn heard_bytes(&self) -> usize {
+        self.run.as_ref().map_or(0, |(_, heard)| heard.len())
     }
 }
 
@@ -73,15 +87,17 @@ impl Conversation {
                 &once
             }
         };
-        let history = self.history();
-        let call = wire::prompt(
-            running.streamed,
-            turn.sent(),
-            history.iter().map(Piece::said),
-            settings,
-            means.credentials,
-            means.connection.info(),
-        );
+        let info = means.connection.info();
+        let call = match &running.run {
+            Some((asked, _)) => {
+                wire::prompt(running.streamed, &asked.prompt, asked.said(), settings, means.credentials, info)
+            }
+            None => {
+                let (prompt, history) = (turn.sent(), self.history());
+                let history = history.iter().map(Piece::said);
+                wire::prompt(running.streamed, prompt, history, settings, means.credentials, info)
+            }
+        };
         let connection = means.connection;
         if let Some(running) = self.running.as_mut() {
             running.ask.send(call, connection, &mut Within { out, wrap: ForTurn::Prompt });
@@ -111,6 +127,11 @@ impl Conversation {
                 Some(piece) if !running.done_seen => self.grow(piece, now),
                 _ => Step::Nothing,
             },
+            Heard::Ended if running.done_seen && running.run.is_some() => {
+                let heard = running.run.take().map(|(_, heard)| heard).unwrap_or_default();
+                self.stop_effects(out);
+                Step::Heard(heard)
+            }
             Heard::Ended => {
                 let state = if !running.done_seen {
                     TurnState::Failed(Problem::new(Kind::Truncated))
@@ -139,7 +160,7 @@ impl Conversation {
                 Step::Nothing
             }
             Heard::Late => {
-                let has_some = self.asked().is_some_and(|turn| turn.first_mono_ms.is_some());
+                let has_some = running.has_come;
                 let kind = if has_some { Kind::DeadlineMidAnswer } else { Kind::Deadline };
                 self.end(TurnState::Failed(Problem::new(kind)), now, out);
                 Step::Ended
@@ -176,7 +197,13 @@ impl Conversation {
 
     fn grow(&mut self, piece: wire::Piece, now: Stamp) -> Step {
         let Some(running) = self.running.as_mut() else { return Step::Nothing };
-        running.done_seen = piece.done;
+        (running.done_seen, running.has_come) = (piece.done, true);
+        let is_run = running.run.is_some();
+        if let Some((_, heard)) = &mut running.run
+            && heard.len() < MAX_HEARD_BYTES
+        {
+            heard.push_str(&piece.text);
+        }
         let Some(turn) = self.asked_mut() else { return Step::Nothing };
         turn.first_mono_ms.get_or_insert(now.mono_ms);
         turn.state = TurnState::Streaming;
@@ -186,7 +213,9 @@ impl Conversation {
         if !piece.model.is_empty() {
             turn.model = piece.model;
         }
-        turn.answer.push(&piece.text);
+        if !is_run {
+            turn.answer.push(&piece.text);
+        }
         self.answer.bump();
         Step::Grew
     }
@@ -199,7 +228,7 @@ impl Conversation {
         means: Means<'_>,
         out: &mut dyn Open<ForTurn>,
     ) -> Step {
-        let nothing_came = self.asked().is_some_and(|turn| turn.first_mono_ms.is_none());
+        let nothing_came = self.running.as_ref().is_some_and(|running| !running.has_come);
         let mut problem = means.credentials.paid_for(means.connection.problem_of(failure));
         // A Go server cuts text inside a character and then cannot send it; in one piece it can.
         let is_cured_in_one_piece = Problem::is_broken_text(failure) || problem.kind == Kind::Unimplemented;
@@ -239,7 +268,7 @@ impl Conversation {
             return false;
         }
         match self.running.as_mut() {
-            Some(running) if !running.is_shortened => running.is_shortened = true,
+            Some(running) if !running.is_shortened && running.run.is_none() => running.is_shortened = true,
             _ => return false,
         }
         self.limit_after_refusal()
@@ -282,10 +311,8 @@ impl Conversation {
 
     /// Ends the running answer: the way that brought it is gone. Says whether one ran.
     pub(crate) fn cut(&mut self, mut problem: Problem, now: Stamp, out: &mut dyn Open<ForTurn>) -> bool {
-        if self.running.is_none() {
-            return false;
-        }
-        if self.asked().is_some_and(|turn| turn.first_mono_ms.is_some()) {
+        let Some(running) = &self.running else { return false };
+        if running.has_come {
             problem.kind = Kind::Cut;
         }
         self.end(TurnState::Failed(problem), now, out);

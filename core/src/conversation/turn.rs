@@ -16,6 +16,7 @@ use super::Version;
 use super::message::{ASSISTANT, Kept, Restored, Said, USER, write_kept};
 use crate::markdown::Document;
 use crate::port::{KeptProblem, KeptState, KeptTurn, Progress, TurnId, WindowId};
+use crate::port::Scope;
 use crate::problem::Problem;
 
 /// How a turn stands.
@@ -69,11 +70,13 @@ impl TurnState {
 pub(crate) struct Worded {
     pub(crate) shown: String,
     pub(crate) sent: Option<String>,
+    /// A task, which an agent does.
+    pub(crate) scope: Option<Scope>,
 }
 
 impl From<String> for Worded {
     fn from(shown: String) -> Self {
-        Self { shown, sent: None }
+        Self { shown, sent: None, scope: None }
     }
 }
 
@@ -147,9 +150,25 @@ impl Turn {
         plain.into_iter().flatten().chain(kept.map(move |kept| kept.said(prompt, answer)))
     }
 
+    /// What later questions of the chat are told of it: of a run its task and its answer, and not what its tools said.
+    pub(crate) fn spoken(&self) -> impl Iterator<Item = Said<'_>> {
+        let last = self.kept.as_ref().map_or(1, |kept| kept.len().saturating_sub(1));
+        let is_run = self.scope().is_some();
+        self.messages().enumerate().filter(move |(at, _)| !is_run || *at == 0 || *at == last).map(|(_, said)| said)
+    }
+
+    /// Which agent did it; none for a question of the chat.
+    pub fn scope(&self) -> Option<Scope> {
+        self.kept.as_deref()?.first()?.mode().and_then(Scope::named)
+    }
+
     /// The question, to ask it again: what was attached to it goes along as it was.
     pub(crate) fn worded(&self) -> Worded {
-        Worded { shown: self.prompt.clone(), sent: self.attached().map(str::to_owned) }
+        Worded {
+            shown: self.prompt.clone(),
+            sent: self.attached().map(str::to_owned),
+            scope: self.scope(),
+        }
     }
 
     /// What travels as the question: what was typed, or that with what is attached.
@@ -196,7 +215,9 @@ impl Turn {
         match &self.state {
             TurnState::Done => true,
             // What is shown as kept is kept, whatever broke it.
-            TurnState::Interrupted | TurnState::Failed(_) => !self.answer.is_empty(),
+            TurnState::Interrupted | TurnState::Failed(_) => {
+                !self.answer.is_empty() || self.kept.as_ref().is_some_and(|kept| kept.len() > 2)
+            }
             TurnState::Held | TurnState::Asking | TurnState::Streaming => false,
         }
     }

@@ -34,6 +34,8 @@ pub struct Capabilities {
     pub references: bool,
     /// It keeps contexts.
     pub contexts: bool,
+    /// It has tools that work in a folder of this machine.
+    pub tools: bool,
     /// A person sits in front of it and can be asked before something is lost.
     pub person: bool,
 }
@@ -56,6 +58,7 @@ impl Capabilities {
         door: true,
         references: true,
         contexts: true,
+        tools: true,
         person: true,
     };
 }

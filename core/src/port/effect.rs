@@ -5,7 +5,9 @@ use chatcli_proto::Call;
 use chatcli_redact::Secret;
 
 use crate::account::{Preference, SecretField};
-use crate::port::{Attach, Change, ContextsAsk, ConversationId, EffectId, HistoryAsk, LineId, Question};
+use crate::port::{
+    Attach, Change, ContextsAsk, ConversationId, EffectId, HistoryAsk, LineId, Question, ToolAsk,
+};
 
 /// What to do with the store of local credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +150,13 @@ pub enum Effect {
         /// What is asked.
         ask: Box<ContextsAsk>,
     },
+    /// Ask the tools of this machine. Ends as the question says.
+    Tool {
+        /// Names the effect.
+        id: EffectId,
+        /// What is asked.
+        ask: Box<ToolAsk>,
+    },
     /// Write a file that only the person can read. Ends with `Wrote` or `Refused`.
     Write {
         /// Names the effect.
@@ -196,6 +205,7 @@ impl Effect {
             | Self::Edit { id, .. }
             | Self::Attach { id, .. }
             | Self::Contexts { id, .. }
+            | Self::Tool { id, .. }
             | Self::Write { id, .. }
             | Self::ClearScreen { id }
             | Self::Reload { id } => Some(*id),

@@ -87,3 +87,28 @@ mod tests {
         }
     }
 }
+
+/// Which of the two ways of working a run has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+pub enum Scope {
+    /// A plan whose commands a person runs one by one.
+    Agent,
+    /// By itself, as far as it is allowed.
+    Coder,
+}
+
+impl Scope {
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Coder => "coder",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Agent, Self::Coder].into_iter().find(|scope| scope.name() == name)
+    }
+}

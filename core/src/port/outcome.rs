@@ -6,6 +6,7 @@ use super::attached::Attached;
 use super::contexts::ContextsTold;
 use super::ids::LineId;
 use super::kept::{KeptConversation, Opened};
+use super::tools::ToolTold;
 use crate::account::{Credentials, Theme};
 use crate::problem::Problem;
 use crate::text::Lang;
@@ -43,6 +44,8 @@ pub enum Outcome {
     Attached(Box<Attached>),
     /// What the store of contexts tells.
     Contexts(Box<ContextsTold>),
+    /// What the tools of this machine tell.
+    Tool(Box<ToolTold>),
     /// Where the file is.
     Wrote(String),
     /// The configuration, read again.
@@ -64,7 +67,10 @@ pub enum Outcome {
 impl Outcome {
     /// Whether nothing can follow for the same effect.
     pub fn is_final(&self) -> bool {
-        !matches!(self, Self::Reply(_) | Self::Rerouted | Self::Stopped(_) | Self::Told(_))
+        match self {
+            Self::Tool(told) => told.is_final(),
+            other => !matches!(other, Self::Reply(_) | Self::Rerouted | Self::Stopped(_) | Self::Told(_)),
+        }
     }
 }
 

@@ -36,6 +36,11 @@ pub enum Question {
         /// Its name.
         name: String,
     },
+    /// Let a model's tools work in this folder?
+    TrustFolder {
+        /// Which.
+        root: String,
+    },
     /// Send a prompt without anything that it names?
     SendWithout,
 }
@@ -49,6 +54,7 @@ impl Question {
             Self::DeleteSession { name } => (Text::AskDeleteSession, name),
             Self::SaveOverRicher { name } => (Text::AskSaveOverRicher, name),
             Self::DeleteContext { name } => (Text::AskDeleteContext, name),
+            Self::TrustFolder { root } => (Text::AskTrustFolder, root),
             Self::SendFiles { to } => return fill(Text::AskSendFiles.get(lang), &[("to", to)]),
             Self::SendWithout => return Text::AskSendWithout.get(lang).to_owned(),
         };
@@ -63,6 +69,7 @@ impl Question {
             }
             Self::SendFiles { .. } | Self::SendWithout => Text::AnswerSend,
             Self::DeleteSession { .. } | Self::DeleteContext { .. } => Text::AnswerDelete,
+            Self::TrustFolder { .. } => Text::AnswerTrust,
         }
     }
 

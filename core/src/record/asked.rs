@@ -51,6 +51,10 @@ fn what(effect: &Effect) -> String {
             let ask = format!("{ask:?}");
             format!("contexts {}", ask.split([' ', '(', '{']).next().unwrap_or_default())
         }
+        Effect::Tool { ask, .. } => {
+            let ask = format!("{ask:?}");
+            format!("tool {}", ask.split([' ', '(', '{']).next().unwrap_or_default())
+        }
         Effect::Write { suggested, force, .. } => {
             format!("write {suggested}{}", if *force { " force" } else { "" })
         }

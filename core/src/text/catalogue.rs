@@ -95,6 +95,7 @@ parts! {
     references
     instructions
     contexts
+    agent
     status
     account
     sessions

@@ -85,7 +85,7 @@ fn a_role_alone_asks_nothing_and_a_script_with_one_is_told_so() {
     alone.submit("@sre");
     assert!(alone.calls.is_empty() && said(&alone).contains("@sre"));
     for (typed, piped, code) in [("@sre", "", Some(2)), ("@sre", "\n\nlog", None), ("@sre why", "", None)] {
-        let one_shot = Some(Prompt { typed: typed.into(), piped: piped.into() });
+        let one_shot = Some(Prompt { typed: typed.into(), piped: piped.into(), scope: None });
         let boot = Boot { capabilities: ALL, one_shot, instructions: given(None, false), ..Boot::default() };
         let mut world = World::boot(boot);
         world.serve();

@@ -12,6 +12,7 @@ mod store;
 )]
 mod world;
 
+mod agent;
 mod contexts;
 mod device;
 mod history;

@@ -32,7 +32,7 @@ fn boot(credentials: Credentials) -> Event {
         settings: Settings { lang: Lang::PtBr, theme: Theme::Mono, max_tokens: 7, ..Settings::default() },
         window: WindowId(u64::MAX),
         capabilities: Capabilities::ALL,
-        one_shot: Some(Prompt { typed: "q".into(), piped: "p".into() }),
+        one_shot: Some(Prompt { typed: "q".into(), piped: "p".into(), scope: None }),
         config: vec![ConfigRow {
             section: "model".into(),
             name: "n".into(),

@@ -118,7 +118,7 @@ fn when_nothing_could_be_read_a_person_decides_and_a_script_fails() {
 }
 
 fn one_shot(typed: &str, piped: &str) -> World {
-    let prompt = chatcli_core::Prompt { typed: typed.into(), piped: piped.into() };
+    let prompt = chatcli_core::Prompt { typed: typed.into(), piped: piped.into(), scope: None };
     let mut world = World::boot(Boot {
         address: "h:1".into(),
         capabilities: ALL,

@@ -1,7 +1,7 @@
 //! A body without a platform: it keeps the effects the core started, fires timers when time passes, and lets a test
 //! play the server. Time and chance are whatever the test says, so every run is the same on every target.
 
-use chatcli_core::port::{Change, ConversationId, HistoryAsk};
+use chatcli_core::port::{Change, ConversationId, HistoryAsk, ToolAsk};
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::record::{Step, asked};
 use chatcli_core::{App, Boot, Capabilities, Effect, EffectId, Event, Intent, Outcome, Secret, Stamp, View};
@@ -26,6 +26,10 @@ pub struct World {
     pub kept_of: Vec<(ConversationId, Change)>,
     /// Questions to the store of conversations that are open.
     pub history: Vec<(EffectId, HistoryAsk)>,
+    /// Questions to the tools that are open.
+    pub tools: Vec<(EffectId, ToolAsk)>,
+    /// What was allowed for ever.
+    pub allowed: Vec<Vec<String>>,
     /// What was asked of the body beside calls, timers and the clipboard.
     pub asked: Vec<EffectId>,
     /// The last file.
@@ -40,6 +44,7 @@ pub struct World {
 impl Default for World {
     fn default() -> Self {
         chatcli_core::install();
+        chatcli_core::agent::install();
         Self {
             app: App::new(),
             now_ms: 0,
@@ -52,6 +57,8 @@ impl Default for World {
             kept: Vec::new(),
             kept_of: Vec::new(),
             history: Vec::new(),
+            tools: Vec::new(),
+            allowed: Vec::new(),
             asked: Vec::new(),
             written: String::new(),
             exit: None,
@@ -230,6 +237,7 @@ impl World {
                 self.calls.retain(|(open, ..)| *open != id);
                 self.timers.retain(|(open, _)| *open != id);
                 self.asked.retain(|open| *open != id);
+                self.tools.retain(|(open, _)| *open != id);
                 self.history.retain(|(open, _)| *open != id);
                 self.cancelled.push(id);
             }
@@ -272,6 +280,12 @@ impl World {
                 self.written = text;
             }
             Effect::Contexts { id, ask } => self.ask(id, format!("contexts {ask:?}")),
+            Effect::Tool { id, ask } => {
+                if let ToolAsk::Allow(patterns) = &*ask {
+                    self.allowed.push(patterns.clone());
+                }
+                self.tools.push((id, *ask));
+            }
             Effect::Attach { id, attach } => self.ask(id, format!("attach {}", attach.prompt)),
             Effect::ClearScreen { id } => self.ask(id, "clear".into()),
             Effect::Reload { id } => self.ask(id, "reload".into()),

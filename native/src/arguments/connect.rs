@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 use clap_complete::Shell;
 
 use super::duration;
+use chatcli_core::agent::AgentMode;
 
 /// `chatcli connect`. A switch is `None` when nobody said anything, because a configuration file may.
 #[derive(Clone, Default, Args)]
@@ -74,6 +75,12 @@ pub struct Connect {
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub timeout: Option<Duration>,
 
+    /// How much of a run's calls goes without asking.
+    #[arg(long, value_name = "MODE", value_parser = mode)]
+    pub mode: Option<AgentMode>,
+    #[arg(long, id = "run_yes")]
+    pub yes: Option<bool>,
+
     #[arg(long)]
     pub plain: Option<bool>,
     #[arg(long)]
@@ -122,6 +129,12 @@ impl Connect {
             ..self.clone()
         }
     }
+}
+
+/// A mode by its name.
+fn mode(name: &str) -> Result<AgentMode, String> {
+    let names = AgentMode::ALL.map(AgentMode::name).join(", ");
+    AgentMode::ALL.into_iter().find(|mode| mode.name() == name).ok_or(names)
 }
 
 /// What a server accepts as an answer's limit.

@@ -179,6 +179,8 @@ fn flag(id: &str) -> Option<Text> {
         "check" => Text::FlagCheck,
         "all" => Text::FlagAllSteps,
         "hub" => Text::FlagHub,
+        "mode" => Text::FlagMode,
+        "run_yes" => Text::FlagRunYes,
         "plain" => Text::FlagPlain,
         "no_anim" => Text::FlagNoAnim,
         "no_color" => Text::FlagNoColor,

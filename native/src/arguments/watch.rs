@@ -44,7 +44,7 @@ pub struct Watch {
 }
 
 /// What `connect` takes and a watch has no use for.
-const NOT_HERE: [&str; 26] = [
+const NOT_HERE: [&str; 28] = [
     "provider",
     "model",
     "max_tokens",
@@ -71,6 +71,8 @@ const NOT_HERE: [&str; 26] = [
     "resume",
     "no_history",
     "hub",
+    "mode",
+    "run_yes",
 ];
 
 /// Hides them.

@@ -25,17 +25,24 @@ const SECOND_ESCAPE: Duration = Duration::from_millis(600);
 impl Terminal {
     /// Takes one input in.
     pub(super) async fn input(&mut self, input: Input) {
+        let is_deciding = self.question.is_none() && self.is_deciding();
+        if matches!(input, Input::Key(_) | Input::Paste(_)) {
+            self.last_key = Some(Instant::now());
+        }
         match input {
             Input::Focus(focused) => self.focused = Some(focused),
             // There is nobody left to talk to.
             Input::Closed => self.exit = Some(129),
             Input::Paste(text) if self.question.is_none() && self.is_picking() => self.search_for(&text),
+            // What is pasted is no answer to what a person has to read.
+            Input::Paste(_) if is_deciding => {}
             Input::Paste(text) => match &mut self.question {
                 Some(asked) => asked.typed.extend(text.chars().filter(|c| !c.is_control())),
                 None if self.banner_shown => self.editor.paste(&text),
                 None => self.ahead.push_str(&text.replace(['\r', '\n'], " ")),
             },
             Input::Key(key) if self.question.is_some() => self.answer_key(key),
+            Input::Key(key) if is_deciding => self.deciding_key(key),
             Input::Key(key) if !self.banner_shown => self.early_key(key),
             Input::Key(key) if self.is_picking() => self.pick_key(key),
             // What runs is stopped at once; what was typed meanwhile stays.

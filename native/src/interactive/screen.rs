@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use chatcli_core::connection::State;
 use chatcli_core::text::{Text, fill};
 
-use super::{HINT, Stream, Terminal, row, waiting};
+use super::{HINT, Stream, Terminal, agent, row, waiting};
 use crate::editor::lay_out;
 use crate::paint::{Live, Piece, Row, cut, dim, neutral, plain};
 use crate::{redaction, terminal};
@@ -18,13 +18,15 @@ impl Terminal {
     pub(super) fn paint(&mut self) {
         self.dirty = false;
         self.painted = Some(Instant::now());
+        self.is_deciding();
         if self.hint.as_ref().is_some_and(|(_, since)| since.elapsed() >= HINT) {
             self.hint = None;
         }
         let (columns, rows) = self.size;
         let mut below = self.below(columns, rows);
         let (mut input, cursor) = self.input_rows(columns, rows);
-        let status: Vec<Row> = self.status().into_iter().collect();
+        let mut status: Vec<Row> = self.output_rows(columns);
+        status.extend(self.status());
         let queue = self.queue_rows(columns);
         below.truncate(rows.saturating_sub(input.len() + status.len() + queue.len() + 2));
         let used = input.len() + below.len() + status.len() + queue.len();
@@ -116,6 +118,13 @@ impl Terminal {
         if !self.banner_shown {
             return waiting::connecting(&view, now_ms, self.waiting_style());
         }
+        if let Some(running) = view.agent.running() {
+            let style = self.waiting_style();
+            let text = agent::status(&view, running, now_ms, style.unicode);
+            let is_moving = running.card.is_none() && running.waits.is_none();
+            let waited_ms = now_ms.saturating_sub(running.began_mono_ms);
+            return Some(if is_moving { waiting::marked(&text, waited_ms, style) } else { text });
+        }
         let follow = self.follow.as_ref()?;
         let turn = view.conversation.turn(follow.turn)?;
         let silent_ms = now_ms.saturating_sub(follow.heard_mono_ms);
@@ -148,6 +157,8 @@ impl Terminal {
             let typed = if asked.question.hidden { "" } else { asked.typed.as_str() };
             // Nobody answers what they cannot read.
             lay_out(&prompt, typed, typed.len(), columns, rows.saturating_sub(1).max(1), self.look)
+        } else if let Some((prompt, typed)) = self.deciding_line() {
+            lay_out(&prompt, typed, typed.len(), columns, height, self.look)
         } else if !self.banner_shown {
             return (Vec::new(), None);
         } else if let Some(search) = self.session.view().history.picking() {

@@ -163,7 +163,9 @@ impl Terminal {
             let is_asked_for = notice.manner() == Manner::Answer;
             for line in notice.lines(&view) {
                 let line = neutral(&line);
-                rows.push(if is_asked_for {
+                rows.push(if let Some(painted) = super::agent::painted(notice, &line, self.look) {
+                    row(&painted, if is_asked_for { Stream::Out } else { Stream::Err })
+                } else if is_asked_for {
                     row(&line, Stream::Out)
                 } else {
                     row(&dim(&line, self.look), Stream::Err)

@@ -70,7 +70,7 @@ pub fn answer(view: &View<'_>, turn: &Turn, now_ms: u64, silent_ms: u64, style: 
     Some(marked(&parts.join(between), waited_ms, style))
 }
 
-fn marked(text: &str, waited_ms: u64, style: Style) -> String {
+pub fn marked(text: &str, waited_ms: u64, style: Style) -> String {
     if !style.animates {
         return text.to_owned();
     }

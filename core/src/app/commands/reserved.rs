@@ -6,7 +6,7 @@ use crate::text::Text;
 /// The names that are kept, and what is said about them.
 pub const RESERVED: &[Reserved] = &[
     Reserved {
-        names: &["/agent", "/run", "/coder", "/persona", "/agents", "/plan", "/board"],
+        names: &["/persona", "/agents", "/plan", "/board"],
         answer: Text::ComesLater,
     },
     Reserved {
@@ -22,7 +22,6 @@ pub const RESERVED: &[Reserved] = &[
             "/worktree",
             "/channel",
             "/gateway",
-            "/policy",
             "/schedule",
             "/wait",
             "/jobs",

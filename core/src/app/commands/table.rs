@@ -1,17 +1,17 @@
 //! The table: every command of both bodies.
 
 use super::given::Given;
-use super::{Action, Command, CopyWhat, Flag, Format, Group, HubAsked, Misuse, SessionAsked, Target, Value};
+use super::{tasks, Action, Command, CopyWhat, Flag, Format, Group, HubAsked, Misuse, SessionAsked, Target, Value};
 use crate::account::{Change, SecretField, Switch, Theme, read_max_tokens};
 use crate::app::{Intent, Notice};
 use crate::hub::Errand;
 use crate::port::AuthAction;
 use crate::text::{Lang, Text};
 use crate::watcher::WatchAsked;
-use crate::{account, contexts, conversation, history, sessions, watcher};
+use crate::{account, agent, contexts, conversation, history, sessions, watcher};
 use chatcli_redact::Secret;
 
-type Read = Result<Action, Misuse>;
+pub(super) type Read = Result<Action, Misuse>;
 
 /// The logins that the store of credentials knows.
 const LOGINS: &[&str] = &["anthropic", "openai-codex", "github-copilot", "github-models"];
@@ -131,6 +131,16 @@ commands! {
         "/context [list | create NAME PATH | attach NAME | detach NAME | attached | show NAME | inspect NAME | update NAME | delete NAME | merge NEW NAME | export NAME PATH | import PATH]"
         "/context attach my-api --rag 5" HelpContext
         words &[Value::OneOf(CONTEXT_WORDS), Value::Context, Value::File], flags &[], needs |can| can.contexts, context;
+    "/coder" Conversation "/coder [TASK]" "/coder make the tests pass" HelpCoder
+        words &[Value::Text], flags &[], needs |can| can.tools, tasks::coder;
+    "/agent" ["/run"] Conversation "/agent TASK" "/agent free some disk space" HelpAgent
+        words &[Value::Text], flags &[], needs |can| can.tools, tasks::agent;
+    "/chat" Conversation "/chat" "/chat" HelpChat
+        words &[], flags &[], needs |can| can.tools, |given| bare(given, Action::Do(Intent::Agent(agent::Intent::Leave)));
+    "/policy" Conversation "/policy [mode plan | ask | auto-edit | auto]" "/policy mode auto-edit" HelpPolicy
+        words &[Value::OneOf(&["mode"]), Value::OneOf(tasks::MODES)], flags &[], needs |can| can.tools, tasks::policy;
+    "/undo" Conversation "/undo [again]" "/undo" HelpUndoFiles
+        words &[Value::OneOf(&["again"])], flags &[], needs |can| can.tools, tasks::undo;
     "/queue" Conversation "/queue [clear | drop N | edit N]" "/queue drop 1" HelpQueue
         words &[Value::OneOf(&["clear", "drop", "edit"]), Value::Number], flags &[], needs |_| true, queue;
     "/export" Conversation "/export [PATH] [--format md|json|jsonl] [--force]" "/export notes.md" HelpExport

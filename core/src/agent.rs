@@ -1,0 +1,393 @@
+//! A task that a model does with tools of the person's machine. The engine ([`chatcli_agent::run`]) decides what
+//! happens next; here its actions become effects, and what they bring becomes its inputs. What the model is asked
+//! travels as a question of the conversation, which holds the run as one open turn.
+//!
+//! ```text
+//! task ─> Opening ─(trusted?)─> Trusting ─> Running ─> … ─> Idle
+//!                                             │ model   Step::Ask ─> heard()
+//!                                             │ tools   Effect::Tool ─> done()
+//!                                             └ person  card ─> decide()
+//! ```
+//!
+//! Only a person's answer to the very question that is open allows anything, and an empty line is none.
+
+mod engine;
+mod intent;
+mod notice;
+mod prompt;
+mod running;
+#[cfg(not(target_family = "wasm"))]
+mod said;
+
+use chatcli_agent::policy::Mode;
+use chatcli_agent::run::{CallId, End, Placement};
+
+pub use chatcli_agent::policy::Mode as AgentMode;
+pub use chatcli_agent::run::{End as RunEnd, Item};
+pub use engine::install;
+pub use intent::Intent;
+pub use notice::Notice;
+pub use running::{Card, Doing, Running};
+#[cfg(not(target_family = "wasm"))]
+pub use said::question;
+
+use crate::conversation::Asked;
+use crate::port::{Effect, EffectId, Open, Outcome, Question, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace};
+use crate::text::Lang;
+use engine::{Start, installed};
+
+/// What an effect was started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForAgent {
+    /// The working folder is looked at.
+    Open,
+    /// A person is asked whether it is trusted.
+    Trust,
+    /// That they trust it is written down.
+    Trusted,
+    /// A call is prepared.
+    Prepare(CallId),
+    /// A call runs.
+    Run(CallId),
+    /// A decision, or a rule, is written down.
+    Note,
+    /// `/policy` looks at the working folder.
+    Policy,
+    /// A person changes files back, or again.
+    Files,
+}
+
+/// What there is to do for the rest of the client.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Ask the model.
+    Ask(Asked),
+    /// The model says something to the person.
+    Say(String),
+    /// Something is said beside the conversation.
+    Tell(Notice),
+    /// It is over: how, and what was said in it.
+    Over(End, Vec<(bool, String)>),
+}
+
+/// A task, and what it needs from the other parts.
+#[derive(Debug)]
+pub(crate) struct Begin {
+    pub(crate) turn: TurnId,
+    pub(crate) scope: Scope,
+    pub(crate) task: String,
+    pub(crate) placement: Placement,
+    pub(crate) leading: Vec<String>,
+    pub(crate) before: Vec<(bool, String)>,
+    pub(crate) lang: Lang,
+    /// Who is asked what the rules do not decide.
+    pub(crate) asks: Asks,
+}
+
+/// Who is asked what the rules do not decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+pub enum Asks {
+    /// A person.
+    #[default]
+    Person,
+    /// No one: it is not done.
+    NoOne,
+    /// No one: it is done, unless it is always asked about.
+    Yes,
+}
+
+#[derive(Debug, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    Opening(EffectId, Box<Begin>),
+    Trusting(EffectId, Box<Begin>, Box<Workplace>),
+    Running(Box<Running>),
+}
+
+/// The run that there is, and what holds for all of them.
+#[derive(Debug, Default)]
+pub struct Agent {
+    mode: Mode,
+    /// Lines that are typed are tasks for it.
+    stays: Option<Scope>,
+    stage: Stage,
+    /// How the last run ended.
+    ended: Option<End>,
+}
+
+impl Agent {
+    /// The run, once it has begun.
+    pub fn running(&self) -> Option<&Running> {
+        match &self.stage {
+            Stage::Running(running) => Some(running),
+            _ => None,
+        }
+    }
+
+    /// How much runs without asking.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Lines that are typed are tasks for this one.
+    pub fn stays(&self) -> Option<Scope> {
+        self.stays
+    }
+
+    /// How the last run ended.
+    pub fn ended(&self) -> Option<&End> {
+        self.ended.as_ref()
+    }
+
+    /// The turn that the run is, from its first moment on.
+    pub(crate) fn turn(&self) -> Option<TurnId> {
+        match &self.stage {
+            Stage::Idle => None,
+            Stage::Opening(_, begin) | Stage::Trusting(_, begin, _) => Some(begin.turn),
+            Stage::Running(running) => Some(running.begin.turn),
+        }
+    }
+
+    /// Lines that are typed are tasks from now on, or no longer.
+    pub(crate) fn stay(&mut self, scope: Option<Scope>) {
+        self.stays = scope;
+    }
+
+    /// Looks at the working folder, and then begins.
+    pub(crate) fn begin(&mut self, begin: Begin, out: &mut dyn Open<ForAgent>) {
+        self.ended = None;
+        let id = ask(ToolAsk::Open, ForAgent::Open, out);
+        self.stage = Stage::Opening(id, Box::new(begin));
+    }
+
+    /// Something came back.
+    pub(crate) fn done(
+        &mut self,
+        what: ForAgent,
+        outcome: Outcome,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Step> {
+        match (what, std::mem::take(&mut self.stage)) {
+            (ForAgent::Open, Stage::Opening(_, begin)) => match opened(outcome) {
+                Ok(place) => self.opened(begin, place, now, out),
+                Err(why) => self.fail(Notice::Failed(why)),
+            },
+            (ForAgent::Trust, Stage::Trusting(_, begin, mut place)) => {
+                if outcome == Outcome::Finished {
+                    place.is_trusted = true;
+                    ask(ToolAsk::Trust, ForAgent::Trusted, out);
+                }
+                self.start(begin, place, now, out)
+            }
+            (ForAgent::Prepare(call), Stage::Running(mut running)) => {
+                let steps = running.prepared(call, outcome, now, out);
+                self.put_back(running, steps)
+            }
+            (ForAgent::Run(call), Stage::Running(mut running)) => {
+                let steps = running.ran(call, outcome, now, out);
+                self.put_back(running, steps)
+            }
+            (ForAgent::Policy, stage) => {
+                self.stage = stage;
+                vec![Step::Tell(match opened(outcome) {
+                    Ok(place) => Notice::Policy(self.mode, place),
+                    Err(why) => Notice::Failed(why),
+                })]
+            }
+            (ForAgent::Files, stage) => {
+                self.stage = stage;
+                vec![Step::Tell(match told(outcome) {
+                    Ok(ToolTold::Changed(paths)) => Notice::FilesChanged(paths),
+                    Ok(ToolTold::Failed(why)) | Err(why) => Notice::Failed(why),
+                    Ok(_) => return Vec::new(),
+                })]
+            }
+            (ForAgent::Note | ForAgent::Trusted, stage) => {
+                self.stage = stage;
+                match told(outcome) {
+                    Ok(ToolTold::Failed(why)) => vec![Step::Tell(Notice::Failed(why))],
+                    _ => Vec::new(),
+                }
+            }
+            // What it belonged to is over.
+            (_, stage) => {
+                self.stage = stage;
+                Vec::new()
+            }
+        }
+    }
+
+    fn opened(
+        &mut self,
+        begin: Box<Begin>,
+        mut place: Box<Workplace>,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Step> {
+        // Whoever says yes to all of it says so to the folder.
+        place.is_trusted |= begin.asks == Asks::Yes;
+        if place.is_trusted || begin.asks == Asks::NoOne {
+            return self.start(begin, place, now, out);
+        }
+        let id = out.open(ForAgent::Trust);
+        out.push(Effect::Confirm { id, question: Question::TrustFolder { root: place.root.clone() } });
+        self.stage = Stage::Trusting(id, begin, place);
+        Vec::new()
+    }
+
+    fn start(
+        &mut self,
+        begin: Box<Begin>,
+        place: Box<Workplace>,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Step> {
+        let Some(engine) = installed() else { return self.fail(Notice::NotHere) };
+        let mode = if place.is_trusted { self.mode } else { Mode::Plan };
+        let root = place.root.clone();
+        let mut steps = vec![Step::Tell(Notice::Began { scope: begin.scope, root: root.clone(), mode })];
+        if !place.is_trusted {
+            steps.push(Step::Tell(Notice::ReadsOnly));
+        }
+        let start = Start {
+            scope: begin.scope,
+            task: begin.task.clone(),
+            place: *place,
+            mode,
+            placement: begin.placement,
+            leading: begin.leading.clone(),
+            before: begin.before.clone(),
+            lang: begin.lang,
+            has_person: begin.asks == Asks::Person,
+        };
+        match engine(start) {
+            Err((path, why)) => self.fail(Notice::BadPolicy { path, why }),
+            Ok((engine, actions)) => {
+                let mut running = Box::new(Running::new(*begin, engine, root, mode, now));
+                steps.extend(running.carry_out(actions, now, out));
+                self.put_back(running, steps)
+            }
+        }
+    }
+
+    /// Nothing begins.
+    fn fail(&mut self, why: Notice) -> Vec<Step> {
+        let end = End::Failed(String::new());
+        self.ended = Some(end.clone());
+        vec![Step::Tell(why), Step::Over(end, Vec::new())]
+    }
+
+    /// The run goes on, unless it is over.
+    fn put_back(&mut self, running: Box<Running>, steps: Vec<Step>) -> Vec<Step> {
+        match steps.iter().find_map(|step| if let Step::Over(end, _) = step { Some(end) } else { None }) {
+            Some(end) => self.ended = Some(end.clone()),
+            None => self.stage = Stage::Running(running),
+        }
+        steps
+    }
+
+    fn with(&mut self, does: impl FnOnce(&mut Running) -> Vec<Step>) -> Vec<Step> {
+        let Stage::Running(mut running) = std::mem::take(&mut self.stage) else { return Vec::new() };
+        let steps = does(&mut running);
+        self.put_back(running, steps)
+    }
+
+    /// All that the model says in this turn.
+    pub(crate) fn heard(&mut self, text: String, now: Stamp, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
+        self.with(|running| running.heard(text, now, out))
+    }
+
+    /// So many bytes travelled.
+    pub(crate) fn sent(&mut self, bytes: usize) {
+        if let Stage::Running(running) = &mut self.stage {
+            running.bytes += bytes;
+        }
+    }
+
+    /// The person says something. It answers no question.
+    pub(crate) fn say(&mut self, text: String, now: Stamp, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
+        match &mut self.stage {
+            Stage::Running(_) => self.with(|running| running.say(text, now, out)),
+            // It has not begun yet: it belongs to the task.
+            Stage::Opening(_, begin) | Stage::Trusting(_, begin, _) => {
+                begin.task.push_str("\n\n");
+                begin.task.push_str(&text);
+                vec![Step::Tell(Notice::GoesAlong)]
+            }
+            Stage::Idle => Vec::new(),
+        }
+    }
+
+    /// A person decides about one call.
+    pub(crate) fn decide(
+        &mut self,
+        number: u64,
+        call: CallId,
+        typed: &str,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Step> {
+        self.with(|running| running.decide(number, call, typed, now, out))
+    }
+
+    /// From now on so much runs without asking.
+    pub(crate) fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+        if let Stage::Running(running) = &mut self.stage {
+            running.set_mode(mode);
+        }
+    }
+
+    /// Ends the run, whatever it does: its turn is over already. Gives back what was said in it.
+    pub(crate) fn cancel(&mut self, now: Stamp, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
+        self.ended = Some(End::Cancelled);
+        match std::mem::take(&mut self.stage) {
+            Stage::Idle => {
+                self.ended = None;
+                Vec::new()
+            }
+            Stage::Opening(id, _) | Stage::Trusting(id, _, _) => {
+                out.cancel(id);
+                vec![Step::Over(End::Cancelled, Vec::new())]
+            }
+            Stage::Running(mut running) => running.cancel(now, out),
+        }
+    }
+
+    /// Looks at the rules for `/policy`.
+    pub(crate) fn show_policy(&self, out: &mut dyn Open<ForAgent>) {
+        ask(ToolAsk::Open, ForAgent::Policy, out);
+    }
+
+    /// Takes the last change of files back, or makes it again.
+    pub(crate) fn change_files(&self, is_back: bool, out: &mut dyn Open<ForAgent>) {
+        let what = if is_back { ToolAsk::Undo } else { ToolAsk::Redo };
+        ask(what, ForAgent::Files, out);
+    }
+}
+
+fn ask(what: ToolAsk, why: ForAgent, out: &mut dyn Open<ForAgent>) -> EffectId {
+    let id = out.open(why);
+    out.push(Effect::Tool { id, ask: Box::new(what) });
+    id
+}
+
+/// What the tools told; or why they did not.
+fn told(outcome: Outcome) -> Result<ToolTold, String> {
+    match outcome {
+        Outcome::Tool(told) => Ok(*told),
+        Outcome::Unsupported(why) => Err(why),
+        _ => Err("no tools".to_owned()),
+    }
+}
+
+fn opened(outcome: Outcome) -> Result<Box<Workplace>, String> {
+    match told(outcome)? {
+        ToolTold::Opened(place) => Ok(place),
+        ToolTold::Failed(why) => Err(why),
+        _ => Err("no folder".to_owned()),
+    }
+}

@@ -1,0 +1,28 @@
+//! What a person wants of an agent.
+
+use chatcli_agent::policy::Mode;
+
+/// What a person wants of an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+pub enum Intent {
+    /// What was typed at an open question; it is for that question alone.
+    Decide {
+        /// The question's number.
+        number: u64,
+        /// Which call of it.
+        call: u64,
+        /// `y`, `a`, `n` with or without a reason, `v`; nothing decides nothing.
+        typed: String,
+    },
+    /// From now on so much runs without asking. It is never kept.
+    SetMode(Mode),
+    /// Show how much runs without asking, and where the rules are.
+    ShowPolicy,
+    /// Take the last change of files back.
+    UndoFiles,
+    /// Make it again.
+    RedoFiles,
+    /// Lines that are typed are questions of the chat again.
+    Leave,
+}

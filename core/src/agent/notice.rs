@@ -1,0 +1,132 @@
+//! What is said about runs.
+
+use chatcli_agent::policy::Mode;
+use chatcli_agent::run::{End, Item, Why};
+use chatcli_agent::shape::Ended;
+
+use crate::manner::{Manner, Spoken};
+use crate::port::{Scope, Workplace};
+
+/// What is said about runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// One began.
+    Began {
+        /// How it works.
+        scope: Scope,
+        /// Where.
+        root: String,
+        /// How much runs without asking.
+        mode: Mode,
+    },
+    /// A call starts to run.
+    Started {
+        /// Which.
+        call: u64,
+        /// The tool, and what about.
+        label: String,
+    },
+    /// A call is over.
+    Ran {
+        /// Which.
+        call: u64,
+        /// The tool, and what about.
+        label: String,
+        /// How it ended.
+        ended: Ended,
+        /// How long it took, where it ran.
+        took_ms: Option<u64>,
+        /// The change of files that no person saw before.
+        diff: Option<String>,
+    },
+    /// A rule or the mode forbids a call.
+    Forbidden(String),
+    /// No person can be asked about a call.
+    NotAsked(String),
+    /// A person has to decide.
+    Asked {
+        /// Which of how many.
+        place: (usize, usize),
+        /// About what.
+        item: Box<Item>,
+        /// All of it, however long.
+        is_whole: bool,
+    },
+    /// What was typed is no decision.
+    HowToDecide,
+    /// It is allowed from now on.
+    Always(Vec<String>),
+    /// What was typed goes along with the next turn.
+    GoesAlong,
+    /// The person has to say how it goes on.
+    Waits(Why),
+    /// It is over.
+    Over {
+        /// How it ended.
+        end: End,
+        /// Turns of the model.
+        turns: u32,
+        /// Calls that were made.
+        calls: usize,
+        /// How long it took.
+        took_ms: u64,
+        /// Tokens, as an estimate.
+        tokens: u64,
+    },
+    /// From now on so much runs without asking.
+    ModeIs(Mode),
+    /// The rules, and where they are.
+    Policy(Mode, Box<Workplace>),
+    /// Lines that are typed are tasks.
+    Stays(Scope),
+    /// Lines that are typed are questions of the chat again.
+    Left,
+    /// Files were changed back, or again.
+    FilesChanged(Vec<String>),
+    /// The tools of this machine could not do it.
+    Failed(String),
+    /// A file with rules cannot be read, so nothing runs.
+    BadPolicy {
+        /// Which.
+        path: String,
+        /// Why.
+        why: String,
+    },
+    /// This provider reads no history.
+    NoHistory(String),
+    /// The folder is not trusted, so nothing is changed in it.
+    ReadsOnly,
+    /// This body has no tools.
+    NotHere,
+    /// The command needs a task.
+    NeedsTask(&'static str),
+}
+
+impl Spoken for Notice {
+    fn manner(&self) -> Manner {
+        match self {
+            Self::Failed(_) | Self::BadPolicy { .. } | Self::NoHistory(_) => Manner::Failure,
+            Self::Forbidden(_)
+            | Self::NotAsked(_)
+            | Self::Waits(_)
+            | Self::NotHere
+            | Self::ReadsOnly
+            | Self::NeedsTask(_) => Manner::Warning,
+            Self::Asked { .. } | Self::Policy(..) => Manner::Answer,
+            _ => Manner::Aside,
+        }
+    }
+
+    fn is_refusal(&self) -> bool {
+        matches!(self, Self::NoHistory(_) | Self::NotHere | Self::NeedsTask(_))
+    }
+}
+
+#[cfg(target_family = "wasm")]
+impl Notice {
+    /// A page has no run yet, so it carries no sentence about one.
+    pub(crate) fn lines(&self, reader: crate::manner::Reader) -> Vec<String> {
+        let text = crate::text::Text::NotHere.get(reader.lang);
+        vec![crate::text::fill(text, &[("command", "/coder")])]
+    }
+}

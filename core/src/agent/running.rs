@@ -1,0 +1,426 @@
+//! One run: its engine, the calls that are under way, and the question that is open.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use chatcli_agent::Call;
+use chatcli_agent::policy::{Action as Verdict, Mode};
+use chatcli_agent::run::{Action, Approval, CallId, Decision, End, Input, Item, Message, Role, Why, label};
+use chatcli_agent::shape::{Ended, Outcome as Result};
+
+use super::engine::Engine;
+use super::{Asks, Begin, ForAgent, Notice, Step, ask, told};
+use crate::budget::tokens;
+use crate::conversation::Asked;
+use crate::port::{EffectId, Open, OutputLine, Outcome, Scope, Stamp, ToolAsk, ToolTold};
+
+/// Lines of a running command that stay in sight.
+const TAIL_LINES: usize = 8;
+/// Letters of such a line.
+const TAIL_CHARS: usize = 400;
+
+/// A call that runs.
+#[derive(Clone, Debug)]
+pub struct Doing {
+    /// Which.
+    pub call: CallId,
+    /// The tool, and what about.
+    pub label: String,
+    /// Since when.
+    pub since_mono_ms: u64,
+    /// The last lines that it said.
+    pub tail: VecDeque<OutputLine>,
+    /// How many lines it said.
+    pub lines: u64,
+    effect: EffectId,
+}
+
+/// What a person has to decide now.
+#[derive(Clone, Debug)]
+pub struct Card {
+    approval: Approval,
+    /// The one that is asked about, from 0.
+    at: usize,
+}
+
+impl Card {
+    /// The number that an answer has to name.
+    pub fn number(&self) -> u64 {
+        self.approval.number
+    }
+
+    /// What would be done.
+    pub fn item(&self) -> Option<&Item> {
+        self.approval.items.get(self.at)
+    }
+}
+
+/// One run.
+#[derive(Debug)]
+pub struct Running {
+    pub(super) begin: Begin,
+    engine: Box<dyn Engine>,
+    /// The working folder.
+    pub root: String,
+    /// How much runs without asking.
+    pub mode: Mode,
+    /// When it began.
+    pub began_mono_ms: u64,
+    /// What runs.
+    pub doing: Vec<Doing>,
+    /// What a person has to decide.
+    pub card: Option<Card>,
+    /// The person has to say how it goes on.
+    pub waits: Option<Why>,
+    /// How many calls were made.
+    pub calls: usize,
+    pub(super) bytes: usize,
+    preparing: BTreeMap<CallId, (EffectId, String)>,
+    /// The changes that calls would make, until they are made.
+    diffs: BTreeMap<CallId, String>,
+    /// The next call that is prepared is the first of an answer.
+    begins_turn: bool,
+}
+
+impl Running {
+    pub(super) fn new(begin: Begin, engine: Box<dyn Engine>, root: String, mode: Mode, now: Stamp) -> Self {
+        Self {
+            begin,
+            engine,
+            root,
+            mode,
+            began_mono_ms: now.mono_ms,
+            doing: Vec::new(),
+            card: None,
+            waits: None,
+            calls: 0,
+            bytes: 0,
+            preparing: BTreeMap::new(),
+            diffs: BTreeMap::new(),
+            begins_turn: false,
+        }
+    }
+
+    /// How it works.
+    pub fn scope(&self) -> Scope {
+        self.begin.scope
+    }
+
+    /// The turn that it is in, and how many it may have.
+    pub fn turns(&self) -> (u32, u32) {
+        (self.engine.turn(), self.engine.turns())
+    }
+
+    /// Tokens so far, as an estimate.
+    pub fn tokens(&self) -> u64 {
+        tokens(self.bytes as u64)
+    }
+
+    pub(super) fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+        self.engine.set_mode(mode);
+    }
+
+    fn input(&mut self, input: Input, now: Stamp, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
+        let actions = self.engine.step(input);
+        self.carry_out(actions, now, out)
+    }
+
+    pub(super) fn heard(&mut self, text: String, now: Stamp, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
+        self.bytes += text.len();
+        self.begins_turn = true;
+        self.input(Input::Reply(text), now, out)
+    }
+
+    pub(super) fn say(&mut self, text: String, now: Stamp, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
+        let is_waited_for = self.waits.take().is_some();
+        let mut steps = self.input(Input::Say(text), now, out);
+        if !is_waited_for {
+            steps.push(Step::Tell(Notice::GoesAlong));
+        }
+        steps
+    }
+
+    /// Does what the engine wants. What is settled at once goes back to it before anything else.
+    pub(super) fn carry_out(
+        &mut self,
+        actions: Vec<Action>,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Step> {
+        let (mut steps, mut todo) = (Vec::new(), VecDeque::from(actions));
+        while let Some(action) = todo.pop_front() {
+            let settled = self.carry_one_out(action, &mut steps, now, out);
+            for input in settled {
+                todo.extend(self.engine.step(input));
+            }
+        }
+        steps
+    }
+
+    fn carry_one_out(
+        &mut self,
+        action: Action,
+        steps: &mut Vec<Step>,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Input> {
+        match action {
+            Action::Send(request) => {
+                let said = |Message { role, text }| {
+                    let role = match role {
+                        Role::System => "system",
+                        Role::User => "user",
+                        Role::Assistant => "assistant",
+                    };
+                    (role, text)
+                };
+                let history = request.history.into_iter().map(said).collect();
+                steps.push(Step::Ask(Asked { prompt: request.prompt, history }));
+            }
+            Action::Prepare(id, call) => {
+                self.calls += 1;
+                let label = label(&call);
+                if let Call::Other { tool, .. } = &call {
+                    let why = format!("there is no tool {tool}; the tools are those that were described");
+                    steps.push(ended(id, label, Ended::Failed(why.clone()), None));
+                    return vec![Input::Prepared(id, Err(why))];
+                }
+                let begins_turn = std::mem::take(&mut self.begins_turn);
+                let what = ToolAsk::Prepare { call: id, what: Box::new(call), begins_turn };
+                let effect = ask(what, ForAgent::Prepare(id), out);
+                self.preparing.insert(id, (effect, label));
+            }
+            Action::Run(id, call) => {
+                let label = label(&call);
+                let effect = ask(ToolAsk::Run { call: id, what: Box::new(call) }, ForAgent::Run(id), out);
+                steps.push(Step::Tell(Notice::Started { call: id, label: label.clone() }));
+                self.doing.push(Doing {
+                    call: id,
+                    label,
+                    since_mono_ms: now.mono_ms,
+                    tail: VecDeque::new(),
+                    lines: 0,
+                    effect,
+                });
+            }
+            Action::Ask(approval) => return self.asked(approval, steps),
+            Action::StopAll => self.stop_all(steps, out),
+            Action::Say(text) => steps.push(Step::Say(text)),
+            Action::Decided(call, label, risk, verdict) => {
+                let verdict_name = match verdict {
+                    Verdict::Allow => "allow",
+                    Verdict::Ask => "ask",
+                    Verdict::Deny => "deny",
+                };
+                if verdict == Verdict::Deny && self.card.is_none() {
+                    steps.push(Step::Tell(Notice::Forbidden(label.clone())));
+                }
+                let root = &self.root;
+                let note = serde_json::json!({
+                    "call": call, "what": label, "risk": risk.name(), "decision": verdict_name, "mode": self.mode.name(),
+                    "scope": self.begin.scope.name(), "root": root, "time_ms": now.unix_ms,
+                });
+                ask(ToolAsk::Note(note.to_string()), ForAgent::Note, out);
+            }
+            Action::Wait(why) => {
+                if self.begin.asks == Asks::Person {
+                    self.waits = Some(why);
+                    steps.push(Step::Tell(Notice::Waits(why)));
+                } else {
+                    // There is no one who could say how it goes on.
+                    self.over(if why == Why::Answered { End::Done } else { End::Repeats }, steps, now);
+                }
+            }
+            Action::Over(end) => self.over(end, steps, now),
+        }
+        Vec::new()
+    }
+
+    fn over(&mut self, end: End, steps: &mut Vec<Step>, now: Stamp) {
+        steps.push(Step::Tell(Notice::Over {
+            end: end.clone(),
+            turns: self.engine.turn(),
+            calls: self.calls,
+            took_ms: now.mono_ms.saturating_sub(self.began_mono_ms),
+            tokens: self.tokens(),
+        }));
+        steps.push(Step::Over(end, self.engine.said()));
+    }
+
+    fn asked(&mut self, approval: Approval, steps: &mut Vec<Step>) -> Vec<Input> {
+        if self.begin.asks == Asks::Person {
+            self.card = Some(Card { approval, at: 0 });
+            steps.extend(self.show_card(false));
+            return Vec::new();
+        }
+        let is_yes = |item: &Item| self.begin.asks == Asks::Yes && !item.risk.is_always_asked();
+        let (yes, no): (Vec<&Item>, Vec<&Item>) = approval.items.iter().partition(|item| is_yes(item));
+        for item in &no {
+            steps.push(Step::Tell(Notice::NotAsked(item.label.clone())));
+        }
+        let mut inputs = Vec::new();
+        if !yes.is_empty() {
+            let decisions = yes.iter().map(|item| (item.id, Decision::Once)).collect();
+            inputs.push(Input::Answer(approval.number, decisions));
+        }
+        if !no.is_empty() {
+            inputs.push(Input::Unanswered(approval.number));
+        }
+        inputs
+    }
+
+    fn show_card(&self, is_whole: bool) -> Option<Step> {
+        let card = self.card.as_ref()?;
+        let item = Box::new(card.item()?.clone());
+        let place = (card.at + 1, card.approval.items.len());
+        Some(Step::Tell(Notice::Asked { place, item, is_whole }))
+    }
+
+    pub(super) fn decide(
+        &mut self,
+        number: u64,
+        call: CallId,
+        typed: &str,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Step> {
+        let Some(card) = self.card.as_mut().filter(|card| card.approval.number == number) else {
+            return Vec::new();
+        };
+        let Some(item) = card.item().filter(|item| item.id == call).cloned() else { return Vec::new() };
+        let decision = match (Decision::read(typed), typed.trim()) {
+            // Where nothing describes what "always" would allow, it is no answer.
+            (Some(Decision::Session), _) if item.scope.is_empty() => None,
+            (None, "v" | "V") => return self.show_card(true).into_iter().collect(),
+            (decision, _) => decision,
+        };
+        let Some(decision) = decision else { return vec![Step::Tell(Notice::HowToDecide)] };
+        card.at += 1;
+        let is_last = card.item().is_none();
+        let mut steps = Vec::new();
+        if decision == Decision::Session {
+            self.engine.allow(&item.scope);
+            ask(ToolAsk::Allow(item.scope.clone()), ForAgent::Note, out);
+            steps.push(Step::Tell(Notice::Always(item.scope)));
+        }
+        if let Decision::Deny(why) = &decision {
+            steps.push(ended(call, item.label, Ended::Refused(why.clone()), None));
+        }
+        steps.extend(self.input(Input::Answer(number, vec![(call, decision)]), now, out));
+        if is_last {
+            self.card = None;
+        } else {
+            steps.extend(self.show_card(false));
+        }
+        steps
+    }
+
+    pub(super) fn prepared(
+        &mut self,
+        call: CallId,
+        outcome: Outcome,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Step> {
+        let Some((_, label)) = self.preparing.remove(&call) else { return Vec::new() };
+        let mut steps = Vec::new();
+        let prepared = match told(outcome) {
+            Ok(ToolTold::Prepared { what, diff }) => {
+                let shown = shown(&what, diff.as_deref());
+                self.diffs.extend(diff.map(|diff| (call, diff)));
+                Ok((*what, shown))
+            }
+            Ok(ToolTold::Failed(why)) | Err(why) => {
+                steps.push(ended(call, label, Ended::Failed(why.clone()), None));
+                Err(why)
+            }
+            Ok(_) => Err("the tools did not say what it would do".to_owned()),
+        };
+        steps.extend(self.input(Input::Prepared(call, prepared), now, out));
+        // What a person was shown before is not shown again.
+        if let Some(card) = &self.card {
+            card.approval.items.iter().for_each(|item| drop(self.diffs.remove(&item.id)));
+        }
+        steps
+    }
+
+    pub(super) fn ran(
+        &mut self,
+        call: CallId,
+        outcome: Outcome,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Step> {
+        let Some(at) = self.doing.iter().position(|doing| doing.call == call) else { return Vec::new() };
+        let told = told(outcome);
+        if let Ok(ToolTold::Output(lines)) = told {
+            if let Some(doing) = self.doing.get_mut(at) {
+                doing.lines += lines.len() as u64;
+                let short = |line: OutputLine| OutputLine {
+                    text: line.text.chars().take(TAIL_CHARS).collect(),
+                    ..line
+                };
+                let skip = lines.len().saturating_sub(TAIL_LINES);
+                doing.tail.extend(lines.into_iter().skip(skip).map(short));
+                let over = doing.tail.len().saturating_sub(TAIL_LINES);
+                doing.tail.drain(..over);
+            }
+            return Vec::new();
+        }
+        let doing = self.doing.remove(at);
+        let (how, output, log, took_ms) = match told {
+            Ok(ToolTold::Ran { text, is_failed, log, took_ms }) => {
+                let how = if is_failed { Ended::Failed(first_line(&text)) } else { Ended::Done };
+                (how, text, log, Some(took_ms))
+            }
+            Ok(ToolTold::Failed(why)) | Err(why) => (Ended::Failed(why), String::new(), None, None),
+            Ok(_) => (Ended::Failed("the tools said something else".to_owned()), String::new(), None, None),
+        };
+        let diff = self.diffs.remove(&call).filter(|_| how == Ended::Done);
+        let notice = Notice::Ran { call, label: doing.label.clone(), ended: how.clone(), took_ms, diff };
+        let mut steps = vec![Step::Tell(notice)];
+        let result = Result { label: doing.label, ended: how, output, log };
+        steps.extend(self.input(Input::Ended(call, result), now, out));
+        steps
+    }
+
+    pub(super) fn cancel(&mut self, now: Stamp, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
+        self.card = None;
+        self.input(Input::Cancel, now, out)
+    }
+
+    fn stop_all(&mut self, steps: &mut Vec<Step>, out: &mut dyn Open<ForAgent>) {
+        for (effect, _) in std::mem::take(&mut self.preparing).into_values() {
+            out.cancel(effect);
+        }
+        for doing in std::mem::take(&mut self.doing) {
+            out.cancel(doing.effect);
+            steps.push(ended(doing.call, doing.label, Ended::Cancelled, None));
+        }
+    }
+}
+
+fn ended(call: CallId, label: String, ended: Ended, took_ms: Option<u64>) -> Step {
+    Step::Tell(Notice::Ran { call, label, ended, took_ms, diff: None })
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// What a person sees before they decide: all of the command, or the change.
+fn shown(call: &Call, diff: Option<&str>) -> String {
+    if let Some(diff) = diff {
+        return diff.to_owned();
+    }
+    let (command, dir) = match call {
+        Call::Exec(exec) => (Some(exec.command.as_str()), exec.dir.as_str()),
+        Call::Test(test) => (test.command.as_deref(), test.dir.as_str()),
+        _ => (None, ""),
+    };
+    match command {
+        Some(command) if matches!(dir, "" | ".") => format!("$ {command}"),
+        Some(command) => format!("$ {command}\n({dir})"),
+        None => label(call),
+    }
+}

@@ -1,0 +1,127 @@
+//! Effect `Tool`: asks the tools of this machine, one question after the other, on a thread of their own. What a command
+//! says comes in pieces; a question that nobody waits for any more is stopped, and so is what it started.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chatcli_core::port::{OutputLine, ToolAsk, ToolTold};
+use chatcli_core::{EffectId, Event, Outcome};
+use chatcli_tools::process::Stream;
+use tokio::task::AbortHandle;
+
+use super::Post;
+use crate::environment::Environment;
+use crate::tools::Workshop;
+
+/// Lines of output wait this long for others to go along.
+const BEAT: Duration = Duration::from_millis(50);
+/// Lines in one piece; of a flood between two beats the last ones are told.
+const MAX_LINES: usize = 200;
+/// How long the end of the program waits for what has to be stopped.
+const STOP_GRACE: Duration = Duration::from_secs(4);
+
+/// The tools, and how many questions are open.
+#[derive(Debug, Clone)]
+pub(super) struct Bench {
+    workshop: Arc<Mutex<Workshop>>,
+    open: Arc<AtomicUsize>,
+    /// The program ends: nothing goes on.
+    ends: Arc<AtomicBool>,
+}
+
+/// Tells the thread that nobody waits any more.
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// An open question, until its thread is done with it.
+struct Open(Arc<AtomicUsize>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Bench {
+    pub(super) fn new(environment: &Arc<Environment>) -> Self {
+        let workshop = Workshop::new(Arc::clone(environment));
+        Self { workshop: Arc::new(Mutex::new(workshop)), open: Arc::default(), ends: Arc::default() }
+    }
+
+    pub(super) fn start(&self, id: EffectId, ask: ToolAsk, post: Post) -> AbortHandle {
+        self.open.fetch_add(1, Ordering::SeqCst);
+        let open = Open(Arc::clone(&self.open));
+        let workshop = Arc::clone(&self.workshop);
+        let stop = Stop(Arc::new(AtomicBool::new(false)));
+        let (is_stopped, ends) = (Arc::clone(&stop.0), Arc::clone(&self.ends));
+        let pieces = post.clone();
+        let answered = tokio::task::spawn_blocking(move || {
+            let _open = open;
+            let stopped = || is_stopped.load(Ordering::Relaxed) || ends.load(Ordering::Relaxed);
+            if stopped() {
+                return None;
+            }
+            let mut output = Output { id, post: pieces, lines: Vec::new(), told: Instant::now() };
+            // A thread that panicked left nothing half done that another question could not see.
+            let mut workshop = workshop.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let told = workshop.answer(ask, &stopped, &mut |stream, line| output.line(stream, line));
+            output.tell();
+            Some(told)
+        });
+        let task = tokio::spawn(async move {
+            let _stop = stop;
+            let outcome = match answered.await {
+                Ok(Some(told)) => Outcome::Tool(Box::new(told)),
+                Ok(None) => return,
+                Err(error) => Outcome::Unsupported(error.to_string()),
+            };
+            let _ = post.send(Event::Done(id, outcome)).await;
+        });
+        task.abort_handle()
+    }
+
+    /// Stops what runs and waits until it is gone: a command must not outlive the program.
+    pub(super) fn finish(&self) {
+        self.ends.store(true, Ordering::Relaxed);
+        let until = Instant::now() + STOP_GRACE;
+        while self.open.load(Ordering::SeqCst) > 0 && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+/// Lines on their way to the core.
+struct Output {
+    id: EffectId,
+    post: Post,
+    lines: Vec<OutputLine>,
+    told: Instant,
+}
+
+impl Output {
+    fn line(&mut self, stream: Stream, text: &str) {
+        if self.lines.len() >= MAX_LINES {
+            self.lines.remove(0);
+        }
+        self.lines.push(OutputLine { is_error: stream == Stream::Err, text: text.to_owned() });
+        if self.told.elapsed() >= BEAT {
+            self.tell();
+        }
+    }
+
+    /// Nobody may be listening any more, so it does not wait for room.
+    fn tell(&mut self) {
+        let lines = std::mem::take(&mut self.lines);
+        self.told = Instant::now();
+        if !lines.is_empty() {
+            let told = Outcome::Tool(Box::new(ToolTold::Output(lines)));
+            let _ = self.post.try_send(Event::Done(self.id, told));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A run of an agent in the terminal: what runs and what it says under the answer, and the line that decides. What is
+//! typed while the question appears belongs to the line that was being written, so a question is answered only after a
+//! moment without a key.
+
+use std::time::{Duration, Instant};
+
+use chatcli_core::agent::{self, Running, question};
+use chatcli_core::text::{Text, fill};
+use chatcli_core::{Intent, Notice, View};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::{Row, Stream, Terminal, row};
+use crate::paint::{Ink, Look, cut, dim, inked, neutral};
+
+/// No key for so long, and so long after the question came, a key is for the question.
+const PAUSE: Duration = Duration::from_millis(300);
+/// Rows of a running command's output.
+const MAX_TAIL_ROWS: usize = 5;
+
+/// The question that is open, and what was typed at it.
+#[derive(Debug)]
+pub(super) struct Deciding {
+    number: u64,
+    call: u64,
+    typed: String,
+    since: Instant,
+    is_ready: bool,
+}
+
+impl Terminal {
+    /// Notices that a question came, changed or went.
+    pub(super) fn know_card(&mut self) {
+        let view = self.session.view();
+        let open = view.agent.running().and_then(|running| running.card.as_ref());
+        let open = open.and_then(|card| Some((card.number(), card.item()?.id)));
+        let known = self.deciding.as_ref().map(|deciding| (deciding.number, deciding.call));
+        if open == known {
+            return;
+        }
+        // The next one of the same answer follows a key that was for it.
+        let is_ready = open.is_some() && known.map(|(number, _)| number) == open.map(|(number, _)| number);
+        self.deciding = open.map(|(number, call)| Deciding {
+            number,
+            call,
+            typed: String::new(),
+            since: Instant::now(),
+            is_ready,
+        });
+        self.dirty = true;
+    }
+
+    /// Whether keys are for the question.
+    pub(super) fn is_deciding(&mut self) -> bool {
+        let last_key = self.last_key;
+        let Some(deciding) = &mut self.deciding else { return false };
+        let is_still = last_key.is_none_or(|key| key.elapsed() >= PAUSE);
+        deciding.is_ready |= is_still && deciding.since.elapsed() >= PAUSE;
+        deciding.is_ready
+    }
+
+    pub(super) fn deciding_key(&mut self, key: KeyEvent) {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let Some(deciding) = &mut self.deciding else { return };
+        match key.code {
+            KeyCode::Char('c') if control => return self.interrupt(),
+            KeyCode::Char('u') if control => deciding.typed.clear(),
+            KeyCode::Esc => deciding.typed.clear(),
+            KeyCode::Backspace => drop(deciding.typed.pop()),
+            KeyCode::Enter if deciding.typed.trim().is_empty() => {
+                let text = Text::AgentHowToDecide.get(self.session.view().lang()).to_owned();
+                self.hint = Some((text, Instant::now()));
+            }
+            KeyCode::Enter => {
+                let typed = std::mem::take(&mut deciding.typed);
+                let (number, call) = (deciding.number, deciding.call);
+                let shown = format!("{} {typed}", self.question_text());
+                self.finished.push(row(&neutral(&crate::redaction::clean_typed(&shown)), Stream::Out));
+                self.session.intent(Intent::Agent(agent::Intent::Decide { number, call, typed }));
+            }
+            KeyCode::Char(character) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
+                deciding.typed.push(character);
+            }
+            _ => {}
+        }
+    }
+
+    /// What stands before the line that decides, and what was typed there.
+    pub(super) fn deciding_line(&self) -> Option<(String, &str)> {
+        let deciding = self.deciding.as_ref().filter(|deciding| deciding.is_ready)?;
+        Some((format!("{} ", self.question_text()), &deciding.typed))
+    }
+
+    fn question_text(&self) -> String {
+        let view = self.session.view();
+        let card = view.agent.running().and_then(|running| running.card.as_ref());
+        card.and_then(|card| card.item()).map(|item| question(item, view.lang())).unwrap_or_default()
+    }
+
+    /// What a running command says, its last lines.
+    pub(super) fn output_rows(&self, columns: usize) -> Vec<Row> {
+        let view = self.session.view();
+        let Some(doing) = view.agent.running().and_then(|running| running.doing.last()) else {
+            return Vec::new();
+        };
+        let skip = doing.tail.len().saturating_sub(MAX_TAIL_ROWS);
+        let line = |line: &chatcli_core::port::OutputLine| {
+            let text = cut(&format!("  {}", neutral(&crate::redaction::clean(&line.text))), columns);
+            row(&dim(&text, self.look), Stream::Err)
+        };
+        doing.tail.iter().skip(skip).map(line).collect()
+    }
+}
+
+/// One line about a run: what it does, since when, which turn, about how many tokens, how much runs without asking.
+pub(super) fn status(view: &View<'_>, running: &Running, now_ms: u64, unicode: bool) -> String {
+    let lang = view.lang();
+    let seconds = |since: u64| fill(Text::Took.get(lang), &[("secs", &(now_ms.saturating_sub(since) / 1000).to_string())]);
+    let mut parts = Vec::new();
+    match running.doing.last() {
+        Some(doing) => {
+            let label: String = doing.label.chars().take(48).collect();
+            parts.push(format!("{}, {}", neutral(&label), seconds(doing.since_mono_ms)));
+        }
+        None if running.card.is_some() => parts.push(Text::AgentAsks.get(lang).to_owned()),
+        None if running.waits.is_some() => parts.push(Text::AgentAnswered.get(lang).to_owned()),
+        None => parts.push(Text::Thinking.get(lang).to_owned()),
+    }
+    let (turn, turns) = running.turns();
+    let values = [("turn", turn.to_string()), ("turns", turns.to_string())];
+    parts.push(fill(Text::AgentTurn.get(lang), &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
+    parts.push(seconds(running.began_mono_ms));
+    let tokens = chatcli_core::budget::estimate(view.run_tokens());
+    parts.push(fill(Text::AgentTokens.get(lang), &[("tokens", &tokens)]));
+    parts.push(running.mode.name().to_owned());
+    parts.push(neutral(&folder(&running.root)));
+    parts.join(if unicode { " · " } else { " - " })
+}
+
+/// The last part of a path.
+fn folder(path: &str) -> String {
+    path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path).to_owned()
+}
+
+/// A line of a notice about a run; of a change it is seen what comes and what goes.
+pub(super) fn painted(notice: &Notice, line: &str, look: Look) -> Option<String> {
+    let Notice::Agent(agent::Notice::Asked { .. } | agent::Notice::Ran { .. }) = notice else { return None };
+    let ink = match line.strip_prefix("  ")?.chars().next()? {
+        '+' => Ink::Literal,
+        '-' => Ink::Keyword,
+        '@' => Ink::Quiet,
+        _ => return None,
+    };
+    Some(inked(line, ink, look))
+}

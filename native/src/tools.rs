@@ -1,0 +1,147 @@
+//! The tools of this machine as the core asks for them: which folder, whose rules, and that only what was prepared runs.
+
+mod place;
+mod rules;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chatcli_agent::Call;
+use chatcli_agent::run::CallId;
+use chatcli_core::port::{ToolAsk, ToolTold, Workplace};
+use chatcli_tools::change::Plan;
+use chatcli_tools::process::Lines;
+use chatcli_tools::{Report, Settings, Tools, Trouble};
+
+use crate::environment::Environment;
+
+/// Calls that were prepared and did not run; a run has at most as many in one answer.
+const MAX_PREPARED: usize = 256;
+
+/// The working folder and what is known of it.
+#[derive(Debug)]
+pub struct Workshop {
+    environment: Arc<Environment>,
+    /// Opened when the first run looks at it.
+    tools: Option<Tools>,
+    /// What was prepared, and the change that it would make.
+    prepared: BTreeMap<CallId, (Call, Option<Plan>)>,
+}
+
+impl Workshop {
+    /// Of the folder that the program was started in.
+    pub fn new(environment: Arc<Environment>) -> Self {
+        Self { environment, tools: None, prepared: BTreeMap::new() }
+    }
+
+    /// Answers one question. A command that runs tells its lines, and ends when it is stopped.
+    pub fn answer(&mut self, ask: ToolAsk, stopped: &dyn Fn() -> bool, on: Lines<'_>) -> ToolTold {
+        self.try_answer(ask, stopped, on).unwrap_or_else(ToolTold::Failed)
+    }
+
+    fn try_answer(
+        &mut self,
+        ask: ToolAsk,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<ToolTold, String> {
+        Ok(match ask {
+            ToolAsk::Open => {
+                self.prepared.clear();
+                ToolTold::Opened(Box::new(self.open()?))
+            }
+            ToolAsk::Trust => {
+                let root = self.tools()?.root().to_owned();
+                place::trust(&self.environment, &root)?;
+                ToolTold::Done
+            }
+            ToolAsk::Prepare { call, what, begins_turn } => {
+                if self.prepared.len() >= MAX_PREPARED {
+                    self.prepared.clear();
+                }
+                let tools = self.tools()?;
+                if begins_turn {
+                    tools.begin_turn();
+                }
+                let what = tools.resolve(&what).map_err(words)?;
+                let plan = tools.plan(&what).map_err(words)?;
+                let diff = plan.as_ref().map(Plan::shown);
+                self.prepared.insert(call, (what.clone(), plan));
+                ToolTold::Prepared { what: Box::new(what), diff }
+            }
+            ToolAsk::Run { call, what } => {
+                let prepared = self.prepared.remove(&call).filter(|(known, _)| *known == *what);
+                let (what, plan) = prepared.ok_or("the call was not prepared")?;
+                let tools = self.tools()?;
+                let began = Instant::now();
+                let report = match plan {
+                    Some(plan) => tools.make(&plan),
+                    None => tools.run(&what, stopped, on),
+                };
+                ran(report.map_err(words)?, began)
+            }
+            ToolAsk::Command { .. } => return Err("not from here".to_owned()),
+            ToolAsk::Undo => ToolTold::Changed(self.tools()?.undo().map_err(words)?),
+            ToolAsk::Redo => ToolTold::Changed(self.tools()?.redo().map_err(words)?),
+            ToolAsk::Allow(patterns) => {
+                rules::allow(&self.environment, &patterns)?;
+                ToolTold::Done
+            }
+            ToolAsk::Note(line) => {
+                place::note(&self.environment, &line)?;
+                ToolTold::Done
+            }
+        })
+    }
+
+    fn open(&mut self) -> Result<Workplace, String> {
+        let environment = Arc::clone(&self.environment);
+        let root = self.tools()?.root().to_owned();
+        Ok(Workplace {
+            is_trusted: place::is_trusted(&environment, &root),
+            system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            own: rules::own(&environment),
+            project: rules::project(&root),
+            turns: environment.filled("CHATCLI_AGENT_PLUGIN_MAX_TURNS").map(str::to_owned),
+            root: root.display().to_string(),
+        })
+    }
+
+    fn tools(&mut self) -> Result<&mut Tools, String> {
+        if self.tools.is_none() {
+            let root = std::env::current_dir().map_err(|why| format!("the working folder: {why}"))?;
+            self.tools = Some(Tools::open(&self.settings(root)?).map_err(words)?);
+        }
+        self.tools.as_mut().ok_or_else(|| "no working folder".to_owned())
+    }
+
+    fn settings(&self, root: PathBuf) -> Result<Settings, String> {
+        let state = place::state(&self.environment, &root).ok_or("no home folder")?;
+        Ok(Settings {
+            state,
+            // A sandbox can only be given up by the person's own variable.
+            sandbox: self.environment.switch("CHATCLI_AGENT_SANDBOX") != Some(false),
+            network: self.environment.switch("CHATCLI_AGENT_NETWORK") == Some(true),
+            home: self.environment.home(),
+            root,
+        })
+    }
+}
+
+fn ran(report: Report, began: Instant) -> ToolTold {
+    ToolTold::Ran {
+        text: report.text,
+        is_failed: report.failed,
+        log: report.log.map(|log| log.display().to_string()),
+        took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+fn words(trouble: Trouble) -> String {
+    trouble.to_string()
+}
+
+#[cfg(test)]
+mod tests;
