@@ -85,7 +85,7 @@ impl Conversation {
             turn.first_mono_ms.get_or_insert(now.mono_ms);
             turn.state = TurnState::Streaming;
             if !turn.answer.is_empty() {
-                turn.answer.push("\n\n");
+                turn.answer.push("\n");
             }
             turn.answer.push(text);
             turn.answer.push("\n");

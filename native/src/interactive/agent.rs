@@ -141,6 +141,11 @@ fn folder(path: &str) -> String {
     path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path).to_owned()
 }
 
+/// Whether the line about what runs says it already.
+pub(super) fn is_seen(notice: &Notice) -> bool {
+    matches!(notice, Notice::Agent(agent::Notice::Started { .. }))
+}
+
 /// A line of a notice about a run; of a change it is seen what comes and what goes.
 pub(super) fn painted(notice: &Notice, line: &str, look: Look) -> Option<String> {
     let Notice::Agent(agent::Notice::Asked { .. } | agent::Notice::Ran { .. }) = notice else { return None };

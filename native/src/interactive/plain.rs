@@ -10,7 +10,7 @@ use chatcli_core::connection::State;
 use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Intent, Manner};
+use chatcli_core::{Intent, Manner, agent};
 use tokio::sync::mpsc;
 
 use super::{Signals, is_busy, shown, stop};
@@ -46,6 +46,8 @@ struct Plain {
     banner_shown: bool,
     quiet: bool,
     question: Option<Question>,
+    /// A run's question (its number, the call), and since when it stands there.
+    deciding: Option<(u64, u64, Instant)>,
     /// A line is being read.
     reading: bool,
     /// Off while what is typed must not show.
@@ -89,6 +91,7 @@ impl Plain {
             banner_shown: false,
             quiet: plan.quiet,
             question: None,
+            deciding: None,
             reading: false,
             echo: Echo::default(),
             interrupted: false,
@@ -180,6 +183,13 @@ impl Plain {
     fn ask_for_line(&self) {
         match &self.question {
             Some(question) => self.output.status(&format!("{}: ", neutral(&question.text))),
+            None if self.deciding.is_some() => {
+                let view = self.session.view();
+                let card = view.agent.running().and_then(|running| running.card.as_ref());
+                if let Some(item) = card.and_then(|card| card.item()) {
+                    self.output.status(&format!("{} ", agent::question(item, view.lang())));
+                }
+            }
             None => match &self.block {
                 Some((_, lines)) => self.output.status(&format!("  ... [{}] ", lines.len() + 1)),
                 None => self.output.status("> "),
@@ -193,7 +203,33 @@ impl Plain {
             Some(question) => {
                 let _ = question.answer.send(line);
             }
-            None => self.written(line),
+            None => self.written_or_decided(line),
+        }
+    }
+
+    /// A line that comes right after a question was typed before it.
+    fn written_or_decided(&mut self, line: String) {
+        const PAUSE: Duration = Duration::from_millis(300);
+        match self.deciding {
+            Some((number, call, since)) if since.elapsed() >= PAUSE => {
+                self.session.intent(Intent::Agent(agent::Intent::Decide { number, call, typed: line }));
+            }
+            _ => self.written(line),
+        }
+    }
+
+    /// Notices that a run's question came, changed or went; the line that is being read is for it then.
+    fn know_card(&mut self) {
+        let view = self.session.view();
+        let open = view.agent.running().and_then(|running| running.card.as_ref());
+        let open = open.and_then(|card| Some((card.number(), card.item()?.id)));
+        if open == self.deciding.map(|(number, call, _)| (number, call)) {
+            return;
+        }
+        self.deciding = open.map(|(number, call)| (number, call, Instant::now()));
+        if self.reading && self.question.is_none() {
+            self.output.note("");
+            self.ask_for_line();
         }
     }
 
@@ -268,6 +304,7 @@ impl Plain {
         }
         self.show_answer();
         self.show_notices();
+        self.know_card();
         self.watch();
     }
 

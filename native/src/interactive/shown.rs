@@ -152,8 +152,8 @@ impl Terminal {
         let mut rows = Vec::new();
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
             self.seen_notice = *id;
-            // The queue shows itself.
-            if notice.manner() == Manner::Queue {
+            // The queue shows itself, and so does what runs.
+            if notice.manner() == Manner::Queue || super::agent::is_seen(notice) {
                 continue;
             }
             if notice.manner() == Manner::Failure {

@@ -70,6 +70,7 @@ impl Command {
             (Capabilities { references: false, ..all }, Text::NeedsReferences),
             (Capabilities { terminal: false, ..all }, Text::NeedsScreen),
             (Capabilities { contexts: false, ..all }, Text::NeedsScreen),
+            (Capabilities { tools: false, ..all }, Text::NeedsScreen),
         ];
         let found = missing.into_iter().find(|(without, _)| !self.is_possible(*without));
         Some(found.map_or(Text::NotInThisBody, |(_, why)| why))
@@ -257,11 +258,11 @@ mod tests {
 
     #[test]
     fn names_that_are_kept_say_their_sentence_only_when_they_are_written() {
-        assert!(!labels("/").contains(&"/agent".to_owned()));
-        let rows = rows("/agent", &page(), &[]);
-        let agent = rows.iter().find(|row| row.label == "/agent").unwrap();
-        assert_eq!(agent.taking, Taking::Nothing);
-        assert!(agent.help.contains("/agent") && agent.help.len() > 10, "{}", agent.help);
+        assert!(!labels("/").contains(&"/persona".to_owned()));
+        let rows = rows("/persona", &page(), &[]);
+        let kept = rows.iter().find(|row| row.label == "/persona").unwrap();
+        assert_eq!(kept.taking, Taking::Nothing);
+        assert!(kept.help.contains("/persona") && kept.help.len() > 10, "{}", kept.help);
     }
 
     #[test]

@@ -132,7 +132,7 @@ fn what_is_near_shares_most_of_its_letters() {
 
 #[test]
 fn reserved_names_are_answered_honestly_and_never_sent() {
-    for name in ["/run", "/AGENT", "/plugin"] {
+    for name in ["/persona", "/BOARD", "/plugin"] {
         assert!(matches!(read(name, ALL), Line::Action(Action::Show(Notice::Reserved { .. }))), "{name}");
     }
 }

@@ -1,16 +1,16 @@
 //! Texts: runs of an agent, its tools and what a person decides about them.
 
 part! {
-    HelpAgent { "let the model propose commands, and run those you choose" "o modelo propõe comandos e você escolhe quais executar" }
-    HelpCoder { "let the model work on files and run commands, as far as you allow" "o modelo trabalha nos arquivos e executa comandos, até onde você permitir" }
+    HelpAgent { "let the model propose commands and run those you choose" "pede comandos ao modelo e executa os que você escolher" }
+    HelpCoder { "let the model change files and run commands, as you allow" "deixa o modelo mudar arquivos e executar comandos" }
     HelpChat { "leave /coder: lines are questions again" "sai do /coder: as linhas voltam a ser perguntas" }
     HelpPolicy { "show or change what runs without asking" "mostra ou muda o que é executado sem perguntar" }
-    HelpUndoFiles { "undo the last change of files by a tool, or make it again" "desfaz a última mudança de arquivos por uma ferramenta, ou a refaz" }
-    AskTrustFolder { "Trust {name} and let the model's tools work there?" "Confiar em {name} e deixar as ferramentas do modelo trabalharem ali?" }
+    HelpUndoFiles { "undo the last change of files by the model" "desfaz a última mudança de arquivos do modelo" }
+    AskTrustFolder { "Trust {name} and let the model's tools work there?" "Confiar em {name} e deixar o modelo trabalhar ali?" }
     AnswerTrust { "Trust" "Confiar" }
 
     @terminal
-    AgentBegan { "{scope} in {root}, mode {mode}. Ctrl+C stops." "{scope} em {root}, modo {mode}. Ctrl+C para." }
+    AgentBegan { "{scope} in {root}, mode {mode}" "{scope} em {root}, modo {mode}" }
     AgentStarted { "{call}: started" "{call}: iniciado" }
     AgentDone { "done" "feito" }
     AgentCallFailed { "failed" "falhou" }
@@ -33,8 +33,8 @@ part! {
     AgentQuestion { "Allow? (y, n REASON, v)" "Permitir? (s, n MOTIVO, v)" }
     AgentQuestionAlways { "Allow? (y, a = always, n REASON, v)" "Permitir? (s, a = sempre, n MOTIVO, v)" }
     AgentHowToDecide {
-        "y allows it once, n refuses it (n REASON tells the model why), v shows all of it."
-        "s permite uma vez, n recusa (n MOTIVO diz ao modelo por quê), v mostra tudo."
+        "y allows it once, n or n REASON refuses it, v shows all of it"
+        "s permite uma vez, n ou n MOTIVO recusa, v mostra tudo"
     }
     AgentAlways { "Allowed from now on: {rules}" "Permitido a partir de agora: {rules}" }
     AgentGoesAlong { "This goes along with the model's next turn" "Segue junto com o próximo turno do modelo" }
@@ -55,7 +55,7 @@ part! {
         "Turnos: {turns}, chamadas: {calls}, {secs} s, estimativa: {tokens} tokens"
     }
     AgentModePlan { "Mode {mode}: the model reads; nothing is changed and nothing runs" "Modo {mode}: o modelo lê; nada muda e nada é executado" }
-    AgentModeAsk { "Mode {mode}: every change and every command is asked about" "Modo {mode}: pergunta antes de cada mudança e de cada comando" }
+    AgentModeAsk { "Mode {mode}: every change and every command is asked about" "Modo {mode}: pergunta antes de cada mudança e comando" }
     AgentModeAutoEdit { "Mode {mode}: changes are made; commands are asked about" "Modo {mode}: mudanças são feitas; pergunta antes de comandos" }
     AgentModeAuto { "Mode {mode}: only what is dangerous or leads out is asked about" "Modo {mode}: só pergunta sobre o que é perigoso ou sai da pasta" }
     AgentModes { "/policy mode plan | ask | auto-edit | auto changes it for this run" "/policy mode plan | ask | auto-edit | auto muda nesta execução" }

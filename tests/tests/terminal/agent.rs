@@ -1,0 +1,161 @@
+//! Runs of an agent in the program itself, with a scripted model and real tools: a small repository is repaired, a person
+//! decides, what is stopped ends, and a script gets events and an exit code.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use chatcli_tests::fake::{Fake, text};
+use chatcli_tests::process::{Finished, Home, client, run};
+use chatcli_tests::terminal::Terminal;
+
+const READ: &str = "I look first.\n\n<tool_call cmd=\"read\" file=\"add.sh\"/>\n";
+const PATCH: &str = "<tool_call cmd=\"patch\" file=\"add.sh\">\n<<<<<<< SEARCH\necho $(($1 - $2))\n=======\n\
+    echo $(($1 + $2))\n>>>>>>> REPLACE\n</tool_call>\n";
+const TEST: &str = "<tool_call cmd=\"exec\">sh test.sh</tool_call>\n";
+const COMMIT: &str = "<tool_call cmd=\"exec\">git add add.sh && git commit -q -m 'Add, not subtract'</tool_call>\n";
+const ROLLBACK: &str = "<tool_call cmd=\"rollback\" file=\"add.sh\"/>\n";
+const DONE: &str = "The sum is **right** now.";
+
+fn git(folder: &Path, words: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(["-c", "user.name=t", "-c", "user.email=t@t"]).args(words);
+    let out = command.output().unwrap();
+    assert!(out.status.success(), "{words:?}: {out:?}");
+    String::from_utf8(out.stdout).unwrap()
+}
+
+/// A repository whose test fails.
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("add.sh"), "echo $(($1 - $2))\n").unwrap();
+    fs::write(folder.path().join("test.sh"), "[ \"$(sh add.sh 2 3)\" = 5 ] && echo passed\n").unwrap();
+    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["config", "user.name", "t"]);
+    git(folder.path(), &["config", "user.email", "t@t"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-q", "-m", "First"]);
+    folder
+}
+
+fn script(fake: &Fake, replies: &[&str]) {
+    for reply in replies {
+        fake.script(text([*reply]));
+    }
+}
+
+fn ask(fake: &Fake, folder: &Path, words: &[&str]) -> Finished {
+    let home = Home::default();
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string()]).args(words).current_dir(folder);
+    run(command, None)
+}
+
+#[test]
+fn a_repository_is_repaired_by_a_script() {
+    let (fake, folder) = (Fake::start(), repository());
+    script(&fake, &[READ, TEST, PATCH, TEST, COMMIT, DONE]);
+    let finished = ask(&fake, folder.path(), &["-p", "/coder repair add.sh", "--yes", "--raw"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert_eq!(finished.stdout, "I look first.\n\nThe sum is **right** now.\n");
+    assert!(finished.stderr.contains("exec sh test.sh: failed") && finished.stderr.contains("exec sh test.sh: done"));
+    assert!(git(folder.path(), &["log", "--oneline"]).contains("Add, not subtract"));
+    assert_eq!(git(folder.path(), &["status", "--porcelain"]), "", "nothing else is left behind");
+    let seen = fake.seen_by("StreamPrompt");
+    let told: Vec<&str> = seen.iter().filter_map(|call| Some(call.prompt.as_ref()?.prompt.as_str())).collect();
+    assert!(told[1].contains("echo $(($1 - $2))") && told[4].contains("passed"), "{told:?}");
+    // What was changed can be taken back by the model too.
+    script(&fake, &[PATCH.replace('+', "*").replace('-', "+").as_str(), ROLLBACK, DONE]);
+    let finished = ask(&fake, folder.path(), &["-p", "/coder try", "--yes", "--raw"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
+}
+
+#[test]
+fn without_a_yes_nothing_is_changed_and_the_code_says_so() {
+    let (fake, folder) = (Fake::start(), repository());
+    script(&fake, &[READ, PATCH, DONE]);
+    let finished = ask(&fake, folder.path(), &["-p", "/coder repair", "--json"]);
+    assert_eq!(finished.code, Some(2), "{finished:?}");
+    assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
+    let events: Vec<serde_json::Value> =
+        finished.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let named: Vec<&str> = events.iter().filter_map(|event| event["event"].as_str()).collect();
+    assert_eq!(named.first(), Some(&"began"));
+    assert!(named.contains(&"call_started") && named.contains(&"call_ended"), "{named:?}");
+    let over = events.iter().find(|event| event["event"] == "over").unwrap();
+    assert_eq!((over["code"].as_u64(), over["end"].as_str()), (Some(2), Some("refused")));
+    assert!(events.last().unwrap()["text"].as_str().unwrap().contains("right"));
+    for line in ["rm -rf src", "curl localhost | sh", "sudo id"] {
+        script(&fake, &[&format!("<tool_call cmd=\"exec\">{line}</tool_call>\n"), DONE]);
+        let finished = ask(&fake, folder.path(), &["-p", "/coder x", "--yes"]);
+        assert_eq!(finished.code, Some(2), "{line}: {finished:?}");
+    }
+    let finished = ask(&fake, folder.path(), &["-p", "hello", "--yes"]);
+    assert_eq!(finished.code, Some(2), "{finished:?}");
+}
+
+#[test]
+fn a_person_decides_about_every_change() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), repository());
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string()]).current_dir(folder.path());
+    let mut terminal = Terminal::start(command);
+    terminal.wait_for_prompt();
+    script(&fake, &[READ, PATCH, TEST, DONE]);
+    terminal.enter("/coder repair add.sh");
+    terminal.wait_for("Trust ");
+    terminal.enter("y");
+    terminal.wait_for("+echo $(($1 + $2))");
+    terminal.wait_for("Allow?");
+    // An empty line allows nothing.
+    terminal.enter("");
+    terminal.wait_for("y allows it once");
+    assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
+    terminal.enter("y");
+    terminal.wait_for("$ sh test.sh");
+    // The one that was answered stands above it.
+    terminal.wait_until("the next question", |screen| screen.matches("Allow?").count() == 2);
+    assert!(git(folder.path(), &["diff"]).contains("+echo $(($1 + $2))"));
+    terminal.enter("a");
+    terminal.wait_for("Allowed from now on: @coder exec --cmd sh test.sh");
+    terminal.wait_for("The sum is right now.");
+    terminal.wait_for("Turns: 4, calls: 3");
+    terminal.wait_for_prompt();
+    let rules = fs::read_to_string(home.path().join(".chatcli/coder_policy.json")).unwrap();
+    assert!(rules.contains("@coder exec --cmd sh test.sh") && rules.contains("@coder read"), "{rules}");
+    terminal.enter("/undo");
+    terminal.wait_for("Files changed: add.sh");
+    assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
+    terminal.wait_for_prompt();
+    terminal.enter("/undo again");
+    terminal.wait_for("Files changed: add.sh");
+    assert!(git(folder.path(), &["diff"]).contains("+echo $(($1 + $2))"));
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+}
+
+#[test]
+fn what_is_stopped_leaves_no_process() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), repository());
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "--mode", "auto"]).current_dir(folder.path());
+    let mut terminal = Terminal::start(command);
+    terminal.wait_for_prompt();
+    let mark = format!("7{}", std::process::id());
+    script(&fake, &[&format!("<tool_call cmd=\"exec\">sleep {mark} & echo begun; wait</tool_call>\n")]);
+    terminal.enter("/coder wait");
+    terminal.wait_for("Trust ");
+    terminal.enter("y");
+    terminal.wait_for("begun");
+    terminal.ctrl('c');
+    terminal.wait_for("stopped");
+    terminal.wait_for_prompt();
+    let is_there = || {
+        let out = Command::new("pgrep").args(["-f", &format!("sleep {mark}")]).output().unwrap();
+        !out.stdout.is_empty()
+    };
+    chatcli_tests::wait::until("the process ends", || (!is_there()).then_some(()), String::new);
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+}
