@@ -32,7 +32,9 @@ pub use running::{Card, Doing, Running};
 pub use said::question;
 
 use crate::conversation::Asked;
-use crate::port::{Effect, EffectId, Open, Outcome, Question, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace};
+use crate::port::{
+    Effect, EffectId, Open, Outcome, Question, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace,
+};
 use crate::text::Lang;
 use engine::{Start, installed};
 

@@ -20,8 +20,8 @@ use crate::session::Session;
 use crate::session_lock::{self, SessionLock};
 use crate::signals::Ending;
 use crate::telling;
-use events::Events;
 use crate::transport::named;
+use events::Events;
 
 /// How often a rendered answer is painted.
 const FRAME: Duration = Duration::from_millis(33);

@@ -91,7 +91,8 @@ fn begin(start: Start) -> Begun {
         reminder: prompt::REMINDER.to_owned(),
         redactor: Redactor::default(),
     };
-    let message = |(is_person, text)| Message { role: if is_person { Role::User } else { Role::Assistant }, text };
+    let message =
+        |(is_person, text)| Message { role: if is_person { Role::User } else { Role::Assistant }, text };
     let before: Vec<Message> = start.before.into_iter().map(message).collect();
     let (run, actions) = Run::begin(rules, before, start.task);
     let first = run.messages().len().saturating_sub(1);

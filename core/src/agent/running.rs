@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::{Asks, Begin, ForAgent, Notice, Step, ask, told};
 use crate::budget::tokens;
 use crate::conversation::Asked;
-use crate::port::{EffectId, Open, OutputLine, Outcome, Scope, Stamp, ToolAsk, ToolTold};
+use crate::port::{EffectId, Open, Outcome, OutputLine, Scope, Stamp, ToolAsk, ToolTold};
 
 /// Lines of a running command that stay in sight.
 const TAIL_LINES: usize = 8;

@@ -26,7 +26,9 @@ impl Notice {
                 &[("scope", scope.name()), ("root", root), ("mode", mode.name())],
             )],
             Self::Started { label, .. } => with(Text::AgentStarted, "call", label),
-            Self::Ran { label, ended, took_ms, diff, .. } => ran(label, ended, *took_ms, diff.as_deref(), lang),
+            Self::Ran { label, ended, took_ms, diff, .. } => {
+                ran(label, ended, *took_ms, diff.as_deref(), lang)
+            }
             Self::Forbidden(label) => with(Text::AgentForbidden, "call", label),
             Self::NotAsked(label) => with(Text::AgentNotAsked, "call", label),
             Self::Asked { place, item, is_whole } => card(*place, item, *is_whole, lang),

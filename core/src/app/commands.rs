@@ -8,8 +8,8 @@ mod given;
 mod nearest;
 pub mod palette;
 mod reserved;
-mod tasks;
 mod table;
+mod tasks;
 
 use crate::account::{SecretField, Switch};
 use crate::app::{Intent, Notice};

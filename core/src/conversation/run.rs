@@ -127,8 +127,10 @@ impl Conversation {
         let usable = self.turns.iter().take_while(|turn| Some(turn.id) != self.asked);
         let usable = usable.filter(|turn| turn.is_usable());
         let said = said.chain(usable.flat_map(|turn| turn.messages()));
-        let mut said: Vec<(bool, String)> =
-            said.filter(|said| matches!(said.role, USER | ASSISTANT)).map(|said| (said.role == USER, said.text.to_owned())).collect();
+        let mut said: Vec<(bool, String)> = said
+            .filter(|said| matches!(said.role, USER | ASSISTANT))
+            .map(|said| (said.role == USER, said.text.to_owned()))
+            .collect();
         // The task is a message of its own.
         if said.last().is_some_and(|(is_person, _)| *is_person) {
             said.push((false, "(no answer)".to_owned()));

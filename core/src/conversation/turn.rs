@@ -15,8 +15,8 @@ use chatcli_proto::StopReason;
 use super::Version;
 use super::message::{ASSISTANT, Kept, Restored, Said, USER, write_kept};
 use crate::markdown::Document;
-use crate::port::{KeptProblem, KeptState, KeptTurn, Progress, TurnId, WindowId};
 use crate::port::Scope;
+use crate::port::{KeptProblem, KeptState, KeptTurn, Progress, TurnId, WindowId};
 use crate::problem::Problem;
 
 /// How a turn stands.
@@ -154,7 +154,10 @@ impl Turn {
     pub(crate) fn spoken(&self) -> impl Iterator<Item = Said<'_>> {
         let last = self.kept.as_ref().map_or(1, |kept| kept.len().saturating_sub(1));
         let is_run = self.scope().is_some();
-        self.messages().enumerate().filter(move |(at, _)| !is_run || *at == 0 || *at == last).map(|(_, said)| said)
+        self.messages()
+            .enumerate()
+            .filter(move |(at, _)| !is_run || *at == 0 || *at == last)
+            .map(|(_, said)| said)
     }
 
     /// Which agent did it; none for a question of the chat.
@@ -164,11 +167,7 @@ impl Turn {
 
     /// The question, to ask it again: what was attached to it goes along as it was.
     pub(crate) fn worded(&self) -> Worded {
-        Worded {
-            shown: self.prompt.clone(),
-            sent: self.attached().map(str::to_owned),
-            scope: self.scope(),
-        }
+        Worded { shown: self.prompt.clone(), sent: self.attached().map(str::to_owned), scope: self.scope() }
     }
 
     /// What travels as the question: what was typed, or that with what is attached.

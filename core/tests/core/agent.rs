@@ -127,7 +127,11 @@ fn end(world: &World) -> Option<RunEnd> {
 
 #[test]
 fn each_command_completes_a_task_of_two_turns() {
-    for (line, scope) in [("/coder fix a->b > c", Scope::Coder), ("/run fix a->b > c", Scope::Agent), ("/agent fix a->b > c", Scope::Agent)] {
+    for (line, scope) in [
+        ("/coder fix a->b > c", Scope::Coder),
+        ("/run fix a->b > c", Scope::Agent),
+        ("/agent fix a->b > c", Scope::Agent),
+    ] {
         let mut world = World::online();
         let mut machine = begin(&mut world, line);
         let first = asked(&world);
@@ -137,13 +141,21 @@ fn each_command_completes_a_task_of_two_turns() {
             let request = asked(&world);
             let last = request.history.last().unwrap();
             assert!(!request.prompt.is_empty() && last.role == "user" && last.content == request.prompt);
-            assert!(request.history.iter().all(|said| matches!(said.role.as_str(), "system" | "user" | "assistant")));
+            assert!(
+                request
+                    .history
+                    .iter()
+                    .all(|said| matches!(said.role.as_str(), "system" | "user" | "assistant"))
+            );
             assert_eq!(request.history.iter().filter(|said| said.content == request.prompt).count(), 1);
             reply(&mut world, &mut machine, &text);
         }
         let view = world.view();
         let turn = view.conversation.asked().unwrap();
-        assert_eq!((end(&world), machine.ran.as_slice()), (Some(RunEnd::Done), ["read".to_owned()].as_slice()));
+        assert_eq!(
+            (end(&world), machine.ran.as_slice()),
+            (Some(RunEnd::Done), ["read".to_owned()].as_slice())
+        );
         assert_eq!((turn.state.clone(), turn.scope()), (TurnState::Done, Some(scope)));
         assert!(turn.answer.text().contains("I look.") && turn.answer.text().contains("**alpha**"));
         assert!(!turn.answer.text().contains("tool_call"));
@@ -241,7 +253,10 @@ fn a_stop_at_any_point_ends_everything_and_the_next_run_goes_on() {
         }
         world.intent(Intent::Stop);
         assert!(world.view().agent.running().is_none() && world.calls.is_empty(), "{steps}");
-        assert!(!world.tools.iter().any(|(_, ask)| matches!(ask, ToolAsk::Run { .. } | ToolAsk::Open)), "{steps}");
+        assert!(
+            !world.tools.iter().any(|(_, ask)| matches!(ask, ToolAsk::Run { .. } | ToolAsk::Open)),
+            "{steps}"
+        );
         let state = world.view().conversation.asked().unwrap().state.clone();
         assert_eq!(state, TurnState::Interrupted, "{steps}");
         world.tools.clear();
@@ -249,7 +264,8 @@ fn a_stop_at_any_point_ends_everything_and_the_next_run_goes_on() {
         machine.serve(&mut world);
         let request = asked(&world);
         assert_eq!(request.prompt, "second");
-        let roles: Vec<&str> = request.history.iter().map(|said| said.role.as_str()).filter(|role| *role != "system").collect();
+        let roles: Vec<&str> =
+            request.history.iter().map(|said| said.role.as_str()).filter(|role| *role != "system").collect();
         assert!(roles.windows(2).all(|pair| pair[0] != pair[1]), "{steps}: {roles:?}");
         reply(&mut world, &mut machine, "Done.");
         assert_eq!(end(&world), Some(RunEnd::Done));

@@ -114,11 +114,13 @@ impl Terminal {
 /// One line about a run: what it does, since when, which turn, about how many tokens, how much runs without asking.
 pub(super) fn status(view: &View<'_>, running: &Running, now_ms: u64, unicode: bool) -> String {
     let lang = view.lang();
-    let seconds = |since: u64| fill(Text::Took.get(lang), &[("secs", &(now_ms.saturating_sub(since) / 1000).to_string())]);
+    let seconds = |since: u64| {
+        fill(Text::Took.get(lang), &[("secs", &(now_ms.saturating_sub(since) / 1000).to_string())])
+    };
     let mut parts = Vec::new();
     match running.doing.last() {
         Some(doing) => {
-            let label: String = doing.label.chars().take(48).collect();
+            let label: String = doing.label.chars().take(32).collect();
             parts.push(format!("{}, {}", neutral(&label), seconds(doing.since_mono_ms)));
         }
         None if running.card.is_some() => parts.push(Text::AgentAsks.get(lang).to_owned()),
@@ -127,7 +129,10 @@ pub(super) fn status(view: &View<'_>, running: &Running, now_ms: u64, unicode: b
     }
     let (turn, turns) = running.turns();
     let values = [("turn", turn.to_string()), ("turns", turns.to_string())];
-    parts.push(fill(Text::AgentTurn.get(lang), &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
+    parts.push(fill(
+        Text::AgentTurn.get(lang),
+        &values.each_ref().map(|(name, value)| (*name, value.as_str())),
+    ));
     parts.push(seconds(running.began_mono_ms));
     let tokens = chatcli_core::budget::estimate(view.run_tokens());
     parts.push(fill(Text::AgentTokens.get(lang), &[("tokens", &tokens)]));

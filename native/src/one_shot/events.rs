@@ -27,7 +27,9 @@ impl Events {
             *told = doing.lines;
             let shown = new.min(doing.tail.len() as u64);
             if new > shown {
-                lines.push(line(&json!({ "event": "call_output_skipped", "call": doing.call, "lines": new - shown })));
+                lines.push(line(
+                    &json!({ "event": "call_output_skipped", "call": doing.call, "lines": new - shown }),
+                ));
             }
             let skip = doing.tail.len().saturating_sub(usize::try_from(shown).unwrap_or_default());
             lines.extend(doing.tail.iter().skip(skip).map(|said| {
@@ -45,7 +47,9 @@ pub(super) fn of(said: &Notice) -> Option<Value> {
         Notice::Began { scope, root, mode } => {
             json!({ "event": "began", "scope": scope.name(), "folder": root, "mode": mode.name() })
         }
-        Notice::Started { call, label } => json!({ "event": "call_started", "call": call, "what": clean(label) }),
+        Notice::Started { call, label } => {
+            json!({ "event": "call_started", "call": call, "what": clean(label) })
+        }
         Notice::Ran { call, label, ended, took_ms, .. } => {
             let (status, why) = chatcli_agent::shape::named(ended);
             json!({

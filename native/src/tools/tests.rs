@@ -25,13 +25,20 @@ fn always_adds_to_the_file_of_the_full_program_and_keeps_what_is_in_it() {
     assert_eq!(mode(&path), 0o600);
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains("@coder git-branch") && text.contains("  \"rules\""), "{text}");
-    fs::write(&path, r#"{"merge":true,"other":{"x":1},"rules":[{"pattern":"@coder exec","action":"deny","why":"w"}]}"#).unwrap();
+    fs::write(
+        &path,
+        r#"{"merge":true,"other":{"x":1},"rules":[{"pattern":"@coder exec","action":"deny","why":"w"}]}"#,
+    )
+    .unwrap();
     for _ in 0..2 {
         rules::allow(&environment, &["@coder exec --cmd make".to_owned()]).unwrap();
     }
     let text = fs::read_to_string(&path).unwrap();
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!((&file["merge"], &file["other"]["x"], &file["rules"][0]["why"]), (&true.into(), &1.into(), &"w".into()));
+    assert_eq!(
+        (&file["merge"], &file["other"]["x"], &file["rules"][0]["why"]),
+        (&true.into(), &1.into(), &"w".into())
+    );
     assert_eq!(file["rules"].as_array().unwrap().len(), 2, "{text}");
     // What cannot be read is not written over.
     fs::write(&path, "{ no").unwrap();
@@ -52,7 +59,10 @@ fn trust_and_decisions_are_the_persons_alone() {
     assert!(!place::is_trusted(&environment, std::path::Path::new(&beside)));
     place::note(&environment, "{\"what\":\"PASSWORD=hunter22222\"}").unwrap();
     let base = home.path().join(".local/state/chatcli/agent");
-    assert_eq!((mode(&base), mode(&base.join("trusted")), mode(&base.join("decisions.jsonl"))), (0o700, 0o600, 0o600));
+    assert_eq!(
+        (mode(&base), mode(&base.join("trusted")), mode(&base.join("decisions.jsonl"))),
+        (0o700, 0o600, 0o600)
+    );
 }
 
 #[test]
@@ -72,7 +82,10 @@ fn only_what_was_prepared_runs_and_only_once() {
     assert!(matches!(ask(ToolAsk::Run { call: 1, what: exec("touch b") }), ToolTold::Failed(_)));
     let prepared = ask(ToolAsk::Prepare { call: 1, what: what.clone(), begins_turn: false });
     assert!(matches!(prepared, ToolTold::Prepared { .. }));
-    assert!(matches!(ask(ToolAsk::Run { call: 1, what: what.clone() }), ToolTold::Ran { is_failed: false, .. }));
+    assert!(matches!(
+        ask(ToolAsk::Run { call: 1, what: what.clone() }),
+        ToolTold::Ran { is_failed: false, .. }
+    ));
     assert!(matches!(ask(ToolAsk::Run { call: 1, what }), ToolTold::Failed(_)));
     assert!(folder.path().join("a").exists() && !folder.path().join("b").exists());
     // A change is made as it was shown, or not at all.

@@ -13,7 +13,8 @@ const READ: &str = "I look first.\n\n<tool_call cmd=\"read\" file=\"add.sh\"/>\n
 const PATCH: &str = "<tool_call cmd=\"patch\" file=\"add.sh\">\n<<<<<<< SEARCH\necho $(($1 - $2))\n=======\n\
     echo $(($1 + $2))\n>>>>>>> REPLACE\n</tool_call>\n";
 const TEST: &str = "<tool_call cmd=\"exec\">sh test.sh</tool_call>\n";
-const COMMIT: &str = "<tool_call cmd=\"exec\">git add add.sh && git commit -q -m 'Add, not subtract'</tool_call>\n";
+const COMMIT: &str =
+    "<tool_call cmd=\"exec\">git add add.sh && git commit -q -m 'Add, not subtract'</tool_call>\n";
 const ROLLBACK: &str = "<tool_call cmd=\"rollback\" file=\"add.sh\"/>\n";
 const DONE: &str = "The sum is **right** now.";
 
@@ -58,11 +59,15 @@ fn a_repository_is_repaired_by_a_script() {
     let finished = ask(&fake, folder.path(), &["-p", "/coder repair add.sh", "--yes", "--raw"]);
     assert_eq!(finished.code, Some(0), "{finished:?}");
     assert_eq!(finished.stdout, "I look first.\n\nThe sum is **right** now.\n");
-    assert!(finished.stderr.contains("exec sh test.sh: failed") && finished.stderr.contains("exec sh test.sh: done"));
+    assert!(
+        finished.stderr.contains("exec sh test.sh: failed")
+            && finished.stderr.contains("exec sh test.sh: done")
+    );
     assert!(git(folder.path(), &["log", "--oneline"]).contains("Add, not subtract"));
     assert_eq!(git(folder.path(), &["status", "--porcelain"]), "", "nothing else is left behind");
     let seen = fake.seen_by("StreamPrompt");
-    let told: Vec<&str> = seen.iter().filter_map(|call| Some(call.prompt.as_ref()?.prompt.as_str())).collect();
+    let told: Vec<&str> =
+        seen.iter().filter_map(|call| Some(call.prompt.as_ref()?.prompt.as_str())).collect();
     assert!(told[1].contains("echo $(($1 - $2))") && told[4].contains("passed"), "{told:?}");
     // What was changed can be taken back by the model too.
     script(&fake, &[PATCH.replace('+', "*").replace('-', "+").as_str(), ROLLBACK, DONE]);

@@ -5,10 +5,7 @@ use crate::text::Text;
 
 /// The names that are kept, and what is said about them.
 pub const RESERVED: &[Reserved] = &[
-    Reserved {
-        names: &["/persona", "/agents", "/plan", "/board"],
-        answer: Text::ComesLater,
-    },
+    Reserved { names: &["/persona", "/agents", "/plan", "/board"], answer: Text::ComesLater },
     Reserved {
         names: &[
             "/plugin",

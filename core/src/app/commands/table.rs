@@ -1,7 +1,9 @@
 //! The table: every command of both bodies.
 
 use super::given::Given;
-use super::{tasks, Action, Command, CopyWhat, Flag, Format, Group, HubAsked, Misuse, SessionAsked, Target, Value};
+use super::{
+    Action, Command, CopyWhat, Flag, Format, Group, HubAsked, Misuse, SessionAsked, Target, Value, tasks,
+};
 use crate::account::{Change, SecretField, Switch, Theme, read_max_tokens};
 use crate::app::{Intent, Notice};
 use crate::hub::Errand;

@@ -80,5 +80,5 @@ part! {
     }
     YesNeedsTask { "--yes needs a task: -p \"/coder TASK\"" "--yes precisa de uma tarefa: -p \"/coder TAREFA\"" }
     AgentTurn { "turn {turn}/{turns}" "turno {turn}/{turns}" }
-    AgentTokens { "about {tokens} tokens" "cerca de {tokens} tokens" }
+    AgentTokens { "{tokens} tokens" "{tokens} tokens" }
 }
