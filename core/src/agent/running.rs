@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use chatcli_agent::Call;
 use chatcli_agent::policy::{Action as Verdict, Mode};
 use chatcli_agent::run::{Action, Approval, CallId, Decision, End, Input, Item, Message, Role, Why, label};
-use chatcli_agent::shape::{Ended, Outcome as Result};
+use chatcli_agent::shape::{Ended, Outcome as Brought};
 
 use super::engine::Engine;
 use super::{Asks, Begin, ForAgent, Notice, Step, ask, told};
@@ -379,7 +379,7 @@ impl Running {
         let diff = self.diffs.remove(&call).filter(|_| how == Ended::Done);
         let notice = Notice::Ran { call, label: doing.label.clone(), ended: how.clone(), took_ms, diff };
         let mut steps = vec![Step::Tell(notice)];
-        let result = Result { label: doing.label, ended: how, output, log };
+        let result = Brought { label: doing.label, ended: how, output, log };
         steps.extend(self.input(Input::Ended(call, result), now, out));
         steps
     }

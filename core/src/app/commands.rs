@@ -8,6 +8,7 @@ mod given;
 mod nearest;
 pub mod palette;
 mod reserved;
+mod serving;
 mod table;
 mod tasks;
 

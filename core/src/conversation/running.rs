@@ -44,7 +44,16 @@ impl Running {
         let mut ask = Ask::new(Patience::Whole(timeout_ms, MAX_WAITS));
         // What is done before there is anything to send counts as well.
         ask.start_clock(&mut Within { out, wrap: ForTurn::Prompt });
-        Self { ask, renewal: None, renewed: false, streamed, done_seen: false, is_shortened: false, has_come: false, run: None }
+        Self {
+            ask,
+            renewal: None,
+            renewed: false,
+            streamed,
+            done_seen: false,
+            is_shortened: false,
+            has_come: false,
+            run: None,
+        }
     }
 
     pub(super) fn for_run(self, asked: Asked) -> Self {

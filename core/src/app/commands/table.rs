@@ -2,15 +2,14 @@
 
 use super::given::Given;
 use super::{
-    Action, Command, CopyWhat, Flag, Format, Group, HubAsked, Misuse, SessionAsked, Target, Value, tasks,
+    Action, Command, CopyWhat, Flag, Format, Group, HubAsked, Misuse, SessionAsked, Target, Value, serving,
+    tasks,
 };
 use crate::account::{Change, SecretField, Switch, Theme, read_max_tokens};
 use crate::app::{Intent, Notice};
 use crate::hub::Errand;
-use crate::port::AuthAction;
 use crate::text::{Lang, Text};
-use crate::watcher::WatchAsked;
-use crate::{account, agent, contexts, conversation, history, sessions, watcher};
+use crate::{account, agent, contexts, conversation, history, sessions};
 use chatcli_redact::Secret;
 
 pub(super) type Read = Result<Action, Misuse>;
@@ -183,10 +182,10 @@ commands! {
     "/watch" Server "/watch [status] [--alerts] [--json] [--follow [30s]]" "/watch status --alerts" HelpWatch
         words &[Value::OneOf(&["status", "start", "stop"])],
         flags &[switch("--alerts"), switch("--json"), flag("--follow", Value::Span)],
-        needs |_| true, watch;
+        needs |_| true, serving::watch;
     "/auth" Server "/auth status | login PROVIDER | logout PROVIDER | reset" "/auth login anthropic" HelpAuth
         words &[Value::OneOf(&["status", "login", "logout", "reset"]), Value::OneOf(LOGINS)], flags &[],
-        needs |can| can.credential_store, auth;
+        needs |can| can.credential_store, serving::auth;
 
     "/help" ["/?"] Program "/help [COMMAND | keys]" "/help switch" HelpHelp
         words &[Value::Command], flags &[], needs |_| true, help;
@@ -436,48 +435,6 @@ fn connect(given: &Given) -> Read {
         }
     }
     Ok(Action::Connect(Box::new(Target { words, asks, keep_history })))
-}
-
-fn auth(given: &Given) -> Read {
-    let words: Vec<String> = given.words().iter().map(|word| word.to_ascii_lowercase()).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    Ok(Action::Auth(match words.as_slice() {
-        ["status", ..] => AuthAction::Status,
-        ["reset", ..] => AuthAction::Reset,
-        ["login", provider, ..] => AuthAction::Login((*provider).to_owned()),
-        ["logout", provider, ..] => AuthAction::Logout((*provider).to_owned()),
-        _ => return Err(Misuse::Syntax),
-    }))
-}
-
-/// How often `/watch status --follow` asks when it is not told.
-const FOLLOW_MS: u64 = 30_000;
-
-fn watch(given: &Given) -> Read {
-    match given.words().as_slice() {
-        [] | ["status"] => {}
-        ["start" | "stop", ..] => return Ok(Action::Show(Notice::Watcher(watcher::Notice::AreServers))),
-        _ => return Err(Misuse::Syntax),
-    }
-    let follow_ms = match given.value("--follow") {
-        None => None,
-        Some(None) => Some(FOLLOW_MS),
-        Some(Some(span)) => Some(span_ms(span).ok_or(Misuse::Syntax)?),
-    };
-    let (json, alerts) = (given.has("--json"), given.has("--alerts"));
-    Ok(Action::Watch(WatchAsked { json, alerts, follow_ms }))
-}
-
-/// `30`, `30s`, `2m`: from one second to ten minutes.
-fn span_ms(text: &str) -> Option<u64> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit_ms = match text.get(digits.len()..)? {
-        "" | "s" => 1000,
-        "m" => 60_000,
-        _ => return None,
-    };
-    let span_ms = digits.parse::<u64>().ok()?.checked_mul(unit_ms)?;
-    (1000..=600_000).contains(&span_ms).then_some(span_ms)
 }
 
 fn config(given: &Given) -> Read {
