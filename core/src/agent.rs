@@ -182,7 +182,7 @@ impl Agent {
                     place.is_trusted = true;
                     ask(ToolAsk::Trust, ForAgent::Trusted, out);
                 }
-                self.start(begin, place, now, out)
+                self.start(*begin, *place, now, out)
             }
             (ForAgent::Prepare(call), Stage::Running(mut running)) => {
                 let steps = running.prepared(call, outcome, now, out);
@@ -232,7 +232,7 @@ impl Agent {
         // Whoever says yes to all of it says so to the folder.
         place.is_trusted |= begin.asks == Asks::Yes;
         if place.is_trusted || begin.asks == Asks::NoOne {
-            return self.start(begin, place, now, out);
+            return self.start(*begin, *place, now, out);
         }
         let id = out.open(ForAgent::Trust);
         out.push(Effect::Confirm { id, question: Question::TrustFolder { root: place.root.clone() } });
@@ -242,8 +242,8 @@ impl Agent {
 
     fn start(
         &mut self,
-        begin: Box<Begin>,
-        place: Box<Workplace>,
+        begin: Begin,
+        place: Workplace,
         now: Stamp,
         out: &mut dyn Open<ForAgent>,
     ) -> Vec<Step> {
@@ -257,7 +257,7 @@ impl Agent {
         let start = Start {
             scope: begin.scope,
             task: begin.task.clone(),
-            place: *place,
+            place,
             mode,
             placement: begin.placement,
             leading: begin.leading.clone(),
@@ -268,7 +268,7 @@ impl Agent {
         match engine(start) {
             Err((path, why)) => self.fail(Notice::BadPolicy { path, why }),
             Ok((engine, actions)) => {
-                let mut running = Box::new(Running::new(*begin, engine, root, mode, now));
+                let mut running = Box::new(Running::new(begin, engine, root, mode, now));
                 steps.extend(running.carry_out(actions, now, out));
                 self.put_back(running, steps)
             }
