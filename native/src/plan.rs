@@ -199,7 +199,7 @@ impl Plan {
             },
             give_up: converses,
             connect_timeout_ms: millis(dial.target.connect_timeout),
-            mode: connect.mode.unwrap_or_default(),
+            mode: connect.approve.unwrap_or_default(),
             is_yes,
             prompt_timeout_ms: one_shot.as_ref().map(|_| millis(limit)),
             heartbeat_ms: None,

@@ -89,6 +89,7 @@ impl Conversation {
             }
             turn.answer.push(text);
             turn.answer.push("\n");
+            turn.answer.pause();
         }
         self.answer.bump();
     }

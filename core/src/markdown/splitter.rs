@@ -182,6 +182,17 @@ impl Document {
         }
     }
 
+    /// Seals what is here; what comes later begins a block of its own.
+    pub(crate) fn pause(&mut self) {
+        let Some(reader) = reader().filter(|_| !self.finished) else { return };
+        for block in (reader.live)(self) {
+            self.add(block);
+        }
+        (self.tail_start, self.seen) = (self.text.len(), self.text.len());
+        (self.fence, self.running, self.grid) = (None, None, None);
+        (self.guarded, self.code, self.guard) = Default::default();
+    }
+
     /// Seals the rest: no more text will come.
     pub fn finish(&mut self) {
         if self.finished {

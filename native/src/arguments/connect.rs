@@ -77,7 +77,7 @@ pub struct Connect {
 
     /// How much of a run's calls goes without asking.
     #[arg(long, value_name = "MODE", value_parser = mode)]
-    pub mode: Option<AgentMode>,
+    pub approve: Option<AgentMode>,
     #[arg(long, id = "run_yes")]
     pub yes: Option<bool>,
 

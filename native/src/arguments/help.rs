@@ -179,7 +179,7 @@ fn flag(id: &str) -> Option<Text> {
         "check" => Text::FlagCheck,
         "all" => Text::FlagAllSteps,
         "hub" => Text::FlagHub,
-        "mode" => Text::FlagMode,
+        "approve" => Text::FlagApprove,
         "run_yes" => Text::FlagRunYes,
         "plain" => Text::FlagPlain,
         "no_anim" => Text::FlagNoAnim,

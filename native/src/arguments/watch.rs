@@ -71,7 +71,7 @@ const NOT_HERE: [&str; 28] = [
     "resume",
     "no_history",
     "hub",
-    "mode",
+    "approve",
     "run_yes",
 ];
 

@@ -117,18 +117,21 @@ fn a_person_decides_about_every_change() {
     terminal.enter("");
     terminal.wait_for("y allows it once");
     assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
-    terminal.enter("y");
+    terminal.enter("a");
+    terminal.wait_for("Allowed from now on: @coder patch --file add.sh");
     terminal.wait_for("$ sh test.sh");
     // The one that was answered stands above it.
     terminal.wait_until("the next question", |screen| screen.matches("Allow?").count() == 2);
     assert!(git(folder.path(), &["diff"]).contains("+echo $(($1 + $2))"));
+    // What no pattern describes is allowed once only.
     terminal.enter("a");
-    terminal.wait_for("Allowed from now on: @coder exec --cmd sh test.sh");
+    terminal.enter("y");
+    terminal.wait_for("exec sh test.sh: done");
     terminal.wait_for("The sum is right now.");
     terminal.wait_for("Turns: 4, calls: 3");
     terminal.wait_for_prompt();
     let rules = fs::read_to_string(home.path().join(".chatcli/coder_policy.json")).unwrap();
-    assert!(rules.contains("@coder exec --cmd sh test.sh") && rules.contains("@coder read"), "{rules}");
+    assert!(rules.contains("@coder patch --file add.sh") && rules.contains("@coder read"), "{rules}");
     terminal.enter("/undo");
     terminal.wait_for("Files changed: add.sh");
     assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
@@ -144,7 +147,7 @@ fn a_person_decides_about_every_change() {
 fn what_is_stopped_leaves_no_process() {
     let (home, fake, folder) = (Home::default(), Fake::start(), repository());
     let mut command = home.command(client());
-    command.args(["connect", &fake.address().to_string(), "--mode", "auto"]).current_dir(folder.path());
+    command.args(["connect", &fake.address().to_string(), "--approve", "auto"]).current_dir(folder.path());
     let mut terminal = Terminal::start(command);
     terminal.wait_for_prompt();
     let mark = format!("7{}", std::process::id());

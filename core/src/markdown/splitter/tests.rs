@@ -12,6 +12,21 @@ fn whole(chunks: &[&str]) -> Vec<Block> {
 }
 
 #[test]
+fn after_a_pause_a_block_of_its_own_begins() {
+    let mut document = Document::default();
+    for text in ["one *two*\n", "\n```sh\nls\n", "\n- a\n", "\n- b\n"] {
+        document.push(text);
+        document.pause();
+        assert_eq!(document.tail(), "");
+    }
+    assert_eq!(document.sealed().len(), 4, "{:?}", document.sealed());
+    document.push("end");
+    document.finish();
+    assert_eq!(document.sealed().len(), 5);
+    assert!(document.text().ends_with("- b\nend"));
+}
+
+#[test]
 fn a_block_is_sealed_when_the_next_one_started() {
     let mut document = Document::default();
     document.push("# Title\n\nfirst");

@@ -70,7 +70,7 @@ part! {
     AgentNoHistory { "{provider} reads no history, so no agent works with it" "{provider} não lê o histórico; nenhum agente funciona com ele" }
     AgentReadsOnly { "This folder is not trusted: the model may only read in it" "Esta pasta não é confiável: o modelo só pode ler nela" }
     AgentNeedsTask { "Say what to do: {command} TASK" "Diga o que fazer: {command} TAREFA" }
-    FlagMode {
+    FlagApprove {
         "How much of /coder and /agent goes without asking: plan, ask, auto-edit, auto"
         "Quanto de /coder e /agent ocorre sem perguntar: plan, ask, auto-edit, auto"
     }
