@@ -62,7 +62,7 @@ impl Terminal {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let Some(deciding) = &mut self.deciding else { return };
         match key.code {
-            KeyCode::Char('c') if control => return self.interrupt(),
+            KeyCode::Char('c') if control => self.interrupt(),
             KeyCode::Char('u') if control => deciding.typed.clear(),
             KeyCode::Esc => deciding.typed.clear(),
             KeyCode::Backspace => drop(deciding.typed.pop()),

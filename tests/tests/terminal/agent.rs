@@ -137,7 +137,7 @@ fn a_person_decides_about_every_change() {
     assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
     terminal.wait_for_prompt();
     terminal.enter("/undo again");
-    terminal.wait_for("Files changed: add.sh");
+    terminal.wait_until("the change again", |seen| seen.matches("Files changed: add.sh").count() == 2);
     assert!(git(folder.path(), &["diff"]).contains("+echo $(($1 + $2))"));
     terminal.enter("/exit");
     terminal.wait_for_exit();
