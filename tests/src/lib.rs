@@ -8,6 +8,7 @@ pub mod asking;
 pub mod axe;
 pub mod bare_door;
 pub mod browser;
+pub mod cable;
 pub mod corpus;
 pub mod delimited;
 pub mod fake;

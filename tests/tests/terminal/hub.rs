@@ -1,6 +1,8 @@
 //! The thread that all clients of one person share, between real programs: two terminals, each with a home of its own, on
 //! the embedded server.
 
+mod chaos;
+
 use std::time::{Duration, Instant};
 
 use chatcli_proto::v1::chat_cli_service_client::ChatCliServiceClient;
