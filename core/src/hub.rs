@@ -37,6 +37,7 @@ use crate::wire::label;
 use assembly::Assembly;
 pub(crate) use errand::Errand;
 use following::Pages;
+pub use names::channel;
 pub(crate) use names::kept_as;
 pub use notice::Notice;
 use posting::Posting;
@@ -69,6 +70,8 @@ pub struct Hub {
     assembly: Assembly,
     /// What is being read.
     pages: Pages,
+    /// What is here was opened without being asked for, and gives way to a thread in which something was said.
+    may_replace: bool,
     /// It was read once, so what is missing here is known.
     is_read: bool,
     ask: Option<Ask>,
@@ -112,8 +115,8 @@ impl Hub {
     }
 
     /// Whether this place is this client's own.
-    pub(crate) fn is_here(&self, from: Option<&str>) -> bool {
-        from == self.channel.as_deref()
+    pub(crate) fn is_here(&self, from: &str) -> bool {
+        self.channel.as_deref() == Some(from)
     }
 
     /// The start: a client of this place, which wants the thread unless it wants to be alone.
@@ -200,6 +203,30 @@ impl Hub {
         self.is_read = false;
         self.posting.drop_waiting();
         self.phase = Phase::Away;
+    }
+
+    /// Whether what is here was only opened because it is the newest.
+    pub(crate) fn may_replace(&mut self, may: bool) {
+        self.may_replace = may;
+    }
+
+    /// Looks into the thread while another conversation is here. Says whether it may take that one's place.
+    pub(crate) fn peek(&mut self, connection: &Connection, out: &mut dyn Open<ForHub>) -> bool {
+        if self.may_replace {
+            self.read(connection, out);
+        }
+        self.may_replace
+    }
+
+    /// What is here gives way: the thread is entered as at a start. Says whether it does.
+    pub(crate) fn replaces(&mut self, out: &mut dyn Open<ForHub>) -> bool {
+        if !std::mem::take(&mut self.may_replace) {
+            return false;
+        }
+        self.stop(out);
+        (self.mark, self.assembly, self.posting) = Default::default();
+        self.is_read = false;
+        true
     }
 
     /// A person does not want it any more. Says whether that changes anything.
@@ -372,7 +399,7 @@ impl Hub {
     }
 
     fn learn_place(&mut self, from: Option<&str>) {
-        if let Some(from) = from.filter(|from| !self.is_here(Some(from)))
+        if let Some(from) = from
             && self.places.len() < MAX_PLACES
             && !self.places.contains(from)
         {

@@ -18,7 +18,7 @@ use chatcli_core::history::Resume;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::sessions::check_new;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Boot, Capabilities, Lang, Prompt};
+use chatcli_core::{Boot, Capabilities, Lang, Prompt, hub};
 
 use self::advice::{Advice, Weight};
 use self::dial::Dial;
@@ -109,9 +109,9 @@ impl Plan {
         let converses = purpose == Purpose::Conversation;
         let (instructions, warnings) =
             if converses { instructions::find(connect, &mut sources)? } else { Default::default() };
-        let hub = sources.switch(
-            Setting { section: "history", ..interface("--hub", "CHATCLI_HUB", "hub") },
-            connect.hub,
+        let no_hub = sources.switch(
+            Setting { section: "history", ..interface("--no-hub", "CHATCLI_NO_HUB", "no_hub") },
+            connect.no_hub,
         )?;
         let window = Setting { section: "model", variable: "CHATCLI_CONTEXT_WINDOW", ..Setting::default() };
         // What is no size is as good as none, as the Go program has it.
@@ -206,7 +206,8 @@ impl Plan {
             // A single answer has no times in it, and should start fast.
             utc_offset_secs: if one_shot.is_none() { utc_offset_secs() } else { 0 },
             channel: (converses && one_shot.is_none()).then(channel),
-            is_alone: !hub,
+            // What is not kept here is not kept by a server either.
+            is_alone: no_hub || no_history,
             window_tokens,
             one_shot,
             session: connect.session.clone().filter(|_| converses),
@@ -308,8 +309,8 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// As which place this client writes to the shared thread: no other client of the same person has the same.
+/// As which place this client writes to the shared thread. No other run has the same, also on this machine.
 fn channel() -> String {
-    let name = rustix::system::uname();
-    format!("terminal:{}", name.nodename().to_string_lossy())
+    let system = rustix::system::uname();
+    hub::channel(&format!("terminal:{}", system.nodename().to_string_lossy()), fastrand::u64(..))
 }

@@ -46,7 +46,7 @@ const KEYS: [&str; 29] = [
     "no_color",
     "no_anim",
     "no_history",
-    "hub",
+    "no_hub",
     "plain",
     "quiet",
 ];

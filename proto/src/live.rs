@@ -6,6 +6,10 @@
 //! - What is appended under that name is not stored: it has no number (`seq` is 0) and reaches those who listen.
 //! - Only roles of [`ROLES`] are taken there; `client_msg_id` names the turn that is meant.
 
+use prost::Message;
+
+use crate::v1::ConversationEvent;
+
 /// Stands before a conversation's name.
 pub const PREFIX: &str = "live:";
 /// From the server, first and then now and then: what is said only now is heard here.
@@ -28,4 +32,14 @@ pub const BEAT_MS: u64 = 20_000;
 /// The conversation that is meant, when it is heard along with what is said only now.
 pub fn heard_along(conv_id: &str) -> Option<&str> {
     conv_id.strip_prefix(PREFIX)
+}
+
+/// An event as bytes, for a window that hears it from another one.
+pub fn write(event: &ConversationEvent) -> Vec<u8> {
+    event.encode_to_vec()
+}
+
+/// Reads that back.
+pub fn read(bytes: &[u8]) -> Option<ConversationEvent> {
+    ConversationEvent::decode(bytes).ok()
 }

@@ -19,6 +19,7 @@ impl App {
         let is_first = !std::mem::replace(&mut self.ledger.is_read, true);
         if let Some(id) = remembered.conversation.filter(|_| is_first) {
             self.conversation.adopt(id);
+            self.hub.may_replace(remembered.is_newest);
             self.ledger.turn_to(id);
         }
         // A person may have gone on to another one since the store was asked.

@@ -79,7 +79,9 @@ impl App {
         } else if kept_as == Some(name) || self.conversation.thread() == Some(&**conv_id) {
             self.conversation.join_thread(conv_id, kept_as);
         } else if !self.may_join() {
-            self.hub.stay_away(&mut self.out.of(Slot::Hub));
+            if !self.hub.peek(&self.connection, &mut self.out.of(Slot::Hub)) {
+                self.hub.stay_away(&mut self.out.of(Slot::Hub));
+            }
             return;
         } else if self.connection.capabilities().history {
             self.hub.open_local(name, &mut self.out.of(Slot::Hub));
@@ -104,6 +106,7 @@ impl App {
         }
         let name = hub::kept_as(&conv_id);
         let (old, is_blank) = (self.conversation.kept_as(), self.conversation.is_blank());
+        let beside = self.conversation.all_beside();
         let opened = if let Outcome::Opened(opened) = outcome { opened } else { None };
         // What another window writes to is kept under another name here.
         let is_in_use = opened.as_ref().is_some_and(|opened| opened.is_in_use);
@@ -128,6 +131,8 @@ impl App {
                 self.conversation.queue_mut().pause();
             }
         }
+        // What was attached or said before the thread was known holds there, too.
+        self.conversation.take_along(&beside);
         self.conversation.join_thread(&conv_id, kept_as);
         if let Some(old) = old.filter(|old| !is_in_use && *old != name) {
             self.hub.forget_local(old, &mut self.out.of(Slot::Hub));
@@ -139,7 +144,7 @@ impl App {
     /// nothing is known here, the newest turns.
     fn adopt(&mut self, mut turns: Vec<KeptTurn>, now: Stamp) {
         if self.conversation.thread() != self.hub.conv_id().map(Arc::as_ref) {
-            self.hub.stay_away(&mut self.out.of(Slot::Hub));
+            self.give_way(&turns);
             return;
         }
         let known = turns.iter().position(|turn| self.conversation.turn(turn.id).is_some());
@@ -158,6 +163,20 @@ impl App {
         if self.hub.release(out) {
             self.go_on_there(now);
         }
+    }
+
+    /// Another conversation is here. It makes room when it was not asked for, nothing was said in it since, and the thread
+    /// holds something.
+    fn give_way(&mut self, turns: &[KeptTurn]) {
+        let is_left_alone = !self.conversation.is_busy() && self.conversation.queue().is_empty();
+        let may = !turns.is_empty() && is_left_alone && !self.conversation.is_asked_in();
+        let conv_id = self.hub.conv_id().cloned().filter(|_| may);
+        let Some(conv_id) = conv_id.filter(|_| self.hub.replaces(&mut self.out.of(Slot::Hub))) else {
+            self.hub.stay_away(&mut self.out.of(Slot::Hub));
+            return;
+        };
+        self.conversation.make_room(None);
+        self.found_thread(&conv_id, false);
     }
 
     /// Turns of other clients came, or grew.
@@ -210,8 +229,10 @@ impl App {
                     self.notice(hub::Notice::AsItWas);
                     return;
                 }
-                // It stays kept under its own name.
+                // It stays kept under its own name, and what is attached stays here.
+                let beside = self.conversation.all_beside();
                 self.conversation.make_room(None);
+                self.conversation.take_along(&beside);
                 self.notice(hub::Notice::Attached);
             }
             HubAsked::Errand(errand) => {

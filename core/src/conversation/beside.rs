@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Conversation;
+use super::origin::THREAD;
 
 /// Texts by the names of the parts.
-pub(super) type Beside = BTreeMap<String, String>;
+pub(crate) type Beside = BTreeMap<String, String>;
 
 impl Conversation {
     /// What a part keeps.
@@ -22,6 +23,19 @@ impl Conversation {
             Some(text) => beside.insert(part.to_owned(), text),
             None => beside.remove(part),
         };
+    }
+
+    /// All that parts keep.
+    pub(crate) fn all_beside(&self) -> Arc<Beside> {
+        Arc::clone(&self.origin.beside)
+    }
+
+    /// What parts kept with a conversation goes on with this one, in the place of what they kept here.
+    /// The thread that it belonged to does not.
+    pub(crate) fn take_along(&mut self, beside: &Beside) {
+        for (part, text) in beside.iter().filter(|(part, _)| *part != THREAD) {
+            self.put_beside(part, Some(text.clone()));
+        }
     }
 
     /// What the questions from now on are led by: one `system` message before all others.

@@ -10,7 +10,7 @@ use crate::forget::Forget;
 use crate::port::{ConversationId, Stamp};
 
 /// Under which name the shared thread is kept beside a conversation.
-const THREAD: &str = "thread";
+pub(super) const THREAD: &str = "thread";
 
 /// A conversation's session.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +104,11 @@ impl super::Conversation {
             self.put_beside(THREAD, None);
             (self.origin.kept_as, self.origin.is_asked_in) = (None, false);
         }
+    }
+
+    /// Whether something was asked in it since it is here.
+    pub(crate) fn is_asked_in(&self) -> bool {
+        self.origin.is_asked_in
     }
 
     /// Whether nothing is in it.

@@ -4,7 +4,7 @@ use chatcli_proto::v1::ConversationEvent;
 use chatcli_proto::{Call, Code, Reply, live, v1};
 
 use super::speech::Heard;
-use super::{ForHub, Hub, Live, Phase, Step};
+use super::{ForHub, Hub, Live, Phase, Step, names};
 use crate::connection::Connection;
 use crate::conversation::Conversation;
 use crate::port::{How, KeptTurn, Open, Outcome, Stamp, Way};
@@ -115,10 +115,9 @@ impl Hub {
         let mut whole = self.assembly.take(event, now.unix_ms);
         for turn in &mut whole {
             self.speech.is_whole(turn.id);
+            let from = turn.from.take().filter(|from| !self.is_here(from));
+            turn.from = from.map(|from| names::place(&from).to_owned());
             self.learn_place(turn.from.as_deref());
-            if self.is_here(turn.from.as_deref()) {
-                turn.from = None;
-            }
         }
         // What was asked here and sent is only an echo, even when it was taken back since.
         whole.retain(|turn| !self.posting.knows(turn.id));

@@ -8,6 +8,10 @@ use chatcli_proto::v1::ConversationEvent;
 use crate::content_hash::ContentHash;
 use crate::port::{ConversationId, TurnId};
 
+/// What stands between a place and the number that makes it one client's.
+const MARK: char = '#';
+const CHANCE_DIGITS: usize = 6;
+const CHANCE_MASK: u64 = (1 << (4 * CHANCE_DIGITS)) - 1;
 /// How much of a turn's name is chance.
 const CHANCE_BITS: u32 = 20;
 /// Two clocks may differ by so much, in milliseconds.
@@ -63,6 +67,18 @@ pub(super) fn of_event(event: &ConversationEvent) -> TurnId {
     TurnId(at_ms << CHANCE_BITS | event.seq.cast_unsigned() & ((1 << CHANCE_BITS) - 1))
 }
 
+/// As which place a client writes that runs at `place`: what is said there by another one is another client's.
+pub fn channel(place: &str, chance: u64) -> String {
+    format!("{place}{MARK}{:0width$x}", chance & CHANCE_MASK, width = CHANCE_DIGITS)
+}
+
+/// The place as people call it.
+pub(super) fn place(channel: &str) -> &str {
+    let is_chance =
+        |text: &str| text.len() == CHANCE_DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    channel.rsplit_once(MARK).filter(|(_, chance)| is_chance(chance)).map_or(channel, |(place, _)| place)
+}
+
 /// Under which name this device keeps the thread, so that the next start finds it.
 pub(crate) fn kept_as(conv_id: &Arc<str>) -> ConversationId {
     ConversationId(ContentHash::new().text("thread").text(conv_id).finish())
@@ -81,6 +97,16 @@ mod tests {
         }
         for text in ["", "-q", "0123456789abc", "0123456789abc-x", "7b3c-q", "é-a", "zzzzzzzzzzzzz-q"] {
             assert_eq!(read_message_id(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn clients_of_one_place_differ_and_are_called_alike() {
+        let [one, two] = [1, u64::MAX].map(|chance| channel("terminal:host", chance));
+        assert_eq!([one.as_str(), two.as_str()], ["terminal:host#000001", "terminal:host#ffffff"]);
+        assert_eq!([place(&one), place(&two)], ["terminal:host"; 2]);
+        for other in ["telegram", "slack#general", "irc#", "irc#00001g", ""] {
+            assert_eq!(place(other), other, "another program's");
         }
     }
 

@@ -94,7 +94,7 @@ impl Speech {
             if self.elsewhere.len() >= MAX_HEARD {
                 return Heard::Nothing;
             }
-            let from = Some(assembly::from(&event.channel));
+            let from = Some(names::place(&assembly::from(&event.channel)).to_owned());
             let prompt =
                 if event.role == live::ASKS { bounded(event.content.clone()) } else { String::new() };
             let mut turn = assembly::turn(id, from, prompt, String::new(), event.ts);

@@ -102,6 +102,9 @@ pub enum Change {
 pub struct Remembered {
     /// Which conversation the body begins with, or what was left belongs to; none where it was asked for one, or has none.
     pub conversation: Option<ConversationId>,
+    /// It is only the newest; another one was not asked for.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub is_newest: bool,
     /// Turns and the rest.
     pub changes: Vec<Change>,
     /// Prompts that waited in windows that are no more; they wait for a person now.

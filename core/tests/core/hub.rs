@@ -6,6 +6,7 @@ mod server;
 
 use chatcli_core::conversation::TurnState;
 use chatcli_core::hub::Notice as Said;
+use chatcli_core::port::{Change, ConversationId, KeptState, KeptTurn, Remembered, TurnId, WindowId};
 use chatcli_core::proto::{Call, Code, Reply, live, v1};
 use chatcli_core::{Boot, Capabilities, Event, Intent, Notice, Outcome, keep};
 
@@ -65,6 +66,24 @@ fn said(world: &World) -> Vec<(String, String)> {
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+}
+
+fn kept_turn(id: u64, prompt: &str, answer: &str) -> KeptTurn {
+    KeptTurn {
+        id: TurnId(id),
+        window: WindowId(1),
+        prompt: prompt.into(),
+        answer: answer.into(),
+        state: KeptState::Done,
+        asked_model: None,
+        is_cut: false,
+        provider: String::new(),
+        model: String::new(),
+        asked_unix_ms: 1,
+        took_ms: None,
+        messages: None,
+        from: None,
+    }
 }
 
 fn notices(world: &World) -> Vec<Said> {
@@ -471,4 +490,71 @@ fn what_is_said_beside_a_thread_by_anybody_cannot_be_too_much() {
         push(live::ASKS, &format!("00000000000{number:02}"), "q".into());
     }
     assert!(push(live::STOPS, "0000000000001", String::new()) <= 8, "so many and no more run elsewhere");
+}
+
+#[test]
+fn what_is_only_the_newest_gives_way_to_a_thread_in_which_something_was_said() {
+    for (is_newest, is_said, gives_way) in [(true, true, true), (true, false, false), (false, true, false)] {
+        let mut server = Server::ours();
+        if is_said {
+            server.says("terminal:host#00000a", "user", "in the thread", START_MS as i64);
+            server.says("terminal:host#00000a", "assistant", "yes", START_MS as i64);
+        }
+        let mut world = World { now_ms: START_MS, ..World::default() };
+        let capabilities = Capabilities { keeps: true, ..KEEPING };
+        world.event(Event::Boot(Box::new(boot("browser", capabilities))));
+        world.serve();
+        let turn = kept_turn(1, "in the old one", "no");
+        world.event(Event::Remembered(Box::new(Remembered {
+            conversation: Some(ConversationId(77)),
+            is_newest,
+            changes: vec![Change::Turn(Box::new(turn))],
+            ..Remembered::default()
+        })));
+        let mut device = Device::default();
+        for _ in 0..3 {
+            server.settle(&mut [&mut world]);
+            device.serve(1, &mut world);
+        }
+        let there = if gives_way { [("in the thread", "yes")] } else { [("in the old one", "no")] };
+        assert_eq!(said(&world), pairs(&there), "{is_newest} {is_said}");
+        assert_eq!(standing(&world), if gives_way { "on" } else { "another conversation is open" });
+        if gives_way {
+            let from = world.view().conversation.turns()[0].from.clone();
+            assert_eq!(from.as_deref(), Some("terminal:host"), "a place, and no number");
+        }
+    }
+}
+
+#[test]
+fn what_was_set_before_the_thread_is_known_holds_in_it() {
+    let mut server = Server::ours();
+    let mut device = Device::default();
+    let mut world = start(1, "terminal:host", KEEPING);
+    world.submit("/system be brief");
+    for _ in 0..3 {
+        server.settle(&mut [&mut world]);
+        device.serve(1, &mut world);
+    }
+    assert_eq!(standing(&world), "on");
+    world.submit("hello");
+    let call = world.calls.iter().find_map(|(_, call, _)| match call {
+        Call::StreamPrompt(request) => Some(format!("{request:?}")),
+        _ => None,
+    });
+    assert!(call.as_deref().is_some_and(|call| call.contains("be brief")), "{call:?}");
+    grow(&mut world, "hi", true);
+    // Whoever leaves and comes back takes it along.
+    world.submit("/hub off");
+    world.submit("/hub on");
+    for _ in 0..3 {
+        server.settle(&mut [&mut world]);
+        device.serve(1, &mut world);
+    }
+    world.pass(10);
+    world.submit("again");
+    let is_led = world.calls.iter().any(|(_, call, _)| {
+        matches!(call, Call::StreamPrompt(request) if format!("{request:?}").contains("be brief"))
+    });
+    assert!(is_led, "{:?}", world.calls);
 }

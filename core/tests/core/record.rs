@@ -146,6 +146,7 @@ fn each() -> Vec<Event> {
         done(Outcome::Reloaded(Box::new(Reloaded { lang: Some(Lang::En), ..Reloaded::default() }))),
         Event::Route(Route { line: LineId(1), endpoints: vec!["e".into()], current: None }),
         Event::Remembered(Box::new(Remembered {
+            is_newest: true,
             conversation: Some(ConversationId(3)),
             changes: changes(),
             waiting: vec![],

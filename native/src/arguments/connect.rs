@@ -104,7 +104,7 @@ pub struct Connect {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub record: Option<String>,
     #[arg(long)]
-    pub hub: Option<bool>,
+    pub no_hub: Option<bool>,
     /// Belongs to the `@` references, which are not built yet.
     #[arg(long, hide = true)]
     pub expand: Option<bool>,

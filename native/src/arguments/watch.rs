@@ -70,9 +70,9 @@ const NOT_HERE: [&str; 28] = [
     "go_on",
     "resume",
     "no_history",
-    "hub",
     "approve",
     "run_yes",
+    "no_hub",
 ];
 
 /// Hides them.

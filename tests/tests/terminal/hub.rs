@@ -37,10 +37,10 @@ fn questions(gateway: &Gateway) -> Vec<String> {
 fn a_turn_of_one_terminal_is_in_the_other_and_not_in_one_that_does_not_share() {
     let (home, one, two, alone) = (Home::default(), Home::default(), Home::default(), Home::default());
     let gateway = Gateway::start(&home, ["--embedded", "--database", ":memory:"]);
-    let first = terminal(&one, &gateway, &["--hub"]);
+    let first = terminal(&one, &gateway, &[]);
     first.wait_for("/hub off leaves it");
-    let second = terminal(&two, &gateway, &["--hub"]);
-    let third = terminal(&alone, &gateway, &[]);
+    let second = terminal(&two, &gateway, &[]);
+    let third = terminal(&alone, &gateway, &["--no-hub"]);
     first.enter("what is a pod");
     first.wait_until("the answer", |seen| seen.contains(" s\n") || seen.matches("what is a pod").count() > 1);
     let since = Instant::now();
@@ -57,7 +57,7 @@ fn a_turn_of_one_terminal_is_in_the_other_and_not_in_one_that_does_not_share() {
     assert_eq!(questions(&gateway), ["what is a pod", "and a node"]);
     // A start without anything of its own has it all.
     let late = Home::default();
-    let late = terminal(&late, &gateway, &["--hub"]);
+    let late = terminal(&late, &gateway, &[]);
     late.wait_for("and a node");
     late.enter("/hub");
     late.wait_for("principal");

@@ -101,7 +101,7 @@ commands! {
         |given| bare(given, Action::Do(Intent::Conversation(conversation::Intent::New)));
     "/hub" ["/thread"] Conversation "/hub [on | off | whoami | bind PLATFORM ID [PRINCIPAL] | bindings [PRINCIPAL]]"
         "/hub off" HelpHub
-        words &[Value::OneOf(HUB_WORDS), Value::Text], flags &[], needs |can| can.terminal, hub;
+        words &[Value::OneOf(HUB_WORDS), Value::Text], flags &[], needs |_| true, hub;
     "/resume" Conversation "/resume [ID | NUMBER | TEXT]" "/resume 2" HelpResume
         words &[Value::Text], flags &[], needs |can| can.history,
         |given| Ok(Action::Do(Intent::History(match given.text() {

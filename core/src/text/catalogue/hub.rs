@@ -37,8 +37,8 @@ part! {
     StatusHub { "Shared" "Compartilhada" }
     TurnFrom { "From {from}" "De {from}" }
     @terminal
-    FlagHub {
-        "Share the conversation with your other clients [env: CHATCLI_HUB]"
-        "Compartilha a conversa com seus outros clientes [env: CHATCLI_HUB]"
+    FlagNoHub {
+        "Stay out of the thread of your other clients [env: CHATCLI_NO_HUB]"
+        "Fica fora da conversa dos seus outros clientes [env: CHATCLI_NO_HUB]"
     }
 }

@@ -51,7 +51,7 @@ impl Seat {
 
     fn begin(&mut self) {
         let mut command = self.home.command(client());
-        command.args(["connect", &self.cable.address().to_string(), "--hub"]);
+        command.args(["connect", &self.cable.address().to_string()]);
         // A screen of its own for each run, high enough for what is said in it.
         self.terminal = Some(Terminal::sized(command, 50, 100));
         self.is_stopped = false;
@@ -78,6 +78,13 @@ impl Seat {
         self.shown.extend(answered);
         self.terminal().signal(Signal::KILL);
         self.terminal = None;
+    }
+
+    /// A start that is cut off gives up, and a person tries it again.
+    fn revive(&mut self) {
+        if self.terminal().screen().contains("Cannot reach the server") {
+            self.begin();
+        }
     }
 
     /// Ends it as a person does.
@@ -162,6 +169,7 @@ fn what_was_answered_is_in_both_once_whatever_happens_to_them() {
     while since.elapsed() < limit {
         let at = usize::from(chance.below(2) == 1);
         let seat = &mut seats[at];
+        seat.revive();
         match chance.below(100) {
             // What waits after a cut waits for an empty line.
             0..15 if !seat.is_stopped => seat.terminal().enter(""),
@@ -191,10 +199,13 @@ fn what_was_answered_is_in_both_once_whatever_happens_to_them() {
     println!("asked: {asked}, kills: {kills}, stops: {stops}, cuts: {cuts}");
 
     // Nothing happens to them any more. What waited in one that was killed waits for a line.
-    for at in 0..2 {
-        if seats[at].is_stopped {
-            seats[at].go_on();
+    for seat in &mut seats {
+        if seat.is_stopped {
+            seat.go_on();
         }
+        seat.revive();
+    }
+    for at in 0..2 {
         let last = format!("q{}", 1_000_000 + at);
         seats[at].terminal().enter(&last);
         let mut beat = Instant::now();
