@@ -10,6 +10,7 @@ mod open;
 mod rpc;
 mod secret;
 mod store;
+mod thread;
 mod timer;
 mod write;
 
@@ -18,6 +19,7 @@ use std::sync::OnceLock;
 
 use chatcli_core::problem::Kind;
 use chatcli_core::{Capabilities, Effect, Event, Host, Outcome, Problem};
+use chatcli_proto::Call;
 
 pub use clipboard::write as write_clipboard;
 pub use keep::{Field, Keeper, Start, begin as begin_to_keep, may_hold};
@@ -70,7 +72,9 @@ impl Host for PageHost {
         match effect {
             // A browser picks its connections itself, so `fresh` cannot be honoured; the capability says so.
             // A page has one way: to its own origin.
-            Effect::Call { id, line: _, call, token, timeout_ms, fresh: _ } => {
+            Effect::Call { id, line: _, call, token, timeout_ms, fresh: _ }
+                if !matches!(*call, Call::SubscribeConversation(_)) =>
+            {
                 let work = self.calls.run(*call, token.as_ref(), timeout_ms, move |outcome| {
                     post(Event::Done(id, outcome));
                 });
@@ -119,6 +123,14 @@ pub fn install() {
 impl PageHost {
     fn start_rest(&self, effect: Effect, post: Post) {
         match effect {
+            Effect::Call { id, call, token, .. } => {
+                if let Call::SubscribeConversation(request) = *call {
+                    let work = self.calls.follow(request, token.as_ref(), move |outcome| {
+                        post(Event::Done(id, outcome));
+                    });
+                    self.open.spawn(id, work);
+                }
+            }
             Effect::Copy { id, text } => self.open.spawn(id, async move {
                 let outcome = finished(write_clipboard(&text).await);
                 post(Event::Done(id, outcome));
@@ -161,8 +173,7 @@ impl PageHost {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
             }),
             // The beginning carries these out.
-            Effect::Call { .. }
-            | Effect::Cancel { .. }
+            Effect::Cancel { .. }
             | Effect::Timer { .. }
             | Effect::Store { .. }
             | Effect::HangUp { .. }

@@ -62,7 +62,7 @@ use std::rc::Rc;
 use chatcli_core::commands::find;
 use chatcli_core::conversation::TurnId;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Capabilities, EffectId, Event, Intent, Outcome, Secret, View};
+use chatcli_core::{Boot, Capabilities, EffectId, Event, Intent, Outcome, Secret, View, hub};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
@@ -72,7 +72,7 @@ use crate::chat::Chat;
 use crate::parts::Parts;
 use crate::questions::Questions;
 use crate::timeline::Timeline;
-use crate::{start, theme};
+use crate::{stamp, start, theme};
 
 use announcer::{Announcement, Announcer};
 use banner::Banner;
@@ -299,7 +299,10 @@ pub fn desk() -> Desk {
 #[component]
 pub fn Page() -> impl IntoView {
     // What is said here is here again the next time.
-    let remembering = |can| start::boot(Capabilities { keeps: true, history: true, picker: true, ..can });
+    let remembering = |can| Boot {
+        channel: Some(hub::channel("browser", stamp::now().entropy)),
+        ..start::boot(Capabilities { keeps: true, history: true, picker: true, ..can })
+    };
     let bridge = Bridge::boot(remembering, Chat::new);
     let desk = Desk::new(Things {
         parts: bridge.screen().parts(),

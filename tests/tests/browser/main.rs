@@ -6,6 +6,7 @@ mod chat;
 mod corpus;
 mod driver;
 mod gallery;
+mod hub;
 mod kept;
 mod late;
 mod page;

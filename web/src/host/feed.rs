@@ -2,7 +2,7 @@
 //! windows together, and a feed takes one for as long as it runs. So one window calls and tells the others what comes;
 //! which one is decided in [`member`]. Windows with different tokens do not share.
 
-mod member;
+pub(super) mod member;
 
 use std::cell::{Cell, RefCell};
 use std::hash::{DefaultHasher, Hash, Hasher};

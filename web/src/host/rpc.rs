@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use chatcli_core::{Outcome, Secret};
 use chatcli_proto::caller::{CallOptions, Caller};
+use chatcli_proto::v1::SubscribeConversationRequest;
 use chatcli_proto::{Call, Code, Failure};
 use chatcli_web_transport::Channel;
 use futures::future::{Either, select};
 
-use super::{feed, timer};
+use super::{feed, thread, timer};
 use crate::stamp;
 
 /// How long the server's own word and the core's timer are waited for, past a deadline.
@@ -56,6 +57,17 @@ impl Calls {
                 post(Outcome::Failed(Box::new(late)));
             }
         }
+    }
+
+    /// Follows a shared conversation. Dropping it ends that for this window.
+    pub fn follow(
+        &self,
+        request: SubscribeConversationRequest,
+        token: Option<&Secret>,
+        post: impl Fn(Outcome) + 'static,
+    ) -> impl Future<Output = ()> + 'static {
+        let token = token.map(|token| token.reveal().to_owned());
+        thread::follow(self.caller.clone(), request, CallOptions { token, timeout: None }, post)
     }
 }
 

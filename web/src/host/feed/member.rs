@@ -82,6 +82,11 @@ impl Member {
         matches!(self.role, Role::Has { .. })
     }
 
+    /// The window that it listens to.
+    pub fn listens_to(&self) -> Option<u64> {
+        if let Role::Listens { to } = self.role { Some(to) } else { None }
+    }
+
     /// Takes in what happened and says what to do about it.
     pub fn happened(&mut self, what: Happened) -> Vec<Act> {
         match (self.role, what) {

@@ -130,8 +130,14 @@ impl Database {
         let mut changes: Vec<Change> = kept.into_iter().map(|turn| Change::Turn(Box::new(turn))).collect();
         changes.extend(about.as_ref().and_then(read_about).map(Change::About));
         changes.extend(estate.changes.iter().cloned());
-        let remembered =
-            Remembered { conversation: id, changes, waiting: estate.waiting, unreadable, problem: None };
+        let remembered = Remembered {
+            conversation: id,
+            is_newest: start == Start::Newest,
+            changes,
+            waiting: estate.waiting,
+            unreadable,
+            problem: None,
+        };
         let title = row.map(|row| row.kept.title).unwrap_or_default();
         Ok(Found { remembered, over: estate.changes, draft: estate.draft, title })
     }
