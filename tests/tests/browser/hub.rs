@@ -38,6 +38,11 @@ fn wait_for_answered(browser: &Browser, questions: &[&str]) {
     chatcli_tests::wait::until(&format!("{questions:?} in the page"), is_all, instead);
 }
 
+/// A first visit fetches what it needs for conversations when a person begins.
+fn begins(browser: &Browser) {
+    browser.click("#composer-input");
+}
+
 /// From the next page on, counts how often this window follows the thread itself.
 fn counts(browser: &Browser) {
     let source = "const real = window.fetch; window.follows = 0; window.fetch = (...given) => {\
@@ -53,6 +58,7 @@ fn a_terminal_and_a_page_are_in_one_conversation_and_each_comes_back_to_it() {
     let gateway = embedded(&home);
     let first = terminal(&person, &gateway);
     let browser = connected(&gateway);
+    begins(&browser);
     first.enter("asked in the terminal");
     let since = Instant::now();
     wait_for_answered(&browser, &["asked in the terminal"]);
@@ -92,6 +98,7 @@ fn many_windows_follow_the_thread_over_one_stream_and_miss_nothing_when_it_moves
     let browser = Browser::start();
     counts(&browser);
     open(&browser, &gateway);
+    begins(&browser);
     terminal.enter("one");
     wait_for_answered(&browser, &["one"]);
     let mut windows = vec![browser.tab()];
