@@ -15,7 +15,7 @@ use crate::port::{EffectId, KeptState, KeptTurn, Stamp, TurnId};
 pub(super) const PACE_MS: u64 = 250;
 /// An answer that pauses is told of each so many paces, so that it does not count as given up.
 const BEATS: u32 = 20;
-/// Each so many paces all of it is told, for who came later.
+/// Each so many paces the question and all of the answer are told again, for who came later.
 const WHOLE: u32 = 40;
 /// As much of one piece, in bytes.
 const PIECE_BYTES: usize = 32 << 10;
@@ -86,8 +86,8 @@ impl Speech {
         let is_known = self.elsewhere.contains_key(&id);
         match event.role.as_str() {
             live::ASKS if !is_known => {}
-            live::GROWS if is_known || offset == Some(0) => {}
-            live::ENDS if is_known => {}
+            // An answer without its question is not shown; the question is told again.
+            live::GROWS | live::ENDS if is_known => {}
             _ => return Heard::Nothing,
         }
         if !is_known {
@@ -95,8 +95,7 @@ impl Speech {
                 return Heard::Nothing;
             }
             let from = Some(names::place(&assembly::from(&event.channel)).to_owned());
-            let prompt =
-                if event.role == live::ASKS { bounded(event.content.clone()) } else { String::new() };
+            let prompt = bounded(event.content.clone());
             let mut turn = assembly::turn(id, from, prompt, String::new(), event.ts);
             turn.state = KeptState::Open;
             self.elsewhere.insert(id, Elsewhere { turn, heard_mono_ms: now.mono_ms });
@@ -205,7 +204,11 @@ impl Speech {
         }
         here.paces = here.paces.wrapping_add(1);
         let text = turn.answer.text();
-        if here.paces.is_multiple_of(WHOLE) && here.told <= PIECE_BYTES {
+        let is_short = here.told <= PIECE_BYTES;
+        if is_short && here.paces.is_multiple_of(WHOLE) {
+            return Some(call(live::ASKS, name, cut(&turn.prompt).replace('\0', "")));
+        }
+        if is_short && here.paces > WHOLE && here.paces % WHOLE == 1 {
             here.told = cut(text).len();
             return Some(call(live::GROWS, format!("{name}@0"), cut(text).to_owned()));
         }

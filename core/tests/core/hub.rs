@@ -558,3 +558,30 @@ fn what_was_set_before_the_thread_is_known_holds_in_it() {
     });
     assert!(is_led, "{:?}", world.calls);
 }
+
+#[test]
+fn an_answer_is_never_shown_without_its_question_to_who_comes_while_it_runs() {
+    let mut server = Server::ours();
+    let mut one = joined(1, "terminal:host", &mut server);
+    one.submit("count");
+    grow(&mut one, "one, ", false);
+    for _ in 0..4 {
+        one.pass(250);
+        server.settle(&mut [&mut one]);
+    }
+    let mut two = start(2, "browser", ALL);
+    server.settle(&mut [&mut one, &mut two]);
+    let mut is_seen = false;
+    for _ in 0..60 {
+        one.pass(250);
+        two.pass(250);
+        server.settle(&mut [&mut one, &mut two]);
+        let shown = said(&two);
+        assert!(shown.iter().all(|(question, _)| question == "count"), "{shown:?}");
+        is_seen |= shown == pairs(&[("count", "one, ")]);
+    }
+    assert!(is_seen, "who comes later is told all of it");
+    grow(&mut one, "two", true);
+    server.settle(&mut [&mut one, &mut two]);
+    assert_eq!(said(&two), pairs(&[("count", "one, two")]));
+}
