@@ -115,7 +115,8 @@ pub struct Carried {
 }
 
 impl Carried {
-    /// Judges what was found. The first of one name counts, so the order of the places decides.
+    /// Judges what was found. What is called by a name is there once: the first, so the order of the places decides.
+    /// Instructions of the same name hold side by side: a project's do not silence the person's.
     pub fn read(found: Vec<Found>, is_trusted: bool) -> Self {
         let mut carried = Self::default();
         let mut bytes = 0_usize;
@@ -157,14 +158,12 @@ impl Carried {
                 self.commands.push(command);
             }
             Kind::Guide => {
-                first(self.guides.iter().map(|known| (&known.name, &known.origin)), name)?;
                 let guide =
                     Guide { name: name.to_owned(), origin: origin.clone(), text: self.clean(origin, text) };
                 self.guides.extend(Some(guide).filter(|guide| !guide.text.trim().is_empty()));
             }
             Kind::Rule => {
                 let rule = Rule::read(name, self.clean(origin, text), origin)?;
-                first(self.rules.iter().map(|known| (&known.name, &known.origin)), &rule.name)?;
                 self.rules.push(rule);
             }
             Kind::Skill => {

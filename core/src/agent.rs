@@ -3,7 +3,7 @@
 //! travels as a question of the conversation, which holds the run as one open turn.
 //!
 //! ```text
-//! task ─> Opening ─(trusted?)─> Trusting ─> Running ─> … ─> Idle
+//! task ─> Opening ─(trusted?)─> Trusting ─> Packing ─> Running ─> … ─> Idle
 //!                                             │ model   Step::Ask ─> heard()
 //!                                             │ tools   Effect::Tool ─> done()
 //!                                             └ person  card ─> decide()
@@ -11,6 +11,9 @@
 //!
 //! Only a person's answer to the very question that is open allows anything, and an empty line is none.
 
+mod along;
+#[cfg(not(target_family = "wasm"))]
+mod carried;
 mod engine;
 mod intent;
 mod notice;
@@ -25,7 +28,7 @@ use chatcli_agent::run::{CallId, End, Placement};
 pub use chatcli_agent::policy::Mode as AgentMode;
 pub use chatcli_agent::run::{End as RunEnd, Item};
 pub use engine::install;
-pub use intent::Intent;
+pub use intent::{Intent, What};
 pub use notice::Notice;
 pub use running::{Card, Doing, Running};
 #[cfg(not(target_family = "wasm"))]
@@ -33,9 +36,10 @@ pub use said::question;
 
 use crate::conversation::Asked;
 use crate::port::{
-    Effect, EffectId, Open, Outcome, Question, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace,
+    Along, Effect, EffectId, Open, Outcome, Question, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace,
 };
 use crate::text::Lang;
+use along::packed;
 use engine::{Start, installed};
 
 /// What an effect was started for.
@@ -47,6 +51,17 @@ pub(crate) enum ForAgent {
     Trust,
     /// That they trust it is written down.
     Trusted,
+    /// What goes along is looked for.
+    Pack,
+    /// A command of the person's own is looked up.
+    Expand,
+    /// It is looked for, to be listed.
+    List(What),
+    /// It is looked for, because this one is to answer, alone or too.
+    Persona {
+        /// No other one does.
+        is_alone: bool,
+    },
     /// A call is prepared.
     Prepare(CallId),
     /// A call runs.
@@ -66,6 +81,8 @@ pub(crate) enum Step {
     Ask(Asked),
     /// The model says something to the person.
     Say(String),
+    /// What a command of the person's own stands for, as if it had been typed.
+    Type(String, Option<Scope>),
     /// Something is said beside the conversation.
     Tell(Notice),
     /// It is over: how, and what was said in it.
@@ -105,6 +122,8 @@ enum Stage {
     Idle,
     Opening(EffectId, Box<Begin>),
     Trusting(EffectId, Box<Begin>, Box<Workplace>),
+    /// What goes along is looked for.
+    Packing(EffectId, Box<Begin>, Box<Workplace>),
     Running(Box<Running>),
 }
 
@@ -115,6 +134,12 @@ pub struct Agent {
     /// Lines that are typed are tasks for it.
     stays: Option<Scope>,
     stage: Stage,
+    /// The person's own commands, by name.
+    commands: Vec<String>,
+    /// Who answers, by name.
+    personas: Vec<String>,
+    /// The one that is looked for.
+    asked_for: String,
     /// How the last run ended.
     ended: Option<End>,
 }
@@ -147,7 +172,9 @@ impl Agent {
     pub(crate) fn turn(&self) -> Option<TurnId> {
         match &self.stage {
             Stage::Idle => None,
-            Stage::Opening(_, begin) | Stage::Trusting(_, begin, _) => Some(begin.turn),
+            Stage::Opening(_, begin) | Stage::Trusting(_, begin, _) | Stage::Packing(_, begin, _) => {
+                Some(begin.turn)
+            }
             Stage::Running(running) => Some(running.begin.turn),
         }
     }
@@ -174,7 +201,7 @@ impl Agent {
     ) -> Vec<Step> {
         match (what, std::mem::take(&mut self.stage)) {
             (ForAgent::Open, Stage::Opening(_, begin)) => match opened(outcome) {
-                Ok(place) => self.opened(begin, place, now, out),
+                Ok(place) => self.opened(begin, place, out),
                 Err(why) => self.fail(Notice::Failed(why)),
             },
             (ForAgent::Trust, Stage::Trusting(_, begin, mut place)) => {
@@ -182,7 +209,33 @@ impl Agent {
                     place.is_trusted = true;
                     ask(ToolAsk::Trust, ForAgent::Trusted, out);
                 }
-                self.start(*begin, *place, now, out)
+                self.pack(begin, place, out)
+            }
+            (ForAgent::Pack, Stage::Packing(_, begin, place)) => match packed(outcome) {
+                Ok(along) => self.start(*begin, *place, *along, now, out),
+                Err(why) => self.fail(Notice::Failed(why)),
+            },
+            (ForAgent::List(what), stage) => {
+                self.stage = stage;
+                vec![Step::Tell(match packed(outcome) {
+                    Ok(along) => Notice::Listed(what, along, self.personas.clone()),
+                    Err(why) => Notice::Failed(why),
+                })]
+            }
+            (ForAgent::Expand, stage) => {
+                self.stage = stage;
+                vec![match told(outcome) {
+                    Ok(ToolTold::Expanded { text, scope }) => Step::Type(text, scope),
+                    Ok(ToolTold::Failed(why)) | Err(why) => Step::Tell(Notice::Failed(why)),
+                    Ok(_) => return Vec::new(),
+                }]
+            }
+            (ForAgent::Persona { is_alone }, stage) => {
+                self.stage = stage;
+                vec![Step::Tell(match packed(outcome) {
+                    Ok(along) => self.persona(&along, is_alone),
+                    Err(why) => Notice::Failed(why),
+                })]
             }
             (ForAgent::Prepare(call), Stage::Running(mut running)) => {
                 let steps = running.prepared(call, outcome, now, out);
@@ -226,13 +279,12 @@ impl Agent {
         &mut self,
         begin: Box<Begin>,
         mut place: Box<Workplace>,
-        now: Stamp,
         out: &mut dyn Open<ForAgent>,
     ) -> Vec<Step> {
         // Whoever says yes to all of it says so to the folder.
         place.is_trusted |= begin.asks == Asks::Yes;
         if place.is_trusted || begin.asks == Asks::NoOne {
-            return self.start(*begin, *place, now, out);
+            return self.pack(begin, place, out);
         }
         let id = out.open(ForAgent::Trust);
         out.push(Effect::Confirm { id, question: Question::TrustFolder { root: place.root.clone() } });
@@ -240,21 +292,36 @@ impl Agent {
         Vec::new()
     }
 
+    /// Looks for what goes along.
+    fn pack(&mut self, begin: Box<Begin>, place: Box<Workplace>, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
+        let wanted = self.wanted(place.is_trusted, &begin.task, true);
+        let id = ask(ToolAsk::Pack(Box::new(wanted)), ForAgent::Pack, out);
+        self.stage = Stage::Packing(id, begin, place);
+        Vec::new()
+    }
+
     fn start(
         &mut self,
         begin: Begin,
         place: Workplace,
+        along: Along,
         now: Stamp,
         out: &mut dyn Open<ForAgent>,
     ) -> Vec<Step> {
         let Some(engine) = installed() else { return self.fail(Notice::NotHere) };
         let mode = if place.is_trusted { self.mode } else { Mode::Plan };
         let root = place.root.clone();
+        let Along { message, .. } = along;
         let mut steps = vec![Step::Tell(Notice::Began { scope: begin.scope, root: root.clone(), mode })];
         if !place.is_trusted {
             steps.push(Step::Tell(Notice::ReadsOnly));
         }
+        let along = Along { message: String::new(), ..along };
+        if along != Along::default() {
+            steps.push(Step::Tell(Notice::Along(Box::new(along))));
+        }
         let start = Start {
+            along: message,
             scope: begin.scope,
             task: begin.task.clone(),
             place,
@@ -314,7 +381,7 @@ impl Agent {
         match &mut self.stage {
             Stage::Running(_) => self.with(|running| running.say(text, now, out)),
             // It has not begun yet: it belongs to the task.
-            Stage::Opening(_, begin) | Stage::Trusting(_, begin, _) => {
+            Stage::Opening(_, begin) | Stage::Trusting(_, begin, _) | Stage::Packing(_, begin, _) => {
                 begin.task.push_str("\n\n");
                 begin.task.push_str(&text);
                 vec![Step::Tell(Notice::GoesAlong)]
@@ -351,7 +418,7 @@ impl Agent {
                 self.ended = None;
                 Vec::new()
             }
-            Stage::Opening(id, _) | Stage::Trusting(id, _, _) => {
+            Stage::Opening(id, _) | Stage::Trusting(id, _, _) | Stage::Packing(id, _, _) => {
                 out.cancel(id);
                 vec![Step::Over(End::Cancelled, Vec::new())]
             }

@@ -244,6 +244,7 @@ impl App {
         self.one_shot = boot.one_shot;
         self.one_shot_asks = if boot.is_yes { Asks::Yes } else { Asks::NoOne };
         self.agent.set_mode(boot.mode);
+        self.agent.know(boot.own_commands);
         self.first_session = boot.session;
         self.instructions = Instructions::new(boot.instructions);
         self.own_window = boot.window_tokens;

@@ -12,6 +12,7 @@
 //! | [`tools`] | what the tools of a person's machine are asked, and what they tell |
 //! | [`question`], [`capabilities`], [`stamp`], [`ids`], [`revision`], [`backoff`] | small facts that all parts share |
 
+mod along;
 mod ask;
 mod attached;
 pub(crate) mod backoff;
@@ -28,6 +29,7 @@ mod revision;
 mod stamp;
 mod tools;
 
+pub use along::{Along, Listed, McpServer, McpState, Wanted};
 pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
 pub use attached::{Attach, Attached};
 pub use capabilities::Capabilities;

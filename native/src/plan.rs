@@ -208,6 +208,11 @@ impl Plan {
             channel: (converses && one_shot.is_none()).then(channel),
             // What is not kept here is not kept by a server either.
             is_alone: no_hub || no_history,
+            own_commands: if converses && one_shot.is_none() {
+                crate::tools::own_commands(&environment)
+            } else {
+                Vec::new()
+            },
             window_tokens,
             one_shot,
             session: connect.session.clone().filter(|_| converses),

@@ -1,5 +1,6 @@
 //! The tools of this machine as the core asks for them: which folder, whose rules, and that only what was prepared runs.
 
+mod along;
 mod place;
 mod rules;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chatcli_agent::Call;
+use chatcli_agent::carried::hooks::Event;
 use chatcli_agent::run::CallId;
 use chatcli_core::port::{ToolAsk, ToolTold, Workplace};
 use chatcli_tools::change::Plan;
@@ -16,9 +18,16 @@ use chatcli_tools::process::Lines;
 use chatcli_tools::{Report, Settings, Tools, Trouble};
 
 use crate::environment::Environment;
+use along::Baggage;
 
 /// Calls that were prepared and did not run; a run has at most as many in one answer.
 const MAX_PREPARED: usize = 256;
+
+/// The names of the commands of the person's own, and of a folder that they trust.
+pub fn own_commands(environment: &Environment) -> Vec<String> {
+    let Ok(root) = std::env::current_dir() else { return Vec::new() };
+    along::carries(environment, &root).commands.into_iter().map(|command| command.name).collect()
+}
 
 /// The working folder and what is known of it.
 #[derive(Debug)]
@@ -28,12 +37,14 @@ pub struct Workshop {
     tools: Option<Tools>,
     /// What was prepared, and the change that it would make.
     prepared: BTreeMap<CallId, (Call, Option<Plan>)>,
+    /// What goes along with runs.
+    baggage: Baggage,
 }
 
 impl Workshop {
     /// Of the folder that the program was started in.
     pub fn new(environment: Arc<Environment>) -> Self {
-        Self { environment, tools: None, prepared: BTreeMap::new() }
+        Self { environment, tools: None, prepared: BTreeMap::new(), baggage: Baggage::default() }
     }
 
     /// Answers one question. A command that runs tells its lines, and ends when it is stopped.
@@ -52,6 +63,15 @@ impl Workshop {
                 self.prepared.clear();
                 ToolTold::Opened(Box::new(self.open()?))
             }
+            ToolAsk::Pack(mut wanted) => {
+                let root = self.tools()?.root().to_owned();
+                wanted.is_trusted |= place::is_trusted(&self.environment, &root);
+                ToolTold::Along(Box::new(self.baggage.pack(&self.environment, &root, &wanted)))
+            }
+            ToolAsk::Expand { name, arguments } => {
+                let root = self.tools()?.root().to_owned();
+                along::expand(&self.environment, &root, &name, &arguments)?
+            }
             ToolAsk::Trust => {
                 let root = self.tools()?.root().to_owned();
                 place::trust(&self.environment, &root)?;
@@ -60,6 +80,15 @@ impl Workshop {
             ToolAsk::Prepare { call, what, begins_turn } => {
                 if self.prepared.len() >= MAX_PREPARED {
                     self.prepared.clear();
+                }
+                if let Call::Other { tool, .. } = &*what {
+                    if !self.baggage.has(tool) {
+                        return Err(format!(
+                            "there is no tool {tool}; the tools are those that were described"
+                        ));
+                    }
+                    self.prepared.insert(call, ((*what).clone(), None));
+                    return Ok(ToolTold::Prepared { what, diff: None });
                 }
                 let tools = self.tools()?;
                 if begins_turn {
@@ -74,13 +103,21 @@ impl Workshop {
             ToolAsk::Run { call, what } => {
                 let prepared = self.prepared.remove(&call).filter(|(known, _)| *known == *what);
                 let (what, plan) = prepared.ok_or("the call was not prepared")?;
-                let tools = self.tools()?;
                 let began = Instant::now();
-                let report = match plan {
-                    Some(plan) => tools.make(&plan),
-                    None => tools.run(&what, stopped, on),
+                self.tools()?;
+                let Self { tools: Some(tools), baggage, .. } = self else {
+                    return Err("no tools".to_owned());
                 };
-                ran(report.map_err(words)?, began)
+                baggage.hooks(Event::PreToolUse, &what, tools, stopped, on)?;
+                let report = match (plan, &what) {
+                    (Some(plan), _) => tools.make(&plan).map_err(words),
+                    (None, Call::Other { .. }) => baggage.call(&what, stopped),
+                    (None, _) => tools.run(&what, stopped, on).map_err(words),
+                };
+                let did = report.as_ref().is_ok_and(|report| !report.failed);
+                let event = if did { Event::PostToolUse } else { Event::PostToolUseFailure };
+                baggage.hooks(event, &what, tools, stopped, on)?;
+                ran(report?, began)
             }
             ToolAsk::Command { .. } => return Err("not from here".to_owned()),
             ToolAsk::Undo => ToolTold::Changed(self.tools()?.undo().map_err(words)?),
@@ -94,6 +131,11 @@ impl Workshop {
                 ToolTold::Done
             }
         })
+    }
+
+    /// The program ends: so do the servers.
+    pub fn end(&mut self) {
+        self.baggage.end();
     }
 
     fn open(&mut self) -> Result<Workplace, String> {

@@ -21,6 +21,8 @@ pub(super) struct Start {
     pub(super) task: String,
     pub(super) place: Workplace,
     pub(super) mode: Mode,
+    /// What goes along: it is said after the tools.
+    pub(super) along: String,
     pub(super) placement: Placement,
     /// What leads every question of the conversation.
     pub(super) leading: Vec<String>,

@@ -23,6 +23,31 @@ pub enum Intent {
     UndoFiles,
     /// Make it again.
     RedoFiles,
+    /// List what goes along with runs.
+    List(What),
+    /// This persona answers, alone or too.
+    Persona {
+        /// Its name.
+        name: String,
+        /// No other one does.
+        is_alone: bool,
+    },
+    /// This persona no longer answers; nothing named = none does.
+    Dismiss(Option<String>),
     /// Lines that are typed are questions of the chat again.
     Leave,
+}
+
+/// What is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+pub enum What {
+    /// Who can answer, and who does.
+    Personas,
+    /// Skills.
+    Skills,
+    /// MCP servers.
+    Servers,
+    /// All of it, and what could not be used.
+    All,
 }

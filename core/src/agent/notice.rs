@@ -4,8 +4,9 @@ use chatcli_agent::policy::Mode;
 use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
 
+use super::What;
 use crate::manner::{Manner, Spoken};
-use crate::port::{Scope, Workplace};
+use crate::port::{Along, Scope, Workplace};
 
 /// What is said about runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,6 +97,14 @@ pub enum Notice {
     NoHistory(String),
     /// The folder is not trusted, so nothing is changed in it.
     ReadsOnly,
+    /// This goes along with the run that begins.
+    Along(Box<Along>),
+    /// What goes along with runs, and who answers.
+    Listed(What, Box<Along>, Vec<String>),
+    /// Who answers from now on.
+    Personas(Vec<String>),
+    /// There is no persona of this name.
+    NoPersona(String),
     /// This body has no tools.
     NotHere,
     /// The command needs a task.
@@ -111,8 +120,9 @@ impl Spoken for Notice {
             | Self::Waits(_)
             | Self::NotHere
             | Self::ReadsOnly
+            | Self::NoPersona(_)
             | Self::NeedsTask(_) => Manner::Warning,
-            Self::Asked { .. } | Self::Policy(..) => Manner::Answer,
+            Self::Asked { .. } | Self::Policy(..) | Self::Listed(..) | Self::Personas(_) => Manner::Answer,
             _ => Manner::Aside,
         }
     }

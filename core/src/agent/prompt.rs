@@ -71,6 +71,11 @@ pub(super) fn system(start: &Start) -> String {
         start.place.root,
         start.place.system,
     );
+    if !start.along.is_empty() {
+        text.push('\n');
+        text.push_str(&start.along);
+        text.push('\n');
+    }
     for part in &start.leading {
         text.push_str("\n---\n\n");
         text.push_str(part);

@@ -13,6 +13,8 @@ use crate::budget::tokens;
 use crate::conversation::Asked;
 use crate::port::{EffectId, Open, Outcome, OutputLine, Scope, Stamp, ToolAsk, ToolTold};
 
+/// How the names of tools of MCP servers begin.
+const MCP: &str = "@mcp:";
 /// Lines of a running command that stay in sight.
 const TAIL_LINES: usize = 8;
 /// Letters of such a line.
@@ -180,7 +182,9 @@ impl Running {
             Action::Prepare(id, call) => {
                 self.calls += 1;
                 let label = label(&call);
-                if let Call::Other { tool, .. } = &call {
+                if let Call::Other { tool, .. } = &call
+                    && !tool.starts_with(MCP)
+                {
                     let why = format!("there is no tool {tool}; the tools are those that were described");
                     steps.push(ended(id, label, Ended::Failed(why.clone()), None));
                     return vec![Input::Prepared(id, Err(why))];
@@ -416,6 +420,10 @@ fn shown(call: &Call, diff: Option<&str>) -> String {
     let (command, dir) = match call {
         Call::Exec(exec) => (Some(exec.command.as_str()), exec.dir.as_str()),
         Call::Test(test) => (test.command.as_deref(), test.dir.as_str()),
+        Call::Other { tool, arguments, .. } => {
+            // All that goes to the other side.
+            return format!("{tool}\n{:#}", serde_json::Value::Object(arguments.clone()));
+        }
         _ => (None, ""),
     };
     match command {

@@ -4,7 +4,7 @@ use chatcli_agent::policy::{Mode, Risk};
 use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
 
-use super::Notice;
+use super::{Notice, carried};
 use crate::budget::estimate;
 use crate::manner::Reader;
 use crate::port::Workplace;
@@ -75,6 +75,11 @@ impl Notice {
                 vec![fill(Text::AgentBadPolicy.get(lang), &[("path", path), ("why", why)])]
             }
             Self::NoHistory(provider) => with(Text::AgentNoHistory, "provider", provider),
+            Self::Along(along) => carried::summary(along, lang),
+            Self::Listed(what, along, active) => carried::list(*what, along, active, lang),
+            Self::Personas(names) if names.is_empty() => one(Text::AlongNoneAnswers),
+            Self::Personas(names) => with(Text::AlongAnswers, "names", &names.join(", ")),
+            Self::NoPersona(name) => with(Text::AlongNoPersona, "name", name),
             Self::ReadsOnly => one(Text::AgentReadsOnly),
             Self::NotHere => with(Text::NotHere, "command", "/coder"),
             Self::NeedsTask(command) => with(Text::AgentNeedsTask, "command", command),

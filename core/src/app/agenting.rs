@@ -58,6 +58,14 @@ impl App {
             Intent::ShowPolicy => self.agent.show_policy(&mut self.out.of(Slot::Agent)),
             Intent::UndoFiles => self.agent.change_files(true, &mut self.out.of(Slot::Agent)),
             Intent::RedoFiles => self.agent.change_files(false, &mut self.out.of(Slot::Agent)),
+            Intent::List(what) => self.agent.list(what, &mut self.out.of(Slot::Agent)),
+            Intent::Persona { name, is_alone } => {
+                self.agent.call_persona(name, is_alone, &mut self.out.of(Slot::Agent));
+            }
+            Intent::Dismiss(name) => {
+                let notice = self.agent.dismiss(name.as_deref());
+                self.notice(notice);
+            }
             Intent::Leave => {
                 self.agent.stay(None);
                 self.notice(agent::Notice::Left);
@@ -122,6 +130,8 @@ impl App {
                     self.agent.sent(bytes);
                 }
                 Step::Say(text) => self.conversation.run_says(&text, now),
+                Step::Type(text, None) => self.ask(text, now),
+                Step::Type(text, scope) => self.run_task(Prompt { scope, ..text.into() }, now),
                 Step::Tell(notice) => self.notice(notice),
                 Step::Over(end, said) => self.run_over(&end, said, now),
             }
@@ -169,7 +179,7 @@ impl App {
                     self.conversation.end_run(None, said, now, &mut self.out.of(Slot::Turn));
                 }
                 Step::Tell(notice) => self.notice(notice),
-                Step::Over(..) | Step::Ask(_) | Step::Say(_) => {}
+                Step::Over(..) | Step::Ask(_) | Step::Say(_) | Step::Type(..) => {}
             }
         }
     }

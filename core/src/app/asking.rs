@@ -1,7 +1,7 @@
 //! Routes what a person wants of the conversation, and what its answers mean for the rest.
 
 use super::App;
-use crate::app::commands::Line;
+use crate::app::commands::{Action, Line};
 use crate::app::{Notice, Slot, commands, screens};
 use crate::conversation::{Conversation, Intent, Turn, TurnState, Worded};
 use crate::port::{Effect, Open, Stamp, TurnId, WindowId};
@@ -49,6 +49,10 @@ impl App {
                     self.notice(references::Notice::NotExpanded { token });
                 }
                 self.ask(prompt, now);
+            }
+            // The program's own names come first.
+            Line::Action(Action::Show(Notice::UnknownCommand { typed, .. })) if self.agent.knows(&typed) => {
+                self.agent.expand(line.trim(), &mut self.out.of(Slot::Agent));
             }
             Line::Action(action) => self.act(action, now),
         }

@@ -74,6 +74,9 @@ pub struct Boot {
     /// How much of a run's calls goes without asking.
     #[cfg_attr(feature = "record", serde(default))]
     pub mode: agent::AgentMode,
+    /// Commands of the person's own, by name.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub own_commands: Vec<String>,
     /// In a one-shot run, what would be asked about is done, unless it is always asked about.
     #[cfg_attr(feature = "record", serde(default))]
     pub is_yes: bool,
@@ -111,6 +114,7 @@ impl Default for Boot {
             channel: None,
             is_alone: false,
             mode: agent::AgentMode::default(),
+            own_commands: Vec::new(),
             is_yes: false,
             give_up: false,
             connect_timeout_ms: 10_000,

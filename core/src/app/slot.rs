@@ -62,7 +62,10 @@ impl Slot {
             | Self::References(_)
             | Self::Contexts(_)
             | Self::Share(_) => true,
-            Self::Agent(what) => matches!(what, ForAgent::Policy | ForAgent::Files),
+            Self::Agent(what) => {
+                use ForAgent::{Expand, Files, List, Persona, Policy};
+                matches!(what, Policy | Files | List(_) | Persona { .. } | Expand)
+            }
             // A deletion that can still be undone holds nobody up.
             Self::History(what) => !matches!(what, ForHistory::Search | ForHistory::Grace),
             Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),

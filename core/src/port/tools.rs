@@ -4,11 +4,23 @@
 use chatcli_agent::Call;
 use chatcli_agent::run::CallId;
 
+use super::along::{Along, Wanted};
+use super::ids::Scope;
+
 /// A question to the tools. Each ends with an answer of [`ToolTold`], or with `Unsupported`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ToolAsk {
     /// Look at the working folder and the rules that hold in it. Ends with `Opened`, or `Failed`.
     Open,
+    /// Find what goes along with a run, and start the MCP servers. Ends with `Along`.
+    Pack(Box<Wanted>),
+    /// What the person's own command of this name stands for. Ends with `Expanded`, or `Failed`.
+    Expand {
+        /// Its name.
+        name: String,
+        /// What follows it.
+        arguments: String,
+    },
     /// This folder is trusted from now on. Ends with `Done`, or `Failed`.
     Trust,
     /// Find out what a call would do, and do nothing. Ends with `Prepared`, or `Failed`.
@@ -94,6 +106,15 @@ pub enum ToolTold {
     Output(Vec<OutputLine>),
     /// The working folder.
     Opened(Box<Workplace>),
+    /// What goes along with a run.
+    Along(Box<Along>),
+    /// What a command stands for.
+    Expanded {
+        /// As if it had been typed.
+        text: String,
+        /// It is a task, and how it is worked on.
+        scope: Option<Scope>,
+    },
     /// The call as it would run, and the change of files that it would make, as a diff.
     Prepared {
         /// With every path as the place where it leads.

@@ -96,6 +96,7 @@ parts! {
     instructions
     contexts
     agent
+    along
     status
     account
     sessions

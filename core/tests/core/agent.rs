@@ -45,6 +45,7 @@ impl Machine {
                     ToolTold::Prepared { what, diff }
                 }
                 ToolAsk::Run { what, .. } => self.run(&what),
+                ToolAsk::Pack(_) => ToolTold::Along(Box::default()),
                 ToolAsk::Undo => ToolTold::Changed(vec!["a".into()]),
                 _ => ToolTold::Done,
             };

@@ -13,6 +13,7 @@ mod store;
 mod world;
 
 mod agent;
+mod along;
 mod contexts;
 mod device;
 mod history;

@@ -93,6 +93,9 @@ impl Bench {
         while self.open.load(Ordering::SeqCst) > 0 && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(10));
         }
+        if let Ok(mut workshop) = self.workshop.try_lock() {
+            workshop.end();
+        }
     }
 }
 

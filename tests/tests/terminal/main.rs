@@ -1,6 +1,7 @@
 //! The terminal client as a process, with and without a terminal: what it shows, what it sends, and how it ends.
 
 mod agent;
+mod along;
 mod contexts;
 mod conversation;
 mod credentials;

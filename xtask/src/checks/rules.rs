@@ -89,6 +89,7 @@ const RULES: [Rule; 21] = [
             "chatcli-contexts",
             "chatcli-agent",
             "chatcli-tools",
+            "chatcli-mcp",
             "chatcli-auth",
             "chatcli-dotenv",
         ],

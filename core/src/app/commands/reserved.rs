@@ -10,7 +10,6 @@ pub const RESERVED: &[Reserved] = &[
         names: &[
             "/plugin",
             "/skill",
-            "/mcp",
             "/hooks",
             "/memory",
             "/graph",

@@ -134,8 +134,13 @@ commands! {
         words &[Value::OneOf(CONTEXT_WORDS), Value::Context, Value::File], flags &[], needs |can| can.contexts, context;
     "/coder" Conversation "/coder [TASK]" "/coder make the tests pass" HelpCoder
         words &[Value::Text], flags &[], needs |can| can.tools, tasks::coder;
-    "/agent" ["/run"] Conversation "/agent TASK" "/agent free some disk space" HelpAgent
+    "/agent" Conversation "/agent [TASK | list | load NAME | attach NAME | detach NAME | show | off | skills]"
+        "/agent free some disk space" HelpAgent
         words &[Value::Text], flags &[], needs |can| can.tools, tasks::agent;
+    "/run" Conversation "/run TASK" "/run free some disk space" HelpRun
+        words &[Value::Text], flags &[], needs |can| can.tools, tasks::task;
+    "/mcp" Server "/mcp" "/mcp" HelpMcp
+        words &[], flags &[], needs |can| can.tools, tasks::servers;
     "/chat" Conversation "/chat" "/chat" HelpChat
         words &[], flags &[], needs |can| can.tools, |given| bare(given, Action::Do(Intent::Agent(agent::Intent::Leave)));
     "/policy" Conversation "/policy [mode plan | ask | auto-edit | auto]" "/policy mode auto-edit" HelpPolicy

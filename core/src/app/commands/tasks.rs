@@ -1,9 +1,11 @@
 //! Reads the commands about runs of an agent. A task is taken as it stands, whatever is in it.
 
+use chatcli_agent::asked::{self, Asked};
+
 use super::given::Given;
 use super::table::Read;
 use super::{Action, Misuse};
-use crate::agent::{self, AgentMode, Intent as Wish};
+use crate::agent::{self, AgentMode, Intent as Wish, What};
 use crate::app::{Intent, Notice};
 use crate::port::Scope;
 use crate::references::Prompt;
@@ -19,9 +21,33 @@ pub(super) fn coder(given: &Given) -> Read {
 }
 
 pub(super) fn agent(given: &Given) -> Read {
+    let wish = match asked::read(given.text()) {
+        Asked::Help => return Ok(Action::Show(Notice::Agent(agent::Notice::NeedsTask("/agent")))),
+        Asked::Task(task) => return Ok(run(Scope::Agent, "/agent", &task)),
+        Asked::List | Asked::Status => Wish::List(What::Personas),
+        Asked::Skills => Wish::List(What::Skills),
+        Asked::Show => Wish::List(What::All),
+        Asked::Load(name) => Wish::Persona { name, is_alone: true },
+        Asked::Attach(name) => Wish::Persona { name, is_alone: false },
+        Asked::Detach(name) => Wish::Dismiss(Some(name)),
+        Asked::Off => Wish::Dismiss(None),
+    };
+    Ok(Action::Do(Intent::Agent(wish)))
+}
+
+/// `/run` has no subcommands: all that follows is a task.
+pub(super) fn task(given: &Given) -> Read {
     match given.text() {
-        "" => Ok(Action::Show(Notice::Agent(agent::Notice::NeedsTask("/agent")))),
-        task => Ok(run(Scope::Agent, "/agent", task)),
+        "" => Ok(Action::Show(Notice::Agent(agent::Notice::NeedsTask("/run")))),
+        task => Ok(run(Scope::Agent, "/run", task)),
+    }
+}
+
+pub(super) fn servers(given: &Given) -> Read {
+    if given.is_empty() {
+        Ok(Action::Do(Intent::Agent(Wish::List(What::Servers))))
+    } else {
+        Err(Misuse::Syntax)
     }
 }
 

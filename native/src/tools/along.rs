@@ -1,0 +1,226 @@
+//! What goes along with a run: what lies in files, the tools of MCP servers, and hooks. Servers are started by the first
+//! run that may use them and end with the program.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chatcli_agent::Call;
+use chatcli_agent::carried::command::Mode;
+use chatcli_agent::carried::hooks::{Event, told};
+use chatcli_agent::carried::{Carried, Why, message};
+use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted};
+use chatcli_mcp::{MAX_FILE_BYTES, Servers, State, Surroundings, Values};
+use chatcli_tools::carrying::carried;
+use chatcli_tools::process::{Lines, Stream};
+use chatcli_tools::{Report, Tools};
+use serde_json::Value;
+use tokio::runtime::{Builder, Runtime};
+
+use super::place;
+use crate::environment::Environment;
+use crate::files;
+
+/// How often a stop is looked for.
+const BEAT: Duration = Duration::from_millis(25);
+
+/// What goes along.
+#[derive(Debug, Default)]
+pub(super) struct Baggage {
+    carried: Carried,
+    servers: Servers,
+    faults: Vec<(String, String)>,
+    /// Servers live on threads of their own: the program's own thread must not wait for them.
+    runtime: Option<Runtime>,
+    is_begun: bool,
+}
+
+impl Baggage {
+    /// Reads what lies in files, starts the servers, and says what of it goes along with this task.
+    pub(super) fn pack(&mut self, environment: &Environment, root: &Path, wanted: &Wanted) -> Along {
+        let home = environment.home();
+        self.carried = carried(root, home.as_deref(), wanted.is_trusted);
+        if wanted.servers && !self.is_begun {
+            self.is_begun = true;
+            self.begin(environment, home);
+        }
+        let tools: Vec<message::Tool> = self.servers.tools().map(tool).collect();
+        let personas = wanted.personas.iter().filter_map(|name| self.carried.persona(name)).cloned();
+        let personas: Vec<_> = personas.collect();
+        let files: Vec<String> =
+            wanted.task.split_whitespace().map(bare).filter(|word| root.join(word).is_file()).collect();
+        let run = message::Run {
+            task: &wanted.task,
+            files: &files,
+            personas: &personas,
+            pinned: &[],
+            tools: &tools,
+        };
+        Along {
+            message: message::compose(&self.carried, &run),
+            guides: listed(&self.carried.guides, |guide| (&guide.name, "", &guide.origin.path)),
+            rules: listed(&self.carried.rules, |rule| (&rule.name, "", &rule.origin.path)),
+            personas: listed(&self.carried.personas, |one| (&one.name, &one.about, &one.origin.path)),
+            skills: listed(&self.carried.skills, |one| (&one.name, &one.about, &one.origin.path)),
+            commands: listed(&self.carried.commands, |one| (&one.name, &one.about, &one.origin.path)),
+            hooks: listed(&self.carried.hooks, |hook| (&hook.name, hook.event.name(), &hook.origin.path)),
+            servers: self.servers.status().into_iter().map(server).collect(),
+            faults: self.faults(),
+        }
+    }
+
+    fn faults(&self) -> Vec<(String, String)> {
+        let dropped = self.carried.dropped.iter().filter_map(|dropped| {
+            let why = match &dropped.why {
+                // It is said once, of the whole folder.
+                Why::Untrusted => return None,
+                Why::Unreadable(why) | Why::Wrong(why) => why.clone(),
+                Why::Shadowed(by) => by.clone(),
+            };
+            Some((dropped.path.clone(), why))
+        });
+        dropped.chain(self.faults.iter().cloned()).collect()
+    }
+
+    fn begin(&mut self, environment: &Environment, home: Option<PathBuf>) {
+        let Some(path) = home.map(|home| home.join(".chatcli/mcp_servers.json")) else { return };
+        const SHOWN: &str = "~/.chatcli/mcp_servers.json";
+        let text = match files::read_text(&path, MAX_FILE_BYTES) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
+            Err(error) => {
+                self.faults.push((SHOWN.to_owned(), error.to_string()));
+                return;
+            }
+        };
+        let file = chatcli_mcp::read(&text);
+        let fault = |fault: chatcli_mcp::Fault| {
+            let at = if fault.server.is_empty() { SHOWN.to_owned() } else { format!("MCP {}", fault.server) };
+            (at, fault.wrong.to_string())
+        };
+        self.faults = file.faults.into_iter().map(fault).collect();
+        let Ok(runtime) = Builder::new_multi_thread().worker_threads(1).enable_all().build() else { return };
+        let around = Surroundings {
+            variables: Values(environment.process_variables()),
+            proxy: environment.filled("HTTPS_PROXY").map(str::to_owned),
+            no_proxy: environment.filled("NO_PROXY").map(str::to_owned),
+        };
+        self.servers = runtime.block_on(Servers::start(file.servers, &around));
+        self.runtime = Some(runtime);
+    }
+
+    /// Whether this is a tool of one of the servers.
+    pub(super) fn has(&self, tool: &str) -> bool {
+        self.servers.tools().any(|own| own.name == tool)
+    }
+
+    /// Calls a tool of a server; a stop cancels the call there too.
+    pub(super) fn call(&self, call: &Call, stopped: &dyn Fn() -> bool) -> Result<Report, String> {
+        let Call::Other { tool, arguments, .. } = call else { return Err("no tool of a server".to_owned()) };
+        let runtime = self.runtime.as_ref().ok_or("no server runs")?;
+        runtime.block_on(async {
+            let called = self.servers.call(tool, arguments.clone());
+            tokio::pin!(called);
+            loop {
+                tokio::select! {
+                    said = &mut called => {
+                        let said = said.map_err(|why| why.to_string())?;
+                        return Ok(Report { text: said.text, failed: said.is_error, ..Report::default() });
+                    }
+                    () = tokio::time::sleep(BEAT) => if stopped() { return Err("stopped".to_owned()) },
+                }
+            }
+        })
+    }
+
+    /// Runs the hooks of an event. What one of them forbids is an error.
+    pub(super) fn hooks(
+        &self,
+        event: Event,
+        call: &Call,
+        tools: &Tools,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<(), String> {
+        if self.carried.hooks.is_empty() {
+            return Ok(());
+        }
+        let input = serde_json::to_value(call).unwrap_or(Value::Null);
+        let told = told(event, &tools.root().display().to_string(), Some((call.name(), &input)), None);
+        let row = tools.hooks(&self.carried.hooks, (event, Some(call.name())), &told, stopped);
+        for (hook, how) in row.failed {
+            on(Stream::Err, &format!("hook {hook}: {how}"));
+        }
+        match row.forbidden {
+            Some((hook, why)) => Err(format!("hook {hook} forbids it: {why}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Lets the servers end.
+    pub(super) fn end(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            let servers = std::mem::take(&mut self.servers);
+            runtime.block_on(servers.end());
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Drop for Baggage {
+    fn drop(&mut self) {
+        // To wait for it here could be forbidden.
+        if let Some(runtime) = self.runtime.take() {
+            self.servers = Servers::default();
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// What lies in files, outside of a run.
+pub(super) fn carries(environment: &Environment, root: &Path) -> Carried {
+    carried(root, environment.home().as_deref(), place::is_trusted(environment, root))
+}
+
+/// What the person's own command of this name stands for.
+pub(super) fn expand(
+    environment: &Environment,
+    root: &Path,
+    name: &str,
+    arguments: &str,
+) -> Result<ToolTold, String> {
+    let carried = carries(environment, root);
+    let command = carried.command(name).ok_or_else(|| format!("there is no command /{name} any more"))?;
+    let text = command.expand(arguments).ok_or_else(|| format!("/{name} with that is too long"))?;
+    let scope = match command.mode {
+        Mode::Chat => None,
+        Mode::Agent => Some(Scope::Agent),
+        Mode::Coder => Some(Scope::Coder),
+    };
+    Ok(ToolTold::Expanded { text, scope })
+}
+
+fn tool(tool: &chatcli_mcp::Tool) -> message::Tool {
+    message::Tool { name: tool.name.clone(), about: tool.about.clone(), takes: tool.takes.clone() }
+}
+
+fn server(status: chatcli_mcp::Status) -> McpServer {
+    let state = match status.state {
+        State::Off => McpState::Off,
+        State::Ready => McpState::Ready(status.tools.into_iter().map(|tool| tool.name).collect()),
+        State::Failed(trouble) => McpState::Failed(trouble.to_string()),
+    };
+    McpServer { name: status.name, at: status.at, state }
+}
+
+fn listed<T>(of: &[T], one: impl Fn(&T) -> (&str, &str, &str)) -> Vec<Listed> {
+    let listed = |entry| {
+        let (name, about, path) = one(entry);
+        Listed { name: name.to_owned(), about: about.to_owned(), path: path.to_owned() }
+    };
+    of.iter().map(listed).collect()
+}
+
+/// A word of a task as a path: without what surrounds it in a sentence.
+fn bare(word: &str) -> String {
+    word.trim_start_matches('@').trim_matches(['"', '\'', '`', ',', ';', ':', '(', ')', '.']).to_owned()
+}
