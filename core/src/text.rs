@@ -3,11 +3,13 @@
 //! Protocol words, flags, command names and the two banner lines are never translated and are not here.
 
 mod catalogue;
+mod late;
 mod placeholder;
 #[cfg(test)]
 mod style;
 
 pub use catalogue::Text;
+pub use late::Late;
 pub use placeholder::placeholders;
 
 /// A language of the interface.
@@ -143,6 +145,9 @@ mod tests {
                 !text.get(Lang::En).trim().is_empty() && !text.get(Lang::PtBr).trim().is_empty(),
                 "{text:?}"
             );
+        }
+        for text in Late::ALL {
+            assert_eq!(names(text.get(Lang::En)), names(text.get(Lang::PtBr)), "{text:?}");
         }
     }
 

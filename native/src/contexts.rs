@@ -10,13 +10,13 @@ use std::sync::Arc;
 use chatcli_contexts::{Fresh, Store, answer};
 use chatcli_core::Lang;
 use chatcli_core::port::{ContextsAsk, ContextsTold};
-use chatcli_core::text::{Text, fill};
-use chatcli_references::Why;
+use chatcli_core::text::{Late, Text, fill};
+use chatcli_references::{Why, failure};
 
 use crate::environment::Environment;
 use crate::files;
 use crate::host::write_file;
-use crate::references::{Machine, failure};
+use crate::references::Machine;
 
 /// Vectors of the full ChatCLI, which stand beside its contexts.
 const VECTORS: &str = ".vec.json";
@@ -45,7 +45,7 @@ impl Folder {
     }
 
     fn about(&self, path: &str, error: &std::io::Error) -> String {
-        fill(Text::ReferenceUnreadable.get(self.lang), &[("name", path), ("why", &self.why(error))])
+        fill(Late::ReferenceUnreadable.get(self.lang), &[("name", path), ("why", &self.why(error))])
     }
 }
 

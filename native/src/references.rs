@@ -3,7 +3,6 @@
 
 mod git;
 mod history;
-mod words;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -20,8 +19,6 @@ use ignore::WalkBuilder;
 
 use crate::environment::Environment;
 use crate::files;
-
-pub use words::{attached, failure};
 
 /// Bytes of an ignore file.
 const IGNORE_BYTES: u64 = 1024 * 1024;

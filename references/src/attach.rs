@@ -169,8 +169,13 @@ pub async fn attach(source: &impl Source, request: &Request) -> Result<Attachmen
     let mut rest = without(prompt, &taken);
     found.text = [history, git, environment].into_iter().flatten().collect();
     found.text.push_str(&files);
-    // The Go program moves what stands behind the first `>` to the end; here that sign has to stand alone.
+    // The Go program moves what stands behind the first `>` to the end; here that sign has to stand alone, and behind a
+    // reference: before one, it is a sign of the person's own.
+    let is_own = taken
+        .first()
+        .is_some_and(|first| prompt.get(..first.start).is_some_and(|before| before.contains(" > ")));
     if has_any
+        && !is_own
         && let Some((before, after)) = rest.split_once(" > ").map(|(a, b)| (a.to_owned(), b.to_owned()))
     {
         found.text.push_str(after.trim());
@@ -340,10 +345,7 @@ impl<S: Source> Work<'_, S> {
         }
         let limit = if mode == Mode::Full { self.budget.full_bytes() } else { PIECE_FILE_BYTES };
         let read = self.source.read(path, limit.saturating_add(1)).await.map_err(why)?;
-        if is_image(&read) {
-            return Err(Why::Image);
-        }
-        let text = text(&read).ok_or(Why::Binary)?;
+        let text = readable(&read)?;
         let is_larger = meta.size > limit || bytes(&text) > limit;
         if is_larger {
             return Err(Why::TooLarge { bytes: meta.size.max(bytes(&text)), limit });
@@ -447,6 +449,21 @@ pub(crate) fn why(trouble: Trouble) -> Why {
         Trouble::Refused(why) => Why::Refused(why),
         Trouble::Unavailable | Trouble::Stopped => Why::Unavailable,
     }
+}
+
+/// The text of a file that was handed over by its name and its bytes, as one that a prompt names is read.
+///
+/// # Errors
+/// It holds credentials by its name, or it is no text.
+pub fn judge(name: &str, bytes: &[u8]) -> Result<String, Why> {
+    if is_sensitive(&format!("/{name}")) { Err(Why::Sensitive) } else { readable(bytes) }
+}
+
+fn readable(bytes: &[u8]) -> Result<String, Why> {
+    if is_image(bytes) {
+        return Err(Why::Image);
+    }
+    text(bytes).ok_or(Why::Binary)
 }
 
 /// Whether the bytes are those of an image, whatever the file is called.

@@ -254,6 +254,17 @@ fn mention(prompt: &str, place: usize) -> Option<Reference> {
     Some(Reference { span: place..end, wanted: Wanted::Mention(reference) })
 }
 
+/// A reference to this path, as a person would type it. A name with both kinds of quotes in it cannot be written.
+pub fn written(path: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/' | '~');
+    let ends_plain = path.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/'));
+    if ends_plain && !path.starts_with('-') && path.chars().all(is_plain) {
+        return Some(format!("@file {path}"));
+    }
+    let quote = ['"', '\''].into_iter().find(|quote| !path.contains(*quote))?;
+    (!path.is_empty() && !path.contains('\n')).then(|| format!("@file {quote}{path}{quote}"))
+}
+
 /// The prompt without these bytes and the blanks beside them; lines stay as they are. The spans stand in order.
 pub fn without(prompt: &str, spans: &[Range<usize>]) -> String {
     let mut kept = String::with_capacity(prompt.len());
@@ -329,6 +340,30 @@ mod tests {
             ("@file a.go", vec!["a.go"]),
         ] {
             assert_eq!(files(prompt)[0].0, paths, "{prompt}");
+        }
+    }
+
+    #[test]
+    fn a_reference_that_is_written_is_read_again() {
+        for path in [
+            "main.rs",
+            "my file.txt",
+            "a'b.md",
+            "a\"b.md",
+            "--x",
+            "ação.md",
+            "end.",
+            "src/a-b_c.rs",
+            "a,b",
+            "x)",
+        ] {
+            let prompt = format!("see\n\n{} @file b.rs", written(path).unwrap());
+            let found = files(&prompt);
+            assert_eq!(found.len(), 2, "{prompt}");
+            assert_eq!(found[0].0[0], path, "{prompt}");
+        }
+        for path in ["", "a\"'b", "a\nb"] {
+            assert_eq!(written(path), None, "{path:?}");
         }
     }
 

@@ -10,6 +10,7 @@
 //! | `scan`, `summary`, `choose` | which files, and how much of them |
 //! | `block`, `sections`, `labels` | how it is written |
 //! | `attach` | puts all of it together |
+//! | `told` | what is said about it to the person |
 //! | `gather` | the same files for what is kept: contexts |
 
 #![cfg_attr(
@@ -37,9 +38,12 @@ mod scan;
 mod sections;
 pub mod source;
 mod summary;
+mod told;
 
-pub use attach::{Aside, Attachment, Item, Request, Why, attach};
+pub use attach::{Aside, Attachment, Item, Request, Why, attach, judge};
 pub use gather::{File, Gathered, Limits, block, fence, gather, kind_name, megabytes};
 pub use ignore::Ignore;
+pub use limits::most_bytes;
 pub use sections::head;
 pub use source::{Entry, GitSection, Meta, Source, Trouble, What};
+pub use told::{attached, failure};

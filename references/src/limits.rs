@@ -52,6 +52,11 @@ impl Budget {
     }
 }
 
+/// Bytes of one whole file that may come with a prompt to this model.
+pub fn most_bytes(provider: &str, model: &str, max_tokens: i32) -> u64 {
+    Budget::new(provider, model, max_tokens).full_bytes()
+}
+
 /// Tokens, as the Go program estimates them.
 pub(crate) fn tokens(bytes: u64) -> u64 {
     bytes / 4

@@ -1,5 +1,6 @@
 //! Carries out what the core asks of a page: one file per effect, with the same names as in the terminal's body.
 
+mod attach;
 mod clipboard;
 mod confirm;
 mod exit;
@@ -23,7 +24,7 @@ use chatcli_proto::Call;
 
 pub use clipboard::write as write_clipboard;
 pub use keep::{Field, Keeper, Start, begin as begin_to_keep, may_hold};
-pub use store::read as read_preference;
+pub use store::{has_session_storage, read as read_preference};
 
 use open::Open;
 pub use write::Download;
@@ -160,6 +161,7 @@ impl PageHost {
                     }
                 }
             }),
+            Effect::Attach { id, attach } => self.open.spawn(id, attach::run(id, *attach, post)),
             // The capabilities say that a page does none of these; the core does not ask.
             Effect::Dial { id, .. }
             | Effect::Renew { id, .. }
@@ -167,7 +169,6 @@ impl PageHost {
             | Effect::Edit { id, .. }
             | Effect::ClearScreen { id }
             | Effect::Reload { id }
-            | Effect::Attach { id, .. }
             | Effect::Contexts { id, .. }
             | Effect::Tool { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));

@@ -12,6 +12,7 @@
 //! | [`access`] | who the door says this person is |
 //! | [`vault`], [`remembered`], [`crypto`] | the secrets that this device was asked to remember |
 //! | [`questions`] | what the core asks of a person in between |
+//! | `lent` | the text files and pastes that a person lends the page |
 //! | [`start`] | what is known at the start |
 //!
 //! How a call becomes a `fetch`, and an answer's bytes become messages, is decided in `chatcli-web-transport`.
@@ -25,6 +26,7 @@ mod frames;
 pub mod host;
 pub mod in_force;
 pub mod kept;
+mod lent;
 pub mod login_file;
 pub mod page;
 pub mod parts;

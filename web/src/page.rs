@@ -9,6 +9,7 @@ mod asked;
 mod banner;
 mod blocks;
 pub mod build;
+mod chips;
 mod code;
 mod composer;
 mod copy;
@@ -112,6 +113,8 @@ pub struct Things {
     pub remembers: RwSignal<bool>,
     /// The text in the composer.
     pub draft: Draft,
+    /// How many texts are attached to it.
+    attachments: RwSignal<usize>,
     /// The turn whose question is being changed.
     editing: RwSignal<Option<TurnId>>,
     /// The suggestions for what is being written.
@@ -253,6 +256,9 @@ impl Desk {
         self.toasts.clear();
         self.panels.close_all();
         self.announce_words(String::new());
+        if let Some(late) = self.late_now() {
+            (late.forget)(*self);
+        }
         self.bridge.with_value(|bridge| {
             if let Some(keep) = bridge.keeper().get() {
                 keep.forget();
@@ -301,7 +307,7 @@ pub fn Page() -> impl IntoView {
     // What is said here is here again the next time.
     let remembering = |can| Boot {
         channel: Some(hub::channel("browser", stamp::now().entropy)),
-        ..start::boot(Capabilities { keeps: true, history: true, picker: true, ..can })
+        ..start::boot(Capabilities { keeps: true, history: true, picker: true, references: true, ..can })
     };
     let bridge = Bridge::boot(remembering, Chat::new);
     let desk = Desk::new(Things {
@@ -312,6 +318,7 @@ pub fn Page() -> impl IntoView {
         access: RwSignal::default(),
         remembers: RwSignal::new(false),
         draft: Draft::new(),
+        attachments: RwSignal::default(),
         editing: RwSignal::default(),
         suggest: Suggest::new("composer-list"),
         arrival: RwSignal::default(),

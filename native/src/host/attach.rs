@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chatcli_core::{Attach, EffectId, Event, Outcome};
-use chatcli_references::{Request, attach};
+use chatcli_references::{Request, attach, attached};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use super::Post;
 use crate::environment::Environment;
-use crate::references::{Machine, attached};
+use crate::references::Machine;
 
 /// Tells the thread that nobody waits any more.
 struct Stop(Arc<AtomicBool>);

@@ -3,6 +3,7 @@
 mod access;
 mod axe;
 mod chat;
+mod chips;
 mod corpus;
 mod driver;
 mod gallery;

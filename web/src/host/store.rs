@@ -31,7 +31,7 @@ fn has_local_storage() -> bool {
 }
 
 /// Whether the storage of this window can be used without a panic.
-pub(super) fn has_session_storage() -> bool {
+pub fn has_session_storage() -> bool {
     web_sys::window().is_some_and(|window| matches!(window.session_storage(), Ok(Some(_))))
 }
 

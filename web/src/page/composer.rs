@@ -12,6 +12,7 @@ use web_sys::HtmlTextAreaElement;
 use super::late::Later;
 use super::suggest::{Line, Pressed};
 use super::{Desk, desk, icons};
+use crate::lent;
 use crate::timeline::Entry;
 
 /// What a browser calls a key while an input method is still composing, in case it does not say so otherwise.
@@ -42,9 +43,11 @@ impl Desk {
 
     /// Sends what is in the composer; what is not taken stays there.
     pub fn send_now(self) {
-        let text = self.draft.peek();
-        if !text.trim().is_empty() && text.len() <= MAX_PROMPT_BYTES && self.run(text) {
+        let line = lent::line(&self.draft.peek());
+        if !line.trim().is_empty() && line.len() <= MAX_PROMPT_BYTES && self.run(line.clone()) {
             self.draft.set(String::new());
+            lent::sent(&line);
+            self.attachments.set(lent::on_desk().len());
             self.suggest.close();
         }
     }
@@ -75,7 +78,8 @@ pub fn Composer() -> impl IntoView {
     let input = desk.writing;
     let suggest = desk.suggest;
     let bytes = Memo::new(move |_| desk.draft.with(str::len));
-    let is_blank = Memo::new(move |_| desk.draft.with(|text| text.trim().is_empty()));
+    let is_blank =
+        Memo::new(move |_| desk.draft.with(|text| text.trim().is_empty()) && desk.attachments.get() == 0);
     let is_too_long = Memo::new(move |_| bytes.get() > MAX_PROMPT_BYTES);
     let stop = move || {
         desk.stop();
@@ -123,7 +127,10 @@ pub fn Composer() -> impl IntoView {
     Effect::new(move |_| {
         let wanted = desk.parts.draft.get();
         if wanted != chatcli_core::Draft::default() {
-            desk.draft.take_in(&wanted);
+            match desk.late_now() {
+                Some(late) => (late.take_back)(desk, &wanted),
+                None => desk.draft.take_in(&wanted),
+            }
             desk.focus_composer();
         }
     });
@@ -152,6 +159,7 @@ pub fn Composer() -> impl IntoView {
             <div class="composer-place">
                 <Later part=|late| late.suggestions step=2 />
                 <div class="composer-box" class:is-over=move || is_too_long.get()>
+                    <Later part=|late| late.chips step=2 />
                     <label class="visually-hidden" for="composer-input">{desk.says(Text::Composer)}</label>
                     <textarea
                         id="composer-input"

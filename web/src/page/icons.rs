@@ -25,6 +25,13 @@ pub fn plus() -> impl IntoView {
     drawing("M12 5v14M5 12h14")
 }
 
+/// Attach.
+pub fn clip() -> impl IntoView {
+    drawing(
+        "M19 11l-7.5 7.5a4.5 4.5 0 0 1-6.4-6.4L13 4.2a3 3 0 0 1 4.3 4.3l-7.7 7.7a1.5 1.5 0 0 1-2.2-2.1L14 7.5",
+    )
+}
+
 /// Send.
 pub fn arrow_up() -> impl IntoView {
     drawing("M12 19V5M6 11l6-6 6 6")

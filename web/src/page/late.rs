@@ -3,6 +3,7 @@
 //! that only it can show; until then the page stands with its header and its composer. What was wanted before it came
 //! is done when it is here; when it cannot be had, the page says so and offers to try again.
 
+use chatcli_core::Draft;
 use chatcli_core::problem::Problem;
 use chatcli_core::text::Text;
 use gloo_timers::future::TimeoutFuture;
@@ -15,6 +16,7 @@ use web_sys::HtmlElement;
 
 use super::account::AccountDialog;
 use super::asked::AskedDialog;
+use super::chips::{self, Chips};
 use super::help::HelpDialog;
 use super::log::Log;
 use super::menu::Menu;
@@ -31,7 +33,7 @@ use super::watch_strip::WatchStrip;
 use super::way_back::WayBack;
 use super::{Desk, build, desk};
 use crate::chat::{Chat, CopyRest};
-use crate::host;
+use crate::{host, lent};
 
 /// The menus come in this step, because somebody may have clicked on one.
 const POPOVERS: u8 = 1;
@@ -47,6 +49,8 @@ pub struct Late {
     pub log: Part,
     /// What stands above the composer.
     pub above: Part,
+    /// What is attached to the message, and the ways to attach something.
+    pub chips: Part,
     /// The suggestions for the composer.
     pub suggestions: Part,
     /// What pops up below the header.
@@ -65,6 +69,10 @@ pub struct Late {
     recall: fn(Desk),
     /// Sends what is in the composer.
     pub send: fn(Desk),
+    /// Puts back what the core wants in the composer.
+    pub take_back: fn(Desk, &Draft),
+    /// Forgets what is attached.
+    pub forget: fn(Desk),
     /// Looks for suggestions for what is in the composer.
     pub look: fn(Desk, &str),
     /// What a key in the composer does to them.
@@ -75,6 +83,7 @@ pub struct Late {
 fn late() -> Result<&'static Late, SplitLoaderError> {
     chatcli_core::install();
     host::install();
+    lent::recall();
     static LATE: Late = Late {
         log: || view! { <Log /> }.into_any(),
         above: || {
@@ -84,6 +93,7 @@ fn late() -> Result<&'static Late, SplitLoaderError> {
             }
             .into_any()
         },
+        chips: || view! { <Chips /> }.into_any(),
         suggestions: || {
             let desk = desk();
             desk.suggest.look(desk, &desk.draft.peek());
@@ -114,6 +124,8 @@ fn late() -> Result<&'static Late, SplitLoaderError> {
         copy_rest: Chat::copy_rest,
         recall: recalling::recall,
         send: Desk::send_now,
+        take_back: chips::take_back,
+        forget: chips::forget,
         look: |desk, line| desk.suggest.look(desk, line),
         pressed: |desk, key| desk.suggest.pressed(desk, key),
     };

@@ -105,6 +105,7 @@ const RULES: [Rule; 21] = [
             "chatcli-agent",
             "chatcli-framing",
             "chatcli-redact",
+            "chatcli-references",
             "chatcli-web-transport",
         ],
         &["mio", "hyper"],

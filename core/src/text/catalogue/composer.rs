@@ -12,5 +12,6 @@ part! {
     SendNow { "Send now" "Enviar agora" }
     EditQueued { "Edit message {place}" "Editar a mensagem {place}" }
     DropQueued { "Remove message {place}" "Remover a mensagem {place}" }
+    Attachment { "Attachment" "Anexo" }
     WayBack { "The earlier version is stored" "A versão anterior está guardada" }
 }

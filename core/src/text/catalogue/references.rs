@@ -39,38 +39,4 @@ part! {
         "send the parts again that brought no answer"
         "reenvia as partes que ficaram sem resposta"
     }
-
-    @terminal
-    ReferenceMissing { "{name}: no such file or folder" "{name}: arquivo ou pasta não existe" }
-    ReferenceSensitive {
-        "{name}: not sent, because it holds credentials"
-        "{name}: não enviado, porque guarda credenciais"
-    }
-    ReferenceTooLarge {
-        "{name}: {size}, and {limit} fit; --mode=chunked sends it in parts"
-        "{name}: {size}, e cabem {limit}; --mode=chunked envia em partes"
-    }
-    ReferenceBinary { "{name}: not a text file" "{name}: não é um arquivo de texto" }
-    ReferenceImage {
-        "{name}: images cannot be sent over this connection"
-        "{name}: imagens não podem ser enviadas por esta conexão"
-    }
-    ReferenceEmpty { "{name}: no file that is read" "{name}: nenhum arquivo que seja lido" }
-    ReferenceNotAFile { "{name}: neither file nor folder" "{name}: não é arquivo nem pasta" }
-    ReferenceNoRepository { "{name}: not in a Git repository" "{name}: fora de um repositório Git" }
-    ReferenceUnreadable { "{name}: {why}" "{name}: {why}" }
-    ReferenceUnavailable { "{name}: not available here" "{name}: não disponível aqui" }
-    ReferenceLeftOut {
-        "{name}: files left out, because they do not fit: {count}"
-        "{name}: arquivos deixados de fora, porque não cabem: {count}"
-    }
-    ReferenceCredentials {
-        "{name}: files left out, because they hold credentials: {count}"
-        "{name}: arquivos deixados de fora, porque guardam credenciais: {count}"
-    }
-    ReferenceEndless {
-        "{name}: too large to be read whole; folders are missing"
-        "{name}: grande demais para ser lido inteiro; faltam pastas"
-    }
-    ReferenceOption { "@file has no option {option}" "@file não tem a opção {option}" }
 }

@@ -1,8 +1,9 @@
 //! What came of a prompt's references, in the person's words.
 
-use chatcli_core::text::{Text, fill, size};
+use chatcli_core::text::{Late, fill, size};
 use chatcli_core::{Attached, Lang};
-use chatcli_references::{Aside, Attachment, Why};
+
+use crate::attach::{Aside, Attachment, Why};
 
 /// The attachment as the core takes it.
 pub fn attached(attachment: Attachment, lang: Lang) -> Attached {
@@ -24,33 +25,33 @@ pub fn attached(attachment: Attachment, lang: Lang) -> Attached {
 /// Why a reference or a path brought nothing.
 pub fn failure(name: &str, why: &Why, lang: Lang) -> String {
     let text = match why {
-        Why::Missing => Text::ReferenceMissing,
-        Why::Sensitive => Text::ReferenceSensitive,
+        Why::Missing => Late::ReferenceMissing,
+        Why::Sensitive => Late::ReferenceSensitive,
         Why::TooLarge { bytes, limit } => {
             let values = [("name", name), ("size", &size(*bytes)), ("limit", &size(*limit))];
-            return fill(Text::ReferenceTooLarge.get(lang), &values);
+            return fill(Late::ReferenceTooLarge.get(lang), &values);
         }
-        Why::Binary => Text::ReferenceBinary,
-        Why::Image => Text::ReferenceImage,
-        Why::Empty => Text::ReferenceEmpty,
-        Why::NotAFile => Text::ReferenceNotAFile,
-        Why::NoRepository => Text::ReferenceNoRepository,
+        Why::Binary => Late::ReferenceBinary,
+        Why::Image => Late::ReferenceImage,
+        Why::Empty => Late::ReferenceEmpty,
+        Why::NotAFile => Late::ReferenceNotAFile,
+        Why::NoRepository => Late::ReferenceNoRepository,
         Why::Refused(words) => {
-            return fill(Text::ReferenceUnreadable.get(lang), &[("name", name), ("why", words)]);
+            return fill(Late::ReferenceUnreadable.get(lang), &[("name", name), ("why", words)]);
         }
-        Why::Unavailable => Text::ReferenceUnavailable,
+        Why::Unavailable => Late::ReferenceUnavailable,
     };
     fill(text.get(lang), &[("name", name)])
 }
 
 fn aside(aside: &Aside, lang: Lang) -> String {
-    let counted = |text: Text, name: &str, count: usize| {
+    let counted = |text: Late, name: &str, count: usize| {
         fill(text.get(lang), &[("name", name), ("count", &count.to_string())])
     };
     match aside {
-        Aside::LeftOut { reference, files } => counted(Text::ReferenceLeftOut, reference, *files),
-        Aside::Sensitive { reference, files } => counted(Text::ReferenceCredentials, reference, *files),
-        Aside::Endless { reference } => fill(Text::ReferenceEndless.get(lang), &[("name", reference)]),
-        Aside::UnknownOption(option) => fill(Text::ReferenceOption.get(lang), &[("option", option)]),
+        Aside::LeftOut { reference, files } => counted(Late::ReferenceLeftOut, reference, *files),
+        Aside::Sensitive { reference, files } => counted(Late::ReferenceCredentials, reference, *files),
+        Aside::Endless { reference } => fill(Late::ReferenceEndless.get(lang), &[("name", reference)]),
+        Aside::UnknownOption(option) => fill(Late::ReferenceOption.get(lang), &[("option", option)]),
     }
 }

@@ -1,0 +1,63 @@
+//! What follows references is a part of the program of its own: it is fetched when something is lent, or named, for the
+//! first time.
+
+use std::cell::OnceCell;
+
+use chatcli_core::problem::Kind;
+use chatcli_core::text::Text;
+use chatcli_core::{Attach, Lang, Outcome, Problem};
+use chatcli_references::{Request, Why, attach, attached, failure, judge};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+use super::source::Lender;
+
+/// What the rest of the page knows of the part.
+pub struct Following {
+    /// The text of a file that is handed over.
+    pub judge: fn(&str, &[u8]) -> Result<String, Why>,
+    /// Why that is none, in words.
+    pub failure: fn(&str, &Why, Lang) -> String,
+    /// Reads what a prompt names.
+    attach: fn(Attach) -> LocalBoxFuture<'static, Outcome>,
+}
+
+#[wasm_split(following, fallible)]
+fn following() -> Result<&'static Following, SplitLoaderError> {
+    static FOLLOWING: Following = Following { judge, failure, attach: |asked| follow(asked).boxed_local() };
+    Ok(&FOLLOWING)
+}
+
+thread_local! {
+    static HERE: OnceCell<&'static Following> = const { OnceCell::new() };
+}
+
+/// The part, fetched when it is not here yet; none = it cannot be had now.
+pub async fn fetch() -> Option<&'static Following> {
+    if let Some(here) = HERE.with(|here| here.get().copied()) {
+        return Some(here);
+    }
+    let here = following().await.ok()?;
+    Some(HERE.with(|known| *known.get_or_init(|| here)))
+}
+
+/// Reads what a prompt names.
+pub async fn read(asked: Attach) -> Outcome {
+    match fetch().await {
+        Some(part) => (part.attach)(asked).await,
+        None => {
+            let why = Text::PartMissing.get(asked.lang);
+            Outcome::Refused(Box::new(Problem::because(Kind::NothingAttached, why)))
+        }
+    }
+}
+
+async fn follow(asked: Attach) -> Outcome {
+    let Attach { prompt, provider, model, max_tokens, lang } = asked;
+    let request = Request { prompt, provider, model, max_tokens, lang };
+    match attach(&Lender, &request).await {
+        Ok(found) => Outcome::Attached(Box::new(attached(found, lang))),
+        Err(_) => Outcome::Unsupported("stopped".to_owned()),
+    }
+}
