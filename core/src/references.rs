@@ -144,6 +144,7 @@ impl References {
             (Stage::Reading(_), Outcome::Attached(attached)) => {
                 self.read(prompt, attached, to, asks, say, out)
             }
+            (Stage::Reading(_), Outcome::Declined) => Step::Back(prompt, None),
             (Stage::Reading(_), Outcome::Refused(problem)) => Step::Back(prompt, Some(*problem)),
             (Stage::Reading(_), outcome) if outcome.is_final() => {
                 Step::Back(prompt, Some(Problem::new(Kind::NotPossibleHere)))
@@ -188,7 +189,7 @@ impl References {
             Question::SendWithout
         } else if is_new_folder && asks {
             say(Notice::Attached { items: attached.items.clone(), is_listed: true });
-            Question::SendFiles { to: to.to_owned() }
+            Question::SendFiles { to: to.to_owned(), items: attached.items.clone() }
         } else {
             return self.ready(prompt, *attached, say);
         };

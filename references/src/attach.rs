@@ -135,6 +135,7 @@ pub async fn attach(source: &impl Source, request: &Request) -> Result<Attachmen
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut files = String::new();
     let (mut history, mut git, mut environment) = (None, None, None);
+    let is_given = source.is_given_by_person();
     for Reference { span, wanted } in all {
         let typed = prompt.get(span.clone()).unwrap_or_default().to_owned();
         match wanted {
@@ -149,17 +150,18 @@ pub async fn attach(source: &impl Source, request: &Request) -> Result<Attachmen
             }
             Wanted::Git => {
                 taken.push(span);
-                let said = source.git(GIT_BYTES).await.map(|said| sections::git(said, labels));
+                let said = source.git(GIT_BYTES).await.map(|said| sections::git(said, is_given, labels));
                 work.section(&typed, said, &mut git)?;
             }
             Wanted::Env => {
                 taken.push(span);
-                let said = source.variables().await.map(|all| sections::environment(all, labels));
+                let said = source.variables().await.map(|all| sections::environment(all, is_given, labels));
                 work.section(&typed, said, &mut environment)?;
             }
             Wanted::History => {
                 taken.push(span);
-                let said = source.history(HISTORY_LINES).await.map(|all| sections::history(all, labels));
+                let said =
+                    source.history(HISTORY_LINES).await.map(|all| sections::history(all, is_given, labels));
                 work.section(&typed, said, &mut history)?;
             }
         }
@@ -305,7 +307,7 @@ impl<S: Source> Work<'_, S> {
         match place {
             Place::Pattern(path, found) => {
                 self.found.folders.push(path.clone());
-                self.scanned(&path, found, reference.mode)
+                self.scanned(&path, found, reference.mode).await
             }
             Place::Known(_, meta) if is_sensitive(&meta.absolute) => Err(Why::Sensitive),
             Place::Known(path, Meta { what: What::Folder, .. }) => {
@@ -320,7 +322,7 @@ impl<S: Source> Work<'_, S> {
                 if reference.mode == Mode::Smart && found.files.is_empty() && found.left_out == 0 {
                     return self.structure(&path).await;
                 }
-                self.scanned(&path, found, reference.mode)
+                self.scanned(&path, found, reference.mode).await
             }
             Place::Known(path, meta @ Meta { what: What::File, .. }) => {
                 self.one(&path, &meta, reference.mode).await
@@ -356,7 +358,7 @@ impl<S: Source> Work<'_, S> {
     }
 
     /// The files of a folder or a pattern.
-    fn scanned(&mut self, path: &str, found: Scan, mode: Mode) -> Result<String, Why> {
+    async fn scanned(&mut self, path: &str, found: Scan, mode: Mode) -> Result<String, Why> {
         let reference = || path.to_owned();
         if found.files.is_empty() {
             return Err(match (found.left_out, found.sensitive) {
@@ -385,7 +387,7 @@ impl<S: Source> Work<'_, S> {
                 self.left_out(path, found.left_out);
                 Ok(self.pieces(found))
             }
-            Mode::Smart => Ok(self.best(path, found)),
+            Mode::Smart => Ok(self.best(path, found).await),
         }
     }
 
@@ -425,9 +427,15 @@ impl<S: Source> Work<'_, S> {
         text
     }
 
-    fn best(&mut self, path: &str, found: Scan) -> String {
+    async fn best(&mut self, path: &str, found: Scan) -> String {
         let all = found.files.len() + found.left_out;
-        let chosen = choose::best(found.files, &self.query, self.budget);
+        let terms = choose::terms(&self.query);
+        let mut scored = Vec::with_capacity(found.files.len());
+        for file in found.files {
+            self.source.pause().await;
+            scored.push((choose::score(&file, &terms), file));
+        }
+        let chosen = choose::best(scored, self.budget);
         self.left_out(path, all - chosen.len());
         let mut text = format!("{}\n", self.labels.chosen(self.query.trim()));
         for (hundredths, file) in &chosen {

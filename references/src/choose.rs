@@ -9,7 +9,7 @@ const FAVOURED: [&str; 5] = ["go", "java", "py", "js", "ts"];
 const LARGE_BYTES: u64 = 51_200;
 
 /// The words of a question that say something, without the signs around them.
-fn terms(query: &str) -> Vec<String> {
+pub(crate) fn terms(query: &str) -> Vec<String> {
     let lower = query.to_lowercase();
     let words = lower
         .split_whitespace()
@@ -18,7 +18,7 @@ fn terms(query: &str) -> Vec<String> {
 }
 
 /// How well a file fits, in hundredths.
-fn score(file: &Taken, terms: &[String]) -> u64 {
+pub(crate) fn score(file: &Taken, terms: &[String]) -> u64 {
     let name = crate::kinds::base_name(&file.path).to_lowercase();
     let text = file.text.to_lowercase();
     let mut score = 0_u64;
@@ -41,9 +41,7 @@ fn score(file: &Taken, terms: &[String]) -> u64 {
 
 /// The files that fit a question best and into one piece, with their scores in hundredths, best first. A smaller file
 /// behind one that does not fit still has its chance.
-pub(crate) fn best(files: Vec<Taken>, query: &str, budget: Budget) -> Vec<(u64, Taken)> {
-    let terms = terms(query);
-    let mut scored: Vec<(u64, Taken)> = files.into_iter().map(|file| (score(&file, &terms), file)).collect();
+pub(crate) fn best(mut scored: Vec<(u64, Taken)>, budget: Budget) -> Vec<(u64, Taken)> {
     scored.sort_by(|(a_score, a), (b_score, b)| b_score.cmp(a_score).then_with(|| a.path.cmp(&b.path)));
     let mut room = budget.piece_tokens();
     scored
@@ -118,7 +116,9 @@ mod tests {
             file("a.rs", "auth"),
             file("d.rs", &"auth".repeat(99)),
         ];
-        let best: Vec<_> = best(files, "auth", budget).into_iter().map(|(_, file)| file.path).collect();
+        let terms = terms("auth");
+        let scored = files.into_iter().map(|file| (score(&file, &terms), file)).collect();
+        let best: Vec<_> = best(scored, budget).into_iter().map(|(_, file)| file.path).collect();
         assert_eq!(best, ["a.rs", "b.rs", "c.rs"], "the large one does not fit, the smaller ones do");
     }
 

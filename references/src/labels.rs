@@ -116,6 +116,10 @@ impl Labels {
         self.pick("📚 Git information:", "📚 Informações do Git:")
     }
 
+    pub(crate) fn given(self) -> &'static str {
+        self.pick("(provided by the user)", "(fornecido pelo usuário)")
+    }
+
     pub(crate) fn cut(self) -> &'static str {
         self.pick("[… cut here]", "[… cortado aqui]")
     }
@@ -132,6 +136,7 @@ impl Labels {
             GitSection::Log => self.pick("Newest commits", "Commits recentes"),
             GitSection::Authors => self.pick("Authors", "Autores"),
             GitSection::Tags => self.pick("Tags", "Tags"),
+            GitSection::Pasted => self.pick("Output", "Saída"),
         }
     }
 }

@@ -164,6 +164,7 @@ async fn take(
         found.left_out += 1;
         return Ok(());
     }
+    source.pause().await;
     // A link may lead to what may not be read.
     let meta = match source.stat(&path).await {
         Ok(meta) => meta,

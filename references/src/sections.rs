@@ -32,10 +32,15 @@ fn looks_secret(value: &str) -> bool {
     value.len() >= 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-pub(crate) fn environment(mut variables: Vec<(String, String)>, labels: Labels) -> String {
+/// The first line of a section.
+fn title(words: &str, is_given: bool, labels: Labels) -> String {
+    if is_given { format!("\n{words} {}\n", labels.given()) } else { format!("\n{words}\n") }
+}
+
+pub(crate) fn environment(mut variables: Vec<(String, String)>, is_given: bool, labels: Labels) -> String {
     variables.sort();
     let redactor = Redactor::default();
-    let mut text = format!("\n{}\n", labels.environment());
+    let mut text = title(labels.environment(), is_given, labels);
     for (name, value) in variables {
         let value = if is_secret(&name) || looks_secret(&value) {
             MASK.to_owned()
@@ -48,18 +53,18 @@ pub(crate) fn environment(mut variables: Vec<(String, String)>, labels: Labels) 
     text
 }
 
-pub(crate) fn history(commands: Vec<(usize, String)>, labels: Labels) -> String {
+pub(crate) fn history(commands: Vec<(usize, String)>, is_given: bool, labels: Labels) -> String {
     let redactor = Redactor::default();
-    let mut text = format!("\n{}\n", labels.history());
+    let mut text = title(labels.history(), is_given, labels);
     for (place, command) in commands {
         let _ = writeln!(text, "{place}: {}", without_user(&redactor.clean_typed(&command)));
     }
     text
 }
 
-pub(crate) fn git(sections: Vec<(GitSection, String)>, labels: Labels) -> String {
+pub(crate) fn git(sections: Vec<(GitSection, String)>, is_given: bool, labels: Labels) -> String {
     let redactor = Redactor::default();
-    let mut text = format!("\n{}\n", labels.git());
+    let mut text = title(labels.git(), is_given, labels);
     for (section, said) in sections {
         let said = said.trim_end();
         if said.is_empty() {
@@ -132,7 +137,7 @@ mod tests {
         ];
         let variables =
             all.iter().map(|(name, value, _)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let text = environment(variables, Labels(Lang::En));
+        let text = environment(variables, false, Labels(Lang::En));
         for (name, value, hidden) in all {
             assert_eq!(!text.contains(&format!("{name}={value}")), hidden, "{name}: {text}");
         }
@@ -147,6 +152,7 @@ mod tests {
         let diff = "é".repeat(GIT_BYTES);
         let text = git(
             vec![(GitSection::Remotes, "origin https://a:b@h/x (fetch)".into()), (GitSection::Diff, diff)],
+            false,
             Labels(Lang::En),
         );
         assert!(text.len() < GIT_BYTES + 100);
@@ -156,8 +162,11 @@ mod tests {
 
     #[test]
     fn history_is_masked() {
-        let text =
-            history(vec![(7, "export OPENAI_API_KEY=sk-abcdefghijklmnopqrstuvwx".into())], Labels(Lang::En));
+        let text = history(
+            vec![(7, "export OPENAI_API_KEY=sk-abcdefghijklmnopqrstuvwx".into())],
+            false,
+            Labels(Lang::En),
+        );
         assert!(text.contains("7: export") && !text.contains("abcdefgh"), "{text}");
     }
 }

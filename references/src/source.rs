@@ -72,6 +72,8 @@ pub enum GitSection {
     Authors,
     /// Tags.
     Tags,
+    /// All that a person pasted of it.
+    Pasted,
 }
 
 /// What references read. Nothing here is bounded by the caller's trust: each call says how much it takes.
@@ -93,4 +95,10 @@ pub trait Source {
     async fn variables(&self) -> Result<Vec<(String, String)>, Trouble>;
     /// The shell's newest commands, each with its place in the history.
     async fn history(&self, most: usize) -> Result<Vec<(usize, String)>, Trouble>;
+    /// Whether a person brings the repository, the environment and the history, instead of this machine.
+    fn is_given_by_person(&self) -> bool {
+        false
+    }
+    /// Called between two steps of long work, so that a page can do something else.
+    async fn pause(&self) {}
 }

@@ -23,10 +23,11 @@ use chatcli_core::{Capabilities, Effect, Event, Host, Outcome, Problem};
 use chatcli_proto::Call;
 
 pub use clipboard::write as write_clipboard;
-pub use keep::{Field, Keeper, Start, begin as begin_to_keep, may_hold};
+pub use keep::{Field, Keeper, Start, begin as begin_to_keep, has_database, may_hold};
 pub use store::{has_session_storage, read as read_preference};
 
 use open::Open;
+pub use timer::wait as wait_ms;
 pub use write::Download;
 
 use crate::questions::Questions;

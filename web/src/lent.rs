@@ -1,5 +1,5 @@
-//! What a person lends the page beside what they write: text files and long pastes. Each is a text under a name of its
-//! own, which a question names with `@file`, so that it goes along in the same form as a terminal's file does.
+//! What a person lends the page beside what they write: text files and long pastes, and a folder. Each text has a name of
+//! its own, which a question names with `@file`, so that it goes along in the same form as a terminal's file does.
 //!
 //! What looks like a secret is masked when it comes in: what is shown, what is sent and what outlives a reload is one text.
 //! It outlives a reload in the storage of its tab, and nothing else does; it comes with the late parts.
@@ -8,9 +8,15 @@
 //! |---|---|
 //! | [`part`] | what is fetched when something is lent for the first time |
 //! | `source` | where a reference leads |
+//! | [`folder`], [`place`], `store` | how a folder is read, which one is lent, and what of it is kept |
+//! | [`pasted`] | what a person is asked to paste |
 
+pub mod folder;
 pub mod part;
+pub mod pasted;
+pub mod place;
 mod source;
+mod store;
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -19,6 +25,7 @@ use chatcli_core::Redactor;
 use chatcli_references::grammar::{references, without, written};
 use gloo_storage::{SessionStorage, Storage};
 use serde_json::{Value, json};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::host;
 
@@ -163,10 +170,12 @@ fn only_path(reference: &chatcli_references::grammar::Reference) -> Option<Strin
 pub fn forget() {
     SHELF.with_borrow_mut(Vec::clear);
     keep();
+    spawn_local(place::take_away());
 }
 
 /// Brings back what was lent before the page was loaded again.
 pub fn recall() {
+    spawn_local(place::recall());
     if !host::has_session_storage() {
         return;
     }

@@ -26,10 +26,12 @@ pub enum Question {
         /// The session.
         name: String,
     },
-    /// Send the files that were listed for the first time?
+    /// Send these files for the first time?
     SendFiles {
         /// The server.
         to: String,
+        /// Each file with its bytes.
+        items: Vec<(String, u64)>,
     },
     /// Delete a context?
     DeleteContext {
@@ -55,7 +57,7 @@ impl Question {
             Self::SaveOverRicher { name } => (Text::AskSaveOverRicher, name),
             Self::DeleteContext { name } => (Text::AskDeleteContext, name),
             Self::TrustFolder { root } => (Text::AskTrustFolder, root),
-            Self::SendFiles { to } => return fill(Text::AskSendFiles.get(lang), &[("to", to)]),
+            Self::SendFiles { to, .. } => return fill(Text::AskSendFiles.get(lang), &[("to", to)]),
             Self::SendWithout => return Text::AskSendWithout.get(lang).to_owned(),
         };
         fill(text.get(lang), &[("name", name)])

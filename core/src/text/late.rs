@@ -86,9 +86,41 @@ late! {
     }
     AttachmentPasted { "pasted-{number}.txt" "colado-{number}.txt" }
     AttachmentAsText { "Put back as text" "Devolver como texto" }
-    AttachmentFolder {
-        "{name}: a folder cannot be attached to a message"
-        "{name}: uma pasta não pode ser anexada a uma mensagem"
-    }
     DropFiles { "Drop to attach" "Solte para anexar" }
+    Attach { "Attach" "Anexar" }
+    ChooseFolder { "Choose a folder" "Escolher uma pasta" }
+    FolderName { "Name a path of this folder" "Citar um caminho desta pasta" }
+    FolderNone {
+        "no folder is open; choose one with the paper clip"
+        "nenhuma pasta aberta; escolha uma pelo clipe"
+    }
+    FolderOutside { "not a path inside the folder {name}" "não é um caminho da pasta {name}" }
+    FolderLent {
+        "Folder open: {name}. Paths in it can be named after @file."
+        "Pasta aberta: {name}. Cite caminhos dela depois de @file."
+    }
+    FolderPicked { "as of {time}" "como às {time}" }
+    FolderCut {
+        "{name}: too many files. The first {count} were taken."
+        "{name}: arquivos demais. Os primeiros {count} foram considerados."
+    }
+    FolderReconnect { "Reconnect folder" "Reconectar a pasta" }
+    FolderRefused {
+        "The browser does not allow reading the folder"
+        "O navegador não permite ler a pasta"
+    }
+    FolderAway {
+        "The folder {name} has to be reconnected first"
+        "A pasta {name} precisa ser reconectada antes"
+    }
+    PasteWhy {
+        "{token} cannot be read by a page. Run this command and paste its output."
+        "Uma página não lê {token}. Execute este comando e cole a saída."
+    }
+    PasteOutput { "Output" "Saída" }
+    PasteMasked {
+        "What looks like a secret is masked before it is sent"
+        "O que parece segredo é mascarado antes do envio"
+    }
+    PasteTooLong { "Paste at most 400 KiB" "Cole no máximo 400 KiB" }
 }

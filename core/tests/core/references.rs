@@ -77,7 +77,7 @@ fn a_folder_is_agreed_to_once_for_each_server() {
     world.submit("explain @file src");
     bring(&mut world, folder("src"));
     assert!(world.calls.is_empty(), "a person is asked first");
-    assert!(world.log.last().is_some_and(|line| line.contains("SendFiles { to: \"host:1\" }")));
+    assert!(world.log.last().is_some_and(|line| line.contains("SendFiles { to: \"host:1\", items: ")));
     world.answer(Outcome::Finished);
     assert_eq!(sent(&world).0, "explain\nA\n");
     answer(&mut world);

@@ -41,7 +41,7 @@ fn paste(browser: &Browser, text: &str) -> bool {
 }
 
 fn chips(browser: &Browser) -> Vec<String> {
-    browser.texts("#chips .chip-name")
+    browser.texts("#chips .attachment-name")
 }
 
 #[track_caller]
@@ -86,7 +86,7 @@ fn files_and_long_pastes_go_along_as_a_terminals_files_do() {
     wait_for_chips(&browser, &["main.rs", "notes of mine.md", "pasted-1.txt"]);
     assert_eq!(violations(&browser), Vec::<String>::new());
     // It is what it will be when it is opened.
-    browser.click("#chips .chip:last-child .chip-open");
+    browser.click("#chips .attachment:last-child .attachment-open");
     let shown =
         browser.wait_for_text("#attachment .attachment-text", "the text", |text| text.contains("line"));
     assert!(!shown.contains(secret) && shown.contains("REDACTED"), "{shown}");
@@ -106,8 +106,11 @@ fn files_and_long_pastes_go_along_as_a_terminals_files_do() {
     browser.wait_for(ONLINE);
     wait_for_chips(&browser, &["main.rs", "notes of mine.md", "pasted-1.txt"]);
     // By keyboard: a chip that has the focus is removed by Delete.
-    browser.run("document.querySelector('#chips .chip:nth-child(2) .chip-open').focus()", Vec::new());
-    browser.type_text("#chips .chip:nth-child(2) .chip-open", "\u{e017}");
+    browser.run(
+        "document.querySelector('#chips .attachment:nth-child(2) .attachment-open').focus()",
+        Vec::new(),
+    );
+    browser.type_text("#chips .attachment:nth-child(2) .attachment-open", "\u{e017}");
     wait_for_chips(&browser, &["main.rs", "pasted-1.txt"]);
     fake.script(text(["Seen."]));
     browser.click("#send");
@@ -135,8 +138,8 @@ fn a_paste_becomes_text_again_and_nothing_that_does_not_fit_is_lost() {
     let long = "um dois três\n".repeat(60);
     assert!(!paste(&browser, &long));
     wait_for_chips(&browser, &["pasted-1.txt"]);
-    browser.click("#chips .chip-open");
-    browser.click("#attachment-text");
+    browser.click("#chips .attachment-open");
+    browser.click("#attachment-as-text");
     wait_for_chips(&browser, &[]);
     let written = browser.run("return document.getElementById('composer-input').value", Vec::new());
     assert_eq!(written.as_str().unwrap().trim_end(), long.trim_end());

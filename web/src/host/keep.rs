@@ -99,7 +99,12 @@ impl Keeper {
 /// Whether this browser may hold something for the page, or has to say that it cannot. Only one that is known to hold
 /// nothing is left alone.
 pub async fn may_hold() -> bool {
-    names().await.is_none_or(|names| names.iter().any(|known| known == NAME))
+    has_database(NAME).await
+}
+
+/// Whether this browser has a database of this name, as far as it tells.
+pub async fn has_database(name: &str) -> bool {
+    names().await.is_none_or(|names| names.iter().any(|known| known == name))
 }
 
 /// The databases that there are.

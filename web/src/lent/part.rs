@@ -4,13 +4,14 @@
 use std::cell::OnceCell;
 
 use chatcli_core::problem::Kind;
-use chatcli_core::text::Text;
+use chatcli_core::text::{Late, Text, fill};
 use chatcli_core::{Attach, Lang, Outcome, Problem};
 use chatcli_references::{Request, Why, attach, attached, failure, judge};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
+use super::place;
 use super::source::Lender;
 
 /// What the rest of the page knows of the part.
@@ -56,8 +57,15 @@ pub async fn read(asked: Attach) -> Outcome {
 async fn follow(asked: Attach) -> Outcome {
     let Attach { prompt, provider, model, max_tokens, lang } = asked;
     let request = Request { prompt, provider, model, max_tokens, lang };
-    match attach(&Lender, &request).await {
-        Ok(found) => Outcome::Attached(Box::new(attached(found, lang))),
-        Err(_) => Outcome::Unsupported("stopped".to_owned()),
+    let lender = Lender::new(lang);
+    match (attach(&lender, &request).await, lender.away()) {
+        (_, Some(folder)) => {
+            place::is_away();
+            let why = fill(Late::FolderAway.get(lang), &[("name", &folder.name)]);
+            Outcome::Refused(Box::new(Problem::because(Kind::NothingAttached, &why)))
+        }
+        (Ok(found), None) => Outcome::Attached(Box::new(attached(found, lang))),
+        // A person did not want to paste what it names.
+        (Err(_), None) => Outcome::Declined,
     }
 }

@@ -1,6 +1,6 @@
 //! Shows the oldest question that the core asks in between.
 
-use chatcli_core::text::Text;
+use chatcli_core::text::{Text, fill, size};
 use chatcli_core::{EffectId, Outcome, Question, Secret, SecretField};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -33,8 +33,13 @@ fn ConfirmDialog(
     let desk = desk();
     let no = move || desk.answer(id, Outcome::Declined);
     let (yes_text, no_text) = (question.yes(), question.no());
+    let items = match &question {
+        Question::SendFiles { items, .. } => items.clone(),
+        _ => Vec::new(),
+    };
     view! {
         <Dialog id="question" title=yes_text on_close=move |()| no()>
+            {(!items.is_empty()).then(|| view! { <FileList items=items.clone() /> })}
             <p>{move || question.text(desk.parts.lang.get())}</p>
             <div class="dialog-tools">
                 <button id="answer-no" class="button" type="button" autofocus on:click=move |_| no()>
@@ -50,6 +55,24 @@ fn ConfirmDialog(
                 </button>
             </div>
         </Dialog>
+    }
+}
+
+/// The files that a question is about, with their sizes.
+#[component]
+fn FileList(
+    /// Each file with its bytes.
+    items: Vec<(String, u64)>,
+) -> impl IntoView {
+    let desk = desk();
+    let (count, bytes) = (items.len().to_string(), size(items.iter().map(|(_, bytes)| bytes).sum()));
+    let words = move || fill(desk.text(Text::Attached), &[("count", &count), ("size", &bytes)]);
+    let row = |(name, bytes): (String, u64)| {
+        view! { <li><span dir="auto">{name}</span> <span class="quiet">{size(bytes)}</span></li> }
+    };
+    view! {
+        <p>{words}</p>
+        <ul id="question-files" class="file-list" tabindex="0">{items.into_iter().map(row).collect_view()}</ul>
     }
 }
 

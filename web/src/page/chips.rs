@@ -13,8 +13,10 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ClipboardEvent, DataTransfer, Element, File, HtmlElement};
 
 use super::dialog::Dialog;
+use super::folder::{AttachMenu, LentFolder, dropped};
+use super::pasting::PasteDialog;
 use super::{Desk, desk, icons};
-use crate::lent::{self, Full, Lent, MOST, MOST_BYTES, part};
+use crate::lent::{self, Full, Lent, MOST, MOST_BYTES, part, place};
 
 /// A paste that is longer than this becomes a chip.
 const LONG_BYTES: usize = 4 * 1024;
@@ -85,7 +87,6 @@ enum Refused {
     Large(u64, u64),
     Many,
     Full,
-    Folder,
     Browser(String),
 }
 
@@ -95,7 +96,6 @@ impl Refused {
             Self::Large(bytes, limit) => (Late::AttachmentTooLarge, size(bytes), size(limit), String::new()),
             Self::Many => (Late::AttachmentsTooMany, String::new(), MOST.to_string(), String::new()),
             Self::Full => (Late::AttachmentsFull, String::new(), size(MOST_BYTES as u64), String::new()),
-            Self::Folder => (Late::AttachmentFolder, String::new(), String::new(), String::new()),
             Self::Browser(why) => (Late::ReferenceUnreadable, String::new(), String::new(), why),
         };
         desk.toasts.warn(move |lang| {
@@ -144,16 +144,17 @@ fn said(why: &JsValue) -> String {
     error.map_or_else(|| format!("{why:?}"), web_sys::DomException::message)
 }
 
-/// The files of a drop or a paste. Folders are told of.
+/// The files of a drop or a paste. A folder is lent.
 fn files(desk: Desk, data: &DataTransfer) -> Vec<File> {
     let items = data.items();
     let mut files = Vec::new();
     for place in 0..items.length().min(MOST_FILES) {
         let Some(item) = items.get(place).filter(|item| item.kind() == "file") else { continue };
-        let folder = item.webkit_get_as_entry().ok().flatten().filter(|entry| entry.is_directory());
-        match folder {
-            Some(folder) => Refused::Folder.tell(desk, folder.name()),
-            None => files.extend(item.get_as_file().ok().flatten()),
+        let entry = item.webkit_get_as_entry().ok().flatten();
+        if entry.is_some_and(|entry| entry.is_directory()) {
+            dropped(desk, &item);
+        } else {
+            files.extend(item.get_as_file().ok().flatten());
         }
     }
     files
@@ -254,13 +255,15 @@ pub fn Chips() -> impl IntoView {
         // The same file can be picked again.
         picker.set_value("");
     };
+    let folder = place::shown();
     let chips = move || {
-        desk.attachments.track();
-        let chips = lent::on_desk();
-        (!chips.is_empty()).then(|| {
+        let (count, folder) = (desk.attachments.get(), folder.get());
+        (count > 0 || folder.is_some()).then(|| {
+            let chips = lent::on_desk().into_iter().map(|lent| view! { <Chip lent opened /> }).collect_view();
             view! {
-                <ul id="chips" class="chips" aria-label=desk.says_late(Late::Attachments)>
-                    {chips.into_iter().map(|lent| view! { <Chip lent opened /> }).collect_view()}
+                <ul id="chips" class="attachments" aria-label=desk.says_late(Late::Attachments)>
+                    {folder.map(|place| view! { <LentFolder place /> })}
+                    {chips}
                 </ul>
             }
         })
@@ -272,20 +275,12 @@ pub fn Chips() -> impl IntoView {
     view! {
         {chips}
         <input type="file" multiple hidden id="attach-files" tabindex="-1" aria-hidden="true" node_ref=picker on:change=picked />
-        <button
-            id="attach"
-            class="attach"
-            type="button"
-            title=desk.says_late(Late::AttachFiles)
-            aria-label=desk.says_late(Late::AttachFiles)
-            on:click=move |_| {
-                if let Some(picker) = picker.get_untracked() {
-                    picker.click();
-                }
+        <AttachMenu on_files=move || {
+            if let Some(picker) = picker.get_untracked() {
+                picker.click();
             }
-        >
-            {icons::clip()}
-        </button>
+        } />
+        <PasteDialog />
         <p class="drop-here" aria-hidden="true" hidden=move || !is_over.get()>{desk.says_late(Late::DropFiles)}</p>
         {shown}
     }
@@ -310,21 +305,21 @@ fn Chip(lent: Lent, opened: RwSignal<Option<String>>) -> impl IntoView {
         }
     };
     view! {
-        <li class="chip">
+        <li class="attachment">
             <button
-                class="chip-open"
+                class="attachment-open"
                 type="button"
                 aria-label=open_label
                 aria-haspopup="dialog"
                 on:click=move |_| opened.set(Some(to_open.clone()))
                 on:keydown=pressed
             >
-                <span class="chip-name" dir="auto">{name.clone()}</span>
-                <span class="chip-size">{bytes.clone()}</span>
-                {is_masked.then(|| view! { <span class="chip-masked">{desk.says_late(Late::AttachmentMasked)}</span> })}
+                <span class="attachment-name" dir="auto">{name.clone()}</span>
+                <span class="attachment-size">{bytes.clone()}</span>
+                {is_masked.then(|| view! { <span class="attachment-masked">{desk.says_late(Late::AttachmentMasked)}</span> })}
             </button>
             <button
-                class="chip-remove"
+                class="attachment-remove"
                 type="button"
                 title=title
                 aria-label=remove_label
@@ -351,12 +346,12 @@ fn Shown(lent: Lent, opened: RwSignal<Option<String>>) -> impl IntoView {
     };
     view! {
         <Dialog id="attachment" title=Text::Attachment on_close=move |()| opened.set(None)>
-            <p class="attachment-name" dir="auto">{name} " · " {size(text.len() as u64)}</p>
+            <p class="attachment-title" dir="auto">{name} " · " {size(text.len() as u64)}</p>
             {is_masked.then(|| view! { <p class="quiet">{desk.says_late(Late::AttachmentMaskedWhy)}</p> })}
             <pre class="attachment-text" tabindex="0" dir="auto">{text.to_string()}</pre>
             <div class="dialog-tools">
                 <button
-                    id="attachment-remove"
+                    id="remove-attachment"
                     class="button"
                     type="button"
                     on:click=move |_| {
@@ -367,7 +362,7 @@ fn Shown(lent: Lent, opened: RwSignal<Option<String>>) -> impl IntoView {
                     {desk.says(Text::Forget)}
                 </button>
                 {is_pasted.then(|| view! {
-                    <button id="attachment-text" class="button" type="button" on:click=back.clone()>
+                    <button id="attachment-as-text" class="button" type="button" on:click=back.clone()>
                         {desk.says_late(Late::AttachmentAsText)}
                     </button>
                 })}

@@ -63,6 +63,11 @@ impl Desk {
         }
     }
 
+    /// Looks for suggestions for what was put into the composer.
+    pub fn look_again(self) {
+        self.suggest_for(&self.draft.peek());
+    }
+
     /// Looks for suggestions; before there are any, a line that was begun is looked at when they come.
     fn suggest_for(self, line: &str) {
         if let Some(late) = self.late_now() {

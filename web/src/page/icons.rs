@@ -32,6 +32,11 @@ pub fn clip() -> impl IntoView {
     )
 }
 
+/// A folder.
+pub fn folder() -> impl IntoView {
+    drawing("M4 6h6l2 2.5h8V18H4z")
+}
+
 /// Send.
 pub fn arrow_up() -> impl IntoView {
     drawing("M12 19V5M6 11l6-6 6 6")

@@ -6,10 +6,11 @@ use chatcli_core::commands::{Group, Vocabulary};
 use chatcli_core::text::Text;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::actions::{self, Action};
-use super::{Desk, desk};
+use super::{Desk, desk, paths};
 
 /// Rows that Page Up and Page Down skip.
 const LEAP: usize = 8;
@@ -75,6 +76,9 @@ impl Suggest {
 
     /// Looks for suggestions for a line.
     pub fn look(&self, desk: Desk, line: &str) {
+        if let Some(begun) = paths::begun(line).filter(|_| !self.has_actions) {
+            return self.look_for_paths(line.to_owned(), begun);
+        }
         let recent = desk.recent_commands();
         let commands = desk.look(|view| rows(line, &Vocabulary::of(view), &recent));
         let actions = if self.has_actions { offered(desk, line) } else { Vec::new() };
@@ -87,6 +91,22 @@ impl Suggest {
         self.is_open.set(self.has_actions || !found.is_empty() || begun(line).is_some());
         self.rows.set(found);
         self.line.set(line.to_owned());
+    }
+
+    /// Looks for paths. None is chosen by itself, so that Enter sends what was written.
+    fn look_for_paths(&self, line: String, begun: paths::Begun) {
+        let suggest = *self;
+        suggest.line.set(line.clone());
+        spawn_local(async move {
+            let rows = paths::rows(&line, &begun).await;
+            // More was written meanwhile.
+            if suggest.line.with_untracked(|now| *now != line) {
+                return;
+            }
+            suggest.active.set(None);
+            suggest.is_open.set(!rows.is_empty());
+            suggest.rows.set(rows.into_iter().map(|row| Found { row, act: None }).collect());
+        });
     }
 
     /// Puts them away.

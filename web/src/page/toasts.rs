@@ -1,7 +1,7 @@
 //! A strip for what happened in the background, and for the sessions that are about to be deleted, with the way back. It
 //! never takes the focus, and nothing that was said leaves while a pointer or the focus is on it.
 
-use chatcli_core::{Manner, conversation, history, sessions};
+use chatcli_core::{Manner, conversation, history, references, sessions};
 use std::sync::Arc;
 
 use chatcli_core::text::{Text, fill};
@@ -114,6 +114,10 @@ fn follow(desk: Desk) {
         }
         for notice in std::mem::take(&mut *passing.write()) {
             let manner = notice.manner();
+            // The question about them lists the files.
+            if matches!(notice, Notice::References(references::Notice::Attached { is_listed: true, .. })) {
+                continue;
+            }
             // A session that is about to be deleted has a line of its own, with the way back.
             if matches!(notice, Notice::Sessions(sessions::Notice::Doomed { .. })) {
                 continue;

@@ -1,0 +1,65 @@
+//! The dialog for what only a person's machine can tell: a command line to copy, and a place for its output.
+
+use chatcli_core::text::{Late, Text, fill};
+use leptos::html::Textarea;
+use leptos::prelude::*;
+
+use super::copy::CopyButton;
+use super::desk;
+use super::dialog::Dialog;
+use crate::lent::pasted::{MOST_BYTES, Output, answer, asked};
+
+/// The dialog, while something is asked for.
+#[component]
+pub fn PasteDialog() -> impl IntoView {
+    let asked = asked();
+    move || asked.get().map(|what| view! { <Asking what /> })
+}
+
+#[component]
+fn Asking(what: Output) -> impl IntoView {
+    let desk = desk();
+    let field = NodeRef::<Textarea>::new();
+    let is_blank = RwSignal::new(true);
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let Some(text) = field.get_untracked().map(|field| field.value()) else { return };
+        if text.len() > MOST_BYTES {
+            return desk.toasts.warn(|lang| Late::PasteTooLong.get(lang).to_owned());
+        }
+        answer(Some(text));
+    };
+    let words = move || fill(Late::PasteWhy.get(desk.parts.lang.get()), &[("token", what.token())]);
+    view! {
+        <Dialog id="paste" title=Text::Attachment on_close=move |()| answer(None)>
+            <form class="form" on:submit=send>
+                <p>{words}</p>
+                <div class="paste-command">
+                    <code dir="ltr">{what.command()}</code>
+                    <CopyButton class="copy-command" label=Text::Copy text=move || what.command().to_owned() />
+                </div>
+                <label class="form-label" for="paste-output">{desk.says_late(Late::PasteOutput)}</label>
+                <textarea
+                    id="paste-output"
+                    class="field paste-output"
+                    rows="8"
+                    dir="ltr"
+                    spellcheck="false"
+                    autofocus
+                    node_ref=field
+                    on:input=move |_| {
+                        let text = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+                        is_blank.set(text.trim().is_empty());
+                    }
+                ></textarea>
+                <p class="quiet">{desk.says_late(Late::PasteMasked)}</p>
+                <div class="dialog-tools">
+                    <button class="button" type="button" on:click=|_| answer(None)>{desk.says(Text::AnswerCancel)}</button>
+                    <button id="paste-send" class="button is-primary" type="submit" disabled=move || is_blank.get()>
+                        {desk.says(Text::AnswerSend)}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
