@@ -35,7 +35,7 @@ pub enum Step {
     ClippyWasm,
     /// Unit and integration tests of each package.
     Unit,
-    /// What of the core's tests may depend on the platform, compiled to WebAssembly and run by Node.
+    /// What of the tests of core and references may depend on the platform, compiled to WebAssembly and run by Node.
     Wasm,
     /// The page builds.
     Page,
@@ -171,11 +171,14 @@ fn wasm(workspace: &Workspace) -> Result<()> {
     tools::ensure_wasm_target(workspace)?;
     tools::ensure_wasm_runner(workspace)?;
     tools::ensure_node(workspace)?;
-    let mut command = workspace.cargo("test");
-    command.args(["-p", "chatcli-core", "--target", WASM, "--test", "core"]);
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-    programs::without_settings(&mut command);
-    run_command(&mut command)
+    for (package, test) in [("chatcli-core", "core"), ("chatcli-references", "same")] {
+        let mut command = workspace.cargo("test");
+        command.args(["-p", package, "--target", WASM, "--test", test]);
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+        programs::without_settings(&mut command);
+        run_command(&mut command)?;
+    }
+    Ok(())
 }
 
 fn e2e(workspace: &Workspace) -> Result<()> {

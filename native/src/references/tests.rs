@@ -110,3 +110,28 @@ async fn a_stop_ends_the_reading() {
     assert_eq!(machine.list("/", 1).await, Err(Trouble::Stopped));
     assert_eq!(machine.git(100).await, Err(Trouble::Stopped));
 }
+
+/// The tree of `references/tests`, whose texts a page has to give to the byte. `UPDATE_GOLDEN=1` writes them.
+#[tokio::test]
+async fn the_file_system_gives_the_texts_that_every_other_source_gives() {
+    let folder = folder();
+    let texts = Path::new("../references/tests/same");
+    for name in ["full", "chunked", "smart", "summary", "pattern", "file", "small"] {
+        let prompt = fs::read_to_string(texts.join(name).with_extension("prompt")).unwrap();
+        let request = chatcli_references::Request {
+            prompt: prompt.trim_end().to_owned(),
+            provider: String::new(),
+            model: String::new(),
+            max_tokens: if name == "small" { 40 } else { 0 },
+            lang: Lang::PtBr,
+        };
+        let found = chatcli_references::attach(&machine(folder.path(), &[]), &request).await.unwrap();
+        assert_eq!(found.failures, [], "{name}");
+        let text = format!("{}\n{}{}", found.prompt, found.text, found.pieces.concat());
+        let kept = texts.join(name).with_extension("txt");
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::write(&kept, &text).unwrap();
+        }
+        assert_eq!(text, fs::read_to_string(&kept).unwrap(), "{name}");
+    }
+}

@@ -6,6 +6,7 @@ mod chat;
 mod chips;
 mod corpus;
 mod driver;
+mod folder;
 mod gallery;
 mod hub;
 mod kept;

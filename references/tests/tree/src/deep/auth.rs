@@ -1,0 +1,1 @@
+pub fn auth() { auth_again() }
