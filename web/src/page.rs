@@ -310,7 +310,14 @@ pub fn Page() -> impl IntoView {
     // What is said here is here again the next time.
     let remembering = |can| Boot {
         channel: Some(hub::channel("browser", stamp::now().entropy)),
-        ..start::boot(Capabilities { keeps: true, history: true, picker: true, references: true, ..can })
+        ..start::boot(Capabilities {
+            keeps: true,
+            history: true,
+            picker: true,
+            references: true,
+            person: true,
+            ..can
+        })
     };
     let bridge = Bridge::boot(remembering, Chat::new);
     let desk = Desk::new(Things {

@@ -223,7 +223,7 @@ fn a_page_and_a_terminal_send_the_same_bytes_for_the_same_folder() {
                 if browser.is_shown("#question #answer-yes") {
                     browser.click("#answer-yes");
                 }
-                browser.text(".turn:last-of-type[data-state=done] .prompt").contains(prompt).then_some(())
+                (browser.texts(".turn:last-of-type[data-state=done] .prompt") == [prompt]).then_some(())
             },
             || browser.text("body"),
         );
