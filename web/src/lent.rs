@@ -22,7 +22,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use chatcli_core::Redactor;
-use chatcli_references::grammar::{references, without, written};
+use chatcli_references::grammar::{Reference, Wanted, references, without, written};
 use gloo_storage::{SessionStorage, Storage};
 use serde_json::{Value, json};
 use wasm_bindgen_futures::spawn_local;
@@ -141,29 +141,31 @@ pub fn sent(line: &str) {
 
 /// A message came back: what it names at its end belongs to the one that is being written again. Says what is left of it.
 pub fn take_back(line: &str) -> String {
-    let end = line.trim_end().rfind('\n').map_or(0, |place| place + 1);
-    let last = line.get(end..).unwrap_or_default();
-    let found = references(last);
-    let names: Vec<String> =
-        found.iter().filter_map(only_path).filter(|name| named(name).is_some()).collect();
-    let spans: Vec<_> = found.iter().map(|reference| reference.span.clone()).collect();
-    if names.is_empty() || names.len() < found.len() || !without(last, &spans).trim().is_empty() {
-        return line.to_owned();
-    }
+    let Some((rest, names)) = apart(line, |name| named(name).is_some()) else { return line.to_owned() };
     SHELF.with_borrow_mut(|shelf| {
         for lent in shelf.iter_mut().filter(|lent| names.contains(&lent.name)) {
             lent.is_on_desk = true;
         }
     });
     keep();
-    line.get(..end).unwrap_or_default().trim_end().to_owned()
+    rest
 }
 
-fn only_path(reference: &chatcli_references::grammar::Reference) -> Option<String> {
-    match &reference.wanted {
-        chatcli_references::grammar::Wanted::File(file) => file.paths.first().map(|(path, _)| path.clone()),
+/// What was written, and what the last line names, when that names nothing but texts that are known.
+fn apart(line: &str, is_known: impl Fn(&str) -> bool) -> Option<(String, Vec<String>)> {
+    let end = line.trim_end().rfind('\n').map_or(0, |place| place + 1);
+    let last = line.get(end..)?;
+    let found = references(last);
+    let path = |reference: &Reference| match &reference.wanted {
+        Wanted::File(file) => file.paths.first().map(|(path, _)| path.clone()),
         _ => None,
-    }
+    };
+    let names: Vec<String> = found.iter().map(path).collect::<Option<_>>()?;
+    let spans: Vec<_> = found.iter().map(|reference| reference.span.clone()).collect();
+    let is_all = !names.is_empty()
+        && names.iter().all(|name| is_known(name))
+        && without(last, &spans).trim().is_empty();
+    is_all.then(|| (line.get(..end).unwrap_or_default().trim_end().to_owned(), names))
 }
 
 /// Nothing is lent any more.
@@ -336,17 +338,17 @@ mod tests {
         assert_eq!(line("why?\n"), whole);
         assert_eq!(line(" "), "@file main.rs @file \"my notes.txt\"");
         assert_eq!(line("/help"), "/help");
-        SHELF.with_borrow_mut(|shelf| shelf.iter_mut().for_each(|lent| lent.is_on_desk = false));
+        let is_known = |name: &str| named(name).is_some();
         for other in [
             "why? @file main.rs",
             "why?\n\n@file main.rs @file nothing.rs",
             "why?\n\nsee @file main.rs",
+            "why?\n\n@git",
             "why?",
         ] {
-            assert_eq!(take_back(other), other, "it is the person's own");
-            assert_eq!(on_desk(), []);
+            assert_eq!(apart(other, is_known), None, "{other} is the person's own");
         }
-        assert_eq!(take_back(whole), "why?");
-        assert_eq!(on_desk().len(), 2);
+        let names = ["main.rs", "my notes.txt"].map(str::to_owned).to_vec();
+        assert_eq!(apart(whole, is_known), Some(("why?".to_owned(), names)));
     }
 }

@@ -330,3 +330,31 @@ fn ten_thousand_conversations_are_listed_and_searched_at_once() {
         assert!(took < 1_500.0, "{what}: {took} ms");
     }
 }
+
+#[test]
+fn what_is_about_to_be_deleted_is_gone_when_the_page_goes() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    browser.narrow(1280, 900);
+    talk(&browser, &fake, "Keep this", "Kept.");
+    browser.click("#new-conversation");
+    wait_for_hash(&browser, |hash| hash == "#new");
+    talk(&browser, &fake, "Delete this", "Gone.");
+    browser.click("#sessions-button");
+    wait_for_titles(&browser, &["Delete this", "Keep this"]);
+    tool(&browser, "Delete: Delete this");
+    wait_for_titles(&browser, &["Keep this"]);
+    // The seconds in which it could be brought back are not over.
+    browser.wait_for(".toast-undo");
+    browser.reload();
+    browser.wait_for(ONLINE);
+    browser.wait_for("#composer-input");
+    browser.click("#composer-input");
+    if !browser.is_shown("#kept-list") {
+        browser.click("#sessions-button");
+    }
+    wait_for_titles(&browser, &["Keep this"]);
+    assert!(!browser.text("body").contains("Delete this"));
+}

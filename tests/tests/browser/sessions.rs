@@ -3,7 +3,9 @@
 use chatcli_tests::fake::Fake;
 use chatcli_tests::process::{Finished, Home, client, run};
 use chatcli_tests::saved::rich;
-use chatcli_tests::visit::{self, alone, ask, door, wait_for_answer};
+use chatcli_tests::visit::{self, alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::wait;
+use serde_json::json;
 
 fn plain(home: &Home, at: &str, lines: &str) -> Finished {
     let mut command = home.command(client());
@@ -59,4 +61,37 @@ fn the_terminal_saves_and_the_page_loads_and_back() {
     browser.click(".toast-undo");
     browser.wait_for_text("#toasts", "that it stays", |text| text.contains("Session shared was not deleted"));
     assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn arrow_keys_go_between_the_lists_of_the_drawer() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    browser.narrow(1280, 900);
+    browser.click("#sessions-button");
+    browser.wait_for("[role=tab]");
+    let script = "const tabs = [...document.querySelectorAll('[role=tab]')];
+        return tabs.map(tab => [tab.ariaSelected, tab === document.activeElement, tab.tabIndex])";
+    browser.run("document.querySelector('[role=tab][aria-selected=true]').focus()", Vec::new());
+    let (first, second) =
+        (json!([["true", true, 0], ["false", false, -1]]), json!([["false", false, -1], ["true", true, 0]]));
+    let (right, left, home_key, end) = ("\u{e014}", "\u{e012}", "\u{e011}", "\u{e010}");
+    for (key, expected) in [
+        (right, &second),
+        (right, &first),
+        (left, &second),
+        (home_key, &first),
+        (end, &second),
+        (home_key, &first),
+    ] {
+        browser.type_text("[role=tab][aria-selected=true]", key);
+        wait::until(
+            "the other list",
+            || (browser.run(script, Vec::new()) == *expected).then_some(()),
+            || browser.run(script, Vec::new()).to_string(),
+        );
+    }
+    browser.wait_for("#kept-search");
 }
