@@ -3,7 +3,7 @@
 use chatcli_tests::fake::Fake;
 use chatcli_tests::process::{Finished, Home, client, run};
 use chatcli_tests::saved::rich;
-use chatcli_tests::visit::{self, alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{alone, ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::json;
 
@@ -26,7 +26,7 @@ fn the_terminal_saves_and_the_page_loads_and_back() {
     });
     plain(&home, &at, "from the terminal\n/session save\n");
 
-    let browser = visit::connected(&gateway);
+    let browser = connected(&gateway);
     ask(&browser, "/session load shared");
     browser.wait_for_text(".turn .prompt", "the terminal's question", |text| text == "from the terminal");
     ask(&browser, "from the page");

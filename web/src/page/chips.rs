@@ -309,12 +309,13 @@ fn Chip(lent: Lent, opened: RwSignal<Option<String>>) -> impl IntoView {
             <button
                 class="attachment-open"
                 type="button"
-                aria-label=open_label
+                title=open_label
                 aria-haspopup="dialog"
                 on:click=move |_| opened.set(Some(to_open.clone()))
                 on:keydown=pressed
             >
                 <span class="attachment-name" dir="auto">{name.clone()}</span>
+                " "
                 <span class="attachment-size">{bytes.clone()}</span>
                 {is_masked.then(|| view! { <span class="attachment-masked">{desk.says_late(Late::AttachmentMasked)}</span> })}
             </button>

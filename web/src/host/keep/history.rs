@@ -56,7 +56,16 @@ impl Database {
     /// Forgets a conversation for good. Says which turns it had.
     pub async fn delete(&self, id: ConversationId) -> Result<Vec<TurnId>, Problem> {
         let (stores, ended) = self.write_all().map_err(|why| self.failed(&why))?;
-        let turns = delete(&stores, id).await.map_err(|why| self.failed(&why))?;
+        let work = async {
+            let asked = begin_to_delete(&stores, id)?;
+            // A page that goes hears no answers any more: all that matters is asked for, and is to be done now.
+            let _ = stores.said.transaction().commit();
+            Ok::<_, Error>((turns_of_keys(asked.turns.await?), asked.windows.await?))
+        };
+        let (turns, windows) = work.await.map_err(|why| self.failed(&why))?;
+        ended.await?;
+        let (stores, ended) = self.write_all().map_err(|why| self.failed(&why))?;
+        forget_windows(&stores, id, windows).map_err(|why| self.failed(&why))?;
         ended.await?;
         Ok(turns)
     }
@@ -183,19 +192,44 @@ async fn newest_of(
     Ok(newest)
 }
 
-async fn delete(stores: &Stores, gone: ConversationId) -> Result<Vec<TurnId>, Error> {
+async fn delete(stores: &Stores, gone: ConversationId) -> Result<(), Error> {
+    let asked = begin_to_delete(stores, gone)?;
+    forget_windows(stores, gone, asked.windows.await?)
+}
+
+/// What is found out about a conversation while it is deleted.
+struct Asked<T, W> {
+    turns: T,
+    windows: W,
+}
+
+type Keys = Result<Vec<JsValue>, Error>;
+
+/// Asks for all of a conversation to be deleted, and before that for the names of its turns and of what windows keep.
+fn begin_to_delete(
+    stores: &Stores,
+    gone: ConversationId,
+) -> Result<Asked<impl Future<Output = Keys> + use<>, impl Future<Output = Keys> + use<>>, Error> {
     let turns = stores.said.get_all_keys(Some(Query::KeyRange(turns_of(gone)?)), None)?.into_future();
     let windows = stores.windows.get_all_keys(None, None)?.into_future();
-    let (turns, windows) = (turns.await?, windows.await?);
     stores.said.delete(turns_of(gone)?)?;
     stores.conversations.delete(Query::Key(name(gone.0)))?;
     forget_facts(stores, gone)?;
+    Ok(Asked { turns, windows })
+}
+
+/// Forgets what windows kept for a conversation that is gone.
+fn forget_windows(stores: &Stores, gone: ConversationId, keys: Vec<JsValue>) -> Result<(), Error> {
     let of_it = format!("{:016x}", gone.0);
-    for key in windows.into_iter().filter(|key| {
+    for key in keys.into_iter().filter(|key| {
         key.as_string().is_some_and(|key| key.get(16..).is_some_and(|conversation| conversation == of_it))
     }) {
         stores.windows.delete(Query::Key(key))?;
     }
+    Ok(())
+}
+
+fn turns_of_keys(keys: Vec<JsValue>) -> Vec<TurnId> {
     let turn = |key: JsValue| u64::from_str_radix(key.as_string()?.get(16..)?, 16).ok().map(TurnId);
-    Ok(turns.into_iter().filter_map(turn).collect())
+    keys.into_iter().filter_map(turn).collect()
 }
