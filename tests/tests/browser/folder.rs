@@ -80,6 +80,7 @@ fn paths_of_a_folder_are_completed_listed_and_sent_as_a_terminals_are() {
     ask(&browser, "what is @file --gitignore .");
     let listed = browser.wait_for_text("#question-files", "the files", |text| text.contains("README.md"));
     assert!(listed.contains("src/main.rs") && listed.contains("13 B"), "{listed}");
+    browser.screenshot("folder-listed-1280");
     for left_out in ["made.rs", "a.tmp.rs", ".env"] {
         assert!(!listed.contains(left_out), "{left_out}: {listed}");
     }
@@ -122,6 +123,7 @@ fn a_folder_whose_permission_is_gone_is_asked_for_again_and_nothing_is_sent_half
     browser.run(permission, vec![json!("prompt")]);
     ask(&browser, "explain @file src/main.rs");
     browser.wait_for("#chips .is-away");
+    browser.screenshot("folder-away-360");
     browser.wait_for_text("#lent-folder", "the way back", |text| text.contains("Reconnect"));
     assert!(fake.seen_by("StreamPrompt").is_empty(), "nothing was sent");
     let written = || browser.run("return document.getElementById('composer-input').value", Vec::new());
@@ -152,6 +154,7 @@ fn what_only_a_machine_knows_is_pasted_and_masked() {
     ask(&browser, "review @git please");
     browser.wait_for("#paste");
     assert!(browser.text("#paste code").starts_with("git status"));
+    browser.screenshot("paste-360");
     assert_eq!(violations(&browser), Vec::<String>::new());
     // Closing it sends nothing and loses nothing.
     browser.click("#paste .dialog-close");
