@@ -137,6 +137,6 @@ mod tests {
         let found = snippet(&long, 101);
         assert!(found.starts_with("…a") && found.ends_with("b…") && found.contains("wörd"), "{found}");
         assert!(found.chars().count() <= 3 * AROUND + 2);
-        assert_eq!(snippet("", 9), "…");
+        assert_eq!(snippet("", 9), "");
     }
 }
