@@ -168,6 +168,7 @@ impl PageHost {
             | Effect::ClearScreen { id }
             | Effect::Reload { id }
             | Effect::Attach { id, .. }
+            | Effect::Shell { id, .. }
             | Effect::Contexts { id, .. }
             | Effect::Tool { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));

@@ -117,6 +117,7 @@ impl App {
 
     /// All that the model says in this turn.
     pub(super) fn model_said(&mut self, text: String, now: Stamp) {
+        self.run_cost(&text);
         let steps = self.agent.heard(text, now, &mut self.out.of(Slot::Agent));
         self.agent_steps(steps, now);
     }
@@ -125,6 +126,9 @@ impl App {
         for step in steps {
             match step {
                 Step::Ask(asked) => {
+                    if !self.run_may_cost(asked.bytes(), now) {
+                        return;
+                    }
                     let out = &mut self.out.of(Slot::Turn);
                     let bytes = self.conversation.ask_for_run(asked, now, means!(self), out);
                     self.agent.sent(bytes);

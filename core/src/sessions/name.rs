@@ -68,6 +68,7 @@ pub(crate) fn propose(date: &str, question: &str, is_taken: impl Fn(&str) -> boo
 mod tests {
     use super::*;
 
+    /// Statement 64.
     #[test]
     fn names_follow_the_servers_rule() {
         let longest = "a".repeat(200);

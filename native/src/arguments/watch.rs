@@ -48,6 +48,8 @@ const NOT_HERE: [&str; 28] = [
     "provider",
     "model",
     "max_tokens",
+    "price",
+    "max_cost",
     "llm_key",
     "llm_key_file",
     "use_local_auth",
