@@ -44,7 +44,7 @@ pub struct Watch {
 }
 
 /// What `connect` takes and a watch has no use for.
-const NOT_HERE: [&str; 28] = [
+const NOT_HERE: [&str; 30] = [
     "provider",
     "model",
     "max_tokens",
