@@ -39,6 +39,7 @@ impl App {
         self.stop_following();
         match commands::read(line, self.connection.capabilities()) {
             // An empty line lets what waits go on.
+            Line::Nothing if self.agent.menu().is_some() => drop(self.line_for_agent(line, now)),
             Line::Nothing => self.resume_queue(now),
             Line::Prompt(prompt) if self.line_for_agent(&prompt, now) => {}
             Line::Prompt(prompt) => {
@@ -265,6 +266,7 @@ impl App {
             gave_up = true;
         }
         gave_up |= self.stop_contexts();
+        gave_up |= self.agent.stop_command(&mut self.out.of(Slot::Agent));
         gave_up |= self.share.stop(&mut self.out.of(Slot::Share));
         self.pending = None;
         self.inquiry = None;

@@ -66,8 +66,8 @@ impl Slot {
             | Self::Share(_)
             | Self::Shell(_) => true,
             Self::Agent(what) => {
-                use ForAgent::{Expand, Files, List, Persona, Policy};
-                matches!(what, Policy | Files | List(_) | Persona { .. } | Expand)
+                use ForAgent::{Command, Expand, Files, List, Log, Persona, Policy};
+                matches!(what, Policy | Files | List(_) | Persona { .. } | Expand | Command | Log)
             }
             // A deletion that can still be undone holds nobody up.
             Self::History(what) => !matches!(what, ForHistory::Search | ForHistory::Grace),
