@@ -143,7 +143,7 @@ impl Plan {
                 return Err(usage(Text::NeedsTerminal.get(lang)));
             }
         }
-        let one_shot = one_shot.map(Prompt::or_task);
+        let one_shot = one_shot.map(Prompt::or_task).transpose()?;
         let is_task = one_shot.as_ref().is_some_and(|prompt| prompt.scope.is_some());
         let is_yes = connect.yes == Some(true);
         if is_yes && !is_task {

@@ -47,6 +47,9 @@ fn a_command_is_stopped_with_what_it_started() {
     terminal.wait_for_prompt();
     let file = home.path().join("pid");
     terminal.enter(&format!("@command sleep 987 & echo $! > {}; echo begun; wait", file.display()));
+    // The file is not below the folder that the client was started in.
+    terminal.wait_for("This command changes the system. Run it?");
+    terminal.enter("y");
     terminal.wait_until("the output", |screen| screen.lines().any(|line| line.trim() == "begun"));
     terminal.ctrl('c');
     terminal.wait_for("Interrupted");
