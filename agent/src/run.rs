@@ -217,6 +217,11 @@ impl Run {
         self.rules.mode = mode;
     }
 
+    /// What is done with a call.
+    pub fn decide(&self, call: &Call) -> policy::Decision {
+        self.rules.policy.decide(call, &self.rules.root, Mode::Ask)
+    }
+
     /// Allows what these patterns describe, from the next call on.
     pub fn allow(&mut self, patterns: &[String]) {
         for pattern in patterns {

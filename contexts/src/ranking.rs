@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chatcli_core::text::find::fold;
+
 const K1: f64 = 1.2;
 const B: f64 = 0.75;
 
@@ -46,7 +48,7 @@ pub(crate) fn best<'a>(texts: impl Iterator<Item = &'a str>, query: &str, most: 
 fn words(text: &str, each: &mut dyn FnMut(String)) {
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let mut say = |part: &str| {
-            let folded = folded(part);
+            let folded = fold(part);
             if folded.len() > 1 {
                 each(folded);
             }
@@ -80,25 +82,6 @@ fn parts(word: &str) -> Vec<&str> {
         from = to;
     }
     parts
-}
-
-/// Lower case; the accents of Latin letters gone.
-fn folded(word: &str) -> String {
-    word.chars().flat_map(char::to_lowercase).map(plain).collect()
-}
-
-fn plain(letter: char) -> char {
-    match letter {
-        'à'..='å' => 'a',
-        'ç' => 'c',
-        'è'..='ë' => 'e',
-        'ì'..='ï' => 'i',
-        'ñ' => 'n',
-        'ò'..='ö' => 'o',
-        'ù'..='ü' => 'u',
-        'ý' | 'ÿ' => 'y',
-        other => other,
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod along;
 mod carried;
 mod engine;
 mod intent;
+mod menu;
 mod notice;
 mod prompt;
 mod running;
@@ -29,6 +30,7 @@ pub use chatcli_agent::policy::Mode as AgentMode;
 pub use chatcli_agent::run::{End as RunEnd, Item};
 pub use engine::install;
 pub use intent::{Intent, What};
+pub use menu::{Gate, Menu, Planned, State as PlannedState};
 pub use notice::Notice;
 pub use running::{Card, Doing, Running};
 #[cfg(not(target_family = "wasm"))]
@@ -40,7 +42,8 @@ use crate::port::{
 };
 use crate::text::Lang;
 use along::packed;
-use engine::{Start, installed};
+use engine::{Engine, Start, installed};
+pub(crate) use menu::Wish;
 
 /// What an effect was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +75,10 @@ pub(crate) enum ForAgent {
     Policy,
     /// A person changes files back, or again.
     Files,
+    /// A command of a plan runs.
+    Command,
+    /// What a command said is written to a file.
+    Log,
 }
 
 /// What there is to do for the rest of the client.
@@ -85,6 +92,8 @@ pub(crate) enum Step {
     Type(String, Option<Scope>),
     /// Something is said beside the conversation.
     Tell(Notice),
+    /// What a line does to a plan.
+    Wish(Wish),
     /// It is over: how, and what was said in it.
     Over(End, Vec<(bool, String)>),
 }
@@ -142,6 +151,8 @@ pub struct Agent {
     asked_for: String,
     /// How the last run ended.
     ended: Option<End>,
+    /// The plan of the last run, and what judges it.
+    menu: Option<(Menu, Box<dyn Engine>)>,
 }
 
 impl Agent {
@@ -156,6 +167,11 @@ impl Agent {
     /// How much runs without asking.
     pub fn mode(&self) -> Mode {
         self.mode
+    }
+
+    /// The plan whose commands a person runs one by one.
+    pub fn menu(&self) -> Option<&Menu> {
+        self.menu.as_ref().map(|(menu, _)| menu)
     }
 
     /// Lines that are typed are tasks for this one.
@@ -186,7 +202,7 @@ impl Agent {
 
     /// Looks at the working folder, and then begins.
     pub(crate) fn begin(&mut self, begin: Begin, out: &mut dyn Open<ForAgent>) {
-        self.ended = None;
+        (self.ended, self.menu) = (None, None);
         let id = ask(ToolAsk::Open, ForAgent::Open, out);
         self.stage = Stage::Opening(id, Box::new(begin));
     }
@@ -244,6 +260,19 @@ impl Agent {
             (ForAgent::Run(call), Stage::Running(mut running)) => {
                 let steps = running.ran(call, outcome, now, out);
                 self.put_back(running, steps)
+            }
+            (ForAgent::Command, stage) => {
+                self.stage = stage;
+                let Some((menu, _)) = &mut self.menu else { return Vec::new() };
+                menu.came(outcome, out).into_iter().map(Step::Wish).collect()
+            }
+            (ForAgent::Log, stage) => {
+                self.stage = stage;
+                vec![Step::Tell(match outcome {
+                    Outcome::Wrote(path) => Notice::PlanWrote(path),
+                    Outcome::Refused(problem) => Notice::Failed(problem.what(Lang::En)),
+                    _ => return Vec::new(),
+                })]
             }
             (ForAgent::Policy, stage) => {
                 self.stage = stage;
@@ -350,7 +379,25 @@ impl Agent {
     }
 
     /// The run goes on, unless it is over.
-    fn put_back(&mut self, running: Box<Running>, steps: Vec<Step>) -> Vec<Step> {
+    fn put_back(&mut self, mut running: Box<Running>, mut steps: Vec<Step>) -> Vec<Step> {
+        let is_done = steps.iter().any(|step| matches!(step, Step::Over(End::Done, _)));
+        let has_person = running.begin.asks == Asks::Person;
+        if is_done && has_person && running.begin.scope == Scope::Agent {
+            let blocks = chatcli_agent::blocks::read(&std::mem::take(&mut running.last));
+            let planned = |block: chatcli_agent::blocks::Block| Planned {
+                gate: running.engine.gate(&block),
+                state: PlannedState::Pending,
+                output: String::new(),
+                block,
+            };
+            let commands: Vec<Planned> = blocks.into_iter().map(planned).collect();
+            if !commands.is_empty() {
+                steps.push(Step::Tell(Notice::Plan { commands: commands.clone(), is_whole: false }));
+                let Running { engine, .. } = *running;
+                (self.menu, self.ended) = (Some((Menu::new(commands), engine)), Some(End::Done));
+                return steps;
+            }
+        }
         match steps.iter().find_map(|step| if let Step::Over(end, _) = step { Some(end) } else { None }) {
             Some(end) => self.ended = Some(end.clone()),
             None => self.stage = Stage::Running(running),
@@ -388,6 +435,27 @@ impl Agent {
             }
             Stage::Idle => Vec::new(),
         }
+    }
+
+    /// A line that was typed while a plan is there.
+    pub(crate) fn plan_line(&mut self, typed: &str, out: &mut dyn Open<ForAgent>) -> Option<Vec<Step>> {
+        let (menu, engine) = self.menu.as_mut()?;
+        let wishes = menu.line(typed, &|block| engine.gate(block), out);
+        if wishes.iter().any(|wish| matches!(wish, Wish::Leave | Wish::Send(..))) {
+            self.menu = None;
+        }
+        Some(wishes.into_iter().map(Step::Wish).collect())
+    }
+
+    /// Stops the command of a plan that runs. Says whether one did.
+    pub(crate) fn stop_command(&mut self, out: &mut dyn Open<ForAgent>) -> bool {
+        self.menu.as_mut().is_some_and(|(menu, _)| menu.stop(out))
+    }
+
+    /// Writes what a command said to a file.
+    pub(crate) fn write_log(&self, suggested: String, text: String, out: &mut dyn Open<ForAgent>) {
+        let id = out.open(ForAgent::Log);
+        out.push(Effect::Write { id, path: None, suggested, text, force: true });
     }
 
     /// A person decides about one call.

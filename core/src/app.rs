@@ -22,6 +22,7 @@ pub mod commands;
 mod compacting;
 mod connecting;
 mod contexting;
+mod costing;
 mod driver;
 mod event;
 mod export;
@@ -35,6 +36,7 @@ mod rest;
 mod screens;
 mod sessions;
 mod sharing;
+mod shelling;
 mod slot;
 mod thread;
 mod view;
@@ -54,7 +56,8 @@ use crate::app::notice::Notices;
 use crate::app::rest::Task;
 use crate::connection::{Connection, Setup};
 use crate::contexts::Contexts;
-use crate::conversation::{Conversation, TurnState, Worded};
+use crate::conversation::{Conversation, TurnId, TurnState, Worded};
+use crate::cost::Spending;
 use crate::history::History;
 use crate::hub::Hub;
 use crate::instructions::Instructions;
@@ -66,6 +69,7 @@ use crate::problem::Problem;
 use crate::references::{Prompt, References};
 use crate::sessions::Sessions;
 use crate::share::Share;
+use crate::shell::Shell;
 use crate::watcher::{Inquiry, Polling};
 use commands::Target;
 use compacting::Summing;
@@ -102,6 +106,9 @@ pub struct App {
     candidate: Option<Box<Candidate>>,
     pending: Option<Pending>,
     summing: Option<Box<Summing>>,
+    spending: Spending,
+    /// The answer that is not counted yet.
+    costing: Option<TurnId>,
     next_line: u32,
     draft: Draft,
     rerouted_mono_ms: Option<u64>,
@@ -125,6 +132,7 @@ pub struct App {
     agent: Agent,
     /// Who is asked about the calls of a one-shot run.
     one_shot_asks: Asks,
+    shell: Shell,
     /// The question that waits for what is attached, and the model it is meant for.
     waiting: Option<(Worded, Option<String>)>,
     /// What is attached, as texts for the next question.
@@ -159,6 +167,8 @@ impl App {
             contexts: &self.contexts,
             agent: &self.agent,
             own_window: self.own_window,
+            spending: &self.spending,
+            costing: self.costing,
             hub: &self.hub,
             board: self.polling.as_ref().map(Polling::board),
             log_file: self.log_file.as_deref(),
@@ -248,6 +258,7 @@ impl App {
         self.first_session = boot.session;
         self.instructions = Instructions::new(boot.instructions);
         self.own_window = boot.window_tokens;
+        self.spending = Spending::new(boot.price, boot.max_cost);
         self.hub.boot(boot.channel, boot.is_alone);
         let setup = Setup {
             address: boot.address,
@@ -332,6 +343,7 @@ impl App {
             Slot::Contexts(asked) => self.contexts_done(asked, outcome, now),
             Slot::Share(asked) => self.share_done(asked, outcome, now),
             Slot::Agent(asked) => self.agent_done(asked, outcome, now),
+            Slot::Shell(asked) => self.shell_done(asked, outcome, now),
             Slot::References(asked) => self.references_done(asked, outcome, now),
             Slot::Sessions(asked) => self.sessions_done(asked, outcome, now),
             Slot::History(asked) => self.history_done(asked, outcome, now),

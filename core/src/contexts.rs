@@ -16,9 +16,9 @@ mod screens;
 
 pub(crate) use attached::{read, write};
 pub use notice::Notice;
-pub(crate) use request::{Request, request};
+pub(crate) use request::{Request, flags, request};
 #[cfg(not(target_family = "wasm"))]
-pub(crate) use screens::{attached_rows, inspected, listed, shown};
+pub(crate) use screens::{attached_rows, inspected, listed, measured, shown};
 
 use crate::port::{
     ContextAttachment, ContextFacts, ContextTrouble, ContextsAsk, ContextsTold, Effect, EffectId, Open,

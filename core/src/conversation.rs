@@ -15,6 +15,7 @@ mod filed;
 mod fit;
 mod intent;
 mod kept;
+mod local;
 pub(crate) mod message;
 mod notice;
 mod origin;
@@ -33,7 +34,6 @@ use chatcli_proto::MAX_PROMPT_BYTES;
 use crate::account::{Credentials, Settings};
 use crate::connection::Connection;
 use crate::content_hash::ContentHash;
-use crate::markdown::Document;
 pub use crate::port::TurnId;
 use crate::port::{Open, Revision, Stamp, WindowId};
 use crate::problem::{Kind, Problem};
@@ -125,6 +125,11 @@ impl Conversation {
     /// Moves when the running answer grows, ends or goes.
     pub(crate) fn answer_revision(&self) -> Revision {
         self.answer
+    }
+
+    /// The running answer grew.
+    fn answer_grew(&mut self) {
+        self.answer.bump();
     }
 
     /// The turns, oldest first; their ids grow.
@@ -305,22 +310,10 @@ impl Conversation {
         self.origin.is_asked_in = true;
         let version = self.awaited_version();
         self.turns.push(Arc::new(Turn {
-            id,
-            prompt: question.shown,
-            answer: Document::default(),
-            state: TurnState::Held,
             asked_model: model,
-            from: None,
-            stop_reason: None,
             version,
-            provider: String::new(),
-            model: String::new(),
-            is_restored: false,
             kept: question.sent.map(|sent| Arc::from([Kept::asked(sent), Kept::answer()])),
-            asked_unix_ms: now.unix_ms,
-            sent_mono_ms: now.mono_ms,
-            first_mono_ms: None,
-            ended_mono_ms: None,
+            ..Turn::asked(id, question.shown, now)
         }));
         self.release(now, means, out);
     }

@@ -14,7 +14,6 @@ mod intent;
 mod notice;
 mod retention;
 mod rows;
-mod snippet;
 mod title;
 
 pub use intent::{Intent, Resume};
@@ -22,7 +21,6 @@ pub use notice::Notice;
 pub use retention::{MOST_BYTES, MOST_CONVERSATIONS, excess};
 pub(crate) use rows::list;
 pub use rows::{row, when};
-pub use snippet::snippet;
 pub use title::{first_line, title};
 
 use crate::forget::Forget;

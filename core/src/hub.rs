@@ -371,8 +371,9 @@ impl Hub {
         }
         let turns = conversation.turns();
         let newest = turns.get(turns.len().saturating_sub(LOOKED_AT)..).unwrap_or_default();
-        let is_missing =
-            |turn: &&Arc<Turn>| turn.state == TurnState::Done && !turn.is_restored && turn.from.is_none();
+        let is_missing = |turn: &&Arc<Turn>| {
+            turn.state == TurnState::Done && !turn.is_restored && turn.from.is_none() && !turn.is_command()
+        };
         for turn in newest.iter().filter(is_missing) {
             if !self.posting.knows(turn.id) {
                 self.posting.add(turn);

@@ -21,6 +21,7 @@
 //! |---|---|
 //! | [`order`], [`ContentHash`], [`Secret`], [`Redactor`], [`ServerInfo`], [`Manner`] | small things that all others share |
 //! | [`text`] | every sentence a person reads, in two languages |
+//! | [`cost`] | what a conversation costs by a price that a person said, as an estimate |
 //! | [`problem`] | what failed, who failed, what to try, and the exit code |
 //! | [`account`] | who pays for the model and with what; provider, model, answer limit, language, theme |
 //! | [`budget`] | how much goes to the model, as an estimate, and how much it takes |
@@ -28,6 +29,7 @@
 //! | [`connection`] | is there a server, who is it, when to try again |
 //! | [`watcher`] | what a Kubernetes watcher reports, and what a wall shows of it |
 //! | [`markdown`], [`highlight`] | finished blocks and the live tail of an answer; the pieces of a code listing |
+//! | [`shell`] | a command line of a person's own, and what becomes of its output |
 //! | [`conversation`] | turns: what is sent, what came back, how an answer ended, what waits |
 //! | [`instructions`] | what the model is told before anything else |
 //! | [`contexts`] | sets of files that go along with every question |
@@ -62,6 +64,7 @@ pub mod connection;
 mod content_hash;
 pub mod contexts;
 pub mod conversation;
+pub mod cost;
 mod forget;
 pub mod highlight;
 pub mod history;
@@ -80,6 +83,7 @@ pub mod references;
 mod server_info;
 pub mod sessions;
 pub mod share;
+pub mod shell;
 pub mod text;
 pub mod watcher;
 mod wire;

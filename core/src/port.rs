@@ -26,6 +26,7 @@ mod outcome;
 mod question;
 mod records;
 mod revision;
+mod shell;
 mod stamp;
 mod tools;
 
@@ -47,5 +48,6 @@ pub(crate) use records::Progress;
 pub use records::{About, Change, KeptProblem, KeptState, KeptTurn, Remembered};
 pub use revision::Revision;
 pub(crate) use revision::Tracked;
+pub use shell::{ShellAsk, ShellEnd, ShellTold};
 pub use stamp::Stamp;
 pub use tools::{OutputLine, PolicyFile, ToolAsk, ToolTold, Workplace};

@@ -48,15 +48,20 @@ pub struct Prompt {
 
 impl Prompt {
     /// The same as a task for an agent, where it begins with `/coder`, `/agent` or `/run` and says what to do.
-    pub fn or_task(self) -> Self {
+    ///
+    /// # Errors
+    /// It does not say what to do.
+    pub fn or_task(self) -> Result<Self, Problem> {
         let (command, task) = self.typed.split_once(char::is_whitespace).unwrap_or((&self.typed, ""));
         let scope = match command.to_ascii_lowercase().as_str() {
             "/coder" => Some(Scope::Coder),
             "/agent" | "/run" => Some(Scope::Agent),
             _ => None,
         };
-        let scope = scope.filter(|_| !task.trim().is_empty() || !self.piped.trim().is_empty());
-        Self { scope: scope.or(self.scope), ..self }
+        if scope.is_some() && task.trim().is_empty() && self.piped.trim().is_empty() {
+            return Err(Problem::new(Kind::PromptEmpty));
+        }
+        Ok(Self { scope: scope.or(self.scope), ..self })
     }
 
     /// What stands in the conversation.

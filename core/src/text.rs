@@ -3,6 +3,7 @@
 //! Protocol words, flags, command names and the two banner lines are never translated and are not here.
 
 mod catalogue;
+pub mod find;
 mod late;
 mod placeholder;
 #[cfg(test)]

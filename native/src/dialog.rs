@@ -1,6 +1,8 @@
 //! Questions to the person and other needs of effects that only the owner of the terminal can serve. Whoever asks
 //! waits; the terminal answers when the person did.
 
+use std::process::{Command, ExitStatus};
+
 use chatcli_core::Outcome;
 use tokio::sync::{mpsc, oneshot};
 
@@ -15,6 +17,13 @@ pub enum Ask {
         text: String,
         /// What was written, or why nothing was.
         answer: oneshot::Sender<Result<String, String>>,
+    },
+    /// Give the terminal to a command while it runs.
+    Run {
+        /// What runs.
+        command: Command,
+        /// How it ended, or why it did not start.
+        answer: oneshot::Sender<std::io::Result<ExitStatus>>,
     },
     /// Clear the screen and draw what is live again.
     Clear,
@@ -83,6 +92,17 @@ impl Dialog {
         let gone = |_| "no terminal".to_owned();
         self.asks.send(Ask::Edit { text, answer }).await.map_err(|_| "no terminal".to_owned())?;
         answered.await.map_err(gone)?
+    }
+
+    /// Gives the terminal to a command while it runs.
+    ///
+    /// # Errors
+    /// There is no terminal, or it did not start.
+    pub async fn run(&self, command: Command) -> Result<ExitStatus, String> {
+        let (answer, answered) = oneshot::channel();
+        let gone = || "no terminal".to_owned();
+        self.asks.send(Ask::Run { command, answer }).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?.map_err(|why| why.to_string())
     }
 
     /// Clears the screen. Says whether anybody will.

@@ -11,6 +11,7 @@ mod route;
 mod rpc;
 mod screen;
 mod secret;
+mod shell;
 mod store;
 mod timer;
 mod tools;
@@ -175,6 +176,11 @@ impl Host for TerminalHost {
             }
             Effect::Tool { id, ask } => {
                 let task = self.bench.start(id, *ask, post.clone());
+                self.keep(id, task);
+            }
+            Effect::Shell { id, ask } => {
+                let environment = Arc::clone(&self.environment);
+                let task = shell::start(id, ask, environment, self.lang, self.dialog.clone(), post.clone());
                 self.keep(id, task);
             }
             Effect::ClearScreen { id } => screen::start(id, self.dialog.clone(), post.clone()),

@@ -30,6 +30,7 @@ mod references;
 mod replay;
 mod session;
 mod session_lock;
+mod shell;
 mod signals;
 mod stdin;
 mod telling;
@@ -120,6 +121,7 @@ fn start(program: arguments::Program, environment: Environment, output: &Output)
         }
     };
     let code = runtime.block_on(run(program, environment, output));
+    shell::finish();
     // The line editor's thread may still wait for a key; it must not keep the process.
     runtime.shutdown_background();
     ExitCode::from(code)

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use chatcli_auth::LocalAuth;
 use chatcli_core::account::Settings;
+use chatcli_core::cost::{Price, amount};
 use chatcli_core::history::Resume;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::sessions::check_new;
@@ -118,6 +119,15 @@ impl Plan {
         let window_tokens = sources
             .parsed(window, None, |text| Some(text.parse().ok().filter(|tokens: &u64| *tokens > 0)))?
             .flatten();
+        let model =
+            |flag, variable, key| Setting { section: "model", flag, variable, key, ..Setting::default() };
+        let price =
+            sources.parsed(model("--price", "CHATCLI_PRICE", "price"), connect.price.clone(), Price::read)?;
+        let max_cost = model("--max-cost", "CHATCLI_MAX_COST", "max_cost");
+        let max_cost = sources.parsed(max_cost, connect.max_cost.clone(), amount)?;
+        if converses && max_cost.is_some() && price.is_none() {
+            return Err(usage(Text::MaxCostNeedsPrice.get(lang)));
+        }
         rows::complete(&mut sources, lang_flag);
         let rows = sources.rows;
 
@@ -133,7 +143,7 @@ impl Plan {
                 return Err(usage(Text::NeedsTerminal.get(lang)));
             }
         }
-        let one_shot = one_shot.map(Prompt::or_task);
+        let one_shot = one_shot.map(Prompt::or_task).transpose()?;
         let is_task = one_shot.as_ref().is_some_and(|prompt| prompt.scope.is_some());
         let is_yes = connect.yes == Some(true);
         if is_yes && !is_task {
@@ -193,6 +203,7 @@ impl Plan {
                 references: converses,
                 contexts: converses,
                 tools: converses,
+                commands: converses && one_shot.is_none(),
                 // It talks to the server itself.
                 door: false,
                 person: output.stdin_is_terminal,
@@ -214,6 +225,8 @@ impl Plan {
                 Vec::new()
             },
             window_tokens,
+            price,
+            max_cost,
             one_shot,
             session: connect.session.clone().filter(|_| converses),
             resume,

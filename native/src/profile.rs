@@ -19,7 +19,7 @@ use crate::origin::Origin;
 const MOST_BYTES: u64 = 1024 * 1024;
 
 /// What may stand in the file.
-const KEYS: [&str; 29] = [
+const KEYS: [&str; 31] = [
     "addr",
     "tls",
     "ca_cert",
@@ -31,6 +31,8 @@ const KEYS: [&str; 29] = [
     "provider",
     "model",
     "max_tokens",
+    "price",
+    "max_cost",
     "system",
     "system_file",
     "use_local_auth",

@@ -39,12 +39,20 @@ pub struct Workshop {
     prepared: BTreeMap<CallId, (Call, Option<Plan>)>,
     /// What goes along with runs.
     baggage: Baggage,
+    /// The folder that the last command of a plan left.
+    dir: String,
 }
 
 impl Workshop {
     /// Of the folder that the program was started in.
     pub fn new(environment: Arc<Environment>) -> Self {
-        Self { environment, tools: None, prepared: BTreeMap::new(), baggage: Baggage::default() }
+        Self {
+            environment,
+            tools: None,
+            prepared: BTreeMap::new(),
+            baggage: Baggage::default(),
+            dir: ".".to_owned(),
+        }
     }
 
     /// Answers one question. A command that runs tells its lines, and ends when it is stopped.
@@ -119,7 +127,17 @@ impl Workshop {
                 baggage.hooks(event, &what, tools, stopped, on)?;
                 ran(report?, began)
             }
-            ToolAsk::Command { .. } => return Err("not from here".to_owned()),
+            ToolAsk::Command { is_interactive: true, .. } => {
+                return Err("it needs a terminal of its own; run it in another one".to_owned());
+            }
+            ToolAsk::Command { line, .. } => {
+                let dir = self.dir.clone();
+                let tools = self.tools()?;
+                let began = Instant::now();
+                let (report, dir) = tools.command(&line, &dir, stopped, on).map_err(words)?;
+                self.dir = dir;
+                ran(report, began)
+            }
             ToolAsk::Undo => ToolTold::Changed(self.tools()?.undo().map_err(words)?),
             ToolAsk::Redo => ToolTold::Changed(self.tools()?.redo().map_err(words)?),
             ToolAsk::Allow(patterns) => {

@@ -132,6 +132,7 @@ fn what_is_no_path_here_stays_as_it_was_typed() {
     }
 }
 
+/// Statements 27 and 28: an image is known by what is in it, and told before anything is sent.
 #[test]
 fn what_brings_nothing_says_why() {
     let large = "x".repeat(30_000);

@@ -272,6 +272,28 @@ impl Tools {
         Ok(report(process::run(command, &limits, on)?, Some(log)))
     }
 
+    /// Runs a command that a person chose, in the folder that the one before it left; and the folder that it leaves, when
+    /// that is in the working folder.
+    pub fn command(
+        &self,
+        line: &str,
+        dir: &str,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<(Report, String), Trouble> {
+        let dir = if self.folder.dir(dir).is_ok() { dir } else { "." };
+        let left = self.scratch.join(format!("left-{:016x}", fastrand::u64(..)));
+        let path = left.to_string_lossy().into_owned();
+        let command = format!("trap 'pwd -P > \"{path}\"' EXIT\n{line}\n");
+        let exec = Exec { command, dir: dir.to_owned(), timeout_s: None };
+        let report = self.exec(&exec, EXEC_S, stopped, on)?;
+        let said = std::fs::read(&left).unwrap_or_default();
+        let _ = std::fs::remove_file(&left);
+        let said = String::from_utf8(said).ok().filter(|said| said.len() <= 4096);
+        let left = said.and_then(|said| self.folder.resolve(said.trim_end_matches('\n')).ok());
+        Ok((report, left.filter(|left| self.folder.dir(left).is_ok()).unwrap_or_else(|| dir.to_owned())))
+    }
+
     /// A folder to start a program in. It is there, and it is where it was when the call was resolved.
     fn absolute(&self, dir: &str) -> Result<PathBuf, Trouble> {
         self.folder.dir(dir)?;

@@ -170,6 +170,7 @@ impl PageHost {
             | Effect::Edit { id, .. }
             | Effect::ClearScreen { id }
             | Effect::Reload { id }
+            | Effect::Shell { id, .. }
             | Effect::Contexts { id, .. }
             | Effect::Tool { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));

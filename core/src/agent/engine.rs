@@ -3,11 +3,14 @@
 
 use std::fmt;
 
-use chatcli_agent::policy::{Mode, Policy, Rules};
+use chatcli_agent::Call;
+use chatcli_agent::blocks::Block;
+use chatcli_agent::call::Exec;
+use chatcli_agent::policy::{Action as Verdict, Mode, Policy, Rules};
 use chatcli_agent::run::{self, Action, Input, Message, Placement, Role, Run, turn_limit};
 use chatcli_redact::Redactor;
 
-use super::prompt;
+use super::{Gate, prompt};
 use crate::port::{PolicyFile, Scope, Workplace};
 use crate::text::Lang;
 
@@ -38,6 +41,8 @@ pub(super) trait Engine: fmt::Debug + Send {
     fn step(&mut self, input: Input) -> Vec<Action>;
     fn set_mode(&mut self, mode: Mode);
     fn allow(&mut self, patterns: &[String]);
+    /// What the rules say about a command that a person chooses.
+    fn gate(&self, block: &Block) -> Gate;
     fn turn(&self) -> u32;
     fn turns(&self) -> u32;
     /// What was said in it, older results of tools in short.
@@ -123,6 +128,16 @@ impl Engine for Whole {
 
     fn allow(&mut self, patterns: &[String]) {
         self.run.allow(patterns);
+    }
+
+    fn gate(&self, block: &Block) -> Gate {
+        let exec = Exec { command: block.body.clone(), ..Exec::default() };
+        let decision = self.run.decide(&Call::Exec(exec));
+        match decision.action {
+            Verdict::Deny => Gate::Forbidden,
+            _ if decision.risk.is_always_asked() => Gate::Confirm,
+            _ => Gate::Free,
+        }
     }
 
     fn turn(&self) -> u32 {

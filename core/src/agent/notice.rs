@@ -4,9 +4,9 @@ use chatcli_agent::policy::Mode;
 use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
 
-use super::What;
+use super::{Planned, What};
 use crate::manner::{Manner, Spoken};
-use crate::port::{Along, Scope, Workplace};
+use crate::port::{Along, OutputLine, Scope, Workplace};
 
 /// What is said about runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,6 +107,69 @@ pub enum Notice {
     NoPersona(String),
     /// This body has no tools.
     NotHere,
+    /// The plan: its commands, and whether all of each is shown.
+    Plan {
+        /// In order.
+        commands: Vec<Planned>,
+        /// Not titles only.
+        is_whole: bool,
+    },
+    /// A command of it runs; it takes no line.
+    PlanBusy,
+    /// Nothing ran.
+    PlanNothingRan,
+    /// The next line is this command in other words.
+    PlanEdit(usize),
+    /// What a command would run.
+    PlanWouldRun {
+        /// Counted from 1.
+        number: usize,
+        /// The command.
+        line: String,
+    },
+    /// What a command said.
+    PlanOutput {
+        /// Counted from 1.
+        number: usize,
+        /// All of it.
+        output: String,
+    },
+    /// The next line goes to the model.
+    PlanWords,
+    /// This command has not run.
+    PlanNotRun(usize),
+    /// The plan does not know this.
+    PlanUnknown(String),
+    /// A dangerous command runs when its first word is typed.
+    PlanConfirm {
+        /// The command.
+        line: String,
+        /// The word.
+        word: String,
+    },
+    /// Not all can run by one answer, because of this one.
+    PlanNotAll(String),
+    /// So many would run.
+    PlanAll(usize),
+    /// What a command says while it runs.
+    PlanLines(Vec<OutputLine>),
+    /// A command is over.
+    PlanRan {
+        /// Counted from 1.
+        number: usize,
+        /// It did not do what it should.
+        is_failed: bool,
+        /// How it ended, as the tools say it.
+        ended: String,
+        /// How long it took.
+        took_ms: Option<u64>,
+    },
+    /// These did not run, because one failed.
+    PlanLeftOut(Vec<usize>),
+    /// What a command said is here.
+    PlanWrote(String),
+    /// The plan is left.
+    PlanLeft,
     /// The command needs a task.
     NeedsTask(&'static str),
 }
@@ -121,8 +184,20 @@ impl Spoken for Notice {
             | Self::NotHere
             | Self::ReadsOnly
             | Self::NoPersona(_)
+            | Self::PlanUnknown(_)
+            | Self::PlanNotAll(_)
+            | Self::PlanLeftOut(_)
             | Self::NeedsTask(_) => Manner::Warning,
-            Self::Asked { .. } | Self::Policy(..) | Self::Listed(..) | Self::Personas(_) => Manner::Answer,
+            Self::Asked { .. }
+            | Self::Policy(..)
+            | Self::Listed(..)
+            | Self::Personas(_)
+            | Self::Plan { .. }
+            | Self::PlanWouldRun { .. }
+            | Self::PlanConfirm { .. }
+            | Self::PlanAll(_)
+            | Self::PlanLines(_)
+            | Self::PlanOutput { .. } => Manner::Answer,
             _ => Manner::Aside,
         }
     }

@@ -60,7 +60,9 @@ impl Card {
 #[derive(Debug)]
 pub struct Running {
     pub(super) begin: Begin,
-    engine: Box<dyn Engine>,
+    pub(super) engine: Box<dyn Engine>,
+    /// What the model said last.
+    pub(super) last: String,
     /// The working folder.
     pub root: String,
     /// How much runs without asking.
@@ -88,6 +90,7 @@ impl Running {
         Self {
             begin,
             engine,
+            last: String::new(),
             root,
             mode,
             began_mono_ms: now.mono_ms,
@@ -130,6 +133,7 @@ impl Running {
     pub(super) fn heard(&mut self, text: String, now: Stamp, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
         self.bytes += text.len();
         self.begins_turn = true;
+        self.last.clone_from(&text);
         self.input(Input::Reply(text), now, out)
     }
 

@@ -4,7 +4,7 @@ use chatcli_agent::policy::{Mode, Risk};
 use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
 
-use super::{Notice, carried};
+use super::{Gate, Notice, Planned, PlannedState, carried};
 use crate::budget::estimate;
 use crate::manner::Reader;
 use crate::port::Workplace;
@@ -81,6 +81,43 @@ impl Notice {
             Self::Personas(names) => with(Text::AlongAnswers, "names", &names.join(", ")),
             Self::NoPersona(name) => with(Text::AlongNoPersona, "name", name),
             Self::ReadsOnly => one(Text::AgentReadsOnly),
+            Self::Plan { commands, is_whole } => plan(commands, *is_whole, lang),
+            Self::PlanBusy => one(Text::PlanBusy),
+            Self::PlanNothingRan => one(Text::PlanNothingRan),
+            Self::PlanEdit(number) => with(Text::PlanEdit, "number", &number.to_string()),
+            Self::PlanWouldRun { line, .. } => indented(line, usize::MAX, lang),
+            Self::PlanOutput { output, .. } => indented(output, usize::MAX, lang),
+            Self::PlanWords => one(Text::PlanWords),
+            Self::PlanNotRun(number) => with(Text::PlanNotRun, "number", &number.to_string()),
+            Self::PlanUnknown(typed) => {
+                let mut lines = with(Text::PlanUnknown, "typed", typed);
+                lines.extend(keys(lang));
+                lines
+            }
+            Self::PlanConfirm { line, word } => {
+                let mut lines = vec![Text::PlanDangerous.get(lang).to_owned()];
+                lines.extend(indented(line, usize::MAX, lang));
+                lines.extend(with(Text::PlanConfirm, "word", word));
+                lines
+            }
+            Self::PlanNotAll(line) => {
+                with(Text::PlanNotAll, "command", line.lines().next().unwrap_or_default())
+            }
+            Self::PlanAll(count) => with(Text::PlanAll, "count", &count.to_string()),
+            Self::PlanLines(lines) => lines
+                .iter()
+                .map(|line| format!("{}{}", if line.is_error { "! " } else { "  " }, line.text))
+                .collect(),
+            Self::PlanRan { number, is_failed, ended, took_ms } => {
+                let ended = if *is_failed { Ended::Failed(ended.clone()) } else { Ended::Done };
+                ran(&format!("#{number}"), &ended, *took_ms, None, lang)
+            }
+            Self::PlanLeftOut(numbers) => {
+                let numbers: Vec<String> = numbers.iter().map(|number| format!("#{number}")).collect();
+                with(Text::PlanLeftOut, "numbers", &numbers.join(", "))
+            }
+            Self::PlanWrote(path) => with(Text::Exported, "path", path),
+            Self::PlanLeft => one(Text::PlanLeft),
             Self::NotHere => with(Text::NotHere, "command", "/coder"),
             Self::NeedsTask(command) => with(Text::AgentNeedsTask, "command", command),
         }
@@ -138,6 +175,32 @@ fn card((at, of): (usize, usize), item: &Item, is_whole: bool, lang: Lang) -> Ve
         lines.push(fill(Text::AgentScope.get(lang), &[("rules", &item.scope.join(", "))]));
     }
     lines
+}
+
+fn plan(commands: &[Planned], is_whole: bool, lang: Lang) -> Vec<String> {
+    let mut lines = vec![Text::PlanTitle.get(lang).to_owned()];
+    for (at, command) in commands.iter().enumerate() {
+        let state = match command.state {
+            PlannedState::Pending => Text::PlanPending,
+            PlannedState::Done => Text::AgentDone,
+            PlannedState::Failed => Text::AgentCallFailed,
+        };
+        let risk = match command.gate {
+            Gate::Free => String::new(),
+            Gate::Confirm => format!(", {}", Text::PlanDanger.get(lang)),
+            Gate::Forbidden => format!(", {}", Text::AgentRefused.get(lang)),
+        };
+        let block = &command.block;
+        lines.push(format!("  #{} {} ({}, {}{risk})", at + 1, block.title, block.kind, state.get(lang)));
+        let most = if is_whole { usize::MAX } else { 1 };
+        lines.extend(block.body.lines().take(most).map(|line| format!("     $ {line}")));
+    }
+    lines.extend(keys(lang));
+    lines
+}
+
+fn keys(lang: Lang) -> Vec<String> {
+    [Text::PlanKeysRun, Text::PlanKeysSend, Text::PlanKeysSee].map(|text| text.get(lang).to_owned()).into()
 }
 
 fn policy(mode: Mode, place: &Workplace, lang: Lang) -> Vec<String> {

@@ -4,7 +4,7 @@
 use chatcli_agent::run::{End, Placement};
 
 use super::App;
-use crate::agent::{self, Asks, Begin, ForAgent, Intent, Step};
+use crate::agent::{self, Asks, Begin, ForAgent, Intent, Step, Wish};
 use crate::app::{Notice, Slot};
 use crate::connection;
 use crate::conversation::{Conversation, TurnState, Worded};
@@ -37,6 +37,10 @@ impl App {
     pub(super) fn line_for_agent(&mut self, line: &str, now: Stamp) -> bool {
         if self.agent.turn().is_some() {
             let steps = self.agent.say(line.to_owned(), now, &mut self.out.of(Slot::Agent));
+            self.agent_steps(steps, now);
+            return true;
+        }
+        if let Some(steps) = self.agent.plan_line(line, &mut self.out.of(Slot::Agent)) {
             self.agent_steps(steps, now);
             return true;
         }
@@ -117,6 +121,7 @@ impl App {
 
     /// All that the model says in this turn.
     pub(super) fn model_said(&mut self, text: String, now: Stamp) {
+        self.run_cost(&text);
         let steps = self.agent.heard(text, now, &mut self.out.of(Slot::Agent));
         self.agent_steps(steps, now);
     }
@@ -125,6 +130,9 @@ impl App {
         for step in steps {
             match step {
                 Step::Ask(asked) => {
+                    if !self.run_may_cost(asked.bytes(), now) {
+                        return;
+                    }
                     let out = &mut self.out.of(Slot::Turn);
                     let bytes = self.conversation.ask_for_run(asked, now, means!(self), out);
                     self.agent.sent(bytes);
@@ -133,8 +141,24 @@ impl App {
                 Step::Type(text, None) => self.ask(text, now),
                 Step::Type(text, scope) => self.run_task(Prompt { scope, ..text.into() }, now),
                 Step::Tell(notice) => self.notice(notice),
+                Step::Wish(wish) => self.plan_wish(wish, now),
                 Step::Over(end, said) => self.run_over(&end, said, now),
             }
+        }
+    }
+
+    fn plan_wish(&mut self, wish: Wish, now: Stamp) {
+        match wish {
+            Wish::Tell(notice) => self.notice(notice),
+            Wish::Draft(text) => self.draft.set(text),
+            Wish::Send(shown, sent) => {
+                let question = Worded { shown, sent: Some(sent), scope: Some(Scope::Agent) };
+                self.start_turn(question, None, now);
+            }
+            Wish::Write(suggested, text) => {
+                self.agent.write_log(suggested, text, &mut self.out.of(Slot::Agent));
+            }
+            Wish::Leave => self.notice(agent::Notice::PlanLeft),
         }
     }
 
@@ -179,7 +203,7 @@ impl App {
                     self.conversation.end_run(None, said, now, &mut self.out.of(Slot::Turn));
                 }
                 Step::Tell(notice) => self.notice(notice),
-                Step::Over(..) | Step::Ask(_) | Step::Say(_) | Step::Type(..) => {}
+                Step::Over(..) | Step::Ask(_) | Step::Say(_) | Step::Type(..) | Step::Wish(_) => {}
             }
         }
     }

@@ -39,13 +39,12 @@ impl App {
         self.stop_following();
         match commands::read(line, self.connection.capabilities()) {
             // An empty line lets what waits go on.
+            Line::Nothing if self.agent.menu().is_some() => drop(self.line_for_agent(line, now)),
             Line::Nothing => self.resume_queue(now),
             Line::Prompt(prompt) if self.line_for_agent(&prompt, now) => {}
             Line::Prompt(prompt) => {
                 let can_follow = self.connection.capabilities().references;
-                if let Some(token) =
-                    references::first(&prompt).filter(|token| !can_follow || *token == "@command")
-                {
+                if let Some(token) = references::first(&prompt).filter(|_| !can_follow) {
                     self.notice(references::Notice::NotExpanded { token });
                 }
                 self.ask(prompt, now);
@@ -89,6 +88,7 @@ impl App {
             || self.references.is_preparing()
             || self.contexts.is_rendering()
             || self.is_fitting()
+            || self.shell.is_busy()
     }
 
     pub(super) fn start_turn(&mut self, question: Worded, model: Option<String>, now: Stamp) {
@@ -115,7 +115,13 @@ impl App {
             self.notice(Notice::Warning(problem.what(self.account.settings.lang)));
         }
         self.lead();
+        if !self.may_cost(&question) {
+            // What waits would cost as much.
+            self.conversation.queue_mut().pause();
+            return;
+        }
         self.conversation.ask(question, model, now, means!(self), &mut self.out.of(Slot::Turn));
+        self.costs_from_now();
         if !self.connection.is_online() {
             self.notice(conversation::Notice::Held);
             // Somebody is waiting now: the next attempt does not wait for its turn.
@@ -157,8 +163,10 @@ impl App {
         }
         self.history.stop(&mut self.out.of(Slot::History));
         self.end_summary();
+        self.stop_command(now);
         // How far its answer came is kept with it.
         self.conversation.leave(now, &mut self.out.of(Slot::Turn));
+        self.settle_cost();
         self.keep_now(now);
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         self.references.forget(&mut self.out.of(Slot::References));
@@ -186,6 +194,9 @@ impl App {
 
     pub(super) fn retry(&mut self, now: Stamp) {
         if !self.is_still() {
+            return;
+        }
+        if self.runs_again(now) {
             return;
         }
         if !self.can_ask_again() {
@@ -242,6 +253,7 @@ impl App {
 
     pub(super) fn stop(&mut self, now: Stamp) {
         let mut gave_up = self.stop_summing();
+        gave_up |= self.stop_command(now);
         gave_up |= self.out.cancel_where(Slot::is_command);
         if self.sessions.stop(&mut self.out.of(Slot::Sessions)) {
             gave_up = true;
@@ -254,6 +266,7 @@ impl App {
             gave_up = true;
         }
         gave_up |= self.stop_contexts();
+        gave_up |= self.agent.stop_command(&mut self.out.of(Slot::Agent));
         gave_up |= self.share.stop(&mut self.out.of(Slot::Share));
         self.pending = None;
         self.inquiry = None;
@@ -268,6 +281,7 @@ impl App {
             self.hub.wish_stop(id);
         }
         let stopped = self.conversation.stop(now, &mut self.out.of(Slot::Turn));
+        self.settle_cost();
         if stopped || gave_up {
             if self.conversation.queue_mut().pause() {
                 let waiting = self.conversation.queue().len();
@@ -337,6 +351,7 @@ impl App {
                 self.connection.refused(problem, &mut self.out.of(Slot::Connection));
             }
         }
+        self.settle_cost();
         if self.is_one_shot {
             let failed = match self.conversation.asked().map(|turn| &turn.state) {
                 Some(TurnState::Failed(problem)) => Some(problem.exit_code()),
@@ -370,6 +385,9 @@ impl App {
 
     pub(super) fn regenerate(&mut self, model: Option<String>, now: Stamp) {
         if !self.is_still() {
+            return;
+        }
+        if self.runs_again(now) {
             return;
         }
         if !self.can_ask_again() {

@@ -4,6 +4,7 @@
 use super::App;
 use crate::app::Notice;
 use crate::app::slot::for_summary;
+use crate::budget::tokens;
 use crate::conversation;
 use crate::conversation::{Means, TurnId, Worded, wire};
 use crate::port::{Again, Ask, ForAsk, Heard, Outcome, Patience, Stamp};
@@ -84,6 +85,7 @@ impl App {
             Why::Command { instruction, .. } => self.conversation.summary_call(*last, instruction, means),
             Why::Question(..) | Why::Again => self.conversation.condensing_call(*last, means),
         };
+        self.spending.sent(tokens(self.conversation.summed_bytes(*last) as u64));
         ask.send(call, &*self.connection, &mut self.out.of(for_summary));
     }
 
@@ -138,6 +140,7 @@ impl App {
     pub(super) fn end_summary(&mut self) -> Option<Summing> {
         let mut summing = self.summing.take()?;
         summing.ask.stop(&mut self.out.of(for_summary));
+        self.spending.came(tokens(summing.text.len() as u64));
         Some(*summing)
     }
 }

@@ -170,6 +170,7 @@ impl App {
     /// A person leaves: nothing of theirs stays for the next one.
     pub(super) fn sign_out(&mut self, now: Stamp) {
         self.end_summary();
+        self.stop_command(now);
         self.out.cancel_where(Slot::is_command);
         self.pending = None;
         self.inquiry = None;

@@ -131,6 +131,9 @@ impl App {
                 }
                 contexts::listed(all, filter, &self.view().attached_contexts(), lang)
             }
+            (Request::Metrics, ContextsTold::Listed { all, .. }) => {
+                contexts::measured(all, &self.view().attached_contexts(), lang)
+            }
             (Request::Inspect { chunk, .. }, ContextsTold::Detail(detail)) => {
                 contexts::inspected(detail, *chunk, lang)
             }

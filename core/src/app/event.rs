@@ -1,5 +1,6 @@
 //! What can happen: the start, something a person wants, or something an effect brought back.
 
+use crate::cost::Price;
 use crate::port::{ConfigRow, Outcome, Route};
 use crate::{account, agent, connection, conversation, history, instructions, sessions, watcher};
 
@@ -65,6 +66,10 @@ pub struct Boot {
     pub instructions: instructions::Given,
     /// Tokens that the model takes in at once, where a person says so.
     pub window_tokens: Option<u64>,
+    /// What a million tokens cost, where a person says so.
+    pub price: Option<Price>,
+    /// Nothing is asked any more that would cost more in all, in millionths.
+    pub max_cost: Option<u64>,
     /// From where this client writes to the thread that it shares with others; none = it never does.
     #[cfg_attr(feature = "record", serde(default))]
     pub channel: Option<String>,
@@ -111,6 +116,8 @@ impl Default for Boot {
             resume: None,
             instructions: instructions::Given::default(),
             window_tokens: None,
+            price: None,
+            max_cost: None,
             channel: None,
             is_alone: false,
             mode: agent::AgentMode::default(),

@@ -57,6 +57,7 @@ notices! {
         Agent of agent: "runs of an agent",
         Contexts of contexts: "sets of files that go along",
         References of references: "what goes along with a prompt",
+        Shell of shell: "commands of a person's own",
         Sessions of sessions: "the sessions that the server keeps",
         Keep of keep: "what is kept, and what other windows did",
         History of history: "the conversations that this device keeps",

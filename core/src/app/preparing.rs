@@ -13,6 +13,9 @@ use crate::{connection, conversation};
 impl App {
     /// Starts a turn with what a person typed; what it names is read first.
     pub(super) fn start_prompt(&mut self, prompt: Prompt, now: Stamp) {
+        if prompt.scope.is_none() && self.runs(&prompt.typed, now) {
+            return;
+        }
         let Some(prompt) = self.in_its_role(prompt, now) else { return };
         if !self.connection.capabilities().references || !references::may_name(&prompt.typed) {
             let scope = prompt.scope;

@@ -10,6 +10,7 @@ use crate::keep::ForKeep;
 use crate::port::ForAsk;
 use crate::references::ForReferences;
 use crate::sessions::ForSessions;
+use crate::shell::ForShell;
 use crate::watcher::{ForInquiry, ForPolling};
 
 /// What a command waits for.
@@ -42,6 +43,7 @@ pub(crate) enum Slot {
     Contexts(ForContexts),
     Share(ForAsk),
     Agent(ForAgent),
+    Shell(ForShell),
     Preference,
     Keep(ForKeep),
     Copy { chars: usize },
@@ -61,10 +63,11 @@ impl Slot {
             | Self::Copy { .. }
             | Self::References(_)
             | Self::Contexts(_)
-            | Self::Share(_) => true,
+            | Self::Share(_)
+            | Self::Shell(_) => true,
             Self::Agent(what) => {
-                use ForAgent::{Expand, Files, List, Persona, Policy};
-                matches!(what, Policy | Files | List(_) | Persona { .. } | Expand)
+                use ForAgent::{Command, Expand, Files, List, Log, Persona, Policy};
+                matches!(what, Policy | Files | List(_) | Persona { .. } | Expand | Command | Log)
             }
             // A deletion that can still be undone holds nobody up.
             Self::History(what) => !matches!(what, ForHistory::Search | ForHistory::Grace),

@@ -5,7 +5,8 @@ use crate::agent::Agent;
 use crate::app::Notice;
 use crate::connection::Connection;
 use crate::contexts::Contexts;
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, TurnId};
+use crate::cost::Spending;
 use crate::history::History;
 use crate::hub::Hub;
 use crate::instructions::Instructions;
@@ -82,6 +83,8 @@ pub struct View<'a> {
     /// The run of an agent.
     pub agent: &'a Agent,
     pub(crate) own_window: Option<u64>,
+    pub(crate) spending: &'a Spending,
+    pub(crate) costing: Option<TurnId>,
     /// The thread that other clients share.
     pub hub: &'a Hub,
     /// What the watcher says, while somebody watches it.

@@ -61,6 +61,7 @@ impl Notice {
             Self::Agent(notice) => notice.lines(reader),
             Self::Contexts(notice) => notice.lines(reader),
             Self::References(notice) => notice.lines(reader),
+            Self::Shell(notice) => notice.lines(reader),
             Self::Sessions(notice) => notice.lines(reader),
             Self::Keep(notice) => notice.lines(reader),
             Self::History(notice) => notice.lines(reader),
@@ -161,6 +162,9 @@ fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
     ];
     #[cfg(not(target_family = "wasm"))]
     rows.extend(super::contexting::status_rows(view));
+    if let Some(cost) = view.cost_row() {
+        rows.push((Text::StatusCost, cost));
+    }
     if let Some(told) = view.instruction() {
         rows.push((Text::StatusInstructions, told.label()));
     }

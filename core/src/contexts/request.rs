@@ -19,6 +19,8 @@ pub(crate) enum Request {
     Attached,
     Detach(String),
     List(Filter),
+    /// How many there are, and how large.
+    Metrics,
     Show(String),
     Inspect {
         name: String,
@@ -48,7 +50,7 @@ impl Request {
     /// The question to the store.
     pub(crate) fn ask(&self) -> ContextsAsk {
         match self.clone() {
-            Self::Attached | Self::Detach(_) | Self::List(_) => ContextsAsk::List,
+            Self::Attached | Self::Detach(_) | Self::List(_) | Self::Metrics => ContextsAsk::List,
             Self::Show(name) | Self::Inspect { name, .. } => ContextsAsk::Read(name),
             Self::Attach(attachment) => ContextsAsk::Check(attachment),
             Self::Delete { name, .. } => ContextsAsk::Delete(name),
@@ -72,6 +74,19 @@ pub(crate) struct Filter {
     /// `YYYY-MM-DD`, both days of the person's own calendar.
     pub(crate) since: Option<String>,
     pub(crate) before: Option<String>,
+}
+
+/// The flags that may follow such a word, for completion.
+pub(crate) fn flags(word: &str) -> &'static [&'static str] {
+    match word.to_ascii_lowercase().as_str() {
+        "create" | "new" => &["--mode", "--description", "--tags", "--force"],
+        "update" | "edit" => &["--mode", "--description", "--tags"],
+        "attach" | "add" => &["--priority", "--chunk", "--chunks", "--rag", "--full"],
+        "list" | "ls" => &["--tag", "--mode", "--name", "--since", "--before"],
+        "inspect" => &["--chunk"],
+        "delete" | "del" | "rm" => &["--yes"],
+        _ => &[],
+    }
 }
 
 /// Reads the words; `Err(None)` = not as it is written.
@@ -108,6 +123,7 @@ pub(crate) fn request(words: &[&str]) -> Result<Request, Option<Notice>> {
             if of.len() < 2 { Err(Some(Notice::MergeFew)) } else { Ok(Request::Merge { name, of }) }
         }
         "attached" => given.end(Request::Attached),
+        "metrics" | "stats" => given.end(Request::Metrics),
         "export" => {
             let (name, path) = (given.name()?, given.name()?);
             given.end(Request::Export { name, path })
@@ -331,6 +347,32 @@ mod tests {
         ] {
             assert_eq!(attach(line), found, "{line}");
         }
+    }
+
+    /// What completion offers is what is read.
+    #[test]
+    fn every_flag_that_is_offered_is_read() {
+        for (word, rest) in [
+            ("create", "abc src"),
+            ("update", "abc"),
+            ("attach", "abc"),
+            ("list", ""),
+            ("inspect", "abc"),
+            ("delete", "abc"),
+        ] {
+            for flag in flags(word) {
+                let value = match *flag {
+                    "--mode" => "full",
+                    "--since" | "--before" => "2026-01-31",
+                    "--tags" => "tag",
+                    "--force" | "--full" | "--yes" | "--rag" => "",
+                    _ => "7",
+                };
+                let line = format!("{word} {rest} {flag} {value}");
+                assert!(read(&line).is_ok(), "{line}");
+            }
+        }
+        assert_eq!(read("stats"), Ok(Request::Metrics));
     }
 
     #[test]

@@ -121,6 +121,24 @@ pub(crate) fn listed(
     lines
 }
 
+/// How many contexts there are, and how large they are.
+pub(crate) fn measured(all: &[ContextFacts], attached: &[ContextAttachment], lang: Lang) -> Vec<String> {
+    let is_attached = |facts: &&ContextFacts| attached.iter().any(|one| one.id == facts.id);
+    let bytes = all.iter().map(|facts| facts.bytes).fold(0, u64::saturating_add);
+    let values = [
+        ("count", all.len().to_string()),
+        ("attached", all.iter().filter(is_attached).count().to_string()),
+        ("files", all.iter().map(|facts| facts.files).sum::<usize>().to_string()),
+        ("size", size(bytes)),
+        ("tokens", estimate(tokens(bytes))),
+    ];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let mut modes: BTreeMap<&str, usize> = BTreeMap::new();
+    all.iter().for_each(|facts| *modes.entry(&facts.mode).or_default() += 1);
+    let modes = modes.into_iter().map(|(mode, count)| format!("  {mode}: {count}"));
+    std::iter::once(fill(Text::ContextMetrics.get(lang), &values)).chain(modes).collect()
+}
+
 /// One context: what it is, what kinds of files it has, and all of them or its chunks.
 pub(crate) fn shown(detail: &ContextDetail, lang: Lang) -> Vec<String> {
     let facts = &detail.facts;

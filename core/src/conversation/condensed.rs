@@ -109,6 +109,16 @@ impl Conversation {
         (cut > told).then_some(cut)
     }
 
+    /// The same with what leads it.
+    pub(crate) fn travelling_whole(&self) -> usize {
+        fit::weight(&self.history())
+    }
+
+    /// About how many bytes travel to be summed up.
+    pub(crate) fn summed_bytes(&self, last: TurnId) -> usize {
+        fit::weight(&self.to_be_summed(last))
+    }
+
     /// About how many bytes of what was said travel with the next question.
     #[cfg(not(target_family = "wasm"))]
     pub(crate) fn travelling(&self) -> usize {

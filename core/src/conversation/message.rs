@@ -129,6 +129,15 @@ impl Kept {
         Self { role: USER.to_owned(), text: KeptText::Own(sent), meta: None }
     }
 
+    /// What the model is told beside what was said.
+    pub(crate) fn system(text: String) -> Self {
+        Self { role: SYSTEM.to_owned(), text: KeptText::Own(text), meta: None }
+    }
+
+    pub(crate) fn is_of(&self, role: &str) -> bool {
+        self.role == role
+    }
+
     /// The answer to it.
     pub(crate) fn answer() -> Self {
         Self { role: ASSISTANT.to_owned(), text: KeptText::Answer, meta: None }

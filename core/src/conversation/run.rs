@@ -25,7 +25,8 @@ impl Asked {
         self.history.iter().map(|(role, text)| Said::plain(role, text))
     }
 
-    fn bytes(&self) -> usize {
+    /// About how many bytes travel.
+    pub(crate) fn bytes(&self) -> usize {
         self.prompt.len() + self.history.iter().map(|(_, text)| text.len()).sum::<usize>()
     }
 }

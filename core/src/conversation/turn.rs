@@ -16,7 +16,7 @@ use super::Version;
 use super::message::{ASSISTANT, Kept, Restored, Said, USER, write_kept};
 use crate::markdown::Document;
 use crate::port::Scope;
-use crate::port::{KeptProblem, KeptState, KeptTurn, Progress, TurnId, WindowId};
+use crate::port::{KeptProblem, KeptState, KeptTurn, Progress, Stamp, TurnId, WindowId};
 use crate::problem::Problem;
 
 /// How a turn stands.
@@ -119,6 +119,18 @@ pub struct Turn {
 }
 
 impl Turn {
+    /// A question that was just asked here.
+    pub(crate) fn asked(id: TurnId, prompt: String, now: Stamp) -> Self {
+        Self {
+            state: TurnState::Held,
+            answer: Document::default(),
+            is_restored: false,
+            asked_unix_ms: now.unix_ms,
+            sent_mono_ms: now.mono_ms,
+            ..Self::restored(id, Restored { prompt, ..Restored::default() })
+        }
+    }
+
     /// A turn of a loaded session.
     pub(crate) fn restored(id: TurnId, restored: Restored) -> Self {
         let Restored { prompt, answer, kept } = restored;

@@ -35,6 +35,7 @@ pub fn first_line(answer: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Statement 67.
     #[test]
     fn a_title_is_one_short_line() {
         for (question, expected) in [

@@ -36,6 +36,8 @@ pub struct Capabilities {
     pub contexts: bool,
     /// It has tools that work in a folder of this machine.
     pub tools: bool,
+    /// It can run a command line of a person's own.
+    pub commands: bool,
     /// A person sits in front of it and can be asked before something is lost.
     pub person: bool,
 }
@@ -59,6 +61,7 @@ impl Capabilities {
         references: true,
         contexts: true,
         tools: true,
+        commands: true,
         person: true,
     };
 }

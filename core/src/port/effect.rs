@@ -6,7 +6,7 @@ use chatcli_redact::Secret;
 
 use crate::account::{Preference, SecretField};
 use crate::port::{
-    Attach, Change, ContextsAsk, ConversationId, EffectId, HistoryAsk, LineId, Question, ToolAsk,
+    Attach, Change, ContextsAsk, ConversationId, EffectId, HistoryAsk, LineId, Question, ShellAsk, ToolAsk,
 };
 
 /// What to do with the store of local credentials.
@@ -143,6 +143,13 @@ pub enum Effect {
         /// The prompt, and what decides how much may go along.
         attach: Box<Attach>,
     },
+    /// Run a command line of a person's own in their own shell. Posts `Shell` lines; ends with another `Shell`.
+    Shell {
+        /// Names the effect.
+        id: EffectId,
+        /// What to run.
+        ask: ShellAsk,
+    },
     /// Ask the store of contexts. Ends with `Contexts`.
     Contexts {
         /// Names the effect.
@@ -204,6 +211,7 @@ impl Effect {
             | Self::Confirm { id, .. }
             | Self::Edit { id, .. }
             | Self::Attach { id, .. }
+            | Self::Shell { id, .. }
             | Self::Contexts { id, .. }
             | Self::Tool { id, .. }
             | Self::Write { id, .. }

@@ -6,6 +6,7 @@ use super::attached::Attached;
 use super::contexts::ContextsTold;
 use super::ids::LineId;
 use super::kept::{KeptConversation, Opened};
+use super::shell::ShellTold;
 use super::tools::ToolTold;
 use crate::account::{Credentials, Theme};
 use crate::problem::Problem;
@@ -60,6 +61,8 @@ pub enum Outcome {
     Declined,
     /// Nobody is there to be asked.
     NobodyThere,
+    /// Something of a command of a person's own.
+    Shell(Box<ShellTold>),
     /// This body cannot do it, or the platform refused; the reason is for the log.
     Unsupported(String),
 }
@@ -68,8 +71,10 @@ impl Outcome {
     /// Whether nothing can follow for the same effect.
     pub fn is_final(&self) -> bool {
         match self {
+            Self::Reply(_) | Self::Rerouted | Self::Stopped(_) | Self::Told(_) => false,
             Self::Tool(told) => told.is_final(),
-            other => !matches!(other, Self::Reply(_) | Self::Rerouted | Self::Stopped(_) | Self::Told(_)),
+            Self::Shell(told) => told.is_final(),
+            _ => true,
         }
     }
 }

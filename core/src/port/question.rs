@@ -45,6 +45,11 @@ pub enum Question {
     },
     /// Send a prompt without anything that it names?
     SendWithout,
+    /// Run a command of their own that can do harm?
+    RunCommand {
+        /// What it does, in the person's language.
+        why: String,
+    },
 }
 
 impl Question {
@@ -58,6 +63,7 @@ impl Question {
             Self::DeleteContext { name } => (Text::AskDeleteContext, name),
             Self::TrustFolder { root } => (Text::AskTrustFolder, root),
             Self::SendFiles { to, .. } => return fill(Text::AskSendFiles.get(lang), &[("to", to)]),
+            Self::RunCommand { why } => return fill(Text::AskRunCommand.get(lang), &[("why", why)]),
             Self::SendWithout => return Text::AskSendWithout.get(lang).to_owned(),
         };
         fill(text.get(lang), &[("name", name)])
@@ -70,6 +76,7 @@ impl Question {
                 Text::AnswerSaveOver
             }
             Self::SendFiles { .. } | Self::SendWithout => Text::AnswerSend,
+            Self::RunCommand { .. } => Text::AnswerRun,
             Self::DeleteSession { .. } | Self::DeleteContext { .. } => Text::AnswerDelete,
             Self::TrustFolder { .. } => Text::AnswerTrust,
         }

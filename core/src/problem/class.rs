@@ -95,6 +95,7 @@ impl Class {
             | Kind::LimitReached
             | Kind::MessageTooBig
             | Kind::TooLong
+            | Kind::CostLimit { .. }
             | Kind::Failed
             | Kind::Told
             | Kind::Rejected

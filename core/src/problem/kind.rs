@@ -74,6 +74,13 @@ pub enum Kind {
     MessageTooBig,
     /// The question and what goes along have more tokens than the model takes in.
     TooLong,
+    /// The estimated cost would be over a person's limit, both in millionths.
+    CostLimit {
+        /// What it would be.
+        estimate: u64,
+        /// The limit.
+        most: u64,
+    },
     /// There is nothing to send.
     PromptEmpty,
     /// The prompt has this many bytes, over the limit.
@@ -259,6 +266,7 @@ impl Kind {
             | Self::NotPossibleHere
             | Self::NothingAttached
             | Self::PromptTooBig(_)
+            | Self::CostLimit { .. }
             | Self::Deadline
             | Self::DeadlineMidAnswer
             | Self::MaxTokens(_)

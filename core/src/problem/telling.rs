@@ -2,6 +2,7 @@
 
 use super::phrases::one_line;
 use super::{Kind, Problem, Who};
+use crate::cost::shown;
 use crate::text::{Lang, Text, fill};
 
 /// Where a problem is read, which decides what can be done about it there.
@@ -131,6 +132,10 @@ impl Problem {
             Kind::LimitReached => who(Text::PartyAtLimit),
             Kind::MessageTooBig => who(Text::PartyTakesLess),
             Kind::TooLong => text(Text::TooLong),
+            Kind::CostLimit { estimate, most } => fill(
+                Text::CostLimit.get(lang),
+                &[("cost", &shown(*estimate, lang)), ("most", &shown(*most, lang))],
+            ),
             Kind::ProviderLate => who(Text::PartyLate),
             Kind::ModelUnknown => who(Text::PartyLacksModel),
             Kind::ProviderUnknown(name) => fill(Text::PartyLacksProvider.get(lang), &[("provider", name)]),
@@ -315,6 +320,7 @@ impl Problem {
             | Kind::NotConnected
             | Kind::NobodyThere
             | Kind::NotPossibleHere
+            | Kind::CostLimit { .. }
             | Kind::SessionChanged(_)
             | Kind::SessionStore
             | Kind::InputTimeout(_) => return None,

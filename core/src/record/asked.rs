@@ -46,6 +46,8 @@ fn what(effect: &Effect) -> String {
         }
         Effect::Edit { .. } => "edit".into(),
         Effect::Attach { .. } => "attach".into(),
+        // What is run is a person's own affair.
+        Effect::Shell { ask, .. } => format!("shell{}", if ask.is_sure { " sure" } else { "" }),
         Effect::Contexts { ask, .. } => {
             // The kind of question; names and paths are a person's own.
             let ask = format!("{ask:?}");

@@ -1,7 +1,7 @@
 //! Whether a prompt may name anything at all. What exactly it names is for the body, which can look.
 
 /// The names that a reference begins with, besides paths.
-const TOKENS: [&str; 5] = ["@file", "@git", "@command", "@env", "@history"];
+const TOKENS: [&str; 4] = ["@file", "@git", "@env", "@history"];
 
 /// The first reference by name among the words of a prompt. An address or a name that only contains one is none.
 pub(crate) fn first(prompt: &str) -> Option<&'static str> {

@@ -1,6 +1,7 @@
 //! What a session may be called, and what it is called when nobody says.
 
 use crate::problem::{Kind, Problem};
+use crate::text::find;
 
 const MAX_CHARS: usize = 255;
 /// Servers add to a new name until it is the name of a file, which has no more than 255 bytes on most systems.
@@ -45,7 +46,7 @@ pub fn check_new(name: &str) -> Result<(), Problem> {
 /// A name made of a date and the first words of a question; a number follows when that is taken.
 pub(crate) fn propose(date: &str, question: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let mut name = date.to_owned();
-    let folded = fold(question);
+    let folded = find::fold(question);
     let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     for word in words {
         if name.len() + 1 + word.len() > PROPOSED_CHARS {
@@ -63,28 +64,11 @@ pub(crate) fn propose(date: &str, question: &str, is_taken: impl Fn(&str) -> boo
     proposed
 }
 
-/// Lower case, without the accents of Portuguese and its neighbours, so that `acao` finds `ação`.
-pub(crate) fn fold(text: &str) -> String {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            'á' | 'à' | 'â' | 'ã' | 'ä' => 'a',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'í' | 'ì' | 'î' | 'ï' => 'i',
-            'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
-            'ú' | 'ù' | 'û' | 'ü' => 'u',
-            'ç' => 'c',
-            'ñ' => 'n',
-            'ý' | 'ÿ' => 'y',
-            c => c,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Statement 64.
     #[test]
     fn names_follow_the_servers_rule() {
         let longest = "a".repeat(200);

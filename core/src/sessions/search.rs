@@ -1,10 +1,8 @@
 //! Finds words in what sessions say, whatever their case and accents.
 
-use super::name::fold;
-use crate::conversation::message::{Data, Message, SYSTEM};
+use crate::conversation::message::{Data, SYSTEM};
+use crate::text::find::{fold, position, snippet};
 
-/// Characters of a find that are shown.
-const SNIPPET: usize = 100;
 /// Finds of one session that are shown.
 const SHOWN: usize = 2;
 
@@ -32,37 +30,24 @@ pub(super) fn look(name: &str, data: &Data, terms: &[String]) -> Option<Hit> {
     let mut hit = Hit { name: name.to_owned(), messages: 0, snippets: Vec::new() };
     for message in messages {
         let folded = fold(&message.content);
-        let mut first = None;
+        let mut is_hit = false;
         for (term, found) in terms.iter().zip(&mut found) {
-            if let Some(at) = folded.find(term.as_str()) {
-                *found = true;
-                first.get_or_insert(folded.get(..at).map_or(0, |before| before.chars().count()));
-            }
+            let is_there = folded.contains(term.as_str());
+            (*found, is_hit) = (*found | is_there, is_hit | is_there);
         }
-        if let Some(at) = first {
-            hit.messages += 1;
-            if hit.snippets.len() < SHOWN {
-                hit.snippets.push((message.role.clone(), snippet(message, at)));
-            }
+        hit.messages += usize::from(is_hit);
+        if is_hit && hit.snippets.len() < SHOWN {
+            let at = position(&message.content, terms.iter().map(String::as_str));
+            hit.snippets.push((message.role.clone(), snippet(&message.content, at.unwrap_or_default())));
         }
     }
     found.iter().all(|found| *found).then_some(hit).filter(|hit| hit.messages > 0)
 }
 
-/// A piece around the character where a word was found. Folding keeps the number of characters, but for a few letters
-/// of few languages, where the piece begins a little beside it.
-fn snippet(message: &Message, at: usize) -> String {
-    let start = at.saturating_sub(SNIPPET / 4);
-    let piece: String = message.content.chars().skip(start).take(SNIPPET).collect();
-    let is_cut = message.content.chars().nth(start + SNIPPET).is_some();
-    let line = piece.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{}{line}{}", if start > 0 { "…" } else { "" }, if is_cut { "…" } else { "" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::message::Scopes;
+    use crate::conversation::message::{Message, Scopes};
 
     fn message(role: &str, content: &str) -> Message {
         Message { role: role.into(), content: content.into(), meta: None }
@@ -89,6 +74,6 @@ mod tests {
         let hit = look("s", &data, &terms("needle")).unwrap();
         let (_, piece) = &hit.snippets[0];
         assert!(piece.contains("needle") && piece.starts_with('…') && piece.ends_with('…'), "{piece}");
-        assert!(piece.chars().count() <= SNIPPET + 2);
+        assert!(piece.chars().count() < 130);
     }
 }

@@ -97,6 +97,7 @@ parts! {
     contexts
     agent
     along
+    shell
     status
     account
     sessions

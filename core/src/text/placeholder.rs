@@ -11,6 +11,7 @@ const WORDS: &[(&str, &str)] = &[
     ("OLD", "ANTIGO"),
     ("PATH", "CAMINHO"),
     ("PROVIDER", "PROVEDOR"),
+    ("QUESTION", "PERGUNTA"),
     ("SECTION", "SEÇÃO"),
     ("TEXT", "TEXTO"),
     ("VALUE", "VALOR"),
@@ -21,10 +22,12 @@ const WORDS: &[(&str, &str)] = &[
 const OF_FLAGS: &[(&str, &str)] = &[
     ("ADDRESS", "ENDEREÇO"),
     ("DURATION", "DURAÇÃO"),
+    ("IN", "ENTRADA"),
     ("LANGUAGE", "IDIOMA"),
     ("LEVEL", "NÍVEL"),
     ("NUMBER", "NÚMERO"),
     ("OPTIONS", "OPÇÕES"),
+    ("OUT", "SAÍDA"),
     ("TOKEN", "TOKEN"),
     ("ZONE", "FUSO"),
 ];

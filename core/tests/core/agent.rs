@@ -20,6 +20,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 struct Machine {
     files: BTreeMap<String, String>,
     ran: Vec<String>,
+    /// Commands of a plan.
+    commands: Vec<String>,
     trusted: bool,
     place: Workplace,
     prepared: u64,
@@ -46,6 +48,12 @@ impl Machine {
                 }
                 ToolAsk::Run { what, .. } => self.run(&what),
                 ToolAsk::Pack(_) => ToolTold::Along(Box::default()),
+                ToolAsk::Command { line, .. } => {
+                    self.commands.push(line.clone());
+                    let is_failed = line == "false";
+                    let text = format!("[exit {}]\nsaid by {line}", u8::from(is_failed));
+                    ToolTold::Ran { text, is_failed, log: None, took_ms: 7 }
+                }
                 ToolAsk::Undo => ToolTold::Changed(vec!["a".into()]),
                 _ => ToolTold::Done,
             };
@@ -435,4 +443,67 @@ fn what_reads_no_history_does_no_task() {
     world.submit("/coder x");
     assert!(said(&world).iter().any(|said| matches!(said, Said::NoHistory(_))), "{:?}", world.log);
     assert!(world.tools.is_empty() && world.calls.is_empty());
+}
+
+fn plan() -> String {
+    "Look first.\n```execute:shell\ndf -h\n```\nThen\n```execute:shell\nfalse\n```\n```execute:shell\nrm -rf build\n```\n"
+        .to_owned()
+}
+
+#[test]
+fn a_plan_is_run_one_by_one_and_its_outputs_are_sent_when_a_person_says_so() {
+    let mut world = World::online();
+    let mut machine = begin(&mut world, "/agent free space");
+    reply(&mut world, &mut machine, &plan());
+    assert!(machine.commands.is_empty() && world.view().agent.menu().is_some());
+    let mut type_line = |world: &mut World, line: &str| {
+        world.submit(line);
+        machine.serve(world);
+        machine.commands.clone()
+    };
+    // What the plan does not know does nothing; nothing has run, so nothing can be sent.
+    for line in ["x", "9", "c1", "v1", "w1", "ac1", "t1", "p", "r", "", "yes"] {
+        assert!(type_line(&mut world, line).is_empty() && world.calls.is_empty(), "{line:?}");
+    }
+    assert_eq!(type_line(&mut world, "1"), ["df -h"]);
+    // A dangerous one runs when its first word is typed, and not by anything else.
+    for line in ["3", "y", "3", "", "a"] {
+        assert_eq!(type_line(&mut world, line).len(), 1, "{line:?}");
+    }
+    type_line(&mut world, "3");
+    assert_eq!(type_line(&mut world, "rm").len(), 2);
+    // In other words; and a failure is told.
+    type_line(&mut world, "e1");
+    assert_eq!(world.view().draft.text, "df -h");
+    assert_eq!(type_line(&mut world, "df -i").last().unwrap(), "df -i");
+    type_line(&mut world, "2");
+    type_line(&mut world, "c2");
+    let prompt = asked(&world).prompt;
+    assert!(prompt.contains("$ false") && prompt.contains("[exit 1]"), "{prompt}");
+    assert!(world.view().agent.menu().is_none());
+    reply(&mut world, &mut machine, "That is it.");
+    assert_eq!(end(&world), Some(RunEnd::Done));
+}
+
+#[test]
+fn all_of_a_plan_stops_at_the_first_failure_and_needs_a_yes() {
+    let mut world = World::online();
+    let mut machine = begin(&mut world, "/agent x");
+    let blocks = "```execute:shell\ndf -h\n```\n```execute:shell\nfalse\n```\n```execute:shell\nls\n```\n";
+    reply(&mut world, &mut machine, blocks);
+    for line in ["a", "", "a", "n", "a", "y"] {
+        world.submit(line);
+        machine.serve(&mut world);
+    }
+    assert_eq!(machine.commands, ["df -h", "false"]);
+    assert!(said(&world).contains(&Said::PlanLeftOut(vec![3])));
+    world.submit("pc3");
+    world.submit("use du instead");
+    machine.serve(&mut world);
+    assert!(asked(&world).prompt.contains("use du instead"));
+    reply(&mut world, &mut machine, blocks);
+    world.submit("q");
+    assert!(world.view().agent.menu().is_none());
+    world.submit("a question of the chat");
+    assert_eq!(asked(&world).prompt, "a question of the chat");
 }

@@ -568,6 +568,7 @@ fn what_was_said_can_be_taken_back_and_brought_back() {
     assert_eq!(world.view().conversation.turns().last().map(|turn| turn.answer.text()), Some("a"));
 }
 
+/// Statement 87.
 #[test]
 fn a_long_conversation_becomes_a_summary_and_its_last_turns() {
     let mut world = World::online();

@@ -207,3 +207,39 @@ fn long_messages_among_the_newest_are_cut_and_said_once() {
     world.submit("Third");
     assert_eq!(said(&world).len(), 1, "once is enough");
 }
+
+/// Statement 82: the list has the newest twenty; going back restores count and content.
+#[test]
+fn twenty_one_questions_leave_twenty_to_go_back_to() {
+    let mut world = World::online();
+    for turn in 1..=21 {
+        world.submit(&format!("q{turn}"));
+        world.chunk(&format!("a{turn}"), true);
+        world.ended();
+    }
+    world.submit("/rewind");
+    let view = world.view();
+    let lines = view.notices.last().expect("a list").1.lines(&view);
+    let listed: Vec<_> = lines.iter().filter(|line| line.contains("  q")).collect();
+    assert_eq!(listed.len(), 20);
+    assert!(listed[0].ends_with("q21") && listed[19].ends_with("q2"), "{listed:?}");
+    world.submit("/rewind 20");
+    assert_eq!((prompts(&world), world.view().draft.text.as_str()), (vec!["q1".to_owned()], "q2"));
+    assert_eq!(world.view().conversation.turns()[0].answer.text(), "a1");
+    world.submit("/rewind undo");
+    assert_eq!(prompts(&world).len(), 21);
+    assert_eq!(world.view().conversation.turns()[20].answer.text(), "a21");
+}
+
+/// Statement 78: what brought nothing is no part of what is sent later.
+#[test]
+fn a_failed_or_stopped_question_leaves_the_history_as_it_was() {
+    let mut world = World::online();
+    talk(&mut world, 1);
+    world.submit("fails");
+    world.fail(Code::Internal);
+    world.submit("stopped");
+    world.intent(Intent::Stop);
+    world.submit("next");
+    assert_eq!(request(&world).history.len(), 2);
+}

@@ -27,6 +27,8 @@ mod share;
 #[cfg(not(target_arch = "wasm32"))]
 mod commands;
 #[cfg(not(target_arch = "wasm32"))]
+mod cost;
+#[cfg(not(target_arch = "wasm32"))]
 mod feed;
 #[cfg(not(target_arch = "wasm32"))]
 mod fitting;
@@ -42,6 +44,8 @@ mod properties;
 mod record;
 #[cfg(not(target_arch = "wasm32"))]
 mod references;
+#[cfg(not(target_arch = "wasm32"))]
+mod shelling;
 #[cfg(not(target_arch = "wasm32"))]
 mod tables;
 #[cfg(not(target_arch = "wasm32"))]

@@ -279,6 +279,11 @@ impl World {
                 );
                 self.written = text;
             }
+            Effect::Shell { id, ask } => {
+                let sure = if ask.is_sure { " sure" } else { "" };
+                let how = if ask.is_interactive { " interactive" } else { "" };
+                self.ask(id, format!("shell {}{how}{sure}", ask.line));
+            }
             Effect::Contexts { id, ask } => self.ask(id, format!("contexts {ask:?}")),
             Effect::Tool { id, ask } => {
                 if let ToolAsk::Allow(patterns) = &*ask {

@@ -40,6 +40,10 @@ pub struct Connect {
     pub model: Option<String>,
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i32).range(0..=MAX_ANSWER_TOKENS))]
     pub max_tokens: Option<i32>,
+    #[arg(long, value_name = "IN/OUT")]
+    pub price: Option<String>,
+    #[arg(long, value_name = "NUMBER")]
+    pub max_cost: Option<String>,
     #[arg(long, value_name = "TEXT")]
     pub system: Option<String>,
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]

@@ -99,9 +99,9 @@ fn translate_arg(arg: Arg, lang: Lang) -> Arg {
     let heading = match arg.get_id().as_str() {
         "address" | "addr" | "token" | "token_file" | "tls" | "ca_cert" | "connect_timeout" | "profile"
         | "config" => Text::HeadingConnection,
-        "provider" | "model" | "max_tokens" | "system" | "system_file" | "role" | "llm_key"
-        | "llm_key_file" | "use_local_auth" | "client_id" | "client_key" | "realm" | "agent_id"
-        | "ollama_url" => Text::HeadingModel,
+        "provider" | "model" | "max_tokens" | "price" | "max_cost" | "system" | "system_file" | "role"
+        | "llm_key" | "llm_key_file" | "use_local_auth" | "client_id" | "client_key" | "realm"
+        | "agent_id" | "ollama_url" => Text::HeadingModel,
         "prompt" | "raw" | "json" | "no_stdin" | "timeout" => Text::HeadingOneShot,
         "board" | "once" | "exit_code" | "alerts" | "interval" | "title" | "severity" | "max" | "ns"
         | "deployment" | "tz" => Text::HeadingWatch,
@@ -145,6 +145,8 @@ fn flag(id: &str) -> Option<Text> {
         "provider" => Text::FlagProvider,
         "model" => Text::FlagModel,
         "max_tokens" => Text::FlagMaxTokens,
+        "price" => Text::FlagPrice,
+        "max_cost" => Text::FlagMaxCost,
         "system" => Text::FlagSystem,
         "system_file" => Text::FlagSystemFile,
         "role" => Text::FlagRole,

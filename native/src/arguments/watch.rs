@@ -44,10 +44,12 @@ pub struct Watch {
 }
 
 /// What `connect` takes and a watch has no use for.
-const NOT_HERE: [&str; 28] = [
+const NOT_HERE: [&str; 30] = [
     "provider",
     "model",
     "max_tokens",
+    "price",
+    "max_cost",
     "llm_key",
     "llm_key_file",
     "use_local_auth",

@@ -17,6 +17,8 @@ const FRESH: Duration = Duration::from_secs(2);
 /// More than anybody reads.
 const MAX_FILES: usize = 200;
 
+/// How a command of a person's own may be run.
+const COMMAND_FLAGS: [&str; 3] = ["--ai", "-i", "--interactive"];
 /// What a prompt may name.
 const REFERENCES: [&str; 4] = ["@file", "@git", "@env", "@history"];
 /// How a file may be named.
@@ -74,13 +76,26 @@ impl Completer {
         if head.split_whitespace().rev().find(|word| !word.starts_with("--")) == Some("@file") {
             return Some(if word.starts_with("--") { begins(&FILE_OPTIONS) } else { self.files(word) });
         }
+        // A command of their own: its flags first, then whatever files it takes.
+        if let Some(line) = head.trim_start().strip_prefix("@command ") {
+            let is_flag = word.starts_with('-') && line.split_whitespace().all(|word| word.starts_with('-'));
+            return Some(match word {
+                "" => Vec::new(),
+                _ if is_flag => begins(&COMMAND_FLAGS),
+                word => self.files(word),
+            });
+        }
         let path = word.strip_prefix('@')?;
         if path.contains('/') {
             let marked =
                 |candidate: Candidate| Candidate { text: format!("@{}", candidate.text), ..candidate };
             return Some(self.files(path).into_iter().map(marked).collect());
         }
-        Some(begins(&REFERENCES))
+        let mut found = begins(&REFERENCES);
+        if head.trim().is_empty() {
+            found.extend(begins(&["@command"]));
+        }
+        Some(found)
     }
 
     /// The files and folders that a typed path may mean.
@@ -247,6 +262,9 @@ mod tests {
         let base = folder.path().to_str().unwrap();
         assert_eq!(offered("explain @").1, ["@file", "@git", "@env", "@history"]);
         assert_eq!(offered("explain @h").1, ["@history"]);
+        assert_eq!(offered("@").1, ["@file", "@git", "@env", "@history", "@command"]);
+        assert_eq!(offered("@command --").1, ["--ai", "--interactive"]);
+        assert_eq!(offered(&format!("@command cat {base}/a")).1, [format!("{base}/a.rs")]);
         assert_eq!(offered("@file --mode=s").1, ["--mode=summary", "--mode=smart"]);
         assert_eq!(offered(&format!("@file --mode=smart {base}/a")).1, [format!("{base}/a.rs")]);
         assert_eq!(offered(&format!("what is @{base}/a")).1, [format!("@{base}/a.rs")]);

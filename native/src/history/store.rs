@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use chatcli_core::conversation::TurnId;
 use chatcli_core::history::file::Filed;
-use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, first_line, snippet, title};
+use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, first_line, title};
 use chatcli_core::keep::Estate;
 use chatcli_core::port::{
     About, Change, ConversationId, KeptConversation, KeptState, KeptTurn, Opened, Remembered,
 };
 use chatcli_core::problem::{Kind, Problem};
+use chatcli_core::text::find::snippet_of;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::{Place, record, search};
@@ -185,7 +186,7 @@ impl Store {
     fn snippet(&self, id: ConversationId, wanted: &str) -> Result<Option<String>, Problem> {
         let (turns, _) = self.turns(id)?;
         let texts = turns.iter().flat_map(|turn| [turn.prompt.as_str(), turn.answer.as_str()]);
-        Ok(texts.into_iter().find_map(|text| snippet(text, wanted)))
+        Ok(texts.into_iter().find_map(|text| snippet_of(text, wanted)))
     }
 
     /// Reads a conversation to be continued. What runs in no program any more is over; what waited there waits for a

@@ -216,6 +216,12 @@ impl Terminal {
                 let edited = self.edit(&text).await;
                 let _ = answer.send(edited);
             }
+            Ask::Run { mut command, answer } => {
+                self.release();
+                let ended = tokio::task::spawn_blocking(move || command.status()).await;
+                self.take_over();
+                let _ = answer.send(ended.unwrap_or_else(|error| Err(error.into())));
+            }
             Ask::Clear => self.clear(),
         }
         self.dirty = true;

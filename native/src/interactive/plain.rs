@@ -275,6 +275,9 @@ impl Plain {
                 let edited = edit_externally(&text, &self.external_editor);
                 let _ = answer.send(edited.map_err(|failure| failure.told(lang)));
             }
+            Ask::Run { mut command, answer } => {
+                let _ = answer.send(command.status());
+            }
             // There is no screen.
             Ask::Clear => {}
         }

@@ -57,6 +57,8 @@ pub fn answered(view: &View<'_>, interrupted: bool, now_mono_ms: u64) -> Value {
         "stop_reason": stop_reason,
         "duration_ms": duration,
         "usage": Value::Null,
+        // An estimate, and only where a price was said.
+        "estimated_cost": view.estimated_cost().map(|millionths| millionths as f64 / 1_000_000.0),
         "interrupted": interrupted,
     });
     if let Some(problem) = problem.filter(|_| !interrupted) {
@@ -75,6 +77,7 @@ pub fn refused(problem: &Problem, command: &str, lang: Lang) -> Value {
         "stop_reason": "error",
         "duration_ms": Value::Null,
         "usage": Value::Null,
+        "estimated_cost": Value::Null,
         "interrupted": false,
         "error": error(problem, command, lang),
     })

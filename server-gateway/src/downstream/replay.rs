@@ -80,7 +80,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for Replay<S> {
             let part = left.get(..buffer.remaining().min(left.len())).unwrap_or_default();
             buffer.put_slice(part);
             this.given += part.len();
-            return Poll::Ready(Ok(()));
+            if this.given < this.filled || buffer.remaining() == 0 {
+                return Poll::Ready(Ok(()));
+            }
+            // What follows goes along: a reader that gets a few bytes of a head doubles its buffer for the rest.
+            return match Pin::new(&mut this.inner).poll_read(cx, buffer) {
+                Poll::Pending => Poll::Ready(Ok(())),
+                read => read,
+            };
         }
         Pin::new(&mut this.inner).poll_read(cx, buffer)
     }
@@ -123,6 +130,18 @@ mod tests {
         let mut all = Vec::new();
         stream.read_to_end(&mut all).await.expect("reads");
         (opening, all)
+    }
+
+    #[tokio::test]
+    async fn one_read_gives_what_was_looked_at_and_what_follows() {
+        let head = b"POST /a HTTP/1.1\r\nhost: example.org\r\n\r\n";
+        for (room, expected) in [(head.len() + 10, head.len()), (30, 30), (24, 24), (5, 5)] {
+            let mut stream = Replay::new(&head[..]);
+            stream.opening().await.expect("reads");
+            let mut buffer = vec![0; room];
+            assert_eq!(stream.read(&mut buffer).await.expect("reads"), expected, "into {room} bytes");
+            assert_eq!(buffer.get(..expected), head.get(..expected));
+        }
     }
 
     #[tokio::test]

@@ -1,12 +1,13 @@
 //! The thread that a person's terminal and page share, on the embedded server: both write, each sees the other, one is
-//! killed and comes back.
+//! killed and comes back, and many windows of one browser follow it over one stream.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chatcli_tests::browser::Browser;
 use chatcli_tests::process::{Gateway, Home, page};
 use chatcli_tests::terminal::{Signal, Terminal};
 use chatcli_tests::visit::{alone, ask, connected, open};
+use serde_json::json;
 
 fn embedded(home: &Home) -> Gateway {
     Gateway::start(home, ["--embedded", "--database", ":memory:", "--page", &page()])
@@ -40,6 +41,14 @@ fn wait_for_answered(browser: &Browser, questions: &[&str]) {
 /// A first visit fetches what it needs for conversations when a person begins.
 fn begins(browser: &Browser) {
     browser.click("#composer-input");
+}
+
+/// From the next page on, counts how often this window follows the thread itself.
+fn counts(browser: &Browser) {
+    let source = "const real = window.fetch; window.follows = 0; window.fetch = (...given) => {\
+                  if (String(given[0].url ?? given[0]).endsWith('/SubscribeConversation')) window.follows += 1;\
+                  return real.apply(window, given); }";
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }));
 }
 
 #[test]
@@ -78,4 +87,52 @@ fn a_terminal_and_a_page_are_in_one_conversation_and_each_comes_back_to_it() {
     wait_for_answered(&browser, &all);
     assert_eq!(browser.console_errors(), Vec::<String>::new());
     browser.screenshot("page-hub");
+}
+
+#[test]
+fn many_windows_follow_the_thread_over_one_stream_and_miss_nothing_when_it_moves() {
+    let _one = alone();
+    let (home, person) = (Home::default(), Home::default());
+    let gateway = embedded(&home);
+    let terminal = terminal(&person, &gateway);
+    let browser = Browser::start();
+    counts(&browser);
+    open(&browser, &gateway);
+    begins(&browser);
+    terminal.enter("one");
+    wait_for_answered(&browser, &["one"]);
+    let mut windows = vec![browser.tab()];
+    // A browser has six connections to a door without TLS.
+    for _ in 0..6 {
+        windows.push(browser.new_window());
+        counts(&browser);
+        open(&browser, &gateway);
+        wait_for_answered(&browser, &["one"]);
+    }
+    // Windows that are found to follow are counted together.
+    std::thread::sleep(Duration::from_secs(1));
+    let mut follows = Vec::new();
+    for window in &windows {
+        browser.switch_to(window);
+        follows.push(browser.run("return window.follows", Vec::new()).as_u64().unwrap_or_default());
+    }
+    assert_eq!(follows.iter().filter(|count| **count > 0).count(), 1, "{follows:?}");
+    terminal.enter("two");
+    for window in &windows {
+        browser.switch_to(window);
+        wait_for_answered(&browser, &["one", "two"]);
+    }
+    // The window that follows goes, and another one takes over.
+    let at = follows.iter().position(|count| *count > 0).expect("one follows");
+    browser.switch_to(&windows.remove(at));
+    browser.close_tab();
+    terminal.enter("three");
+    for window in &windows {
+        browser.switch_to(window);
+        wait_for_answered(&browser, &["one", "two", "three"]);
+    }
+    browser.switch_to(&windows[0]);
+    ask(&browser, "four");
+    terminal.wait_for("four");
+    assert_eq!(browser.run("return document.readyState", Vec::new()), json!("complete"));
 }

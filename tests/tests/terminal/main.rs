@@ -2,6 +2,7 @@
 
 mod agent;
 mod along;
+mod command;
 mod contexts;
 mod conversation;
 mod credentials;

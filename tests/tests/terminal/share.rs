@@ -41,9 +41,6 @@ fn is_written(folder: &Path, words: &str) -> bool {
 
 #[test]
 fn lines_have_the_link_and_no_picture() {
-    let (server, home) = (Home::default(), Home::default());
-    let gateway = with_page(&server);
-    let address = gateway.address.to_string();
     for (lang, nothing, said) in [
         (
             "en",
@@ -66,6 +63,9 @@ fn lines_have_the_link_and_no_picture() {
             ],
         ),
     ] {
+        let (server, home) = (Home::default(), Home::default());
+        let gateway = with_page(&server);
+        let address = gateway.address.to_string();
         let finished = plain(&home, &address, lang);
         assert_eq!(finished.code, Some(0), "{finished:?}");
         assert!(finished.stderr.contains(nothing), "{}", finished.stderr);

@@ -48,7 +48,7 @@ fn Asks() -> impl IntoView {
                 {move || refusal.with(|why| why.as_ref().map(|why| why.words(desk.parts.lang.get())))}
             </p>
             <div class="dialog-tools">
-                <button class="button" type="button" on:click=move |_| close()>
+                <button class="button" type="button" autofocus on:click=move |_| close()>
                     {desk.says(Text::AnswerCancel)}
                 </button>
                 <button

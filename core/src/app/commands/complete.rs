@@ -7,8 +7,9 @@ use super::table::sections;
 use super::{COMMANDS, Command, Value, find};
 use crate::account::default_model;
 use crate::app::View;
+use crate::contexts;
 use crate::order::sort_by;
-use crate::port::Capabilities;
+use crate::port::{Capabilities, ContextMode};
 use crate::text::Lang;
 
 /// One thing that could stand there.
@@ -129,6 +130,19 @@ fn arguments(
     let last = before.last().copied().unwrap_or_default();
     if let Some(kind) = command.flags.iter().find(|flag| flag.name == last).and_then(|flag| flag.value) {
         return offer(Some(kind), typed, span, known);
+    }
+    // Its flags are those of the word after it.
+    if command.name == "/context" {
+        let plain = |text: &str| Candidate { text: text.to_owned(), help: String::new(), goes_on: true };
+        if typed.starts_with('-') {
+            let flags = contexts::flags(before.first().copied().unwrap_or_default());
+            let free = flags.iter().filter(|flag| !before.contains(flag)).map(|flag| plain(flag));
+            return Completion { candidates: matching(typed, free.collect()), span, files: false };
+        }
+        if last == "--mode" {
+            let modes = ContextMode::ALL.iter().map(|mode| plain(mode.name())).collect();
+            return Completion { candidates: matching(typed, modes), span, files: false };
+        }
     }
     if typed.starts_with('-') {
         let free = command.flags.iter().filter(|flag| !before.contains(&flag.name));

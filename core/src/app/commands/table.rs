@@ -22,7 +22,7 @@ const SESSION_WORDS: &[&str] =
     &["save", "load", "list", "delete", "new", "status", "search", "rename", "copy", "fork"];
 const CONTEXT_WORDS: &[&str] = &[
     "list", "create", "attach", "detach", "attached", "show", "inspect", "update", "delete", "merge",
-    "export", "import",
+    "export", "import", "metrics",
 ];
 const HUB_WORDS: &[&str] = &["status", "on", "off", "whoami", "bind", "bindings"];
 const TAGS: &[&str] = &["en", "pt-BR"];
@@ -129,7 +129,7 @@ commands! {
         words &[Value::Role], flags &[], needs |_| true,
         |given| Ok(Action::Instruct(given.text().to_owned()));
     "/context" ["/ctx"] Conversation
-        "/context [list | create NAME PATH | attach NAME | detach NAME | attached | show NAME | inspect NAME | update NAME | delete NAME | merge NEW NAME | export NAME PATH | import PATH]"
+        "/context [list | create NAME PATH | attach NAME | detach NAME | attached | show NAME | inspect NAME | update NAME | delete NAME | merge NEW NAME | export NAME PATH | import PATH | metrics]"
         "/context attach my-api --rag 5" HelpContext
         words &[Value::OneOf(CONTEXT_WORDS), Value::Context, Value::File], flags &[], needs |can| can.contexts, context;
     "/coder" Conversation "/coder [TASK]" "/coder make the tests pass" HelpCoder

@@ -212,6 +212,9 @@ fn what_could_follow_is_offered() {
         ("/auth login gi", &["github-copilot", "github-models"]),
         ("/help swi", &["switch"]),
         ("/connect h:1 --token ", &[]),
+        ("/context create api --m", &["--mode"]),
+        ("/context attach --mo", &[]),
+        ("/context create api --mode ch", &["chunked"]),
         ("hello /s", &[]),
         ("//s", &[]),
     ] {

@@ -35,6 +35,7 @@ fn a_conversation_comes_back_from_each_form() {
     }
 }
 
+/// Statements 65 and 66: what is written is version 2, and what only that program knows stays.
 #[test]
 fn a_session_of_the_full_chatcli_is_written_again_with_everything_in_it() {
     let mut filed = read(SESSION).unwrap();

@@ -70,6 +70,24 @@ part! {
     AgentNoHistory { "{provider} reads no history, so no agent works with it" "{provider} não lê o histórico; nenhum agente funciona com ele" }
     AgentReadsOnly { "This folder is not trusted: the model may only read in it" "Esta pasta não é confiável: o modelo só pode ler nela" }
     AgentNeedsTask { "Say what to do: {command} TASK" "Diga o que fazer: {command} TAREFA" }
+    PlanTitle { "Plan" "Plano" }
+    PlanPending { "not run" "não executado" }
+    PlanDanger { "dangerous" "perigoso" }
+    PlanKeysRun { "N run, a run all, eN edit, tN show what would run" "N executa, a todos, eN edita, tN mostra o que executaria" }
+    PlanKeysSend { "cN send to the model, c all, acN with words, pcN words before it runs" "cN envia ao modelo, c tudo, acN com palavras, pcN palavras antes" }
+    PlanKeysSee { "vN output, wN to a file, p whole plan, r again, q leave" "vN saída, wN em arquivo, p plano inteiro, r de novo, q sai" }
+    PlanBusy { "A command runs; Ctrl+C stops it" "Um comando está em execução; Ctrl+C o para" }
+    PlanNothingRan { "Nothing was run" "Nada foi executado" }
+    PlanEdit { "Change command {number} and press Enter to run it" "Mude o comando {number} e tecle Enter para executar" }
+    PlanWords { "The next line goes to the model" "A próxima linha vai para o modelo" }
+    PlanNotRun { "Command {number} has not run yet" "O comando {number} ainda não foi executado" }
+    PlanUnknown { "The plan does not know '{typed}'" "O plano não conhece '{typed}'" }
+    PlanDangerous { "This command is dangerous" "Este comando é perigoso" }
+    PlanConfirm { "Type {word} to run it; anything else does not" "Digite {word} para executar; qualquer outra coisa não executa" }
+    PlanNotAll { "Not run together, because one needs a decision of its own: {command}" "Não executados juntos, pois um pede decisão própria: {command}" }
+    PlanAll { "Run all in order? Commands: {count} [y/N]" "Executar todos em ordem? Comandos: {count} [s/N]" }
+    PlanLeftOut { "Not run, because one before failed: {numbers}" "Não executados, pois um anterior falhou: {numbers}" }
+    PlanLeft { "Plan left" "Plano encerrado" }
     FlagApprove {
         "How much of /coder and /agent goes without asking: plan, ask, auto-edit, auto"
         "Quanto de /coder e /agent ocorre sem perguntar: plan, ask, auto-edit, auto"

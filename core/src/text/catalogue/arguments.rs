@@ -72,6 +72,18 @@ part! {
         "Answer limit in tokens, at most 200000 [default: 0 = provider default]"
         "Limite da resposta em tokens, até 200000 [padrão: 0 = padrão do provedor]"
     }
+    FlagPrice {
+        "Price of a million tokens, of input and of output, for an estimate of the cost: 3/15 [env: CHATCLI_PRICE]"
+        "Preço de um milhão de tokens, de entrada e de saída, para estimar o custo: 3/15 [env: CHATCLI_PRICE]"
+    }
+    FlagMaxCost {
+        "Ask nothing more once the estimated cost would be above this; needs --price [env: CHATCLI_MAX_COST]"
+        "Não pergunta mais nada se o custo estimado passar desse valor; exige --price [env: CHATCLI_MAX_COST]"
+    }
+    MaxCostNeedsPrice {
+        "--max-cost needs a price: --price IN/OUT, per million tokens"
+        "--max-cost exige um preço: --price ENTRADA/SAÍDA, por milhão de tokens"
+    }
     FlagLlmKey {
         "Your own API key, sent to the server; - reads it from standard input [env: CHATCLI_CLIENT_API_KEY]"
         "Sua própria API key, enviada ao servidor; - lê da entrada padrão [env: CHATCLI_CLIENT_API_KEY]"

@@ -81,6 +81,10 @@ part! {
     ContextNeedsYes { "Nothing deleted. --yes deletes without asking." "Nada excluído. --yes exclui sem perguntar." }
     ContextsNone { "No contexts" "Nenhum contexto" }
     ContextsTitle { "Contexts: {count}" "Contextos: {count}" }
+    ContextMetrics {
+        "Contexts: {count}. Attached: {attached}. Files: {files}, {size}, {tokens} tokens."
+        "Contextos: {count}. Anexados: {attached}. Arquivos: {files}, {size}, {tokens} tokens."
+    }
     ContextMark { "(attached)" "(anexado)" }
     ContextRow { "{mode}, files: {count}, {size}, {date}" "{mode}, arquivos: {count}, {size}, {date}" }
     ContextLines { "Lines: {lines}, average of a file: {average}" "Linhas: {lines}, média por arquivo: {average}" }

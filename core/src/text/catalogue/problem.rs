@@ -34,6 +34,10 @@ part! {
         "The conversation is longer than the model takes in"
         "A conversa é mais longa do que o modelo aceita"
     }
+    CostLimit {
+        "The estimated cost would be ~{cost}; the limit is {most}"
+        "O custo estimado seria ~{cost}; o limite é {most}"
+    }
     PartyLate { "{who} did not answer in time" "{who} não respondeu a tempo" }
     PartyForbids { "{who} does not allow this request" "{who} não permite esta requisição" }
     PartyLacksModel { "{who} does not have this model" "{who} não tem este modelo" }

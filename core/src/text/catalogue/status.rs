@@ -17,6 +17,7 @@ part! {
     StatusModel { "Model" "Modelo" }
     StatusToken { "Token" "Token" }
     StatusCredential { "Credential" "Credencial" }
+    StatusCost { "Cost" "Custo" }
     StatusMaxTokens { "Answer limit" "Limite da resposta" }
     StatusTls { "TLS" "TLS" }
     StatusClient { "Client" "Cliente" }

@@ -94,6 +94,7 @@ fn a_conversation_has_one_writer_and_the_second_gets_a_copy() {
     assert!(!second.open_conversation(id).unwrap().unwrap().is_in_use, "a writer that is gone holds nothing");
 }
 
+/// Statement 77.
 #[test]
 fn words_are_found_whatever_their_case_and_accents_and_what_is_gone_is_not() {
     let (_folder, place) = folder();

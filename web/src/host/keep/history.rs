@@ -6,9 +6,10 @@ use std::future::IntoFuture;
 
 use chatcli_core::Problem;
 use chatcli_core::history::file::Filed;
-use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, snippet};
+use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess};
 use chatcli_core::order::sort_by_key;
 use chatcli_core::port::{ConversationId, KeptConversation, KeptTurn, TurnId};
+use chatcli_core::text::find::snippet_of;
 use idb::{Error, KeyRange, Query};
 use wasm_bindgen::JsValue;
 
@@ -153,8 +154,8 @@ async fn found(stores: &Stores, search: &str, most: usize) -> Result<Vec<KeptCon
             None => None,
         };
         let Some(Row { mut kept, .. }) = row else { continue };
-        kept.snippet =
-            turn.and_then(|turn| snippet(&turn.prompt, search).or_else(|| snippet(&turn.answer, search)));
+        kept.snippet = turn
+            .and_then(|turn| snippet_of(&turn.prompt, search).or_else(|| snippet_of(&turn.answer, search)));
         rows.push(kept);
     }
     sort_by_key(&mut rows, |row| Reverse(row.changed_unix_ms));

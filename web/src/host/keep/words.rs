@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use js_sys::JsString;
+use chatcli_core::text::find::fold;
 
 /// So many different words of a turn are found; more would make a long answer dear to keep.
 const MOST_WORDS: usize = 3_000;
@@ -33,14 +33,4 @@ pub fn wanted(search: &str) -> Vec<String> {
 fn split(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(|word| word.chars().take(LETTERS).collect())
-}
-
-/// The text in small letters without accents.
-fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let apart = String::from(JsString::from(text).normalize("NFD"));
-    let plain = apart.chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}'));
-    plain.flat_map(char::to_lowercase).collect()
 }
