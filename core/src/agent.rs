@@ -18,6 +18,7 @@ mod engine;
 mod intent;
 mod menu;
 mod notice;
+mod opening;
 mod prompt;
 mod running;
 #[cfg(not(target_family = "wasm"))]
@@ -37,12 +38,10 @@ pub use running::{Card, Doing, Running};
 pub use said::question;
 
 use crate::conversation::Asked;
-use crate::port::{
-    Along, Effect, EffectId, Open, Outcome, Question, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace,
-};
+use crate::port::{Effect, EffectId, Open, Outcome, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace};
 use crate::text::Lang;
 use along::packed;
-use engine::{Engine, Start, installed};
+use engine::Engine;
 pub(crate) use menu::Wish;
 
 /// What an effect was started for.
@@ -300,73 +299,6 @@ impl Agent {
             (_, stage) => {
                 self.stage = stage;
                 Vec::new()
-            }
-        }
-    }
-
-    fn opened(
-        &mut self,
-        begin: Box<Begin>,
-        mut place: Box<Workplace>,
-        out: &mut dyn Open<ForAgent>,
-    ) -> Vec<Step> {
-        // Whoever says yes to all of it says so to the folder.
-        place.is_trusted |= begin.asks == Asks::Yes;
-        if place.is_trusted || begin.asks == Asks::NoOne {
-            return self.pack(begin, place, out);
-        }
-        let id = out.open(ForAgent::Trust);
-        out.push(Effect::Confirm { id, question: Question::TrustFolder { root: place.root.clone() } });
-        self.stage = Stage::Trusting(id, begin, place);
-        Vec::new()
-    }
-
-    /// Looks for what goes along.
-    fn pack(&mut self, begin: Box<Begin>, place: Box<Workplace>, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
-        let wanted = self.wanted(place.is_trusted, &begin.task, true);
-        let id = ask(ToolAsk::Pack(Box::new(wanted)), ForAgent::Pack, out);
-        self.stage = Stage::Packing(id, begin, place);
-        Vec::new()
-    }
-
-    fn start(
-        &mut self,
-        begin: Begin,
-        place: Workplace,
-        along: Along,
-        now: Stamp,
-        out: &mut dyn Open<ForAgent>,
-    ) -> Vec<Step> {
-        let Some(engine) = installed() else { return self.fail(Notice::NotHere) };
-        let mode = if place.is_trusted { self.mode } else { Mode::Plan };
-        let root = place.root.clone();
-        let Along { message, .. } = along;
-        let mut steps = vec![Step::Tell(Notice::Began { scope: begin.scope, root: root.clone(), mode })];
-        if !place.is_trusted {
-            steps.push(Step::Tell(Notice::ReadsOnly));
-        }
-        let along = Along { message: String::new(), ..along };
-        if along != Along::default() {
-            steps.push(Step::Tell(Notice::Along(Box::new(along))));
-        }
-        let start = Start {
-            along: message,
-            scope: begin.scope,
-            task: begin.task.clone(),
-            place,
-            mode,
-            placement: begin.placement,
-            leading: begin.leading.clone(),
-            before: begin.before.clone(),
-            lang: begin.lang,
-            has_person: begin.asks == Asks::Person,
-        };
-        match engine(start) {
-            Err((path, why)) => self.fail(Notice::BadPolicy { path, why }),
-            Ok((engine, actions)) => {
-                let mut running = Box::new(Running::new(begin, engine, root, mode, now));
-                steps.extend(running.carry_out(actions, now, out));
-                self.put_back(running, steps)
             }
         }
     }
