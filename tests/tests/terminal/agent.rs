@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use chatcli_tests::fake::{Fake, text};
 use chatcli_tests::process::{Finished, Home, client, run};
@@ -16,6 +17,8 @@ const TEST: &str = "<tool_call cmd=\"exec\">sh test.sh</tool_call>\n";
 const COMMIT: &str =
     "<tool_call cmd=\"exec\">git add add.sh && git commit -q -m 'Add, not subtract'</tool_call>\n";
 const ROLLBACK: &str = "<tool_call cmd=\"rollback\" file=\"add.sh\"/>\n";
+/// How long a person looks at a question before they answer.
+const READ_FOR: Duration = Duration::from_millis(500);
 const DONE: &str = "The sum is **right** now.";
 
 fn git(folder: &Path, words: &[&str]) -> String {
@@ -166,4 +169,45 @@ fn what_is_stopped_leaves_no_process() {
     chatcli_tests::wait::until("the process ends", || (!is_there()).then_some(()), String::new);
     terminal.enter("/exit");
     terminal.wait_for_exit();
+}
+
+#[test]
+fn a_person_decides_in_lines_too() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), repository());
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "--plain"]).current_dir(folder.path());
+    let mut terminal = Terminal::start(command);
+    terminal.wait_for("> ");
+    script(&fake, &[READ, PATCH, TEST, DONE]);
+    terminal.enter("/coder repair add.sh");
+    terminal.wait_for("Trust ");
+    terminal.enter("y");
+    terminal.wait_for("+echo $(($1 + $2))");
+    terminal.wait_for("Allow?");
+    // What comes at once was typed before the question could be read.
+    std::thread::sleep(READ_FOR);
+    terminal.enter("");
+    terminal.wait_for("y allows it once");
+    assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
+    terminal.enter("y");
+    terminal.wait_until("the next question", |screen| screen.matches("$ sh test.sh").count() >= 1);
+    std::thread::sleep(READ_FOR);
+    terminal.enter("n not now");
+    terminal.wait_for("The sum is right now.");
+    assert!(git(folder.path(), &["diff"]).contains("+echo $(($1 + $2))"));
+    let told = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
+    assert!(told.contains("not now"), "{told}");
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+}
+
+/// A pipe is no person.
+#[test]
+fn lines_of_a_script_allow_nothing() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), repository());
+    script(&fake, &[READ, PATCH, DONE]);
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "--plain"]).current_dir(folder.path());
+    let finished = run(command, Some(b"/coder repair add.sh\ny\ny\ny\ny\n/exit\n"));
+    assert_eq!(git(folder.path(), &["status", "--porcelain"]), "", "{finished:?}");
 }
