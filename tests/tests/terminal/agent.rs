@@ -211,3 +211,81 @@ fn lines_of_a_script_allow_nothing() {
     let finished = run(command, Some(b"/coder repair add.sh\ny\ny\ny\ny\n/exit\n"));
     assert_eq!(git(folder.path(), &["status", "--porcelain"]), "", "{finished:?}");
 }
+
+/// All files below a folder, and what is in them.
+fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut left = vec![folder.to_owned()];
+    while let Some(next) = left.pop() {
+        for entry in fs::read_dir(next).unwrap().map(Result::unwrap) {
+            match entry.file_type().unwrap() {
+                kind if kind.is_dir() => left.push(entry.path()),
+                kind if kind.is_file() => {
+                    found.push((entry.path().display().to_string(), fs::read(entry.path()).unwrap()));
+                }
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A script said yes to everything, and the model wants out of the folder.
+#[test]
+fn a_yes_to_all_leads_out_of_no_folder_and_gives_no_key_away() {
+    let (fake, outside) = (Fake::start(), tempfile::tempdir().unwrap());
+    let folder = outside.path().join("work");
+    fs::create_dir_all(outside.path().join(".ssh")).unwrap();
+    fs::create_dir(&folder).unwrap();
+    let key =
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nc3RvbGVuc3RvbGVuc3RvbGVu\n-----END OPENSSH PRIVATE KEY-----\n";
+    fs::write(outside.path().join(".ssh/id_rsa"), key).unwrap();
+    fs::write(outside.path().join("diary"), "dear diary").unwrap();
+    fs::write(folder.join("a"), "one\n").unwrap();
+    fs::write(folder.join(".env"), "DB_PASSWORD=hunter2hunter2\n").unwrap();
+    fs::write(folder.join("steal.sh"), "echo stolen > ../diary; cat ../.ssh/id_rsa\n").unwrap();
+    std::os::unix::fs::symlink(outside.path(), folder.join("out")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("diary"), folder.join("d")).unwrap();
+    let before: Vec<_> =
+        snapshot(outside.path()).into_iter().filter(|(path, _)| !path.contains("/work/")).collect();
+    let diary = outside.path().join("diary");
+    let calls = [
+        "<tool_call cmd=\"read\" file=\"../diary\"/>".to_owned(),
+        format!("<tool_call cmd=\"read\" file=\"{}\"/>", diary.display()),
+        "<tool_call cmd=\"read\" file=\"out/diary\"/>".to_owned(),
+        "<tool_call cmd=\"read\" file=\"d\"/>".to_owned(),
+        "<tool_call cmd=\"read\" file=\"out/.ssh/id_rsa\"/>".to_owned(),
+        "<tool_call cmd=\"read\" file=\".env\"/>".to_owned(),
+        "<tool_call cmd=\"read\" file=\"/proc/self/root/etc/passwd\"/>".to_owned(),
+        "<tool_call cmd=\"write\" file=\"../x\">stolen</tool_call>".to_owned(),
+        "<tool_call cmd=\"write\" file=\"out/x\">stolen</tool_call>".to_owned(),
+        "<tool_call cmd=\"write\" file=\"d\">stolen</tool_call>".to_owned(),
+        format!("<tool_call cmd=\"write\" file=\"{}\">stolen</tool_call>", diary.display()),
+        "<tool_call cmd=\"search\" term=\"dear\" dir=\"..\"/>".to_owned(),
+        "<tool_call cmd=\"tree\" dir=\"out\"/>".to_owned(),
+        "<tool_call cmd=\"exec\">echo stolen > ../diary</tool_call>".to_owned(),
+        "<tool_call cmd=\"exec\">cp a out/a; ln -sf /etc z; cat out/.ssh/id_rsa</tool_call>".to_owned(),
+        "<tool_call cmd=\"exec\">sh steal.sh</tool_call>".to_owned(),
+        "<tool_call cmd=\"exec\" dir=\"..\">echo stolen > diary</tool_call>".to_owned(),
+    ];
+    for call in &calls {
+        script(&fake, &[call, DONE]);
+        let finished = ask(&fake, &folder, &["-p", "/coder x", "--yes", "--raw"]);
+        assert!(matches!(finished.code, Some(0 | 2)), "{call}: {finished:?}");
+    }
+    let after: Vec<_> =
+        snapshot(outside.path()).into_iter().filter(|(path, _)| !path.contains("/work/")).collect();
+    assert_eq!(before, after);
+    for call in fake.seen_by("StreamPrompt") {
+        let told = call.prompt.unwrap();
+        for secret in ["dear diary", "c3RvbGVu", "hunter2", "root:x:"] {
+            assert!(!told.prompt.contains(secret), "{secret}: {}", told.prompt);
+        }
+    }
+    // What is in the folder is read.
+    script(&fake, &["<tool_call cmd=\"read\" file=\"a\"/>", DONE]);
+    assert_eq!(ask(&fake, &folder, &["-p", "/coder x", "--yes", "--raw"]).code, Some(0));
+    let told = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
+    assert!(told.contains("one"), "{told}");
+}
