@@ -57,6 +57,13 @@ fn last_prompt(fake: &Fake) -> String {
     fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt
 }
 
+/// Whether what is written has most of the line, whatever stands beside it.
+fn text_has_room(browser: &Browser) -> bool {
+    let script = "const width = css => document.querySelector(css).getBoundingClientRect().width;
+        return width('#composer-input') > width('.composer-box') / 2";
+    browser.run(script, Vec::new()) == json!(true)
+}
+
 #[test]
 fn files_and_long_pastes_go_along_as_a_terminals_files_do() {
     let _one = alone();
@@ -82,6 +89,7 @@ fn files_and_long_pastes_go_along_as_a_terminals_files_do() {
     assert!(!paste(&browser, &long));
     wait_for_chips(&browser, &["main.rs", "notes of mine.md", "pasted-1.txt"]);
     assert_eq!(violations(&browser), Vec::<String>::new());
+    assert!(text_has_room(&browser));
     browser.screenshot("attachments-1280");
     // It is what it will be when it is opened.
     browser.click("#chips .attachment:last-child .attachment-open");
@@ -151,6 +159,7 @@ fn a_paste_becomes_text_again_and_nothing_that_does_not_fit_is_lost() {
         .wait_for_text("#toasts", "what fits", |text| text.contains("large.txt") && text.contains("293 KiB"));
     let is_wider = "return document.documentElement.scrollWidth > innerWidth";
     assert_eq!(browser.run(is_wider, Vec::new()), json!(false));
+    assert!(text_has_room(&browser));
     browser.screenshot("attachments-360");
     assert_eq!(violations(&browser), Vec::<String>::new());
 }
