@@ -289,3 +289,35 @@ fn a_yes_to_all_leads_out_of_no_folder_and_gives_no_key_away() {
     let told = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
     assert!(told.contains("one"), "{told}");
 }
+
+#[test]
+fn a_plan_is_run_command_by_command() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), repository());
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string()]).current_dir(folder.path());
+    let mut terminal = Terminal::start(command);
+    terminal.wait_for_prompt();
+    let plan = "Two steps.\n\n```execute:shell\ngit status --short\n```\n\n```execute:shell\nsh test.sh; echo ended\n```\n";
+    script(&fake, &[plan]);
+    terminal.enter("/agent look -> and test > all");
+    terminal.wait_for("Trust ");
+    terminal.enter("y");
+    terminal.wait_for("N run, a run all");
+    assert_eq!(fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt, "look -> and test > all");
+    terminal.enter("zz");
+    terminal.wait_for("The plan does not know 'zz'");
+    terminal.enter("c2");
+    terminal.wait_for("Command 2 has not run yet");
+    terminal.enter("2");
+    terminal.wait_until("the output", |seen| seen.lines().any(|line| line.trim() == "ended"));
+    terminal.enter("w2");
+    terminal.wait_for("command-2.log");
+    script(&fake, &[DONE]);
+    terminal.enter("c2");
+    terminal.wait_for("The sum is right now.");
+    let told = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
+    assert!(told.contains("sh test.sh") && told.contains("ended"), "{told}");
+    terminal.wait_for_prompt();
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+}

@@ -6,8 +6,8 @@ part! {
         "abre uma conversa guardada; sem nome, mostra a lista"
     }
     ConversationOpened {
-        "Conversation: {title}. Questions: {questions}"
-        "Conversa: {title}. Perguntas: {questions}"
+        "Conversation (questions: {questions}): {title}"
+        "Conversa (perguntas: {questions}): {title}"
     }
     ConversationCopied { "Copy of the conversation: {title}" "Cópia da conversa: {title}" }
     ConversationInUse {
