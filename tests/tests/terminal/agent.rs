@@ -235,7 +235,7 @@ fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn a_yes_to_all_leads_out_of_no_folder_and_gives_no_key_away() {
     let (fake, outside) = (Fake::start(), tempfile::tempdir().unwrap());
-    let folder = outside.path().join("work");
+    let folder = outside.path().join("project");
     fs::create_dir_all(outside.path().join(".ssh")).unwrap();
     fs::create_dir(&folder).unwrap();
     let key =
@@ -248,7 +248,7 @@ fn a_yes_to_all_leads_out_of_no_folder_and_gives_no_key_away() {
     std::os::unix::fs::symlink(outside.path(), folder.join("out")).unwrap();
     std::os::unix::fs::symlink(outside.path().join("diary"), folder.join("d")).unwrap();
     let before: Vec<_> =
-        snapshot(outside.path()).into_iter().filter(|(path, _)| !path.contains("/work/")).collect();
+        snapshot(outside.path()).into_iter().filter(|(path, _)| !path.contains("/project/")).collect();
     let diary = outside.path().join("diary");
     let calls = [
         "<tool_call cmd=\"read\" file=\"../diary\"/>".to_owned(),
@@ -275,7 +275,7 @@ fn a_yes_to_all_leads_out_of_no_folder_and_gives_no_key_away() {
         assert!(matches!(finished.code, Some(0 | 2)), "{call}: {finished:?}");
     }
     let after: Vec<_> =
-        snapshot(outside.path()).into_iter().filter(|(path, _)| !path.contains("/work/")).collect();
+        snapshot(outside.path()).into_iter().filter(|(path, _)| !path.contains("/project/")).collect();
     assert_eq!(before, after);
     for call in fake.seen_by("StreamPrompt") {
         let told = call.prompt.unwrap();
