@@ -23,6 +23,7 @@ mod compacting;
 mod connecting;
 mod contexting;
 mod costing;
+mod deciding;
 mod driver;
 mod event;
 mod export;
@@ -58,6 +59,7 @@ use crate::connection::{Connection, Setup};
 use crate::contexts::Contexts;
 use crate::conversation::{Conversation, TurnId, TurnState, Worded};
 use crate::cost::Spending;
+use crate::decisions::Decisions;
 use crate::history::History;
 use crate::hub::Hub;
 use crate::instructions::Instructions;
@@ -130,6 +132,7 @@ pub struct App {
     contexts: Contexts,
     share: Share,
     agent: Agent,
+    decisions: Decisions,
     /// Who is asked about the calls of a one-shot run.
     one_shot_asks: Asks,
     shell: Shell,
@@ -166,6 +169,7 @@ impl App {
             instructions: &self.instructions,
             contexts: &self.contexts,
             agent: &self.agent,
+            decisions: &self.decisions,
             own_window: self.own_window,
             spending: &self.spending,
             costing: self.costing,
@@ -294,6 +298,7 @@ impl App {
             Intent::Conversation(intent) => self.about_conversation(intent, now),
             Intent::Sessions(intent) => self.about_sessions(intent, now),
             Intent::Agent(intent) => self.about_agent(intent, now),
+            Intent::Decisions(intent) => self.about_decisions(intent),
             // The beginning did it.
             Intent::Connection(_) | Intent::Account(_) | Intent::Watcher(_) => {}
         }

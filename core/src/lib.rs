@@ -34,6 +34,7 @@
 //! | [`instructions`] | what the model is told before anything else |
 //! | [`contexts`] | sets of files that go along with every question |
 //! | [`agent`] | a task that a model does with tools: its turns, what a person decides, how it ends |
+//! | [`decisions`] | what a run asks while the person sits at another client, and what is taken from there |
 //! | [`references`] | what a prompt names beside itself, and whether it may travel |
 //! | [`sessions`] | conversations that the server keeps: list, load, save, delete |
 //! | [`keep`] | how several windows over one store become one conversation |
@@ -65,6 +66,7 @@ mod content_hash;
 pub mod contexts;
 pub mod conversation;
 pub mod cost;
+pub mod decisions;
 mod forget;
 pub mod highlight;
 pub mod history;

@@ -22,8 +22,12 @@ pub const GROWS: &str = "live:grows";
 pub const ENDS: &str = "live:ends";
 /// The one that asked is to stop.
 pub const STOPS: &str = "live:stops";
+/// The run that answers needs a person's decision; the content says about what, and nothing once it is decided.
+pub const NEEDS: &str = "live:needs";
+/// A person decided it elsewhere; the content says how.
+pub const DECIDES: &str = "live:decides";
 /// What clients may say.
-pub const ROLES: [&str; 4] = [ASKS, GROWS, ENDS, STOPS];
+pub const ROLES: [&str; 6] = [ASKS, GROWS, ENDS, STOPS, NEEDS, DECIDES];
 /// The largest content, in bytes.
 pub const MAX_BYTES: usize = 64 << 10;
 /// How often a server says that it still listens, in milliseconds.

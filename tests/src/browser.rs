@@ -113,6 +113,17 @@ impl Browser {
         let _ = kill_process_group(self.driver.pid(), Signal::KILL);
     }
 
+    /// Stops browser and driver as a laptop's lid does; nothing can be asked of them until [`Browser::resume`].
+    pub fn pause(&self) {
+        // One that has gone cannot be stopped, and the next command says so.
+        let _ = kill_process_group(self.driver.pid(), Signal::STOP);
+    }
+
+    /// Lets them go on.
+    pub fn resume(&self) {
+        let _ = kill_process_group(self.driver.pid(), Signal::CONT);
+    }
+
     /// The tab that is being driven.
     #[track_caller]
     pub fn tab(&self) -> String {

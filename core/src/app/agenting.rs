@@ -126,7 +126,7 @@ impl App {
         self.agent_steps(steps, now);
     }
 
-    fn agent_steps(&mut self, steps: Vec<Step>, now: Stamp) {
+    pub(super) fn agent_steps(&mut self, steps: Vec<Step>, now: Stamp) {
         for step in steps {
             match step {
                 Step::Ask(asked) => {

@@ -5,6 +5,7 @@ use crate::app::commands::Target;
 use crate::app::rest::Task;
 use crate::app::{ForCommand, Notice, Slot};
 use crate::connection::{ForConnection, Intent};
+use crate::decisions::Decisions;
 use crate::forget::Forget;
 use crate::port::{Effect, LineId, Outcome, Route, Stamp};
 use crate::problem::{Kind, Problem};
@@ -125,6 +126,7 @@ impl App {
         // What the old one kept says nothing about the new one.
         self.sessions.forget(Forget::Server, &mut self.out.of(Slot::Sessions));
         self.hub.forget(Forget::Server, &mut self.out.of(Slot::Hub));
+        self.decisions = Decisions::default();
         self.share.stop(&mut self.out.of(Slot::Share));
         self.conversation.leave_thread();
         // Another server's thread is not told what was said here.
@@ -160,6 +162,7 @@ impl App {
         self.connection.hang_up(&mut self.out.of(Slot::Connection));
         self.sessions.forget(Forget::Server, &mut self.out.of(Slot::Sessions));
         self.hub.forget(Forget::Server, &mut self.out.of(Slot::Hub));
+        self.decisions = Decisions::default();
         self.share.stop(&mut self.out.of(Slot::Share));
         self.conversation.leave_thread();
         // Another server's thread is not told what was said here.
@@ -184,6 +187,7 @@ impl App {
         self.sessions.forget(Forget::Person, &mut self.out.of(Slot::Sessions));
         self.history.forget(Forget::Person, &mut self.out.of(Slot::History));
         self.hub.forget(Forget::Person, &mut self.out.of(Slot::Hub));
+        self.decisions = Decisions::default();
         self.share.stop(&mut self.out.of(Slot::Share));
         self.account.forget(Forget::Person);
         self.notices.clear();

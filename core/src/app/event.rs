@@ -2,7 +2,7 @@
 
 use crate::cost::Price;
 use crate::port::{ConfigRow, Outcome, Route};
-use crate::{account, agent, connection, conversation, history, instructions, sessions, watcher};
+use crate::{account, agent, connection, conversation, decisions, history, instructions, sessions, watcher};
 
 use crate::account::{Credentials, Settings};
 use crate::port::{Capabilities, Change, ConversationId, EffectId, Remembered, WindowId};
@@ -158,6 +158,8 @@ pub enum Intent {
     History(history::Intent),
     /// About runs of an agent.
     Agent(agent::Intent),
+    /// About decisions that are made where the run is not.
+    Decisions(decisions::Intent),
     /// About the watcher of a wall.
     Watcher(watcher::Intent),
 }

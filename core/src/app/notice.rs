@@ -55,6 +55,7 @@ notices! {
         Account of account: "what is in force",
         Instructions of instructions: "what the model is told first",
         Agent of agent: "runs of an agent",
+        Decisions of decisions: "decisions that are made elsewhere",
         Contexts of contexts: "sets of files that go along",
         References of references: "what goes along with a prompt",
         Shell of shell: "commands of a person's own",

@@ -31,7 +31,8 @@ impl App {
         if before.conversation != self.conversation.revision() {
             self.share_turns();
         }
-        self.hub.speak(&self.conversation, &self.connection, &mut self.out.of(Slot::Hub));
+        let needs = self.needs_decision();
+        self.hub.speak(&self.conversation, needs, &self.connection, &mut self.out.of(Slot::Hub));
     }
 
     /// Which conversation is open is not settled yet.
@@ -62,6 +63,8 @@ impl App {
             Step::Read(turns) => self.adopt(turns, now),
             Step::Turns(turns) => self.take_turns(turns, now),
             Step::Stop(turn) => self.stop_for_another(turn, now),
+            Step::Needs(turn, content) => self.need_heard(turn, &content),
+            Step::Decides(turn, content) => self.decided_elsewhere(turn, &content, now),
             Step::Released => self.go_on_there(now),
             Step::Told(notice) => self.notice(notice),
             Step::Failed(problem) => self.notice(Notice::Refused(problem)),
@@ -189,6 +192,7 @@ impl App {
             let conversation = self.conversation.untracked();
             conversation.take_in(turn, now, &mut self.out.of(Slot::Turn));
         }
+        self.needs_end();
         self.conversation.touch();
         // What waits here was asked here, and does not depend on how another client's answer ended.
         if ran && !self.conversation.is_busy() {

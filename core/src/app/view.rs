@@ -7,6 +7,7 @@ use crate::connection::Connection;
 use crate::contexts::Contexts;
 use crate::conversation::{Conversation, TurnId};
 use crate::cost::Spending;
+use crate::decisions::Decisions;
 use crate::history::History;
 use crate::hub::Hub;
 use crate::instructions::Instructions;
@@ -82,6 +83,8 @@ pub struct View<'a> {
     pub(crate) contexts: &'a Contexts,
     /// The run of an agent.
     pub agent: &'a Agent,
+    /// What runs elsewhere need a decision about.
+    pub decisions: &'a Decisions,
     pub(crate) own_window: Option<u64>,
     pub(crate) spending: &'a Spending,
     pub(crate) costing: Option<TurnId>,

@@ -59,6 +59,7 @@ impl Notice {
             Self::Account(notice) => notice.lines(reader, &view.in_force()),
             Self::Instructions(notice) => notice.lines(reader),
             Self::Agent(notice) => notice.lines(reader),
+            Self::Decisions(notice) => notice.lines(reader),
             Self::Contexts(notice) => notice.lines(reader),
             Self::References(notice) => notice.lines(reader),
             Self::Shell(notice) => notice.lines(reader),

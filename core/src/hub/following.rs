@@ -220,6 +220,8 @@ impl Hub {
                     vec![Step::Turns(vec![*turn])]
                 }
                 Heard::Stop(id) => vec![Step::Stop(id)],
+                Heard::Needs(id, content) => vec![Step::Needs(id, content)],
+                Heard::Decides(id, content) => vec![Step::Decides(id, content)],
             };
         }
         if !self.mark.saw(event.seq) {

@@ -117,16 +117,27 @@ impl Hub {
         }
     }
 
-    /// Tells of the answer that runs here, a few times a second.
+    /// A person decides here what a run elsewhere needs to know. Says whether it can be told.
+    pub(crate) fn wish_decide(&mut self, turn: TurnId, decision: String) -> bool {
+        let is_heard = self.live == Live::Yes;
+        if is_heard {
+            self.speech.wish_decide(turn, decision);
+        }
+        is_heard
+    }
+
+    /// Tells of the answer that runs here, a few times a second, and of what it needs a decision about.
     pub(crate) fn speak(
         &mut self,
         conversation: &Conversation,
+        needs: Option<String>,
         connection: &Connection,
         out: &mut dyn Open<ForHub>,
     ) {
         if self.live != Live::Yes || self.phase != Phase::Following {
             return;
         }
+        self.speech.needs(needs);
         if self.speech.follow(conversation) {
             self.say(conversation, connection, out);
         }

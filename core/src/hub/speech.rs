@@ -1,7 +1,7 @@
 //! The running answer beside the thread: what is told of the one that runs here, a few times a second and in pieces, and
 //! what is heard of those that run elsewhere. Nothing of it is stored; the whole turn comes as events when it is done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use chatcli_proto::v1::ConversationEvent;
 use chatcli_proto::{Call, live, v1};
@@ -23,6 +23,8 @@ const PIECE_BYTES: usize = 32 << 10;
 const SILENT_MS: u64 = 25_000;
 /// So many answers may run elsewhere at once.
 const MAX_HEARD: usize = 8;
+/// So many words wait at most while one is on its way.
+const MAX_FIRST: usize = 8;
 
 /// What was heard.
 #[derive(Debug, PartialEq)]
@@ -32,6 +34,10 @@ pub(super) enum Heard {
     Turn(Box<KeptTurn>),
     /// The turn that runs here is to stop.
     Stop(TurnId),
+    /// What a run elsewhere needs a decision about; nothing when it needs none.
+    Needs(TurnId, String),
+    /// What was decided elsewhere about the run here.
+    Decides(TurnId, String),
 }
 
 #[derive(Debug)]
@@ -56,7 +62,11 @@ pub(super) struct Speech {
     elsewhere: BTreeMap<TurnId, Elsewhere>,
     here: Option<Here>,
     /// What has to be said before the rest: that an answer ended, or is to stop.
-    first: Option<(&'static str, String, String)>,
+    first: VecDeque<(&'static str, String, String)>,
+    /// What the run here needs a decision about.
+    needs: Option<String>,
+    /// What was told of that.
+    told_needs: Option<String>,
     pub(super) saying: Option<EffectId>,
     pub(super) pace: Option<EffectId>,
     pub(super) fade: Option<EffectId>,
@@ -80,10 +90,16 @@ impl Speech {
         if event.role == live::STOPS {
             return if is_own(id) { Heard::Stop(id) } else { Heard::Nothing };
         }
+        if event.role == live::DECIDES {
+            return if is_own(id) { Heard::Decides(id, event.content) } else { Heard::Nothing };
+        }
         if is_own(id) {
             return Heard::Nothing;
         }
         let is_known = self.elsewhere.contains_key(&id);
+        if event.role == live::NEEDS && is_known {
+            return Heard::Needs(id, event.content);
+        }
         match event.role.as_str() {
             live::ASKS if !is_known => {}
             // An answer without its question is not shown; the question is told again.
@@ -142,7 +158,23 @@ impl Speech {
     /// Wishes that a turn stops that runs elsewhere.
     pub(super) fn wish_stop(&mut self, turn: TurnId) {
         self.elsewhere.remove(&turn);
-        self.first = Some((live::STOPS, names::write_turn(turn), String::new()));
+        self.say_first(live::STOPS, names::write_turn(turn), String::new());
+    }
+
+    /// Tells what a person decided here about a run elsewhere.
+    pub(super) fn wish_decide(&mut self, turn: TurnId, decision: String) {
+        self.say_first(live::DECIDES, names::write_turn(turn), decision);
+    }
+
+    /// What the run here needs a decision about.
+    pub(super) fn needs(&mut self, needs: Option<String>) {
+        self.needs = needs;
+    }
+
+    fn say_first(&mut self, role: &'static str, name: String, content: String) {
+        if self.first.len() < MAX_FIRST {
+            self.first.push_back((role, name, content));
+        }
     }
 
     /// Follows the answer that runs here. Says whether there is something to say at once.
@@ -151,7 +183,7 @@ impl Speech {
         if let Some(here) = self.here
             && running.is_none_or(|turn| turn.id != here.turn)
         {
-            self.here = None;
+            (self.here, self.told_needs) = (None, None);
             let rest = match conversation.turn(here.turn) {
                 // It comes whole.
                 Some(turn) if turn.state == TurnState::Done => None,
@@ -160,25 +192,25 @@ impl Speech {
             };
             if let Some(rest) = rest.filter(|_| here.is_told) {
                 let name = format!("{}@{}", names::write_turn(here.turn), here.told);
-                self.first = Some((live::ENDS, name, cut(rest).to_owned()));
+                self.say_first(live::ENDS, name, cut(rest).to_owned());
             }
         }
         if let Some(turn) = running.filter(|_| self.here.is_none()) {
             self.here = Some(Here { turn: turn.id, is_told: false, told: 0, paces: 0, silent: 0 });
             return true;
         }
-        self.first.is_some()
+        !self.first.is_empty()
     }
 
     /// Whether an answer runs here.
     pub(super) fn speaks(&self) -> bool {
-        self.here.is_some() || self.first.is_some()
+        self.here.is_some() || !self.first.is_empty()
     }
 
     /// Nothing is told any more.
     pub(super) fn hush(&mut self) {
-        self.here = None;
-        self.first = None;
+        (self.here, self.told_needs) = (None, None);
+        self.first.clear();
     }
 
     /// What is to be said now.
@@ -192,7 +224,7 @@ impl Speech {
                 client_msg_id: name,
             })
         };
-        if let Some((role, name, content)) = self.first.take() {
+        if let Some((role, name, content)) = self.first.pop_front() {
             return Some(call(role, name, content));
         }
         let here = self.here.as_mut()?;
@@ -203,6 +235,11 @@ impl Speech {
             return Some(call(live::ASKS, name, cut(&turn.prompt).replace('\0', "")));
         }
         here.paces = here.paces.wrapping_add(1);
+        let is_time = here.paces % WHOLE == 2 && self.needs.is_some();
+        if is_time || self.told_needs != self.needs {
+            self.told_needs.clone_from(&self.needs);
+            return Some(call(live::NEEDS, name, cut(self.needs.as_deref().unwrap_or_default()).to_owned()));
+        }
         let text = turn.answer.text();
         let is_short = here.told <= PIECE_BYTES;
         if is_short && here.paces.is_multiple_of(WHOLE) {

@@ -45,6 +45,10 @@ pub(crate) enum Step {
     Local(Outcome),
     /// The answer that runs here is to stop.
     Stop(TurnId),
+    /// What a run elsewhere needs a decision about; nothing when it needs none.
+    Needs(TurnId, String),
+    /// What was decided elsewhere about the run here.
+    Decides(TurnId, String),
     /// What waited for the thread need not wait any longer.
     Released,
     /// A person should know.

@@ -97,6 +97,7 @@ parts! {
     contexts
     agent
     along
+    decisions
     shell
     status
     account

@@ -17,9 +17,9 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Tools that keep their files in memory, and say what they were asked for.
 #[derive(Default)]
-struct Machine {
+pub(crate) struct Machine {
     files: BTreeMap<String, String>,
-    ran: Vec<String>,
+    pub(crate) ran: Vec<String>,
     /// Commands of a plan.
     commands: Vec<String>,
     trusted: bool,
@@ -34,7 +34,7 @@ impl Machine {
     }
 
     /// Serves everything that was asked, until a person or the model has to say something.
-    fn serve(&mut self, world: &mut World) {
+    pub(crate) fn serve(&mut self, world: &mut World) {
         while let Some((id, ask)) = world.tools.first().cloned() {
             world.tools.remove(0);
             let told = match ask {
@@ -82,7 +82,7 @@ impl Machine {
 
 const READ: &str = "<tool_call cmd=\"read\" file=\"a\"/>\n";
 
-fn exec(line: &str) -> String {
+pub(crate) fn exec(line: &str) -> String {
     format!("<tool_call cmd=\"exec\">{line}</tool_call>\n")
 }
 
@@ -102,7 +102,7 @@ fn asked(world: &World) -> v1::StreamPromptRequest {
     request.clone()
 }
 
-fn begin(world: &mut World, line: &str) -> Machine {
+pub(crate) fn begin(world: &mut World, line: &str) -> Machine {
     let mut machine = Machine::new();
     machine.files.insert("a".into(), "alpha".into());
     world.submit(line);
@@ -110,7 +110,7 @@ fn begin(world: &mut World, line: &str) -> Machine {
     machine
 }
 
-fn decide(world: &mut World, machine: &mut Machine, typed: &str) {
+pub(crate) fn decide(world: &mut World, machine: &mut Machine, typed: &str) {
     let view = world.view();
     let card = view.agent.running().and_then(|running| running.card.as_ref()).expect("a question is open");
     let (number, call) = (card.number(), card.item().unwrap().id);
@@ -118,7 +118,7 @@ fn decide(world: &mut World, machine: &mut Machine, typed: &str) {
     machine.serve(world);
 }
 
-fn is_asking(world: &World) -> bool {
+pub(crate) fn is_asking(world: &World) -> bool {
     world.view().agent.running().is_some_and(|running| running.card.is_some())
 }
 

@@ -2,6 +2,7 @@
 //! clients over a server whose streams break anywhere.
 
 mod chaos;
+mod decisions;
 mod server;
 
 use chatcli_core::conversation::TurnState;

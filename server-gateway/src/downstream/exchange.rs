@@ -1,8 +1,8 @@
 //! One request and its answer, as the connection sees them. Decides when a caller has stopped to send or to read:
 //! never by a timer of its own, but by two times that the sweep of all connections looks at.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use futures::task::AtomicWaker;
 use hyper::rt::Executor;
+use pin_project_lite::pin_project;
 use tokio::time::Instant;
 
 /// No time at all.
@@ -122,13 +123,24 @@ where
 {
     fn execute(&self, stream: F) {
         let exchange = Arc::new(Exchange::default());
-        let watched = Arc::clone(&exchange);
-        tokio::spawn(STREAM.scope(exchange, async move {
-            let mut stream = pin!(stream);
-            poll_fn(|cx| {
-                if watched.is_abandoned(cx) { Poll::Ready(()) } else { stream.as_mut().poll(cx).map(|_| ()) }
-            })
-            .await;
-        }));
+        tokio::spawn(STREAM.scope(Arc::clone(&exchange), Watched { exchange, stream }));
+    }
+}
+
+pin_project! {
+    /// A stream until its answer is not read. An async block would hold room for it twice, in every stream that waits.
+    struct Watched<F> {
+        exchange: Arc<Exchange>,
+        #[pin]
+        stream: F,
+    }
+}
+
+impl<F: Future> Future for Watched<F> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        if this.exchange.is_abandoned(cx) { Poll::Ready(()) } else { this.stream.poll(cx).map(drop) }
     }
 }

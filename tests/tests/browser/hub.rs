@@ -1,10 +1,13 @@
 //! The thread that a person's terminal and page share, on the embedded server: both write, each sees the other, one is
 //! killed and comes back, and many windows of one browser follow it over one stream.
 
+mod chaos;
+
 use std::time::{Duration, Instant};
 
 use chatcli_tests::browser::Browser;
-use chatcli_tests::process::{Gateway, Home, page};
+use chatcli_tests::process::{Gateway, Home, gateway, page};
+use chatcli_tests::slow_model::SlowModel;
 use chatcli_tests::terminal::{Signal, Terminal};
 use chatcli_tests::visit::{alone, ask, connected, open};
 use serde_json::json;
@@ -87,6 +90,33 @@ fn a_terminal_and_a_page_are_in_one_conversation_and_each_comes_back_to_it() {
     wait_for_answered(&browser, &all);
     assert_eq!(browser.console_errors(), Vec::<String>::new());
     browser.screenshot("page-hub");
+}
+
+#[test]
+fn an_answer_is_stopped_from_the_other_place() {
+    let _one = alone();
+    let (home, person, model) = (Home::default(), Home::default(), SlowModel::start());
+    let mut command = home.command(gateway());
+    command.args(["--listen", "127.0.0.1:0", "--embedded", "--database", ":memory:", "--page", &page()]);
+    command.envs(model.variables());
+    let gateway = Gateway::of(command);
+    let terminal = terminal(&person, &gateway);
+    let browser = connected(&gateway);
+    begins(&browser);
+    terminal.enter("from the terminal");
+    browser.wait_for_text(".turn .answer", "a beginning", |text| text.contains("word5 "));
+    browser.click("#stop");
+    terminal.wait_for("Answer stopped in another window");
+    browser.wait_for(".turn[data-state=interrupted]");
+    ask(&browser, "from the page");
+    terminal.wait_for("from the page");
+    browser.wait_for_text(".turn:last-of-type .answer", "a beginning", |text| text.contains("word5 "));
+    terminal.ctrl('c');
+    browser.wait_for(".turn:last-of-type[data-state=interrupted]");
+    // Both go on with the same thread.
+    terminal.enter("after all of it");
+    browser.wait_for_text(".turn:last-of-type", "the next question", |text| text.contains("after all of it"));
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 
 #[test]

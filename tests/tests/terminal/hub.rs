@@ -5,27 +5,14 @@ mod chaos;
 
 use std::time::{Duration, Instant};
 
-use chatcli_proto::v1::chat_cli_service_client::ChatCliServiceClient;
-use chatcli_proto::v1::{ConversationEvent, ReadConversationRequest, ResolveActiveConversationRequest};
 use chatcli_tests::process::{Gateway, Home};
+use chatcli_tests::shared_thread::events;
 use chatcli_tests::terminal::Terminal;
 
 fn terminal(home: &Home, gateway: &Gateway, arguments: &[&str]) -> Terminal {
     let terminal = Terminal::client(home, &gateway.address.to_string(), arguments);
     terminal.wait_for_prompt();
     terminal
-}
-
-fn events(gateway: &Gateway) -> Vec<ConversationEvent> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let endpoint = tonic::transport::Endpoint::from_shared(gateway.url()).expect("an address");
-        let mut client = ChatCliServiceClient::new(endpoint.connect().await.expect("a server"));
-        let found = client.resolve_active_conversation(ResolveActiveConversationRequest::default()).await;
-        let conv_id = found.expect("a thread").into_inner().conv_id;
-        let request = ReadConversationRequest { conv_id, ..ReadConversationRequest::default() };
-        client.read_conversation(request).await.expect("its events").into_inner().events
-    })
 }
 
 fn questions(gateway: &Gateway) -> Vec<String> {

@@ -147,6 +147,8 @@ commands! {
         words &[Value::OneOf(&["mode"]), Value::OneOf(tasks::MODES)], flags &[], needs |can| can.tools, tasks::policy;
     "/undo" Conversation "/undo [again]" "/undo" HelpUndoFiles
         words &[Value::OneOf(&["again"])], flags &[], needs |can| can.tools, tasks::undo;
+    "/decide" Conversation "/decide [yes | no [WHY] | remote on | remote off]" "/decide no too risky" HelpDecide
+        words &[Value::OneOf(&["yes", "no", "remote"]), Value::OneOf(&["on", "off"])], flags &[], needs |_| true, tasks::decide;
     "/queue" Conversation "/queue [clear | drop N | edit N]" "/queue drop 1" HelpQueue
         words &[Value::OneOf(&["clear", "drop", "edit"]), Value::Number], flags &[], needs |_| true, queue;
     "/export" Conversation "/export [PATH] [--format md|json|jsonl] [--force]" "/export notes.md" HelpExport

@@ -7,6 +7,7 @@ use super::table::Read;
 use super::{Action, Misuse};
 use crate::agent::{self, AgentMode, Intent as Wish, What};
 use crate::app::{Intent, Notice};
+use crate::decisions;
 use crate::port::Scope;
 use crate::references::Prompt;
 
@@ -62,6 +63,20 @@ pub(super) fn policy(given: &Given) -> Read {
         _ => return Err(Misuse::Syntax),
     };
     Ok(Action::Do(Intent::Agent(wish)))
+}
+
+/// What a run elsewhere asks is answered with whole words: a stray key decides nothing.
+pub(super) fn decide(given: &Given) -> Read {
+    let (word, rest) = given.text().split_once(char::is_whitespace).unwrap_or((given.text(), ""));
+    let wish = match (word, rest.trim()) {
+        ("", _) => decisions::Intent::Show,
+        ("yes" | "sim", "") => decisions::Intent::Answer { is_yes: true, why: String::new() },
+        ("no" | "não" | "nao", why) => decisions::Intent::Answer { is_yes: false, why: why.to_owned() },
+        ("remote", "on") => decisions::Intent::Let(true),
+        ("remote", "off") => decisions::Intent::Let(false),
+        _ => return Err(Misuse::Syntax),
+    };
+    Ok(Action::Do(Intent::Decisions(wish)))
 }
 
 pub(super) fn undo(given: &Given) -> Read {

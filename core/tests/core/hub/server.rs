@@ -32,6 +32,8 @@ pub struct Server {
     pub seq: i64,
     pub begun: u32,
     pub followers: Vec<Follower>,
+    /// What was said only now.
+    pub live: Vec<ConversationEvent>,
 }
 
 impl Server {
@@ -159,12 +161,8 @@ impl Server {
                     ts: now_ms,
                 };
                 let event = if is_spoken {
-                    let hears =
-                        |follower: &&mut Follower| follower.hears && follower.conv_id == event.conv_id;
-                    self.followers
-                        .iter_mut()
-                        .filter(hears)
-                        .for_each(|follower| follower.said.push(event.clone()));
+                    self.live.push(event.clone());
+                    self.spread(&event);
                     event
                 } else {
                     self.store(event).ok_or_else(missing)?
@@ -202,6 +200,18 @@ impl Server {
             }),
             call => panic!("no call of the hub: {}", call.method()),
         }))
+    }
+
+    fn spread(&mut self, event: &ConversationEvent) {
+        let hears = |follower: &&mut Follower| follower.hears && follower.conv_id == event.conv_id;
+        self.followers.iter_mut().filter(hears).for_each(|follower| follower.said.push(event.clone()));
+    }
+
+    /// The server itself makes up what is said only now.
+    pub fn say(&mut self, role: &str, name: &str, content: &str) {
+        let conv_id = self.active.clone().unwrap_or_default();
+        let (role, client_msg_id, content) = (role.into(), name.into(), content.into());
+        self.spread(&ConversationEvent { conv_id, role, client_msg_id, content, ..Default::default() });
     }
 
     /// Pushes at most so many events to a client.

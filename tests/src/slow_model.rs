@@ -1,0 +1,78 @@
+//! A model that takes its time: it speaks Ollama's chat on loopback and says so many words, one after the other, until
+//! it has said them all or whoever listens goes away.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::json;
+
+const MODELS: &str = r#"{"models":[{"name":"slow","size":1,"details":{}}]}"#;
+const PAUSE: Duration = Duration::from_millis(100);
+const WORDS: usize = 300;
+
+/// The running model. Its threads end with the process.
+pub struct SlowModel(SocketAddr);
+
+impl SlowModel {
+    /// Starts on a free port.
+    ///
+    /// # Panics
+    /// When there is no such port.
+    #[must_use]
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                // A listener that goes away is what a test wants to see.
+                thread::spawn(move || drop(answer(&stream)));
+            }
+        });
+        Self(address)
+    }
+
+    /// The variables that make a server use it.
+    #[must_use]
+    pub fn variables(&self) -> [(&'static str, String); 4] {
+        [
+            ("LLM_PROVIDER", "OLLAMA".to_owned()),
+            ("OLLAMA_ENABLED", "true".to_owned()),
+            ("OLLAMA_MODEL", "slow".to_owned()),
+            ("OLLAMA_BASE_URL", format!("http://{}", self.0)),
+        ]
+    }
+}
+
+fn answer(stream: &TcpStream) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let is_chat = line.starts_with("POST");
+    let mut length = 0;
+    loop {
+        line.clear();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.trim().split_once(':') else { break };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+    }
+    reader.take(length).read_to_end(&mut Vec::new())?;
+    let mut stream = stream;
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/x-ndjson\r\n\r\n";
+    stream.write_all(head.as_bytes())?;
+    if !is_chat {
+        return stream.write_all(MODELS.as_bytes());
+    }
+    for number in 1..=WORDS {
+        let word =
+            json!({ "message": { "role": "assistant", "content": format!("word{number} ") }, "done": false });
+        stream.write_all(format!("{word}\n").as_bytes())?;
+        thread::sleep(PAUSE);
+    }
+    let end =
+        json!({ "message": { "role": "assistant", "content": "" }, "done": true, "done_reason": "stop" });
+    stream.write_all(format!("{end}\n").as_bytes())
+}
