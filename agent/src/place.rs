@@ -79,6 +79,32 @@ pub fn is_secret(path: &str) -> bool {
         || is_env(name)
 }
 
+/// Whether a pattern of the shell that begins a hidden name may stand for one that is made to hold credentials. A pattern
+/// without its own dot at the start of a name fits no hidden one.
+pub(crate) fn may_be_secret(pattern: &str) -> bool {
+    const HIDDEN: [&str; 12] = [
+        ".env",
+        ".env.local",
+        ".env.production",
+        ".netrc",
+        ".npmrc",
+        ".pypirc",
+        ".pgpass",
+        ".git-credentials",
+        ".ssh",
+        ".aws",
+        ".gnupg",
+        ".kube",
+    ];
+    let is_pattern = |part: &&str| part.starts_with(['.', '{']) && part.contains(['*', '?', '[', '{']);
+    pattern.split('/').filter(is_pattern).any(|part| {
+        // One that is not understood may stand for anything.
+        let Ok(glob) = globset::GlobBuilder::new(part).case_insensitive(true).build() else { return true };
+        let glob = glob.compile_matcher();
+        HIDDEN.iter().any(|name| glob.is_match(name))
+    })
+}
+
 /// `.env`, `.env.production`, but no example of one.
 fn is_env(name: &str) -> bool {
     match name.strip_prefix(".env") {

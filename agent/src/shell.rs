@@ -7,6 +7,7 @@
 mod collect;
 mod danger;
 mod git;
+mod inner;
 mod script;
 
 /// Bytes of a line that is parsed; a longer one is not understood.
@@ -86,10 +87,20 @@ pub enum Danger {
 pub struct Line {
     /// Each simple command as its words. Where the shell would fill something in, the word is `None`.
     pub commands: Vec<Vec<Option<String>>>,
+    /// What those start in turn, as far as it is known: behind `env` or `timeout`, in the text of `sh -c`, after `-exec`;
+    /// and the same command without the folder of its name and without what `git` is told before its subcommand.
+    pub inner: Vec<Vec<Option<String>>>,
     /// All of it was understood and can be matched against a rule: no substitution, no variable, no file written.
     pub is_plain: bool,
     /// The worst of what it does.
     pub danger: Option<Danger>,
+}
+
+impl Line {
+    /// Everything that it starts, directly or not.
+    pub fn all(&self) -> impl Iterator<Item = &Vec<Option<String>>> {
+        self.commands.iter().chain(&self.inner)
+    }
 }
 
 /// Judges a line.
@@ -111,10 +122,13 @@ fn judge_inner(line: &str, depth: usize) -> Line {
         danger = worst(danger, verdict.danger);
         is_plain &= verdict.is_plain && verdict.danger.is_none();
     }
-    let words = |command: &Command| {
-        command.words.iter().map(|word| word.is_known().then(|| word.text.clone())).collect()
-    };
-    Line { commands: seen.commands.iter().map(words).collect(), is_plain, danger }
+    let inner = seen.commands.iter().flat_map(|command| inner::of(command, depth)).collect();
+    Line { commands: seen.commands.iter().map(known).collect(), inner, is_plain, danger }
+}
+
+/// A command's words. Where the shell would fill something in, the word is `None`.
+fn known(command: &Command) -> Vec<Option<String>> {
+    command.words.iter().map(|word| word.is_known().then(|| word.text.clone())).collect()
 }
 
 fn worst(one: Option<Danger>, other: Option<Danger>) -> Option<Danger> {

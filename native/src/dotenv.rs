@@ -40,7 +40,7 @@ impl Complaint {
 }
 
 /// Names that only a file the person named themselves may set.
-const GUARDED: [&str; 15] = [
+const GUARDED: [&str; 23] = [
     "CHATCLI_REMOTE_ADDR",
     ALLOW_INSECURE,
     "CHATCLI_CA_BUNDLE",
@@ -56,10 +56,30 @@ const GUARDED: [&str; 15] = [
     "HTTPS_PROXY",
     "ALL_PROXY",
     "NO_PROXY",
+    "HOME",
+    "PATH",
+    "SHELL",
+    "CHATCLI_DOTENV",
+    "CHATCLI_IGNORE",
+    "CHATCLI_LOG_CONTENT",
+    "CHATCLI_MAX_COST",
+    "CHATCLI_PRICE",
 ];
 /// A file that forbids unencrypted connections redirects nothing; only one that allows them does.
 const ALLOW_INSECURE: &str = "CHATCLI_ALLOW_INSECURE";
-const GUARDED_FAMILIES: [&str; 2] = ["CHATCLI_TLS_", "CHATCLI_AUTH_"];
+/// What a command of a model may do, and where this program keeps what it was told, is the person's own business.
+const GUARDED_FAMILIES: [&str; 10] = [
+    "CHATCLI_TLS_",
+    "CHATCLI_AUTH_",
+    "CHATCLI_AGENT_",
+    "CHATCLI_CODER_",
+    "CHATCLI_COMMAND_",
+    "CHATCLI_APPROVE",
+    "CHATCLI_MCP",
+    "CHATCLI_PLUGIN",
+    "XDG_",
+    "GIT_",
+];
 
 fn is_guarded(name: &str) -> bool {
     GUARDED.iter().any(|guarded| guarded.eq_ignore_ascii_case(name))
@@ -121,6 +141,29 @@ mod tests {
         assert_eq!(variables.keys().collect::<Vec<_>>(), ["OK"]);
         assert_eq!(complaints.len(), 1, "one warning for all of them");
         assert_eq!(parsed(text, true).0.len(), 6);
+    }
+
+    #[test]
+    fn a_foreign_file_gives_a_model_no_more_than_the_person_does() {
+        for name in [
+            "CHATCLI_AGENT_SANDBOX",
+            "CHATCLI_AGENT_NETWORK",
+            "CHATCLI_AGENT_PLUGIN_MAX_TURNS",
+            "CHATCLI_APPROVE",
+            "CHATCLI_COMMAND_TIMEOUT",
+            "CHATCLI_IGNORE",
+            "CHATCLI_LOG_CONTENT",
+            "CHATCLI_MAX_COST",
+            "CHATCLI_PRICE",
+            "XDG_CONFIG_HOME",
+            "XDG_STATE_HOME",
+            "HOME",
+        ] {
+            let (found, complaints) = parsed(&format!("{name}=false\n"), false);
+            assert!(found.is_empty(), "{name}");
+            assert_eq!(complaints, [Complaint::Skipped(".env".to_owned(), vec![name.to_owned()])]);
+            assert!(parsed(&format!("{name}=false\n"), true).0.contains_key(name), "{name}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the kernel lets a command do: it writes in the working folder and its scratch folder only, does not see where
-//! credentials lie, and opens no network unless that is allowed. No argument of a call reaches in here.
+//! credentials lie, sends no signal to what it did not start, does not look into other processes, and opens no network
+//! unless that is allowed. No argument of a call reaches in here.
 //!
 //! A restriction holds for the thread that takes it on and for what it starts, so a command is started from a thread that
 //! lives for that alone. What cannot be had is said, and never taken for granted.
@@ -55,6 +56,8 @@ impl Sandbox {
         let sandbox = self.clone();
         let thread = std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
             let status = sandbox.restrict();
+            #[cfg(target_os = "linux")]
+            linux::no_powers();
             command.spawn().map(|child| (child, status))
         })?;
         thread.join().map_err(|_| io::Error::other("the thread that starts a command ended"))?
@@ -111,9 +114,10 @@ mod linux {
     use std::collections::BTreeMap;
 
     use landlock::{
-        ABI, Access as _, AccessFs, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus,
+        ABI, Access as _, AccessFs, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus, Scope,
         path_beneath_rules,
     };
+    use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
     use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
     use super::Sandbox;
@@ -124,11 +128,12 @@ mod linux {
 
     /// What this thread, and what it starts, may do with files.
     pub(super) fn files(sandbox: &Sandbox) -> Result<(), String> {
-        let abi = ABI::V5;
+        let abi = ABI::V6;
         let all = AccessFs::from_all(abi);
         let restricted = (|| {
             Ruleset::default()
                 .handle_access(all)?
+                .scope(Scope::from_all(abi))?
                 .create()?
                 .add_rules(path_beneath_rules(sandbox.readable(), AccessFs::from_read(abi)))?
                 .add_rules(path_beneath_rules(&sandbox.writable, all))?
@@ -139,6 +144,35 @@ mod linux {
             Ok(status) if status.ruleset != RulesetStatus::NotEnforced => Ok(()),
             Ok(_) => Err("the kernel offers no Landlock".to_owned()),
             Err(why) => Err(why.to_string()),
+        }
+    }
+
+    /// What root could do in spite of all that: look into other processes, load code into the kernel, change mounts and
+    /// devices. Whoever is not root has nothing of it, and then there is nothing to take away.
+    pub(super) fn no_powers() {
+        const TAKEN: [CapabilitySet; 18] = [
+            CapabilitySet::SYS_PTRACE,
+            CapabilitySet::PERFMON,
+            CapabilitySet::SYS_ADMIN,
+            CapabilitySet::BPF,
+            CapabilitySet::CHECKPOINT_RESTORE,
+            CapabilitySet::SYS_MODULE,
+            CapabilitySet::SYS_RAWIO,
+            CapabilitySet::SYS_BOOT,
+            CapabilitySet::SYS_TIME,
+            CapabilitySet::SYS_CHROOT,
+            CapabilitySet::SYSLOG,
+            CapabilitySet::NET_ADMIN,
+            CapabilitySet::NET_RAW,
+            CapabilitySet::MKNOD,
+            CapabilitySet::AUDIT_CONTROL,
+            CapabilitySet::MAC_ADMIN,
+            CapabilitySet::MAC_OVERRIDE,
+            CapabilitySet::DAC_READ_SEARCH,
+        ];
+        for power in TAKEN {
+            // One that this kernel does not know, or that is gone already, cannot be taken.
+            let _ = remove_capability_from_bounding_set(power);
         }
     }
 

@@ -176,7 +176,7 @@ impl Rules {
             let of = |text: &str| {
                 let length = |action| {
                     let starts = self.of(action).filter_map(|form| match form {
-                        Form::Start(pattern) if starts(text, pattern) => Some(pattern.len()),
+                        Form::Start(pattern) if begins(action, text, pattern) => Some(pattern.len()),
                         _ => None,
                     });
                     starts.max()
@@ -245,7 +245,7 @@ fn touches(form: &Form, subject: &Subject) -> bool {
                 || subject
                     .line
                     .as_ref()
-                    .is_some_and(|(_, line)| line.commands.iter().any(|words| has_start(words, command)));
+                    .is_some_and(|(_, line)| line.all().any(|words| has_start(words, command)));
             is_tool(tool, subject) && by_path && by_command
         }
     }
@@ -264,6 +264,16 @@ fn has_start(words: &[Option<String>], start: &[String]) -> bool {
         && start.iter().zip(words).enumerate().all(|(at, (wanted, word))| {
             word.as_deref() == Some(wanted) || (at == 0 && name == Some(wanted.as_str()))
         })
+}
+
+/// What allows is read narrowly: a name or a word of its end is whole, so that `a.txt` allows no `a.txt.sh`.
+fn begins(action: Action, text: &str, pattern: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let is_whole = || {
+        let rest = text.get(pattern.len()..).unwrap_or_default();
+        !pattern.ends_with(is_name) || rest.is_empty() || rest.starts_with(char::is_whitespace)
+    };
+    starts(text, pattern) && (action != Action::Allow || is_whole())
 }
 
 /// A text starts with a pattern, and a word of the pattern does not end in the middle of a word.

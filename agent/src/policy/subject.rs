@@ -71,13 +71,13 @@ impl Subject {
         if self.is_outside {
             return Risk::Outside;
         }
-        let words = self.line.iter().flat_map(|(_, line)| line.commands.iter().flatten().flatten());
+        let words = self.line.iter().flat_map(|(_, line)| line.all().flatten().flatten());
         if self.paths.iter().any(|path| place::is_secret(path))
             || words.clone().any(|word| names_secret(word))
         {
             return Risk::Secret;
         }
-        if self.line.iter().any(|(_, line)| line.commands.iter().any(|words| changes_protected(words))) {
+        if self.line.iter().any(|(_, line)| line.all().any(|words| changes_protected(words))) {
             return Risk::Protected;
         }
         let changes = !self.only_reads && !runs;
@@ -99,7 +99,7 @@ impl Subject {
         let paths = self.paths.iter().chain(&self.given).filter(|path| !path.is_empty());
         if let Some((line, judged)) = &self.line {
             texts.push(format!("{head} --cmd {line}"));
-            texts.extend(commands(judged).map(|command| format!("{head} --cmd {command}")));
+            texts.extend(judged.all().map(|words| format!("{head} --cmd {}", joined(words))));
             texts.extend(paths.map(|path| format!("{head} --dir {path} --cmd {line}")));
         } else {
             for path in paths {
@@ -109,6 +109,11 @@ impl Subject {
             }
         }
         texts.push(format!("{head}{}", self.flags));
+        // What may not be read may not be found either.
+        if matches!(self.name.as_str(), "search" | "tree") {
+            let paths = self.paths.iter().chain(&self.given);
+            texts.extend(paths.map(|path| format!("@coder read --file {path}")));
+        }
         texts
     }
 
@@ -166,10 +171,12 @@ impl Subject {
 }
 
 fn commands(line: &Line) -> impl Iterator<Item = String> + '_ {
-    line.commands.iter().map(|words| {
-        let words: Vec<&str> = words.iter().map(|word| word.as_deref().unwrap_or("$")).collect();
-        words.join(" ")
-    })
+    line.commands.iter().map(|words| joined(words))
+}
+
+fn joined(words: &[Option<String>]) -> String {
+    let words: Vec<&str> = words.iter().map(|word| word.as_deref().unwrap_or("$")).collect();
+    words.join(" ")
 }
 
 /// Whether a command that does more than look names what runs later.
@@ -186,6 +193,7 @@ fn changes_protected(words: &[Option<String>]) -> bool {
 /// Whether a word of a command names what may hold credentials: alone, or after `=`, `@` or `:`.
 fn names_secret(word: &str) -> bool {
     word.split(['=', '@', ':', ',']).any(|part| !part.is_empty() && place::is_secret(part))
+        || word.contains(['*', '?', '[', '{']) && place::may_be_secret(word)
 }
 
 fn flags(call: &Call) -> String {

@@ -219,3 +219,103 @@ fn a_file_that_is_not_whole_is_refused() {
     assert!(Rules::read(&"#".repeat(300_000)).is_err_and(|why| why == Unreadable::Long));
     assert!(Rules::read("").is_ok() && Rules::read_go("{}").is_ok());
 }
+
+#[test]
+fn a_rule_about_a_command_holds_however_the_command_is_written() {
+    let own =
+        Rules::read_go(r#"{"rules":[{"pattern":"@coder exec --cmd git push","action":"deny"}]}"#).unwrap();
+    let ours =
+        Rules::read("[[rule]]\naction = \"deny\"\ntool = \"exec\"\ncommand = [\"git\", \"push\"]\n").unwrap();
+    for policy in [Policy::new(own, Rules::default()), Policy::new(ours, Rules::default())] {
+        for line in [
+            "git push",
+            "/usr/bin/git push",
+            "git -C . push",
+            "git --no-pager push origin",
+            "env git push",
+            "env A=b git push",
+            "command git push",
+            "nice -n 3 git push",
+            "timeout 3 git push",
+            "timeout 3 nice git -C x push",
+            "sh -c 'git push'",
+            "bash -c 'cd x && git push'",
+            "find . -maxdepth 0 -exec git push \\;",
+            "echo a | xargs git push",
+        ] {
+            let decision = policy.decide(&exec(line), "/w", Mode::Auto);
+            assert_eq!(decision.action, Action::Deny, "{line}");
+        }
+        for line in ["git status", "echo git push", "git log push"] {
+            let decision = policy.decide(&exec(line), "/w", Mode::Auto);
+            assert_eq!(decision.action, Action::Allow, "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_allows_a_file_allows_no_other_that_begins_like_it() {
+    let policy = Policy::new(Rules::allow("@coder write --file d/e/f.txt"), Rules::default());
+    for (file, action) in [
+        ("d/e/f.txt", Action::Allow),
+        ("./d/e/f.txt", Action::Allow),
+        ("d/e/f.txt.sh", Action::Ask),
+        ("d/e/f.txt/x", Action::Ask),
+        ("d/e/f.txt~", Action::Ask),
+    ] {
+        assert_eq!(policy.decide(&write(file), "/w", Mode::Ask).action, action, "{file}");
+    }
+    let folder = Policy::new(Rules::allow("@coder write --file src/"), Rules::default());
+    assert_eq!(folder.decide(&write("src/a.rs"), "/w", Mode::Ask).action, Action::Allow);
+}
+
+#[test]
+fn what_may_not_be_read_is_not_searched_either() {
+    let deny = r#"{"rules":[{"pattern":"@coder read --file secretdir","action":"deny"}]}"#;
+    let policy = Policy::new(Rules::read_go(deny).unwrap(), Rules::default());
+    for (dir, action) in [("secretdir", Action::Deny), ("./secretdir/", Action::Deny), ("src", Action::Allow)]
+    {
+        let call = call(json!({"cmd": "search", "args": {"term": "no", "dir": dir}}));
+        assert_eq!(policy.decide(&call, "/w", Mode::Ask).action, action, "{dir}");
+    }
+}
+
+#[test]
+fn a_pattern_that_may_stand_for_credentials_is_asked_about() {
+    let policy = Policy::default();
+    for line in [
+        "cat ./.e*",
+        "grep -r . .env*",
+        "cat .[a-z]nv",
+        "cat sub/.en?",
+        "cat .{e,x}nv",
+        "tar c .s*",
+        "cat ~/.ss?/id",
+    ] {
+        let decision = policy.decide(&exec(line), "/w", Mode::Auto);
+        assert_eq!(decision.action, Action::Ask, "{line}");
+    }
+    for line in ["ls *", "cat src/*.rs", "ls .git*", "cat .c*", "ls .[b-d]*"] {
+        let decision = policy.decide(&exec(line), "/w", Mode::Auto);
+        assert_eq!(decision.action, Action::Allow, "{line}");
+    }
+}
+
+#[test]
+fn processes_that_a_line_did_not_name_as_its_own_are_not_signalled_unasked() {
+    let policy = Policy::default();
+    for line in [
+        "kill 1234",
+        "kill -9 1234",
+        "kill $PPID",
+        "kill -TERM $p",
+        "pkill x",
+        "pkill -f chatcli",
+        "env kill 5",
+    ] {
+        assert_eq!(policy.decide(&exec(line), "/w", Mode::Auto).risk, Risk::Dangerous, "{line}");
+    }
+    for line in ["kill -l", "kill %1", "kill -9 %2"] {
+        assert_eq!(policy.decide(&exec(line), "/w", Mode::Auto).action, Action::Allow, "{line}");
+    }
+}

@@ -54,6 +54,9 @@ pub(crate) fn flags(words: impl Iterator<Item = String>, map: &mut Map<String, V
             // The next word is the value even when it starts with a dash: a text may be a list.
             None => (flag.to_owned(), words.next().map_or(Value::Bool(true), Value::from)),
         };
+        // `exec --cmd "make"`: the subcommand is known already.
+        let is_second = name == "cmd" && map.get("cmd").is_some_and(Value::is_string);
+        let name = if is_second { "command".to_owned() } else { name };
         match map.get_mut(&name) {
             Some(Value::Array(values)) => values.push(value),
             Some(first) => {

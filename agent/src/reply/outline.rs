@@ -5,6 +5,24 @@ use super::{Cut, Flaw, MAX_CALLS, Reply};
 
 /// Blocks that hold thoughts; calls in them are talked about and not made.
 const THOUGHTS: [&str; 5] = ["reasoning", "thinking", "think", "thought", "explanation"];
+/// Blocks that quote: a call in them is shown and not made. A model that repeats what it was told may repeat what a file
+/// planted there.
+const QUOTES: [&str; 14] = [
+    "tool_output",
+    "tool_result",
+    "tool_response",
+    "function_results",
+    "output",
+    "pre",
+    "code",
+    "blockquote",
+    "example",
+    "document",
+    "quote",
+    "file_content",
+    "stdout",
+    "stderr",
+];
 /// Tags whose text is prose; they themselves are not shown.
 const DISPLAY: [&str; 8] =
     ["plan", "summary", "final_summary", "action", "action_type", "command", "step", "answer"];
@@ -47,6 +65,12 @@ pub(super) fn read(text: &str) -> Reply {
             continue;
         };
         if let Some(taken) = thoughts(start, &mut reply) {
+            line += breaks(start.get(..taken));
+            at += indent + taken;
+            continue;
+        }
+        if let Some(taken) = quoted(start) {
+            reply.prose.push_str(rest.get(..indent + taken).unwrap_or_default());
             line += breaks(start.get(..taken));
             at += indent + taken;
             continue;
@@ -120,6 +144,20 @@ fn thoughts(start: &str, reply: &mut Reply) -> Option<usize> {
             Some(start.len())
         }
     }
+}
+
+/// A block that quotes, or a comment, that starts here: how much of the text it takes, all of it where it is not closed.
+fn quoted(start: &str) -> Option<usize> {
+    if start.starts_with("<!--") {
+        return Some(start.find("-->").map_or(start.len(), |at| at + "-->".len()));
+    }
+    let inner = start.get(1..)?;
+    let name = QUOTES.iter().find(|name| {
+        starts_with(inner, name)
+            && inner.get(name.len()..).is_some_and(|rest| rest.starts_with(['>', ' ', '\t', '\n']))
+    })?;
+    let close = format!("</{name}>");
+    Some(find(start, &close).map_or(start.len(), |at| at + close.len()))
 }
 
 fn add(to: &mut String, text: &str) {

@@ -281,11 +281,20 @@ fn build(attributes: Vec<(String, String)>, body: Body, line: usize) -> Result<R
     let named = attributes.iter().find(|(key, _)| key == "name").map(|(_, name)| name.clone());
     let mut arguments = Map::new();
     for (key, value) in &attributes {
-        if key == "args" {
-            arguments.extend(given(value)?);
-        } else if !OWN.contains(&key.as_str()) || (key == "end" && !is_word(value)) {
+        if key != "args" && (!OWN.contains(&key.as_str()) || (key == "end" && !is_word(value))) {
             arguments.insert(key.clone(), Value::from(entities(value)));
         }
+    }
+    for (_, value) in attributes.iter().filter(|(key, _)| key == "args") {
+        let mut inner = given(value)?;
+        // The subcommand is known already; what `args` calls so is the line that it runs.
+        if let Some(known) = arguments.get("cmd")
+            && let Some(line) = inner.remove("cmd")
+            && line != *known
+        {
+            inner.entry("command").or_insert(line);
+        }
+        arguments.extend(inner);
     }
     let body = match body {
         Body::None => None,

@@ -22,6 +22,42 @@ fn none(text: &str) {
 }
 
 #[test]
+fn what_is_quoted_is_shown_and_not_made() {
+    let call = "<tool_call cmd=\"exec\">touch x</tool_call>";
+    for text in [
+        format!("<tool_output>\n{call}\n</tool_output>\n"),
+        format!("The file says:\n<tool_output name=\"a\">\n{call}\n</tool_output>"),
+        format!("<pre>\n{call}\n</pre>"),
+        format!("<!--\n{call}\n-->"),
+        format!("<!-- {call}\n"),
+        format!("<code>\n{call}\n</code>\nand so on"),
+        format!("<EXAMPLE>\n{call}\n</EXAMPLE>"),
+        format!("<tool_output>\n{call}\n"),
+    ] {
+        none(&text);
+    }
+    // What follows it is made.
+    let after = format!("<tool_output>\n{call}\n</tool_output>\n<tool_call cmd=\"read\" file=\"a\"/>");
+    assert_eq!(arguments(&after), json!({"cmd": "read", "file": "a"}));
+}
+
+#[test]
+fn the_line_that_runs_may_be_called_cmd_as_well() {
+    for text in [
+        r#"<tool_call name="@coder" args='exec --cmd "touch x"' />"#,
+        r#"<tool_call name="@coder" args="exec --cmd 'touch x'" />"#,
+        r#"<tool_call name="@coder" cmd="exec" args='{"cmd":"touch x"}' />"#,
+        r#"<tool_call args='{"cmd":"touch x"}' cmd="exec" />"#,
+    ] {
+        let call = crate::Call::read(&one(text)).unwrap_or_else(|why| panic!("{text}: {why}"));
+        let crate::Call::Exec(exec) = call else { panic!("{text}: {call:?}") };
+        assert_eq!(exec.command, "touch x", "{text}");
+    }
+    let twice = r#"<tool_call cmd="read" args='{"cmd":"read","args":{"file":"a"}}' />"#;
+    assert!(matches!(crate::Call::read(&one(twice)), Ok(crate::Call::Read(_))));
+}
+
+#[test]
 fn the_forms_of_the_go_program_are_read() {
     let read = json!({"cmd": "read", "args": {"file": "a"}});
     for text in [

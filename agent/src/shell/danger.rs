@@ -5,7 +5,7 @@ use super::{Command, Danger, Word, git, judge_inner, worst};
 use crate::place;
 
 /// Start another command, whose words follow theirs.
-const WRAPPERS: [&str; 19] = [
+pub(super) const WRAPPERS: [&str; 19] = [
     "parallel", "env", "nohup", "time", "nice", "ionice", "timeout", "stdbuf", "setsid", "command",
     "builtin", "exec", "xargs", "watch", "busybox", "chrt", "taskset", "unshare", "strace",
 ];
@@ -156,7 +156,7 @@ fn is_system(path: &str) -> bool {
 }
 
 /// The command behind a wrapper, its options and values left out.
-fn wrapped(name: &str, command: &Command) -> Option<Command> {
+pub(super) fn wrapped(name: &str, command: &Command) -> Option<Command> {
     let mut words = command.arguments().iter().peekable();
     if matches!(name, "timeout" | "chrt" | "taskset") {
         while words.next_if(|word| word.text.starts_with('-')).is_some() {}
@@ -225,8 +225,9 @@ fn by_name(name: &str, words: &[Word]) -> Option<Danger> {
         "truncate" => is(Danger::Destroys, words.iter().any(|word| is_system(&word.text))),
         "shutdown" | "reboot" | "poweroff" | "halt" | "killall" => Some(Danger::Stops),
         "init" | "telinit" => is(Danger::Stops, has(&["0", "6"])),
-        "kill" => is(Danger::Stops, has(&["1", "-1", "0"]) && !has(&["-0", "-l"])),
-        "pkill" => is(Danger::Stops, has(&["-9", "-KILL", "-SIGKILL", "--signal"])),
+        // A process that the line itself started has a name of the shell; a number is somebody's.
+        "kill" => is(Danger::Stops, !has(&["-0", "-l", "-L"]) && words.iter().any(is_foreign)),
+        "pkill" | "skill" | "slay" | "xkill" => Some(Danger::Stops),
         "systemctl" | "service" => {
             is(Danger::Stops, has(&["stop", "disable", "mask", "kill", "poweroff", "reboot", "halt"]))
         }
@@ -314,6 +315,14 @@ fn by_name(name: &str, words: &[Word]) -> Option<Danger> {
         name if SYSTEM.contains(&name) => Some(Danger::System),
         _ => None,
     }
+}
+
+/// Whether `kill` is given a process that is not a job of this shell.
+fn is_foreign(word: &Word) -> bool {
+    let text = word.text.as_str();
+    let is_option =
+        text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    !is_option && !text.starts_with('%')
 }
 
 /// `-rf`, `-fr`, `-r -f` and the long names; or a tree that is more than a project.

@@ -5,6 +5,15 @@ use super::{Danger, Word};
 /// Options before the subcommand that take a word.
 const WITH_VALUE: [&str; 5] = ["-C", "-c", "--git-dir", "--work-tree", "--namespace"];
 
+/// How many words stand before the subcommand.
+pub(super) fn options(words: &[Word]) -> usize {
+    let mut at = 0;
+    while let Some(word) = words.get(at).filter(|word| word.text.starts_with('-')) {
+        at += if WITH_VALUE.contains(&word.text.as_str()) { 2 } else { 1 };
+    }
+    at.min(words.len())
+}
+
 pub(super) fn danger(words: &[Word]) -> Option<Danger> {
     let mut words = words.iter().map(|word| word.text.as_str()).peekable();
     while let Some(option) = words.next_if(|word| word.starts_with('-')) {

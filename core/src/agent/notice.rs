@@ -97,6 +97,8 @@ pub enum Notice {
     NoHistory(String),
     /// The folder is not trusted, so nothing is changed in it.
     ReadsOnly,
+    /// The folder is not trusted, so nothing that it brings along counts; its files may be changed.
+    BringsNothing,
     /// This goes along with the run that begins.
     Along(Box<Along>),
     /// What goes along with runs, and who answers.
@@ -183,6 +185,7 @@ impl Spoken for Notice {
             | Self::Waits(_)
             | Self::NotHere
             | Self::ReadsOnly
+            | Self::BringsNothing
             | Self::NoPersona(_)
             | Self::PlanUnknown(_)
             | Self::PlanNotAll(_)

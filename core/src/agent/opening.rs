@@ -10,12 +10,11 @@ impl Agent {
     pub(super) fn opened(
         &mut self,
         begin: Box<Begin>,
-        mut place: Box<Workplace>,
+        place: Box<Workplace>,
         out: &mut dyn Open<ForAgent>,
     ) -> Vec<Step> {
-        // Whoever says yes to all of it says so to the folder.
-        place.is_trusted |= begin.asks == Asks::Yes;
-        if place.is_trusted || begin.asks == Asks::NoOne {
+        // A yes to all that is asked about is a yes to what the model does here, and to nothing that the folder brings along.
+        if place.is_trusted || begin.asks != Asks::Person {
             return self.pack(begin, place, out);
         }
         let id = out.open(ForAgent::Trust);
@@ -46,12 +45,13 @@ impl Agent {
         out: &mut dyn Open<ForAgent>,
     ) -> Vec<Step> {
         let Some(engine) = installed() else { return self.fail(Notice::NotHere) };
-        let mode = if place.is_trusted { self.mode } else { Mode::Plan };
+        let says_yes = begin.asks == Asks::Yes;
+        let mode = if place.is_trusted || says_yes { self.mode } else { Mode::Plan };
         let root = place.root.clone();
         let Along { message, .. } = along;
         let mut steps = vec![Step::Tell(Notice::Began { scope: begin.scope, root: root.clone(), mode })];
         if !place.is_trusted {
-            steps.push(Step::Tell(Notice::ReadsOnly));
+            steps.push(Step::Tell(if says_yes { Notice::BringsNothing } else { Notice::ReadsOnly }));
         }
         let along = Along { message: String::new(), ..along };
         if along != Along::default() {

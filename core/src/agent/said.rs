@@ -81,6 +81,7 @@ impl Notice {
             Self::Personas(names) => with(Text::AlongAnswers, "names", &names.join(", ")),
             Self::NoPersona(name) => with(Text::AlongNoPersona, "name", name),
             Self::ReadsOnly => one(Text::AgentReadsOnly),
+            Self::BringsNothing => one(Text::AgentBringsNothing),
             Self::Plan { commands, is_whole } => plan(commands, *is_whole, lang),
             Self::PlanBusy => one(Text::PlanBusy),
             Self::PlanNothingRan => one(Text::PlanNothingRan),

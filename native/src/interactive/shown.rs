@@ -149,12 +149,21 @@ impl Terminal {
     pub(super) fn show_notices(&mut self) {
         let view = self.session.view();
         let seen = self.seen_notice;
+        let canvas = self.canvas();
         let mut rows = Vec::new();
         for (id, notice) in view.notices.iter().filter(|(id, _)| *id > seen) {
             self.seen_notice = *id;
             // The queue shows itself, and so does what runs.
             if notice.manner() == Manner::Queue || super::agent::is_seen(notice) {
                 continue;
+            }
+            // What the model said before a question of the program stands above it: nothing of the model's comes between
+            // a card and the line that decides.
+            if matches!(notice, Notice::Agent(_))
+                && let Some(follow) = &mut self.follow
+                && let Some(turn) = view.conversation.turn(follow.turn)
+            {
+                rows.extend(follow.rows(&view, turn, canvas, 0).0);
             }
             if notice.manner() == Manner::Failure {
                 rows.extend(super::error_rows(&notice.lines(&view), view.lang()));

@@ -69,6 +69,10 @@ part! {
     AgentBadPolicy { "The rules in {path} cannot be read, so nothing runs: {why}" "As regras em {path} não são legíveis; nada é executado: {why}" }
     AgentNoHistory { "{provider} reads no history, so no agent works with it" "{provider} não lê o histórico; nenhum agente funciona com ele" }
     AgentReadsOnly { "This folder is not trusted: the model may only read in it" "Esta pasta não é confiável: o modelo só pode ler nela" }
+    AgentBringsNothing {
+        "This folder is not trusted: its instructions, rules, skills and hooks do not count"
+        "Esta pasta não é confiável: suas instruções, regras, skills e hooks não contam"
+    }
     AgentNeedsTask { "Say what to do: {command} TASK" "Diga o que fazer: {command} TAREFA" }
     PlanTitle { "Plan" "Plano" }
     PlanPending { "not run" "não executado" }

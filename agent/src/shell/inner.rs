@@ -1,0 +1,64 @@
+//! What a command starts in turn, so that a rule about a command holds however it is written.
+
+use super::danger::{WRAPPERS, wrapped};
+use super::{Command, Word, git, judge_inner, known, script};
+
+/// Commands that are looked into: one inside the other.
+const MAX_DEPTH: usize = 8;
+
+/// Every command that this one starts, and this one in its plainest form where that differs.
+pub(super) fn of(command: &Command, depth: usize) -> Vec<Vec<Option<String>>> {
+    let mut found = Vec::new();
+    look(command, depth, 0, &mut found);
+    found
+}
+
+fn look(command: &Command, depth: usize, level: usize, found: &mut Vec<Vec<Option<String>>>) {
+    if level > MAX_DEPTH {
+        return;
+    }
+    let name = command.name();
+    let plain = plain(command);
+    if level > 0 || plain != command.words {
+        found.push(known(&Command { words: plain, ..Command::default() }));
+    }
+    if WRAPPERS.contains(&name) {
+        if let Some(inner) = wrapped(name, command) {
+            look(&inner, depth, level + 1, found);
+        }
+        return;
+    }
+    if let Some(lines) = script::run_by(name, command) {
+        for line in &lines.shell {
+            let line = judge_inner(line, depth + 1);
+            found.extend(line.commands);
+            found.extend(line.inner);
+        }
+    }
+    if name == "find" {
+        let words = command.arguments();
+        let starts = |word: &Word| matches!(word.text.as_str(), "-exec" | "-execdir" | "-ok" | "-okdir");
+        for at in words.iter().enumerate().filter(|(_, word)| starts(word)).map(|(at, _)| at) {
+            let rest = words.iter().skip(at + 1);
+            let inner: Vec<Word> =
+                rest.take_while(|word| word.text != ";" && word.text != "+").cloned().collect();
+            if !inner.is_empty() {
+                look(&Command { words: inner, ..Command::default() }, depth, level + 1, found);
+            }
+        }
+    }
+}
+
+/// The words with a name without its folder, and without git's options before the subcommand.
+fn plain(command: &Command) -> Vec<Word> {
+    let mut words = command.words.clone();
+    let name = command.name().to_owned();
+    if let Some(first) = words.first_mut().filter(|_| !name.is_empty()) {
+        first.text = name.clone();
+    }
+    if name == "git" {
+        let before = git::options(command.arguments());
+        words.drain(1..(1 + before).min(words.len()));
+    }
+    words
+}
