@@ -1,7 +1,8 @@
 //! Where a one-shot prompt comes from: the flag, standard input, or both.
 //!
 //! Only a pipe or a file is read; a terminal, a socket and `/dev/null` never hold a prompt. Nothing in what is piped
-//! is interpreted: a diff that contains `@env` or `/exit` is sent as it is.
+//! is interpreted: a diff that contains `@env` or `/exit` is sent as it is. The same holds for all that follows the first
+//! line of the flag's text: a script writes its question there and lets the shell fill in what other people wrote.
 
 mod secret;
 
@@ -50,7 +51,11 @@ pub fn prompt(
     if bytes > MAX_PROMPT_BYTES {
         return Err(Problem::new(Kind::PromptTooBig(bytes)));
     }
-    Ok(Some(Prompt { typed, piped, scope: None }))
+    let (typed, rest) = typed.split_at(typed.find('\n').unwrap_or(typed.len()));
+    if !chatcli_references::grammar::references(rest).is_empty() {
+        output.note(Text::OnlyFirstLine.get(lang));
+    }
+    Ok(Some(Prompt { typed: typed.to_owned(), piped: format!("{rest}{piped}"), scope: None }))
 }
 
 fn has_input() -> bool {

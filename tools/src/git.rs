@@ -13,14 +13,15 @@ use crate::process::{self, Ended, Limits, Lines};
 use crate::sandbox::Sandbox;
 
 const TIMEOUT: Duration = Duration::from_secs(300);
-/// Settings that would start a program.
-const OFF: [(&str, &str); 6] = [
+/// Settings that would start a program, and one that writes names with accents as numbers.
+const OFF: [(&str, &str); 7] = [
     ("core.fsmonitor", "false"),
     ("core.hooksPath", "/dev/null"),
     ("core.pager", "cat"),
     ("log.showSignature", "false"),
     ("diff.external", ""),
     ("core.sshCommand", "false"),
+    ("core.quotePath", "false"),
 ];
 /// Filters of one repository.
 const MAX_FILTERS: usize = 64;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::app::View;
 use crate::app::commands::Format;
 use crate::conversation::{Turn, TurnState};
+use crate::history::{file::sheet, title};
 use crate::moment;
 use crate::text::Text;
 
@@ -72,18 +73,9 @@ fn messages(turn: &Turn) -> [Value; 2] {
 }
 
 fn markdown(view: &View<'_>) -> String {
-    let lang = view.lang();
-    let mut text = format!("# {}\n\n", Text::Conversation.get(lang));
-    if let Some(summary) = view.conversation.summary() {
-        text.push_str(&format!("## {}\n\n{}\n\n", Text::Summary.get(lang), summary.trim()));
-    }
-    for turn in view.conversation.turns() {
-        text.push_str(&format!("## {}\n\n{}\n\n", Text::You.get(lang), turn.prompt.trim()));
-        let model = if turn.model.is_empty() { String::new() } else { format!(" ({})", turn.model) };
-        let answer = turn.answer.text().trim();
-        text.push_str(&format!("## {}{model}\n\n{answer}\n\n", Text::Assistant.get(lang)));
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
+    let turns = view.conversation.turns();
+    let first = turns.first().map(|turn| title(&turn.prompt)).filter(|title| !title.is_empty());
+    let title = first.unwrap_or_else(|| Text::Conversation.get(view.lang()).to_owned());
+    let exchanges = turns.iter().map(|turn| (&*turn.prompt, &*turn.model, turn.answer.text()));
+    sheet(&title, view.conversation.summary(), exchanges, view.lang())
 }

@@ -2,10 +2,12 @@
 //! (JSON). What a file of the full ChatCLI holds beside the texts is kept and written again.
 
 mod read;
+mod sheet;
 mod write;
 
 pub use read::read;
-pub use write::{json_lines, markdown, session_json};
+pub use sheet::{markdown, sheet};
+pub use write::{json_lines, session_json};
 
 pub use crate::conversation::{Filed, NotTaken};
 

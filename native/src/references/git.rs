@@ -17,7 +17,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 const BEAT: Duration = Duration::from_millis(50);
 
 /// Switches off what would start other programs.
-const SAFE: [&str; 9] = [
+const SAFE: [&str; 11] = [
     "--no-pager",
     "--no-optional-locks",
     "-c",
@@ -26,6 +26,8 @@ const SAFE: [&str; 9] = [
     "core.hooksPath=/dev/null",
     "-c",
     "log.showSignature=false",
+    "-c",
+    "core.quotePath=false",
     "--literal-pathspecs",
 ];
 

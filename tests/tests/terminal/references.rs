@@ -52,6 +52,24 @@ fn what_cannot_be_read_is_said_and_a_script_fails() {
 }
 
 #[test]
+fn what_a_shell_fills_in_is_not_followed() {
+    let (fake, folder) = (Fake::start(), tempfile::tempdir().unwrap());
+    fs::write(folder.path().join("a.txt"), "inside").unwrap();
+    fs::write(folder.path().join("b.txt"), "foreign").unwrap();
+    fake.script(text(["done"]));
+    let diff = "review @file a.txt diff --git a/x b/x\n-# old\n+# run with @env set, see @file b.txt and @./b.txt\n+x";
+    let finished = in_folder(&fake, &folder, &["-p", diff, "--raw"], None);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert!(finished.stderr.contains("after the first line"), "{finished:?}");
+    let prompt = &asked(&fake)[0];
+    assert!(
+        prompt.contains("inside") && !prompt.contains("foreign") && !prompt.contains("PATH="),
+        "{prompt}"
+    );
+    assert!(prompt.contains("\n-# old\n+# run with @env set, see @file b.txt and @./b.txt\n+x"), "{prompt}");
+}
+
+#[test]
 fn what_comes_through_a_pipe_is_not_followed() {
     let (fake, folder) = (Fake::start(), tempfile::tempdir().unwrap());
     fs::write(folder.path().join("a.txt"), "inside").unwrap();

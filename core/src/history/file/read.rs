@@ -6,7 +6,6 @@ use super::{Filed, NotTaken};
 use crate::conversation::{Said, filed};
 use crate::moment;
 use crate::port::KeptState;
-use crate::text::{Lang, Text};
 
 /// The header of a file that the full ChatCLI encrypted.
 const ENCRYPTED: &str = "CHATCLI_ENC_v1";
@@ -29,7 +28,7 @@ pub fn read(text: &str) -> Result<Filed, NotTaken> {
         Ok(_) => return Err(NotTaken::Unreadable),
         Err(_) if text.starts_with('{') => lines(text)?,
         Err(_) if text.starts_with('[') => return Err(NotTaken::Unreadable),
-        Err(_) => marked(text).ok_or(NotTaken::Unreadable)?,
+        Err(_) => sheet::read(text).ok_or(NotTaken::Unreadable)?,
     };
     if found.turns.is_empty() && found.about.session.is_none() && found.about.summary.is_none() {
         return Err(NotTaken::Empty);
@@ -115,49 +114,4 @@ fn line(object: &Map<String, Value>) -> Option<Said> {
         state,
         messages: string("messages").map(str::to_owned),
     })
-}
-
-/// Markdown, as [`super::markdown`] and `/export` write it, in either language.
-fn marked(text: &str) -> Option<Filed> {
-    let mut title = None;
-    let mut said: Vec<Said> = Vec::new();
-    let mut summary: Option<String> = None;
-    let mut into_summary = false;
-    for line in text.lines() {
-        let heading = line.strip_prefix("## ").map(str::trim_end);
-        let is = |text: Text| {
-            heading.is_some_and(|heading| Lang::ALL.iter().any(|lang| text.get(*lang) == heading))
-        };
-        let assistant = heading.and_then(|heading| {
-            Lang::ALL.iter().find_map(|lang| heading.strip_prefix(Text::Assistant.get(*lang)))
-        });
-        let assistant =
-            assistant.filter(|rest| rest.is_empty() || (rest.starts_with(" (") && rest.ends_with(')')));
-        if let (None, Some(head)) = (&title, line.strip_prefix("# ").filter(|_| said.is_empty())) {
-            title = Some(head.trim().to_owned());
-        } else if is(Text::Summary) && said.is_empty() {
-            (summary, into_summary) = (Some(String::new()), true);
-        } else if is(Text::You) {
-            into_summary = false;
-            said.push(Said::new("user"));
-        } else if let Some(model) = assistant.filter(|_| !said.is_empty()) {
-            let model = model.trim_start_matches(" (").trim_end_matches(')').to_owned();
-            said.push(Said { model, ..Said::new("assistant") });
-        } else if let Some(summary) = summary.as_mut().filter(|_| into_summary) {
-            summary.push_str(line);
-            summary.push('\n');
-        } else if let Some(last) = said.last_mut() {
-            last.content.push_str(line);
-            last.content.push('\n');
-        }
-    }
-    if said.is_empty() {
-        return None;
-    }
-    for one in &mut said {
-        one.content = one.content.trim().to_owned();
-    }
-    let summary = summary.map(|summary| summary.trim().to_owned());
-    let found = filed(said, [const { Vec::new() }; 3], summary, None);
-    Some(Filed { title, ..found })
 }

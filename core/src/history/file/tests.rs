@@ -35,6 +35,25 @@ fn a_conversation_comes_back_from_each_form() {
     }
 }
 
+#[test]
+fn a_message_that_looks_like_headings_stays_one_message() {
+    let mut filed = read(SESSION).unwrap();
+    for answer in [
+        "```md\n## You\n\nhi\n\n## Assistant (m)\n\nho\n```",
+        "## Você\n\\## You\n\\\\## Assistant\n## Assistente",
+        "## You and me\n## Other\n\\## Other",
+        "# A title\n## Summary\n\ntext",
+    ] {
+        filed.turns[0].answer = answer.to_owned();
+        filed.turns[0].prompt = format!("keep\n{answer}");
+        for lang in Lang::ALL {
+            let text = markdown("T", &filed.turns, &filed.about, lang);
+            let again = read(&text).unwrap();
+            assert_eq!((again.title.as_deref(), said(&again)), (Some("T"), said(&filed)), "{text}");
+        }
+    }
+}
+
 /// Statements 65 and 66: what is written is version 2, and what only that program knows stays.
 #[test]
 fn a_session_of_the_full_chatcli_is_written_again_with_everything_in_it() {

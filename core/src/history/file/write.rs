@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use crate::conversation::{message_rows, messages_of};
 use crate::moment;
 use crate::port::{About, KeptState, KeptTurn};
-use crate::text::{Lang, Text};
 
 /// One JSON object a line: first the conversation, then its messages.
 pub fn json_lines(title: &str, turns: &[KeptTurn], about: &About) -> String {
@@ -37,23 +36,6 @@ pub(super) fn state(state: &KeptState) -> &'static str {
         KeptState::Failed(_) => "failed",
         KeptState::Done => "done",
     }
-}
-
-/// For a person to read.
-pub fn markdown(title: &str, turns: &[KeptTurn], about: &About, lang: Lang) -> String {
-    let mut text = format!("# {title}\n\n");
-    if let Some(summary) = &about.summary {
-        text.push_str(&format!("## {}\n\n{}\n\n", Text::Summary.get(lang), summary.trim()));
-    }
-    for turn in turns {
-        text.push_str(&format!("## {}\n\n{}\n\n", Text::You.get(lang), turn.prompt.trim()));
-        let model = if turn.model.is_empty() { String::new() } else { format!(" ({})", turn.model) };
-        let answer = turn.answer.trim();
-        text.push_str(&format!("## {}{model}\n\n{answer}\n\n", Text::Assistant.get(lang)));
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
 }
 
 /// A session as the full ChatCLI keeps it. Messages that its own file held come back with everything in them, as long as

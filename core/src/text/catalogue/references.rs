@@ -5,6 +5,10 @@ part! {
         "{token} is not available in this client yet; sent as plain text"
         "{token} ainda não está disponível neste cliente; enviado como texto"
     }
+    OnlyFirstLine {
+        "What is named after the first line of -p is not attached"
+        "O que é citado depois da primeira linha de -p não é anexado"
+    }
     AttachedOne { "Attached: {name} ({size})" "Anexado: {name} ({size})" }
     Attached { "Attached ({count}): {size}" "Anexado ({count}): {size}" }
     AttachedMore { "… and {count} more" "… e mais {count}" }
