@@ -624,7 +624,7 @@ fn a_conversation_is_exported_in_three_formats() {
     talk(&mut world, "q \"1\"", "a\n");
     world.submit("/export notes.md --force");
     assert!(world.log.last().is_some_and(|line| line.contains("write notes.md") && line.ends_with("force")));
-    assert_eq!(world.written, "# Conversation\n\n## You\n\nq \"1\"\n\n## Assistant\n\na\n");
+    assert_eq!(world.written, "# q \"1\"\n\n## You\n\nq \"1\"\n\n## Assistant\n\na\n");
     world.answer(Outcome::Wrote("/x/notes.md".into()));
     assert_eq!(
         last(&world),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Filed, NotTaken};
+use super::{Filed, NotTaken, sheet};
 use crate::conversation::{Said, filed};
 use crate::moment;
 use crate::port::KeptState;

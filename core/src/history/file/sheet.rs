@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::read::{Said, filed};
-use crate::conversation::Filed;
+use crate::conversation::{Filed, Said, filed};
 use crate::port::{About, KeptTurn};
 use crate::text::{Lang, Text};
 
