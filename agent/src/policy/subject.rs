@@ -71,10 +71,8 @@ impl Subject {
         if self.is_outside {
             return Risk::Outside;
         }
-        let words = self.line.iter().flat_map(|(_, line)| line.all().flatten().flatten());
-        if self.paths.iter().any(|path| place::is_secret(path))
-            || words.clone().any(|word| names_secret(word))
-        {
+        let mut words = self.line.iter().flat_map(|(_, line)| line.all().flatten().flatten());
+        if self.paths.iter().any(|path| place::is_secret(path)) || words.any(|word| names_secret(word)) {
             return Risk::Secret;
         }
         if self.line.iter().any(|(_, line)| line.all().any(|words| changes_protected(words))) {

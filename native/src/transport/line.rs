@@ -28,6 +28,10 @@ use super::pulse::Pulse;
 
 const STREAM_WINDOW_BYTES: u32 = 1 << 20;
 const CONNECTION_WINDOW_BYTES: u32 = 4 << 20;
+/// What small frames that were not read yet may cost: each one its distance from 256 bytes. A model that answers by the
+/// word fills a window with tens of thousands of them before a slow terminal has read the first; this is enough for
+/// both windows in frames of 30 bytes, and bounds what a server that sends single bytes can hold here.
+const SMALL_FRAMES_BYTES: usize = 36 << 20;
 const USER_AGENT: HeaderValue =
     HeaderValue::from_static(concat!("chatcli-connect/", env!("CARGO_PKG_VERSION")));
 
@@ -68,6 +72,7 @@ impl Line {
             .enable_push(false)
             .initial_window_size(STREAM_WINDOW_BYTES)
             .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+            .data_frame_budget(SMALL_FRAMES_BYTES)
             .handshake(stream)
             .await
             .map_err(|_| Speech::of(&pulse.first()))?;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use chatcli_tests::browser::Browser;
 use chatcli_tests::process::{Gateway, Home, gateway, page};
-use chatcli_tests::slow_model::SlowModel;
 use chatcli_tests::terminal::{Signal, Terminal};
 use chatcli_tests::visit::{alone, ask, connected, open};
+use chatcli_tests::word_model::WordModel;
 use serde_json::json;
 
 fn embedded(home: &Home) -> Gateway {
@@ -95,7 +95,7 @@ fn a_terminal_and_a_page_are_in_one_conversation_and_each_comes_back_to_it() {
 #[test]
 fn an_answer_is_stopped_from_the_other_place() {
     let _one = alone();
-    let (home, person, model) = (Home::default(), Home::default(), SlowModel::start());
+    let (home, person, model) = (Home::default(), Home::default(), WordModel::slow());
     let mut command = home.command(gateway());
     command.args(["--listen", "127.0.0.1:0", "--embedded", "--database", ":memory:", "--page", &page()]);
     command.envs(model.variables());

@@ -4,7 +4,8 @@
 use std::process::Command;
 
 use chatcli_tests::fake::{Ending, Fake, Settings, Step, text};
-use chatcli_tests::process::{Finished, Gateway, Home, Program, client, run};
+use chatcli_tests::process::{Finished, Gateway, Home, Program, client, gateway, run};
+use chatcli_tests::word_model::{WordModel, said};
 
 fn connect(home: &Home, address: &str, arguments: &[&str]) -> Command {
     let mut command = home.command(client());
@@ -31,6 +32,19 @@ fn the_answer_is_all_there_is_on_stdout() {
     assert_eq!(finished.stdout, "A **pod** is one or more containers.\n");
     let asked = fake.seen_by("StreamPrompt")[0].prompt.clone().unwrap();
     assert_eq!((asked.prompt.as_str(), asked.history.len(), asked.max_tokens), ("What is a pod?", 0, 0));
+}
+
+#[test]
+fn a_long_answer_by_the_word_arrives_whole_however_fast_it_comes() {
+    const WORDS: usize = 60_000;
+    let (home, model) = (Home::default(), WordModel::start(WORDS, std::time::Duration::ZERO));
+    let mut command = home.command(gateway());
+    command.args(["--listen", "127.0.0.1:0", "--embedded", "--database", ":memory:"]);
+    command.envs(model.variables());
+    let gateway = Gateway::of(command);
+    let finished = run(connect(&Home::default(), &gateway.address.to_string(), &["-p", "x", "--raw"]), None);
+    assert_eq!(finished.code, Some(0), "{} bytes, {}", finished.stdout.len(), finished.stderr);
+    assert!(finished.stdout.trim_end() == said(WORDS).trim_end(), "{} bytes", finished.stdout.len());
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! A model that takes its time: it speaks Ollama's chat on loopback and says so many words, one after the other, until
-//! it has said them all or whoever listens goes away.
+//! A model that answers by the word, as slowly or as fast as a test wants: it speaks Ollama's chat on loopback until it has
+//! said all of its words or whoever listens goes away.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -9,25 +9,29 @@ use std::time::Duration;
 use serde_json::json;
 
 const MODELS: &str = r#"{"models":[{"name":"slow","size":1,"details":{}}]}"#;
-const PAUSE: Duration = Duration::from_millis(100);
-const WORDS: usize = 300;
 
 /// The running model. Its threads end with the process.
-pub struct SlowModel(SocketAddr);
+pub struct WordModel(SocketAddr);
 
-impl SlowModel {
-    /// Starts on a free port.
+impl WordModel {
+    /// One that speaks for half a minute.
+    #[must_use]
+    pub fn slow() -> Self {
+        Self::start(300, Duration::from_millis(100))
+    }
+
+    /// Starts on a free port: says so many words, with a pause after each.
     ///
     /// # Panics
     /// When there is no such port.
     #[must_use]
-    pub fn start() -> Self {
+    pub fn start(words: usize, pause: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // A listener that goes away is what a test wants to see.
-                thread::spawn(move || drop(answer(&stream)));
+                thread::spawn(move || drop(answer(&stream, words, pause)));
             }
         });
         Self(address)
@@ -45,7 +49,13 @@ impl SlowModel {
     }
 }
 
-fn answer(stream: &TcpStream) -> std::io::Result<()> {
+/// All that it says, in so many words.
+#[must_use]
+pub fn said(words: usize) -> String {
+    (1..=words).map(|number| format!("word{number} ")).collect()
+}
+
+fn answer(stream: &TcpStream, words: usize, pause: Duration) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line)?;
@@ -66,11 +76,13 @@ fn answer(stream: &TcpStream) -> std::io::Result<()> {
     if !is_chat {
         return stream.write_all(MODELS.as_bytes());
     }
-    for number in 1..=WORDS {
+    for number in 1..=words {
         let word =
             json!({ "message": { "role": "assistant", "content": format!("word{number} ") }, "done": false });
         stream.write_all(format!("{word}\n").as_bytes())?;
-        thread::sleep(PAUSE);
+        if !pause.is_zero() {
+            thread::sleep(pause);
+        }
     }
     let end =
         json!({ "message": { "role": "assistant", "content": "" }, "done": true, "done_reason": "stop" });
