@@ -255,6 +255,11 @@ impl Call {
         }
     }
 
+    /// Whether a program would run for it.
+    pub fn is_command(&self) -> bool {
+        matches!(self, Self::Exec(_) | Self::Test(_) | Self::Git(_))
+    }
+
     /// Whether it changes nothing on the machine, so that several may run side by side.
     pub fn only_reads(&self) -> bool {
         matches!(self, Self::Read(_) | Self::Tree(_) | Self::Search(_) | Self::Git(_))

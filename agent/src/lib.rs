@@ -11,6 +11,7 @@
 //! | [`place`] | which paths are secret and which are never changed without a person |
 //! | [`policy`] | whether a call runs, is asked about, or does not run |
 //! | [`blocks`] | the commands of `/agent` that a person runs one by one |
+//! | [`forms`] | a command as a person runs it in a shell of their own |
 //! | [`carried`] | what files of the person and of the project give the model along |
 //! | [`shape`] | what of an output goes to the model |
 //! | [`asked`] | whether `/agent` manages personas or does a task |
@@ -34,6 +35,7 @@ pub mod call;
 pub mod carried;
 pub mod diff;
 pub mod edit;
+pub mod forms;
 mod json;
 pub mod place;
 pub mod policy;

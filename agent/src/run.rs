@@ -48,6 +48,8 @@ pub struct Rules {
     pub policy: Policy,
     /// How much runs without asking.
     pub mode: Mode,
+    /// Commands are proposed to the person, who runs them: that is their answer, so they are not asked about before.
+    pub proposes: bool,
     /// Turns at most.
     pub turns: u32,
     /// An answer without a call ends the run, and does not wait for the person.
@@ -389,7 +391,8 @@ impl Run {
                 let granted = decision.action == Verdict::Ask
                     && !decision.risk.is_always_asked()
                     && self.grants.contains(&call);
-                let verdict = if granted { Verdict::Allow } else { decision.action };
+                let is_proposed = self.rules.proposes && decision.action == Verdict::Ask && call.is_command();
+                let verdict = if granted || is_proposed { Verdict::Allow } else { decision.action };
                 let scope = match verdict {
                     Verdict::Ask => Policy::patterns(&call, &self.rules.root).unwrap_or_default(),
                     Verdict::Allow | Verdict::Deny => Vec::new(),

@@ -12,7 +12,6 @@
 //! Only a person's answer to the very question that is open allows anything, and an empty line is none.
 
 mod along;
-#[cfg(not(target_family = "wasm"))]
 mod carried;
 mod engine;
 mod intent;
@@ -21,7 +20,6 @@ mod notice;
 mod opening;
 mod prompt;
 mod running;
-#[cfg(not(target_family = "wasm"))]
 mod said;
 
 use chatcli_agent::policy::Mode;

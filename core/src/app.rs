@@ -131,7 +131,7 @@ pub struct App {
     references: References,
     contexts: Contexts,
     share: Share,
-    agent: Agent,
+    agent: Tracked<Agent>,
     decisions: Decisions,
     /// Who is asked about the calls of a one-shot run.
     one_shot_asks: Asks,
@@ -200,6 +200,7 @@ impl App {
             board: self.polling.revision(),
             sessions: self.sessions.revision(),
             history: self.history.revision(),
+            agent: self.agent.revision(),
         }
     }
 

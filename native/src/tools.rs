@@ -166,6 +166,7 @@ impl Workshop {
             project: rules::project(&root),
             turns: environment.filled("CHATCLI_AGENT_PLUGIN_MAX_TURNS").map(str::to_owned),
             root: root.display().to_string(),
+            proposes: false,
         })
     }
 

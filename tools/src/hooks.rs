@@ -13,6 +13,7 @@ use chatcli_agent::carried::hooks::{Event, Verdict};
 use crate::Trouble;
 use crate::process::{self, How, Limits, Stream};
 use crate::sandbox::Sandbox;
+use crate::trouble::of;
 
 /// What a row of hooks came to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -53,7 +54,7 @@ fn one(
     stopped: &dyn Fn() -> bool,
 ) -> Result<(Verdict, String), Trouble> {
     let path = scratch.join(format!("hook-{:016x}", fastrand::u64(..)));
-    let trouble = |why| Trouble::of("the input of a hook", why);
+    let trouble = |why| of("the input of a hook", why);
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(trouble)?;
     let input = file.write_all(told.as_bytes()).and_then(|()| fs::File::open(&path));

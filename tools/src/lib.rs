@@ -4,14 +4,12 @@
 //! | file | decides |
 //! |---|---|
 //! | [`place`] | which file a path is, and that it lies in the working folder |
-//! | [`Tools`] | runs one call; remembers what was read, so that no change overwrites what no one saw |
-//! | [`change`] | what a change would make of the files, before it is made, and makes it |
-//! | [`checkpoints`] | undo and redo of changes and of whole turns |
-//! | `reading`, `walk`, `searching` | read, tree, search |
+//! | [`Tools`] | runs one call; what is about files alone is decided by `chatcli-folder`, for the page as well |
+//! | `replaced` | where it is kept what changes replaced |
 //! | [`process`] | commands: output as it comes, an end in time for all that they started |
 //! | [`sandbox`] | what the kernel lets a command do |
 //! | [`carrying`], [`hooks`] | reads what files carry along; runs what the person has named for an event |
-//! | `git`, `detect` | git, and how a project is tested |
+//! | `git` | git |
 
 #![cfg_attr(
     not(test),
@@ -26,22 +24,17 @@
 )]
 
 pub mod carrying;
-pub mod change;
-pub mod checkpoints;
-mod detect;
 mod git;
 pub mod hooks;
 pub mod place;
 pub mod process;
-mod reading;
+mod replaced;
 pub mod sandbox;
-mod searching;
 mod tools;
 mod trouble;
-mod walk;
 
+pub use chatcli_folder::{Trouble, change};
 pub use tools::{Report, Settings, Tools};
-pub use trouble::Trouble;
 
 #[cfg(test)]
 mod tests;

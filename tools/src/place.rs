@@ -17,9 +17,11 @@ use cap_std::fs::{
     PermissionsExt as _,
 };
 use chatcli_agent::place;
+use chatcli_folder::{Entry, Files, Found, Kind};
 use rustix::fs::OFlags;
 
 use crate::Trouble;
+use crate::trouble::of;
 
 /// Folders that are no project: everything, or the machine itself, lies in them.
 const TOO_WIDE: [&str; 12] =
@@ -34,27 +36,17 @@ pub struct Folder {
     dir: Dir,
 }
 
-/// A file as it is now.
-#[derive(Debug)]
-pub struct Found {
-    /// What is in it.
-    pub bytes: Vec<u8>,
-    /// Its rights, as in `chmod`.
-    pub mode: u32,
-}
-
 impl Folder {
     /// Opens a working folder.
     pub fn open(root: &Path) -> Result<Self, Trouble> {
         let shown = root.to_string_lossy().into_owned();
-        let root = root.canonicalize().map_err(|why| Trouble::of(&shown, why))?;
+        let root = root.canonicalize().map_err(|why| of(&shown, why))?;
         if TOO_WIDE.iter().any(|wide| root == Path::new(wide))
             || ["/proc", "/sys", "/dev"].iter().any(|wide| root.starts_with(wide))
         {
             return Err(Trouble::Unfit(shown, "not a folder to work in"));
         }
-        let dir =
-            Dir::open_ambient_dir(&root, ambient_authority()).map_err(|why| Trouble::of(&shown, why))?;
+        let dir = Dir::open_ambient_dir(&root, ambient_authority()).map_err(|why| of(&shown, why))?;
         Ok(Self { root, dir })
     }
 
@@ -92,7 +84,7 @@ impl Folder {
                     return place::normal(real).ok_or_else(outside);
                 }
                 Err(why) if why.kind() == io::ErrorKind::NotFound => {}
-                Err(why) => return Err(Trouble::of(path, why)),
+                Err(why) => return Err(of(path, why)),
             }
         }
         Err(outside())
@@ -102,12 +94,12 @@ impl Folder {
     fn parent<'a>(&self, resolved: &'a str, make: bool) -> Result<(Dir, &'a str), Trouble> {
         let mut parts = place::parts(resolved).ok_or_else(|| Trouble::Outside(resolved.to_owned()))?;
         let name = parts.pop().ok_or_else(|| Trouble::Unfit(resolved.to_owned(), "is a folder"))?;
-        let mut dir = self.dir.try_clone().map_err(|why| Trouble::of(resolved, why))?;
+        let mut dir = self.dir.try_clone().map_err(|why| of(resolved, why))?;
         for part in parts {
             dir = match dir.open_dir_nofollow(part) {
                 Err(why) if why.kind() == io::ErrorKind::NotFound && make => {
                     dir.create_dir_with(part, DirBuilder::new().mode(0o700))
-                        .map_err(|why| Trouble::of(resolved, why))?;
+                        .map_err(|why| of(resolved, why))?;
                     dir.open_dir_nofollow(part).map_err(|why| nofollow(resolved, why))?
                 }
                 other => other.map_err(|why| nofollow(resolved, why))?,
@@ -119,7 +111,7 @@ impl Folder {
     /// A folder by its resolved path. No link is followed.
     pub(crate) fn dir(&self, resolved: &str) -> Result<Dir, Trouble> {
         if resolved == "." {
-            return self.dir.try_clone().map_err(|why| Trouble::of(resolved, why));
+            return self.dir.try_clone().map_err(|why| of(resolved, why));
         }
         let (dir, name) = self.parent(resolved, false)?;
         dir.open_dir_nofollow(name).map_err(|why| nofollow(resolved, why))
@@ -133,16 +125,33 @@ impl Folder {
             return Err(long(bytes));
         }
         let mut found = Vec::new();
-        file.take(most.saturating_add(1))
-            .read_to_end(&mut found)
-            .map_err(|why| Trouble::of(resolved, why))?;
+        file.take(most.saturating_add(1)).read_to_end(&mut found).map_err(|why| of(resolved, why))?;
         let length = u64::try_from(found.len()).unwrap_or(u64::MAX);
         // It grew meanwhile.
         if length > most { Err(long(length)) } else { Ok(Found { bytes: found, mode }) }
     }
 
+    /// The entries of a folder by its resolved path, at most so many. What went away meanwhile, or has a name that no
+    /// model can write, is left out.
+    pub fn list(&self, resolved: &str, most: usize) -> Result<Vec<Entry>, Trouble> {
+        let entries = self.dir(resolved)?.entries().map_err(|why| of(resolved, why))?;
+        let entry = |entry: io::Result<cap_std::fs::DirEntry>| {
+            let entry = entry.ok()?;
+            let (name, found) = (entry.file_name().into_string().ok()?, entry.file_type().ok()?);
+            let kind = match (found.is_dir(), found.is_file(), found.is_symlink()) {
+                (true, _, _) => Kind::Folder,
+                (_, true, _) => Kind::File,
+                (_, _, true) => Kind::Link,
+                _ => Kind::Other,
+            };
+            let bytes = if kind == Kind::File { entry.metadata().map_or(0, |found| found.len()) } else { 0 };
+            Some(Entry { name, kind, bytes })
+        };
+        Ok(entries.take(most).filter_map(entry).collect())
+    }
+
     /// The open file, its rights and its size.
-    pub(crate) fn open_file(&self, resolved: &str) -> Result<(File, u32, u64), Trouble> {
+    fn open_file(&self, resolved: &str) -> Result<(File, u32, u64), Trouble> {
         let (dir, name) = self.parent(resolved, false)?;
         open_in(&dir, name)
             .map_err(|why| nofollow(resolved, why))?
@@ -174,17 +183,40 @@ impl Folder {
         })();
         written.map_err(|why| {
             let _ = dir.remove_file(&beside);
-            Trouble::of(resolved, why)
+            of(resolved, why)
         })
     }
 
     /// Deletes a file.
     pub fn remove(&self, resolved: &str) -> Result<(), Trouble> {
         let (dir, name) = self.parent(resolved, false)?;
-        if !dir.symlink_metadata(name).map_err(|why| Trouble::of(resolved, why))?.is_file() {
+        if !dir.symlink_metadata(name).map_err(|why| of(resolved, why))?.is_file() {
             return Err(Trouble::Unfit(resolved.to_owned(), "is no file"));
         }
-        dir.remove_file(name).map_err(|why| Trouble::of(resolved, why))
+        dir.remove_file(name).map_err(|why| of(resolved, why))
+    }
+}
+
+/// The machine answers at once, so nothing here ever waits.
+impl Files for Folder {
+    async fn resolve(&self, path: &str) -> Result<String, Trouble> {
+        Self::resolve(self, path)
+    }
+
+    async fn list(&self, dir: &str, most: usize) -> Result<Vec<Entry>, Trouble> {
+        Self::list(self, dir, most)
+    }
+
+    async fn read(&self, path: &str, most: u64) -> Result<Found, Trouble> {
+        Self::read(self, path, most)
+    }
+
+    async fn write(&self, path: &str, bytes: &[u8], mode: Option<u32>) -> Result<(), Trouble> {
+        Self::write(self, path, bytes, mode)
+    }
+
+    async fn remove(&self, path: &str) -> Result<(), Trouble> {
+        Self::remove(self, path)
     }
 }
 
@@ -196,12 +228,12 @@ fn join(path: &Path, part: Option<&&str>) -> PathBuf {
 fn nofollow(path: &str, why: io::Error) -> Trouble {
     match why.raw_os_error() {
         Some(code) if code == rustix::io::Errno::LOOP.raw_os_error() => Trouble::Outside(path.to_owned()),
-        _ => Trouble::of(path, why),
+        _ => of(path, why),
     }
 }
 
 /// A file in a folder, by its own name: the open file, its rights, its size. `None` when it is something else.
-pub(crate) fn open_in(dir: &Dir, name: impl AsRef<OsStr>) -> io::Result<Option<(File, u32, u64)>> {
+fn open_in(dir: &Dir, name: impl AsRef<OsStr>) -> io::Result<Option<(File, u32, u64)>> {
     let mut options = OpenOptions::new();
     let nonblock = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     options.read(true).follow(FollowSymlinks::No).custom_flags(nonblock);

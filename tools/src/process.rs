@@ -19,6 +19,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::Trouble;
 use crate::sandbox::{Sandbox, Status};
+use crate::trouble::of;
 
 /// How often a stop is looked for.
 const BEAT: Duration = Duration::from_millis(25);
@@ -135,7 +136,7 @@ pub(crate) fn command(program: &str, dir: &Path, scratch: &Path) -> Command {
 
 /// Runs a command to its end.
 pub fn run(mut command: Command, limits: &Limits<'_>, on: Lines<'_>) -> Result<Ended, Trouble> {
-    let input = limits.input.map(File::try_clone).transpose().map_err(|why| Trouble::of("the input", why))?;
+    let input = limits.input.map(File::try_clone).transpose().map_err(|why| of("the input", why))?;
     command
         .stdin(input.map_or_else(Stdio::null, Stdio::from))
         .stdout(Stdio::piped())
@@ -143,9 +144,9 @@ pub fn run(mut command: Command, limits: &Limits<'_>, on: Lines<'_>) -> Result<E
         .process_group(0);
     let program = command.get_program().to_string_lossy().into_owned();
     let log = limits.log.map(|path| OpenOptions::new().write(true).create_new(true).mode(0o600).open(path));
-    let log = log.transpose().map_err(|why| Trouble::of("the log", why))?;
+    let log = log.transpose().map_err(|why| of("the log", why))?;
     let started = Instant::now();
-    let (mut child, sandbox) = limits.sandbox.spawn(command).map_err(|why| Trouble::of(&program, why))?;
+    let (mut child, sandbox) = limits.sandbox.spawn(command).map_err(|why| of(&program, why))?;
     let group = Group::of(&child);
     let (sender, pieces) = sync_channel(64);
     for (pipe, stream) in [
@@ -168,7 +169,7 @@ pub fn run(mut command: Command, limits: &Limits<'_>, on: Lines<'_>) -> Result<E
     let how = match (how, status) {
         (Some(how), _) => how,
         (None, Ok(status)) => How::Exited(status),
-        (None, Err(why)) => return Err(Trouble::of(&program, why)),
+        (None, Err(why)) => return Err(of(&program, why)),
     };
     let (output, is_cut) = kept.text();
     Ok(Ended { how, took: started.elapsed(), output, bytes: kept.bytes, is_cut, sandbox })

@@ -13,6 +13,7 @@ mod secret;
 mod store;
 mod thread;
 mod timer;
+mod tools;
 mod write;
 
 use std::rc::Rc;
@@ -24,7 +25,7 @@ use chatcli_proto::Call;
 
 pub use clipboard::write as write_clipboard;
 pub use keep::{Field, Keeper, Start, begin as begin_to_keep, has_database, may_hold};
-pub use store::{has_session_storage, read as read_preference};
+pub use store::{has_local_storage, has_session_storage, read as read_preference};
 
 use open::Open;
 pub use timer::wait as wait_ms;
@@ -162,6 +163,7 @@ impl PageHost {
                     }
                 }
             }),
+            Effect::Tool { id, ask } => self.open.spawn(id, tools::run(id, *ask, post)),
             Effect::Attach { id, attach } => self.open.spawn(id, attach::run(id, *attach, post)),
             // The capabilities say that a page does none of these; the core does not ask.
             Effect::Dial { id, .. }
@@ -171,8 +173,7 @@ impl PageHost {
             | Effect::ClearScreen { id }
             | Effect::Reload { id }
             | Effect::Shell { id, .. }
-            | Effect::Contexts { id, .. }
-            | Effect::Tool { id, .. } => self.open.spawn(id, async move {
+            | Effect::Contexts { id, .. } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
             }),
             // The beginning carries these out.

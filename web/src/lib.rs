@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`place`] | which screen an address asks for |
 //! | [`bridge`], `frames` | when the core's view is copied into signals |
-//! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`kept`], [`saved`], [`watch`] | what is copied for the chat page |
+//! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`kept`], [`saved`], [`run`], [`watch`] | what is copied for the chat page |
 //! | [`host`] | how an effect is carried out in a browser, one file each |
 //! | [`page`] | what the chat page looks like and how it is operated |
 //! | [`wall`] | the same for the watcher's wall |
@@ -13,6 +13,7 @@
 //! | [`vault`], [`remembered`], [`crypto`] | the secrets that this device was asked to remember |
 //! | [`questions`] | what the core asks of a person in between |
 //! | `lent` | the text files and pastes that a person lends the page |
+//! | `work` | the tools of an agent, in the folder that was lent |
 //! | [`start`] | what is known at the start |
 //!
 //! How a call becomes a `fetch`, and an answer's bytes become messages, is decided in `chatcli-web-transport`.
@@ -33,6 +34,7 @@ pub mod parts;
 pub mod place;
 pub mod questions;
 pub mod remembered;
+pub mod run;
 pub mod saved;
 pub mod stamp;
 pub mod start;
@@ -42,6 +44,7 @@ pub mod timeline;
 pub mod vault;
 pub mod wall;
 pub mod watch;
+mod work;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to_body;

@@ -37,10 +37,12 @@ mod panels;
 mod pasting;
 mod paths;
 mod problem;
+mod proposing;
 mod question;
 mod queue;
 mod recalling;
 mod remember;
+mod running;
 mod seconds;
 mod selected;
 mod sessions;
@@ -315,6 +317,7 @@ pub fn Page() -> impl IntoView {
             history: true,
             picker: true,
             references: true,
+            tools: true,
             person: true,
             ..can
         })

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::in_force::InForce;
 use crate::kept::Kept;
+use crate::run::Run;
 use crate::saved::Saved;
 use crate::stamp;
 use crate::timeline::Entry;
@@ -74,6 +75,8 @@ pub struct Moved {
     pub sessions: bool,
     /// The conversations of this browser.
     pub history: bool,
+    /// A run of an agent.
+    pub run: bool,
 }
 
 impl Moved {
@@ -89,6 +92,7 @@ impl Moved {
                 board: true,
                 sessions: true,
                 history: true,
+                run: true,
             };
         };
         let settings = before.settings != now.settings;
@@ -102,12 +106,13 @@ impl Moved {
             board: before.board != now.board,
             sessions: before.sessions != now.sessions,
             history: before.history != now.history,
+            run: before.agent != now.agent,
         }
     }
 
     /// Whether nothing but the running answer moved.
     pub fn only_answer(self) -> bool {
-        self.answer && !(self.link || self.settings || self.turns || self.notices || self.board)
+        self.answer && !(self.link || self.settings || self.turns || self.notices || self.board || self.run)
     }
 }
 
@@ -142,6 +147,8 @@ pub struct Parts {
     pub waiting: RwSignal<Waiting>,
     /// A text that the core wants in the composer.
     pub draft: RwSignal<Draft>,
+    /// The run of an agent.
+    pub run: RwSignal<Option<Run>>,
     /// Whether an answer is on its way or held back.
     pub busy: RwSignal<bool>,
     /// Whether something that was replaced can be brought back.
@@ -170,6 +177,7 @@ impl Parts {
             earlier: RwSignal::new(0),
             waiting: RwSignal::default(),
             draft: RwSignal::default(),
+            run: RwSignal::default(),
             busy: RwSignal::new(false),
             can_undo: RwSignal::new(false),
             passing: RwSignal::default(),
@@ -212,6 +220,9 @@ impl Parts {
             let prompts = queue.prompts().map(str::to_owned).collect();
             replace(self.waiting, Waiting { prompts, is_paused: queue.is_paused() });
         }
+        if moved.run || moved.turns || moved.answer {
+            replace(self.run, Run::of(view));
+        }
         replace(self.draft, view.draft.clone());
     }
 }
@@ -238,6 +249,7 @@ mod tests {
         board: false,
         sessions: false,
         history: false,
+        run: false,
     };
 
     #[test]

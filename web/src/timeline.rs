@@ -2,7 +2,7 @@
 //! the reader of that answer. Only the newest turns are here, and more of them when a reader asks: a conversation of
 //! thousands costs as much as one of thirty. The answers themselves stay in the core; who paints one reads it there.
 
-use chatcli_core::{Manner, conversation, sessions, share};
+use chatcli_core::{Manner, agent, conversation, sessions, share};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -148,6 +148,34 @@ pub struct NoticePart {
     pub lines: ArcRwSignal<Vec<String>>,
     /// A link that other devices can open.
     pub share: Option<share::Notice>,
+    /// It is a step of a run: how it is meant.
+    pub step: Option<Manner>,
+}
+
+/// Where a notice is shown.
+enum Shown {
+    /// Something else shows it.
+    Elsewhere,
+    /// For a moment.
+    InPassing,
+    /// In the conversation; as a step of a run, or as a sheet.
+    Here(Option<Manner>),
+}
+
+fn shown(notice: &Notice) -> Shown {
+    let manner = notice.manner();
+    match (notice, manner) {
+        // The card above the composer shows these, and the line beside it.
+        (Notice::Agent(agent::Notice::Asked { .. } | agent::Notice::Started { .. }), _) => Shown::Elsewhere,
+        (Notice::Agent(agent::Notice::GoesAlong | agent::Notice::HowToDecide), _) => Shown::InPassing,
+        (Notice::Agent(_), _) if !notice.is_refusal() && manner != Manner::Answer => {
+            Shown::Here(Some(manner))
+        }
+        // What waits is shown above the composer, a held turn says so itself, and a lost server has a banner.
+        (_, Manner::State | Manner::Queue) => Shown::Elsewhere,
+        (_, Manner::Aside | Manner::Warning | Manner::Failure) => Shown::InPassing,
+        (_, Manner::Answer) => Shown::Here(None),
+    }
 }
 
 /// Keeps the order of the entries.
@@ -260,11 +288,10 @@ impl Timeline {
                 changed |= !self.notices.is_empty();
                 self.notices.clear();
             }
-            match notice.manner() {
-                // What waits is shown above the composer, a held turn says so itself, and a lost server has a banner.
-                Manner::State | Manner::Queue => {}
-                Manner::Aside | Manner::Warning | Manner::Failure => self.passing.push(notice.clone()),
-                Manner::Answer => {
+            match shown(notice) {
+                Shown::Elsewhere => {}
+                Shown::InPassing => self.passing.push(notice.clone()),
+                Shown::Here(step) => {
                     changed = true;
                     self.notices.push(NoticePart {
                         id: *id,
@@ -274,6 +301,7 @@ impl Timeline {
                             Notice::Share(share) => Some(share.clone()),
                             _ => None,
                         },
+                        step,
                     });
                 }
             }

@@ -8,6 +8,7 @@ fn rules() -> Rules {
         root: "/w".to_owned(),
         policy: Policy::default(),
         mode: Mode::Ask,
+        proposes: false,
         turns: TURNS,
         is_one_shot: true,
         placement: Placement::Both,
@@ -374,4 +375,22 @@ fn hostile_models_run_nothing_by_themselves_and_end() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_proposed_to_a_person_is_not_asked_about_before_and_what_is_forbidden_is_not_proposed() {
+    let rules = Rules { proposes: true, ..rules() };
+    let mut body = Body::new(rules.clone());
+    body.say(&format!("{}{}", exec("make"), exec("rm -rf /")));
+    assert_eq!((body.ran.len(), body.asked.len()), (2, 0), "a person sees them before they run");
+    body.say("<tool_call cmd=\"write\" file=\"a\" content=\"x\"/>\n");
+    assert_eq!(body.asked.len(), 1, "a change is made here");
+    let own = policy::Rules::read_go(r#"{"rules":[{"pattern":"@coder exec","action":"deny"}]}"#).unwrap();
+    let policy = Policy::new(own, policy::Rules::default());
+    let mut body = Body::new(Rules { policy, ..rules.clone() });
+    body.say(&exec("make"));
+    assert_eq!((body.ran.len(), body.asked.len()), (0, 0));
+    let mut body = Body::new(Rules { mode: Mode::Plan, ..rules });
+    body.say(&exec("make"));
+    assert_eq!((body.ran.len(), body.asked.len()), (0, 0));
 }

@@ -2,7 +2,7 @@
 
 use super::What;
 use crate::port::{Along, Listed, McpState};
-use crate::text::{Lang, Text, fill};
+use crate::text::{Lang, Late, fill};
 
 /// Rows of one list.
 const MAX_ROWS: usize = 100;
@@ -12,16 +12,16 @@ pub(super) fn summary(along: &Along, lang: Lang) -> Vec<String> {
     let ready = |state: &McpState| if let McpState::Ready(tools) = state { tools.len() } else { 0 };
     let tools: usize = along.servers.iter().map(|server| ready(&server.state)).sum();
     let counts = [
-        (Text::AlongGuides, along.guides.len() + along.rules.len()),
-        (Text::AlongSkills, along.skills.len()),
-        (Text::AlongHooks, along.hooks.len()),
-        (Text::AlongTools, tools),
+        (Late::AlongGuides, along.guides.len() + along.rules.len()),
+        (Late::AlongSkills, along.skills.len()),
+        (Late::AlongHooks, along.hooks.len()),
+        (Late::AlongTools, tools),
     ];
     let named = counts.iter().filter(|(_, count)| *count > 0);
     let named: Vec<String> = named.map(|(text, count)| format!("{}: {count}", text.get(lang))).collect();
     let mut lines = Vec::new();
     if !named.is_empty() {
-        lines.push(fill(Text::AlongSummary.get(lang), &[("what", &named.join(", "))]));
+        lines.push(fill(Late::AlongSummary.get(lang), &[("what", &named.join(", "))]));
     }
     lines.extend(faults(along, lang));
     lines
@@ -36,12 +36,12 @@ pub(super) fn list(what: What, along: &Along, active: &[String], lang: Lang) -> 
         What::All => {
             let mut lines = Vec::new();
             for (title, of) in [
-                (Text::AlongGuides, &along.guides),
-                (Text::AlongRules, &along.rules),
-                (Text::AlongPersonas, &along.personas),
-                (Text::AlongSkills, &along.skills),
-                (Text::AlongCommands, &along.commands),
-                (Text::AlongHooks, &along.hooks),
+                (Late::AlongGuides, &along.guides),
+                (Late::AlongRules, &along.rules),
+                (Late::AlongPersonas, &along.personas),
+                (Late::AlongSkills, &along.skills),
+                (Late::AlongCommands, &along.commands),
+                (Late::AlongHooks, &along.hooks),
             ] {
                 if !of.is_empty() {
                     lines.push(format!("{}: {}", title.get(lang), of.len()));
@@ -54,10 +54,10 @@ pub(super) fn list(what: What, along: &Along, active: &[String], lang: Lang) -> 
     };
     if lines.is_empty() {
         let none = match what {
-            What::Personas => Text::AlongNoPersonas,
-            What::Skills => Text::AlongNoSkills,
-            What::Servers => Text::AlongNoServers,
-            What::All => Text::AlongNothing,
+            What::Personas => Late::AlongNoPersonas,
+            What::Skills => Late::AlongNoSkills,
+            What::Servers => Late::AlongNoServers,
+            What::All => Late::AlongNothing,
         };
         lines.push(none.get(lang).to_owned());
     }
@@ -68,7 +68,7 @@ pub(super) fn list(what: What, along: &Along, active: &[String], lang: Lang) -> 
 fn rows(of: &[Listed], active: &[String], lang: Lang) -> Vec<String> {
     let row = |one: &Listed| {
         let is_active = active.iter().any(|name| name.eq_ignore_ascii_case(&one.name));
-        let mark = if is_active { format!(" {}", Text::AlongActive.get(lang)) } else { String::new() };
+        let mark = if is_active { format!(" {}", Late::AlongActive.get(lang)) } else { String::new() };
         let about = if one.about.is_empty() { String::new() } else { format!(": {}", one.about) };
         format!("  {}{mark}{about} ({})", one.name, one.path)
     };
@@ -79,9 +79,9 @@ fn servers(along: &Along, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     for server in along.servers.iter().take(MAX_ROWS) {
         let state = match &server.state {
-            McpState::Off => Text::AlongServerOff.get(lang).to_owned(),
-            McpState::Ready(tools) => format!("{}: {}", Text::AlongTools.get(lang), tools.len()),
-            McpState::Failed(why) => fill(Text::AlongServerFailed.get(lang), &[("why", why)]),
+            McpState::Off => Late::AlongServerOff.get(lang).to_owned(),
+            McpState::Ready(tools) => format!("{}: {}", Late::AlongTools.get(lang), tools.len()),
+            McpState::Failed(why) => fill(Late::AlongServerFailed.get(lang), &[("why", why)]),
         };
         lines.push(format!("MCP {} ({}): {state}", server.name, server.at));
         if let McpState::Ready(tools) = &server.state {
@@ -93,6 +93,6 @@ fn servers(along: &Along, lang: Lang) -> Vec<String> {
 
 fn faults(along: &Along, lang: Lang) -> Vec<String> {
     let fault =
-        |(at, why): &(String, String)| fill(Text::AlongFault.get(lang), &[("path", at), ("why", why)]);
+        |(at, why): &(String, String)| fill(Late::AlongFault.get(lang), &[("path", at), ("why", why)]);
     along.faults.iter().take(MAX_ROWS).map(fault).collect()
 }

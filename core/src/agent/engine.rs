@@ -91,6 +91,7 @@ fn begin(start: Start) -> Begun {
         root: start.place.root.clone(),
         policy: Policy::new(own, project),
         mode: start.mode,
+        proposes: start.place.proposes,
         turns,
         is_one_shot: true,
         placement: start.placement,

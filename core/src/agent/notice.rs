@@ -37,8 +37,10 @@ pub enum Notice {
         ended: Ended,
         /// How long it took, where it ran.
         took_ms: Option<u64>,
-        /// The change of files that no person saw before.
+        /// The change of files.
         diff: Option<String>,
+        /// A person was shown that change before they allowed it.
+        was_shown: bool,
     },
     /// A rule or the mode forbids a call.
     Forbidden(String),
@@ -207,14 +209,5 @@ impl Spoken for Notice {
 
     fn is_refusal(&self) -> bool {
         matches!(self, Self::NoHistory(_) | Self::NotHere | Self::NeedsTask(_))
-    }
-}
-
-#[cfg(target_family = "wasm")]
-impl Notice {
-    /// A page has no run yet, so it carries no sentence about one.
-    pub(crate) fn lines(&self, reader: crate::manner::Reader) -> Vec<String> {
-        let text = crate::text::Text::NotHere.get(reader.lang);
-        vec![crate::text::fill(text, &[("command", "/coder")])]
     }
 }

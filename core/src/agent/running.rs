@@ -50,6 +50,11 @@ impl Card {
         self.approval.number
     }
 
+    /// Which of how many it is, from 1.
+    pub fn place(&self) -> (usize, usize) {
+        (self.at + 1, self.approval.items.len())
+    }
+
     /// What would be done.
     pub fn item(&self) -> Option<&Item> {
         self.approval.items.get(self.at)
@@ -79,8 +84,8 @@ pub struct Running {
     pub calls: usize,
     pub(super) bytes: usize,
     preparing: BTreeMap<CallId, (EffectId, String)>,
-    /// The changes that calls would make, until they are made.
-    diffs: BTreeMap<CallId, String>,
+    /// The changes that calls would make, until they are made, and whether a person was shown them.
+    diffs: BTreeMap<CallId, (String, bool)>,
     /// The next call that is prepared is the first of an answer.
     begins_turn: bool,
 }
@@ -280,8 +285,7 @@ impl Running {
     fn show_card(&self, is_whole: bool) -> Option<Step> {
         let card = self.card.as_ref()?;
         let item = Box::new(card.item()?.clone());
-        let place = (card.at + 1, card.approval.items.len());
-        Some(Step::Tell(Notice::Asked { place, item, is_whole }))
+        Some(Step::Tell(Notice::Asked { place: card.place(), item, is_whole }))
     }
 
     pub(super) fn decide(
@@ -335,7 +339,7 @@ impl Running {
         let prepared = match told(outcome) {
             Ok(ToolTold::Prepared { what, diff }) => {
                 let shown = shown(&what, diff.as_deref());
-                self.diffs.extend(diff.map(|diff| (call, diff)));
+                self.diffs.extend(diff.map(|diff| (call, (diff, false))));
                 Ok((*what, shown))
             }
             Ok(ToolTold::Failed(why)) | Err(why) => {
@@ -345,9 +349,10 @@ impl Running {
             Ok(_) => Err("the tools did not say what it would do".to_owned()),
         };
         steps.extend(self.input(Input::Prepared(call, prepared), now, out));
-        // What a person was shown before is not shown again.
-        if let Some(card) = &self.card {
-            card.approval.items.iter().for_each(|item| drop(self.diffs.remove(&item.id)));
+        for item in self.card.iter().flat_map(|card| &card.approval.items) {
+            if let Some((_, was_shown)) = self.diffs.get_mut(&item.id) {
+                *was_shown = true;
+            }
         }
         steps
     }
@@ -385,7 +390,10 @@ impl Running {
             Ok(_) => (Ended::Failed("the tools said something else".to_owned()), String::new(), None, None),
         };
         let diff = self.diffs.remove(&call).filter(|_| how == Ended::Done);
-        let notice = Notice::Ran { call, label: doing.label.clone(), ended: how.clone(), took_ms, diff };
+        let was_shown = diff.as_ref().is_some_and(|(_, was_shown)| *was_shown);
+        let diff = diff.map(|(diff, _)| diff);
+        let notice =
+            Notice::Ran { call, label: doing.label.clone(), ended: how.clone(), took_ms, diff, was_shown };
         let mut steps = vec![Step::Tell(notice)];
         let result = Brought { label: doing.label, ended: how, output, log };
         steps.extend(self.input(Input::Ended(call, result), now, out));
@@ -409,7 +417,7 @@ impl Running {
 }
 
 fn ended(call: CallId, label: String, ended: Ended, took_ms: Option<u64>) -> Step {
-    Step::Tell(Notice::Ran { call, label, ended, took_ms, diff: None })
+    Step::Tell(Notice::Ran { call, label, ended, took_ms, diff: None, was_shown: false })
 }
 
 fn first_line(text: &str) -> String {

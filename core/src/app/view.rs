@@ -37,6 +37,8 @@ pub struct Revisions {
     pub sessions: Revision,
     /// Conversations of this device were read, or are being chosen from.
     pub history: Revision,
+    /// A run of an agent went on.
+    pub agent: Revision,
 }
 
 /// A text that belongs into the composer: a question that was taken back, or one written in an editor.

@@ -73,6 +73,8 @@ pub struct Workplace {
     pub project: Vec<PolicyFile>,
     /// The limit of turns as a variable says it.
     pub turns: Option<String>,
+    /// Commands do not run here: each is proposed to the person, who runs it elsewhere and gives back what it said.
+    pub proposes: bool,
 }
 
 /// A file with rules.

@@ -1,5 +1,5 @@
 //! Sentences that a page fetches late, with the part of its program that says them: what a person lends it, and what came
-//! of that. The style of the catalogue holds for them too.
+//! of that; runs of an agent. The style of the catalogue holds for them too.
 
 use super::Lang;
 
@@ -123,4 +123,138 @@ late! {
         "O que parece segredo é mascarado antes do envio"
     }
     PasteTooLong { "Paste at most 400 KiB" "Cole no máximo 400 KiB" }
+
+    AgentBegan { "{scope} in {root}, mode {mode}" "{scope} em {root}, modo {mode}" }
+    AgentStarted { "{call}: started" "{call}: iniciado" }
+    AgentDone { "done" "feito" }
+    AgentCallFailed { "failed" "falhou" }
+    AgentRefused { "not allowed" "não permitido" }
+    AgentSkipped { "skipped" "pulado" }
+    AgentCancelled { "stopped" "parado" }
+    AgentForbidden { "{call}: a rule or the mode forbids it" "{call}: uma regra ou o modo proíbe" }
+    AgentNotAsked { "{call}: not run, because there is no one to ask" "{call}: não executado, pois não há a quem perguntar" }
+    AgentMoreLines { "… lines more: {lines}" "… mais linhas: {lines}" }
+    AgentAsks { "The model asks" "O modelo pede" }
+    AgentRiskRead { "read" "ler" }
+    AgentRiskEdit { "change files" "mudar arquivos" }
+    AgentRiskExec { "run a command" "executar um comando" }
+    AgentRiskSecret { "use what may hold credentials" "usar o que pode guardar credenciais" }
+    AgentRiskProtected { "change what runs by itself later" "mudar o que é executado sozinho depois" }
+    AgentRiskOutside { "leave the working folder" "sair da pasta de trabalho" }
+    AgentRiskRemote { "run something on the server" "executar algo no servidor" }
+    AgentRiskDangerous { "run a dangerous command" "executar um comando perigoso" }
+    AgentScope { "Always would allow: {rules}" "Sempre permitiria: {rules}" }
+    AgentHowToDecide {
+        "y allows it once, n or n REASON refuses it, v shows all of it"
+        "s permite uma vez, n ou n MOTIVO recusa, v mostra tudo"
+    }
+    AgentAlways { "Allowed from now on: {rules}" "Permitido a partir de agora: {rules}" }
+    AgentGoesAlong { "This goes along with the model's next turn" "Segue junto com o próximo turno do modelo" }
+    AgentCircle {
+        "The model goes round in a circle. Say how to continue, or stop."
+        "O modelo anda em círculos. Diga como continuar, ou pare."
+    }
+    AgentCorrections {
+        "The model's calls cannot be read. Say how to continue, or stop."
+        "As chamadas do modelo não são legíveis. Diga como continuar, ou pare."
+    }
+    AgentAnswered { "The model waits for your answer" "O modelo espera a sua resposta" }
+    AgentOverRefused { "Something was not done, because it was not allowed" "Algo não foi feito, porque não foi permitido" }
+    AgentOverTurns { "Stopped: the limit of turns was reached" "Parado: o limite de turnos foi atingido" }
+    AgentOverRepeats { "Stopped: the model made the same calls again and again" "Parado: o modelo repetia as mesmas chamadas" }
+    AgentStats {
+        "Turns: {turns}, calls: {calls}, {secs} s, estimate: {tokens} tokens"
+        "Turnos: {turns}, chamadas: {calls}, {secs} s, estimativa: {tokens} tokens"
+    }
+    AgentModePlan { "Mode {mode}: the model reads; nothing is changed and nothing runs" "Modo {mode}: o modelo lê; nada muda e nada é executado" }
+    AgentModeAsk { "Mode {mode}: every change and every command is asked about" "Modo {mode}: pergunta antes de cada mudança e comando" }
+    AgentModeAutoEdit { "Mode {mode}: changes are made; commands are asked about" "Modo {mode}: mudanças são feitas; pergunta antes de comandos" }
+    AgentModeAuto { "Mode {mode}: only what is dangerous or leads out is asked about" "Modo {mode}: só pergunta sobre o que é perigoso ou sai da pasta" }
+    AgentModes { "/policy mode plan | ask | auto-edit | auto changes it for this run" "/policy mode plan | ask | auto-edit | auto muda nesta execução" }
+    AgentFolder { "Folder: {root}" "Pasta: {root}" }
+    AgentOwnRules { "Your rules: {path}" "Suas regras: {path}" }
+    AgentProjectRules { "The project's rules, which only tighten: {path}" "Regras do projeto, que só restringem: {path}" }
+    AgentStays { "Lines go to {scope} now; /chat leaves it" "As linhas vão para o {scope}; /chat sai dele" }
+    AgentLeft { "Lines are questions again" "As linhas voltam a ser perguntas" }
+    AgentFilesChanged { "Files changed: {paths}" "Arquivos mudados: {paths}" }
+    AgentFailed { "The tools could not do that: {why}" "As ferramentas não conseguiram: {why}" }
+    AgentBadPolicy { "The rules in {path} cannot be read, so nothing runs: {why}" "As regras em {path} não são legíveis; nada é executado: {why}" }
+    AgentNoHistory { "{provider} reads no history, so no agent works with it" "{provider} não lê o histórico; nenhum agente funciona com ele" }
+    AgentReadsOnly { "This folder is not trusted: the model may only read in it" "Esta pasta não é confiável: o modelo só pode ler nela" }
+    AgentBringsNothing {
+        "This folder is not trusted: its instructions, rules, skills and hooks do not count"
+        "Esta pasta não é confiável: suas instruções, regras, skills e hooks não contam"
+    }
+    AgentNeedsTask { "Say what to do: {command} TASK" "Diga o que fazer: {command} TAREFA" }
+    PlanTitle { "Plan" "Plano" }
+    PlanPending { "not run" "não executado" }
+    PlanDanger { "dangerous" "perigoso" }
+    PlanKeysRun { "N run, a run all, eN edit, tN show what would run" "N executa, a todos, eN edita, tN mostra o que executaria" }
+    PlanKeysSend { "cN send to the model, c all, acN with words, pcN words before it runs" "cN envia ao modelo, c tudo, acN com palavras, pcN palavras antes" }
+    PlanKeysSee { "vN output, wN to a file, p whole plan, r again, q leave" "vN saída, wN em arquivo, p plano inteiro, r de novo, q sai" }
+    PlanBusy { "A command runs; wait for it, or stop it" "Um comando está em execução; espere por ele, ou pare" }
+    PlanNothingRan { "Nothing was run" "Nada foi executado" }
+    PlanEdit { "Change command {number} and press Enter to run it" "Mude o comando {number} e tecle Enter para executar" }
+    PlanWords { "The next line goes to the model" "A próxima linha vai para o modelo" }
+    PlanNotRun { "Command {number} has not run yet" "O comando {number} ainda não foi executado" }
+    PlanUnknown { "The plan does not know '{typed}'" "O plano não conhece '{typed}'" }
+    PlanDangerous { "This command is dangerous" "Este comando é perigoso" }
+    PlanConfirm { "Type {word} to run it; anything else does not" "Digite {word} para executar; qualquer outra coisa não executa" }
+    PlanNotAll { "Not run together, because one needs a decision of its own: {command}" "Não executados juntos, pois um pede decisão própria: {command}" }
+    PlanAll { "Run all in order? Commands: {count} [y/N]" "Executar todos em ordem? Comandos: {count} [s/N]" }
+    PlanLeftOut { "Not run, because one before failed: {numbers}" "Não executados, pois um anterior falhou: {numbers}" }
+    PlanLeft { "Plan left" "Plano encerrado" }
+    AgentTurn { "turn {turn}/{turns}" "turno {turn}/{turns}" }
+    AgentTokens { "{tokens} tokens" "{tokens} tokens" }
+    AlongSummary { "Goes along: {what}" "Segue junto: {what}" }
+    AlongGuides { "instructions" "instruções" }
+    AlongRules { "rules" "regras" }
+    AlongPersonas { "personas" "personas" }
+    AlongSkills { "skills" "skills" }
+    AlongCommands { "your commands" "seus comandos" }
+    AlongHooks { "hooks" "hooks" }
+    AlongTools { "MCP tools" "ferramentas MCP" }
+    AlongActive { "(current)" "(atual)" }
+    AlongServerOff { "off" "desligado" }
+    AlongServerFailed { "failed: {why}" "falhou: {why}" }
+    AlongFault { "Left out: {path}: {why}" "Deixado de fora: {path}: {why}" }
+    AlongNoPersonas {
+        "There is no persona in .agent/agents or ~/.chatcli/agents"
+        "Não há persona em .agent/agents nem em ~/.chatcli/agents"
+    }
+    AlongNoSkills {
+        "There is no skill in .agent/skills or ~/.chatcli/skills"
+        "Não há skill em .agent/skills nem em ~/.chatcli/skills"
+    }
+    AlongNoServers {
+        "There is no MCP server in ~/.chatcli/mcp_servers.json"
+        "Não há servidor MCP em ~/.chatcli/mcp_servers.json"
+    }
+    AlongNothing { "Nothing goes along with a run" "Nada segue junto com uma execução" }
+    AlongAnswers { "Persona: {names}" "Persona: {names}" }
+    AlongNoneAnswers { "No persona answers" "Nenhuma persona responde" }
+    AlongNoPersona { "There is no persona {name}. /agent list shows all." "Não há persona {name}. /agent list mostra todas." }
+    WorkNoFolder {
+        "There is no folder to work in. Choose one with the paper clip, then ask again."
+        "Não há pasta para trabalhar. Escolha uma no clipe e peça de novo."
+    }
+    AgentAllow { "Allow once" "Permitir uma vez" }
+    AgentAllowAlways { "Always allow" "Permitir sempre" }
+    AgentRefuse { "Refuse" "Recusar" }
+    AgentRefuseWhy { "Reason, for the model" "Motivo, para o modelo" }
+    ProposalTitle { "The model asks you to run a command" "O modelo pede que você execute um comando" }
+    ProposalWhy {
+        "A page runs no commands. Run it in your terminal and paste its output."
+        "Uma página não executa comandos. Execute no seu terminal e cole a saída."
+    }
+    ProposalDanger { "This command is dangerous, or touches credentials" "Este comando é perigoso, ou toca em credenciais" }
+    ProposalCopySh { "Copy for sh" "Copiar para sh" }
+    ProposalCopyPowerShell { "Copy for PowerShell" "Copiar para PowerShell" }
+    ProposalOutput { "Output of the command" "Saída do comando" }
+    ProposalRan { "I ran it: send output" "Executei: enviar a saída" }
+    ProposalFailed { "It failed" "Falhou" }
+    ProposalSkip { "Skip" "Pular" }
+    ProposalExplain { "Ask to explain" "Pedir explicação" }
+    ProposalOthers { "Commands that wait: {count}" "Comandos que esperam: {count}" }
+    FolderChanges { "Download changes" "Baixar mudanças" }
 }

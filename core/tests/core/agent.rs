@@ -507,3 +507,44 @@ fn all_of_a_plan_stops_at_the_first_failure_and_needs_a_yes() {
     world.submit("a question of the chat");
     assert_eq!(asked(&world).prompt, "a question of the chat");
 }
+
+#[test]
+fn where_commands_are_proposed_a_person_sees_each_before_it_runs_and_the_model_is_told_so() {
+    let mut world = World::online();
+    let mut machine = Machine::new();
+    machine.place.proposes = true;
+    world.submit("/coder x");
+    machine.serve(&mut world);
+    let system = |world: &World| asked(world).history.first().unwrap().content.clone();
+    assert!(system(&world).contains("pastes what it said") && !system(&world).contains("sandbox"));
+    reply(&mut world, &mut machine, &exec("make all"));
+    assert!(!is_asking(&world), "the card of the command is the question");
+    assert_eq!(machine.ran, ["exec"]);
+    // A change is made here, so it is asked about as ever; what a rule forbids is not even proposed.
+    reply(&mut world, &mut machine, &write("b", "x"));
+    assert!(is_asking(&world));
+    decide(&mut world, &mut machine, "y");
+    let shown = said(&world).into_iter().find_map(|said| match said {
+        Said::Ran { label, diff, was_shown, .. } if label.starts_with("write") => Some((diff, was_shown)),
+        _ => None,
+    });
+    assert_eq!(shown, Some((Some("+new\n".to_owned()), true)));
+    world.intent(Intent::Agent(Wish::SetMode(Mode::Plan)));
+    reply(&mut world, &mut machine, &exec("make all"));
+    assert_eq!(machine.ran, ["exec", "write"]);
+    assert!(asked(&world).prompt.contains("a rule or the mode forbids it"), "{}", asked(&world).prompt);
+    let mut here = World::online();
+    begin(&mut here, "/coder x");
+    assert!(system(&here).contains("sandbox") && !system(&here).contains("pastes what it said"));
+}
+
+#[test]
+fn a_run_moves_a_revision_of_its_own() {
+    let mut world = World::online();
+    let before = world.view().revisions.agent;
+    let mut machine = begin(&mut world, "/coder x");
+    let began = world.view().revisions.agent;
+    assert!(began > before);
+    reply(&mut world, &mut machine, &exec("make all"));
+    assert!(world.view().revisions.agent > began, "the card is there");
+}

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use chatcli_core::agent::{self, Running, question};
-use chatcli_core::text::{Text, fill};
+use chatcli_core::text::{Late, Text, fill};
 use chatcli_core::{Intent, Notice, View};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -67,7 +67,7 @@ impl Terminal {
             KeyCode::Esc => deciding.typed.clear(),
             KeyCode::Backspace => drop(deciding.typed.pop()),
             KeyCode::Enter if deciding.typed.trim().is_empty() => {
-                let text = Text::AgentHowToDecide.get(self.session.view().lang()).to_owned();
+                let text = Late::AgentHowToDecide.get(self.session.view().lang()).to_owned();
                 self.hint = Some((text, Instant::now()));
             }
             KeyCode::Enter => {
@@ -123,19 +123,19 @@ pub(super) fn status(view: &View<'_>, running: &Running, now_ms: u64, unicode: b
             let label: String = doing.label.chars().take(32).collect();
             parts.push(format!("{}, {}", neutral(&label), seconds(doing.since_mono_ms)));
         }
-        None if running.card.is_some() => parts.push(Text::AgentAsks.get(lang).to_owned()),
-        None if running.waits.is_some() => parts.push(Text::AgentAnswered.get(lang).to_owned()),
+        None if running.card.is_some() => parts.push(Late::AgentAsks.get(lang).to_owned()),
+        None if running.waits.is_some() => parts.push(Late::AgentAnswered.get(lang).to_owned()),
         None => parts.push(Text::Thinking.get(lang).to_owned()),
     }
     let (turn, turns) = running.turns();
     let values = [("turn", turn.to_string()), ("turns", turns.to_string())];
     parts.push(fill(
-        Text::AgentTurn.get(lang),
+        Late::AgentTurn.get(lang),
         &values.each_ref().map(|(name, value)| (*name, value.as_str())),
     ));
     parts.push(seconds(running.began_mono_ms));
     let tokens = chatcli_core::budget::estimate(view.run_tokens());
-    parts.push(fill(Text::AgentTokens.get(lang), &[("tokens", &tokens)]));
+    parts.push(fill(Late::AgentTokens.get(lang), &[("tokens", &tokens)]));
     parts.push(running.mode.name().to_owned());
     parts.push(neutral(&folder(&running.root)));
     parts.join(if unicode { " · " } else { " - " })

@@ -9,6 +9,8 @@ use chatcli_tests::wait;
 use chatcli_tests::watched::{example, go};
 use serde_json::json;
 
+use super::agent;
+
 const WINDOWS: [(u32, u32); 3] = [(360, 740), (1280, 900), (3840, 2160)];
 
 /// From a watch and a phone with its keyboard open to a television.
@@ -196,6 +198,32 @@ fn a_conversation_fits_every_window() {
     browser.click("#stop");
     browser.wait_for("#queue.is-paused");
     hang(&browser, "paused");
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_run_fits_every_window() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = used(&gateway);
+    agent::lend(&browser);
+    for reply in [agent::PATCH, agent::COMMIT, "The sum is **right** now."] {
+        fake.script([Step::Chunk(reply.to_owned()), Step::Done(String::new())]);
+    }
+    ask(&browser, "/coder repair add.sh, so that the sum of two numbers is what a person expects of it");
+    browser.wait_for("#question #answer-yes");
+    hang(&browser, "trust");
+    browser.click("#answer-yes");
+    browser.wait_for("#run-card");
+    hang(&browser, "run-card");
+    agent::press(&browser, "#run-allow");
+    browser.wait_for("#proposal");
+    hang(&browser, "proposal");
+    browser.click("#proposal-skip");
+    wait_for_answer(&browser, "right");
+    browser.run("document.querySelectorAll('.step details').forEach(it => it.open = true)", Vec::new());
+    hang(&browser, "run-done");
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 

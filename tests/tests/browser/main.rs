@@ -1,6 +1,7 @@
 //! The page and the wall in a real browser. One program, so that the browsers take turns (`visit::alone`).
 
 mod access;
+mod agent;
 mod axe;
 mod chat;
 mod chips;

@@ -81,9 +81,9 @@ fn no_link_of_a_project_leads_out_and_nothing_holds_up_the_reader() {
     let dropped: Vec<(&str, String)> =
         all.dropped.iter().map(|dropped| (dropped.path.as_str(), format!("{:?}", dropped.why))).collect();
     let expected = [
-        ("AGENTS.md", "the link leads out of the folder"),
-        ("SOUL.md", "the link leads out of the folder"),
-        ("USER.md", "the link leads nowhere"),
+        ("AGENTS.md", "the link leads nowhere, or out of the folder"),
+        ("SOUL.md", "the link leads nowhere, or out of the folder"),
+        ("USER.md", "the link leads nowhere, or out of the folder"),
         ("IDENTITY.md", "it has more than 65536 bytes"),
         ("RULES.md", "it is no text"),
         (".claude/commands/pipe.md", "it is no file"),

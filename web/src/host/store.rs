@@ -26,7 +26,8 @@ pub fn read(preference: Preference) -> Option<String> {
     LocalStorage::raw().get_item(&key(preference)).ok().flatten()
 }
 
-fn has_local_storage() -> bool {
+/// Whether the storage of this browser can be used without a panic.
+pub fn has_local_storage() -> bool {
     web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
 }
 

@@ -66,12 +66,12 @@ impl Folder {
         }
     }
 
-    /// Whether it may be read now. Only `asks` lets the browser ask the person.
-    pub async fn permission(&self, asks: bool) -> Permission {
+    /// Whether it may be read now, and changed where `writes`. Only `asks` lets the browser ask the person.
+    pub async fn permission(&self, asks: bool, writes: bool) -> Permission {
         let Root::Handle(handle) = &self.root else { return Permission::Granted };
         let wanted = Object::new();
         // Setting a field of a plain object cannot fail.
-        let _ = Reflect::set(&wanted, &"mode".into(), &"read".into());
+        let _ = Reflect::set(&wanted, &"mode".into(), &(if writes { "readwrite" } else { "read" }).into());
         let name = if asks { "requestPermission" } else { "queryPermission" };
         let Ok(asked) = Reflect::get(handle, &name.into()).and_then(|it| it.dyn_into::<Function>()) else {
             // A browser without the question lets the page read what was picked.

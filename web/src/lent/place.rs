@@ -1,7 +1,7 @@
 //! Which folder is lent, over reloads too where the browser has handles: it is kept beside the conversations, and asked
 //! for again when the browser wants that.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 
@@ -23,6 +23,42 @@ pub struct Place {
 thread_local! {
     static FOLDER: RefCell<Option<Folder>> = const { RefCell::new(None) };
     static SHOWN: ArcRwSignal<Option<Place>> = ArcRwSignal::new(None);
+    /// How many folders there were.
+    static NUMBER: Cell<u64> = const { Cell::new(0) };
+    static TRUSTED: Cell<bool> = const { Cell::new(false) };
+    static CHANGES: ArcRwSignal<usize> = ArcRwSignal::new(0);
+}
+
+/// Tells this folder from those before it.
+pub fn number() -> u64 {
+    NUMBER.get()
+}
+
+/// Whether a person said that tools may work in it.
+pub fn is_trusted() -> bool {
+    TRUSTED.get()
+}
+
+/// From now on tools may work in it.
+pub async fn trust() {
+    TRUSTED.set(true);
+    if folder().is_some_and(|folder| folder.handle().is_some()) {
+        // A browser that cannot keep it asks again after a reload.
+        let _ = store::trust_folder().await;
+    }
+}
+
+/// How many files that were picked were changed, in memory; a reader is woken when that changes.
+pub fn changes() -> ArcRwSignal<usize> {
+    CHANGES.with(Clone::clone)
+}
+
+/// Another folder, or none, is here.
+fn put(folder: Option<Folder>, is_trusted: bool) {
+    NUMBER.set(NUMBER.get() + 1);
+    TRUSTED.set(is_trusted);
+    changes().set(0);
+    FOLDER.set(folder);
 }
 
 /// The folder.
@@ -43,7 +79,7 @@ pub async fn lend(folder: Folder) {
         picked_unix_ms: folder.handle().is_none().then(|| stamp::now().unix_ms),
     };
     let handle = folder.handle().cloned();
-    FOLDER.set(Some(folder));
+    put(Some(folder), false);
     shown().set(Some(place));
     // A browser that cannot keep it asks for the folder again after a reload.
     let _ = match handle {
@@ -54,7 +90,7 @@ pub async fn lend(folder: Folder) {
 
 /// No folder is lent any more.
 pub async fn take_away() {
-    FOLDER.set(None);
+    put(None, false);
     shown().set(None);
     let _ = store::forget_folder().await;
 }
@@ -71,7 +107,7 @@ pub fn is_away() {
 /// Has the browser ask the person again, after they pressed something. Says whether it may be read now.
 pub async fn reconnect() -> bool {
     let Some(folder) = folder() else { return false };
-    let is_here = folder.permission(true).await == Permission::Granted;
+    let is_here = folder.permission(true, is_trusted()).await == Permission::Granted;
     shown().update(|place| {
         if let Some(place) = place {
             place.is_away = !is_here;
@@ -82,12 +118,12 @@ pub async fn reconnect() -> bool {
 
 /// Brings back the folder of the last visit.
 pub async fn recall() {
-    let Some(handle) = store::folder().await else { return };
+    let Some((handle, is_trusted)) = store::folder().await else { return };
     let folder = Folder::of(handle);
-    let is_away = folder.permission(false).await == Permission::Away;
+    let is_away = folder.permission(false, false).await == Permission::Away;
     // One that was lent meanwhile stays.
     if FOLDER.with_borrow(Option::is_none) {
         shown().set(Some(Place { name: folder.name.clone(), is_away, picked_unix_ms: None }));
-        FOLDER.set(Some(folder));
+        put(Some(folder), is_trusted);
     }
 }

@@ -55,7 +55,7 @@ impl Lender {
         let Some(folder) = &self.folder else { return Err(say(Late::FolderNone, "")) };
         let path = inside(typed).ok_or_else(|| say(Late::FolderOutside, &folder.name))?;
         if self.permission.get().is_none() {
-            let now = folder.permission(false).await;
+            let now = folder.permission(false, false).await;
             let _ = self.permission.set(now);
         }
         match self.permission.get() {

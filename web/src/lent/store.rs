@@ -15,6 +15,8 @@ const VERSION: u32 = 1;
 const FOLDERS: &str = "folders";
 /// The one folder.
 const KEY: &str = "folder";
+/// That it is trusted.
+const TRUSTED: &str = "trusted";
 
 async fn open() -> Result<Database, Error> {
     let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
@@ -31,7 +33,20 @@ async fn open() -> Result<Database, Error> {
 pub async fn keep_folder(handle: &FileSystemDirectoryHandle) -> Result<(), Error> {
     let database = open().await?;
     let transaction = database.transaction(&[FOLDERS], TransactionMode::ReadWrite)?;
-    transaction.object_store(FOLDERS)?.put(handle, Some(&JsValue::from_str(KEY)))?.into_future().await?;
+    let store = transaction.object_store(FOLDERS)?;
+    store.put(handle, Some(&JsValue::from_str(KEY)))?.into_future().await?;
+    // Trust was in another one.
+    store.delete(Query::Key(JsValue::from_str(TRUSTED)))?.into_future().await?;
+    database.close();
+    Ok(())
+}
+
+/// Keeps that the folder is trusted.
+pub async fn trust_folder() -> Result<(), Error> {
+    let database = open().await?;
+    let transaction = database.transaction(&[FOLDERS], TransactionMode::ReadWrite)?;
+    let key = JsValue::from_str(TRUSTED);
+    transaction.object_store(FOLDERS)?.put(&JsValue::TRUE, Some(&key))?.into_future().await?;
     database.close();
     Ok(())
 }
@@ -43,22 +58,29 @@ pub async fn forget_folder() -> Result<(), Error> {
     }
     let database = open().await?;
     let transaction = database.transaction(&[FOLDERS], TransactionMode::ReadWrite)?;
-    transaction.object_store(FOLDERS)?.delete(Query::Key(JsValue::from_str(KEY)))?.into_future().await?;
+    let store = transaction.object_store(FOLDERS)?;
+    for key in [KEY, TRUSTED] {
+        store.delete(Query::Key(JsValue::from_str(key)))?.into_future().await?;
+    }
     database.close();
     Ok(())
 }
 
-/// The folder that was kept.
-pub async fn folder() -> Option<FileSystemDirectoryHandle> {
+/// The folder that was kept, and whether it is trusted.
+pub async fn folder() -> Option<(FileSystemDirectoryHandle, bool)> {
     if !has_database(NAME).await {
         return None;
     }
     let database = open().await.ok()?;
     let read = async {
         let transaction = database.transaction(&[FOLDERS], TransactionMode::ReadOnly)?;
-        transaction.object_store(FOLDERS)?.get(Query::Key(JsValue::from_str(KEY)))?.into_future().await
+        let store = transaction.object_store(FOLDERS)?;
+        let folder = store.get(Query::Key(JsValue::from_str(KEY)))?.into_future().await?;
+        let trusted = store.get(Query::Key(JsValue::from_str(TRUSTED)))?.into_future().await?;
+        Ok::<_, Error>((folder, trusted.is_some_and(|trusted| trusted.is_truthy())))
     };
-    let found = read.await.ok().flatten();
+    let found = read.await.ok();
     database.close();
-    found?.dyn_into().ok()
+    let (folder, is_trusted) = found?;
+    Some((folder?.dyn_into().ok()?, is_trusted))
 }

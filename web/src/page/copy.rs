@@ -1,6 +1,6 @@
 //! Buttons that copy, and say for a moment that they did.
 
-use chatcli_core::text::Text;
+use chatcli_core::text::{Late, Text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -24,6 +24,28 @@ pub fn CopyButton(
     text: impl Fn() -> String + Send + Sync + 'static,
 ) -> impl IntoView {
     let desk = desk();
+    copies(class, move || desk.text(label), text)
+}
+
+/// The same under a name that comes late.
+#[component]
+pub fn CopyWords(
+    /// Tells this button from others.
+    class: &'static str,
+    /// What it is called.
+    label: Late,
+    /// Gives the text.
+    text: impl Fn() -> String + Send + Sync + 'static,
+) -> impl IntoView {
+    copies(class, desk().says_late(label), text)
+}
+
+fn copies(
+    class: &'static str,
+    label: impl Fn() -> &'static str + Copy + Send + Sync + 'static,
+    text: impl Fn() -> String + Send + Sync + 'static,
+) -> impl IntoView {
+    let desk = desk();
     // What it says for a moment: that it did its work, or that it could not.
     let done = RwSignal::new(None::<bool>);
     let is_done = move || done.get() == Some(true);
@@ -36,7 +58,7 @@ pub fn CopyButton(
             let _ = done.try_set(None);
         });
     };
-    let words = move || desk.text(done.get().map_or(label, outcome));
+    let words = move || done.get().map_or_else(label, |is_copied| desk.text(outcome(is_copied)));
     view! {
         <button class=format!("tool {class}") type="button" on:click=copy>
             {move || if is_done() { icons::check().into_any() } else { icons::sheets().into_any() }}

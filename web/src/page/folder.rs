@@ -1,7 +1,7 @@
 //! The menu of the paper clip, and the folder that is lent: it is chosen there, shown beside what is attached, asked for
 //! again when the browser wants that, and given back by its cross. Paths in it can be named in a message.
 
-use chatcli_core::text::{Late, fill};
+use chatcli_core::text::{Late, Text, fill};
 use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use leptos::html::{Button, Input, Section};
 use leptos::prelude::*;
@@ -10,8 +10,10 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DataTransferItem, DomException, File, FileSystemDirectoryHandle, HtmlElement};
 
 use super::{Desk, desk, icons};
+use crate::host::Download;
 use crate::lent::folder::{Folder, MOST_FILES};
 use crate::lent::place::{self, Place};
+use crate::work::part;
 
 /// Names the popover, for the button that opens it.
 const MENU: &str = "attach-menu";
@@ -242,6 +244,20 @@ pub fn AttachMenu(on_files: impl Fn() + Copy + Send + Sync + 'static) -> impl In
     }
 }
 
+/// Hands over what tools changed of files that were picked, as a patch.
+fn download(desk: Desk) {
+    spawn_local(async move {
+        let started = match part::fetch().await {
+            Some(part) => Download::start(None, "changes.patch", &(part.patch)().await),
+            None => Err(Text::PartMissing.get(desk.parts.lang.get_untracked()).to_owned()),
+        };
+        match started {
+            Ok(download) => download.release().await,
+            Err(why) => desk.toasts.warn(move |_| why.clone()),
+        }
+    });
+}
+
 /// The folder that is lent, as an entry of the list of what is attached.
 #[component]
 pub fn LentFolder(
@@ -271,6 +287,17 @@ pub fn LentFolder(
         }
         (false, None) => None,
     };
+    let changes = place::changes();
+    let patch = move || {
+        (changes.get() > 0).then(|| {
+            view! {
+                <button id="folder-patch" class="tool" type="button" on:click=move |_| download(desk)>
+                    {icons::arrow_down()}
+                    <span>{desk.says_late(Late::FolderChanges)}</span>
+                </button>
+            }
+        })
+    };
     view! {
         <li class="attachment is-folder" class:is-away=is_away>
             <button
@@ -284,6 +311,7 @@ pub fn LentFolder(
                 <span class="attachment-name" dir="auto">{shown}</span>
                 <span class="attachment-size">{note}</span>
             </button>
+            {patch}
             <button
                 class="attachment-remove"
                 type="button"

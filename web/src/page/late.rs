@@ -21,8 +21,10 @@ use super::help::HelpDialog;
 use super::log::Log;
 use super::menu::Menu;
 use super::palette::Palette;
+use super::proposing::Proposals;
 use super::queue::Queue;
 use super::recalling;
+use super::running::RunPanel;
 use super::sessions::SessionsDrawer;
 use super::shared::SharedDialog;
 use super::sign_in::SignIn;
@@ -89,6 +91,8 @@ fn late() -> Result<&'static Late, SplitLoaderError> {
         above: || {
             view! {
                 <WayBack />
+                <RunPanel />
+                <Proposals />
                 <Queue />
             }
             .into_any()

@@ -1,10 +1,11 @@
 //! What a command shows, beside the conversation.
 
-use chatcli_core::share;
 use chatcli_core::text::Text;
+use chatcli_core::{Manner, share};
 use leptos::prelude::*;
 
 use super::copy::CopyButton;
+use super::running::diff;
 use super::sheet::{Part, Row, parts};
 use super::{desk, icons};
 use crate::timeline::NoticePart;
@@ -16,12 +17,41 @@ pub fn NoticeView(
     notice: NoticePart,
 ) -> impl IntoView {
     let lines = notice.lines;
+    if let Some(manner) = notice.step {
+        return step(manner, lines).into_any();
+    }
     view! {
         <div class="notice is-sheet" role="status" tabindex="-1" data-message="">
             {move || parts(&lines.get()).into_iter().map(part).collect_view()}
             {notice.share.map(shared)}
         </div>
     }
+    .into_any()
+}
+
+/// A step of a run: one line, with what belongs to it folded below. A model can have written any of it, so it is text.
+fn step(manner: Manner, lines: ArcRwSignal<Vec<String>>) -> impl IntoView {
+    let class = match manner {
+        Manner::Warning => "step is-warning",
+        Manner::Failure => "step is-failure",
+        _ => "step",
+    };
+    let words = move || {
+        let lines = lines.get();
+        let (first, rest) =
+            lines.split_first().map(|(first, rest)| (first.clone(), rest.to_vec())).unwrap_or_default();
+        if rest.is_empty() {
+            return view! { <p dir="auto">{first}</p> }.into_any();
+        }
+        view! {
+            <details>
+                <summary dir="auto">{first}</summary>
+                {diff(&rest)}
+            </details>
+        }
+        .into_any()
+    };
+    view! { <div class=class role="status" tabindex="-1" data-message="">{words}</div> }
 }
 
 /// A link as other devices take it: as a picture, and to be copied.

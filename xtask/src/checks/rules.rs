@@ -16,7 +16,7 @@ const MOST_LINES: usize = 500;
 /// from them.
 const TABLES: [&str; 3] = ["core/src/text/catalogue", "proto/src/generated", "core/tests/core"];
 
-const OURS: [&str; 16] = [
+const OURS: [&str; 17] = [
     "chatcli-proto",
     "chatcli-core",
     "chatcli-dotenv",
@@ -24,6 +24,7 @@ const OURS: [&str; 16] = [
     "chatcli-redact",
     "chatcli-references",
     "chatcli-agent",
+    "chatcli-folder",
     "chatcli-tools",
     "chatcli-mcp",
     "chatcli-contexts",
@@ -56,7 +57,7 @@ const CONTEXTS_STANDS_ON: [&str; 5] =
 
 const WASM: Option<&str> = Some("wasm32-unknown-unknown");
 
-const RULES: [Rule; 21] = [
+const RULES: [Rule; 23] = [
     rule("chatcli-proto", None, &[], &NOT_IN_CORE),
     rule("chatcli-core", None, &CORE_STANDS_ON, &NOT_IN_CORE),
     rule("chatcli-core", WASM, &CORE_STANDS_ON, &NOT_IN_CORE),
@@ -71,8 +72,16 @@ const RULES: [Rule; 21] = [
     // Judges calls and changes texts in every body, so it knows no machine.
     rule("chatcli-agent", None, &["chatcli-redact"], &NOT_IN_CORE),
     rule("chatcli-agent", WASM, &["chatcli-redact"], &NOT_IN_CORE),
+    // The files of a machine and those of a browser are read and changed alike, so it knows neither.
+    rule("chatcli-folder", None, &["chatcli-agent", "chatcli-redact"], &NOT_IN_CORE),
+    rule("chatcli-folder", WASM, &["chatcli-agent", "chatcli-redact"], &NOT_IN_CORE),
     // Runs what the agent's leaf has judged; it speaks to no server.
-    rule("chatcli-tools", None, &["chatcli-agent", "chatcli-redact"], &["tokio", "hyper", "tonic", "prost"]),
+    rule(
+        "chatcli-tools",
+        None,
+        &["chatcli-agent", "chatcli-folder", "chatcli-redact"],
+        &["tokio", "hyper", "tonic", "prost"],
+    ),
     // Speaks to the servers of a person's file, and to none of ours.
     rule("chatcli-mcp", None, &["chatcli-agent", "chatcli-redact"], &["tonic", "prost"]),
     // The same for what both bodies keep of files.
@@ -88,6 +97,7 @@ const RULES: [Rule; 21] = [
             "chatcli-references",
             "chatcli-contexts",
             "chatcli-agent",
+            "chatcli-folder",
             "chatcli-tools",
             "chatcli-mcp",
             "chatcli-auth",
@@ -103,6 +113,7 @@ const RULES: [Rule; 21] = [
             "chatcli-proto",
             "chatcli-core",
             "chatcli-agent",
+            "chatcli-folder",
             "chatcli-framing",
             "chatcli-redact",
             "chatcli-references",
@@ -163,7 +174,9 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         "redact",
         "references",
         "agent",
+        "folder",
         "tools",
+        "mcp",
         "contexts",
         "native",
         "web",

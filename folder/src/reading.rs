@@ -1,16 +1,13 @@
 //! Read and tree.
 
-use std::io::Read as _;
-
 use base64::Engine as _;
 use chatcli_agent::call::{Part, Read, Tree};
 
-use crate::Trouble;
-use crate::place::Folder;
-use crate::walk::{Go, Walk};
+use crate::walk::{How, Walk};
+use crate::{Files, Kind, Trouble};
 
 /// Bytes of a file that is read at all.
-pub(crate) const MAX_FILE_BYTES: u64 = 8 * 1024 * 1024;
+pub const MAX_FILE_BYTES: u64 = 8 * 1024 * 1024;
 /// Bytes of one answer, and lines.
 const MAX_SHOWN_BYTES: u64 = 64 * 1024;
 const MAX_LINES: usize = 2_000;
@@ -18,10 +15,12 @@ const MAX_LINES: usize = 2_000;
 const MOST_BYTES: u64 = 200_000;
 /// Letters of one line.
 const MAX_LINE: usize = 2_000;
+/// Folders of what others made, which nobody reads.
+pub(crate) const UNREAD: [&str; 2] = ["node_modules", "vendor"];
 
 /// A file's lines with their numbers, and where to go on when it is cut.
-pub(crate) fn file(folder: &Folder, path: &str, read: &Read) -> Result<(String, Vec<u8>), Trouble> {
-    let found = folder.read(path, MAX_FILE_BYTES)?;
+pub(crate) async fn file(files: &impl Files, path: &str, read: &Read) -> Result<(String, Vec<u8>), Trouble> {
+    let found = files.read(path, MAX_FILE_BYTES).await?;
     let most =
         usize::try_from(read.max_bytes.unwrap_or(MAX_SHOWN_BYTES).clamp(1, MOST_BYTES)).unwrap_or(usize::MAX);
     if read.as_base64 {
@@ -68,47 +67,40 @@ pub(crate) fn file(folder: &Folder, path: &str, read: &Read) -> Result<(String, 
     Ok((out, found.bytes))
 }
 
-/// Whether a file is a text, by its first bytes.
-pub(crate) fn is_text(file: &mut std::fs::File) -> std::io::Result<(bool, Vec<u8>)> {
-    let mut start = Vec::new();
-    file.take(8 * 1024).read_to_end(&mut start)?;
-    Ok((!start.contains(&0), start))
-}
-
 /// A folder with what is in it, folders marked and files with their size.
-pub(crate) fn tree(
-    folder: &Folder,
+pub(crate) async fn tree(
+    files: &impl Files,
     path: &str,
     tree: &Tree,
     stopped: &dyn Fn() -> bool,
 ) -> Result<String, Trouble> {
     let most = usize::try_from(tree.max_entries.unwrap_or(2_000)).unwrap_or(usize::MAX).clamp(1, 10_000);
     let max_depth = usize::try_from(tree.max_depth.unwrap_or(6)).unwrap_or(usize::MAX).clamp(1, 32) - 1;
-    let walk = Walk { max_depth, hidden: tree.include_hidden, stopped };
-    let mut out = format!("{path}/\n");
-    let mut count = 0;
-    let whole = walk.go(folder, path, &mut |entry| {
-        if entry.is_dir && matches!(entry.name, "node_modules" | "vendor")
-            || tree.ignore.iter().any(|name| name == entry.name)
-        {
-            return Go::Past;
+    let how = How { max_depth, hidden: tree.include_hidden, stopped };
+    let mut walk = Walk::begin(files, path, how).await?;
+    let (mut out, mut count, mut is_cut) = (format!("{path}/\n"), 0, false);
+    while let Some(step) = walk.step().await {
+        let name = step.entry.name.as_str();
+        if step.is_folder() && UNREAD.contains(&name) || tree.ignore.iter().any(|ignored| ignored == name) {
+            walk.past();
+            continue;
         }
         if count >= most {
-            return Go::Stop;
+            is_cut = true;
+            break;
         }
         count += 1;
-        let indent = "  ".repeat(entry.depth + 1);
-        match (entry.is_dir, entry.is_link) {
-            (true, _) => out.push_str(&format!("{indent}{}/\n", entry.name)),
-            (_, true) => out.push_str(&format!("{indent}{} (link)\n", entry.name)),
-            _ => out.push_str(&format!("{indent}{} ({} bytes)\n", entry.name, entry.bytes)),
-        }
-        Go::On
-    })?;
+        let indent = "  ".repeat(step.depth + 1);
+        out.push_str(&match step.entry.kind {
+            Kind::Folder => format!("{indent}{name}/\n"),
+            Kind::Link => format!("{indent}{name} (link)\n"),
+            Kind::File | Kind::Other => format!("{indent}{name} ({} bytes)\n", step.entry.bytes),
+        });
+    }
     if stopped() {
         return Err(Trouble::Stopped);
     }
-    if !whole {
+    if is_cut || !walk.is_whole() {
         out.push_str(&format!("[cut at {count} entries]\n"));
     }
     Ok(out)

@@ -6,9 +6,7 @@ use chatcli_agent::call::{Diff, Edit, Write};
 use chatcli_agent::{diff, edit};
 use sha2::{Digest as _, Sha256};
 
-use crate::Trouble;
-use crate::place::Folder;
-use crate::reading::MAX_FILE_BYTES;
+use crate::{Files, MAX_FILE_BYTES, Trouble};
 
 /// What is in a file, as a number that only the same content has.
 pub type Digest = [u8; 32];
@@ -38,45 +36,45 @@ pub struct Plan {
 
 impl Plan {
     /// Writes a file, or adds to it.
-    pub fn write(folder: &Folder, write: &Write) -> Result<Self, Trouble> {
-        let mut draft = Draft::new(folder);
-        let path = folder.resolve(&write.file)?;
-        let mut bytes = if write.append { draft.now(&path)?.unwrap_or_default() } else { Vec::new() };
+    pub async fn write(files: &impl Files, write: &Write) -> Result<Self, Trouble> {
+        let mut draft = Draft::new(files);
+        let path = files.resolve(&write.file).await?;
+        let mut bytes = if write.append { draft.now(&path).await?.unwrap_or_default() } else { Vec::new() };
         bytes.extend(&write.content);
-        draft.put(&path, Some(bytes))?;
+        draft.put(&path, Some(bytes)).await?;
         draft.plan()
     }
 
     /// Edits files in order, all edits or none.
-    pub fn edits(folder: &Folder, edits: &[Edit]) -> Result<Self, Trouble> {
-        let mut draft = Draft::new(folder);
+    pub async fn edits(files: &impl Files, edits: &[Edit]) -> Result<Self, Trouble> {
+        let mut draft = Draft::new(files);
         for (at, one) in edits.iter().enumerate() {
-            let path = folder.resolve(&one.file)?;
+            let path = files.resolve(&one.file).await?;
             // Nothing to search makes a new file, and only a new one.
-            let text = match draft.text(&path) {
+            let text = match draft.text(&path).await {
                 Err(Trouble::Missing(_)) if one.search.is_empty() => String::new(),
                 text => text?,
             };
             let edited = edit::replace(&text, &one.search, &one.replace);
             let edited = edited.map_err(|why| Trouble::Edit { path: path.clone(), number: at + 1, why })?;
-            draft.put(&path, Some(edited.text.into_bytes()))?;
+            draft.put(&path, Some(edited.text.into_bytes())).await?;
         }
         draft.plan()
     }
 
     /// Applies a diff, all files or none.
-    pub fn diff(folder: &Folder, given: &Diff) -> Result<Self, Trouble> {
-        let mut draft = Draft::new(folder);
+    pub async fn diff(files: &impl Files, given: &Diff) -> Result<Self, Trouble> {
+        let mut draft = Draft::new(files);
         for change in diff::read(&given.text, given.file.as_deref()).map_err(Trouble::Asked)? {
-            let from = change.from.as_deref().map(|from| folder.resolve(from)).transpose()?;
-            let to = change.to.as_deref().map(|to| folder.resolve(to)).transpose()?;
+            let from = place(files, change.from.as_deref()).await?;
+            let to = place(files, change.to.as_deref()).await?;
             let before = match &from {
-                Some(from) => draft.text(from)?,
+                Some(from) => draft.text(from).await?,
                 None => String::new(),
             };
             if from.is_none() || from != to {
                 let taken = match &to {
-                    Some(to) => draft.now(to)?.is_some(),
+                    Some(to) => draft.now(to).await?.is_some(),
                     None => false,
                 };
                 if taken {
@@ -86,10 +84,10 @@ impl Plan {
             let name = to.clone().or_else(|| from.clone()).unwrap_or_default();
             let after = change.apply(&before).map_err(|why| Trouble::Asked(format!("{name}: {why}")))?;
             if let Some(from) = from.filter(|from| Some(from) != to.as_ref()) {
-                draft.put(&from, None)?;
+                draft.put(&from, None).await?;
             }
             if let Some(to) = to {
-                draft.put(&to, Some(after.into_bytes()))?;
+                draft.put(&to, Some(after.into_bytes())).await?;
             }
         }
         draft.plan()
@@ -110,23 +108,22 @@ impl Plan {
 
     /// Makes the change. Every file must be as it was when the change was worked out; when one cannot be written, those
     /// already written get back what they had.
-    pub fn make(&self, folder: &Folder) -> Result<(), Trouble> {
+    pub async fn make(&self, files: &impl Files) -> Result<(), Trouble> {
         for file in &self.files {
-            if now(folder, &file.path)?.map(|(bytes, _)| digest(&bytes))
-                != file.before.as_ref().map(|(bytes, _)| digest(bytes))
-            {
+            let is = now(files, &file.path).await?.map(|(bytes, _)| digest(&bytes));
+            if is != file.before.as_ref().map(|(bytes, _)| digest(bytes)) {
                 return Err(Trouble::Changed(file.path.clone()));
             }
         }
         for (at, file) in self.files.iter().enumerate() {
             let mode = file.before.as_ref().map(|(_, mode)| *mode);
-            if let Err(why) = put(folder, &file.path, file.after.as_deref(), mode) {
+            if let Err(why) = put(files, &file.path, file.after.as_deref(), mode).await {
                 for file in self.files.iter().take(at) {
                     let (bytes, mode) = file
                         .before
                         .as_ref()
                         .map_or((None, None), |(bytes, mode)| (Some(bytes.as_slice()), Some(*mode)));
-                    let _ = put(folder, &file.path, bytes, mode);
+                    let _ = put(files, &file.path, bytes, mode).await;
                 }
                 return Err(why);
             }
@@ -135,9 +132,17 @@ impl Plan {
     }
 }
 
+/// The place of a name, where there is one.
+async fn place(files: &impl Files, name: Option<&str>) -> Result<Option<String>, Trouble> {
+    match name {
+        Some(name) => files.resolve(name).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A file's content and rights; `None` when it is not there.
-pub(crate) fn now(folder: &Folder, path: &str) -> Result<Option<(Vec<u8>, u32)>, Trouble> {
-    match folder.read(path, MAX_FILE_BYTES) {
+pub(crate) async fn now(files: &impl Files, path: &str) -> Result<Option<(Vec<u8>, u32)>, Trouble> {
+    match files.read(path, MAX_FILE_BYTES).await {
         Ok(found) => Ok(Some((found.bytes, found.mode))),
         Err(Trouble::Missing(_)) => Ok(None),
         Err(why) => Err(why),
@@ -145,36 +150,36 @@ pub(crate) fn now(folder: &Folder, path: &str) -> Result<Option<(Vec<u8>, u32)>,
 }
 
 /// Writes a file, or deletes it.
-pub(crate) fn put(
-    folder: &Folder,
+pub(crate) async fn put(
+    files: &impl Files,
     path: &str,
     bytes: Option<&[u8]>,
     mode: Option<u32>,
 ) -> Result<(), Trouble> {
     match bytes {
-        Some(bytes) => folder.write(path, bytes, mode),
-        None => folder.remove(path),
+        Some(bytes) => files.write(path, bytes, mode).await,
+        None => files.remove(path).await,
     }
 }
 
 /// The files of a change while it is worked out.
-struct Draft<'a> {
-    folder: &'a Folder,
+struct Draft<'a, F> {
+    lent: &'a F,
     files: BTreeMap<String, FileChange>,
     order: Vec<String>,
 }
 
-impl<'a> Draft<'a> {
-    fn new(folder: &'a Folder) -> Self {
-        Self { folder, files: BTreeMap::new(), order: Vec::new() }
+impl<'a, F: Files> Draft<'a, F> {
+    fn new(lent: &'a F) -> Self {
+        Self { lent, files: BTreeMap::new(), order: Vec::new() }
     }
 
     /// What is in a file after the steps so far.
-    fn now(&mut self, path: &str) -> Result<Option<Vec<u8>>, Trouble> {
+    async fn now(&mut self, path: &str) -> Result<Option<Vec<u8>>, Trouble> {
         if let Some(file) = self.files.get(path) {
             return Ok(file.after.clone());
         }
-        let before = now(self.folder, path)?;
+        let before = now(self.lent, path).await?;
         let after = before.as_ref().map(|(bytes, _)| bytes.clone());
         self.files
             .insert(path.to_owned(), FileChange { path: path.to_owned(), before, after: after.clone() });
@@ -182,13 +187,13 @@ impl<'a> Draft<'a> {
         Ok(after)
     }
 
-    fn text(&mut self, path: &str) -> Result<String, Trouble> {
-        let bytes = self.now(path)?.ok_or_else(|| Trouble::Missing(path.to_owned()))?;
+    async fn text(&mut self, path: &str) -> Result<String, Trouble> {
+        let bytes = self.now(path).await?.ok_or_else(|| Trouble::Missing(path.to_owned()))?;
         String::from_utf8(bytes).map_err(|_| Trouble::Unfit(path.to_owned(), "is no text"))
     }
 
-    fn put(&mut self, path: &str, after: Option<Vec<u8>>) -> Result<(), Trouble> {
-        self.now(path)?;
+    async fn put(&mut self, path: &str, after: Option<Vec<u8>>) -> Result<(), Trouble> {
+        self.now(path).await?;
         let length = after.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         if length > MAX_FILE_BYTES {
             return Err(Trouble::Long { path: path.to_owned(), bytes: length, most: MAX_FILE_BYTES });

@@ -1,8 +1,9 @@
 //! How a project is tested, by the files that lie in it. The first that is there decides.
 
-use crate::Trouble;
-use crate::place::Folder;
+use crate::{Files, Kind, Trouble};
 
+/// Entries of a folder that are looked at.
+const MAX_ENTRIES: usize = 50_000;
 const PROJECTS: [(&str, &str); 8] = [
     ("go.mod", "go test ./..."),
     ("package.json", "npm test"),
@@ -15,10 +16,10 @@ const PROJECTS: [(&str, &str); 8] = [
 ];
 
 /// The command line that tests the project in a folder.
-pub(crate) fn test_command(folder: &Folder, dir: &str) -> Result<&'static str, Trouble> {
-    let open = folder.dir(dir)?;
-    let found =
-        PROJECTS.iter().find(|(file, _)| open.symlink_metadata(file).is_ok_and(|found| found.is_file()));
+pub(crate) async fn test_command(files: &impl Files, dir: &str) -> Result<&'static str, Trouble> {
+    let entries = files.list(dir, MAX_ENTRIES).await?;
+    let is_there = |name: &str| entries.iter().any(|entry| entry.kind == Kind::File && entry.name == name);
+    let found = PROJECTS.iter().find(|(file, _)| is_there(file));
     let known = PROJECTS.map(|(file, _)| file).join(", ");
     found.map(|(_, command)| *command).ok_or_else(|| {
         Trouble::Asked(format!("no project to test in {dir}: say cmd, or have one of {known}"))
