@@ -98,7 +98,8 @@ pub fn capped(text: &str, most: usize, log: Option<&str>) -> String {
     let start = text.char_indices().nth(head).map_or(text.len(), |(at, _)| at);
     let end = text.char_indices().nth(chars - tail).map_or(text.len(), |(at, _)| at);
     let left_out = end - start;
-    let whole = log.map(|log| format!("; all of it: {log}")).unwrap_or_default();
+    let whole =
+        log.map(|log| format!("; all of it, for exec with head, tail or grep: {log}")).unwrap_or_default();
     let (first, last) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
     format!("{first}\n[... {left_out} bytes left out{whole} ...]\n{last}")
 }
@@ -174,7 +175,7 @@ mod tests {
         let text: String = (0..20_000).map(|n| format!("{n}\n")).collect();
         let shaped = capped(&text, MAX_CHARS, Some("/state/log"));
         assert!(shaped.starts_with("0\n1\n") && shaped.ends_with("19999\n"), "{}", shaped.len());
-        assert!(shaped.contains("bytes left out; all of it: /state/log"));
+        assert!(shaped.contains("bytes left out; all of it, for exec with head, tail or grep: /state/log"));
         assert!(shaped.chars().count() < HEAD_CHARS + TAIL_CHARS + 100);
         assert_eq!(capped("short", 5, None), "short");
         assert!(capped(&"é".repeat(100), 50, None).starts_with('é'), "cut between letters");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chatcli_agent::call::{Diff, Edit, Write};
 use chatcli_agent::{diff, edit};
+use chatcli_redact::MASK;
 use sha2::{Digest as _, Sha256};
 
 use crate::{Files, MAX_FILE_BYTES, Trouble};
@@ -55,6 +56,9 @@ impl Plan {
                 Err(Trouble::Missing(_)) if one.search.is_empty() => String::new(),
                 text => text?,
             };
+            if one.search.contains(MASK) && !text.contains(&one.search) {
+                return Err(masked(&path));
+            }
             let edited = edit::replace(&text, &one.search, &one.replace);
             let edited = edited.map_err(|why| Trouble::Edit { path: path.clone(), number: at + 1, why })?;
             draft.put(&path, Some(edited.text.into_bytes())).await?;
@@ -149,6 +153,16 @@ pub(crate) async fn now(files: &impl Files, path: &str) -> Result<Option<(Vec<u8
     }
 }
 
+fn masked(path: &str) -> Trouble {
+    let why =
+        "holds a secret where you were shown a mask; leave that line alone and patch the lines around it";
+    Trouble::Unfit(path.to_owned(), why)
+}
+
+fn count(bytes: &[u8], what: &[u8]) -> usize {
+    bytes.windows(what.len()).filter(|window| *window == what).count()
+}
+
 /// Writes a file, or deletes it.
 pub(crate) async fn put(
     files: &impl Files,
@@ -208,6 +222,14 @@ impl<'a, F: Files> Draft<'a, F> {
         let files = self.order.iter().filter_map(|path| self.files.remove(path));
         let changes = |file: &FileChange| file.before.as_ref().map(|(bytes, _)| bytes) != file.after.as_ref();
         let files: Vec<FileChange> = files.filter(changes).collect();
+        // A model writes back what it was shown. The mask would take the place of the secret that it stands for.
+        let masks = |bytes: Option<&Vec<u8>>| bytes.map_or(0, |bytes| count(bytes, MASK.as_bytes()));
+        let hides = |file: &&FileChange| {
+            masks(file.after.as_ref()) > masks(file.before.as_ref().map(|(bytes, _)| bytes))
+        };
+        if let Some(file) = files.iter().find(hides) {
+            return Err(masked(&file.path));
+        }
         if files.is_empty() {
             Err(Trouble::Asked("that changes nothing".to_owned()))
         } else {

@@ -2,17 +2,18 @@
 
 use base64::Engine as _;
 use chatcli_agent::call::{Part, Read, Tree};
+use chatcli_agent::shape::MAX_CHARS;
+use chatcli_redact::Redactor;
 
 use crate::walk::{How, Walk};
 use crate::{Files, Kind, Trouble};
 
 /// Bytes of a file that is read at all.
 pub const MAX_FILE_BYTES: u64 = 8 * 1024 * 1024;
-/// Bytes of one answer, and lines.
-const MAX_SHOWN_BYTES: u64 = 64 * 1024;
+/// Bytes of one answer, and lines. A longer one would lose its middle on the way to the model; so it ends before, and says
+/// where to go on.
+const MAX_SHOWN_BYTES: u64 = MAX_CHARS as u64 - 2_000;
 const MAX_LINES: usize = 2_000;
-/// What a caller may ask for.
-const MOST_BYTES: u64 = 200_000;
 /// Letters of one line.
 const MAX_LINE: usize = 2_000;
 /// Folders of what others made, which nobody reads.
@@ -21,9 +22,18 @@ pub(crate) const UNREAD: [&str; 2] = ["node_modules", "vendor"];
 /// A file's lines with their numbers, and where to go on when it is cut.
 pub(crate) async fn file(files: &impl Files, path: &str, read: &Read) -> Result<(String, Vec<u8>), Trouble> {
     let found = files.read(path, MAX_FILE_BYTES).await?;
-    let most =
-        usize::try_from(read.max_bytes.unwrap_or(MAX_SHOWN_BYTES).clamp(1, MOST_BYTES)).unwrap_or(usize::MAX);
+    let most = usize::try_from(read.max_bytes.unwrap_or(MAX_SHOWN_BYTES).clamp(1, MAX_SHOWN_BYTES))
+        .unwrap_or(usize::MAX);
     if read.as_base64 {
+        // In this form nothing could be masked.
+        let text = String::from_utf8_lossy(&found.bytes);
+        if Redactor::default().clean(&text) != text {
+            return Err(Trouble::Unfit(
+                path.to_owned(),
+                "holds credentials; read it as text, which masks them",
+            ));
+        }
+        let most = most / 4 * 3;
         let shown = found.bytes.get(..most.min(found.bytes.len())).unwrap_or_default();
         let cut = if shown.len() < found.bytes.len() {
             format!("\n[cut at {most} of {} bytes]", found.bytes.len())
@@ -54,17 +64,19 @@ pub(crate) async fn file(files: &impl Files, path: &str, read: &Read) -> Result<
             first + 1
         )));
     }
-    let mut out = format!("== {path}: lines {} to {last} of {count} ==\n", (first + 1).min(last));
+    let (mut out, mut end, mut more) = (String::new(), first.min(last), String::new());
     for (shown, (at, line)) in lines.iter().enumerate().take(last).skip(first).enumerate() {
         let cut: String = line.chars().take(MAX_LINE).collect();
         let mark = if cut.len() < line.len() { " [line cut]" } else { "" };
         if shown >= MAX_LINES || out.len() + cut.len() > most {
-            out.push_str(&format!("[cut; continue at line {}]\n", at + 1));
+            more = format!("[cut; continue at line {}]\n", at + 1);
             break;
         }
         out.push_str(&format!("{:>4} | {cut}{mark}\n", at + 1));
+        end = at + 1;
     }
-    Ok((out, found.bytes))
+    let head = format!("== {path}: lines {} to {end} of {count} ==\n", (first + 1).min(end));
+    Ok((format!("{head}{out}{more}"), found.bytes))
 }
 
 /// A folder with what is in it, folders marked and files with their size.

@@ -216,3 +216,59 @@ fn no_path_leads_out_and_commands_are_not_about_files() {
     let Call::Test(test) = block_on(world.resolve(&test)).unwrap() else { panic!("a test") };
     assert_eq!(test.command.as_deref(), Some("cargo test"));
 }
+
+#[test]
+fn a_mask_never_takes_the_place_of_a_secret() {
+    let mut world =
+        world(&[("cfg.ini", "PASSWORD=hunter22\nport=1\n"), ("doc.md", "It shows [REDACTED].\n")]);
+    for reply in [
+        "<tool_call cmd=\"write\" file=\"cfg.ini\">\nPASSWORD=[REDACTED]\nport=2\n</tool_call>",
+        "<tool_call cmd=\"patch\" file=\"cfg.ini\">\n<<<<<<< SEARCH\nPASSWORD=[REDACTED]\nport=1\n=======\nport=2\n>>>>>>> REPLACE\n</tool_call>",
+        "<tool_call cmd=\"write\" file=\"new.ini\">\nPASSWORD=[REDACTED]\n</tool_call>",
+    ] {
+        let said = run(&mut world, reply).unwrap_err();
+        assert!(said.contains("a mask"), "{said}");
+    }
+    assert_eq!(text(&world, "cfg.ini").unwrap(), "PASSWORD=hunter22\nport=1\n");
+    // What held the word before may hold it after.
+    run(&mut world, "<tool_call cmd=\"write\" file=\"doc.md\">\nIt still shows [REDACTED].\n</tool_call>")
+        .unwrap();
+    let patch = "<tool_call cmd=\"patch\" file=\"cfg.ini\">\n<<<<<<< SEARCH\nport=1\n=======\nport=2\n>>>>>>> REPLACE\n</tool_call>";
+    run(&mut world, patch).unwrap();
+    assert_eq!(text(&world, "cfg.ini").unwrap(), "PASSWORD=hunter22\nport=2\n");
+}
+
+#[test]
+fn a_long_file_is_read_in_pieces_that_miss_no_line() {
+    let whole: String = (1..=5_000).map(|n| format!("line {n}\n")).collect();
+    let mut world = world(&[("big.txt", &whole)]);
+    let (mut seen, mut start) = (Vec::new(), 1);
+    loop {
+        let said = run(&mut world, &format!("<tool_call cmd=\"read\" file=\"big.txt\" start=\"{start}\"/>"))
+            .unwrap();
+        assert!(said.chars().count() <= chatcli_agent::shape::MAX_CHARS, "{}", said.len());
+        let lines = said.lines().filter_map(|line| line.split_once(" | "));
+        seen.extend(lines.map(|(_, text)| text.to_owned()));
+        let head = said.lines().next().unwrap();
+        assert!(head.contains(&format!("lines {start} to {} of 5000", seen.len())), "{head}");
+        let Some(next) = said.lines().last().and_then(|line| line.strip_prefix("[cut; continue at line "))
+        else {
+            break;
+        };
+        start = next.trim_end_matches(']').parse().unwrap();
+        assert_eq!(start, seen.len() + 1);
+    }
+    assert_eq!(seen.join("\n") + "\n", whole);
+}
+
+#[test]
+fn no_encoding_leads_past_the_masks() {
+    let mut world = world(&[("a.txt", "PASSWORD=hunter22\n"), ("b.txt", "fine\n")]);
+    let said = run(&mut world, "<tool_call cmd=\"read\" file=\"a.txt\" encoding=\"base64\"/>").unwrap_err();
+    assert!(said.contains("holds credentials"), "{said}");
+    assert!(
+        run(&mut world, "<tool_call cmd=\"read\" file=\"b.txt\" encoding=\"base64\"/>")
+            .unwrap()
+            .contains("Zmlu")
+    );
+}

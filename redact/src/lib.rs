@@ -28,7 +28,8 @@ use std::fmt;
 pub use secret::Secret;
 
 /// What stands where a secret stood.
-const MASK: &str = "[REDACTED]";
+/// What stands for a secret in a text that was cleaned.
+pub const MASK: &str = "[REDACTED]";
 /// A known secret this long is masked anywhere; a shorter one only as a whole word, or it would eat plain prose.
 const ANYWHERE_BYTES: usize = 8;
 /// A known secret shorter than this protects nothing, and masking it would make every text unreadable.

@@ -210,6 +210,9 @@ fn report(ended: Ended, log: Option<PathBuf>) -> Report {
         }
         ended.is_cut
     });
-    let all = log.as_ref().map(|log| format!("[all of it: {}]\n", log.display())).unwrap_or_default();
+    let all = log
+        .as_ref()
+        .map(|log| format!("[all of it, for exec with head, tail or grep: {}]\n", log.display()))
+        .unwrap_or_default();
     Report { text: format!("{}\n{all}{}", ended.summary(), ended.output), log, failed }
 }

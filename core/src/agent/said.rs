@@ -13,6 +13,8 @@ use crate::text::{Lang, Late, Text, fill};
 
 /// Lines of a diff or a command that a card shows; all of it is shown when it is asked for.
 const CARD_LINES: usize = 40;
+/// Lines of each command of a plan: what runs is seen where it is offered.
+const PLAN_LINES: usize = 8;
 /// Lines of a change that no person was asked about.
 const DIFF_LINES: usize = 12;
 /// The same in a page, which folds them.
@@ -206,8 +208,13 @@ fn plan(commands: &[Planned], is_whole: bool, lang: Lang) -> Vec<String> {
         };
         let block = &command.block;
         lines.push(format!("  #{} {} ({}, {}{risk})", at + 1, block.title, block.kind, state.get(lang)));
-        let most = if is_whole { usize::MAX } else { 1 };
+        let most = if is_whole { usize::MAX } else { PLAN_LINES };
         lines.extend(block.body.lines().take(most).map(|line| format!("     $ {line}")));
+        let more = block.body.lines().count().saturating_sub(most);
+        if more > 0 {
+            let more = fill(Late::AgentMoreLines.get(lang), &[("lines", &more.to_string())]);
+            lines.push(format!("     {more}"));
+        }
     }
     lines.extend(keys(lang));
     lines

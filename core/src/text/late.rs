@@ -143,12 +143,12 @@ late! {
     AgentRiskOutside { "leave the working folder" "sair da pasta de trabalho" }
     AgentRiskRemote { "run something on the server" "executar algo no servidor" }
     AgentRiskDangerous { "run a dangerous command" "executar um comando perigoso" }
-    AgentScope { "Always would allow: {rules}" "Sempre permitiria: {rules}" }
+    AgentScope { "Always would allow, in every folder: {rules}" "Sempre permitiria, em qualquer pasta: {rules}" }
     AgentHowToDecide {
         "y allows it once, n or n REASON refuses it, v shows all of it"
         "s permite uma vez, n ou n MOTIVO recusa, v mostra tudo"
     }
-    AgentAlways { "Allowed from now on: {rules}" "Permitido a partir de agora: {rules}" }
+    AgentAlways { "Allowed from now on, in every folder: {rules}" "Permitido a partir de agora, em qualquer pasta: {rules}" }
     AgentGoesAlong { "This goes along with the model's next turn" "Segue junto com o próximo turno do modelo" }
     AgentCircle {
         "The model goes round in a circle. Say how to continue, or stop."

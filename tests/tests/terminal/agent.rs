@@ -121,7 +121,7 @@ fn a_person_decides_about_every_change() {
     terminal.wait_for("y allows it once");
     assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
     terminal.enter("a");
-    terminal.wait_for("Allowed from now on: @coder patch --file add.sh");
+    terminal.wait_for("in every folder: @coder patch --file add.sh");
     terminal.wait_for("$ sh test.sh");
     // The one that was answered stands above it.
     terminal.wait_until("the next question", |screen| screen.matches("Allow?").count() == 2);
