@@ -170,6 +170,7 @@ impl App {
             contexts: &self.contexts,
             agent: &self.agent,
             decisions: &self.decisions,
+            is_stored: !self.ledger.told,
             own_window: self.own_window,
             spending: &self.spending,
             costing: self.costing,

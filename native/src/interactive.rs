@@ -309,7 +309,8 @@ impl Terminal {
         let view = self.session.view();
         let lang = view.lang();
         if view.connection.capabilities().history && view.conversation.kept_as().is_some() {
-            self.finished.push(row(&dim(Text::LeaveStored.get(lang), self.look), Stream::Err));
+            let stored = if view.is_stored { Text::LeaveStored } else { Text::LeaveNotStored };
+            self.finished.push(row(&dim(stored.get(lang), self.look), Stream::Err));
         }
         if code == 0 {
             self.finished.push(row(&dim(Text::Bye.get(lang), self.look), Stream::Err));

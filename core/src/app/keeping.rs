@@ -125,7 +125,9 @@ impl App {
     pub(super) fn keep_what_moved(&mut self, before: Revisions, now: Stamp) {
         let moved = before.conversation != self.conversation.revision();
         let grew = before.answer != self.conversation.answer_revision();
-        if moved || (grew && self.is_growth_due(now)) {
+        if (moved || grew) && self.ledger.rests_for(now) > 0 {
+            self.postpone(now);
+        } else if moved || (grew && self.is_growth_due(now)) {
             self.keep(self.is_growth_due(now), now);
         } else if grew {
             self.postpone(now);
@@ -146,11 +148,13 @@ impl App {
             (ForKeep::Writing, outcome) => {
                 self.ledger.writing = self.ledger.writing.saturating_sub(1);
                 match outcome {
-                    Outcome::Refused(problem) if !self.ledger.told => {
-                        self.ledger.told = true;
-                        self.notice(keep::Notice::NotKept(*problem));
+                    Outcome::Refused(problem) => {
+                        self.ledger.lost(now);
+                        if !std::mem::replace(&mut self.ledger.told, true) {
+                            self.notice(keep::Notice::NotKept(*problem));
+                        }
                     }
-                    Outcome::Finished if std::mem::take(&mut self.ledger.told) => {
+                    Outcome::Finished if self.ledger.landed() && std::mem::take(&mut self.ledger.told) => {
                         self.notice(keep::Notice::KeptAgain);
                     }
                     _ => {}
@@ -161,7 +165,11 @@ impl App {
     }
 
     fn keep_due(&mut self, now: Stamp) {
-        self.keep(self.is_growth_due(now), now);
+        if self.ledger.rests_for(now) > 0 {
+            self.postpone(now);
+        } else {
+            self.keep(self.is_growth_due(now), now);
+        }
     }
 
     fn is_growth_due(&self, now: Stamp) -> bool {
@@ -171,7 +179,7 @@ impl App {
     /// Looks again when the growing answer is due. While the store is busy, its answer brings the next look.
     fn postpone(&mut self, now: Stamp) {
         if self.keeps() && self.ledger.writing == 0 && self.ledger.timer.is_none() {
-            let due_in_ms = self.ledger.growth_due_in(now);
+            let due_in_ms = self.ledger.growth_due_in(now).max(self.ledger.rests_for(now));
             self.ledger.timer = Some(self.out.timer(Slot::Keep(ForKeep::Growth), due_in_ms));
         }
     }

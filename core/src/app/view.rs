@@ -85,6 +85,8 @@ pub struct View<'a> {
     pub(crate) contexts: &'a Contexts,
     /// The run of an agent.
     pub agent: &'a Agent,
+    /// All that was said is kept, as far as is known.
+    pub is_stored: bool,
     /// What runs elsewhere need a decision about.
     pub decisions: &'a Decisions,
     pub(crate) own_window: Option<u64>,

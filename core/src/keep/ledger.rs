@@ -8,6 +8,8 @@ use crate::port::{About, Change, ConversationId, EffectId, KeptTurn, Progress, S
 
 /// A growing answer is kept this often, in milliseconds.
 pub(crate) const GROWTH_MS: u64 = 2_000;
+/// A store that failed is tried again after this long, in milliseconds.
+const RETRY_MS: u64 = 5_000;
 
 /// What the store holds, as far as this window knows.
 #[derive(Debug, Default)]
@@ -20,6 +22,10 @@ pub(crate) struct Ledger {
     pub(crate) timer: Option<EffectId>,
     /// That the store fails was said; it is said once.
     pub(crate) told: bool,
+    /// When it failed last, as long as nothing was kept since.
+    failed_mono_ms: Option<u64>,
+    /// What is gone may still be there: a change that said so was not kept.
+    is_unsure: bool,
     /// Which conversation this is about.
     conversation: Option<ConversationId>,
     marks: Vec<(TurnId, Progress)>,
@@ -47,6 +53,25 @@ impl Ledger {
         self.marks = Vec::new();
         (self.about, self.token, self.grown_mono_ms) = (About::default(), 0, None);
         self.waiting = Vec::new();
+    }
+
+    /// A change was not kept. What it was about is not known any more, so all of it is told again.
+    pub(crate) fn lost(&mut self, now: Stamp) {
+        self.failed_mono_ms = Some(now.mono_ms);
+        self.is_unsure = true;
+        self.marks = Vec::new();
+        (self.token, self.waiting) = (u64::MAX, vec![String::new()]);
+    }
+
+    /// A change was kept. Says whether everything is.
+    pub(crate) fn landed(&mut self) -> bool {
+        self.failed_mono_ms = None;
+        self.writing == 0
+    }
+
+    /// How long a store that failed is left alone, in milliseconds.
+    pub(crate) fn rests_for(&self, now: Stamp) -> u64 {
+        self.failed_mono_ms.map_or(0, |at| RETRY_MS.saturating_sub(now.mono_ms.saturating_sub(at)))
     }
 
     /// Turns that were taken away here or elsewhere: their names are not used again.
@@ -135,6 +160,9 @@ impl Ledger {
             }
         }
         removed.extend(old.map(|(id, _)| id));
+        if std::mem::take(&mut self.is_unsure) {
+            removed.extend(self.gone.iter().filter(|id| conversation.turn(**id).is_none()));
+        }
         self.marks = marks;
         if !removed.is_empty() {
             self.gone.extend(&removed);

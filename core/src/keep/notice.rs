@@ -54,7 +54,9 @@ impl Notice {
 impl Spoken for Notice {
     fn manner(&self) -> Manner {
         match self {
-            Self::NotKept(_) | Self::Unreadable { .. } => Manner::Warning,
+            // Who wants to hear little wants to hear this.
+            Self::NotKept(_) => Manner::Failure,
+            Self::Unreadable { .. } => Manner::Warning,
             _ => Manner::Aside,
         }
     }

@@ -61,7 +61,8 @@ impl Class {
             | Kind::StoreFull
             | Kind::StoreForbidden
             | Kind::StoreBroken
-            | Kind::HistoryBroken => Self::Configuration,
+            | Kind::HistoryBroken
+            | Kind::HistoryFull => Self::Configuration,
             Kind::Dns(_) => Self::Dns,
             Kind::Refused(_) => Self::Refused,
             Kind::ConnectTimeout(..)

@@ -153,6 +153,8 @@ pub enum Kind {
     ConversationGone,
     /// The conversations of this device cannot be read or written; the reason is a whole sentence.
     HistoryBroken,
+    /// There is no room for the conversations of this device.
+    HistoryFull,
     /// A person left the server.
     NotConnected,
     /// A command that only the full ChatCLI has.
@@ -284,6 +286,7 @@ impl Kind {
             | Self::ConversationAmbiguous(_)
             | Self::ConversationGone
             | Self::HistoryBroken
+            | Self::HistoryFull
             | Self::NotConnected
             | Self::NotProvided(_)
             | Self::Usage

@@ -186,6 +186,7 @@ impl Problem {
             }
             Kind::ConversationGone => text(Text::ConversationGone),
             Kind::HistoryBroken => text(Text::HistoryBroken),
+            Kind::HistoryFull => text(Text::HistoryFull),
             Kind::NotConnected => text(Text::NotConnected),
             Kind::NotProvided(command) => fill(Text::CommandNotProvided.get(lang), &[("command", command)]),
             // The sentence was made elsewhere, and names what is wrong.
@@ -291,7 +292,8 @@ impl Problem {
             Kind::ConversationNotFound(_) | Kind::ConversationAmbiguous(_) | Kind::ConversationGone => {
                 Text::HintResume
             }
-            Kind::HistoryBroken => Text::HintExport,
+            Kind::HistoryBroken | Kind::HistoryFull if surface == Surface::Script => Text::HintHistoryFile,
+            Kind::HistoryBroken | Kind::HistoryFull => Text::HintExport,
             Kind::NothingAttached => Text::HintReferences,
             Kind::SessionName(_) => Text::HintSessionName,
             Kind::SessionNotFound(_) => Text::HintSessionList,

@@ -348,22 +348,36 @@ fn a_store_that_fails_is_spoken_of_once_until_it_works_again() {
     );
     chatcli_core::install();
     let mut app = chatcli_core::App::new();
-    let stamp = chatcli_core::Stamp::default();
+    let mut stamp = chatcli_core::Stamp::default();
     let boot = Boot { capabilities: PAGE, ..Boot::default() };
     app.handle(stamp, Event::Boot(Box::new(boot)));
     app.handle(stamp, Event::Remembered(Box::default()));
+    let mut kept = Vec::new();
     for outcome in [
         Outcome::Refused(Box::new(Problem::new(Kind::StoreFull))),
         Outcome::Refused(Box::new(Problem::new(Kind::StoreFull))),
         Outcome::Finished,
     ] {
-        let mut effects = app.handle(stamp, Event::Intent(Intent::Submit("q".into())));
+        let mut effects = app.handle(stamp, Event::Intent(Intent::Submit(format!("q{}", stamp.mono_ms))));
         effects.extend(app.handle(stamp, Event::Intent(Intent::Stop)));
+        kept = effects
+            .iter()
+            .filter_map(|effect| if let Effect::Keep { changes, .. } = effect { Some(changes) } else { None })
+            .flatten()
+            .cloned()
+            .collect();
         let keeps = effects.iter().filter(|effect| matches!(effect, Effect::Keep { .. }));
         for id in keeps.filter_map(Effect::starts).collect::<Vec<_>>() {
             app.handle(stamp, Event::Done(id, outcome.clone()));
         }
+        assert_eq!(app.view().is_stored, outcome == Outcome::Finished);
+        // It is left alone for a while, and then told everything that it did not take.
+        stamp.mono_ms += 6_000;
     }
+    let told = |question: &str| {
+        kept.iter().any(|change| matches!(change, Change::Turn(turn) if turn.prompt == question))
+    };
+    assert!(["q0", "q6000", "q12000"].into_iter().all(told), "{kept:?}");
     let spoken = app.view().notices.iter().filter_map(|(_, said)| match said {
         Notice::Keep(keep::Notice::NotKept(problem)) => Some(format!("{:?}", problem.kind)),
         Notice::Keep(keep::Notice::KeptAgain) => Some("again".into()),

@@ -82,7 +82,7 @@ fn broken(error: impl std::fmt::Display) -> Problem {
 
 fn problem(error: rusqlite::Error) -> Problem {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DiskFull) => Problem::new(Kind::StoreFull),
+        Some(rusqlite::ErrorCode::DiskFull) => Problem::new(Kind::HistoryFull),
         _ => broken(error),
     }
 }
@@ -102,6 +102,13 @@ impl Store {
     /// # Errors
     /// It cannot be opened, or a later version of this program wrote it.
     pub fn open(place: &Place) -> Result<Self, Problem> {
+        Self::open_at(place).map_err(|problem| match &problem.why {
+            Some(why) => Problem::because(problem.kind, &format!("{}: {why}", place.database().display())),
+            None => problem,
+        })
+    }
+
+    fn open_at(place: &Place) -> Result<Self, Problem> {
         DirBuilder::new().recursive(true).mode(0o700).create(place.folder()).map_err(broken)?;
         let path = place.database();
         OpenOptions::new().append(true).create(true).mode(0o600).open(&path).map_err(broken)?;

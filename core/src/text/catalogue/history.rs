@@ -32,6 +32,18 @@ part! {
         "The stored conversations cannot be read or written"
         "As conversas guardadas não podem ser lidas nem escritas"
     }
+    HistoryFull {
+        "There is no space left for conversations. What is new is not stored."
+        "Não há mais espaço para conversas. O que é novo não é guardado."
+    }
+    HintHistoryFile {
+        "Make room, or move the file away: a new one is begun"
+        "Libere espaço ou mova o arquivo: um novo será criado"
+    }
+    LeaveNotStored {
+        "Not all of the conversation is stored"
+        "A conversa não está guardada por inteiro"
+    }
     HintResume { "/resume lists the stored conversations" "/resume lista as conversas guardadas" }
     NeedsHistory { "Needs stored conversations" "Precisa de conversas guardadas" }
     ConversationAmbiguous {
