@@ -68,7 +68,10 @@ impl Tools {
         private_folder(&settings.state)?;
         let state = settings.state.canonicalize().map_err(|why| of("the state folder", why))?;
         if state.starts_with(folder.root()) {
-            return Err(Trouble::Unfit(state.to_string_lossy().into_owned(), "lies in the working folder"));
+            return Err(Trouble::Unfit(
+                state.to_string_lossy().into_owned(),
+                "lies in the working folder; begin in the folder of a project",
+            ));
         }
         let (logs, scratch) = (state.join("logs"), state.join("scratch"));
         private_folder(&logs)?;

@@ -15,6 +15,7 @@ mod composer;
 mod copy;
 mod dialog;
 mod draft;
+mod elsewhere;
 mod fields;
 mod files;
 mod folder;

@@ -13,6 +13,7 @@ use crate::saved::Saved;
 use crate::stamp;
 use crate::timeline::Entry;
 use crate::watch::Watch;
+use chatcli_core::decisions::Need;
 
 /// The way to the server, copied for painting.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,6 +150,8 @@ pub struct Parts {
     pub draft: RwSignal<Draft>,
     /// The run of an agent.
     pub run: RwSignal<Option<Run>>,
+    /// What a run at another place needs a decision about.
+    pub elsewhere: RwSignal<Option<Need>>,
     /// Whether an answer is on its way or held back.
     pub busy: RwSignal<bool>,
     /// Whether something that was replaced can be brought back.
@@ -178,6 +181,7 @@ impl Parts {
             waiting: RwSignal::default(),
             draft: RwSignal::default(),
             run: RwSignal::default(),
+            elsewhere: RwSignal::default(),
             busy: RwSignal::new(false),
             can_undo: RwSignal::new(false),
             passing: RwSignal::default(),
@@ -222,6 +226,7 @@ impl Parts {
         }
         if moved.run || moved.turns || moved.answer {
             replace(self.run, Run::of(view));
+            replace(self.elsewhere, view.decisions.open().last().cloned());
         }
         replace(self.draft, view.draft.clone());
     }

@@ -167,7 +167,7 @@ impl App {
             // The turn is over already, and says why.
             End::Cancelled | End::Failed(_) if !self.has_open_run() => None,
             End::Cancelled => Some(TurnState::Interrupted),
-            End::Failed(_) => Some(TurnState::Failed(Problem::new(Kind::NothingAttached))),
+            End::Failed(_) => Some(TurnState::Failed(Problem::new(Kind::TaskNotBegun))),
             End::Done | End::Refused | End::Turns | End::Repeats => Some(TurnState::Done),
         };
         let is_over_now = state.is_some();

@@ -40,6 +40,7 @@ impl Class {
             | Kind::NobodyThere
             | Kind::NotPossibleHere
             | Kind::NothingAttached
+            | Kind::TaskNotBegun
             | Kind::PromptTooBig(_)
             | Kind::Invalid
             | Kind::ProviderUnknown(_)

@@ -187,6 +187,8 @@ pub enum Kind {
     NotPossibleHere,
     /// Nothing that a prompt names could be read.
     NothingAttached,
+    /// What a task needs is not there; why was said.
+    TaskNotBegun,
     /// The conversation is too long for one message.
     SessionTooBig {
         /// How many bytes it has.
@@ -267,6 +269,7 @@ impl Kind {
             | Self::NobodyThere
             | Self::NotPossibleHere
             | Self::NothingAttached
+            | Self::TaskNotBegun
             | Self::PromptTooBig(_)
             | Self::CostLimit { .. }
             | Self::Deadline

@@ -213,6 +213,7 @@ impl Problem {
             Kind::NobodyThere => text(Text::NobodyThere),
             Kind::NotPossibleHere => text(Text::NotPossibleHere),
             Kind::NothingAttached => text(Text::NothingAttached),
+            Kind::TaskNotBegun => text(Text::TaskNotBegun),
             Kind::SessionStore => text(Text::SessionStoreFailed),
             Kind::SessionTimeout(ms) => {
                 fill(Text::SessionTimeout.get(lang), &[("secs", &crate::text::secs_up(*ms).to_string())])

@@ -16,7 +16,7 @@ use crate::stamp;
 /// Lines of a diff or a command that are painted as such; more are text of one colour.
 const PAINTED_LINES: usize = 400;
 /// So long after a card came its buttons do nothing: a click was meant for what stood there before.
-const GUARD_MS: u64 = 400;
+pub(super) const GUARD_MS: u64 = 400;
 
 /// The run; nothing while there is none.
 #[component]
@@ -33,6 +33,7 @@ pub fn RunPanel() -> impl IntoView {
         }
     });
     (
+        super::elsewhere::Elsewhere,
         move || card.get().map(|card| view! { <Asking card /> }),
         move || is_here.get().then(|| view! { <Line /> }),
     )

@@ -14,6 +14,7 @@ part! {
         "Allow it where it runs. /decide no WHY refuses it from here."
         "Permita onde ela roda. /decide no MOTIVO recusa daqui."
     }
+    DecideThere { "Allow it where it runs" "Permita onde ela roda" }
     DecideNothing { "No run elsewhere asks anything" "Nenhuma execução em outro lugar pergunta algo" }
     DecideOnlyThere {
         "{call}: can only be allowed where it runs"

@@ -12,6 +12,7 @@ part! {
     AttachedOne { "Attached: {name} ({size})" "Anexado: {name} ({size})" }
     Attached { "Attached ({count}): {size}" "Anexado ({count}): {size}" }
     AttachedMore { "… and {count} more" "… e mais {count}" }
+    TaskNotBegun { "The task did not begin" "A tarefa não começou" }
     NothingAttached {
         "The question was not sent: nothing that it names could be read"
         "A pergunta não foi enviada: nada do que ela cita pôde ser lido"
