@@ -45,9 +45,13 @@ pub fn amount(text: &str) -> Option<u64> {
     Some(whole.parse::<u64>().ok()? * 1_000_000 + part)
 }
 
-/// An amount for a person: two decimals, four where it is small.
+/// An amount for a person: two decimals, four where it is small, all of them where it is tiny.
 pub fn shown(amount: u64, lang: Lang) -> String {
-    let (unit, digits) = if amount < 1_000_000 { (100, 4) } else { (10_000, 2) };
+    let (unit, digits) = match amount {
+        1..1_000 => (1, 6),
+        0 | 1_000..1_000_000 => (100, 4),
+        _ => (10_000, 2),
+    };
     let rounded = amount.div_ceil(unit);
     let base = 10_u64.pow(digits);
     let point = if lang == Lang::PtBr { ',' } else { '.' };
@@ -117,9 +121,14 @@ mod tests {
         ] {
             assert_eq!(amount(text), expected, "{text:?}");
         }
-        for (amount, expected) in
-            [(0, "0.0000"), (1, "0.0001"), (12_300, "0.0123"), (999_999, "1.0000"), (1_234_567, "1.24")]
-        {
+        for (amount, expected) in [
+            (0, "0.0000"),
+            (1, "0.000001"),
+            (999, "0.000999"),
+            (12_300, "0.0123"),
+            (999_999, "1.0000"),
+            (1_234_567, "1.24"),
+        ] {
             assert_eq!(shown(amount, Lang::En), expected);
             assert_eq!(shown(amount, Lang::PtBr), expected.replace('.', ","));
         }

@@ -326,7 +326,8 @@ impl Problem {
             | Kind::CostLimit { .. }
             | Kind::SessionChanged(_)
             | Kind::SessionStore
-            | Kind::InputTimeout(_) => return None,
+            | Kind::InputTimeout(_)
+            | Kind::TaskNotBegun => return None,
             Kind::NotProvided(ref name) => match name.as_str() {
                 "server" | "serve" | "gateway" | "daemon" => Text::HintGateway,
                 _ => return None,

@@ -156,7 +156,9 @@ pub fn account_secret<'a>(
 }
 
 fn notes(address: &Address, shown: &str, lang: Lang) -> Vec<Advice> {
-    [(address.scheme_dropped, Text::SchemeDropped), (address.port_assumed, Text::PortAssumed)]
+    // Whoever leaves out `https://` as they are told loses what it said.
+    let scheme = if address.tls { Text::SchemeSaysTls } else { Text::SchemeDropped };
+    [(address.scheme_dropped, scheme), (address.port_assumed, Text::PortAssumed)]
         .into_iter()
         .filter(|(applies, _)| *applies)
         .map(|(_, text)| Advice {

@@ -39,6 +39,10 @@ part! {
     }
     PortAssumed { "No port given; using {address}" "Porta não informada; usando {address}" }
     SchemeDropped { "Using {address}; leave out the scheme" "Usando {address}; o esquema é dispensável" }
+    SchemeSaysTls {
+        "Using {address} with TLS; --tls says the same"
+        "Usando {address} com TLS; --tls diz o mesmo"
+    }
     UnknownProvider {
         "This client does not know the provider {provider}; the server may"
         "Este cliente não conhece o provedor {provider}; o servidor pode conhecer"

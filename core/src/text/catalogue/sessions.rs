@@ -16,8 +16,8 @@ part! {
         "salva, carrega e lista sessões (conversas salvas)"
     }
     PutAside {
-        "The previous conversation was not saved; /rewind undo restores it"
-        "A conversa anterior não estava salva; /rewind undo a restaura"
+        "/rewind undo goes back to the previous conversation"
+        "/rewind undo volta à conversa anterior"
     }
     PutAsideShort {
         "The previous conversation was not saved"
