@@ -1,8 +1,10 @@
-//! A model that answers by the word, as slowly or as fast as a test wants: it speaks Ollama's chat on loopback until it has
-//! said all of its words or whoever listens goes away.
+//! A model that answers by the word, as slowly or as fast as a test wants, or with the answers that it was given: it speaks
+//! Ollama's chat on loopback until it has said all of its words or whoever listens goes away.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -26,12 +28,29 @@ impl WordModel {
     /// When there is no such port.
     #[must_use]
     pub fn start(words: usize, pause: Duration) -> Self {
+        Self::of(pause, move || (1..=words).map(|number| format!("word{number} ")).collect())
+    }
+
+    /// Says these, one at each question, and the last one ever after.
+    #[must_use]
+    pub fn saying(answers: &[&str]) -> Self {
+        let answers: Vec<String> = answers.iter().map(|answer| (*answer).to_owned()).collect();
+        let asked = AtomicUsize::new(0);
+        Self::of(Duration::ZERO, move || {
+            let at = asked.fetch_add(1, Ordering::Relaxed).min(answers.len().saturating_sub(1));
+            answers.get(at).cloned().into_iter().collect()
+        })
+    }
+
+    fn of(pause: Duration, words: impl Fn() -> Vec<String> + Send + Sync + 'static) -> Self {
+        let words = Arc::new(words);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                let words = Arc::clone(&words);
                 // A listener that goes away is what a test wants to see.
-                thread::spawn(move || drop(answer(&stream, words, pause)));
+                thread::spawn(move || drop(answer(&stream, &*words, pause)));
             }
         });
         Self(address)
@@ -55,7 +74,7 @@ pub fn said(words: usize) -> String {
     (1..=words).map(|number| format!("word{number} ")).collect()
 }
 
-fn answer(stream: &TcpStream, words: usize, pause: Duration) -> std::io::Result<()> {
+fn answer(stream: &TcpStream, words: &dyn Fn() -> Vec<String>, pause: Duration) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line)?;
@@ -76,9 +95,8 @@ fn answer(stream: &TcpStream, words: usize, pause: Duration) -> std::io::Result<
     if !is_chat {
         return stream.write_all(MODELS.as_bytes());
     }
-    for number in 1..=words {
-        let word =
-            json!({ "message": { "role": "assistant", "content": format!("word{number} ") }, "done": false });
+    for word in words() {
+        let word = json!({ "message": { "role": "assistant", "content": word }, "done": false });
         stream.write_all(format!("{word}\n").as_bytes())?;
         if !pause.is_zero() {
             thread::sleep(pause);

@@ -5,9 +5,10 @@ mod chaos;
 
 use std::time::{Duration, Instant};
 
-use chatcli_tests::process::{Gateway, Home};
+use chatcli_tests::process::{Gateway, Home, client, gateway, run};
 use chatcli_tests::shared_thread::events;
 use chatcli_tests::terminal::Terminal;
+use chatcli_tests::word_model::WordModel;
 
 fn terminal(home: &Home, gateway: &Gateway, arguments: &[&str]) -> Terminal {
     let terminal = Terminal::client(home, &gateway.address.to_string(), arguments);
@@ -48,4 +49,50 @@ fn a_turn_of_one_terminal_is_in_the_other_and_not_in_one_that_does_not_share() {
     late.wait_for("and a node");
     late.enter("/hub");
     late.wait_for("principal");
+}
+
+/// A question of a run is seen at the person's other terminal. A refusal from there counts; a permission only once the
+/// person at the run allows that, and never for what is dangerous.
+#[test]
+fn what_a_run_asks_is_answered_from_the_other_terminal() {
+    let (home, one, two, folder) =
+        (Home::default(), Home::default(), Home::default(), tempfile::tempdir().unwrap());
+    let call = |line: &str| format!("<tool_call cmd=\"exec\">{line}</tool_call>\n");
+    let answers = [call("echo first"), call("touch made"), call("rm -rf /nowhere"), "All done.".to_owned()];
+    let model = WordModel::saying(&answers.each_ref().map(String::as_str));
+    let mut added = home.command(gateway());
+    added.args(["access", "user", "add", "ana", "--access-file"]).arg(home.path().join("access.json"));
+    let added = run(added, None);
+    let secret = added.stdout.split_whitespace().last().expect("a password").to_owned();
+    let mut command = home.command(gateway());
+    command.args(["--listen", "127.0.0.1:0", "--embedded", "--database", ":memory:", "--access-file"]);
+    command.arg(home.path().join("access.json")).envs(model.variables());
+    let gateway = Gateway::of(command);
+    let start = |home: &Home| {
+        let mut command = home.command(client());
+        command
+            .args(["connect", &gateway.address.to_string(), "--token", &secret])
+            .current_dir(folder.path());
+        let terminal = Terminal::sized(command, 50, 100);
+        terminal.wait_for_prompt();
+        terminal
+    };
+    let (first, second) = (start(&one), start(&two));
+    first.enter("/decide remote on");
+    first.wait_for("Your other clients can allow");
+    first.enter("/coder do it");
+    first.wait_for("Trust");
+    first.enter("y");
+    second.wait_for("A run elsewhere asks: exec echo first");
+    second.enter("/decide no use printf");
+    first.wait_for("Answered elsewhere");
+    second.wait_for("A run elsewhere asks: exec touch made");
+    second.enter("/decide yes");
+    second.wait_for("A run elsewhere asks: exec rm -rf /nowhere");
+    assert!(folder.path().join("made").exists());
+    second.enter("/decide yes");
+    second.wait_for("can only be allowed where it runs");
+    second.enter("/decide no");
+    first.wait_for("All done.");
+    second.wait_for("All done.");
 }

@@ -20,8 +20,8 @@ part! {
         "/rewind undo volta à conversa anterior"
     }
     PutAsideShort {
-        "The previous conversation was not saved"
-        "A conversa anterior não estava salva"
+        "Previous conversation left"
+        "Conversa anterior deixada"
     }
     NothingToSave { "No conversation to save" "Nenhuma conversa para salvar" }
     SessionSaved { "Session {name} saved (on the server)" "Sessão {name} salva (no servidor)" }
