@@ -39,7 +39,7 @@ pub fn run(
         SessionAction::List { most, as_json } => {
             let rows = store.list("", most.unwrap_or(LISTED))?;
             let others = files::list(environment);
-            output.write(&if as_json == Some(true) {
+            output.foreign(&if as_json == Some(true) {
                 shown::list_json(&rows, &others)
             } else {
                 shown::list(&rows, &others, lang)
@@ -48,7 +48,7 @@ pub fn run(
         SessionAction::Search { words, as_json } => {
             let rows = store.list(&words.join(" "), LISTED)?;
             if as_json == Some(true) {
-                output.write(&shown::list_json(&rows, &[]));
+                output.foreign(&shown::list_json(&rows, &[]));
             } else if rows.is_empty() {
                 output.note(Text::PickerNone.get(lang));
             } else {
@@ -60,7 +60,7 @@ pub fn run(
         SessionAction::Show { id, as_json } => {
             let kept = find(&mut store, &id)?;
             let (turns, about, _) = read(&store, kept.id)?;
-            output.write(&if as_json == Some(true) {
+            output.foreign(&if as_json == Some(true) {
                 shown::conversation_json(&kept, &turns)
             } else {
                 file::markdown(&kept.title, &turns, &about, lang)
@@ -76,7 +76,7 @@ pub fn run(
                 Format::Json => file::session_json(&kept.title, &turns, &about, source.as_deref()),
             };
             match path {
-                None => output.write(&text),
+                None => output.foreign(&text),
                 Some(path) => {
                     let path = environment.expand(&path);
                     let shown = path.display().to_string();

@@ -84,6 +84,12 @@ impl Output {
         }
     }
 
+    /// Writes a text that others made: whole into a file or a pipe, and without anything that a terminal would act on where
+    /// a person sees it.
+    pub fn foreign(&self, text: &str) {
+        if self.stdout_is_terminal { self.write(&paint::neutral_code(text)) } else { self.write(text) }
+    }
+
     /// Writes to stdout and flushes, for who has something to bring to its end first.
     ///
     /// # Errors

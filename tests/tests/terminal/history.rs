@@ -341,3 +341,30 @@ fn session_files_of_the_full_chatcli_are_listed_and_taken_in_with_everything_in_
         "the file stays"
     );
 }
+
+/// What a model wrote months ago is text, and stays text on the terminal of whoever looks at it.
+#[test]
+fn what_is_kept_moves_no_terminal_that_shows_it() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let terminal = connected(&home, &fake, &[]);
+    let hostile = "seen \u{1b}]52;c;aGk=\u{7}\u{1b}[2J\u{9b}31mred\u{202e}";
+    fake.script(text([hostile]));
+    terminal.enter("what is kept?");
+    terminal.wait_for("seen");
+    terminal.enter("/exit");
+    for words in [&["show", "what"][..], &["export", "what", "--format", "md"], &["list", "--json"]] {
+        let mut command = home.command(client());
+        command.arg("session").args(words);
+        let mut shown = Terminal::start(command);
+        assert_eq!(shown.wait_for_exit(), 0, "{words:?}: {}", shown.transcript());
+        let written = String::from_utf8_lossy(&shown.written()).into_owned();
+        assert!(written.contains("seen"), "{words:?}: {written:?}");
+        for moves in ["\u{1b}]52", "\u{1b}[2J", "\u{9b}", "\u{202e}", "\u{7}"] {
+            assert!(!written.contains(moves), "{words:?}: {written:?}");
+        }
+    }
+    // A file gets what was said.
+    let mut command = home.command(client());
+    command.args(["session", "show", "what"]);
+    assert!(run(command, None).stdout.contains("\u{1b}]52"));
+}
