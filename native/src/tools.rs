@@ -186,6 +186,7 @@ impl Workshop {
             sandbox: self.environment.switch("CHATCLI_AGENT_SANDBOX") != Some(false),
             network: self.environment.switch("CHATCLI_AGENT_NETWORK") == Some(true),
             home: self.environment.home(),
+            hidden: place::own(&self.environment),
             root,
         })
     }

@@ -36,7 +36,7 @@ pub(crate) fn run(
     on: Lines<'_>,
 ) -> Result<Ended, Trouble> {
     // It only reads, so it may write nowhere.
-    let sandbox = Sandbox { is_on: true, writable: Vec::new(), network: false, home: None };
+    let sandbox = Sandbox { is_on: true, ..Sandbox::default() };
     let limits = Limits { timeout: TIMEOUT, log: None, sandbox: &sandbox, stopped, input: None };
     let mut off: Vec<(String, String)> =
         OFF.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();

@@ -34,6 +34,36 @@ impl fmt::Display for Status {
     }
 }
 
+/// Entries of one folder that are looked at.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux asks"))]
+const MAX_ENTRIES: usize = 10_000;
+/// Places of a home that hold credentials, or what was said in private: this program's own, and those of others.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux asks"))]
+const HIDDEN: [&str; 22] = [
+    ".chatcli",
+    ".config/chatcli",
+    ".local/state/chatcli",
+    ".local/share/chatcli",
+    ".local/share/keyrings",
+    ".docker",
+    ".mozilla",
+    ".thunderbird",
+    ".config/gcloud",
+    ".config/gh",
+    ".config/hub",
+    ".config/glab-cli",
+    ".config/op",
+    ".config/rclone",
+    ".config/doctl",
+    ".config/google-chrome",
+    ".config/chromium",
+    ".config/BraveSoftware",
+    ".bash_history",
+    ".zsh_history",
+    ".python_history",
+    ".terraform.d",
+];
+
 /// What commands may do.
 #[derive(Clone, Debug, Default)]
 pub struct Sandbox {
@@ -45,6 +75,10 @@ pub struct Sandbox {
     pub network: bool,
     /// The person's home, whose credentials a command does not see.
     pub home: Option<PathBuf>,
+    /// More places that it does not see: where this program keeps what is its own.
+    pub hidden: Vec<PathBuf>,
+    /// What it sees of those all the same.
+    pub seen: Vec<PathBuf>,
 }
 
 impl Sandbox {
@@ -81,30 +115,33 @@ impl Sandbox {
         Status::Missing("this system offers none that is known here".to_owned())
     }
 
-    /// What a command may read: everything but the places of credentials on the way to the home and in it.
+    /// What a command may read: everything but the places of credentials on the way to the home and in it. Rules only
+    /// allow, so a folder with such a place in it is allowed entry by entry.
     #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux asks"))]
     fn readable(&self) -> Vec<PathBuf> {
-        const MAX_ENTRIES: usize = 10_000;
         let Some(home) = self.home.as_deref().filter(|home| home.is_absolute() && *home != Path::new("/"))
         else {
             return vec![PathBuf::from("/")];
         };
+        let mut hidden: Vec<PathBuf> = HIDDEN.iter().map(|place| home.join(place)).collect();
+        hidden.extend(self.hidden.iter().cloned());
         let mut readable = Vec::new();
-        let mut on_the_way: Vec<&Path> = home.ancestors().collect();
-        on_the_way.reverse();
-        for folder in &on_the_way {
-            let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        let mut folders = vec![PathBuf::from("/")];
+        while let Some(folder) = folders.pop() {
+            let Ok(entries) = std::fs::read_dir(&folder) else { continue };
             for entry in entries.take(MAX_ENTRIES).flatten() {
                 let path = entry.path();
-                let is_way = on_the_way.contains(&path.as_path());
                 let is_secret =
                     path.starts_with(home) && path.to_str().is_none_or(chatcli_agent::place::is_secret);
-                if !is_way && !is_secret {
-                    readable.push(path);
+                if hidden.contains(&path) || is_secret {
+                    continue;
                 }
+                let leads_there =
+                    home.starts_with(&path) || hidden.iter().any(|place| place.starts_with(&path));
+                if leads_there { folders.push(path) } else { readable.push(path) }
             }
         }
-        readable.extend(self.writable.iter().cloned());
+        readable.extend(self.writable.iter().chain(&self.seen).cloned());
         readable
     }
 }

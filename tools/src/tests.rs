@@ -73,6 +73,7 @@ pub(crate) fn settings(base: &Path) -> Settings {
         sandbox: false,
         network: false,
         home: None,
+        hidden: Vec::new(),
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Settings {
     pub network: bool,
     /// The person's home.
     pub home: Option<PathBuf>,
+    /// Where this program keeps what is its own; commands do not see it.
+    pub hidden: Vec<PathBuf>,
 }
 
 /// What a call brought.
@@ -82,6 +84,8 @@ impl Tools {
             writable: vec![folder.root().to_path_buf(), scratch.clone()],
             network: settings.network,
             home: settings.home.clone(),
+            hidden: settings.hidden.clone(),
+            seen: vec![logs.clone()],
         };
         let root = folder.root().to_string_lossy().into_owned();
         let files = block_on(FileTools::open(folder, replaced, &root));

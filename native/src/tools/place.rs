@@ -21,6 +21,18 @@ fn base(environment: &Environment) -> Option<PathBuf> {
     Some(environment.folder("XDG_STATE_HOME", ".local/state")?.join("agent"))
 }
 
+/// Where this program keeps what is its own, wherever a person put it.
+pub(super) fn own(environment: &Environment) -> Vec<PathBuf> {
+    let folders = [
+        ("XDG_STATE_HOME", ".local/state"),
+        ("XDG_CONFIG_HOME", ".config"),
+        ("XDG_DATA_HOME", ".local/share"),
+    ];
+    let found = folders.into_iter().filter_map(|(variable, usual)| environment.folder(variable, usual));
+    let named = environment.filled("CHATCLI_AUTH_DIR").map(|path| environment.expand(path));
+    found.chain(named).collect()
+}
+
 /// The folder in which the tools of one working folder keep what they need.
 pub(super) fn state(environment: &Environment, root: &Path) -> Option<PathBuf> {
     let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());

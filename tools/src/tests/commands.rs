@@ -182,3 +182,49 @@ fn what_the_kernel_offers_holds_and_the_rest_is_said() {
     assert!(std::net::TcpListener::bind("127.0.0.1:0").is_ok());
     assert_eq!(Status::Off.to_string(), "not sandboxed");
 }
+
+/// What other programs keep in a home, what this one keeps wherever it is, and other processes are nothing to a command.
+#[test]
+fn a_command_sees_no_credentials_and_touches_no_other_process() {
+    let base = World::new();
+    let home = base.base.path().join("home");
+    let places = [
+        ".chatcli/.auth-key",
+        ".docker/config.json",
+        ".config/gcloud/c",
+        ".local/state/chatcli/conversations.db",
+    ];
+    let own = base.base.path().join("elsewhere/state");
+    let files = places.map(|place| home.join(place)).into_iter().chain([own.join("kept")]);
+    for file in files {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "private").unwrap();
+    }
+    for open in [".config/other/c", ".local/share/c"] {
+        fs::create_dir_all(home.join(open).parent().unwrap()).unwrap();
+        fs::write(home.join(open), "open").unwrap();
+    }
+    let state = base.base.path().join("other");
+    let hidden = vec![own.clone()];
+    let settings =
+        Settings { sandbox: true, home: Some(home.clone()), state, hidden, ..settings(base.base.path()) };
+    let mut tools = Tools::open(&settings).unwrap();
+    let mut other =
+        std::process::Command::new("sleep").arg("60").env("CANARY", "in-the-environment").spawn().unwrap();
+    let line = format!(
+        "cat {h}/.chatcli/.* {h}/.docker/* {h}/.config/gcloud/* {h}/.local/state/chatcli/* {own}/*; \
+         cat {h}/.config/other/c; tr '\\0' '\\n' < /proc/{pid}/environ; kill {pid}; kill -9 {pid}",
+        h = home.display(),
+        own = own.display(),
+        pid = other.id(),
+    );
+    let report = tools.run(&exec(&line, None), &|| false, &mut |_, _| {}).unwrap();
+    let is_held = report.text.lines().next().unwrap().contains(", sandboxed]");
+    let is_alive = other.try_wait().unwrap().is_none();
+    let _ = other.kill();
+    let _ = other.wait();
+    assert!(report.text.contains("open"), "{}", report.text);
+    assert_eq!(report.text.contains("private"), !is_held, "{}", report.text);
+    assert_eq!(report.text.contains("in-the-environment"), !is_held, "{}", report.text);
+    assert_eq!(is_alive, is_held, "{}", report.text);
+}
