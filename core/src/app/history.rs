@@ -91,6 +91,14 @@ impl App {
             Step::Opened(opened) if Some(opened.id) == self.conversation.kept_as() => {
                 self.notice(history::Notice::IsOpen);
             }
+            // A script means this conversation, and does not see that its turn is in a copy.
+            Step::Opened(opened) if opened.is_in_use && self.is_one_shot => {
+                let problem = Problem::new(Kind::SessionInUse(opened.title));
+                let code = problem.exit_code();
+                self.notice(Notice::Refused(problem));
+                self.exit(code);
+                return;
+            }
             Step::Opened(opened) => self.opened(*opened, now),
             Step::Empty => self.notice(history::Notice::Empty),
             Step::Deleted => self.notice(history::Notice::Deleted),

@@ -368,3 +368,28 @@ fn what_is_kept_moves_no_terminal_that_shows_it() {
     command.args(["session", "show", "what"]);
     assert!(run(command, None).stdout.contains("\u{1b}]52"));
 }
+
+/// A script that adds to a conversation adds to that one, or fails.
+#[test]
+fn a_script_never_adds_to_a_copy_without_a_word() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let mut terminal = connected(&home, &fake, &[]);
+    talk(&terminal, &fake, "open here", "first answer");
+    let add = || {
+        let mut command = home.command(client());
+        command.args(["connect", &fake.address().to_string(), "--resume", "open", "-p", "more", "--raw"]);
+        run(command, None)
+    };
+    let refused = add();
+    assert_ne!(refused.code, Some(0), "{refused:?}");
+    assert!(refused.stderr.contains("still working with open here"), "{refused:?}");
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+    fake.script(text(["second answer"]));
+    assert_eq!(add().code, Some(0));
+    let mut command = home.command(client());
+    command.args(["session", "list", "--json"]);
+    let list: serde_json::Value = serde_json::from_str(&run(command, None).stdout).unwrap();
+    let kept = list["conversations"].as_array().unwrap();
+    assert_eq!((kept.len(), &kept[0]["questions"]), (1, &serde_json::json!(2)), "{list}");
+}

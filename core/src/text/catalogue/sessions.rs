@@ -114,8 +114,8 @@ part! {
         "A entrada padrão não terminou em {secs} s; --no-stdin a deixa sem ler"
     }
     SessionInUse {
-        "Another chatcli on this machine is still working with session {name}"
-        "Outro chatcli nesta máquina ainda está usando a sessão {name}"
+        "Another chatcli on this machine is still working with {name}"
+        "Outro chatcli nesta máquina ainda está usando {name}"
     }
     HintCompact { "/compact shortens it" "/compact a encurta" }
     SessionStoreFailed {
