@@ -4,6 +4,7 @@ use super::App;
 use crate::app::{Notice, Slot, screens};
 use crate::history::{self, ForHistory, Intent, Resume, Step};
 use crate::port::{ConversationId, Opened, Outcome, Stamp};
+use crate::problem::{Kind, Problem};
 
 impl App {
     pub(super) fn about_history(&mut self, intent: Intent, now: Stamp) {
