@@ -27,7 +27,7 @@ impl Forms {
     }
 
     /// Of a line that runs in a folder below the working folder; nothing, or `.`, is that folder itself.
-    pub fn in_folder(line: String, dir: &str) -> Self {
+    fn in_folder(line: String, dir: &str) -> Self {
         let is_below = !matches!(dir, "" | ".");
         let sh = if is_below { format!("(cd {} && {line}\n)", quoted(dir)) } else { line.clone() };
         let native =

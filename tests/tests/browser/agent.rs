@@ -183,6 +183,12 @@ fn a_run_goes_by_the_keyboard_alone_and_a_skipped_command_is_told_as_such() {
     browser.narrow(360, 740);
     lend(&browser);
     script(&fake, &[PATCH, PATCH, TEST, DONE]);
+    // What is read out to those who do not see the page.
+    let listen = "window.said = [];
+        const announcer = document.getElementById('announcer');
+        new MutationObserver(() => window.said.push(announcer.textContent))
+            .observe(announcer, { childList: true, subtree: true, characterData: true })";
+    browser.run(listen, Vec::new());
     ask(&browser, "/coder repair");
     browser.wait_for("#question #answer-yes");
     // The keyboard starts on the answer that changes nothing.
@@ -213,6 +219,11 @@ fn a_run_goes_by_the_keyboard_alone_and_a_skipped_command_is_told_as_such() {
     wait_for_answer(&browser, "right");
     let told = told(&fake);
     assert!(told[3].contains("not run: the person skipped it"), "{told:?}");
+    let said = browser.run("return window.said.join(' | ')", Vec::new()).to_string();
+    assert!(
+        said.contains("change files: patch add.sh") && said.contains("run a command: sh test.sh"),
+        "{said}"
+    );
     assert_eq!(files(&browser)["proj/add.sh"], json!("echo $(($1 + $2))\n"));
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use chatcli_agent::Call;
+use chatcli_agent::call::Exec;
 use chatcli_agent::forms::Forms;
 use chatcli_agent::policy::{Mode, Policy};
 use chatcli_agent::run::CallId;
@@ -61,20 +62,16 @@ pub(super) async fn patch() -> String {
 pub(super) async fn answer(ask: ToolAsk) -> ToolTold {
     let began_mono_ms = stamp::mono_ms();
     match ask {
-        ToolAsk::Run { call, what } => {
-            let forms = Forms::of(&what);
-            match (to_the_end(prepared(call, *what)).await, forms) {
-                (Ok(Next::Command(what)), Some(forms)) => {
-                    let risk = Policy::default().decide(&what, "", Mode::Ask).risk;
-                    propose(forms, risk.is_always_asked(), began_mono_ms).await
-                }
-                (Ok(Next::Said(text)), _) => ran(text, began_mono_ms),
-                (Ok(Next::Command(_)), None) => ToolTold::Failed("no command".to_owned()),
-                (Err(why), _) => ToolTold::Failed(why),
-            }
-        }
+        ToolAsk::Run { call, what } => match to_the_end(prepared(call, *what)).await {
+            Ok(Next::Command(what)) => propose(&what, began_mono_ms).await,
+            Ok(Next::Said(text)) => ran(text, began_mono_ms),
+            Err(why) => ToolTold::Failed(why),
+        },
         // It is the person who chooses where it runs, and in which terminal.
-        ToolAsk::Command { line, .. } => propose(Forms::in_folder(line, "."), false, began_mono_ms).await,
+        ToolAsk::Command { line, .. } => {
+            let exec = Exec { command: line, ..Exec::default() };
+            propose(&Call::Exec(exec), began_mono_ms).await
+        }
         ask => to_the_end(about_files(ask)).await.unwrap_or_else(ToolTold::Failed),
     }
 }
@@ -95,8 +92,10 @@ fn ran(text: String, began_mono_ms: u64) -> ToolTold {
     ToolTold::Ran { text, is_failed: false, log: None, took_ms }
 }
 
-async fn propose(forms: Forms, is_risky: bool, began_mono_ms: u64) -> ToolTold {
-    match proposal::ask(forms, is_risky).await {
+async fn propose(call: &Call, began_mono_ms: u64) -> ToolTold {
+    let Some(forms) = Forms::of(call) else { return ToolTold::Failed("no command".to_owned()) };
+    let risk = Policy::default().decide(call, "", Mode::Ask).risk;
+    match proposal::ask(forms, risk.is_always_asked()).await {
         Answer::Ran { output, is_failed } => {
             let how =
                 if is_failed { "and says that it failed" } else { "and says that it did what it should" };
