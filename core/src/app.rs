@@ -56,7 +56,7 @@ use crate::agent::{Agent, Asks};
 use crate::app::notice::Notices;
 use crate::app::rest::Task;
 use crate::connection::{Connection, Setup};
-use crate::contexts::Contexts;
+use crate::contexts::{self, Contexts};
 use crate::conversation::{Conversation, TurnId, TurnState, Worded};
 use crate::cost::Spending;
 use crate::decisions::Decisions;
@@ -129,7 +129,7 @@ pub struct App {
     instructions: Instructions,
     hub: Hub,
     references: References,
-    contexts: Contexts,
+    contexts: Tracked<Contexts>,
     share: Share,
     agent: Tracked<Agent>,
     decisions: Decisions,
@@ -202,6 +202,7 @@ impl App {
             sessions: self.sessions.revision(),
             history: self.history.revision(),
             agent: self.agent.revision(),
+            contexts: self.contexts.revision(),
         }
     }
 
@@ -301,6 +302,7 @@ impl App {
             Intent::Sessions(intent) => self.about_sessions(intent, now),
             Intent::Agent(intent) => self.about_agent(intent, now),
             Intent::Decisions(intent) => self.about_decisions(intent),
+            Intent::Contexts(contexts::Intent::Look) => self.context(contexts::Request::Look),
             // The beginning did it.
             Intent::Connection(_) | Intent::Account(_) | Intent::Watcher(_) => {}
         }

@@ -2,7 +2,9 @@
 
 use crate::cost::Price;
 use crate::port::{ConfigRow, Outcome, Route};
-use crate::{account, agent, connection, conversation, decisions, history, instructions, sessions, watcher};
+use crate::{
+    account, agent, connection, contexts, conversation, decisions, history, instructions, sessions, watcher,
+};
 
 use crate::account::{Credentials, Settings};
 use crate::port::{Capabilities, Change, ConversationId, EffectId, Remembered, WindowId};
@@ -160,6 +162,8 @@ pub enum Intent {
     Agent(agent::Intent),
     /// About decisions that are made where the run is not.
     Decisions(decisions::Intent),
+    /// About the contexts that there are.
+    Contexts(contexts::Intent),
     /// About the watcher of a wall.
     Watcher(watcher::Intent),
 }

@@ -1,6 +1,8 @@
 //! The database of conversations: what is new goes in as one transaction, so that what ends the program at any moment
 //! loses that transaction and nothing else. Several programs share it; each conversation has one that writes to it.
 
+mod listing;
+
 use std::collections::HashMap;
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -14,10 +16,9 @@ use chatcli_core::port::{
     About, Change, ConversationId, KeptConversation, KeptState, KeptTurn, Opened, Remembered,
 };
 use chatcli_core::problem::{Kind, Problem};
-use chatcli_core::text::find::snippet_of;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{Place, record, search};
+use super::{Place, record};
 use crate::redaction;
 use crate::session_lock::{self, SessionLock};
 
@@ -25,8 +26,6 @@ use crate::session_lock::{self, SessionLock};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The form of the tables; a database of a later form is left alone.
 const FORM: i64 = 2;
-/// For so many rows of a search it is said where the words stand.
-const SNIPPETS: usize = 20;
 
 const TABLES: &str = "
     CREATE TABLE conversation(
@@ -141,59 +140,6 @@ impl Store {
             tracing::debug!(gone, "conversations beyond the limit are gone");
         }
         transaction.commit().map_err(problem)
-    }
-
-    /// The newest conversations that say all words of a search.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn list(&mut self, wanted: &str, most: usize) -> Result<Vec<KeptConversation>, Problem> {
-        let mut rows = self.rows(wanted, most).map_err(problem)?;
-        if !wanted.trim().is_empty() {
-            for row in rows.iter_mut().take(SNIPPETS) {
-                row.snippet = self.snippet(row.id, wanted)?;
-            }
-        }
-        Ok(rows)
-    }
-
-    fn rows(&mut self, wanted: &str, most: usize) -> rusqlite::Result<Vec<KeptConversation>> {
-        let words = search::words(wanted);
-        let says =
-            "id IN (SELECT conversation FROM turn WHERE row IN (SELECT rowid FROM word WHERE word MATCH ?))";
-        let condition = if words.is_empty() && wanted.trim().is_empty() {
-            "questions > 0".to_owned()
-        } else if words.is_empty() {
-            // There is no word in it, so nothing says it.
-            "0".to_owned()
-        } else {
-            vec![says; words.len()].join(" AND ")
-        };
-        let sql = format!(
-            "SELECT id, title, first_line, begun, changed, questions, bytes FROM conversation \
-             WHERE {condition} ORDER BY changed DESC, id DESC LIMIT {most}"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(rusqlite::params_from_iter(&words), |row| {
-            Ok(KeptConversation {
-                id: id_of(row.get(0)?),
-                title: row.get(1)?,
-                first_line: row.get(2)?,
-                begun_unix_ms: row.get(3)?,
-                changed_unix_ms: row.get(4)?,
-                questions: usize::try_from(row.get::<_, i64>(5)?).unwrap_or_default(),
-                bytes: u64::try_from(row.get::<_, i64>(6)?).unwrap_or_default(),
-                snippet: None,
-            })
-        })?;
-        rows.collect()
-    }
-
-    /// Where a conversation says what was looked for.
-    fn snippet(&self, id: ConversationId, wanted: &str) -> Result<Option<String>, Problem> {
-        let (turns, _) = self.turns(id)?;
-        let texts = turns.iter().flat_map(|turn| [turn.prompt.as_str(), turn.answer.as_str()]);
-        Ok(texts.into_iter().find_map(|text| snippet_of(text, wanted)))
     }
 
     /// Reads a conversation to be continued. What runs in no program any more is over; what waited there waits for a

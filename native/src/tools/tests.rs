@@ -70,8 +70,14 @@ fn only_what_was_prepared_runs_and_only_once() {
     let (home, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut workshop = Workshop::new(environment(home.path()));
     let state = home.path().join("state");
-    let settings =
-        Settings { root: folder.path().to_owned(), state, sandbox: false, network: false, home: None, hidden: Vec::new() };
+    let settings = Settings {
+        root: folder.path().to_owned(),
+        state,
+        sandbox: false,
+        network: false,
+        home: None,
+        hidden: Vec::new(),
+    };
     workshop.tools = Some(Tools::open(&settings).unwrap());
     let mut ask = |what| workshop.answer(what, &|| false, &mut |_, _| {});
     let exec = |command: &str| Box::new(Call::Exec(Exec { command: command.into(), ..Exec::default() }));
