@@ -3,15 +3,17 @@
 mod along;
 mod place;
 mod rules;
+mod sketch;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chatcli_agent::Call;
 use chatcli_agent::carried::hooks::Event;
 use chatcli_agent::run::CallId;
+use chatcli_core::Prompt;
 use chatcli_core::port::{ToolAsk, ToolTold, Workplace};
 use chatcli_tools::change::Plan;
 use chatcli_tools::process::Lines;
@@ -19,20 +21,50 @@ use chatcli_tools::{Report, Settings, Tools, Trouble};
 
 use crate::environment::Environment;
 use along::Baggage;
+pub use sketch::{Change, Sketch, Sketches};
 
 /// Calls that were prepared and did not run; a run has at most as many in one answer.
 const MAX_PREPARED: usize = 256;
 
+/// How long hooks may hold up the end of the program.
+const LAST_HOOKS: Duration = Duration::from_secs(3);
+
 /// The names of the commands of the person's own, and of a folder that they trust.
-pub fn own_commands(environment: &Environment) -> Vec<String> {
-    let Ok(root) = std::env::current_dir() else { return Vec::new() };
-    along::carries(environment, &root).commands.into_iter().map(|command| command.name).collect()
+pub fn own_commands(environment: &Environment, root: &Path) -> Vec<String> {
+    along::carries(environment, root).commands.into_iter().map(|command| command.name).collect()
+}
+
+/// A prompt that is a command of the person's own, as what it stands for; any other one as it is.
+pub fn own_command(prompt: Prompt, environment: &Environment, root: &Path) -> Result<Prompt, String> {
+    let Some(rest) = prompt.typed.strip_prefix('/') else { return Ok(prompt) };
+    let (name, arguments) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let is_own = own_commands(environment, root).iter().any(|own| own.eq_ignore_ascii_case(name));
+    if !is_own {
+        return Ok(prompt);
+    }
+    match along::expand(environment, root, &name.to_lowercase(), arguments.trim())? {
+        ToolTold::Expanded { text, scope } => Ok(Prompt { typed: text, scope, ..prompt }),
+        _ => Ok(prompt),
+    }
+}
+
+/// Where tools work, and what is shown of them.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// The working folder; none = where the program was started.
+    pub root: Option<PathBuf>,
+    /// MCP servers beside those of the person's own file.
+    pub servers: Vec<chatcli_mcp::Server>,
+    /// Where calls are drawn for a body that shows them.
+    pub sketches: Option<Sketches>,
 }
 
 /// The working folder and what is known of it.
 #[derive(Debug)]
 pub struct Workshop {
     environment: Arc<Environment>,
+    root: Option<PathBuf>,
+    sketches: Option<Sketches>,
     /// Opened when the first run looks at it.
     tools: Option<Tools>,
     /// What was prepared, and the change that it would make.
@@ -41,17 +73,22 @@ pub struct Workshop {
     baggage: Baggage,
     /// The folder that the last command of a plan left.
     dir: String,
+    /// A run began.
+    has_begun: bool,
 }
 
 impl Workshop {
-    /// Of the folder that the program was started in.
-    pub fn new(environment: Arc<Environment>) -> Self {
+    /// Of one working folder.
+    pub fn new(environment: Arc<Environment>, site: Site) -> Self {
         Self {
             environment,
+            root: site.root,
+            sketches: site.sketches,
             tools: None,
             prepared: BTreeMap::new(),
-            baggage: Baggage::default(),
+            baggage: Baggage::with(site.servers),
             dir: ".".to_owned(),
+            has_begun: false,
         }
     }
 
@@ -74,7 +111,18 @@ impl Workshop {
             ToolAsk::Pack(mut wanted) => {
                 let root = self.tools()?.root().to_owned();
                 wanted.is_trusted |= place::is_trusted(&self.environment, &root);
-                ToolTold::Along(Box::new(self.baggage.pack(&self.environment, &root, &wanted)))
+                let Self { tools: Some(tools), baggage, environment, has_begun, .. } = self else {
+                    return Err("no tools".to_owned());
+                };
+                let along = baggage.pack(environment, tools, &wanted);
+                // A run has a task; a list has none.
+                if !wanted.task.is_empty() {
+                    if !std::mem::replace(has_begun, true) {
+                        baggage.happened(Event::SessionStart, None, tools, stopped, on)?;
+                    }
+                    baggage.happened(Event::UserPromptSubmit, Some(&wanted.task), tools, stopped, on)?;
+                }
+                ToolTold::Along(Box::new(along))
             }
             ToolAsk::Expand { name, arguments } => {
                 let root = self.tools()?.root().to_owned();
@@ -95,6 +143,7 @@ impl Workshop {
                             "there is no tool {tool}; the tools are those that were described"
                         ));
                     }
+                    self.sketch(|sketches| sketches.prepared(call, &what, None));
                     self.prepared.insert(call, ((*what).clone(), None));
                     return Ok(ToolTold::Prepared { what, diff: None });
                 }
@@ -105,6 +154,7 @@ impl Workshop {
                 let what = tools.resolve(&what).map_err(words)?;
                 let plan = tools.plan(&what).map_err(words)?;
                 let diff = plan.as_ref().map(Plan::shown);
+                self.sketch(|sketches| sketches.prepared(call, &what, plan.as_ref()));
                 self.prepared.insert(call, (what.clone(), plan));
                 ToolTold::Prepared { what: Box::new(what), diff }
             }
@@ -119,17 +169,18 @@ impl Workshop {
                 baggage.hooks(Event::PreToolUse, &what, tools, stopped, on)?;
                 let report = match (plan, &what) {
                     (Some(plan), _) => tools.make(&plan).map_err(words),
-                    (None, Call::Other { .. }) => baggage.call(&what, stopped),
+                    (None, Call::Other { .. }) => baggage.call(&what, tools, stopped, on),
                     (None, _) => tools.run(&what, stopped, on).map_err(words),
                 };
                 let did = report.as_ref().is_ok_and(|report| !report.failed);
                 let event = if did { Event::PostToolUse } else { Event::PostToolUseFailure };
                 baggage.hooks(event, &what, tools, stopped, on)?;
-                ran(report?, began)
+                let report = report?;
+                self.sketch(|sketches| sketches.ran(call, &report.text));
+                ran(report, began)
             }
-            ToolAsk::Command { is_interactive: true, .. } => {
-                return Err("it needs a terminal of its own; run it in another one".to_owned());
-            }
+            // It has the terminal, which is not here.
+            ToolAsk::Command { is_interactive: true, .. } => return Err("no terminal".to_owned()),
             ToolAsk::Command { line, .. } => {
                 let dir = self.dir.clone();
                 let tools = self.tools()?;
@@ -151,9 +202,27 @@ impl Workshop {
         })
     }
 
+    /// The folder that the last command of a plan left.
+    pub fn dir(&mut self) -> Result<PathBuf, String> {
+        let dir = self.dir.clone();
+        Ok(self.tools()?.root().join(dir))
+    }
+
     /// The program ends: so do the servers.
     pub fn end(&mut self) {
+        if let (true, Some(tools)) = (self.has_begun, &self.tools) {
+            let until = Instant::now() + LAST_HOOKS;
+            let stopped = || Instant::now() > until;
+            // Nothing can be forbidden any more.
+            let _ = self.baggage.happened(Event::SessionEnd, None, tools, &stopped, &mut |_, _| {});
+        }
         self.baggage.end();
+    }
+
+    fn sketch(&self, draw: impl FnOnce(&Sketches)) {
+        if let Some(sketches) = &self.sketches {
+            draw(sketches);
+        }
     }
 
     fn open(&mut self) -> Result<Workplace, String> {
@@ -172,7 +241,8 @@ impl Workshop {
 
     fn tools(&mut self) -> Result<&mut Tools, String> {
         if self.tools.is_none() {
-            let root = std::env::current_dir().map_err(|why| format!("the working folder: {why}"))?;
+            let root = self.root.clone().map_or_else(std::env::current_dir, Ok);
+            let root = root.map_err(|why| format!("the working folder: {why}"))?;
             self.tools = Some(Tools::open(&self.settings(root)?).map_err(words)?);
         }
         self.tools.as_mut().ok_or_else(|| "no working folder".to_owned())

@@ -12,6 +12,7 @@ pub mod cable;
 pub mod chance;
 pub mod corpus;
 pub mod delimited;
+pub mod editor;
 pub mod fake;
 pub mod faults;
 pub mod front;

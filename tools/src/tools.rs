@@ -11,9 +11,11 @@ use chatcli_agent::carried::hooks::Event;
 use chatcli_folder::FileTools;
 use chatcli_folder::change::Plan;
 use futures::executor::block_on;
+use serde_json::{Map, Value};
 
 use crate::hooks::{self, Row};
 use crate::place::Folder;
+use crate::plugins::{self, Plugin};
 use crate::process::{self, Ended, Limits, Lines};
 use crate::replaced::{Replaced, private_folder};
 use crate::sandbox::Sandbox;
@@ -110,6 +112,22 @@ impl Tools {
         stopped: &dyn Fn() -> bool,
     ) -> Row {
         hooks::run(hooks, of, told, (self.root(), &self.scratch), stopped)
+    }
+
+    /// The plugins of a folder of the person's own, and those that cannot be used with the reason.
+    pub fn plugins(&self, folder: &Path) -> (Vec<Plugin>, Vec<(String, String)>) {
+        plugins::find(folder, (self.root(), &self.scratch), &self.sandbox, &|| false)
+    }
+
+    /// Calls a plugin.
+    pub fn call_plugin(
+        &self,
+        plugin: &Plugin,
+        arguments: &Map<String, Value>,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<Report, Trouble> {
+        plugin.call(arguments, (self.root(), &self.scratch), &self.sandbox, stopped, on)
     }
 
     /// What follows belongs to another turn of the model.

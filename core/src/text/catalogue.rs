@@ -98,6 +98,7 @@ parts! {
     agent
     along
     decisions
+    editor
     shell
     status
     account

@@ -193,6 +193,9 @@ late! {
         "Esta pasta não é confiável: suas instruções, regras, skills e hooks não contam"
     }
     AgentNeedsTask { "Say what to do: {command} TASK" "Diga o que fazer: {command} TAREFA" }
+    TodoTitle { "To do" "A fazer" }
+    TodoPending { "open" "aberto" }
+    TodoInProgress { "in progress" "em andamento" }
     PlanTitle { "Plan" "Plano" }
     PlanPending { "not run" "não executado" }
     PlanDanger { "dangerous" "perigoso" }
@@ -221,6 +224,7 @@ late! {
     AlongCommands { "your commands" "seus comandos" }
     AlongHooks { "hooks" "hooks" }
     AlongTools { "MCP tools" "ferramentas MCP" }
+    AlongPlugins { "Plugins" "Plugins" }
     AlongActive { "(current)" "(atual)" }
     AlongServerOff { "off" "desligado" }
     AlongServerFailed { "failed: {why}" "falhou: {why}" }

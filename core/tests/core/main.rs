@@ -19,8 +19,10 @@ mod device;
 mod history;
 mod instructions;
 mod keeping;
+mod open_questions;
 mod recording;
 mod replay;
+mod runs;
 mod sessions;
 mod share;
 

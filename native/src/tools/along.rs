@@ -9,8 +9,9 @@ use chatcli_agent::carried::command::Mode;
 use chatcli_agent::carried::hooks::{Event, told};
 use chatcli_agent::carried::{Carried, Why, message};
 use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted};
-use chatcli_mcp::{MAX_FILE_BYTES, Servers, State, Surroundings, Values};
+use chatcli_mcp::{Listed as Named, MAX_FILE_BYTES, Server, Servers, State, Surroundings, Values};
 use chatcli_tools::carrying::carried;
+use chatcli_tools::plugins::Plugin;
 use chatcli_tools::process::{Lines, Stream};
 use chatcli_tools::{Report, Tools};
 use serde_json::Value;
@@ -28,22 +29,40 @@ const BEAT: Duration = Duration::from_millis(25);
 pub(super) struct Baggage {
     carried: Carried,
     servers: Servers,
+    /// Those that are used beside the ones of the person's own file.
+    extra: Vec<Server>,
     faults: Vec<(String, String)>,
+    plugins: Vec<Plugin>,
     /// Servers live on threads of their own: the program's own thread must not wait for them.
     runtime: Option<Runtime>,
     is_begun: bool,
 }
 
 impl Baggage {
+    /// With these servers beside those of the person's own file.
+    pub(super) fn with(extra: Vec<Server>) -> Self {
+        let mut baggage = Self::default();
+        baggage.extra = extra;
+        baggage
+    }
+
     /// Reads what lies in files, starts the servers, and says what of it goes along with this task.
-    pub(super) fn pack(&mut self, environment: &Environment, root: &Path, wanted: &Wanted) -> Along {
+    pub(super) fn pack(&mut self, environment: &Environment, tools: &Tools, wanted: &Wanted) -> Along {
+        let root = tools.root();
         let home = environment.home();
         self.carried = carried(root, home.as_deref(), wanted.is_trusted);
         if wanted.servers && !self.is_begun {
             self.is_begun = true;
+            self.find_plugins(home.as_deref(), tools);
             self.begin(environment, home);
         }
-        let tools: Vec<message::Tool> = self.servers.tools().map(tool).collect();
+        let named = |plugin: &Plugin| message::Tool {
+            name: plugin.name.clone(),
+            about: plugin.about.clone(),
+            takes: plugin.usage.clone(),
+        };
+        let tools: Vec<message::Tool> =
+            self.plugins.iter().map(named).chain(self.servers.tools().map(tool)).collect();
         let personas = wanted.personas.iter().filter_map(|name| self.carried.persona(name)).cloned();
         let personas: Vec<_> = personas.collect();
         let files: Vec<String> =
@@ -63,6 +82,7 @@ impl Baggage {
             skills: listed(&self.carried.skills, |one| (&one.name, &one.about, &one.origin.path)),
             commands: listed(&self.carried.commands, |one| (&one.name, &one.about, &one.origin.path)),
             hooks: listed(&self.carried.hooks, |hook| (&hook.name, hook.event.name(), &hook.origin.path)),
+            plugins: listed(&self.plugins, |plugin| (&plugin.name, &plugin.about, "")),
             servers: self.servers.status().into_iter().map(server).collect(),
             faults: self.faults(),
         }
@@ -82,22 +102,27 @@ impl Baggage {
     }
 
     fn begin(&mut self, environment: &Environment, home: Option<PathBuf>) {
-        let Some(path) = home.map(|home| home.join(".chatcli/mcp_servers.json")) else { return };
         const SHOWN: &str = "~/.chatcli/mcp_servers.json";
-        let text = match files::read_text(&path, MAX_FILE_BYTES) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
-            Err(error) => {
+        let path = home.map(|home| home.join(".chatcli/mcp_servers.json"));
+        let mut file = match path.map(|path| files::read_text(&path, MAX_FILE_BYTES)) {
+            Some(Ok(text)) => chatcli_mcp::read(&text),
+            Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {
                 self.faults.push((SHOWN.to_owned(), error.to_string()));
-                return;
+                Named::default()
             }
+            Some(Err(_)) | None => Named::default(),
         };
-        let file = chatcli_mcp::read(&text);
+        // Two servers of one name would have tools of one name: the one that was brought for this session counts.
+        file.servers.retain(|own| self.extra.iter().all(|extra| extra.name != own.name));
+        file.servers.append(&mut self.extra);
+        if file.servers.is_empty() && file.faults.is_empty() {
+            return;
+        }
         let fault = |fault: chatcli_mcp::Fault| {
             let at = if fault.server.is_empty() { SHOWN.to_owned() } else { format!("MCP {}", fault.server) };
             (at, fault.wrong.to_string())
         };
-        self.faults = file.faults.into_iter().map(fault).collect();
+        self.faults.extend(file.faults.into_iter().map(fault));
         let Ok(runtime) = Builder::new_multi_thread().worker_threads(1).enable_all().build() else { return };
         let around = Surroundings {
             variables: Values(environment.process_variables()),
@@ -108,14 +133,35 @@ impl Baggage {
         self.runtime = Some(runtime);
     }
 
-    /// Whether this is a tool of one of the servers.
-    pub(super) fn has(&self, tool: &str) -> bool {
-        self.servers.tools().any(|own| own.name == tool)
+    fn find_plugins(&mut self, home: Option<&Path>, tools: &Tools) {
+        if let Some(home) = home {
+            let (plugins, faults) = tools.plugins(&home.join(".chatcli/plugins"));
+            self.plugins = plugins;
+            self.faults.extend(faults);
+        }
     }
 
-    /// Calls a tool of a server; a stop cancels the call there too.
-    pub(super) fn call(&self, call: &Call, stopped: &dyn Fn() -> bool) -> Result<Report, String> {
+    /// Whether this is a plugin, or a tool of one of the servers.
+    pub(super) fn has(&self, tool: &str) -> bool {
+        self.plugin(tool).is_some() || self.servers.tools().any(|own| own.name == tool)
+    }
+
+    fn plugin(&self, tool: &str) -> Option<&Plugin> {
+        self.plugins.iter().find(|plugin| plugin.name == tool)
+    }
+
+    /// Calls a plugin, or a tool of a server; a stop cancels the call there too.
+    pub(super) fn call(
+        &self,
+        call: &Call,
+        tools: &Tools,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<Report, String> {
         let Call::Other { tool, arguments, .. } = call else { return Err("no tool of a server".to_owned()) };
+        if let Some(plugin) = self.plugin(tool) {
+            return tools.call_plugin(plugin, arguments, stopped, on).map_err(|why| why.to_string());
+        }
         let runtime = self.runtime.as_ref().ok_or("no server runs")?;
         runtime.block_on(async {
             let called = self.servers.call(tool, arguments.clone());
@@ -141,12 +187,35 @@ impl Baggage {
         stopped: &dyn Fn() -> bool,
         on: Lines<'_>,
     ) -> Result<(), String> {
+        let input = serde_json::to_value(call).unwrap_or(Value::Null);
+        self.row(event, (Some((call.name(), &input)), None), tools, stopped, on)
+    }
+
+    /// Runs the hooks of an event that is about no call. What one of them forbids is an error.
+    pub(super) fn happened(
+        &self,
+        event: Event,
+        text: Option<&str>,
+        tools: &Tools,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<(), String> {
+        self.row(event, (None, text), tools, stopped, on)
+    }
+
+    fn row(
+        &self,
+        event: Event,
+        (call, text): (Option<(&str, &Value)>, Option<&str>),
+        tools: &Tools,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<(), String> {
         if self.carried.hooks.is_empty() {
             return Ok(());
         }
-        let input = serde_json::to_value(call).unwrap_or(Value::Null);
-        let told = told(event, &tools.root().display().to_string(), Some((call.name(), &input)), None);
-        let row = tools.hooks(&self.carried.hooks, (event, Some(call.name())), &told, stopped);
+        let told = told(event, &tools.root().display().to_string(), call, text);
+        let row = tools.hooks(&self.carried.hooks, (event, call.map(|(name, _)| name)), &told, stopped);
         for (hook, how) in row.failed {
             on(Stream::Err, &format!("hook {hook}: {how}"));
         }

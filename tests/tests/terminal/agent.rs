@@ -10,18 +10,18 @@ use chatcli_tests::fake::{Fake, text};
 use chatcli_tests::process::{Finished, Home, client, run};
 use chatcli_tests::terminal::Terminal;
 
-const READ: &str = "I look first.\n\n<tool_call cmd=\"read\" file=\"add.sh\"/>\n";
-const PATCH: &str = "<tool_call cmd=\"patch\" file=\"add.sh\">\n<<<<<<< SEARCH\necho $(($1 - $2))\n=======\n\
+pub(super) const READ: &str = "I look first.\n\n<tool_call cmd=\"read\" file=\"add.sh\"/>\n";
+pub(super) const PATCH: &str = "<tool_call cmd=\"patch\" file=\"add.sh\">\n<<<<<<< SEARCH\necho $(($1 - $2))\n=======\n\
     echo $(($1 + $2))\n>>>>>>> REPLACE\n</tool_call>\n";
-const TEST: &str = "<tool_call cmd=\"exec\">sh test.sh</tool_call>\n";
-const COMMIT: &str =
+pub(super) const TEST: &str = "<tool_call cmd=\"exec\">sh test.sh</tool_call>\n";
+pub(super) const COMMIT: &str =
     "<tool_call cmd=\"exec\">git add add.sh && git commit -q -m 'Add, not subtract'</tool_call>\n";
-const ROLLBACK: &str = "<tool_call cmd=\"rollback\" file=\"add.sh\"/>\n";
+pub(super) const ROLLBACK: &str = "<tool_call cmd=\"rollback\" file=\"add.sh\"/>\n";
 /// How long a person looks at a question before they answer.
 const READ_FOR: Duration = Duration::from_millis(500);
-const DONE: &str = "The sum is **right** now.";
+pub(super) const DONE: &str = "The sum is **right** now.";
 
-fn git(folder: &Path, words: &[&str]) -> String {
+pub(super) fn git(folder: &Path, words: &[&str]) -> String {
     let mut command = Command::new("git");
     command.current_dir(folder).args(["-c", "user.name=t", "-c", "user.email=t@t"]).args(words);
     let out = command.output().unwrap();
@@ -30,7 +30,7 @@ fn git(folder: &Path, words: &[&str]) -> String {
 }
 
 /// A repository whose test fails.
-fn repository() -> tempfile::TempDir {
+pub(super) fn repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("add.sh"), "echo $(($1 - $2))\n").unwrap();
     fs::write(folder.path().join("test.sh"), "[ \"$(sh add.sh 2 3)\" = 5 ] && echo passed\n").unwrap();
@@ -42,7 +42,7 @@ fn repository() -> tempfile::TempDir {
     folder
 }
 
-fn script(fake: &Fake, replies: &[&str]) {
+pub(super) fn script(fake: &Fake, replies: &[&str]) {
     for reply in replies {
         fake.script(text([*reply]));
     }
@@ -146,6 +146,12 @@ fn a_person_decides_about_every_change() {
     terminal.wait_for_exit();
 }
 
+/// Whether a `sleep` with this mark runs.
+pub(super) fn is_running(mark: &str) -> bool {
+    let out = Command::new("pgrep").args(["-f", &format!("sleep {mark}")]).output().unwrap();
+    !out.stdout.is_empty()
+}
+
 #[test]
 fn what_is_stopped_leaves_no_process() {
     let (home, fake, folder) = (Home::default(), Fake::start(), repository());
@@ -154,7 +160,12 @@ fn what_is_stopped_leaves_no_process() {
     let mut terminal = Terminal::start(command);
     terminal.wait_for_prompt();
     let mark = format!("7{}", std::process::id());
-    script(&fake, &[&format!("<tool_call cmd=\"exec\">sleep {mark} & echo begun; wait</tool_call>\n")]);
+    script(
+        &fake,
+        &[&format!(
+            "<tool_call cmd=\"exec\">setsid sleep {mark} & sleep {mark} & echo begun; wait</tool_call>\n"
+        )],
+    );
     terminal.enter("/coder wait");
     terminal.wait_for("Trust ");
     terminal.enter("y");
@@ -162,11 +173,7 @@ fn what_is_stopped_leaves_no_process() {
     terminal.ctrl('c');
     terminal.wait_for("stopped");
     terminal.wait_for_prompt();
-    let is_there = || {
-        let out = Command::new("pgrep").args(["-f", &format!("sleep {mark}")]).output().unwrap();
-        !out.stdout.is_empty()
-    };
-    chatcli_tests::wait::until("the process ends", || (!is_there()).then_some(()), String::new);
+    chatcli_tests::wait::until("the process ends", || (!is_running(&mark)).then_some(()), String::new);
     terminal.enter("/exit");
     terminal.wait_for_exit();
 }
@@ -213,7 +220,7 @@ fn lines_of_a_script_allow_nothing() {
 }
 
 /// All files below a folder, and what is in them.
-fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub(super) fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut left = vec![folder.to_owned()];
     while let Some(next) = left.pop() {
@@ -288,6 +295,57 @@ fn a_yes_to_all_leads_out_of_no_folder_and_gives_no_key_away() {
     assert_eq!(ask(&fake, &folder, &["-p", "/coder x", "--yes", "--raw"]).code, Some(0));
     let told = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
     assert!(told.contains("one"), "{told}");
+}
+
+/// What does not end in its time is ended, and the model hears of it.
+#[test]
+fn a_command_that_takes_too_long_ends() {
+    let (fake, folder) = (Fake::start(), repository());
+    let mark = format!("6{}", std::process::id());
+    script(
+        &fake,
+        &[
+            &format!(
+                "<tool_call cmd=\"exec\" timeout=\"1\">(setsid sleep {mark} &); sleep {mark}; echo x</tool_call>\n"
+            ),
+            DONE,
+        ],
+    );
+    let finished = ask(&fake, folder.path(), &["-p", "/coder wait", "--yes", "--raw"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let told = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
+    assert!(told.contains("timed out") && !is_running(&mark), "{told}");
+}
+
+#[test]
+fn a_command_of_a_plan_gets_the_terminal_and_gives_it_back() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), repository());
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string()]).current_dir(folder.path());
+    let mut terminal = Terminal::start(command);
+    terminal.wait_for_prompt();
+    let plan = "Two.\n\n```execute:shell\nprintf 'Wh%s? ' o; read who; echo \"hi $who\" #interactive\n```\n\n```execute:shell\nsleep 600 #interactive\n```\n";
+    script(&fake, &[plan]);
+    terminal.enter("/agent ask");
+    terminal.wait_for("Trust ");
+    terminal.enter("y");
+    terminal.wait_for("N run, a run all");
+    terminal.enter("1");
+    terminal.wait_for("Who? ");
+    terminal.enter("me");
+    terminal.wait_for("hi me");
+    terminal.wait_for("#1: done");
+    // A stop inside of it ends it and nothing else.
+    terminal.enter("2");
+    chatcli_tests::wait::until("the sleep", || is_running("600").then_some(()), String::new);
+    terminal.ctrl('c');
+    terminal.wait_for("#2: failed");
+    terminal.enter("v1");
+    terminal.wait_for("seen in the terminal");
+    terminal.enter("q");
+    terminal.wait_for_prompt();
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
 }
 
 #[test]

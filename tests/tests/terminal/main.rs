@@ -1,5 +1,6 @@
 //! The terminal client as a process, with and without a terminal: what it shows, what it sends, and how it ends.
 
+mod acp;
 mod agent;
 mod along;
 mod command;
@@ -19,6 +20,7 @@ mod painting;
 mod plain;
 mod recording;
 mod references;
+mod runs;
 mod sessions;
 mod share;
 mod transport;
