@@ -10,6 +10,7 @@ mod keep;
 mod open;
 mod rpc;
 mod secret;
+mod shared;
 mod store;
 mod thread;
 mod timer;
