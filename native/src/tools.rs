@@ -3,6 +3,7 @@
 mod along;
 mod place;
 mod rules;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use chatcli_agent::Call;
 use chatcli_agent::carried::command::Mode;
 use chatcli_agent::carried::hooks::{Event, told};
-use chatcli_agent::carried::{Carried, Why, message};
-use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted};
+use chatcli_agent::carried::{Carried, message};
+use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted, Worded};
 use chatcli_mcp::{MAX_FILE_BYTES, Servers, State, Surroundings, Values};
 use chatcli_tools::carrying::carried;
 use chatcli_tools::process::{Lines, Stream};
@@ -16,7 +16,7 @@ use chatcli_tools::{Report, Tools};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
-use super::place;
+use super::{place, words};
 use crate::environment::Environment;
 use crate::files;
 
@@ -28,7 +28,7 @@ const BEAT: Duration = Duration::from_millis(25);
 pub(super) struct Baggage {
     carried: Carried,
     servers: Servers,
-    faults: Vec<(String, String)>,
+    faults: Vec<(String, Worded)>,
     /// Servers live on threads of their own: the program's own thread must not wait for them.
     runtime: Option<Runtime>,
     is_begun: bool,
@@ -68,16 +68,10 @@ impl Baggage {
         }
     }
 
-    fn faults(&self) -> Vec<(String, String)> {
-        let dropped = self.carried.dropped.iter().filter_map(|dropped| {
-            let why = match &dropped.why {
-                // It is said once, of the whole folder.
-                Why::Untrusted => return None,
-                Why::Unreadable(why) | Why::Wrong(why) => why.clone(),
-                Why::Shadowed(by) => by.clone(),
-            };
-            Some((dropped.path.clone(), why))
-        });
+    fn faults(&self) -> Vec<(String, Worded)> {
+        let dropped = self.carried.dropped.iter();
+        let dropped =
+            dropped.filter_map(|dropped| Some((dropped.path.clone(), words::of_file(&dropped.why)?)));
         dropped.chain(self.faults.iter().cloned()).collect()
     }
 
@@ -88,14 +82,14 @@ impl Baggage {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
             Err(error) => {
-                self.faults.push((SHOWN.to_owned(), error.to_string()));
+                self.faults.push((SHOWN.to_owned(), Worded::new(|lang| files::why(&error, lang))));
                 return;
             }
         };
         let file = chatcli_mcp::read(&text);
         let fault = |fault: chatcli_mcp::Fault| {
             let at = if fault.server.is_empty() { SHOWN.to_owned() } else { format!("MCP {}", fault.server) };
-            (at, fault.wrong.to_string())
+            (at, words::of_entry(&fault.wrong))
         };
         self.faults = file.faults.into_iter().map(fault).collect();
         let Ok(runtime) = Builder::new_multi_thread().worker_threads(1).enable_all().build() else { return };
@@ -207,7 +201,7 @@ fn server(status: chatcli_mcp::Status) -> McpServer {
     let state = match status.state {
         State::Off => McpState::Off,
         State::Ready => McpState::Ready(status.tools.into_iter().map(|tool| tool.name).collect()),
-        State::Failed(trouble) => McpState::Failed(trouble.to_string()),
+        State::Failed(trouble) => McpState::Failed(words::of_server(&trouble)),
     };
     McpServer { name: status.name, at: status.at, state }
 }
