@@ -3,7 +3,7 @@
 use chatcli_core::agent::{Notice as Said, What};
 use chatcli_core::port::{Along, Listed, McpServer, McpState, ToolAsk, ToolTold, Wanted, Worded, Workplace};
 use chatcli_core::proto::Call as Rpc;
-use chatcli_core::text::Text;
+use chatcli_core::text::Late;
 use chatcli_core::{Boot, Event, Notice, Outcome};
 
 use super::world::{ALL, World};
@@ -19,7 +19,7 @@ fn along() -> Along {
         guides: vec![listed("AGENTS")],
         personas: vec![listed("Critic"), listed("poet")],
         servers: vec![McpServer { name: "files".into(), at: "npx".into(), state }],
-        faults: vec![("hooks.json".into(), Worded::new(|lang| Text::AlongNoJson.get(lang).to_owned()))],
+        faults: vec![("hooks.json".into(), Worded::new(|lang| Late::AlongNoJson.get(lang).to_owned()))],
         ..Along::default()
     }
 }

@@ -8,6 +8,7 @@ use chatcli_agent::Call;
 use chatcli_agent::carried::command::Mode;
 use chatcli_agent::carried::hooks::{Event, told};
 use chatcli_agent::carried::{Carried, message};
+use chatcli_core::agent::why_left_out;
 use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted, Worded};
 use chatcli_mcp::{MAX_FILE_BYTES, Servers, State, Surroundings, Values};
 use chatcli_tools::carrying::carried;
@@ -70,8 +71,7 @@ impl Baggage {
 
     fn faults(&self) -> Vec<(String, Worded)> {
         let dropped = self.carried.dropped.iter();
-        let dropped =
-            dropped.filter_map(|dropped| Some((dropped.path.clone(), words::of_file(&dropped.why)?)));
+        let dropped = dropped.filter_map(|dropped| Some((dropped.path.clone(), why_left_out(&dropped.why)?)));
         dropped.chain(self.faults.iter().cloned()).collect()
     }
 
