@@ -78,10 +78,52 @@ pub enum Why {
     Untrusted,
     /// It cannot be read; why.
     Unreadable(String),
-    /// It cannot be understood; why, in English.
-    Wrong(String),
+    /// It cannot be understood, or not all of it.
+    Wrong(Wrong),
     /// Another one with this name comes first; where that is.
     Shadowed(String),
+}
+
+/// What is wrong with a file, or with a hook in one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// There is no text in it.
+    Empty,
+    /// It has no name that can be typed.
+    Name,
+    /// All files together have more than [`MAX_BYTES`].
+    TooMuch,
+    /// A pattern of its `paths` cannot be read.
+    Paths,
+    /// It is no TOML.
+    Toml,
+    /// It has no `prompt`.
+    Prompt,
+    /// It is no JSON.
+    Json,
+    /// It has no list of hooks.
+    NoHooks,
+    /// It has more hooks than are taken; how many are.
+    ManyHooks(usize),
+    /// A hook of this name.
+    Hook(String, Flaw),
+}
+
+/// What is wrong with a hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It has no `event`.
+    NoEvent,
+    /// Its `event` is not known.
+    Event,
+    /// It has no `command`.
+    NoCommand,
+    /// It is to be called over HTTP.
+    Http,
+    /// Its `type` is not known.
+    Type,
+    /// Its `toolPattern` cannot be read.
+    Pattern,
 }
 
 /// A file that does not count.
@@ -126,11 +168,7 @@ impl Carried {
                 Err(why) => Err(Why::Unreadable(why)),
                 Ok(text) => {
                     bytes = bytes.saturating_add(text.len());
-                    if bytes > MAX_BYTES {
-                        Err(Why::Wrong("too much is carried along".to_owned()))
-                    } else {
-                        Ok(text)
-                    }
+                    if bytes > MAX_BYTES { Err(Why::Wrong(Wrong::TooMuch)) } else { Ok(text) }
                 }
             };
             let taken = text.and_then(|text| carried.take(kind, &origin, &name, &text));
@@ -221,7 +259,7 @@ fn named(said: Option<String>, file: &str) -> Result<String, Why> {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
     let name: String = said.trim().chars().map(|c| if is_plain(c) { c } else { '-' }).take(MOST).collect();
     let name = name.trim_matches('-').to_owned();
-    if name.is_empty() { Err(Why::Wrong("it has no usable name".to_owned())) } else { Ok(name) }
+    if name.is_empty() { Err(Why::Wrong(Wrong::Name)) } else { Ok(name) }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 
 mod along;
 mod carried;
+mod dropped;
 mod engine;
 mod intent;
 mod menu;
@@ -27,6 +28,7 @@ use chatcli_agent::run::{CallId, End, Placement};
 
 pub use chatcli_agent::policy::Mode as AgentMode;
 pub use chatcli_agent::run::{End as RunEnd, Item, Why};
+pub use dropped::why_left_out;
 pub use engine::install;
 pub use intent::{Intent, What};
 pub use menu::{Gate, Menu, Planned, State as PlannedState};

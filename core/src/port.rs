@@ -30,7 +30,7 @@ mod shell;
 mod stamp;
 mod tools;
 
-pub use along::{Along, Listed, McpServer, McpState, Wanted};
+pub use along::{Along, Listed, McpServer, McpState, Wanted, Worded};
 pub(crate) use ask::{Again, Ask, ForAsk, Heard, Patience, Way};
 pub use attached::{Attach, Attached};
 pub use capabilities::Capabilities;

@@ -4,6 +4,7 @@ mod along;
 mod place;
 mod rules;
 mod sketch;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -83,6 +83,10 @@ pub enum Transport {
     OldTls,
     /// The server wants a client certificate, or another one.
     ClientCertificate,
+    /// The server's certificate cannot be used for another reason; the message says which.
+    BadCertificate,
+    /// The server ended the handshake; the message is its alert.
+    HandshakeRefused,
     /// TLS failed for another reason.
     Tls,
     /// What answers speaks something else than gRPC.

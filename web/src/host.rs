@@ -11,6 +11,7 @@ mod keep;
 mod open;
 mod rpc;
 mod secret;
+mod shared;
 mod shell;
 mod store;
 mod thread;

@@ -5,7 +5,7 @@ use toml::Table;
 
 use super::front::Front;
 use super::skill::first_line;
-use super::{Form, Origin, Why, named, plain};
+use super::{Form, Origin, Why, Wrong, named, plain};
 
 /// Bytes of what comes out.
 const MAX_BYTES: usize = 256 * 1024;
@@ -55,14 +55,14 @@ impl Command {
             }
             Form::Toml => {
                 // What the reader says of it would quote the file.
-                let table = text.parse::<Table>().map_err(|_| Why::Wrong("it is no TOML".to_owned()))?;
+                let table = text.parse::<Table>().map_err(|_| Why::Wrong(Wrong::Toml))?;
                 let field = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
-                let prompt = field("prompt").ok_or_else(|| Why::Wrong("it has no prompt".to_owned()))?;
+                let prompt = field("prompt").ok_or(Why::Wrong(Wrong::Prompt))?;
                 (None, field("description"), None, None, prompt)
             }
         };
         if text.trim().is_empty() {
-            return Err(Why::Wrong("it is empty".to_owned()));
+            return Err(Why::Wrong(Wrong::Empty));
         }
         let mode = match mode.as_deref().map(|mode| mode.trim_start_matches('/').to_lowercase()).as_deref() {
             Some("agent" | "run") => Mode::Agent,

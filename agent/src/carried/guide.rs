@@ -3,7 +3,7 @@
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::front::Front;
-use super::{Origin, Why, named};
+use super::{Origin, Why, Wrong, named};
 
 /// Patterns of one rule.
 const MAX_PATTERNS: usize = 64;
@@ -37,9 +37,9 @@ impl Rule {
         let front = Front::read(&text);
         let mut paths = front.list(&["paths", "globs", "path"]);
         paths.truncate(MAX_PATTERNS);
-        set(&paths).ok_or_else(|| Why::Wrong("a pattern of its paths cannot be read".to_owned()))?;
+        set(&paths).ok_or(Why::Wrong(Wrong::Paths))?;
         if front.body.trim().is_empty() {
-            return Err(Why::Wrong("it is empty".to_owned()));
+            return Err(Why::Wrong(Wrong::Empty));
         }
         Ok(Self { name: named(None, name)?, origin: origin.clone(), paths, text: front.body })
     }

@@ -4,7 +4,7 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value, json};
 
-use super::{Origin, Why, plain};
+use super::{Flaw, Origin, Why, Wrong, plain};
 
 /// Hooks of one file.
 const MAX_HOOKS: usize = 64;
@@ -124,10 +124,9 @@ pub fn told(event: Event, folder: &str, tool: Option<(&str, &Value)>, text: Opti
 }
 
 /// The hooks of a file that are switched on, and what is wrong with others.
-pub(super) fn read(text: &str, origin: &Origin) -> Result<(Vec<Hook>, Vec<String>), Why> {
-    let wrong = |what: &str| Why::Wrong(what.to_owned());
-    let file: Value = serde_json::from_str(text).map_err(|_| wrong("it is no JSON"))?;
-    let Some(Value::Array(list)) = file.get("hooks") else { return Err(wrong("it has no list \"hooks\"")) };
+pub(super) fn read(text: &str, origin: &Origin) -> Result<(Vec<Hook>, Vec<Wrong>), Why> {
+    let file: Value = serde_json::from_str(text).map_err(|_| Why::Wrong(Wrong::Json))?;
+    let Some(Value::Array(list)) = file.get("hooks") else { return Err(Why::Wrong(Wrong::NoHooks)) };
     let (mut hooks, mut faults) = (Vec::new(), Vec::new());
     for (at, entry) in list.iter().enumerate().take(MAX_HOOKS) {
         if entry.get("enabled").and_then(Value::as_bool) == Some(false) {
@@ -138,11 +137,11 @@ pub(super) fn read(text: &str, origin: &Origin) -> Result<(Vec<Hook>, Vec<String
         let name = if name.is_empty() { format!("#{}", at + 1) } else { name };
         match hook(&name, entry, field, origin) {
             Ok(hook) => hooks.push(hook),
-            Err(what) => faults.push(format!("hook {name}: {what}")),
+            Err(flaw) => faults.push(Wrong::Hook(name, flaw)),
         }
     }
     if list.len() > MAX_HOOKS {
-        faults.push(format!("only the first {MAX_HOOKS} hooks are taken"));
+        faults.push(Wrong::ManyHooks(MAX_HOOKS));
     }
     Ok((hooks, faults))
 }
@@ -152,16 +151,13 @@ fn hook<'a>(
     entry: &Value,
     field: impl Fn(&str) -> Option<&'a str>,
     origin: &Origin,
-) -> Result<Hook, &'static str> {
-    let event = field("event").ok_or("it has no event")?;
-    let event = Event::ALL
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(event))
-        .ok_or("its event is not known")?;
+) -> Result<Hook, Flaw> {
+    let event = field("event").ok_or(Flaw::NoEvent)?;
+    let event = Event::ALL.iter().find(|(known, _)| known.eq_ignore_ascii_case(event)).ok_or(Flaw::Event)?;
     let command = match field("type") {
-        None | Some("command") => field("command").ok_or("it has no command")?.to_owned(),
-        Some("http") => return Err("hooks over http do not run here"),
-        Some(_) => return Err("its type is not known"),
+        None | Some("command") => field("command").ok_or(Flaw::NoCommand)?.to_owned(),
+        Some("http") => return Err(Flaw::Http),
+        Some(_) => return Err(Flaw::Type),
     };
     // Seconds, as a number or as `30s`.
     let seconds = match entry.get("timeout") {
@@ -172,7 +168,7 @@ fn hook<'a>(
     let tools: Vec<String> =
         field("toolPattern").unwrap_or_default().split('|').map(|tool| tool.trim().to_owned()).collect();
     let tools: Vec<String> = tools.into_iter().filter(|tool| !tool.is_empty() && tool != "*").collect();
-    set(&tools).ok_or("its toolPattern cannot be read")?;
+    set(&tools).ok_or(Flaw::Pattern)?;
     let seconds = seconds.clamp(1, MOST_SECONDS);
     Ok(Hook { name: name.to_owned(), origin: origin.clone(), event: event.1, command, seconds, tools })
 }

@@ -2,7 +2,7 @@
 
 use super::front::Front;
 use super::skill::first_line;
-use super::{Origin, Why, named, plain};
+use super::{Origin, Why, Wrong, named, plain};
 
 /// A persona.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Persona {
     pub(super) fn read(name: &str, text: String, origin: &Origin) -> Result<Self, Why> {
         let front = Front::read(&text);
         if front.body.trim().is_empty() {
-            return Err(Why::Wrong("it is empty".to_owned()));
+            return Err(Why::Wrong(Wrong::Empty));
         }
         let about = front.text(&["description"]).unwrap_or_else(|| first_line(&front.body));
         Ok(Self {

@@ -2,7 +2,7 @@
 //! a word of the task, a file in play or the person asks for it.
 
 use super::front::Front;
-use super::{Origin, Why, guide, named, plain};
+use super::{Origin, Why, Wrong, guide, named, plain};
 
 /// Words that bring a skill along.
 const MAX_TRIGGERS: usize = 64;
@@ -36,7 +36,7 @@ impl Skill {
     pub(super) fn read(name: &str, text: String, origin: &Origin) -> Result<Self, Why> {
         let front = Front::read(&text);
         if front.body.trim().is_empty() {
-            return Err(Why::Wrong("it is empty".to_owned()));
+            return Err(Why::Wrong(Wrong::Empty));
         }
         let about = front.text(&["description", "when-to-use"]).unwrap_or_else(|| first_line(&front.body));
         let mut triggers = front.list(&["triggers", "trigger", "keywords"]);

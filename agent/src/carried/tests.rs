@@ -149,7 +149,7 @@ fn a_command_puts_what_follows_its_name_in_its_places() {
     let bad = found(Kind::Command(Form::Toml), Whose::Person, "bad", "prompt = sk-secret");
     let carried = Carried::read(vec![toml, bad], false);
     assert_eq!(carried.command("plan").unwrap().expand("it").unwrap(), "Plan it");
-    assert_eq!(carried.dropped[0].why, Why::Wrong("it is no TOML".to_owned()));
+    assert_eq!(carried.dropped[0].why, Why::Wrong(Wrong::Toml));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a person sees of what goes along with runs: who answers, which skills there are, which MCP servers run.
 
 use super::What;
-use crate::port::{Along, Listed, McpState};
+use crate::port::{Along, Listed, McpState, Worded};
 use crate::text::{Lang, Late, fill};
 
 /// Rows of one list.
@@ -95,7 +95,7 @@ fn servers(along: &Along, lang: Lang) -> Vec<String> {
         let state = match &server.state {
             McpState::Off => Late::AlongServerOff.get(lang).to_owned(),
             McpState::Ready(tools) => format!("{}: {}", Late::AlongTools.get(lang), tools.len()),
-            McpState::Failed(why) => fill(Late::AlongServerFailed.get(lang), &[("why", why)]),
+            McpState::Failed(why) => fill(Late::AlongServerFailed.get(lang), &[("why", why.get(lang))]),
         };
         lines.push(format!("MCP {} ({}): {state}", server.name, server.at));
         if let McpState::Ready(tools) = &server.state {
@@ -106,7 +106,8 @@ fn servers(along: &Along, lang: Lang) -> Vec<String> {
 }
 
 fn faults(along: &Along, lang: Lang) -> Vec<String> {
-    let fault =
-        |(at, why): &(String, String)| fill(Late::AlongFault.get(lang), &[("path", at), ("why", why)]);
+    let fault = |(at, why): &(String, Worded)| {
+        fill(Late::AlongFault.get(lang), &[("path", at), ("why", why.get(lang))])
+    };
     along.faults.iter().take(MAX_ROWS).map(fault).collect()
 }

@@ -1,5 +1,7 @@
 //! What goes along with a run: what lies in files of the person and of the folder, and the tools of MCP servers.
 
+use crate::text::Lang;
+
 /// For which run it is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -37,7 +39,7 @@ pub struct Along {
     /// MCP servers.
     pub servers: Vec<McpServer>,
     /// Where something could not be used, and why.
-    pub faults: Vec<(String, String)>,
+    pub faults: Vec<(String, Worded)>,
 }
 
 /// Something by its name.
@@ -73,5 +75,27 @@ pub enum McpState {
     /// Its tools can be called, by these names.
     Ready(Vec<String>),
     /// It cannot be used; why.
-    Failed(String),
+    Failed(Worded),
+}
+
+/// A body's reason, in every language: it is kept until a person looks, and they may have chosen another one by then.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+pub struct Worded(Vec<(Lang, String)>);
+
+impl Worded {
+    /// Words for each language.
+    pub fn new(words: impl Fn(Lang) -> String) -> Self {
+        Self(Lang::ALL.into_iter().map(|lang| (lang, words(lang))).collect())
+    }
+
+    /// Another party's own words, which are the same in all of them.
+    pub fn as_said(words: &str) -> Self {
+        Self::new(|_| words.to_owned())
+    }
+
+    /// The words of a language.
+    pub fn get(&self, lang: Lang) -> &str {
+        self.0.iter().find(|(known, _)| *known == lang).map_or("", |(_, words)| words)
+    }
 }

@@ -91,6 +91,8 @@ impl Class {
             | Kind::TlsName(_)
             | Kind::TlsOld
             | Kind::TlsClient
+            | Kind::TlsCertificate
+            | Kind::TlsRefused
             | Kind::Tls => Self::Tls,
             Kind::Unimplemented => Self::Unimplemented,
             Kind::Truncated

@@ -46,6 +46,10 @@ pub enum Kind {
     TlsOld,
     /// The server wants a client certificate, or another one.
     TlsClient,
+    /// The server's certificate cannot be used for another reason.
+    TlsCertificate,
+    /// The server ended the handshake.
+    TlsRefused,
     /// The TLS handshake failed for another reason.
     Tls,
     /// What answers does not speak gRPC.
@@ -223,6 +227,8 @@ impl Kind {
             | Self::TlsName(_)
             | Self::TlsOld
             | Self::TlsClient
+            | Self::TlsCertificate
+            | Self::TlsRefused
             | Self::Tls
             | Self::Unreachable(_)
             | Self::Broken(_)

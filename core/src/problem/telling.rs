@@ -68,6 +68,8 @@ impl Problem {
             Kind::Token | Kind::TokenMissing => words != "authentication failed",
             Kind::HttpAnswer(..)
             | Kind::Proxy(_)
+            | Kind::TlsCertificate
+            | Kind::TlsRefused
             | Kind::Tls
             | Kind::CannotWrite(_)
             | Kind::HistoryBroken => true,
@@ -124,6 +126,8 @@ impl Problem {
             Kind::TlsName(place) => address(Text::TlsName, place),
             Kind::TlsOld => text(Text::TlsOld),
             Kind::TlsClient => text(Text::TlsClient),
+            Kind::TlsCertificate => text(Text::TlsCertificate),
+            Kind::TlsRefused => text(Text::TlsRefused),
             Kind::NotGrpc(place) => address(Text::NotGrpc, place),
             Kind::HttpAnswer(place, _) => address(Text::HttpAnswer, place),
             Kind::Broken(place) => address(Text::ConnectionBroke, place),
@@ -255,7 +259,8 @@ impl Problem {
             Kind::TlsName(_) => Text::HintTlsName,
             Kind::TlsOld => Text::HintTlsOld,
             Kind::TlsClient => Text::HintTlsClient,
-            Kind::Tls => Text::HintTls,
+            Kind::TlsCertificate => Text::HintTlsCertificate,
+            Kind::TlsRefused | Kind::Tls => Text::HintTls,
             Kind::PlaintextForbidden => Text::HintPlaintext,
             Kind::Network => Text::HintNetwork,
             Kind::PromptEmpty => Text::HintPromptEmpty,

@@ -90,6 +90,8 @@ fn below(seen: Transport, address: &str, words: &str) -> Kind {
         Transport::WrongName => Kind::TlsName(owned()),
         Transport::OldTls => Kind::TlsOld,
         Transport::ClientCertificate => Kind::TlsClient,
+        Transport::BadCertificate => Kind::TlsCertificate,
+        Transport::HandshakeRefused => Kind::TlsRefused,
         Transport::Tls => Kind::Tls,
         Transport::NotGrpc => Kind::NotGrpc(owned()),
         Transport::Http(status) => Kind::HttpAnswer(owned(), status),

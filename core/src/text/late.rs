@@ -229,6 +229,24 @@ late! {
     AlongServerOff { "off" "desligado" }
     AlongServerFailed { "failed: {why}" "falhou: {why}" }
     AlongFault { "Left out: {path}: {why}" "Deixado de fora: {path}: {why}" }
+    AlongShadowed { "{path} comes first" "{path} vem antes" }
+    AlongEmpty { "it is empty" "está vazio" }
+    AlongNoName { "it has no usable name" "não tem um nome utilizável" }
+    AlongTooMuch { "too much goes along" "conteúdo demais segue junto" }
+    AlongBadPaths { "a pattern in paths cannot be read" "há um padrão ilegível em paths" }
+    AlongNoToml { "it is not TOML" "não é TOML" }
+    AlongNoPrompt { "prompt is missing" "falta prompt" }
+    AlongNoJson { "it is not JSON" "não é JSON" }
+    AlongNoHooks { "the list hooks is missing" "falta a lista hooks" }
+    AlongManyHooks { "more hooks than are used: {count}" "mais hooks do que são usados: {count}" }
+    AlongHook { "hook {name}: {why}" "hook {name}: {why}" }
+    AlongHookNoEvent { "event is missing" "falta event" }
+    AlongHookEvent { "unknown event" "event desconhecido" }
+    AlongHookNoCommand { "command is missing" "falta command" }
+    AlongHookHttp { "hooks over HTTP are not supported" "não há suporte a hooks por HTTP" }
+    AlongHookType { "unknown type" "type desconhecido" }
+    AlongHookPattern { "toolPattern cannot be read" "toolPattern ilegível" }
+    AlongHookPage { "a page runs no hooks" "uma página não roda hooks" }
     AlongNoPersonas {
         "There is no persona in .agent/agents or ~/.chatcli/agents"
         "Não há persona em .agent/agents nem em ~/.chatcli/agents"

@@ -1,8 +1,9 @@
 //! What goes along with a run, and who answers: from files that a body read, to the words that the model gets.
 
 use chatcli_core::agent::{Notice as Said, What};
-use chatcli_core::port::{Along, Listed, McpServer, McpState, ToolAsk, ToolTold, Wanted, Workplace};
+use chatcli_core::port::{Along, Listed, McpServer, McpState, ToolAsk, ToolTold, Wanted, Worded, Workplace};
 use chatcli_core::proto::Call as Rpc;
+use chatcli_core::text::Late;
 use chatcli_core::{Boot, Event, Notice, Outcome};
 
 use super::world::{ALL, World};
@@ -18,7 +19,7 @@ fn along() -> Along {
         guides: vec![listed("AGENTS")],
         personas: vec![listed("Critic"), listed("poet")],
         servers: vec![McpServer { name: "files".into(), at: "npx".into(), state }],
-        faults: vec![("hooks.json".into(), "it is no JSON".into())],
+        faults: vec![("hooks.json".into(), Worded::new(|lang| Late::AlongNoJson.get(lang).to_owned()))],
         ..Along::default()
     }
 }

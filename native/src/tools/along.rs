@@ -7,8 +7,9 @@ use std::time::Duration;
 use chatcli_agent::Call;
 use chatcli_agent::carried::command::Mode;
 use chatcli_agent::carried::hooks::{Event, told};
-use chatcli_agent::carried::{Carried, Why, message};
-use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted};
+use chatcli_agent::carried::{Carried, message};
+use chatcli_core::agent::why_left_out;
+use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted, Worded};
 use chatcli_mcp::{Listed as Named, MAX_FILE_BYTES, Server, Servers, State, Surroundings, Values};
 use chatcli_tools::carrying::carried;
 use chatcli_tools::plugins::Plugin;
@@ -17,7 +18,7 @@ use chatcli_tools::{Report, Tools};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
-use super::place;
+use super::{place, words};
 use crate::environment::Environment;
 use crate::files;
 
@@ -31,7 +32,7 @@ pub(super) struct Baggage {
     servers: Servers,
     /// Those that are used beside the ones of the person's own file.
     extra: Vec<Server>,
-    faults: Vec<(String, String)>,
+    faults: Vec<(String, Worded)>,
     plugins: Vec<Plugin>,
     /// Servers live on threads of their own: the program's own thread must not wait for them.
     runtime: Option<Runtime>,
@@ -88,16 +89,9 @@ impl Baggage {
         }
     }
 
-    fn faults(&self) -> Vec<(String, String)> {
-        let dropped = self.carried.dropped.iter().filter_map(|dropped| {
-            let why = match &dropped.why {
-                // It is said once, of the whole folder.
-                Why::Untrusted => return None,
-                Why::Unreadable(why) | Why::Wrong(why) => why.clone(),
-                Why::Shadowed(by) => by.clone(),
-            };
-            Some((dropped.path.clone(), why))
-        });
+    fn faults(&self) -> Vec<(String, Worded)> {
+        let dropped = self.carried.dropped.iter();
+        let dropped = dropped.filter_map(|dropped| Some((dropped.path.clone(), why_left_out(&dropped.why)?)));
         dropped.chain(self.faults.iter().cloned()).collect()
     }
 
@@ -107,7 +101,7 @@ impl Baggage {
         let mut file = match path.map(|path| files::read_text(&path, MAX_FILE_BYTES)) {
             Some(Ok(text)) => chatcli_mcp::read(&text),
             Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {
-                self.faults.push((SHOWN.to_owned(), error.to_string()));
+                self.faults.push((SHOWN.to_owned(), Worded::new(|lang| files::why(&error, lang))));
                 Named::default()
             }
             Some(Err(_)) | None => Named::default(),
@@ -120,7 +114,7 @@ impl Baggage {
         }
         let fault = |fault: chatcli_mcp::Fault| {
             let at = if fault.server.is_empty() { SHOWN.to_owned() } else { format!("MCP {}", fault.server) };
-            (at, fault.wrong.to_string())
+            (at, words::of_entry(&fault.wrong))
         };
         self.faults.extend(file.faults.into_iter().map(fault));
         let Ok(runtime) = Builder::new_multi_thread().worker_threads(1).enable_all().build() else { return };
@@ -137,7 +131,8 @@ impl Baggage {
         if let Some(home) = home {
             let (plugins, faults) = tools.plugins(&home.join(".chatcli/plugins"));
             self.plugins = plugins;
-            self.faults.extend(faults);
+            // A program's own words.
+            self.faults.extend(faults.into_iter().map(|(at, why)| (at, Worded::new(|_| why.clone()))));
         }
     }
 
@@ -276,7 +271,7 @@ fn server(status: chatcli_mcp::Status) -> McpServer {
     let state = match status.state {
         State::Off => McpState::Off,
         State::Ready => McpState::Ready(status.tools.into_iter().map(|tool| tool.name).collect()),
-        State::Failed(trouble) => McpState::Failed(trouble.to_string()),
+        State::Failed(trouble) => McpState::Failed(words::of_server(&trouble)),
     };
     McpServer { name: status.name, at: status.at, state }
 }

@@ -162,7 +162,7 @@ fn certificate(why: &CertificateError) -> Transport {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             Transport::CertificateNotYetValid
         }
-        _ => Transport::Tls,
+        _ => Transport::BadCertificate,
     }
 }
 
@@ -181,6 +181,31 @@ fn refused(alert: AlertDescription) -> Transport {
         | AlertDescription::CertificateUnknown
         | AlertDescription::UnknownCA
         | AlertDescription::AccessDenied => Transport::ClientCertificate,
-        _ => Transport::Tls,
+        _ => Transport::HandshakeRefused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failed_handshake_is_said_in_words_of_the_catalogue() {
+        use rustls::Error as Tls;
+        for (error, seen) in [
+            (Tls::InvalidCertificate(CertificateError::Expired), Transport::CertificateExpired),
+            (Tls::InvalidCertificate(CertificateError::UnknownIssuer), Transport::UnknownAuthority),
+            (Tls::InvalidCertificate(CertificateError::Revoked), Transport::BadCertificate),
+            (Tls::InvalidCertificate(CertificateError::BadEncoding), Transport::BadCertificate),
+            (Tls::AlertReceived(AlertDescription::HandshakeFailure), Transport::HandshakeRefused),
+            (Tls::AlertReceived(AlertDescription::InternalError), Transport::HandshakeRefused),
+            (Tls::AlertReceived(AlertDescription::ProtocolVersion), Transport::OldTls),
+            (Tls::AlertReceived(AlertDescription::UnknownCA), Transport::ClientCertificate),
+            (Tls::DecryptError, Transport::Tls),
+        ] {
+            let named = named(&io::Error::other(error.clone()));
+            // Its own words go along; where the sentence says less than they do, they are shown behind it.
+            assert_eq!((named.seen, named.why), (seen, error.to_string()), "{error:?}");
+        }
     }
 }

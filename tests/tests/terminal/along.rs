@@ -162,7 +162,7 @@ fn a_tool_of_an_mcp_server_passes_the_same_question_and_its_secrets_stay() {
     terminal.enter("/mcp");
     terminal.wait_for("MCP words (sh): MCP tools: 1");
     terminal.wait_for("MCP later (sh): off");
-    terminal.wait_for("MCP broken (all): failed: it cannot be started: No such file");
+    terminal.wait_for("MCP broken (all): failed: cannot start: No such file");
     terminal.wait_for_prompt();
     script(&fake, &[SAY, "The word is plover."]);
     terminal.enter("/coder say it");

@@ -1,8 +1,11 @@
 //! What the files of a lent folder give a run along: instructions, rules, skills and personas, once a person trusts it. Hooks
 //! and commands of one's own are for a machine; a page runs none, and says so of hooks.
 
-use chatcli_agent::carried::{Carried, PLACES, Whose, Why, message};
-use chatcli_core::port::{Along, Listed, Wanted};
+use chatcli_agent::carried::hooks::Hook;
+use chatcli_agent::carried::{Carried, PLACES, Whose, message};
+use chatcli_core::agent::why_left_out;
+use chatcli_core::port::{Along, Listed, Wanted, Worded};
+use chatcli_core::text::Late;
 use chatcli_folder::{Files, Trouble, carrying};
 
 /// Words of a task that are looked up as files.
@@ -27,19 +30,12 @@ pub(super) async fn pack(files: &impl Files, wanted: &Wanted) -> Along {
     }
     let run =
         message::Run { task: &wanted.task, files: &named, personas: &personas, pinned: &[], tools: &[] };
-    let mut faults: Vec<(String, String)> = Vec::new();
-    for dropped in &carried.dropped {
-        let why = match &dropped.why {
-            // It is said once, of the whole folder.
-            Why::Untrusted => continue,
-            Why::Unreadable(why) | Why::Wrong(why) => why.clone(),
-            Why::Shadowed(by) => by.clone(),
-        };
-        faults.push((dropped.path.clone(), why));
-    }
-    faults.extend(
-        carried.hooks.iter().map(|hook| (hook.origin.path.clone(), "a page runs no hooks".to_owned())),
-    );
+    let dropped = carried.dropped.iter();
+    let dropped = dropped.filter_map(|dropped| Some((dropped.path.clone(), why_left_out(&dropped.why)?)));
+    let no_hooks = |hook: &Hook| {
+        (hook.origin.path.clone(), Worded::new(|lang| Late::AlongHookPage.get(lang).to_owned()))
+    };
+    let faults = dropped.chain(carried.hooks.iter().map(no_hooks)).collect();
     Along {
         message: message::compose(&carried, &run),
         guides: listed(&carried.guides, |guide| (&guide.name, "", &guide.origin.path)),

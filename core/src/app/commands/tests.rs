@@ -1,5 +1,5 @@
 use super::*;
-use crate::text::Lang;
+use crate::text::{Lang, placeholders};
 
 const ALL: Capabilities = Capabilities::ALL;
 
@@ -231,6 +231,18 @@ fn what_could_follow_is_offered() {
             let line = format!("{} {}", command.name, flag.name);
             let found = complete(&line, line.len(), &known);
             assert!(found.candidates.iter().any(|candidate| candidate.text == flag.name), "{line}");
+        }
+    }
+}
+
+#[test]
+fn every_placeholder_of_a_command_has_a_word_in_portuguese() {
+    // Words of the protocol, and those that are the same.
+    const SAME: [&str; 7] = ["HOST", "PORT", "FLAGS", "ID", "PRINCIPAL", "TAG", "URL"];
+    for command in COMMANDS {
+        for word in command.syntax.split(|c: char| !c.is_ascii_uppercase()).filter(|word| word.len() > 1) {
+            let translated = placeholders(Lang::PtBr, word);
+            assert!(SAME.contains(&word) || translated != word, "{}: {word}", command.syntax);
         }
     }
 }

@@ -27,6 +27,8 @@ fn what_the_transport_saw_is_the_networks_or_something_between() {
         (Transport::WrongName, Kind::TlsName("a".into()), Who::Network, 6),
         (Transport::OldTls, Kind::TlsOld, Who::Network, 6),
         (Transport::ClientCertificate, Kind::TlsClient, Who::Network, 6),
+        (Transport::BadCertificate, Kind::TlsCertificate, Who::Network, 6),
+        (Transport::HandshakeRefused, Kind::TlsRefused, Who::Network, 6),
         (Transport::Tls, Kind::Tls, Who::Network, 6),
         (Transport::NotGrpc, Kind::NotGrpc("a".into()), Who::Between, 4),
         (Transport::Http(502), Kind::HttpAnswer("a".into(), 502), Who::Between, 4),

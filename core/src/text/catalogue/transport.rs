@@ -50,6 +50,15 @@ part! {
         "Set CHATCLI_TLS_CLIENT_CERT and CHATCLI_TLS_CLIENT_KEY"
         "Defina CHATCLI_TLS_CLIENT_CERT e CHATCLI_TLS_CLIENT_KEY"
     }
+    TlsCertificate {
+        "The certificate of the server cannot be used"
+        "O certificado do servidor não pode ser usado"
+    }
+    TlsRefused { "The server refused the TLS handshake" "O servidor recusou o handshake TLS" }
+    HintTlsCertificate {
+        "Ask the administrator for another certificate"
+        "Peça outro certificado ao administrador"
+    }
     NotGrpc { "{address} answered, but not with gRPC" "{address} respondeu, mas não com gRPC" }
     HintNotGrpc {
         "Check the port, and look for a proxy in between"
