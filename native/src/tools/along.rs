@@ -132,7 +132,7 @@ impl Baggage {
             let (plugins, faults) = tools.plugins(&home.join(".chatcli/plugins"));
             self.plugins = plugins;
             // A program's own words.
-            self.faults.extend(faults.into_iter().map(|(at, why)| (at, Worded::new(|_| why.clone()))));
+            self.faults.extend(faults.into_iter().map(|(at, why)| (at, Worded::as_said(&why))));
         }
     }
 
