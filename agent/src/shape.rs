@@ -5,6 +5,8 @@ use chatcli_redact::Redactor;
 
 /// Letters of one result that go to the model whole.
 pub const MAX_CHARS: usize = 30_000;
+/// The tag around results.
+const FRAME: &str = "tool_output";
 /// Of a longer one: the first, and the last.
 const HEAD_CHARS: usize = 5_000;
 const TAIL_CHARS: usize = 1_000;
@@ -146,10 +148,20 @@ pub fn plain(text: &str) -> String {
 
 /// A text that cannot end the part of the message it stands in, nor begin another result.
 fn guarded(text: &str) -> String {
-    let text = text
-        .replace("<tool_output", "<\u{200b}tool_output")
-        .replace("</tool_output", "<\u{200b}/tool_output");
-    text.replace("--- result ", "-\u{200b}-- result ")
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at + 1);
+        out.push_str(before);
+        // A model reads a tag in any case and with blanks in it.
+        let name = tag.trim_start_matches([' ', '/', '\t']).get(..FRAME.len());
+        if name.is_some_and(|name| name.eq_ignore_ascii_case(FRAME)) {
+            out.push('\u{200b}');
+        }
+        rest = tag;
+    }
+    out.push_str(rest);
+    out.replace("--- result ", "-\u{200b}-- result ")
 }
 
 fn one_line(text: &str) -> String {
@@ -179,6 +191,17 @@ mod tests {
         assert!(shaped.chars().count() < HEAD_CHARS + TAIL_CHARS + 100);
         assert_eq!(capped("short", 5, None), "short");
         assert!(capped(&"é".repeat(100), 50, None).starts_with('é'), "cut between letters");
+    }
+
+    #[test]
+    fn no_spelling_of_the_tag_ends_the_results() {
+        for tag in
+            ["</tool_output>", "</TOOL_OUTPUT >", "< / tool_output>", "<Tool_Output x>", "</\ttool_output>"]
+        {
+            let text = guarded(&format!("a {tag} b <b> <é"));
+            assert!(!text.contains(tag) && text.replace('\u{200b}', "").contains(tag), "{text:?}");
+            assert!(text.ends_with("b <b> <é"));
+        }
     }
 
     #[test]

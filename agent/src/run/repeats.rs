@@ -4,6 +4,8 @@ use crate::call::Call;
 
 /// The same calls so often in a row end a run.
 const SAME: usize = 3;
+/// Of calls that step back each time they are made.
+const STEPS_BACK: usize = 6;
 /// Turns of two replies in turn that make a circle.
 const CIRCLE: usize = 6;
 
@@ -27,11 +29,28 @@ impl Repeats {
         let over = self.0.len().saturating_sub(CIRCLE);
         self.0.drain(..over);
         let mut last = self.0.iter().rev();
-        if self.0.len() >= SAME && last.by_ref().take(SAME).all(|seen| seen == calls) {
+        let steps_back = !calls.is_empty() && calls.iter().all(|call| matches!(call, Call::Rollback(_)));
+        let same = if steps_back { STEPS_BACK } else { SAME };
+        if self.0.len() >= same && last.by_ref().take(same).all(|seen| seen == calls) {
             return Seen::Again;
         }
         let is_circle = self.0.len() >= CIRCLE
             && self.0.windows(3).all(|three| matches!(three, [a, b, c] if a == c && a != b));
         if is_circle { Seen::Circle } else { Seen::New }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::Rollback;
+
+    #[test]
+    fn stepping_back_again_and_again_is_no_loop() {
+        let back = [Call::Rollback(Rollback::Turn)];
+        let mut repeats = Repeats::default();
+        let seen: Vec<Seen> = (0..6).map(|_| repeats.see(&back)).collect();
+        assert_eq!(seen[..5], [Seen::New; 5]);
+        assert_eq!(seen[5], Seen::Again);
     }
 }
