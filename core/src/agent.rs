@@ -26,7 +26,7 @@ use chatcli_agent::policy::Mode;
 use chatcli_agent::run::{CallId, End, Placement};
 
 pub use chatcli_agent::policy::Mode as AgentMode;
-pub use chatcli_agent::run::{End as RunEnd, Item};
+pub use chatcli_agent::run::{End as RunEnd, Item, Why};
 pub use engine::install;
 pub use intent::{Intent, What};
 pub use menu::{Gate, Menu, Planned, State as PlannedState};
@@ -182,7 +182,7 @@ impl Agent {
     }
 
     /// The turn that the run is, from its first moment on.
-    pub(crate) fn turn(&self) -> Option<TurnId> {
+    pub fn turn(&self) -> Option<TurnId> {
         match &self.stage {
             Stage::Idle => None,
             Stage::Opening(_, begin) | Stage::Trusting(_, begin, _) | Stage::Packing(_, begin, _) => {

@@ -257,6 +257,9 @@ impl App {
         self.agent.set_mode(boot.mode);
         self.agent.know(boot.own_commands);
         self.first_session = boot.session;
+        if let Some(id) = boot.conversation {
+            self.conversation.adopt(id);
+        }
         self.instructions = Instructions::new(boot.instructions);
         self.own_window = boot.window_tokens;
         self.spending = Spending::new(boot.price, boot.max_cost);

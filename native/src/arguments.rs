@@ -1,6 +1,7 @@
 //! The flags of `chatcli`, each once. What they mean together is decided in `plan.rs`; how they are written, also as
 //! the Go program takes them, in [`words`]; what a person reads about them in [`help`] and [`mistakes`].
 
+mod acp;
 mod connect;
 mod duration;
 mod help;
@@ -60,6 +61,8 @@ pub enum Command {
     Connect(Box<Connect>),
     /// The server's watcher.
     Watch(Box<Watch>),
+    /// An editor, by the Agent Client Protocol.
+    Acp(Box<Connect>),
     /// The local credentials.
     Auth {
         /// What to do with them.
@@ -183,6 +186,10 @@ pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
             Some(shell) => Request::Print(scripts::completions(shell, lang)),
             None => Request::Run(Box::new(program)),
         },
+        Command::Acp(connect) => {
+            acp::check(connect, |id| is_from_the_line(&matches, id), lang)?;
+            Request::Run(Box::new(program))
+        }
         Command::Watch(watch) => {
             watch.check(|id| is_from_the_line(&matches, id), lang)?;
             Request::Run(Box::new(program))
@@ -228,7 +235,7 @@ fn is_from_the_line(matches: &clap::ArgMatches, id: &str) -> bool {
 
 /// The command as it reads words: a switch may say `=false`, as Go's do.
 fn parser() -> clap::Command {
-    with_switches(watch::without_the_rest(Program::command()), &|switch| {
+    with_switches(without_the_rest(Program::command()), &|switch| {
         switch
             .value_parser(BoolishValueParser::new())
             .num_args(0..=1)
@@ -239,9 +246,24 @@ fn parser() -> clap::Command {
 
 /// The command as it is shown: a switch is a word of its own.
 fn shown() -> clap::Command {
-    with_switches(watch::without_the_rest(Program::command()), &|switch| {
+    with_switches(without_the_rest(Program::command()), &|switch| {
         switch.action(ArgAction::SetTrue).num_args(0)
     })
+}
+
+/// Hides what a command has no use for.
+fn without_the_rest(program: clap::Command) -> clap::Command {
+    let hidden = |program: clap::Command, name: &str, ids: &'static [&str]| {
+        program.mut_subcommand(name, |command| {
+            command.mut_args(|arg| if ids.contains(&arg.get_id().as_str()) { arg.hide(true) } else { arg })
+        })
+    };
+    hidden(hidden(program, "watch", &watch::NOT_HERE), "acp", &acp::NOT_HERE)
+}
+
+/// A flag by the name of its value.
+fn flag_of(id: &str) -> String {
+    format!("--{}", id.trim_start_matches("run_").replace("go_on", "continue").replace('_', "-"))
 }
 
 fn with_switches(command: clap::Command, change: &dyn Fn(clap::Arg) -> clap::Arg) -> clap::Command {

@@ -80,7 +80,7 @@ impl TerminalHost {
             holds_session: plan.boot.one_shot.is_some(),
             dialog,
             keeper: Keeper::new(Place::of(&plan.environment)),
-            bench: tools::Bench::new(&plan.environment),
+            bench: tools::Bench::new(&plan.environment, plan.site.clone()),
             asked: plan.record.is_some().then(Vec::new),
         };
         host.add_line(LineId::default(), replicas, post);

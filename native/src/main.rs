@@ -1,6 +1,7 @@
 //! `chatcli`: the terminal body. Reads flags and environment, joins the core to a real terminal and a real channel,
 //! and leaves with the exit code the core decides. What anything means is decided in `chatcli-core`.
 
+mod acp;
 mod arguments;
 mod closed;
 mod contexts;
@@ -130,6 +131,7 @@ fn start(program: arguments::Program, environment: Environment, output: &Output)
 async fn run(program: arguments::Program, environment: Environment, output: &Output) -> u8 {
     match program.command {
         Command::Connect(connect) => connect_to(&connect, program.lang.as_deref(), environment, output).await,
+        Command::Acp(connect) => serve_editor(&connect, program.lang.as_deref(), environment, output).await,
         Command::Watch(watch) => watch_at(&watch, program.lang.as_deref(), environment, output).await,
         Command::Auth { action: Some(action) } => {
             let lang = locale::choose(program.lang.as_deref(), None, &environment);
@@ -190,6 +192,22 @@ async fn connect_to(
         one_shot::run(plan, output).await
     } else {
         interactive::run(plan, output).await
+    }
+}
+
+async fn serve_editor(
+    connect: &arguments::Connect,
+    lang: Option<&str>,
+    environment: Environment,
+    output: &Output,
+) -> u8 {
+    let planned = plan::Plan::new(connect, Purpose::Editor, Arc::new(environment.clone()), lang, output);
+    match planned.await {
+        Ok(plan) => {
+            plan.announce(output);
+            acp::run(plan, output).await
+        }
+        Err(problem) => refuse(&problem, "chatcli acp", false, lang, &environment, output),
     }
 }
 

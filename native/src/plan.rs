@@ -27,6 +27,7 @@ use self::sources::{Setting, Sources};
 use crate::arguments::{self, Connect};
 use crate::environment::Environment;
 use crate::output::Output;
+use crate::tools::{Site, own_commands};
 use crate::transport::Target;
 use crate::{local_auth, locale, log, preferences, stdin};
 
@@ -34,7 +35,7 @@ use crate::{local_auth, locale, log, preferences, stdin};
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// Everything decided before the first byte travels.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// What the core boots with.
     pub boot: Boot,
@@ -60,6 +61,8 @@ pub struct Plan {
     pub no_color: bool,
     /// No spinner.
     pub no_anim: bool,
+    /// Where tools work, and what is shown of them.
+    pub site: Site,
     /// Write down what happens, here.
     pub record: Option<PathBuf>,
     advice: Vec<Advice>,
@@ -72,6 +75,8 @@ pub enum Purpose {
     Conversation,
     /// Looking at the server's watcher: nothing is asked of a model.
     Watch,
+    /// An editor on standard input and output, and a person in front of it.
+    Editor,
 }
 
 impl Plan {
@@ -107,7 +112,8 @@ impl Plan {
             Setting { section: "history", ..interface("--no-history", "CHATCLI_NO_HISTORY", "no_history") },
             connect.no_history,
         )?;
-        let converses = purpose == Purpose::Conversation;
+        let converses = purpose != Purpose::Watch;
+        let is_editor = purpose == Purpose::Editor;
         let (instructions, warnings) =
             if converses { instructions::find(connect, &mut sources)? } else { Default::default() };
         let no_hub = sources.switch(
@@ -131,11 +137,11 @@ impl Plan {
         rows::complete(&mut sources, lang_flag);
         let rows = sources.rows;
 
-        let may_read = converses && connect.no_stdin != Some(true) && (!plain || connect.prompt.is_some());
+        let may_read = converses && !is_editor && connect.no_stdin != Some(true) && (!plain || connect.prompt.is_some());
         let limit = timeout.unwrap_or(ANSWER_TIMEOUT);
         let one_shot = stdin::prompt(connect.prompt.as_deref(), may_read, limit, lang, output)?;
         let json = connect.json == Some(true);
-        if one_shot.is_none() && converses {
+        if one_shot.is_none() && converses && !is_editor {
             if json {
                 return Err(usage(Text::JsonWithoutPrompt.get(lang)));
             }
@@ -194,19 +200,20 @@ impl Plan {
                 credential_store: true,
                 files: true,
                 terminal: true,
-                hidden_input: true,
-                editor: true,
+                hidden_input: !is_editor,
+                editor: !is_editor,
                 keeps: false,
                 // One question of a script is no conversation, unless it belongs to one.
                 history: converses && !no_history && (one_shot.is_none() || resume.is_some()),
-                picker: !plain && output.can_move,
-                references: converses,
+                picker: !plain && output.can_move && !is_editor,
+                // An editor resolves what its prompts name.
+                references: converses && !is_editor,
                 contexts: converses,
                 tools: converses,
-                commands: converses && one_shot.is_none(),
+                commands: converses && one_shot.is_none() && !is_editor,
                 // It talks to the server itself.
                 door: false,
-                person: output.stdin_is_terminal,
+                person: output.stdin_is_terminal || is_editor,
             },
             give_up: converses,
             connect_timeout_ms: millis(dial.target.connect_timeout),
@@ -216,11 +223,11 @@ impl Plan {
             heartbeat_ms: None,
             // A single answer has no times in it, and should start fast.
             utc_offset_secs: if one_shot.is_none() { utc_offset_secs() } else { 0 },
-            channel: (converses && one_shot.is_none()).then(channel),
+            channel: (converses && one_shot.is_none() && !is_editor).then(channel),
             // What is not kept here is not kept by a server either.
-            is_alone: no_hub || no_history,
-            own_commands: if converses && one_shot.is_none() {
-                crate::tools::own_commands(&environment)
+            is_alone: no_hub || no_history || is_editor,
+            own_commands: if converses && one_shot.is_none() && !is_editor {
+                std::env::current_dir().map(|root| own_commands(&environment, &root)).unwrap_or_default()
             } else {
                 Vec::new()
             },
@@ -236,6 +243,7 @@ impl Plan {
         let record = connect.record.as_deref().map(|path| environment.expand(path));
         Ok(Self {
             boot,
+            site: Site::default(),
             record,
             target: dial.target,
             local_auth,

@@ -65,6 +65,13 @@ impl Session {
         }
     }
 
+    /// Waits for the next thing to happen and takes in that alone.
+    pub async fn step(&mut self) {
+        if let Some(event) = self.inbox.recv().await {
+            self.dispatch(event);
+        }
+    }
+
     /// The end: what was said so far is kept, and written before this returns. Says what could not be.
     pub fn close(&mut self, output: &Output) {
         self.dispatch(Event::Leaving);

@@ -3,9 +3,10 @@
 mod along;
 mod place;
 mod rules;
+mod sketch;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -19,20 +20,33 @@ use chatcli_tools::{Report, Settings, Tools, Trouble};
 
 use crate::environment::Environment;
 use along::Baggage;
+pub use sketch::{Change, Sketch, Sketches};
 
 /// Calls that were prepared and did not run; a run has at most as many in one answer.
 const MAX_PREPARED: usize = 256;
 
 /// The names of the commands of the person's own, and of a folder that they trust.
-pub fn own_commands(environment: &Environment) -> Vec<String> {
-    let Ok(root) = std::env::current_dir() else { return Vec::new() };
-    along::carries(environment, &root).commands.into_iter().map(|command| command.name).collect()
+pub fn own_commands(environment: &Environment, root: &Path) -> Vec<String> {
+    along::carries(environment, root).commands.into_iter().map(|command| command.name).collect()
+}
+
+/// Where tools work, and what is shown of them.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// The working folder; none = where the program was started.
+    pub root: Option<PathBuf>,
+    /// MCP servers beside those of the person's own file.
+    pub servers: Vec<chatcli_mcp::Server>,
+    /// Where calls are drawn for a body that shows them.
+    pub sketches: Option<Sketches>,
 }
 
 /// The working folder and what is known of it.
 #[derive(Debug)]
 pub struct Workshop {
     environment: Arc<Environment>,
+    root: Option<PathBuf>,
+    sketches: Option<Sketches>,
     /// Opened when the first run looks at it.
     tools: Option<Tools>,
     /// What was prepared, and the change that it would make.
@@ -44,13 +58,15 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// Of the folder that the program was started in.
-    pub fn new(environment: Arc<Environment>) -> Self {
+    /// Of one working folder.
+    pub fn new(environment: Arc<Environment>, site: Site) -> Self {
         Self {
             environment,
+            root: site.root,
+            sketches: site.sketches,
             tools: None,
             prepared: BTreeMap::new(),
-            baggage: Baggage::default(),
+            baggage: Baggage::with(site.servers),
             dir: ".".to_owned(),
         }
     }
@@ -95,6 +111,7 @@ impl Workshop {
                             "there is no tool {tool}; the tools are those that were described"
                         ));
                     }
+                    self.sketch(|sketches| sketches.prepared(call, &what, None));
                     self.prepared.insert(call, ((*what).clone(), None));
                     return Ok(ToolTold::Prepared { what, diff: None });
                 }
@@ -105,6 +122,7 @@ impl Workshop {
                 let what = tools.resolve(&what).map_err(words)?;
                 let plan = tools.plan(&what).map_err(words)?;
                 let diff = plan.as_ref().map(Plan::shown);
+                self.sketch(|sketches| sketches.prepared(call, &what, plan.as_ref()));
                 self.prepared.insert(call, (what.clone(), plan));
                 ToolTold::Prepared { what: Box::new(what), diff }
             }
@@ -125,7 +143,9 @@ impl Workshop {
                 let did = report.as_ref().is_ok_and(|report| !report.failed);
                 let event = if did { Event::PostToolUse } else { Event::PostToolUseFailure };
                 baggage.hooks(event, &what, tools, stopped, on)?;
-                ran(report?, began)
+                let report = report?;
+                self.sketch(|sketches| sketches.ran(call, &report.text));
+                ran(report, began)
             }
             ToolAsk::Command { is_interactive: true, .. } => {
                 return Err("it needs a terminal of its own; run it in another one".to_owned());
@@ -156,6 +176,12 @@ impl Workshop {
         self.baggage.end();
     }
 
+    fn sketch(&self, draw: impl FnOnce(&Sketches)) {
+        if let Some(sketches) = &self.sketches {
+            draw(sketches);
+        }
+    }
+
     fn open(&mut self) -> Result<Workplace, String> {
         let environment = Arc::clone(&self.environment);
         let root = self.tools()?.root().to_owned();
@@ -172,7 +198,8 @@ impl Workshop {
 
     fn tools(&mut self) -> Result<&mut Tools, String> {
         if self.tools.is_none() {
-            let root = std::env::current_dir().map_err(|why| format!("the working folder: {why}"))?;
+            let root = self.root.clone().map_or_else(std::env::current_dir, Ok);
+            let root = root.map_err(|why| format!("the working folder: {why}"))?;
             self.tools = Some(Tools::open(&self.settings(root)?).map_err(words)?);
         }
         self.tools.as_mut().ok_or_else(|| "no working folder".to_owned())

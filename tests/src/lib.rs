@@ -11,6 +11,7 @@ pub mod browser;
 pub mod cable;
 pub mod corpus;
 pub mod delimited;
+pub mod editor;
 pub mod fake;
 pub mod faults;
 pub mod front;

@@ -62,6 +62,9 @@ pub struct Boot {
     pub session: Option<String>,
     /// Begin with a conversation that this device keeps.
     pub resume: Option<history::Resume>,
+    /// The name under which this device keeps the conversation that begins, where another program has to know it.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub conversation: Option<ConversationId>,
     /// What the model is told before anything else.
     pub instructions: instructions::Given,
     /// Tokens that the model takes in at once, where a person says so.
@@ -114,6 +117,7 @@ impl Default for Boot {
             one_shot: None,
             session: None,
             resume: None,
+            conversation: None,
             instructions: instructions::Given::default(),
             window_tokens: None,
             price: None,

@@ -97,6 +97,7 @@ parts! {
     contexts
     agent
     along
+    editor
     shell
     status
     account

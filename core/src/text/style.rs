@@ -56,6 +56,7 @@ const OF_A_TERMINAL: &[Text] = &[
 /// Not read as sentences: pages of examples, a page of a browser, questions to a model.
 const OF_ANOTHER_SHAPE: &[Text] = &[
     Text::ConnectExamples,
+    Text::AcpExamples,
     Text::WatchExamples,
     Text::ManExitCodes,
     Text::AuthPageDone,

@@ -52,6 +52,9 @@ fn translate(command: Command, lang: Lang) -> Command {
             .mut_arg("json", |arg| arg.help(text(Text::FlagWatchJson)).help_heading(heading))
             .mut_arg("plain", |arg| arg.help(text(Text::FlagWatchPlain)).help_heading(heading));
     }
+    if name == "acp" {
+        command = command.after_help(text(Text::AcpExamples));
+    }
     if name == "connect" {
         command = command.after_help(format!("{}\n\n{}", text(Text::ConnectExamples), exit_codes(lang)));
     }
@@ -73,6 +76,7 @@ fn about(command: &str) -> Option<Text> {
         "chatcli" => Text::AboutChatcli,
         "connect" => Text::AboutConnect,
         "watch" => Text::AboutWatch,
+        "acp" => Text::AboutAcp,
         "auth" => Text::AboutAuth,
         "status" => Text::AboutAuthStatus,
         "login" => Text::AboutAuthLogin,

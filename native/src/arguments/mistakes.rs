@@ -10,8 +10,8 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use super::words::Line;
 
 /// Commands of the Go program that are not part of this one.
-const NOT_PROVIDED: [&str; 9] =
-    ["server", "serve", "mcp-server", "mcp-serve", "acp", "gateway", "tool", "daemon", "mcp"];
+const NOT_PROVIDED: [&str; 8] =
+    ["server", "serve", "mcp-server", "mcp-serve", "gateway", "tool", "daemon", "mcp"];
 
 /// Wrong use, for this reason.
 pub(super) fn usage(why: &str) -> Problem {

@@ -127,7 +127,7 @@ fn other_commands_are_named_honestly() {
         read(&[word.to_owned()], Lang::En).unwrap_err().lines(Lang::En, Surface::Script).join("\n")
     };
     assert!(read("conect").contains("connect"));
-    for name in ["server", "serve", "mcp-server", "mcp-serve", "acp", "gateway", "tool", "daemon", "mcp"] {
+    for name in ["server", "serve", "mcp-server", "mcp-serve", "gateway", "tool", "daemon", "mcp"] {
         assert!(read(name).contains(&format!("'{name}'")), "{}", read(name));
     }
 }

@@ -6,7 +6,7 @@ use chatcli_core::Lang;
 use chatcli_core::problem::Problem;
 use chatcli_core::text::{Text, fill};
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Command};
+use clap::Args;
 
 use super::{Connect, duration, mistakes};
 
@@ -44,7 +44,7 @@ pub struct Watch {
 }
 
 /// What `connect` takes and a watch has no use for.
-const NOT_HERE: [&str; 30] = [
+pub(super) const NOT_HERE: [&str; 30] = [
     "provider",
     "model",
     "max_tokens",
@@ -77,20 +77,12 @@ const NOT_HERE: [&str; 30] = [
     "no_hub",
 ];
 
-/// Hides them.
-pub(super) fn without_the_rest(program: Command) -> Command {
-    program.mut_subcommand("watch", |watch| {
-        watch.mut_args(|arg| if NOT_HERE.contains(&arg.get_id().as_str()) { arg.hide(true) } else { arg })
-    })
-}
-
 impl Watch {
     /// Refuses what has no effect here, and what cannot stand together.
     pub(super) fn check(&self, given: impl Fn(&str) -> bool, lang: Lang) -> Result<(), Problem> {
-        let flag = |id: &str| format!("--{}", id.replace('_', "-"));
         if let Some(id) = NOT_HERE.iter().filter(|id| **id != "quiet").find(|id| given(id)) {
-            let text = fill(Text::FlagNotForWatch.get(lang), &[("flag", &flag(id))]);
-            return Err(mistakes::usage(&text));
+            let values = [("command", "watch"), ("flag", &super::flag_of(id))];
+            return Err(mistakes::usage(&fill(Text::FlagNotHere.get(lang), &values)));
         }
         let exclude = |one: &str, other: &str| {
             mistakes::usage(&fill(Text::FlagsExclude.get(lang), &[("one", one), ("other", other)]))

@@ -12,7 +12,7 @@ use tokio::task::AbortHandle;
 
 use super::Post;
 use crate::environment::Environment;
-use crate::tools::Workshop;
+use crate::tools::{Site, Workshop};
 
 /// Lines of output wait this long for others to go along.
 const BEAT: Duration = Duration::from_millis(50);
@@ -49,8 +49,8 @@ impl Drop for Open {
 }
 
 impl Bench {
-    pub(super) fn new(environment: &Arc<Environment>) -> Self {
-        let workshop = Workshop::new(Arc::clone(environment));
+    pub(super) fn new(environment: &Arc<Environment>, site: Site) -> Self {
+        let workshop = Workshop::new(Arc::clone(environment), site);
         Self { workshop: Arc::new(Mutex::new(workshop)), open: Arc::default(), ends: Arc::default() }
     }
 

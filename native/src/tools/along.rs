@@ -9,7 +9,7 @@ use chatcli_agent::carried::command::Mode;
 use chatcli_agent::carried::hooks::{Event, told};
 use chatcli_agent::carried::{Carried, Why, message};
 use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted};
-use chatcli_mcp::{MAX_FILE_BYTES, Servers, State, Surroundings, Values};
+use chatcli_mcp::{Listed as Named, MAX_FILE_BYTES, Server, Servers, State, Surroundings, Values};
 use chatcli_tools::carrying::carried;
 use chatcli_tools::process::{Lines, Stream};
 use chatcli_tools::{Report, Tools};
@@ -28,6 +28,8 @@ const BEAT: Duration = Duration::from_millis(25);
 pub(super) struct Baggage {
     carried: Carried,
     servers: Servers,
+    /// Those that are used beside the ones of the person's own file.
+    extra: Vec<Server>,
     faults: Vec<(String, String)>,
     /// Servers live on threads of their own: the program's own thread must not wait for them.
     runtime: Option<Runtime>,
@@ -35,6 +37,13 @@ pub(super) struct Baggage {
 }
 
 impl Baggage {
+    /// With these servers beside those of the person's own file.
+    pub(super) fn with(extra: Vec<Server>) -> Self {
+        let mut baggage = Self::default();
+        baggage.extra = extra;
+        baggage
+    }
+
     /// Reads what lies in files, starts the servers, and says what of it goes along with this task.
     pub(super) fn pack(&mut self, environment: &Environment, root: &Path, wanted: &Wanted) -> Along {
         let home = environment.home();
@@ -82,22 +91,27 @@ impl Baggage {
     }
 
     fn begin(&mut self, environment: &Environment, home: Option<PathBuf>) {
-        let Some(path) = home.map(|home| home.join(".chatcli/mcp_servers.json")) else { return };
         const SHOWN: &str = "~/.chatcli/mcp_servers.json";
-        let text = match files::read_text(&path, MAX_FILE_BYTES) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
-            Err(error) => {
+        let path = home.map(|home| home.join(".chatcli/mcp_servers.json"));
+        let mut file = match path.map(|path| files::read_text(&path, MAX_FILE_BYTES)) {
+            Some(Ok(text)) => chatcli_mcp::read(&text),
+            Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {
                 self.faults.push((SHOWN.to_owned(), error.to_string()));
-                return;
+                Named::default()
             }
+            Some(Err(_)) | None => Named::default(),
         };
-        let file = chatcli_mcp::read(&text);
+        // Two servers of one name would have tools of one name: the one that was brought for this session counts.
+        file.servers.retain(|own| self.extra.iter().all(|extra| extra.name != own.name));
+        file.servers.append(&mut self.extra);
+        if file.servers.is_empty() && file.faults.is_empty() {
+            return;
+        }
         let fault = |fault: chatcli_mcp::Fault| {
             let at = if fault.server.is_empty() { SHOWN.to_owned() } else { format!("MCP {}", fault.server) };
             (at, fault.wrong.to_string())
         };
-        self.faults = file.faults.into_iter().map(fault).collect();
+        self.faults.extend(file.faults.into_iter().map(fault));
         let Ok(runtime) = Builder::new_multi_thread().worker_threads(1).enable_all().build() else { return };
         let around = Surroundings {
             variables: Values(environment.process_variables()),

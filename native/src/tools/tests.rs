@@ -68,7 +68,7 @@ fn trust_and_decisions_are_the_persons_alone() {
 #[test]
 fn only_what_was_prepared_runs_and_only_once() {
     let (home, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut workshop = Workshop::new(environment(home.path()));
+    let mut workshop = Workshop::new(environment(home.path()), Site::default());
     let state = home.path().join("state");
     let settings =
         Settings { root: folder.path().to_owned(), state, sandbox: false, network: false, home: None };

@@ -10,18 +10,18 @@ use chatcli_tests::fake::{Fake, text};
 use chatcli_tests::process::{Finished, Home, client, run};
 use chatcli_tests::terminal::Terminal;
 
-const READ: &str = "I look first.\n\n<tool_call cmd=\"read\" file=\"add.sh\"/>\n";
-const PATCH: &str = "<tool_call cmd=\"patch\" file=\"add.sh\">\n<<<<<<< SEARCH\necho $(($1 - $2))\n=======\n\
+pub(super) const READ: &str = "I look first.\n\n<tool_call cmd=\"read\" file=\"add.sh\"/>\n";
+pub(super) const PATCH: &str = "<tool_call cmd=\"patch\" file=\"add.sh\">\n<<<<<<< SEARCH\necho $(($1 - $2))\n=======\n\
     echo $(($1 + $2))\n>>>>>>> REPLACE\n</tool_call>\n";
-const TEST: &str = "<tool_call cmd=\"exec\">sh test.sh</tool_call>\n";
-const COMMIT: &str =
+pub(super) const TEST: &str = "<tool_call cmd=\"exec\">sh test.sh</tool_call>\n";
+pub(super) const COMMIT: &str =
     "<tool_call cmd=\"exec\">git add add.sh && git commit -q -m 'Add, not subtract'</tool_call>\n";
-const ROLLBACK: &str = "<tool_call cmd=\"rollback\" file=\"add.sh\"/>\n";
+pub(super) const ROLLBACK: &str = "<tool_call cmd=\"rollback\" file=\"add.sh\"/>\n";
 /// How long a person looks at a question before they answer.
 const READ_FOR: Duration = Duration::from_millis(500);
-const DONE: &str = "The sum is **right** now.";
+pub(super) const DONE: &str = "The sum is **right** now.";
 
-fn git(folder: &Path, words: &[&str]) -> String {
+pub(super) fn git(folder: &Path, words: &[&str]) -> String {
     let mut command = Command::new("git");
     command.current_dir(folder).args(["-c", "user.name=t", "-c", "user.email=t@t"]).args(words);
     let out = command.output().unwrap();
@@ -30,7 +30,7 @@ fn git(folder: &Path, words: &[&str]) -> String {
 }
 
 /// A repository whose test fails.
-fn repository() -> tempfile::TempDir {
+pub(super) fn repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("add.sh"), "echo $(($1 - $2))\n").unwrap();
     fs::write(folder.path().join("test.sh"), "[ \"$(sh add.sh 2 3)\" = 5 ] && echo passed\n").unwrap();
@@ -42,7 +42,7 @@ fn repository() -> tempfile::TempDir {
     folder
 }
 
-fn script(fake: &Fake, replies: &[&str]) {
+pub(super) fn script(fake: &Fake, replies: &[&str]) {
     for reply in replies {
         fake.script(text([*reply]));
     }
@@ -146,6 +146,12 @@ fn a_person_decides_about_every_change() {
     terminal.wait_for_exit();
 }
 
+/// Whether a `sleep` with this mark runs.
+pub(super) fn is_running(mark: &str) -> bool {
+    let out = Command::new("pgrep").args(["-f", &format!("sleep {mark}")]).output().unwrap();
+    !out.stdout.is_empty()
+}
+
 #[test]
 fn what_is_stopped_leaves_no_process() {
     let (home, fake, folder) = (Home::default(), Fake::start(), repository());
@@ -162,11 +168,7 @@ fn what_is_stopped_leaves_no_process() {
     terminal.ctrl('c');
     terminal.wait_for("stopped");
     terminal.wait_for_prompt();
-    let is_there = || {
-        let out = Command::new("pgrep").args(["-f", &format!("sleep {mark}")]).output().unwrap();
-        !out.stdout.is_empty()
-    };
-    chatcli_tests::wait::until("the process ends", || (!is_there()).then_some(()), String::new);
+    chatcli_tests::wait::until("the process ends", || (!is_running(&mark)).then_some(()), String::new);
     terminal.enter("/exit");
     terminal.wait_for_exit();
 }

@@ -433,7 +433,7 @@ fn the_manual_page_has_every_flag_in_both_languages() {
 
 #[test]
 fn commands_of_the_whole_chatcli_are_named_as_missing() {
-    for name in ["server", "serve", "mcp-server", "mcp-serve", "acp", "gateway", "tool", "daemon", "mcp"] {
+    for name in ["server", "serve", "mcp-server", "mcp-serve", "gateway", "tool", "daemon", "mcp"] {
         let home = Home::default();
         let mut command = home.command(client());
         command.args([name, "--port", "1"]);

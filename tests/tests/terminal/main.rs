@@ -1,5 +1,6 @@
 //! The terminal client as a process, with and without a terminal: what it shows, what it sends, and how it ends.
 
+mod acp;
 mod agent;
 mod along;
 mod command;

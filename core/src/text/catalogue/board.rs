@@ -174,7 +174,7 @@ part! {
     FlagTz { "Time zone of the clock, e.g. America/Sao_Paulo" "Fuso horário do relógio, ex.: America/Sao_Paulo" }
     FlagWatchJson { "Print JSON: one object with --once, else one for each change" "Imprime JSON: um objeto com --once, senão um a cada mudança" }
     FlagWatchPlain { "Print a line for each change" "Imprime uma linha a cada mudança" }
-    FlagNotForWatch { "watch does not take {flag}" "watch não aceita {flag}" }
+    FlagNotHere { "{command} does not take {flag}" "{command} não aceita {flag}" }
     FlagNeeds { "{flag} needs {needed}" "{flag} precisa de {needed}" }
     ExpectedInterval { "a duration from 1s to 10m, such as 30s" "uma duração de 1s a 10m, como 30s" }
     WatchExamples {
