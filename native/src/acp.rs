@@ -43,6 +43,7 @@ use chatcli_core::port::ConversationId;
 use chatcli_core::text::{Text, fill};
 use tokio::signal::unix::SignalKind;
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::task::JoinSet;
 
 use crate::output::Output;
@@ -93,10 +94,8 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
     let Ok(mut interrupt) = Ending::of(SignalKind::interrupt()) else { return 3 };
     let Ok(mut hang_up) = Ending::of(SignalKind::hangup()) else { return 3 };
     let waiting = Waiting::default();
-    let lines = Lines::new(
-        wire::outgoing(tokio::io::stdout(), waiting.clone()),
-        wire::incoming(tokio::io::stdin()),
-    );
+    let lines =
+        Lines::new(wire::outgoing(tokio::io::stdout(), waiting.clone()), wire::incoming(tokio::io::stdin()));
     let mut hall = Hall { plan, output: *output, waiting, rooms: HashMap::new(), open: JoinSet::new() };
     let code = tokio::select! {
         () = hall.serve(lines) => 0,
@@ -216,11 +215,13 @@ impl Hall {
             }
             Wish::To(session, errand) => match self.rooms.get(&session) {
                 None => errand.refuse(no_session(&session)),
-                Some(room) => {
-                    if let Err(unsent) = room.try_send(errand) {
-                        unsent.into_inner().refuse(self.error(Error::invalid_request(), Text::EditorBusy));
+                Some(room) => match room.try_send(errand) {
+                    Ok(()) => {}
+                    Err(TrySendError::Closed(errand)) => errand.refuse(no_session(&session)),
+                    Err(TrySendError::Full(errand)) => {
+                        errand.refuse(self.error(Error::invalid_request(), Text::EditorBusy));
                     }
-                }
+                },
             },
         }
     }

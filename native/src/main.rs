@@ -52,6 +52,9 @@ use output::Output;
 use plan::Purpose;
 
 fn main() -> ExitCode {
+    if let Some(code) = chatcli_tools::supervisor::begin(std::env::args_os()) {
+        return ExitCode::from(code);
+    }
     harden();
     let environment = Environment::of_process();
     paint::measure_for(&environment);

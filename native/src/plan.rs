@@ -137,7 +137,8 @@ impl Plan {
         rows::complete(&mut sources, lang_flag);
         let rows = sources.rows;
 
-        let may_read = converses && !is_editor && connect.no_stdin != Some(true) && (!plain || connect.prompt.is_some());
+        let may_read =
+            converses && !is_editor && connect.no_stdin != Some(true) && (!plain || connect.prompt.is_some());
         let limit = timeout.unwrap_or(ANSWER_TIMEOUT);
         let one_shot = stdin::prompt(connect.prompt.as_deref(), may_read, limit, lang, output)?;
         let json = connect.json == Some(true);

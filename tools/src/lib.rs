@@ -7,6 +7,7 @@
 //! | [`Tools`] | runs one call; what is about files alone is decided by `chatcli-folder`, for the page as well |
 //! | `replaced` | where it is kept what changes replaced |
 //! | [`process`] | commands: output as it comes, an end in time for all that they started |
+//! | [`supervisor`] | that nothing a command started outlives it, or this program |
 //! | [`sandbox`] | what the kernel lets a command do |
 //! | [`carrying`], [`hooks`] | reads what files carry along; runs what the person has named for an event |
 //! | `git` | git |
@@ -30,6 +31,7 @@ pub mod place;
 pub mod process;
 mod replaced;
 pub mod sandbox;
+pub mod supervisor;
 mod tools;
 mod trouble;
 

@@ -17,14 +17,16 @@ use std::time::{Duration, Instant};
 use chatcli_redact::Redactor;
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::Trouble;
 use crate::sandbox::{Sandbox, Status};
 use crate::trouble::of;
+use crate::{Trouble, supervisor};
 
 /// How often a stop is looked for.
 const BEAT: Duration = Duration::from_millis(25);
 /// From asking a command to end to ending it.
 const TERM_GRACE: Duration = Duration::from_secs(2);
+/// The same where a process stands between, which ends the command after a time of its own.
+const SUPERVISED_GRACE: Duration = Duration::from_secs(3);
 /// How long what a command left running may keep its output open.
 const LEFT_GRACE: Duration = Duration::from_millis(500);
 /// Bytes that are kept in memory, from the start and from the end.
@@ -136,13 +138,14 @@ pub(crate) fn command(program: &str, dir: &Path, scratch: &Path) -> Command {
 
 /// Runs a command to its end.
 pub fn run(mut command: Command, limits: &Limits<'_>, on: Lines<'_>) -> Result<Ended, Trouble> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    command = supervisor::of(command);
     let input = limits.input.map(File::try_clone).transpose().map_err(|why| of("the input", why))?;
     command
         .stdin(input.map_or_else(Stdio::null, Stdio::from))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    let program = command.get_program().to_string_lossy().into_owned();
     let log = limits.log.map(|path| OpenOptions::new().write(true).create_new(true).mode(0o600).open(path));
     let log = log.transpose().map_err(|why| of("the log", why))?;
     let started = Instant::now();
@@ -214,7 +217,8 @@ fn watch(
             continue;
         };
         group.signal(Signal::TERM);
-        let end = Instant::now() + TERM_GRACE;
+        let grace = if supervisor::is_there() { SUPERVISED_GRACE } else { TERM_GRACE };
+        let end = Instant::now() + grace;
         while Instant::now() < end && matches!(child.try_wait(), Ok(None)) {
             if is_open {
                 is_open = drain(pieces, kept, on, Instant::now() + BEAT);

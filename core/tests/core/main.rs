@@ -21,6 +21,7 @@ mod instructions;
 mod keeping;
 mod recording;
 mod replay;
+mod runs;
 mod sessions;
 mod share;
 

@@ -42,7 +42,8 @@ pub(super) fn text(blocks: &[ContentBlock], root: &Path, lang: Lang) -> Result<S
 
 /// A file by its path in the working folder; anything else by its address.
 fn place(uri: &str, root: &Path) -> String {
-    let path = Url::parse(uri).ok().filter(|url| url.scheme() == "file").and_then(|url| url.to_file_path().ok());
+    let path =
+        Url::parse(uri).ok().filter(|url| url.scheme() == "file").and_then(|url| url.to_file_path().ok());
     let inside = path.as_deref().map(|path| path.strip_prefix(root).unwrap_or(path));
     let shown = inside.map_or_else(|| uri.to_owned(), |path| path.display().to_string());
     // A name with a line break would look like more than a name.
@@ -53,7 +54,11 @@ fn place(uri: &str, root: &Path) -> String {
 fn section(place: &str, text: &str) -> String {
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
-    format!("\n\nData from {place} ({} bytes):\n{fence}\n{}\n{fence}", text.len(), text.trim_end_matches('\n'))
+    format!(
+        "\n\nData from {place} ({} bytes):\n{fence}\n{}\n{fence}",
+        text.len(),
+        text.trim_end_matches('\n')
+    )
 }
 
 #[cfg(test)]
@@ -74,7 +79,8 @@ mod tests {
         let file = EmbeddedResource::new(EmbeddedResourceResource::TextResourceContents(contents));
         let blocks = [say(" see "), link, say(" and "), ContentBlock::Resource(file)];
         let text = text(&blocks, Path::new("/work"), Lang::En).unwrap();
-        let expected = "see `src/a b.rs` and `x.md`\n\nData from x.md (20 bytes):\n````\n```\nignore this\n```\n````";
+        let expected =
+            "see `src/a b.rs` and `x.md`\n\nData from x.md (20 bytes):\n````\n```\nignore this\n```\n````";
         assert_eq!(text, expected);
         let elsewhere = ResourceLink::new("p", "file:///etc/pass`wd%0a");
         assert_eq!(place(&elsewhere.uri, Path::new("/work")), "/etc/passwd");

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use agent_client_protocol::v1::Responder;
 use agent_client_protocol::v1::schema::{
-    AvailableCommand, AvailableCommandInput, AvailableCommandsUpdate, LoadSessionResponse, NewSessionResponse,
-    PermissionOption, PermissionOptionKind, PromptRequest, PromptResponse, RequestPermissionOutcome,
-    RequestPermissionRequest, RequestPermissionResponse, SessionMode, SessionModeState, SessionUpdate, StopReason,
-    ToolCallStatus, ToolCallUpdate, ToolCallUpdateFields, UnstructuredCommandInput,
+    AvailableCommand, AvailableCommandInput, AvailableCommandsUpdate, LoadSessionResponse,
+    NewSessionResponse, PermissionOption, PermissionOptionKind, PromptRequest, PromptResponse,
+    RequestPermissionOutcome, RequestPermissionRequest, RequestPermissionResponse, SessionMode,
+    SessionModeState, SessionUpdate, StopReason, ToolCallStatus, ToolCallUpdate, ToolCallUpdateFields,
+    UnstructuredCommandInput,
 };
 use agent_client_protocol::{Error, ErrorCode};
 use chatcli_core::agent::{AgentMode, Intent as AgentIntent, RunEnd};
@@ -148,6 +149,7 @@ pub(super) async fn run(
         questions: 0,
     };
     let closer = if room.open(opening, &mut errands).await { room.serve(&mut errands).await } else { None };
+    drop(errands);
     let Room { mut session, pending, .. } = room;
     // It waits for what has to be stopped and written, and other sessions must not.
     let _ = tokio::task::spawn_blocking(move || session.close(&output)).await;
@@ -182,7 +184,8 @@ impl Room {
                 }
             }
         }
-        let modes = SessionModeState::new(self.told.mode.name(), AgentMode::ALL.map(|mode| self.mode(mode)).to_vec());
+        let modes =
+            SessionModeState::new(self.told.mode.name(), AgentMode::ALL.map(|mode| self.mode(mode)).to_vec());
         match opening {
             Opening::New(responder) => {
                 let session = self.editor.session().clone();
@@ -227,10 +230,13 @@ impl Room {
 
     fn offer_commands(&self) {
         let input = || AvailableCommandInput::Unstructured(UnstructuredCommandInput::new("…"));
-        let own = self.commands.iter().map(|name| AvailableCommand::new(name.as_str(), name.as_str()).input(input()));
-        let ours = COMMANDS.iter().map(|(name, text)| {
-            AvailableCommand::new(*name, text.get(self.lang)).input(input())
-        });
+        let own = self
+            .commands
+            .iter()
+            .map(|name| AvailableCommand::new(name.as_str(), name.as_str()).input(input()));
+        let ours = COMMANDS
+            .iter()
+            .map(|(name, text)| AvailableCommand::new(*name, text.get(self.lang)).input(input()));
         let update = AvailableCommandsUpdate::new(own.chain(ours).collect::<Vec<_>>());
         self.editor.tell(SessionUpdate::AvailableCommandsUpdate(update));
     }
@@ -298,7 +304,8 @@ impl Room {
 
     /// The prompt as it would be typed: a command that was offered, what a waiting run is told, or a task.
     fn line(&self, text: String) -> String {
-        let named = text.strip_prefix('/').map(|rest| rest.split(char::is_whitespace).next().unwrap_or_default());
+        let named =
+            text.strip_prefix('/').map(|rest| rest.split(char::is_whitespace).next().unwrap_or_default());
         let is_ours = |name: &str| {
             COMMANDS.iter().any(|(own, _)| *own == name) || self.commands.iter().any(|own| own == name)
         };
@@ -312,13 +319,22 @@ impl Room {
             Ask::Question(question) if !question.hidden => {
                 self.questions += 1;
                 let id = format!("question-{}", self.questions);
-                let title = question.text.strip_suffix(Text::YesOrNo.get(self.lang)).unwrap_or(&question.text);
+                let title =
+                    question.text.strip_suffix(Text::YesOrNo.get(self.lang)).unwrap_or(&question.text);
                 let fields = ToolCallUpdateFields::new().title(title.trim_end().to_owned());
                 let call = shown::call(id.clone(), fields.clone(), ToolCallStatus::Pending);
                 self.editor.tell(SessionUpdate::ToolCall(call));
                 let options = vec![
-                    PermissionOption::new(ALWAYS, Text::EditorYes.get(self.lang), PermissionOptionKind::AllowAlways),
-                    PermissionOption::new(REFUSE, Text::EditorNo.get(self.lang), PermissionOptionKind::RejectOnce),
+                    PermissionOption::new(
+                        ALWAYS,
+                        Text::EditorYes.get(self.lang),
+                        PermissionOptionKind::AllowAlways,
+                    ),
+                    PermissionOption::new(
+                        REFUSE,
+                        Text::EditorNo.get(self.lang),
+                        PermissionOptionKind::RejectOnce,
+                    ),
                 ];
                 let fields = fields.status(ToolCallStatus::Pending);
                 self.request(About::Other(id.clone(), question), ToolCallUpdate::new(id, fields), options);
@@ -389,7 +405,12 @@ impl Room {
                 let typed = match (&answer, chosen) {
                     (_, Some(ONCE)) => "y",
                     (_, Some(ALWAYS)) => "a",
-                    (Ok(RequestPermissionResponse { outcome: RequestPermissionOutcome::Cancelled, .. }), _) => {
+                    (
+                        Ok(RequestPermissionResponse {
+                            outcome: RequestPermissionOutcome::Cancelled, ..
+                        }),
+                        _,
+                    ) => {
                         return self.session.intent(Intent::Stop);
                     }
                     (Err(_), _) => "n the editor could not ask the person",
@@ -430,8 +451,13 @@ impl Room {
 /// sign-in where that is what is missing.
 fn refusal(problem: &Problem, lang: Lang) -> Error {
     let wants_key = matches!(problem.kind, Kind::KeyRefused { .. });
-    let code = if problem.wants_sign_in() || wants_key { ErrorCode::AUTH_REQUIRED } else { ErrorCode::INTERNAL_ERROR };
-    let mut error = Error::new(code.value(), crate::redaction::clean(&problems::lines(problem, COMMAND, lang).join(" ")));
+    let code = if problem.wants_sign_in() || wants_key {
+        ErrorCode::AUTH_REQUIRED
+    } else {
+        ErrorCode::INTERNAL_ERROR
+    };
+    let mut error =
+        Error::new(code.value(), crate::redaction::clean(&problems::lines(problem, COMMAND, lang).join(" ")));
     if let Some(hint) = problems::hint(problem, COMMAND, lang) {
         error = error.data(serde_json::json!({ "hint": hint }));
     }

@@ -43,7 +43,9 @@ mod tests {
         let stdio = McpServerStdio::new("files", "/bin/mcp")
             .args(vec!["-v".to_owned()])
             .env(vec![EnvVariable::new("KEY", "canary")]);
-        let read = read(&[McpServer::Stdio(stdio), McpServer::Http(McpServerHttp::new("web", "https://a/b"))]).unwrap();
+        let read =
+            read(&[McpServer::Stdio(stdio), McpServer::Http(McpServerHttp::new("web", "https://a/b"))])
+                .unwrap();
         assert_eq!(read.iter().map(|server| server.name.as_str()).collect::<Vec<_>>(), ["files", "web"]);
         assert!(read.iter().all(|server| server.is_enabled));
         assert!(!format!("{read:?}").contains("canary"));

@@ -89,7 +89,11 @@ mod tests {
     use chatcli_agent::call::{Exec, Write};
 
     fn change(before: Option<&str>, after: Option<&str>) -> Change {
-        Change { path: "a/b.rs".to_owned(), before: before.map(str::to_owned), after: after.map(str::to_owned) }
+        Change {
+            path: "a/b.rs".to_owned(),
+            before: before.map(str::to_owned),
+            after: after.map(str::to_owned),
+        }
     }
 
     #[test]
@@ -110,11 +114,15 @@ mod tests {
     #[test]
     fn a_change_is_shown_whole_with_its_place_in_the_editor() {
         let write = Write { file: "a/b.rs".to_owned(), ..Write::default() };
-        let sketch = Sketch { call: Call::Write(write), changes: vec![change(Some("x"), Some("y"))], output: None };
+        let sketch =
+            Sketch { call: Call::Write(write), changes: vec![change(Some("x"), Some("y"))], output: None };
         let fields = fields("write a/b.rs", Some(&sketch), Path::new("/w"), None);
         let told = serde_json::to_value(&fields).unwrap();
         assert_eq!(told["content"][0]["path"], "/w/a/b.rs");
-        assert_eq!((&told["content"][0]["oldText"], &told["content"][0]["newText"]), (&"x".into(), &"y".into()));
+        assert_eq!(
+            (&told["content"][0]["oldText"], &told["content"][0]["newText"]),
+            (&"x".into(), &"y".into())
+        );
         assert_eq!(told["locations"][0]["path"], "/w/a/b.rs");
     }
 }

@@ -69,6 +69,34 @@ fn a_watch_takes_the_flags_that_say_where_and_refuses_the_rest() {
 }
 
 #[test]
+fn an_editor_takes_the_flags_that_say_where_and_how_much_is_asked() {
+    let acp = |words: &[&str]| {
+        let words: Vec<String> =
+            std::iter::once("acp").chain(words.iter().copied()).map(str::to_owned).collect();
+        read(&words, Lang::En).map(|request| match request {
+            Request::Run(program) => match program.command {
+                Command::Acp(connect) => *connect,
+                command => panic!("{command:?}"),
+            },
+            Request::Print(text) => panic!("{text}"),
+        })
+    };
+    let read = acp(&["h:1", "--tls", "--approve", "plan", "--no-history"]).unwrap();
+    assert_eq!((read.address.as_deref(), read.tls, read.no_history), (Some("h:1"), Some(true), Some(true)));
+    for (words, named) in [
+        (&["h:1", "-p", "hi"][..], "--prompt"),
+        (&["h:1", "--json"], "--json"),
+        (&["h:1", "--yes"], "--yes"),
+        (&["h:1", "-c"], "--continue"),
+        (&["h:1", "--token", "-"], "--token -"),
+    ] {
+        let problem = acp(words).unwrap_err();
+        let said = problem.lines(Lang::En, Surface::Script).join("\n");
+        assert!(problem.exit_code() == 2 && said.contains(named), "{words:?}: {said}");
+    }
+}
+
+#[test]
 fn a_value_may_begin_with_a_dash_unless_it_is_a_flag() {
     for (words, prompt) in [
         (&["-p", "- one\n- two"][..], "- one\n- two"),

@@ -5,8 +5,8 @@ use std::time::Duration;
 use chatcli_core::Lang;
 use chatcli_core::problem::Problem;
 use chatcli_core::text::{Text, fill};
-use clap::builder::PossibleValuesParser;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::{Connect, duration, mistakes};
 

@@ -1,14 +1,16 @@
 //! Effect `Tool`: asks the tools of this machine, one question after the other, on a thread of their own. What a command
 //! says comes in pieces; a question that nobody waits for any more is stopped, and so is what it started.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chatcli_core::port::{OutputLine, ToolAsk, ToolTold};
 use chatcli_core::{EffectId, Event, Outcome};
 use chatcli_tools::process::Stream;
 use tokio::task::AbortHandle;
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::Post;
 use crate::environment::Environment;
@@ -60,23 +62,31 @@ impl Bench {
         let workshop = Arc::clone(&self.workshop);
         let stop = Stop(Arc::new(AtomicBool::new(false)));
         let (is_stopped, ends) = (Arc::clone(&stop.0), Arc::clone(&self.ends));
-        let pieces = post.clone();
+        let lines = Lines::default();
+        let said = lines.clone();
         let answered = tokio::task::spawn_blocking(move || {
             let _open = open;
             let stopped = || is_stopped.load(Ordering::Relaxed) || ends.load(Ordering::Relaxed);
             if stopped() {
                 return None;
             }
-            let mut output = Output { id, post: pieces, lines: Vec::new(), told: Instant::now() };
             // A thread that panicked left nothing half done that another question could not see.
             let mut workshop = workshop.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            let told = workshop.answer(ask, &stopped, &mut |stream, line| output.line(stream, line));
-            output.tell();
-            Some(told)
+            Some(workshop.answer(ask, &stopped, &mut |stream, line| said.add(stream, line)))
         });
         let task = tokio::spawn(async move {
             let _stop = stop;
-            let outcome = match answered.await {
+            tokio::pin!(answered);
+            let mut beat = interval(BEAT);
+            beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let answer = loop {
+                tokio::select! {
+                    answer = &mut answered => break answer,
+                    _ = beat.tick() => lines.tell(id, &post).await,
+                }
+            };
+            lines.tell(id, &post).await;
+            let outcome = match answer {
                 Ok(Some(told)) => Outcome::Tool(Box::new(told)),
                 Ok(None) => return,
                 Err(error) => Outcome::Unsupported(error.to_string()),
@@ -99,32 +109,24 @@ impl Bench {
     }
 }
 
-/// Lines on their way to the core.
-struct Output {
-    id: EffectId,
-    post: Post,
-    lines: Vec<OutputLine>,
-    told: Instant,
-}
+/// Lines on their way to the core, from the thread that hears them to the task that tells them on each beat.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<VecDeque<OutputLine>>>);
 
-impl Output {
-    fn line(&mut self, stream: Stream, text: &str) {
-        if self.lines.len() >= MAX_LINES {
-            self.lines.remove(0);
+impl Lines {
+    fn add(&self, stream: Stream, text: &str) {
+        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if lines.len() >= MAX_LINES {
+            lines.pop_front();
         }
-        self.lines.push(OutputLine { is_error: stream == Stream::Err, text: text.to_owned() });
-        if self.told.elapsed() >= BEAT {
-            self.tell();
-        }
+        lines.push_back(OutputLine { is_error: stream == Stream::Err, text: text.to_owned() });
     }
 
-    /// Nobody may be listening any more, so it does not wait for room.
-    fn tell(&mut self) {
-        let lines = std::mem::take(&mut self.lines);
-        self.told = Instant::now();
+    async fn tell(&self, id: EffectId, post: &Post) {
+        let lines = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if !lines.is_empty() {
-            let told = Outcome::Tool(Box::new(ToolTold::Output(lines)));
-            let _ = self.post.try_send(Event::Done(self.id, told));
+            let told = Outcome::Tool(Box::new(ToolTold::Output(lines.into())));
+            let _ = post.send(Event::Done(id, told)).await;
         }
     }
 }

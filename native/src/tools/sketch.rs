@@ -77,10 +77,14 @@ impl Sketches {
 
 /// Files whole, where all of them are texts that are not too long.
 fn changes(plan: &Plan) -> Vec<Change> {
-    let bytes: usize = plan.files.iter().map(|file| {
-        let before = file.before.as_ref().map_or(0, |(bytes, _)| bytes.len());
-        before + file.after.as_ref().map_or(0, Vec::len)
-    }).sum();
+    let bytes: usize = plan
+        .files
+        .iter()
+        .map(|file| {
+            let before = file.before.as_ref().map_or(0, |(bytes, _)| bytes.len());
+            before + file.after.as_ref().map_or(0, Vec::len)
+        })
+        .sum();
     if bytes > MAX_BYTES {
         return Vec::new();
     }

@@ -7,11 +7,11 @@ use chatcli_agent::call::{Exec, Write};
 
 use super::*;
 
-fn environment(home: &std::path::Path) -> Arc<Environment> {
+fn environment(home: &Path) -> Arc<Environment> {
     Arc::new(Environment::new([("HOME".to_owned(), home.display().to_string())]))
 }
 
-fn mode(path: &std::path::Path) -> u32 {
+fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
@@ -56,7 +56,7 @@ fn trust_and_decisions_are_the_persons_alone() {
     assert!(place::is_trusted(&environment, &root) && place::is_trusted(&environment, &root.join("below")));
     assert!(!place::is_trusted(&environment, root.parent().unwrap()));
     let beside = format!("{}x", root.display());
-    assert!(!place::is_trusted(&environment, std::path::Path::new(&beside)));
+    assert!(!place::is_trusted(&environment, Path::new(&beside)));
     place::note(&environment, "{\"what\":\"PASSWORD=hunter22222\"}").unwrap();
     let base = home.path().join(".local/state/chatcli/agent");
     assert_eq!(

@@ -45,7 +45,10 @@ fn an_editor_repairs_a_repository() {
     let call = &question["params"]["toolCall"];
     let diff = &call["content"].as_array().unwrap().iter().find(|one| one["type"] == "diff").unwrap();
     assert_eq!(diff["path"], folder.path().join("add.sh").to_str().unwrap());
-    assert_eq!((&diff["oldText"], &diff["newText"]), (&json!("echo $(($1 - $2))\n"), &json!("echo $(($1 + $2))\n")));
+    assert_eq!(
+        (&diff["oldText"], &diff["newText"]),
+        (&json!("echo $(($1 - $2))\n"), &json!("echo $(($1 + $2))\n"))
+    );
     assert_eq!((&call["kind"], &call["status"]), (&json!("edit"), &json!("pending")));
     assert!(option(&question, "always").unwrap()["name"].as_str().unwrap().contains("add.sh"));
     assert_eq!(git(folder.path(), &["status", "--porcelain"]), "");
@@ -53,7 +56,10 @@ fn an_editor_repairs_a_repository() {
     let question = editor.question();
     let shown = question["params"]["toolCall"]["content"][0]["content"]["text"].as_str().unwrap().to_owned();
     assert!(shown.contains("$ sh test.sh"), "{question}");
-    assert!(option(&question, "always").is_none(), "a command that no pattern describes is allowed once only");
+    assert!(
+        option(&question, "always").is_none(),
+        "a command that no pattern describes is allowed once only"
+    );
     assert!(git(folder.path(), &["diff"]).contains("+echo $(($1 + $2))"));
     editor.choose(&question, "once");
     let question = editor.question();
@@ -65,7 +71,10 @@ fn an_editor_repairs_a_repository() {
     let begun = editor.updates("tool_call");
     let kinds: Vec<&str> = begun.iter().filter_map(|call| call["kind"].as_str()).collect();
     // A kind that says nothing is left out on the wire.
-    assert_eq!(kinds.iter().filter(|kind| **kind != "other").collect::<Vec<_>>(), [&"read", &"edit", &"execute", &"execute"]);
+    assert_eq!(
+        kinds.iter().filter(|kind| **kind != "other").collect::<Vec<_>>(),
+        [&"read", &"edit", &"execute", &"execute"]
+    );
     for call in begun.iter().skip(1) {
         let later = editor.updates("tool_call_update");
         let last = later.iter().rfind(|update| update["toolCallId"] == call["toolCallId"]).unwrap();
@@ -127,7 +136,9 @@ fn what_a_person_denies_or_stops_does_not_happen() {
     let prompt = editor.prompt(&session, "wait");
     let question = editor.question();
     editor.choose(&question, "once");
-    editor.wait_for("its output", |message| message["params"]["update"]["content"].to_string().contains("begun"));
+    editor.wait_for("its output", |message| {
+        message["params"]["update"]["content"].to_string().contains("begun")
+    });
     assert!(is_running(&mark));
     editor.tell("session/cancel", json!({ "sessionId": session }));
     assert_eq!(editor.answer(prompt)["result"]["stopReason"], "cancelled");
@@ -145,7 +156,8 @@ fn modes_hold_and_a_folder_that_is_not_trusted_is_only_read() {
     let made = editor.call("session/new", json!({ "cwd": folder.path(), "mcpServers": [] }));
     let modes = &made["result"]["modes"];
     assert_eq!(modes["currentModeId"], "ask");
-    let names: Vec<&str> = modes["availableModes"].as_array().unwrap().iter().filter_map(|mode| mode["id"].as_str()).collect();
+    let names: Vec<&str> =
+        modes["availableModes"].as_array().unwrap().iter().filter_map(|mode| mode["id"].as_str()).collect();
     assert_eq!(names, ["plan", "ask", "auto-edit", "auto"]);
     let session = made["result"]["sessionId"].as_str().unwrap().to_owned();
     script(&fake, &[PATCH, DONE]);
@@ -192,7 +204,9 @@ fn what_an_editor_gets_wrong_ends_nothing() {
     editor.wait_for("an error", |message| message["error"]["code"] == -32700);
     editor.line("[1, 2]");
     editor.line(&format!("{{\"x\": \"{}\"}}", "a".repeat(17 * 1024 * 1024)));
-    editor.line("{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"session/prompt\",\"params\":{\"sessionId\":7}}");
+    editor.line(
+        "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"session/prompt\",\"params\":{\"sessionId\":7}}",
+    );
     editor.wait_for("an error", |message| message["id"] == "x" && message["error"]["code"] == -32602);
     assert_eq!(editor.call("no/such", json!({}))["error"]["code"], -32601);
     for cwd in ["relative", "/no/such/folder"] {
@@ -228,9 +242,16 @@ fn an_editor_that_disappears_leaves_no_process() {
         let mut editor = Editor::greeted(command(&home, &fake, &["--approve", "auto"]));
         let session = trusted(&mut editor, &fake, folder.path());
         let mark = format!("9{}{}", std::process::id(), u8::from(is_killed));
-        script(&fake, &[&format!("<tool_call cmd=\"exec\">echo begun; setsid sleep {mark} & sleep {mark} & wait</tool_call>\n")]);
+        script(
+            &fake,
+            &[&format!(
+                "<tool_call cmd=\"exec\">echo begun; setsid sleep {mark} & sleep {mark} & wait</tool_call>\n"
+            )],
+        );
         editor.prompt(&session, "wait");
-        editor.wait_for("its output", |message| message["params"]["update"]["content"].to_string().contains("begun"));
+        editor.wait_for("its output", |message| {
+            message["params"]["update"]["content"].to_string().contains("begun")
+        });
         assert!(is_running(&mark));
         if is_killed {
             rustix_kill(&editor);

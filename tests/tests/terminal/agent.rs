@@ -160,7 +160,12 @@ fn what_is_stopped_leaves_no_process() {
     let mut terminal = Terminal::start(command);
     terminal.wait_for_prompt();
     let mark = format!("7{}", std::process::id());
-    script(&fake, &[&format!("<tool_call cmd=\"exec\">sleep {mark} & echo begun; wait</tool_call>\n")]);
+    script(
+        &fake,
+        &[&format!(
+            "<tool_call cmd=\"exec\">setsid sleep {mark} & sleep {mark} & echo begun; wait</tool_call>\n"
+        )],
+    );
     terminal.enter("/coder wait");
     terminal.wait_for("Trust ");
     terminal.enter("y");
@@ -215,7 +220,7 @@ fn lines_of_a_script_allow_nothing() {
 }
 
 /// All files below a folder, and what is in them.
-fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub(super) fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut left = vec![folder.to_owned()];
     while let Some(next) = left.pop() {

@@ -20,6 +20,7 @@ mod painting;
 mod plain;
 mod recording;
 mod references;
+mod runs;
 mod sessions;
 mod share;
 mod transport;

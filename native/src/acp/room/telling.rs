@@ -195,13 +195,18 @@ fn tell_of(
             };
             vec![says(text.get(view.lang()))]
         }
-        Notice::Agent(AgentNotice::Over { end: RunEnd::Refused | RunEnd::Turns | RunEnd::Repeats, .. }) => {
+        Notice::Agent(AgentNotice::Over {
+            end: RunEnd::Refused | RunEnd::Turns | RunEnd::Repeats, ..
+        }) => {
             // Its first line says why; the second one counts.
             notice.lines(view).first().map(|line| says(line)).into_iter().collect()
         }
         // The question is asked, the mode told, and the end is the prompt's answer.
         Notice::Agent(
-            AgentNotice::Asked { .. } | AgentNotice::ModeIs(_) | AgentNotice::Over { .. } | AgentNotice::HowToDecide,
+            AgentNotice::Asked { .. }
+            | AgentNotice::ModeIs(_)
+            | AgentNotice::Over { .. }
+            | AgentNotice::HowToDecide,
         ) => Vec::new(),
         notice if notice.is_refusal() => vec![Tell::Refused(lines())],
         notice => match notice.manner() {
