@@ -264,6 +264,7 @@ impl Call {
     pub fn only_reads(&self) -> bool {
         matches!(self, Self::Read(_) | Self::Tree(_) | Self::Search(_) | Self::Git(_))
             || matches!(self, Self::Clean(clean) if !clean.force)
+            || matches!(self, Self::Other { tool, .. } if tool == crate::todo::TOOL)
     }
 
     /// Every path that it names, as given.

@@ -15,6 +15,7 @@
 //! | [`carried`] | what files of the person and of the project give the model along |
 //! | [`shape`] | what of an output goes to the model |
 //! | [`asked`] | whether `/agent` manages personas or does a task |
+//! | [`todo`] | what a model says is still to be done |
 //! | [`run`] | what happens next, from the task to the answer |
 
 #![cfg_attr(
@@ -43,6 +44,7 @@ pub mod reply;
 pub mod run;
 pub mod shape;
 pub mod shell;
+pub mod todo;
 
 pub use call::Call;
 pub use policy::Policy;

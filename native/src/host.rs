@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 pub(crate) use self::write::write as write_file;
 use chatcli_auth::LocalAuth;
+use chatcli_core::port::ToolAsk;
 use chatcli_core::problem::Problem;
 use chatcli_core::proto::Call;
 use chatcli_core::record;
@@ -175,7 +176,13 @@ impl Host for TerminalHost {
                 self.keep(id, task);
             }
             Effect::Tool { id, ask } => {
-                let task = self.bench.start(id, *ask, post.clone());
+                let task = match *ask {
+                    ToolAsk::Command { line, is_interactive: true } => {
+                        let with = (Arc::clone(&self.environment), self.dialog.clone());
+                        self.bench.start_in_terminal(id, line, with, post.clone())
+                    }
+                    ask => self.bench.start(id, ask, post.clone()),
+                };
                 self.keep(id, task);
             }
             Effect::Shell { id, ask } => {

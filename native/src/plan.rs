@@ -27,7 +27,7 @@ use self::sources::{Setting, Sources};
 use crate::arguments::{self, Connect};
 use crate::environment::Environment;
 use crate::output::Output;
-use crate::tools::{Site, own_commands};
+use crate::tools::{Site, own_command, own_commands};
 use crate::transport::Target;
 use crate::{local_auth, locale, log, preferences, stdin};
 
@@ -151,6 +151,14 @@ impl Plan {
             }
         }
         let one_shot = one_shot.map(Prompt::or_task).transpose()?;
+        let root = std::env::current_dir().unwrap_or_default();
+        let is_plain = |prompt: &Prompt| prompt.scope.is_none();
+        let one_shot = match one_shot {
+            Some(prompt) if is_plain(&prompt) => {
+                Some(own_command(prompt, &environment, &root).map_err(|why| usage(&why))?)
+            }
+            other => other,
+        };
         let is_task = one_shot.as_ref().is_some_and(|prompt| prompt.scope.is_some());
         let is_yes = connect.yes == Some(true);
         if is_yes && !is_task {
@@ -228,7 +236,7 @@ impl Plan {
             // What is not kept here is not kept by a server either.
             is_alone: no_hub || no_history || is_editor,
             own_commands: if converses && one_shot.is_none() && !is_editor {
-                std::env::current_dir().map(|root| own_commands(&environment, &root)).unwrap_or_default()
+                own_commands(&environment, &root)
             } else {
                 Vec::new()
             },

@@ -13,6 +13,7 @@ use std::time::Instant;
 use chatcli_agent::Call;
 use chatcli_agent::carried::hooks::Event;
 use chatcli_agent::run::CallId;
+use chatcli_core::Prompt;
 use chatcli_core::port::{ToolAsk, ToolTold, Workplace};
 use chatcli_tools::change::Plan;
 use chatcli_tools::process::Lines;
@@ -28,6 +29,20 @@ const MAX_PREPARED: usize = 256;
 /// The names of the commands of the person's own, and of a folder that they trust.
 pub fn own_commands(environment: &Environment, root: &Path) -> Vec<String> {
     along::carries(environment, root).commands.into_iter().map(|command| command.name).collect()
+}
+
+/// A prompt that is a command of the person's own, as what it stands for; any other one as it is.
+pub fn own_command(prompt: Prompt, environment: &Environment, root: &Path) -> Result<Prompt, String> {
+    let Some(rest) = prompt.typed.strip_prefix('/') else { return Ok(prompt) };
+    let (name, arguments) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let is_own = own_commands(environment, root).iter().any(|own| own.eq_ignore_ascii_case(name));
+    if !is_own {
+        return Ok(prompt);
+    }
+    match along::expand(environment, root, &name.to_lowercase(), arguments.trim())? {
+        ToolTold::Expanded { text, scope } => Ok(Prompt { typed: text, scope, ..prompt }),
+        _ => Ok(prompt),
+    }
 }
 
 /// Where tools work, and what is shown of them.
@@ -147,9 +162,8 @@ impl Workshop {
                 self.sketch(|sketches| sketches.ran(call, &report.text));
                 ran(report, began)
             }
-            ToolAsk::Command { is_interactive: true, .. } => {
-                return Err("it needs a terminal of its own; run it in another one".to_owned());
-            }
+            // It has the terminal, which is not here.
+            ToolAsk::Command { is_interactive: true, .. } => return Err("no terminal".to_owned()),
             ToolAsk::Command { line, .. } => {
                 let dir = self.dir.clone();
                 let tools = self.tools()?;
@@ -169,6 +183,12 @@ impl Workshop {
                 ToolTold::Done
             }
         })
+    }
+
+    /// The folder that the last command of a plan left.
+    pub fn dir(&mut self) -> Result<PathBuf, String> {
+        let dir = self.dir.clone();
+        Ok(self.tools()?.root().join(dir))
     }
 
     /// The program ends: so do the servers.

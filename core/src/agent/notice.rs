@@ -3,6 +3,7 @@
 use chatcli_agent::policy::Mode;
 use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
+use chatcli_agent::todo::Todos;
 
 use super::{Planned, What};
 use crate::manner::{Manner, Spoken};
@@ -63,6 +64,8 @@ pub enum Notice {
     GoesAlong,
     /// The person has to say how it goes on.
     Waits(Why),
+    /// What is still to be done, as the model says.
+    Todos(Todos),
     /// It is over.
     Over {
         /// How it ended.

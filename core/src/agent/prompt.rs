@@ -33,6 +33,9 @@ what comes in its place
 - exec: a shell command without a terminal or input; dir=… and timeout=… (seconds) are possible. test: the project's
   own tests.
 - git-status, git-diff staged=true, git-log limit=…, git-changed, git-branch: about the repository.
+- a list of what is to do, for a task of several steps, which the person sees: write it whole, then mark each step.
+  <tool_call name="@todo">{"cmd":"write","args":{"todos":[{"description":"…","status":"in_progress"}]}}</tool_call>
+  <tool_call name="@todo">{"cmd":"mark","args":{"id":1,"status":"completed"}}</tool_call>
 - rollback file=… takes the last change of a file back; rollback alone, that of a whole turn.
 
 If the text of a body holds the line </tool_call>, add end="WORD" to the tag and close with </tool_call:WORD>.

@@ -6,6 +6,7 @@ use chatcli_agent::Call;
 use chatcli_agent::policy::{Action as Verdict, Mode};
 use chatcli_agent::run::{Action, Approval, CallId, Decision, End, Input, Item, Message, Role, Why, label};
 use chatcli_agent::shape::{Ended, Outcome as Brought};
+use chatcli_agent::todo::{self, Todos};
 
 use super::engine::Engine;
 use super::{Asks, Begin, ForAgent, Notice, Step, ask, told};
@@ -80,6 +81,8 @@ pub struct Running {
     pub card: Option<Card>,
     /// The person has to say how it goes on.
     pub waits: Option<Why>,
+    /// What the model says is still to be done.
+    pub todos: Todos,
     /// How many calls were made.
     pub calls: usize,
     pub(super) bytes: usize,
@@ -102,6 +105,7 @@ impl Running {
             doing: Vec::new(),
             card: None,
             waits: None,
+            todos: Todos::default(),
             calls: 0,
             bytes: 0,
             preparing: BTreeMap::new(),
@@ -191,6 +195,9 @@ impl Running {
             Action::Prepare(id, call) => {
                 self.calls += 1;
                 let label = label(&call);
+                if is_todo(&call) {
+                    return vec![Input::Prepared(id, Ok((call, String::new())))];
+                }
                 if let Call::Other { tool, .. } = &call
                     && !tool.starts_with(MCP)
                 {
@@ -202,6 +209,19 @@ impl Running {
                 let what = ToolAsk::Prepare { call: id, what: Box::new(call), begins_turn };
                 let effect = ask(what, ForAgent::Prepare(id), out);
                 self.preparing.insert(id, (effect, label));
+            }
+            Action::Run(id, call) if is_todo(&call) => {
+                let Call::Other { arguments, .. } = &call else { return Vec::new() };
+                let taken = self.todos.take(arguments);
+                if taken.is_ok() {
+                    steps.push(Step::Tell(Notice::Todos(self.todos.clone())));
+                }
+                let (ended, output) = match taken {
+                    Ok(told) => (Ended::Done, told),
+                    Err(why) => (Ended::Failed(why), String::new()),
+                };
+                let brought = Brought { label: label(&call), ended, output, log: None };
+                return vec![Input::Ended(id, brought)];
             }
             Action::Run(id, call) => {
                 let label = label(&call);
@@ -418,6 +438,11 @@ impl Running {
 
 fn ended(call: CallId, label: String, ended: Ended, took_ms: Option<u64>) -> Step {
     Step::Tell(Notice::Ran { call, label, ended, took_ms, diff: None, was_shown: false })
+}
+
+/// The engine's own list, which no tool of a machine keeps.
+fn is_todo(call: &Call) -> bool {
+    matches!(call, Call::Other { tool, .. } if tool == todo::TOOL)
 }
 
 fn first_line(text: &str) -> String {

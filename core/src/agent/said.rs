@@ -3,6 +3,7 @@
 use chatcli_agent::policy::{Mode, Risk};
 use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
+use chatcli_agent::todo::{State, Todos};
 
 use super::{Gate, Notice, Planned, PlannedState, carried};
 use crate::budget::estimate;
@@ -45,6 +46,7 @@ impl Notice {
             Self::Waits(Why::Circle) => one(Late::AgentCircle),
             Self::Waits(Why::Corrections) => one(Late::AgentCorrections),
             Self::Waits(Why::Answered) => one(Late::AgentAnswered),
+            Self::Todos(todos) => self::todos(todos, lang),
             Self::Over { end, turns, calls, took_ms, tokens } => {
                 let mut lines = Vec::new();
                 match end {
@@ -129,6 +131,21 @@ impl Notice {
             Self::NeedsTask(command) => with(Late::AgentNeedsTask, "command", command),
         }
     }
+}
+
+/// The list with a word for each state; a symbol alone is read by no one.
+fn todos(todos: &Todos, lang: Lang) -> Vec<String> {
+    let line = |(at, todo): (usize, &chatcli_agent::todo::Todo)| {
+        let state = match todo.state {
+            State::Pending => Late::TodoPending,
+            State::InProgress => Late::TodoInProgress,
+            State::Completed => Late::AgentDone,
+            State::Failed => Late::AgentCallFailed,
+        };
+        format!("  {}. {}: {}", at + 1, todo.text, state.get(lang))
+    };
+    let title = Late::TodoTitle.get(lang).to_owned();
+    std::iter::once(title).chain(todos.entries().iter().enumerate().map(line)).collect()
 }
 
 /// Tenths of a second, with the language's own mark.

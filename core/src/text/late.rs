@@ -182,6 +182,9 @@ late! {
     AgentNoHistory { "{provider} reads no history, so no agent works with it" "{provider} não lê o histórico; nenhum agente funciona com ele" }
     AgentReadsOnly { "This folder is not trusted: the model may only read in it" "Esta pasta não é confiável: o modelo só pode ler nela" }
     AgentNeedsTask { "Say what to do: {command} TASK" "Diga o que fazer: {command} TAREFA" }
+    TodoTitle { "To do" "A fazer" }
+    TodoPending { "open" "aberto" }
+    TodoInProgress { "in progress" "em andamento" }
     PlanTitle { "Plan" "Plano" }
     PlanPending { "not run" "não executado" }
     PlanDanger { "dangerous" "perigoso" }

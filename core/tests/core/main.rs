@@ -19,6 +19,7 @@ mod device;
 mod history;
 mod instructions;
 mod keeping;
+mod open_questions;
 mod recording;
 mod replay;
 mod runs;

@@ -177,7 +177,7 @@ impl Play {
             .iter()
             .filter(|(number, _)| *number > self.noticed)
             .map(|(_, notice)| match notice {
-                // Its own letters are the golden file's size otherwise.
+                // What it shows is what the model wrote, which stands above.
                 Notice::Agent(Said::Asked { item, place, .. }) => {
                     format!(
                         "* asks {}/{} {} {} [{}]",
@@ -188,7 +188,7 @@ impl Play {
                         item.scope.join(", ")
                     )
                 }
-                notice => format!("* {}", notice.lines(&view).join(" / ")),
+                notice => format!("* {notice:?}"),
             })
             .collect();
         self.noticed = view.notices.last().map_or(self.noticed, |(number, _)| *number);

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use agent_client_protocol::v1::schema::{
-    Content, ContentBlock, Diff, TextContent, ToolCall, ToolCallContent, ToolCallLocation, ToolCallStatus,
-    ToolCallUpdateFields, ToolKind,
+    Content, ContentBlock, Diff, PlanEntry, PlanEntryPriority, PlanEntryStatus, TextContent, ToolCall,
+    ToolCallContent, ToolCallLocation, ToolCallStatus, ToolCallUpdateFields, ToolKind,
 };
 use chatcli_agent::Call;
 use chatcli_agent::shape::Ended;
+use chatcli_agent::todo::{State, Todo};
 
 use super::whole;
 use crate::redaction::clean;
@@ -52,6 +53,16 @@ pub(super) fn call(id: String, fields: ToolCallUpdateFields, status: ToolCallSta
 /// Words of a tool, or about one.
 pub(super) fn words(text: &str) -> ToolCallContent {
     ToolCallContent::Content(Content::new(ContentBlock::Text(TextContent::new(clean(text)))))
+}
+
+/// An entry of the list of what is to do. The protocol has no word for one that failed.
+pub(super) fn todo(todo: &Todo) -> PlanEntry {
+    let status = match todo.state {
+        State::Pending | State::Failed => PlanEntryStatus::Pending,
+        State::InProgress => PlanEntryStatus::InProgress,
+        State::Completed => PlanEntryStatus::Completed,
+    };
+    PlanEntry::new(clean(&todo.text), PlanEntryPriority::Medium, status)
 }
 
 /// How a call ended, and what there is to say of it beside its output.

@@ -13,6 +13,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::Post;
+use crate::dialog::Dialog;
 use crate::environment::Environment;
 use crate::tools::{Site, Workshop};
 
@@ -92,6 +93,41 @@ impl Bench {
                 Err(error) => Outcome::Unsupported(error.to_string()),
             };
             let _ = post.send(Event::Done(id, outcome)).await;
+        });
+        task.abort_handle()
+    }
+
+    /// Gives the terminal to a command of a plan while it runs. What it says is seen there and nowhere else.
+    pub(super) fn start_in_terminal(
+        &self,
+        id: EffectId,
+        line: String,
+        (environment, dialog): (Arc<Environment>, Option<Dialog>),
+        post: Post,
+    ) -> AbortHandle {
+        let workshop = Arc::clone(&self.workshop);
+        let task = tokio::spawn(async move {
+            let began = Instant::now();
+            // A plan runs one command at a time, so no one holds it for long.
+            let dir = workshop.lock().unwrap_or_else(PoisonError::into_inner).dir();
+            let told = match (dir, dialog) {
+                (Err(why), _) => ToolTold::Failed(why),
+                (_, None) => ToolTold::Failed("no terminal".to_owned()),
+                (Ok(dir), Some(dialog)) => {
+                    let mut command = crate::shell::command(&line, &environment);
+                    command.current_dir(dir);
+                    match dialog.run(command).await {
+                        Err(why) => ToolTold::Failed(why),
+                        Ok(status) => ToolTold::Ran {
+                            text: format!("[{status}; its output was seen in the terminal]"),
+                            is_failed: !status.success(),
+                            log: None,
+                            took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+                        },
+                    }
+                }
+            };
+            let _ = post.send(Event::Done(id, Outcome::Tool(Box::new(told)))).await;
         });
         task.abort_handle()
     }

@@ -57,6 +57,10 @@ pub(super) fn of(said: &Notice) -> Option<Value> {
                 "duration_ms": took_ms,
             })
         }
+        Notice::Todos(todos) => {
+            let entry = |todo: &chatcli_agent::todo::Todo| json!({ "what": clean(&todo.text), "status": todo.state.name() });
+            json!({ "event": "todos", "entries": todos.entries().iter().map(entry).collect::<Vec<_>>() })
+        }
         Notice::Forbidden(label) => json!({ "event": "call_forbidden", "what": clean(label) }),
         Notice::NotAsked(label) => json!({ "event": "call_not_asked", "what": clean(label) }),
         Notice::Over { end, turns, calls, took_ms, tokens } => json!({

@@ -82,6 +82,21 @@ fn an_editor_repairs_a_repository() {
     }
     let said = editor.updates("tool_call_update").to_vec();
     assert!(said.iter().any(|update| update["content"].to_string().contains("passed")), "{said:#?}");
+    // What the model has to do is a plan.
+    script(
+        &fake,
+        &[
+            "<tool_call name=\"@todo\">{\"todos\":[{\"description\":\"look\",\"status\":\"in_progress\"},\"fix\"]}</tool_call>\n",
+            DONE,
+        ],
+    );
+    let prompt = editor.prompt(&session, "plan it");
+    assert_eq!(editor.answer(prompt)["result"]["stopReason"], "end_turn");
+    let plan = editor.updates("plan").pop().unwrap();
+    assert_eq!(
+        (&plan["entries"][0]["status"], &plan["entries"][1]["content"]),
+        (&json!("in_progress"), &json!("fix"))
+    );
     // The model takes its change back, and a person theirs.
     script(&fake, &[PATCH.replace('+', "*").replace('-', "+").as_str(), ROLLBACK, DONE]);
     let prompt = editor.prompt(&session, "try");

@@ -297,6 +297,57 @@ fn a_yes_to_all_leads_out_of_no_folder_and_gives_no_key_away() {
     assert!(told.contains("one"), "{told}");
 }
 
+/// What does not end in its time is ended, and the model hears of it.
+#[test]
+fn a_command_that_takes_too_long_ends() {
+    let (fake, folder) = (Fake::start(), repository());
+    let mark = format!("6{}", std::process::id());
+    script(
+        &fake,
+        &[
+            &format!(
+                "<tool_call cmd=\"exec\" timeout=\"1\">(setsid sleep {mark} &); sleep {mark}; echo x</tool_call>\n"
+            ),
+            DONE,
+        ],
+    );
+    let finished = ask(&fake, folder.path(), &["-p", "/coder wait", "--yes", "--raw"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let told = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
+    assert!(told.contains("timed out") && !is_running(&mark), "{told}");
+}
+
+#[test]
+fn a_command_of_a_plan_gets_the_terminal_and_gives_it_back() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), repository());
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string()]).current_dir(folder.path());
+    let mut terminal = Terminal::start(command);
+    terminal.wait_for_prompt();
+    let plan = "Two.\n\n```execute:shell\nread -p 'Who? ' who; echo \"hi $who\" #interactive\n```\n\n```execute:shell\nsleep 600 #interactive\n```\n";
+    script(&fake, &[plan]);
+    terminal.enter("/agent ask");
+    terminal.wait_for("Trust ");
+    terminal.enter("y");
+    terminal.wait_for("N run, a run all");
+    terminal.enter("1");
+    terminal.wait_for("Who? ");
+    terminal.enter("me");
+    terminal.wait_for("hi me");
+    terminal.wait_for("#1: done");
+    // A stop inside of it ends it and nothing else.
+    terminal.enter("2");
+    chatcli_tests::wait::until("the sleep", || is_running("600").then_some(()), String::new);
+    terminal.ctrl('c');
+    terminal.wait_for("#2: failed");
+    terminal.enter("v1");
+    terminal.wait_for("seen in the terminal");
+    terminal.enter("q");
+    terminal.wait_for_prompt();
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+}
+
 #[test]
 fn a_plan_is_run_command_by_command() {
     let (home, fake, folder) = (Home::default(), Fake::start(), repository());

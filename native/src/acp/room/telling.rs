@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use agent_client_protocol::v1::schema::{
-    CurrentModeUpdate, SessionUpdate, ToolCallStatus, ToolCallUpdate, ToolCallUpdateFields,
+    CurrentModeUpdate, Plan, SessionUpdate, ToolCallStatus, ToolCallUpdate, ToolCallUpdateFields,
 };
 use chatcli_agent::shape::{Ended, named};
 use chatcli_core::agent::{AgentMode, Item, Notice as AgentNotice, RunEnd};
@@ -186,6 +186,10 @@ fn tell_of(
             let fields = shown::fields(label, None, root, Some(lines()));
             let call = shown::call(format!("forbidden-{number}"), fields, ToolCallStatus::Failed);
             vec![Tell::Update(SessionUpdate::ToolCall(call))]
+        }
+        Notice::Agent(AgentNotice::Todos(todos)) => {
+            let plan = Plan::new(todos.entries().iter().map(shown::todo).collect::<Vec<_>>());
+            vec![Tell::Update(SessionUpdate::Plan(plan))]
         }
         Notice::Agent(AgentNotice::Waits(why)) => {
             let text = match why {
