@@ -94,7 +94,8 @@ impl Subject {
     /// Every text that a rule of the Go program may start with. A call must not pass a rule that denies by the order of
     /// its arguments or by another spelling of a path, so there are several.
     pub(super) fn texts(&self) -> Vec<String> {
-        let head = if self.name.starts_with('@') { self.name.clone() } else { format!("@coder {}", self.name) };
+        let head =
+            if self.name.starts_with('@') { self.name.clone() } else { format!("@coder {}", self.name) };
         let mut texts = Vec::new();
         let paths = self.paths.iter().chain(&self.given).filter(|path| !path.is_empty());
         if let Some((line, judged)) = &self.line {
@@ -114,7 +115,8 @@ impl Subject {
 
     /// The texts that a rule has to match, all of them, to allow the call. `None` = it cannot be told from any text.
     pub(super) fn demands(&self) -> Option<Vec<String>> {
-        let head = if self.name.starts_with('@') { self.name.clone() } else { format!("@coder {}", self.name) };
+        let head =
+            if self.name.starts_with('@') { self.name.clone() } else { format!("@coder {}", self.name) };
         let flag = match self.name.as_str() {
             "read" | "write" | "patch" | "multipatch" | "rollback" => "file",
             _ => "dir",

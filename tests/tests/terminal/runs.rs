@@ -15,7 +15,7 @@ use script::{Next, Script};
 mod script;
 
 /// What stands in files outside, or must not be told.
-const CANARIES: [&str; 3] = ["canary-1", "canary-2-canary-2", "root:x:0"];
+const CANARIES: [&str; 4] = ["canary-1", "canary-2-canary-2", "ghp_abcdef", "root:x:0"];
 
 /// Lays out the files of a run: a working folder in a folder of its own.
 fn lay_out(script: &Script, outside: &Path) {
