@@ -105,7 +105,10 @@ impl Workshop {
             ToolAsk::Pack(mut wanted) => {
                 let root = self.tools()?.root().to_owned();
                 wanted.is_trusted |= place::is_trusted(&self.environment, &root);
-                ToolTold::Along(Box::new(self.baggage.pack(&self.environment, &root, &wanted)))
+                let Self { tools: Some(tools), baggage, environment, .. } = self else {
+                    return Err("no tools".to_owned());
+                };
+                ToolTold::Along(Box::new(baggage.pack(environment, tools, &wanted)))
             }
             ToolAsk::Expand { name, arguments } => {
                 let root = self.tools()?.root().to_owned();
@@ -152,7 +155,7 @@ impl Workshop {
                 baggage.hooks(Event::PreToolUse, &what, tools, stopped, on)?;
                 let report = match (plan, &what) {
                     (Some(plan), _) => tools.make(&plan).map_err(words),
-                    (None, Call::Other { .. }) => baggage.call(&what, stopped),
+                    (None, Call::Other { .. }) => baggage.call(&what, tools, stopped, on),
                     (None, _) => tools.run(&what, stopped, on).map_err(words),
                 };
                 let did = report.as_ref().is_ok_and(|report| !report.failed);

@@ -10,6 +10,7 @@
 //! | [`supervisor`] | that nothing a command started outlives it, or this program |
 //! | [`sandbox`] | what the kernel lets a command do |
 //! | [`carrying`], [`hooks`] | reads what files carry along; runs what the person has named for an event |
+//! | [`plugins`] | programs of the person's own that are tools |
 //! | `git` | git |
 
 #![cfg_attr(
@@ -28,6 +29,7 @@ pub mod carrying;
 mod git;
 pub mod hooks;
 pub mod place;
+pub mod plugins;
 pub mod process;
 mod replaced;
 pub mod sandbox;

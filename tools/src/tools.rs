@@ -14,11 +14,13 @@ use futures::executor::block_on;
 
 use crate::hooks::{self, Row};
 use crate::place::Folder;
+use crate::plugins::{self, Plugin};
 use crate::process::{self, Ended, Limits, Lines};
 use crate::replaced::{Replaced, private_folder};
 use crate::sandbox::Sandbox;
 use crate::trouble::of;
 use crate::{Trouble, git};
+use serde_json::{Map, Value};
 
 /// How long a command, and tests, may take when nothing is said, and at most.
 const EXEC_S: u64 = 600;
@@ -103,6 +105,22 @@ impl Tools {
         stopped: &dyn Fn() -> bool,
     ) -> Row {
         hooks::run(hooks, of, told, (self.root(), &self.scratch), stopped)
+    }
+
+    /// The plugins of a folder of the person's own, and those that cannot be used with the reason.
+    pub fn plugins(&self, folder: &Path) -> (Vec<Plugin>, Vec<(String, String)>) {
+        plugins::find(folder, (self.root(), &self.scratch), &self.sandbox, &|| false)
+    }
+
+    /// Calls a plugin.
+    pub fn call_plugin(
+        &self,
+        plugin: &Plugin,
+        arguments: &Map<String, Value>,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<Report, Trouble> {
+        plugin.call(arguments, (self.root(), &self.scratch), &self.sandbox, stopped, on)
     }
 
     /// What follows belongs to another turn of the model.

@@ -15,6 +15,7 @@ pub(super) fn summary(along: &Along, lang: Lang) -> Vec<String> {
         (Late::AlongGuides, along.guides.len() + along.rules.len()),
         (Late::AlongSkills, along.skills.len()),
         (Late::AlongHooks, along.hooks.len()),
+        (Late::AlongPlugins, along.plugins.len()),
         (Late::AlongTools, tools),
     ];
     let named = counts.iter().filter(|(_, count)| *count > 0);
@@ -32,7 +33,11 @@ pub(super) fn list(what: What, along: &Along, active: &[String], lang: Lang) -> 
     let mut lines = match what {
         What::Personas => rows(&along.personas, active, lang),
         What::Skills => rows(&along.skills, &[], lang),
-        What::Servers => servers(along, lang),
+        What::Servers => {
+            let mut lines = plugins(along, lang);
+            lines.extend(servers(along, lang));
+            lines
+        }
         What::All => {
             let mut lines = Vec::new();
             for (title, of) in [
@@ -48,6 +53,7 @@ pub(super) fn list(what: What, along: &Along, active: &[String], lang: Lang) -> 
                     lines.extend(rows(of, active, lang));
                 }
             }
+            lines.extend(plugins(along, lang));
             lines.extend(servers(along, lang));
             lines
         }
@@ -73,6 +79,14 @@ fn rows(of: &[Listed], active: &[String], lang: Lang) -> Vec<String> {
         format!("  {}{mark}{about} ({})", one.name, one.path)
     };
     of.iter().take(MAX_ROWS).map(row).collect()
+}
+
+fn plugins(along: &Along, lang: Lang) -> Vec<String> {
+    if along.plugins.is_empty() {
+        return Vec::new();
+    }
+    let title = format!("{}: {}", Late::AlongPlugins.get(lang), along.plugins.len());
+    std::iter::once(title).chain(rows(&along.plugins, &[], lang)).collect()
 }
 
 fn servers(along: &Along, lang: Lang) -> Vec<String> {

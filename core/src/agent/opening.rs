@@ -53,6 +53,7 @@ impl Agent {
         if !place.is_trusted {
             steps.push(Step::Tell(Notice::ReadsOnly));
         }
+        let plugins = along.plugins.iter().map(|plugin| plugin.name.clone()).collect();
         let along = Along { message: String::new(), ..along };
         if along != Along::default() {
             steps.push(Step::Tell(Notice::Along(Box::new(along))));
@@ -73,6 +74,7 @@ impl Agent {
             Err((path, why)) => self.fail(Notice::BadPolicy { path, why }),
             Ok((engine, actions)) => {
                 let mut running = Box::new(Running::new(begin, engine, root, mode, now));
+                running.plugins = plugins;
                 steps.extend(running.carry_out(actions, now, out));
                 self.put_back(running, steps)
             }

@@ -86,6 +86,8 @@ pub struct Running {
     /// How many calls were made.
     pub calls: usize,
     pub(super) bytes: usize,
+    /// Tools of the machine that are called by names of their own.
+    pub(super) plugins: Vec<String>,
     preparing: BTreeMap<CallId, (EffectId, String)>,
     /// The changes that calls would make, until they are made, and whether a person was shown them.
     diffs: BTreeMap<CallId, (String, bool)>,
@@ -108,6 +110,7 @@ impl Running {
             todos: Todos::default(),
             calls: 0,
             bytes: 0,
+            plugins: Vec::new(),
             preparing: BTreeMap::new(),
             diffs: BTreeMap::new(),
             begins_turn: false,
@@ -200,6 +203,7 @@ impl Running {
                 }
                 if let Call::Other { tool, .. } = &call
                     && !tool.starts_with(MCP)
+                    && !self.plugins.contains(tool)
                 {
                     let why = format!("there is no tool {tool}; the tools are those that were described");
                     steps.push(ended(id, label, Ended::Failed(why.clone()), None));

@@ -32,6 +32,8 @@ pub struct Along {
     pub commands: Vec<Listed>,
     /// What runs before and after a call.
     pub hooks: Vec<Listed>,
+    /// Plugins, which are tools too.
+    pub plugins: Vec<Listed>,
     /// MCP servers.
     pub servers: Vec<McpServer>,
     /// Where something could not be used, and why.

@@ -213,6 +213,7 @@ late! {
     AlongCommands { "your commands" "seus comandos" }
     AlongHooks { "hooks" "hooks" }
     AlongTools { "MCP tools" "ferramentas MCP" }
+    AlongPlugins { "Plugins" "Plugins" }
     AlongActive { "(current)" "(atual)" }
     AlongServerOff { "off" "desligado" }
     AlongServerFailed { "failed: {why}" "falhou: {why}" }

@@ -11,6 +11,7 @@ use chatcli_agent::carried::{Carried, Why, message};
 use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted};
 use chatcli_mcp::{Listed as Named, MAX_FILE_BYTES, Server, Servers, State, Surroundings, Values};
 use chatcli_tools::carrying::carried;
+use chatcli_tools::plugins::Plugin;
 use chatcli_tools::process::{Lines, Stream};
 use chatcli_tools::{Report, Tools};
 use serde_json::Value;
@@ -31,6 +32,7 @@ pub(super) struct Baggage {
     /// Those that are used beside the ones of the person's own file.
     extra: Vec<Server>,
     faults: Vec<(String, String)>,
+    plugins: Vec<Plugin>,
     /// Servers live on threads of their own: the program's own thread must not wait for them.
     runtime: Option<Runtime>,
     is_begun: bool,
@@ -45,14 +47,22 @@ impl Baggage {
     }
 
     /// Reads what lies in files, starts the servers, and says what of it goes along with this task.
-    pub(super) fn pack(&mut self, environment: &Environment, root: &Path, wanted: &Wanted) -> Along {
+    pub(super) fn pack(&mut self, environment: &Environment, tools: &Tools, wanted: &Wanted) -> Along {
+        let root = tools.root();
         let home = environment.home();
         self.carried = carried(root, home.as_deref(), wanted.is_trusted);
         if wanted.servers && !self.is_begun {
             self.is_begun = true;
+            self.find_plugins(home.as_deref(), tools);
             self.begin(environment, home);
         }
-        let tools: Vec<message::Tool> = self.servers.tools().map(tool).collect();
+        let named = |plugin: &Plugin| message::Tool {
+            name: plugin.name.clone(),
+            about: plugin.about.clone(),
+            takes: plugin.usage.clone(),
+        };
+        let tools: Vec<message::Tool> =
+            self.plugins.iter().map(named).chain(self.servers.tools().map(tool)).collect();
         let personas = wanted.personas.iter().filter_map(|name| self.carried.persona(name)).cloned();
         let personas: Vec<_> = personas.collect();
         let files: Vec<String> =
@@ -72,6 +82,7 @@ impl Baggage {
             skills: listed(&self.carried.skills, |one| (&one.name, &one.about, &one.origin.path)),
             commands: listed(&self.carried.commands, |one| (&one.name, &one.about, &one.origin.path)),
             hooks: listed(&self.carried.hooks, |hook| (&hook.name, hook.event.name(), &hook.origin.path)),
+            plugins: listed(&self.plugins, |plugin| (&plugin.name, &plugin.about, "")),
             servers: self.servers.status().into_iter().map(server).collect(),
             faults: self.faults(),
         }
@@ -122,14 +133,35 @@ impl Baggage {
         self.runtime = Some(runtime);
     }
 
-    /// Whether this is a tool of one of the servers.
-    pub(super) fn has(&self, tool: &str) -> bool {
-        self.servers.tools().any(|own| own.name == tool)
+    fn find_plugins(&mut self, home: Option<&Path>, tools: &Tools) {
+        if let Some(home) = home {
+            let (plugins, faults) = tools.plugins(&home.join(".chatcli/plugins"));
+            self.plugins = plugins;
+            self.faults.extend(faults);
+        }
     }
 
-    /// Calls a tool of a server; a stop cancels the call there too.
-    pub(super) fn call(&self, call: &Call, stopped: &dyn Fn() -> bool) -> Result<Report, String> {
+    /// Whether this is a plugin, or a tool of one of the servers.
+    pub(super) fn has(&self, tool: &str) -> bool {
+        self.plugin(tool).is_some() || self.servers.tools().any(|own| own.name == tool)
+    }
+
+    fn plugin(&self, tool: &str) -> Option<&Plugin> {
+        self.plugins.iter().find(|plugin| plugin.name == tool)
+    }
+
+    /// Calls a plugin, or a tool of a server; a stop cancels the call there too.
+    pub(super) fn call(
+        &self,
+        call: &Call,
+        tools: &Tools,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<Report, String> {
         let Call::Other { tool, arguments, .. } = call else { return Err("no tool of a server".to_owned()) };
+        if let Some(plugin) = self.plugin(tool) {
+            return tools.call_plugin(plugin, arguments, stopped, on).map_err(|why| why.to_string());
+        }
         let runtime = self.runtime.as_ref().ok_or("no server runs")?;
         runtime.block_on(async {
             let called = self.servers.call(tool, arguments.clone());

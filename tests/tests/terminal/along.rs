@@ -54,6 +54,39 @@ fn sent(fake: &Fake) -> Vec<String> {
 }
 
 #[test]
+fn a_plugin_is_a_tool_and_one_that_hangs_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());
+    let plugin = |name: &str, text: &str| {
+        put(home.path(), &format!(".chatcli/plugins/{name}"), text);
+        let path = home.path().join(".chatcli/plugins").join(name);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
+    };
+    plugin(
+        "words",
+        "#!/bin/sh\n[ \"$1\" = --metadata ] && echo '{\"name\":\"@words\",\"description\":\"Says words\",\"usage\":\"say\"}' || echo \"said $*\"\n",
+    );
+    plugin("hangs", "#!/bin/sh\nsleep 600\n");
+    let call = "<tool_call name=\"@words\" args='{\"cmd\":\"say\",\"args\":{\"word\":\"plover\"}}' />\n";
+    let ask = |words: &[&str]| {
+        script(&fake, &[call, "Fine."]);
+        let mut command = home.command(client());
+        command.args(["connect", &fake.address().to_string(), "-p", "/coder say it"]).args(words);
+        command.current_dir(folder.path());
+        run(command, None)
+    };
+    let finished = ask(&["--yes"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert!(finished.stderr.contains("hangs") && finished.stderr.contains("timed out"), "{finished:?}");
+    let told = sent(&fake);
+    assert!(told[0].contains("@words: Says words") && told[1].contains("said say --word plover"), "{told:?}");
+    // It is asked about like a command.
+    let finished = ask(&[]);
+    assert_eq!(finished.code, Some(2), "{finished:?}");
+    assert!(!sent(&fake).last().unwrap().contains("said say"));
+}
+
+#[test]
 fn a_command_of_the_persons_own_works_in_a_script() {
     let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());
     put(home.path(), ".chatcli/commands/review.md", "---\nmode: coder\n---\nReview $1 with care.\n");
