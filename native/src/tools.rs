@@ -8,7 +8,7 @@ mod sketch;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chatcli_agent::Call;
 use chatcli_agent::carried::hooks::Event;
@@ -25,6 +25,9 @@ pub use sketch::{Change, Sketch, Sketches};
 
 /// Calls that were prepared and did not run; a run has at most as many in one answer.
 const MAX_PREPARED: usize = 256;
+
+/// How long hooks may hold up the end of the program.
+const LAST_HOOKS: Duration = Duration::from_secs(3);
 
 /// The names of the commands of the person's own, and of a folder that they trust.
 pub fn own_commands(environment: &Environment, root: &Path) -> Vec<String> {
@@ -70,6 +73,8 @@ pub struct Workshop {
     baggage: Baggage,
     /// The folder that the last command of a plan left.
     dir: String,
+    /// A run began.
+    has_begun: bool,
 }
 
 impl Workshop {
@@ -83,6 +88,7 @@ impl Workshop {
             prepared: BTreeMap::new(),
             baggage: Baggage::with(site.servers),
             dir: ".".to_owned(),
+            has_begun: false,
         }
     }
 
@@ -105,10 +111,18 @@ impl Workshop {
             ToolAsk::Pack(mut wanted) => {
                 let root = self.tools()?.root().to_owned();
                 wanted.is_trusted |= place::is_trusted(&self.environment, &root);
-                let Self { tools: Some(tools), baggage, environment, .. } = self else {
+                let Self { tools: Some(tools), baggage, environment, has_begun, .. } = self else {
                     return Err("no tools".to_owned());
                 };
-                ToolTold::Along(Box::new(baggage.pack(environment, tools, &wanted)))
+                let along = baggage.pack(environment, tools, &wanted);
+                // A run has a task; a list has none.
+                if !wanted.task.is_empty() {
+                    if !std::mem::replace(has_begun, true) {
+                        baggage.happened(Event::SessionStart, None, tools, stopped, on)?;
+                    }
+                    baggage.happened(Event::UserPromptSubmit, Some(&wanted.task), tools, stopped, on)?;
+                }
+                ToolTold::Along(Box::new(along))
             }
             ToolAsk::Expand { name, arguments } => {
                 let root = self.tools()?.root().to_owned();
@@ -196,6 +210,12 @@ impl Workshop {
 
     /// The program ends: so do the servers.
     pub fn end(&mut self) {
+        if let (true, Some(tools)) = (self.has_begun, &self.tools) {
+            let until = Instant::now() + LAST_HOOKS;
+            let stopped = || Instant::now() > until;
+            // Nothing can be forbidden any more.
+            let _ = self.baggage.happened(Event::SessionEnd, None, tools, &stopped, &mut |_, _| {});
+        }
         self.baggage.end();
     }
 

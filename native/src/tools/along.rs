@@ -187,12 +187,35 @@ impl Baggage {
         stopped: &dyn Fn() -> bool,
         on: Lines<'_>,
     ) -> Result<(), String> {
+        let input = serde_json::to_value(call).unwrap_or(Value::Null);
+        self.row(event, (Some((call.name(), &input)), None), tools, stopped, on)
+    }
+
+    /// Runs the hooks of an event that is about no call. What one of them forbids is an error.
+    pub(super) fn happened(
+        &self,
+        event: Event,
+        text: Option<&str>,
+        tools: &Tools,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<(), String> {
+        self.row(event, (None, text), tools, stopped, on)
+    }
+
+    fn row(
+        &self,
+        event: Event,
+        (call, text): (Option<(&str, &Value)>, Option<&str>),
+        tools: &Tools,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<(), String> {
         if self.carried.hooks.is_empty() {
             return Ok(());
         }
-        let input = serde_json::to_value(call).unwrap_or(Value::Null);
-        let told = told(event, &tools.root().display().to_string(), Some((call.name(), &input)), None);
-        let row = tools.hooks(&self.carried.hooks, (event, Some(call.name())), &told, stopped);
+        let told = told(event, &tools.root().display().to_string(), call, text);
+        let row = tools.hooks(&self.carried.hooks, (event, call.map(|(name, _)| name)), &told, stopped);
         for (hook, how) in row.failed {
             on(Stream::Err, &format!("hook {hook}: {how}"));
         }

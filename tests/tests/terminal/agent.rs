@@ -324,7 +324,7 @@ fn a_command_of_a_plan_gets_the_terminal_and_gives_it_back() {
     command.args(["connect", &fake.address().to_string()]).current_dir(folder.path());
     let mut terminal = Terminal::start(command);
     terminal.wait_for_prompt();
-    let plan = "Two.\n\n```execute:shell\nread -p 'Who? ' who; echo \"hi $who\" #interactive\n```\n\n```execute:shell\nsleep 600 #interactive\n```\n";
+    let plan = "Two.\n\n```execute:shell\nprintf 'Wh%s? ' o; read who; echo \"hi $who\" #interactive\n```\n\n```execute:shell\nsleep 600 #interactive\n```\n";
     script(&fake, &[plan]);
     terminal.enter("/agent ask");
     terminal.wait_for("Trust ");

@@ -54,6 +54,40 @@ fn sent(fake: &Fake) -> Vec<String> {
 }
 
 #[test]
+fn hooks_hear_of_tasks_and_can_forbid_one() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());
+    let log = home.path().join("heard");
+    let hear = |name: &str| serde_json::json!({"name": name, "event": name, "type": "command", "command": format!("cat >> {0}; echo >> {0}", log.display())});
+    let forbid = serde_json::json!({"name": "guard", "event": "UserPromptSubmit", "type": "command", "command": "grep -q forbidden && { echo not this >&2; exit 2; } || exit 0"});
+    let hooks = serde_json::json!({"hooks": [hear("SessionStart"), hear("UserPromptSubmit"), hear("SessionEnd"), forbid]});
+    put(home.path(), ".chatcli/hooks.json", &hooks.to_string());
+    let ask = |task: &str| {
+        let mut command = home.command(client());
+        command.args([
+            "connect",
+            &fake.address().to_string(),
+            "-p",
+            &format!("/coder {task}"),
+            "--yes",
+            "--raw",
+        ]);
+        command.current_dir(folder.path());
+        run(command, None)
+    };
+    script(&fake, &["Fine."]);
+    assert_eq!(ask("look").code, Some(0));
+    let heard = fs::read_to_string(&log).unwrap();
+    let events: Vec<serde_json::Value> =
+        heard.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let named: Vec<&str> = events.iter().filter_map(|event| event["event"].as_str()).collect();
+    assert_eq!(named, ["SessionStart", "UserPromptSubmit", "SessionEnd"]);
+    assert_eq!(events[1]["text"], "look");
+    let refused = ask("the forbidden thing");
+    assert!(refused.code != Some(0) && refused.stderr.contains("not this"), "{refused:?}");
+    assert_eq!(fake.seen_by("StreamPrompt").len(), 1, "the model was not asked");
+}
+
+#[test]
 fn a_plugin_is_a_tool_and_one_that_hangs_is_named() {
     use std::os::unix::fs::PermissionsExt as _;
     let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());

@@ -34,7 +34,7 @@ pub(super) struct Told {
 /// Something that is to be told.
 enum Tell {
     Says(String),
-    Update(SessionUpdate),
+    Update(Box<SessionUpdate>),
     Refused(String),
 }
 
@@ -78,7 +78,7 @@ impl Room {
         if view.agent.mode() != self.told.mode {
             self.told.mode = view.agent.mode();
             let mode = CurrentModeUpdate::new(self.told.mode.name());
-            tells.push(Tell::Update(SessionUpdate::CurrentModeUpdate(mode)));
+            tells.push(update(SessionUpdate::CurrentModeUpdate(mode)));
         }
         if let Some(turn) = view.conversation.asked() {
             if self.told.answer.0 != Some(turn.id) {
@@ -98,7 +98,7 @@ impl Room {
         for tell in tells {
             match tell {
                 Tell::Says(text) => self.editor.says(&text),
-                Tell::Update(update) => self.editor.tell(update),
+                Tell::Update(update) => self.editor.tell(*update),
                 Tell::Refused(why) => match &mut self.pending {
                     Some(pending) => pending.refused = Some(why),
                     None => self.editor.says(&why),
@@ -166,7 +166,7 @@ fn tell_of(
     match notice {
         Notice::Agent(AgentNotice::Started { call, label }) => {
             let fields = shown::fields(label, sketches.get(*call).as_ref(), root, None);
-            vec![Tell::Update(told.call(*call, fields, ToolCallStatus::InProgress))]
+            vec![update(told.call(*call, fields, ToolCallStatus::InProgress))]
         }
         Notice::Agent(AgentNotice::Ran { call, label, ended, .. }) => {
             let sketch = sketches.get(*call);
@@ -180,16 +180,16 @@ fn tell_of(
             };
             let said = said.or_else(|| (*ended != Ended::Done).then(&lines));
             let fields = shown::fields(label, sketch.as_ref(), root, said);
-            vec![Tell::Update(told.call(*call, fields, shown::status(ended)))]
+            vec![update(told.call(*call, fields, shown::status(ended)))]
         }
         Notice::Agent(AgentNotice::Forbidden(label) | AgentNotice::NotAsked(label)) => {
             let fields = shown::fields(label, None, root, Some(lines()));
             let call = shown::call(format!("forbidden-{number}"), fields, ToolCallStatus::Failed);
-            vec![Tell::Update(SessionUpdate::ToolCall(call))]
+            vec![update(SessionUpdate::ToolCall(call))]
         }
         Notice::Agent(AgentNotice::Todos(todos)) => {
             let plan = Plan::new(todos.entries().iter().map(shown::todo).collect::<Vec<_>>());
-            vec![Tell::Update(SessionUpdate::Plan(plan))]
+            vec![update(SessionUpdate::Plan(plan))]
         }
         Notice::Agent(AgentNotice::Waits(why)) => {
             let text = match why {
@@ -218,6 +218,10 @@ fn tell_of(
             Manner::Aside | Manner::State | Manner::Queue => Vec::new(),
         },
     }
+}
+
+fn update(update: SessionUpdate) -> Tell {
+    Tell::Update(Box::new(update))
 }
 
 /// A paragraph of its own, beside what the model says.
