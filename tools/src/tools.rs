@@ -11,6 +11,7 @@ use chatcli_agent::carried::hooks::Event;
 use chatcli_folder::FileTools;
 use chatcli_folder::change::Plan;
 use futures::executor::block_on;
+use serde_json::{Map, Value};
 
 use crate::hooks::{self, Row};
 use crate::place::Folder;
@@ -20,7 +21,6 @@ use crate::replaced::{Replaced, private_folder};
 use crate::sandbox::Sandbox;
 use crate::trouble::of;
 use crate::{Trouble, git};
-use serde_json::{Map, Value};
 
 /// How long a command, and tests, may take when nothing is said, and at most.
 const EXEC_S: u64 = 600;

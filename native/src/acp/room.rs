@@ -21,7 +21,7 @@ use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::port::TurnId;
 use chatcli_core::problem::{Kind, Problem};
-use chatcli_core::text::{Text, fill};
+use chatcli_core::text::{Late, Text, fill};
 use chatcli_core::{Intent, Lang};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -219,10 +219,10 @@ impl Room {
 
     fn mode(&self, mode: AgentMode) -> SessionMode {
         let text = match mode {
-            AgentMode::Plan => Text::AgentModePlan,
-            AgentMode::Ask => Text::AgentModeAsk,
-            AgentMode::AutoEdit => Text::AgentModeAutoEdit,
-            AgentMode::Auto => Text::AgentModeAuto,
+            AgentMode::Plan => Late::AgentModePlan,
+            AgentMode::Ask => Late::AgentModeAsk,
+            AgentMode::AutoEdit => Late::AgentModeAutoEdit,
+            AgentMode::Auto => Late::AgentModeAuto,
         };
         let about = fill(text.get(self.lang), &[("mode", mode.name())]);
         SessionMode::new(mode.name(), mode.name()).description(about)
