@@ -324,8 +324,12 @@ fn a_command_of_a_plan_gets_the_terminal_and_gives_it_back() {
     command.args(["connect", &fake.address().to_string()]).current_dir(folder.path());
     let mut terminal = Terminal::start(command);
     terminal.wait_for_prompt();
-    let plan = "Two.\n\n```execute:shell\nprintf 'Wh%s? ' o; read who; echo \"hi $who\" #interactive\n```\n\n```execute:shell\nsleep 600 #interactive\n```\n";
-    script(&fake, &[plan]);
+    let mark = format!("5{}", std::process::id());
+    let plan = format!(
+        "Two.\n\n```execute:shell\nprintf 'Wh%s? ' o; read who; echo \"hi $who\" #interactive\n```\n\n\
+         ```execute:shell\nsleep {mark} #interactive\n```\n"
+    );
+    script(&fake, &[&plan]);
     terminal.enter("/agent ask");
     terminal.wait_for("Trust ");
     terminal.enter("y");
@@ -337,7 +341,7 @@ fn a_command_of_a_plan_gets_the_terminal_and_gives_it_back() {
     terminal.wait_for("#1: done");
     // A stop inside of it ends it and nothing else.
     terminal.enter("2");
-    chatcli_tests::wait::until("the sleep", || is_running("600").then_some(()), String::new);
+    chatcli_tests::wait::until("the sleep", || is_running(&mark).then_some(()), String::new);
     terminal.ctrl('c');
     terminal.wait_for("#2: failed");
     terminal.enter("v1");
