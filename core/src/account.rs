@@ -8,6 +8,10 @@
 //! | [`settings`] | the choices in force |
 //! | [`field`] | which secrets a person can be asked for |
 //! | [`preference`] | what a body remembers of it |
+//!
+//! It has no states: what is in force changes as a whole or not at all. For example: `Intent::Switch` with a model that
+//! cannot be one becomes a notice and no effect; with one that can it becomes `Effect::Store` of the choice, and the next
+//! prompt travels with it.
 
 mod credentials;
 mod field;

@@ -2,6 +2,18 @@
 //!
 //! One Health, then one GetServerInfo, and no other call before the first prompt: a Go server with a token lets each
 //! connection make only a handful of calls. A lost server is tried again with growing waits until it is back.
+//!
+//! ```text
+//! Starting ──(Boot)──> Connecting ──(Health, then ServerInfo)──> Online ──(a call finds it gone)──> Waiting
+//!                        │   ^                                                                         │
+//!                        │   └──────────────────────────(the timer, or a person)───────────────────────┘
+//!                        ├──(it may be back)──> Waiting
+//!                        └──(a person has to do something)──> Failed ──(another token, another address)──> Connecting
+//! Online ──(the token is refused)──> Failed; any of them ──(/disconnect)──> Detached ──(/connect)──> Connecting
+//! ```
+//!
+//! For example: `Boot { address }` becomes `Effect::Call(Health)` and `Effect::Timer(10 s)`; a Health that is refused
+//! becomes `Effect::Timer` for the next attempt, and nothing else.
 
 mod address;
 mod intent;

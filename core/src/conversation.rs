@@ -3,9 +3,18 @@
 //! An answer is complete only when its last piece said `done` and the call ended with OK. What arrived before a
 //! failure or a stop is kept: it is shown, saved and part of the history of later prompts, so that one can go on from it.
 //!
+//! ```text
+//! Held ──(online)──> Asking ──(a piece)──> Streaming ──(done, and OK)──> Done
+//!                      │                       ├──(a person stops)──> Interrupted
+//!                      └──(it fails)──> Failed <──(it fails)
+//! ```
+//!
+//! For example: a prompt while online becomes `Effect::Call(StreamPrompt)`; `Intent::Stop` after three pieces becomes
+//! `Effect::Cancel`, and the turn is `Interrupted` with the three pieces in it.
+//!
 //! Sending and receiving is in [`running`], changing what was said in [`edits`], and what other windows of the same
-//! person do to it in [`elsewhere`]; what of it travels when it is too long, in [`condensed`]. The session of the server it belongs to is [`origin`]; [`kept`] carries that over
-//! a reload.
+//! person do to it in [`elsewhere`]; what of it travels when it is too long, in [`condensed`]. The session of the server
+//! it belongs to is [`origin`]; [`kept`] carries that over a reload.
 
 mod beside;
 mod condensed;

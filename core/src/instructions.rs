@@ -3,6 +3,13 @@
 //!
 //! The conversation keeps the ones that it was asked with, so that it goes on with them after a restart. Until its first
 //! question those of the start hold. They travel as one leading `system` message and are never part of what is said.
+//!
+//! ```text
+//! of the start ──(/system TEXT | @ROLE | off)──> of the conversation ──(/new)──> of the start
+//! ```
+//!
+//! For example: `/system Answer in one sentence` becomes no effect of its own; the next prompt's call has the text as
+//! the first item of its history.
 
 mod notice;
 

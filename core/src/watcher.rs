@@ -1,6 +1,17 @@
 //! A server's Kubernetes watcher: asks it once for a command ([`inquiry`]), again and again for a board ([`polling`]), or
 //! listens to a door that asks for many ([`feed`]). What it says is in [`status`], what that means over time is for
 //! [`board`] to decide, and how it is written for a person and for a script is in [`lines`] and [`json`].
+//!
+//! ```text
+//! /watch ──> inquiry: one GetWatcherStatus, one GetAlerts ──> lines, or JSON
+//! Watch  ──> polling ──(a door that pushes)──> listens ──(it breaks, or is silent)──> asks
+//!              │                                  ^                                    │
+//!              │                                  └────(it can be opened again)────────┘
+//!              └──(Pause: no window shows it)──> nothing is asked ──(Resume)──> polling
+//! ```
+//!
+//! For example: `Intent::Watch` before a door with a feed becomes `Effect::Call(FollowWatcher)` and a timer for its first
+//! round; a round becomes a board whose word is `HEALTHY`, and no effect.
 
 pub mod board;
 mod feed;

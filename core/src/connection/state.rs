@@ -1,11 +1,4 @@
-//! How the way to a server stands, and what a change of that means.
-//!
-//! ```text
-//! Starting ──> Connecting ──> Online ──> Waiting ──> Connecting …
-//!                  │            │           (lost; longer each time)
-//!                  ├──> Waiting ├──> Detached  (a person left)
-//!                  └──> Failed  └──> Failed    (the token was refused)
-//! ```
+//! How the way to a server stands, and what a change of that means. How one leads to another is drawn in [`super`].
 
 use crate::port::Capabilities;
 #[cfg(doc)]

@@ -366,8 +366,10 @@ fn a_rich_answer_never_holds_the_page_up() {
             let found = browser.run(
                 "const answer = document.querySelector('.turn:last-of-type .answer');
                  const [words, elements] = [answer.textContent, answer.querySelectorAll('*').length];
+                 const moving = [...answer.querySelectorAll('div')]
+                     .filter(element => getComputedStyle(element).animationName !== 'none').length;
                  return [window.longTasks, window.mostAdded, words.includes('The very last words'),
-                     window.made / elements]",
+                     window.made / elements, moving]",
                 Vec::new(),
             );
             let tasks: Vec<f64> =
@@ -388,6 +390,8 @@ fn a_rich_answer_never_holds_the_page_up() {
                 "{pace}: {} nodes in one frame",
                 found[1]
             );
+            // Each of them would be asked for its state with every frame, seen or not.
+            assert_eq!(found[4], json!(0), "{pace}: elements of an answer are animated");
             assert!(made < MADE_FOR_EACH, "{pace}: {made} elements were made for each one that is there");
         }
     }
