@@ -25,6 +25,14 @@ pub struct Fresh<'a> {
     pub say: &'a dyn Fn(&str, &Why) -> String,
 }
 
+/// An id as the Go program makes them: a UUID of version 4, of these random bits.
+pub fn uuid(bits: u128) -> String {
+    let bits = (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
+    let digits = format!("{bits:032x}");
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32];
+    parts.map(|part| digits.get(part).unwrap_or_default()).join("-")
+}
+
 type Answer = Result<ContextsTold, ContextTrouble>;
 
 /// Answers; a failure is an answer too.
@@ -54,10 +62,6 @@ pub async fn answer(
 async fn wanted(store: &impl Store, name: &str) -> Result<(String, Document), ContextTrouble> {
     let found = find(store, name).await.map_err(ContextTrouble::Store)?;
     found.ok_or_else(|| ContextTrouble::Unknown(name.to_owned()))
-}
-
-async fn keep(store: &impl Store, context: &Document) -> Result<(), ContextTrouble> {
-    store.write(&context.id, &context.write()).await.map_err(ContextTrouble::Store)
 }
 
 async fn list(store: &impl Store) -> Answer {
@@ -97,11 +101,17 @@ async fn create(plan: ContextPlan, store: &impl Store, source: &impl Source, fre
     made(&mut context, read, mode, store).await
 }
 
-async fn made(context: &mut Document, read: Read, mode: ContextMode, store: &impl Store) -> Answer {
-    let Read { files, left_out, sensitive } = read;
-    make::fill(context, files, mode);
-    keep(store, context).await?;
-    Ok(ContextsTold::Made { facts: context.facts(), left_out, sensitive })
+async fn made(context: &mut Document, mut read: Read, mode: ContextMode, store: &impl Store) -> Answer {
+    make::fill(context, std::mem::take(&mut read.files), mode);
+    kept(context, read, store).await
+}
+
+/// Keeps it, and says what came of reading its files.
+async fn kept(context: &Document, read: Read, store: &impl Store) -> Answer {
+    store.write(&context.id, &context.write()).await.map_err(ContextTrouble::Store)?;
+    let Read { left_out, sensitive, .. } = read;
+    let is_fleeting = store.is_fleeting();
+    Ok(ContextsTold::Made { facts: context.facts(), left_out, sensitive, is_fleeting })
 }
 
 async fn update(plan: ContextPlan, store: &impl Store, source: &impl Source, fresh: &Fresh<'_>) -> Answer {
@@ -118,8 +128,7 @@ async fn update(plan: ContextPlan, store: &impl Store, source: &impl Source, fre
     let read = if !plan.paths.is_empty() {
         make::read(source, &plan.paths, mode, fresh.say).await?
     } else if mode == before {
-        keep(store, &context).await?;
-        return Ok(ContextsTold::Made { facts: context.facts(), left_out: 0, sensitive: 0 });
+        return kept(&context, Read::default(), store).await;
     } else if before == ContextMode::Summary {
         // Only their beginnings are kept.
         let paths: Vec<String> = context.files.iter().map(|entry| entry.path.clone()).collect();
@@ -189,8 +198,7 @@ async fn import(path: &str, store: &impl Store, fresh: &Fresh<'_>) -> Answer {
     if is_taken || !is_id(&context.id) {
         context.id.clone_from(&fresh.id);
     }
-    keep(store, &context).await?;
-    Ok(ContextsTold::Made { facts: context.facts(), left_out: 0, sensitive: 0 })
+    kept(&context, Read::default(), store).await
 }
 
 async fn render_all(attached: &[ContextAttachment], query: &str, lang: Lang, store: &impl Store) -> Answer {

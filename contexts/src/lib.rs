@@ -35,6 +35,6 @@ mod ranking;
 mod render;
 pub mod store;
 
-pub use answer::{Fresh, answer};
+pub use answer::{Fresh, answer, uuid};
 pub use document::Document;
 pub use store::{Store, find};

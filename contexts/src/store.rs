@@ -20,6 +20,10 @@ pub trait Store {
     async fn delete(&self, key: &str) -> Result<(), String>;
     /// Puts a damaged file out of the way, under another name.
     async fn set_aside(&self, key: &str) -> Result<(), String>;
+    /// Whether what is written is gone with the window that wrote it.
+    fn is_fleeting(&self) -> bool {
+        false
+    }
     /// Reads a file that a person named; at most so many bytes.
     async fn import(&self, path: &str, most: u64) -> Result<Vec<u8>, String>;
     /// Writes a file that a person named. Gives back where it is.

@@ -55,7 +55,7 @@ use crate::agent::{Agent, Asks};
 use crate::app::notice::Notices;
 use crate::app::rest::Task;
 use crate::connection::{Connection, Setup};
-use crate::contexts::Contexts;
+use crate::contexts::{self, Contexts};
 use crate::conversation::{Conversation, TurnId, TurnState, Worded};
 use crate::cost::Spending;
 use crate::history::History;
@@ -127,7 +127,7 @@ pub struct App {
     instructions: Instructions,
     hub: Hub,
     references: References,
-    contexts: Contexts,
+    contexts: Tracked<Contexts>,
     share: Share,
     agent: Tracked<Agent>,
     /// Who is asked about the calls of a one-shot run.
@@ -197,6 +197,7 @@ impl App {
             sessions: self.sessions.revision(),
             history: self.history.revision(),
             agent: self.agent.revision(),
+            contexts: self.contexts.revision(),
         }
     }
 
@@ -298,6 +299,7 @@ impl App {
             Intent::Conversation(intent) => self.about_conversation(intent, now),
             Intent::Sessions(intent) => self.about_sessions(intent, now),
             Intent::Agent(intent) => self.about_agent(intent, now),
+            Intent::Contexts(contexts::Intent::Look) => self.context(contexts::Request::Look),
             // The beginning did it.
             Intent::Connection(_) | Intent::Account(_) | Intent::Watcher(_) => {}
         }

@@ -11,14 +11,14 @@
 mod attached;
 mod notice;
 mod request;
-#[cfg(not(target_family = "wasm"))]
 mod screens;
 
 pub(crate) use attached::{read, write};
 pub use notice::Notice;
-pub(crate) use request::{Request, flags, request};
-#[cfg(not(target_family = "wasm"))]
-pub(crate) use screens::{attached_rows, inspected, listed, measured, shown};
+pub(crate) use request::flags;
+pub use request::{Filter, Request, request};
+pub(crate) use screens::attached_rows;
+pub use screens::{failed, filtered, said};
 
 use crate::port::{
     ContextAttachment, ContextFacts, ContextTrouble, ContextsAsk, ContextsTold, Effect, EffectId, Open,
@@ -56,10 +56,18 @@ pub(crate) enum Step {
     Declined,
 }
 
-/// What is going on, and the names that are known.
+/// What a person wants without typing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+pub enum Intent {
+    /// See which contexts there are. Nothing is said about it.
+    Look,
+}
+
+/// What is going on, and the contexts that are known.
 #[derive(Debug, Default)]
 pub struct Contexts {
-    names: Vec<String>,
+    known: Vec<ContextFacts>,
     doing: Option<(EffectId, Box<Request>)>,
     rendering: Option<EffectId>,
 }
@@ -67,12 +75,22 @@ pub struct Contexts {
 impl Contexts {
     /// The names that the store told last, for completion.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str)
+        self.known.iter().map(|facts| facts.name.as_str())
+    }
+
+    /// What the store told last, the newest first.
+    pub(crate) fn known(&self) -> &[ContextFacts] {
+        &self.known
     }
 
     /// Whether a question waits for its text.
     pub(crate) fn is_rendering(&self) -> bool {
         self.rendering.is_some()
+    }
+
+    /// A person left: what is theirs is no one else's to see.
+    pub(crate) fn forget(&mut self) {
+        self.known.clear();
     }
 
     /// Asks the store what a command wants. Says whether it could; one command at a time.
@@ -152,13 +170,12 @@ impl Contexts {
     fn told(&mut self, request: Box<Request>, told: Box<ContextsTold>) -> Step {
         match &*told {
             ContextsTold::Failed(trouble) => return Step::Failed(Notice::Failed(trouble.clone())),
-            ContextsTold::Listed { all, .. } => {
-                self.names = all.iter().map(|facts| facts.name.clone()).collect()
+            ContextsTold::Listed { all, .. } => self.known.clone_from(all),
+            ContextsTold::Made { facts, .. } => {
+                self.known.retain(|known| known.name != facts.name);
+                self.known.insert(0, facts.clone());
             }
-            ContextsTold::Made { facts: ContextFacts { name, .. }, .. } if !self.names.contains(name) => {
-                self.names.push(name.clone());
-            }
-            ContextsTold::Deleted(name) => self.names.retain(|known| known != name),
+            ContextsTold::Deleted(name) => self.known.retain(|known| known.name != *name),
             _ => {}
         }
         Step::Told(request, told)

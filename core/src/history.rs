@@ -14,6 +14,7 @@ mod intent;
 mod notice;
 mod retention;
 mod rows;
+mod search;
 mod title;
 
 pub use intent::{Intent, Resume};
@@ -21,6 +22,7 @@ pub use notice::Notice;
 pub use retention::{MOST_BYTES, MOST_CONVERSATIONS, excess};
 pub(crate) use rows::list;
 pub use rows::{row, when};
+pub use search::{NEWEST, Sought, sought};
 pub use title::{first_line, title};
 
 use crate::forget::Forget;
@@ -33,6 +35,8 @@ use crate::problem::{Kind, Problem};
 const LISTED: usize = 20;
 /// How many a picker offers; a search finds the others.
 pub const OFFERED: usize = 200;
+/// How many a search shows at first: of a word that many say, the newest are enough to see that it says too little.
+pub const FOUND: usize = 40;
 /// How long a deletion can be undone, in milliseconds.
 const GRACE_MS: u64 = 10_000;
 
@@ -93,6 +97,8 @@ pub struct History {
     read_unix_ms: i64,
     /// The list is open, and shows what says this.
     picking: Option<String>,
+    /// How many of them were asked for.
+    most: usize,
     /// The newest question for rows; an older one's answer comes too late.
     searching: Option<EffectId>,
     work: Option<(Aim, EffectId)>,
@@ -161,9 +167,32 @@ impl History {
         if let Some(old) = self.searching.take() {
             out.cancel(old);
         }
-        self.searching =
-            Some(ask(ForHistory::Search, HistoryAsk::List { search: search.clone(), most: OFFERED }, out));
+        self.most = if search.trim().is_empty() { OFFERED } else { FOUND };
+        self.search(search, out);
+    }
+
+    /// Shows more of them, when there may be more.
+    pub(crate) fn more(&mut self, out: &mut dyn Open<ForHistory>) {
+        if let Some(search) = self.picking.clone().filter(|_| self.offers_more()) {
+            self.most = OFFERED;
+            self.search(search, out);
+        }
+    }
+
+    fn search(&mut self, search: String, out: &mut dyn Open<ForHistory>) {
+        let wanted = HistoryAsk::List { search: search.clone(), most: self.most };
+        self.searching = Some(ask(ForHistory::Search, wanted, out));
         self.picking = Some(search);
+    }
+
+    /// Whether there may be more than the list shows.
+    pub fn has_more(&self) -> bool {
+        self.most > 0 && self.rows.len() + self.doomed.len() >= self.most
+    }
+
+    /// Whether more of them can be shown.
+    pub fn offers_more(&self) -> bool {
+        self.has_more() && self.most < OFFERED
     }
 
     /// Closes the list.

@@ -1,6 +1,6 @@
 //! `@command`: a command line of a person's own, run by their own shell on their own machine. What it says becomes a turn
 //! of the conversation, which the model sees as data. A line that can do harm is asked about first; the body judges it
-//! and runs none of them unasked.
+//! and runs none of them unasked. A page runs none at all: there the person runs it, and pastes what it said.
 //!
 //! ```text
 //! line ──> judged ──(harmless)──────────────> running ──(lines, the end)──> a turn ──(--ai)──> a question about it
@@ -10,11 +10,13 @@
 
 mod grammar;
 mod notice;
+mod output;
 
 use crate::port::{Effect, EffectId, Open, Outcome, Question, ShellAsk, ShellEnd, ShellTold};
 
 pub(crate) use grammar::{Asked, read};
 pub use notice::Notice;
+pub use output::Told;
 
 /// What an effect was started for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub(crate) enum Step {
     Ended(ShellEnd),
     /// It did not run.
     NotRun(Option<Notice>),
+    /// A person does not want to run it themselves.
+    Back,
 }
 
 #[derive(Debug)]
@@ -100,6 +104,7 @@ impl Shell {
                     Step::Nothing
                 }
             },
+            (ForShell::Run, Outcome::Declined) => Step::Back,
             (ForShell::Confirm, Outcome::Finished) => {
                 running.id = start(&running.asked, true, out);
                 Step::Nothing

@@ -3,6 +3,7 @@
 
 mod acp;
 mod connect;
+mod context;
 mod duration;
 mod help;
 mod mistakes;
@@ -22,6 +23,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use clap_complete::Shell;
 
 pub use connect::{Connect, MAX_ANSWER_TOKENS};
+pub use context::ContextAction;
 pub use duration::parse as duration;
 pub use session::{Format, SessionAction};
 pub use watch::Watch;
@@ -74,6 +76,12 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         action: Option<SessionAction>,
+    },
+    /// The contexts of this machine.
+    Context {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: Option<ContextAction>,
     },
     /// A recording, step by step.
     Replay(Replay),
@@ -179,7 +187,10 @@ pub fn read(words: &[String], lang: Lang) -> Result<Request, Problem> {
         Command::Session { action: None } => {
             return Err(Problem::because(Kind::Usage, Text::SessionUsage.get(lang)));
         }
-        Command::Auth { .. } | Command::Session { .. } | Command::Replay(_) => {
+        Command::Context { action: None } => {
+            return Err(Problem::because(Kind::Usage, Text::ContextUsage.get(lang)));
+        }
+        Command::Auth { .. } | Command::Session { .. } | Command::Context { .. } | Command::Replay(_) => {
             Request::Run(Box::new(program))
         }
         Command::Connect(connect) => match connect.completions {

@@ -1,13 +1,15 @@
 //! The folder of contexts, `~/.chatcli/contexts`, which this program shares with the full ChatCLI: one file for each,
 //! readable by its owner alone.
 
+pub mod script;
+
 use std::fs::{self, DirBuilder};
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chatcli_contexts::{Fresh, Store, answer};
+use chatcli_contexts::{Fresh, Store, answer, uuid};
 use chatcli_core::Lang;
 use chatcli_core::port::{ContextsAsk, ContextsTold};
 use chatcli_core::text::{Late, Text, fill};
@@ -115,15 +117,7 @@ pub async fn told(ask: ContextsAsk, folder: &Folder, machine: &Machine) -> Conte
     let lang = folder.lang;
     let say = |path: &str, why: &Why| failure(path, why, lang);
     let now = jiff::Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.9f%:z").to_string();
-    answer(ask, folder, machine, &Fresh { now, id: fresh_id(), say: &say }).await
-}
-
-/// A UUID of version 4.
-fn fresh_id() -> String {
-    let bits = (fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
-    let digits = format!("{bits:032x}");
-    let parts = [0..8, 8..12, 12..16, 16..20, 20..32];
-    parts.map(|part| digits[part].to_owned()).join("-")
+    answer(ask, folder, machine, &Fresh { now, id: uuid(fastrand::u128(..)), say: &say }).await
 }
 
 #[cfg(test)]

@@ -151,6 +151,18 @@ async fn run(program: arguments::Program, environment: Environment, output: &Out
                 problem.exit_code()
             })
         }
+        Command::Context { action: Some(action) } => {
+            let lang = locale::choose(program.lang.as_deref(), None, &environment);
+            complain(&environment, lang, output);
+            let is_for_a_script = action.is_for_a_script();
+            match contexts::script::run(action, environment, lang, output).await {
+                Ok(()) => 0,
+                Err(problem) => {
+                    one_shot::fail(&problem, "chatcli context", is_for_a_script, lang, output);
+                    problem.exit_code()
+                }
+            }
+        }
         Command::Replay(replay) => {
             let lang = locale::choose(program.lang.as_deref(), None, &environment);
             replay::run(&replay, &environment, lang, output).unwrap_or_else(|problem| {
@@ -161,6 +173,7 @@ async fn run(program: arguments::Program, environment: Environment, output: &Out
         // They only print, and did, or were refused.
         Command::Auth { action: None }
         | Command::Session { action: None }
+        | Command::Context { action: None }
         | Command::Completions { .. }
         | Command::Man
         | Command::Version

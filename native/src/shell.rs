@@ -1,7 +1,6 @@
 //! A person's own shell: which one it is, what it reads first, and what of a command's output is told. The line is judged
 //! here, right before it would run, so that none that can do harm runs unasked.
 
-use std::collections::VecDeque;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
@@ -11,7 +10,8 @@ use std::time::{Duration, Instant};
 use chatcli_agent::shell::{Danger, judge};
 use chatcli_core::Lang;
 use chatcli_core::port::{ShellAsk, ShellEnd, ShellTold};
-use chatcli_core::text::{Text, fill};
+use chatcli_core::shell::Told;
+use chatcli_core::text::Text;
 use chatcli_tools::process::{How, Limits, run};
 use chatcli_tools::sandbox::Sandbox;
 
@@ -23,9 +23,6 @@ use crate::redaction;
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);
 /// How long it may run instead.
 const TIMEOUT_VARIABLE: &str = "CHATCLI_COMMAND_TIMEOUT";
-/// Bytes of output that are told, from the start and from the end: 100 KiB.
-const HEAD_BYTES: usize = 64 * 1024;
-const TAIL_BYTES: usize = 36 * 1024;
 /// How long the end of the program waits for the end of a command, which is asked to end before it is made to.
 const LAST_GRACE: Duration = Duration::from_secs(4);
 /// How many run, and whether the program is over for them.
@@ -99,7 +96,7 @@ pub fn capture(
     let _running = Running::begin();
     let stopped = || stopped.load(Ordering::Relaxed) || IS_OVER.load(Ordering::Relaxed);
     let limits = Limits { timeout, log: None, sandbox: &sandbox, stopped: &stopped, input: None };
-    let mut told = Told::new(tell);
+    let mut told = Told::new(&redaction::clean, tell);
     let ended = run(command(&ask.line, environment), &limits, &mut |_, line| told.line(line));
     told.finish(lang);
     match ended.map(|ended| ended.how) {
@@ -140,64 +137,6 @@ pub fn end(status: ExitStatus) -> ShellEnd {
         Some(code) => ShellEnd::Exit(code),
         None => ShellEnd::Signal(status.signal().unwrap_or_default()),
     }
-}
-
-/// Tells the start of an output as it comes, and its end when it is over.
-struct Told<'a> {
-    tell: &'a mut dyn FnMut(String),
-    head: usize,
-    tail: VecDeque<String>,
-    tail_bytes: usize,
-    left_out: usize,
-}
-
-impl<'a> Told<'a> {
-    fn new(tell: &'a mut dyn FnMut(String)) -> Self {
-        Self { tell, head: 0, tail: VecDeque::new(), tail_bytes: 0, left_out: 0 }
-    }
-
-    fn line(&mut self, line: &str) {
-        let line = redaction::clean(&plain(line));
-        if self.tail.is_empty() && self.head + line.len() < HEAD_BYTES {
-            self.head += line.len() + 1;
-            (self.tell)(line);
-            return;
-        }
-        self.tail_bytes += line.len() + 1;
-        self.tail.push_back(line);
-        while self.tail_bytes > TAIL_BYTES
-            && let Some(first) = self.tail.pop_front()
-        {
-            self.tail_bytes -= first.len() + 1;
-            self.left_out += first.len() + 1;
-        }
-    }
-
-    fn finish(self, lang: Lang) {
-        if self.left_out > 0 {
-            let bytes = self.left_out.to_string();
-            (self.tell)(fill(Text::ShellLeftOut.get(lang), &[("bytes", &bytes)]));
-        }
-        self.tail.into_iter().for_each(self.tell);
-    }
-}
-
-/// A line as it would be read: the last state of a progress bar, no colours, no controls.
-fn plain(line: &str) -> String {
-    let line = line.rsplit('\r').find(|part| !part.is_empty()).unwrap_or_default();
-    let mut text = String::with_capacity(line.len());
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\u{1b}' if chars.next_if_eq(&'[').is_some() => {
-                while chars.next().is_some_and(|c| !('@'..='~').contains(&c)) {}
-            }
-            '\t' => text.push(c),
-            c if c.is_control() => {}
-            c => text.push(c),
-        }
-    }
-    text
 }
 
 #[cfg(test)]

@@ -451,7 +451,8 @@ impl<S: Source> Work<'_, S> {
     }
 }
 
-pub(crate) fn why(trouble: Trouble) -> Why {
+/// What a trouble of the source means for what was named.
+pub fn why(trouble: Trouble) -> Why {
     match trouble {
         Trouble::Missing => Why::Missing,
         Trouble::Refused(why) => Why::Refused(why),

@@ -40,7 +40,7 @@ pub mod source;
 mod summary;
 mod told;
 
-pub use attach::{Aside, Attachment, Item, Request, Why, attach, judge};
+pub use attach::{Aside, Attachment, Item, Request, Why, attach, judge, why};
 pub use gather::{File, Gathered, Limits, block, fence, gather, kind_name, megabytes};
 pub use ignore::Ignore;
 pub use limits::most_bytes;

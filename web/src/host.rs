@@ -3,6 +3,7 @@
 mod attach;
 mod clipboard;
 mod confirm;
+mod contexts;
 mod exit;
 mod feed;
 pub mod highlighter;
@@ -10,6 +11,7 @@ mod keep;
 mod open;
 mod rpc;
 mod secret;
+mod shell;
 mod store;
 mod thread;
 mod timer;
@@ -20,11 +22,11 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use chatcli_core::problem::Kind;
-use chatcli_core::{Capabilities, Effect, Event, Host, Outcome, Problem};
+use chatcli_core::{Capabilities, Effect, Event, Host, Lang, Outcome, Problem};
 use chatcli_proto::Call;
 
 pub use clipboard::write as write_clipboard;
-pub use keep::{Field, Keeper, Start, begin as begin_to_keep, has_database, may_hold};
+pub use keep::{Field, Keeper, Start, begin as begin_to_keep, ending, has_database, may_hold};
 pub use store::{has_local_storage, has_session_storage, read as read_preference};
 
 use open::Open;
@@ -66,6 +68,8 @@ impl Host for PageHost {
             door: true,
             hidden_input: true,
             files: true,
+            contexts: true,
+            commands: true,
             ..Capabilities::default()
         }
     }
@@ -165,15 +169,15 @@ impl PageHost {
             }),
             Effect::Tool { id, ask } => self.open.spawn(id, tools::run(id, *ask, post)),
             Effect::Attach { id, attach } => self.open.spawn(id, attach::run(id, *attach, post)),
+            Effect::Contexts { id, ask } => self.open.spawn(id, contexts::run(id, *ask, post)),
+            Effect::Shell { id, ask } => self.open.spawn(id, shell::run(id, ask, page_lang(), post)),
             // The capabilities say that a page does none of these; the core does not ask.
             Effect::Dial { id, .. }
             | Effect::Renew { id, .. }
             | Effect::Auth { id, .. }
             | Effect::Edit { id, .. }
             | Effect::ClearScreen { id }
-            | Effect::Reload { id }
-            | Effect::Shell { id, .. }
-            | Effect::Contexts { id, .. } => self.open.spawn(id, async move {
+            | Effect::Reload { id } => self.open.spawn(id, async move {
                 post(Event::Done(id, Outcome::Unsupported("not in a page".to_owned())));
             }),
             // The beginning carries these out.
@@ -184,6 +188,12 @@ impl PageHost {
             | Effect::Exit { .. } => {}
         }
     }
+}
+
+/// The language of the page, as its document says.
+pub fn page_lang() -> Lang {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    root.and_then(|root| Lang::from_tag(&root.get_attribute("lang")?)).unwrap_or_default()
 }
 
 fn finished(done: Result<(), String>) -> Outcome {

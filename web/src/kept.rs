@@ -23,6 +23,10 @@ pub struct Kept {
     pub is_opening: bool,
     /// How much was said in the one that is open.
     pub turns: usize,
+    /// There may be more than these.
+    pub has_more: bool,
+    /// More of them can be shown.
+    pub offers_more: bool,
 }
 
 impl Kept {
@@ -38,6 +42,8 @@ impl Kept {
             open: (!view.is_recalling).then(|| view.conversation.kept_as()),
             is_opening: history.is_opening(),
             turns: view.conversation.turns().len(),
+            has_more: history.has_more(),
+            offers_more: history.offers_more(),
         }
     }
 

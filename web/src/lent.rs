@@ -7,7 +7,7 @@
 //! | file | decides |
 //! |---|---|
 //! | [`part`] | what is fetched when something is lent for the first time |
-//! | `source` | where a reference leads |
+//! | [`source`] | where a reference leads |
 //! | [`folder`], [`place`], `store` | how a folder is read, which one is lent, and what of it is kept |
 //! | [`pasted`] | what a person is asked to paste |
 
@@ -15,7 +15,7 @@ pub mod folder;
 pub mod part;
 pub mod pasted;
 pub mod place;
-mod source;
+pub mod source;
 mod store;
 
 use std::cell::RefCell;

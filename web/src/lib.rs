@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`place`] | which screen an address asks for |
 //! | [`bridge`], `frames` | when the core's view is copied into signals |
-//! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`kept`], [`saved`], [`run`], [`watch`] | what is copied for the chat page |
+//! | [`chat`], [`parts`], [`timeline`], [`in_force`], [`kept`], [`saved`], [`gathered`], [`run`], [`watch`] | what is copied for the chat page |
 //! | [`host`] | how an effect is carried out in a browser, one file each |
 //! | [`page`] | what the chat page looks like and how it is operated |
 //! | [`wall`] | the same for the watcher's wall |
@@ -12,6 +12,7 @@
 //! | [`access`] | who the door says this person is |
 //! | [`vault`], [`remembered`], [`crypto`] | the secrets that this device was asked to remember |
 //! | [`questions`] | what the core asks of a person in between |
+//! | `contexts` | the contexts that this browser keeps |
 //! | `lent` | the text files and pastes that a person lends the page |
 //! | `work` | the tools of an agent, in the folder that was lent |
 //! | [`start`] | what is known at the start |
@@ -22,8 +23,10 @@ pub mod access;
 pub mod bridge;
 pub mod chat;
 pub mod choice;
+mod contexts;
 pub mod crypto;
 mod frames;
+pub mod gathered;
 pub mod host;
 pub mod in_force;
 pub mod kept;

@@ -12,6 +12,7 @@ pub mod build;
 mod chips;
 mod code;
 mod composer;
+mod contexts;
 mod copy;
 mod dialog;
 mod draft;

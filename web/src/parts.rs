@@ -6,6 +6,7 @@ use chatcli_core::text::Text;
 use chatcli_core::{Draft, Lang, Notice, Problem, Revisions, View};
 use leptos::prelude::*;
 
+use crate::gathered::Gathered;
 use crate::in_force::InForce;
 use crate::kept::Kept;
 use crate::run::Run;
@@ -77,6 +78,8 @@ pub struct Moved {
     pub history: bool,
     /// A run of an agent.
     pub run: bool,
+    /// The contexts of this browser.
+    pub contexts: bool,
 }
 
 impl Moved {
@@ -93,6 +96,7 @@ impl Moved {
                 sessions: true,
                 history: true,
                 run: true,
+                contexts: true,
             };
         };
         let settings = before.settings != now.settings;
@@ -107,6 +111,7 @@ impl Moved {
             sessions: before.sessions != now.sessions,
             history: before.history != now.history,
             run: before.agent != now.agent,
+            contexts: before.contexts != now.contexts,
         }
     }
 
@@ -137,6 +142,8 @@ pub struct Parts {
     pub saved: RwSignal<Saved>,
     /// The conversations that this browser keeps.
     pub kept: RwSignal<Kept>,
+    /// The contexts, and which of them are attached.
+    pub contexts: RwSignal<Gathered>,
     /// What the watcher says, while somebody watches it.
     pub watch: RwSignal<Option<Watch>>,
     /// The newest turns and notices in the order they came, as many as are shown.
@@ -172,6 +179,7 @@ impl Parts {
             status: RwSignal::default(),
             saved: RwSignal::default(),
             kept: RwSignal::default(),
+            contexts: RwSignal::default(),
             watch: RwSignal::default(),
             entries: RwSignal::new(Vec::new()),
             earlier: RwSignal::new(0),
@@ -213,6 +221,9 @@ impl Parts {
         if moved.history || moved.turns {
             replace(self.kept, Kept::of(view));
         }
+        if moved.contexts || moved.turns {
+            replace(self.contexts, Gathered::of(view));
+        }
         if moved.turns {
             replace(self.busy, view.conversation.is_busy());
             replace(self.can_undo, view.conversation.can_undo());
@@ -250,6 +261,7 @@ mod tests {
         sessions: false,
         history: false,
         run: false,
+        contexts: false,
     };
 
     #[test]

@@ -177,6 +177,7 @@ impl App {
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         self.references.forget(&mut self.out.of(Slot::References));
         self.stop_contexts();
+        self.contexts.forget();
         self.conversation.forget(Forget::Person);
         self.draft.text.clear();
         // What the watcher said was for the one who left; whoever comes next is asked for it again.

@@ -8,9 +8,8 @@ use crate::budget::estimate;
 use crate::budget::{share, tokens, window};
 use crate::contexts::{self, ForContexts, KEPT_AS, Request, Step};
 use crate::conversation::Worded;
-use crate::port::{ContextAttachment, ContextsTold, Outcome, Stamp};
+use crate::port::{ContextAttachment, ContextFacts, ContextsTold, Outcome, Stamp};
 use crate::problem::{Kind, Problem};
-#[cfg(not(target_family = "wasm"))]
 use crate::text::Text;
 
 impl App {
@@ -28,6 +27,10 @@ impl App {
             // What goes along must not go away under a conversation's feet.
             Request::Delete { name, .. } if attached.iter().any(|one| one.name == *name) => {
                 self.notice(contexts::Notice::IsAttached(name.clone()));
+            }
+            // What nobody reads waits for nothing.
+            Request::Look => {
+                self.contexts.ask(request, &mut self.out.of(Slot::Contexts));
             }
             _ => {
                 if !self.contexts.ask(request, &mut self.out.of(Slot::Contexts)) {
@@ -103,9 +106,9 @@ impl App {
 
     fn context_told(&mut self, request: Request, told: ContextsTold) {
         match (request, told) {
-            (_, ContextsTold::Made { facts, left_out, sensitive }) => {
+            (_, ContextsTold::Made { facts, left_out, sensitive, is_fleeting }) => {
                 let facts = Box::new(facts);
-                self.notice(contexts::Notice::Made { facts, left_out, sensitive });
+                self.notice(contexts::Notice::Made { facts, left_out, sensitive, is_fleeting });
             }
             (_, ContextsTold::Deleted(name)) => self.notice(contexts::Notice::Deleted(name)),
             (_, ContextsTold::Wrote(path)) => self.notice(contexts::Notice::Wrote(path)),
@@ -121,46 +124,29 @@ impl App {
         }
     }
 
-    #[cfg(not(target_family = "wasm"))]
     fn show_contexts(&mut self, request: &Request, told: &ContextsTold) {
-        let lang = self.account.settings.lang;
-        let lines = match (request, told) {
-            (Request::List(filter), ContextsTold::Listed { all, damaged }) => {
-                if *damaged > 0 {
-                    self.notice(contexts::Notice::Damaged(*damaged));
-                }
-                contexts::listed(all, filter, &self.view().attached_contexts(), lang)
-            }
-            (Request::Metrics, ContextsTold::Listed { all, .. }) => {
-                contexts::measured(all, &self.view().attached_contexts(), lang)
-            }
-            (Request::Inspect { chunk, .. }, ContextsTold::Detail(detail)) => {
-                contexts::inspected(detail, *chunk, lang)
-            }
-            (_, ContextsTold::Detail(detail)) => contexts::shown(detail, lang),
-            _ => return,
-        };
-        self.notice(Notice::Shown(lines));
+        if let ContextsTold::Listed { damaged: damaged @ 1.., .. } = told {
+            self.notice(contexts::Notice::Damaged(*damaged));
+        }
+        let lines =
+            contexts::said(request, told, &self.view().attached_contexts(), self.account.settings.lang);
+        if !lines.is_empty() {
+            self.notice(Notice::Shown(lines));
+        }
     }
 
-    #[cfg(target_family = "wasm")]
-    fn show_contexts(&mut self, _: &Request, _: &ContextsTold) {
-        self.notice(contexts::Notice::NotHere);
-    }
-
-    #[cfg(not(target_family = "wasm"))]
     fn show_attached(&mut self, attached: &[ContextAttachment]) {
         let lines = contexts::attached_rows(attached, self.view().window(), self.account.settings.lang);
         self.notice(Notice::Shown(lines));
     }
-
-    #[cfg(target_family = "wasm")]
-    fn show_attached(&mut self, _: &[ContextAttachment]) {
-        self.notice(contexts::Notice::NotHere);
-    }
 }
 
 impl View<'_> {
+    /// The contexts that the store told last.
+    pub fn known_contexts(&self) -> &[ContextFacts] {
+        self.contexts.known()
+    }
+
     /// What goes along with every question, in the order it was attached.
     pub fn attached_contexts(&self) -> Vec<ContextAttachment> {
         contexts::read(self.conversation.beside(KEPT_AS))
@@ -172,21 +158,26 @@ impl View<'_> {
     }
 }
 
-/// What goes along, and about how much the next question has before it: what leads it, and all that was said.
-#[cfg(not(target_family = "wasm"))]
-pub(super) fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
+/// What goes along.
+pub(super) fn attached_row(view: &View<'_>) -> Option<(Text, String)> {
     let attached = view.attached_contexts();
     let names = attached.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
+    (!attached.is_empty()).then_some((Text::StatusContexts, names))
+}
+
+/// About how much the next question has before it: what leads it, and all that was said.
+#[cfg(not(target_family = "wasm"))]
+pub(super) fn budget_rows(view: &View<'_>) -> Vec<(Text, String)> {
+    let attached = view.attached_contexts();
     let told = view.instruction().map_or(0, |told| told.text.len());
     let said = view.conversation.travelling();
     let along: u64 = attached.iter().map(|one| one.bytes).sum();
     let estimated = tokens((told + said) as u64 + along);
     let share = share(estimated, view.window());
     let row = format!("{} tokens, {share}% / {}", estimate(estimated), estimate(view.window()));
-    let contexts = (!attached.is_empty()).then_some((Text::StatusContexts, names));
     // What is next to nothing is no news.
     let is_news = !attached.is_empty() || share > 1;
     let condensed = view.conversation.condensed_messages();
     let condensed = condensed.map(|messages| (Text::StatusCondensed, messages.to_string()));
-    contexts.into_iter().chain(is_news.then_some((Text::StatusEstimate, row))).chain(condensed).collect()
+    is_news.then_some((Text::StatusEstimate, row)).into_iter().chain(condensed).collect()
 }

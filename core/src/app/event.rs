@@ -2,7 +2,7 @@
 
 use crate::cost::Price;
 use crate::port::{ConfigRow, Outcome, Route};
-use crate::{account, agent, connection, conversation, history, instructions, sessions, watcher};
+use crate::{account, agent, connection, contexts, conversation, history, instructions, sessions, watcher};
 
 use crate::account::{Credentials, Settings};
 use crate::port::{Capabilities, Change, ConversationId, EffectId, Remembered, WindowId};
@@ -162,6 +162,8 @@ pub enum Intent {
     History(history::Intent),
     /// About runs of an agent.
     Agent(agent::Intent),
+    /// About the contexts that there are.
+    Contexts(contexts::Intent),
     /// About the watcher of a wall.
     Watcher(watcher::Intent),
 }

@@ -15,6 +15,7 @@ impl App {
                 let is_started = self.history.list(&mut self.out.of(Slot::History));
                 self.unless_started(is_started);
             }
+            Intent::More => self.history.more(&mut self.out.of(Slot::History)),
             Intent::Filter(search) => self.history.filter(search, &mut self.out.of(Slot::History)),
             Intent::Close => self.history.close(&mut self.out.of(Slot::History)),
             Intent::Open(id) if Some(id) == self.conversation.kept_as() => {

@@ -54,6 +54,13 @@ impl App {
                     None => self.next_queued(now),
                 }
             }
+            Step::Back => {
+                if let Some(asked) = self.shell.take() {
+                    self.draft.set(asked.typed());
+                }
+                self.notice(Notice::Cancelled);
+                self.next_queued(now);
+            }
             Step::NotRun(notice) => {
                 // Who said no does not want it back.
                 if let Some(asked) = self.shell.take().filter(|_| notice.is_some()) {

@@ -38,6 +38,8 @@ pub struct Revisions {
     pub history: Revision,
     /// A run of an agent went on.
     pub agent: Revision,
+    /// The contexts that there are.
+    pub contexts: Revision,
 }
 
 /// A text that belongs into the composer: a question that was taken back, or one written in an editor.

@@ -160,8 +160,9 @@ fn status_rows(view: &View<'_>) -> Vec<(Text, String)> {
         (Text::StatusHub, view.hub.standing(lang)),
         (Text::StatusTurns, view.conversation.turns().len().to_string()),
     ];
+    rows.extend(super::contexting::attached_row(view));
     #[cfg(not(target_family = "wasm"))]
-    rows.extend(super::contexting::status_rows(view));
+    rows.extend(super::contexting::budget_rows(view));
     if let Some(cost) = view.cost_row() {
         rows.push((Text::StatusCost, cost));
     }

@@ -2,8 +2,7 @@
 
 use crate::manner::{Manner, Reader, Spoken};
 use crate::port::{ContextFacts, ContextTrouble};
-#[cfg(target_family = "wasm")]
-use crate::text::{Text, fill};
+use crate::text::Lang;
 
 /// What is said about contexts.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +15,8 @@ pub enum Notice {
         left_out: usize,
         /// Files that hold credentials.
         sensitive: usize,
+        /// It is gone with this window.
+        is_fleeting: bool,
     },
     /// One goes along from now on.
     Attached {
@@ -65,15 +66,13 @@ pub enum Notice {
 }
 
 impl Notice {
-    #[cfg(not(target_family = "wasm"))]
-    pub(crate) fn lines(&self, reader: Reader) -> Vec<String> {
-        super::screens::notice(self, reader.lang)
+    /// The note as one line, for who reads no screen.
+    pub fn sentence(&self, lang: Lang) -> String {
+        super::screens::notice(self, lang).join(" ")
     }
 
-    /// A page keeps no contexts yet, and carries no words for them.
-    #[cfg(target_family = "wasm")]
     pub(crate) fn lines(&self, reader: Reader) -> Vec<String> {
-        vec![fill(Text::NotHere.get(reader.lang), &[("command", "/context")])]
+        super::screens::notice(self, reader.lang)
     }
 }
 

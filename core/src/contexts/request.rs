@@ -13,44 +13,68 @@ const MAX_TAGS: usize = 10;
 
 /// What `/context` is asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) enum Request {
+pub enum Request {
     /// What is attached.
     #[default]
     Attached,
+    /// One goes along no more.
     Detach(String),
+    /// Which there are.
     List(Filter),
+    /// The list, for who looks at it.
+    Look,
     /// How many there are, and how large.
     Metrics,
+    /// One with its files.
     Show(String),
+    /// Numbers about one.
     Inspect {
+        /// Which one.
         name: String,
+        /// The files of this chunk instead, counted from 1.
         chunk: Option<usize>,
     },
+    /// One goes along from now on.
     Attach(ContextAttachment),
+    /// One goes for good.
     Delete {
+        /// Which one.
         name: String,
+        /// Without asking.
         sure: bool,
     },
+    /// A new one.
     Create(ContextPlan),
+    /// Another one under its name.
     Update(ContextPlan),
+    /// A new one of several.
     Merge {
+        /// Its name.
         name: String,
+        /// Those it is made of.
         of: Vec<String>,
     },
+    /// One as a file.
     Export {
+        /// Which one.
         name: String,
+        /// Where.
         path: String,
     },
+    /// A file as one.
     Import {
+        /// Where it is.
         path: String,
     },
 }
 
 impl Request {
     /// The question to the store.
-    pub(crate) fn ask(&self) -> ContextsAsk {
+    pub fn ask(&self) -> ContextsAsk {
         match self.clone() {
-            Self::Attached | Self::Detach(_) | Self::List(_) | Self::Metrics => ContextsAsk::List,
+            Self::Attached | Self::Detach(_) | Self::List(_) | Self::Look | Self::Metrics => {
+                ContextsAsk::List
+            }
             Self::Show(name) | Self::Inspect { name, .. } => ContextsAsk::Read(name),
             Self::Attach(attachment) => ContextsAsk::Check(attachment),
             Self::Delete { name, .. } => ContextsAsk::Delete(name),
@@ -65,15 +89,17 @@ impl Request {
 
 /// Which contexts of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Filter {
+pub struct Filter {
     /// Those with one of these.
-    pub(crate) tags: Vec<String>,
-    pub(crate) mode: Option<String>,
+    pub tags: Vec<String>,
+    /// Those of this mode.
+    pub mode: Option<String>,
     /// Those whose name contains this.
-    pub(crate) name: Option<String>,
-    /// `YYYY-MM-DD`, both days of the person's own calendar.
-    pub(crate) since: Option<String>,
-    pub(crate) before: Option<String>,
+    pub name: Option<String>,
+    /// Those of this day or later: `YYYY-MM-DD`, in the person's own calendar.
+    pub since: Option<String>,
+    /// Those of earlier days.
+    pub before: Option<String>,
 }
 
 /// The flags that may follow such a word, for completion.
@@ -89,8 +115,11 @@ pub(crate) fn flags(word: &str) -> &'static [&'static str] {
     }
 }
 
-/// Reads the words; `Err(None)` = not as it is written.
-pub(crate) fn request(words: &[&str]) -> Result<Request, Option<Notice>> {
+/// Reads the words after `/context`.
+///
+/// # Errors
+/// What is wrong with them; none = they are not as they are written.
+pub fn request(words: &[&str]) -> Result<Request, Option<Notice>> {
     let Some((first, rest)) = words.split_first() else { return Ok(Request::List(Filter::default())) };
     let mut given = Words { rest };
     match first.to_ascii_lowercase().as_str() {
@@ -125,7 +154,8 @@ pub(crate) fn request(words: &[&str]) -> Result<Request, Option<Notice>> {
         "attached" => given.end(Request::Attached),
         "metrics" | "stats" => given.end(Request::Metrics),
         "export" => {
-            let (name, path) = (given.name()?, given.name()?);
+            let name = given.name()?;
+            let path = given.next().map_or_else(|| format!("{name}.json"), str::to_owned);
             given.end(Request::Export { name, path })
         }
         "import" => given.only().map(|path| Request::Import { path }),
@@ -377,9 +407,17 @@ mod tests {
 
     #[test]
     fn what_is_not_written_so_is_refused() {
-        for line in
-            ["create api", "create", "merge abc a", "export a", "list --since 2026", "show", "show a b", "x"]
-        {
+        for line in [
+            "create api",
+            "create",
+            "merge abc a",
+            "export",
+            "export a b c",
+            "list --since 2026",
+            "show",
+            "show a b",
+            "x",
+        ] {
             assert!(read(line).is_err(), "{line}");
         }
         assert_eq!(read(""), Ok(Request::List(Filter::default())));

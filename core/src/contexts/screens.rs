@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::request::Filter;
+use super::request::Request;
 use crate::budget::{estimate, share, tokens};
 use crate::contexts::Notice;
-use crate::port::{ContextAttachment, ContextDetail, ContextFacts, ContextTrouble};
-use crate::text::{Lang, Text, counted, fill, named, size};
+use crate::order::{sort_by, sort_by_key};
+use crate::port::{ContextAttachment, ContextDetail, ContextFacts, ContextTrouble, ContextsTold};
+use crate::text::{Lang, Late, Text, fill, size};
 
 /// Files or chunks that are listed by name.
 const LISTED: usize = 50;
@@ -14,20 +15,23 @@ const KIB: u64 = 1024;
 
 /// A note in the person's language.
 pub(super) fn notice(notice: &Notice, lang: Lang) -> Vec<String> {
-    let one = |text: Text| vec![text.get(lang).to_owned()];
+    let one = |text: Late| vec![text.get(lang).to_owned()];
     match notice {
-        Notice::Made { facts, left_out, sensitive } => {
+        Notice::Made { facts, left_out, sensitive, is_fleeting } => {
             let values = [
                 ("name", facts.name.as_str()),
                 ("count", &facts.files.to_string()),
                 ("size", &size(facts.bytes)),
             ];
-            let mut lines = vec![fill(Text::ContextMade.get(lang), &values)];
+            let mut lines = vec![fill(Late::ContextMade.get(lang), &values)];
             if *left_out > 0 {
-                lines.extend(counted(Text::ContextLeftOut, "count", *left_out, lang));
+                lines.extend(counted(Late::ContextLeftOut, "count", *left_out, lang));
             }
             if *sensitive > 0 {
-                lines.extend(counted(Text::ContextSensitive, "count", *sensitive, lang));
+                lines.extend(counted(Late::ContextSensitive, "count", *sensitive, lang));
+            }
+            if *is_fleeting {
+                lines.push(Late::ContextFleeting.get(lang).to_owned());
             }
             lines
         }
@@ -37,58 +41,78 @@ pub(super) fn notice(notice: &Notice, lang: Lang) -> Vec<String> {
                 ("tokens", &estimate(tokens(*bytes))),
                 ("share", &share.to_string()),
             ];
-            vec![fill(Text::ContextAttached.get(lang), &values)]
+            vec![fill(Late::ContextAttached.get(lang), &values)]
         }
-        Notice::Detached(name) => named(Text::ContextDetached, name, lang),
-        Notice::Deleted(name) => named(Text::ContextDeleted, name, lang),
-        Notice::Wrote(path) => named(Text::ContextWrote, path, lang),
-        Notice::Damaged(count) => counted(Text::ContextsDamaged, "count", *count, lang),
-        Notice::IsAttached(name) => named(Text::ContextIsAttached, name, lang),
-        Notice::NotAttached(name) => named(Text::ContextNotAttached, name, lang),
-        Notice::Gone(name) => named(Text::ContextGone, name, lang),
+        Notice::Detached(name) => named(Late::ContextDetached, name, lang),
+        Notice::Deleted(name) => named(Late::ContextDeleted, name, lang),
+        Notice::Wrote(path) => named(Late::ContextWrote, path, lang),
+        Notice::Damaged(count) => counted(Late::ContextsDamaged, "count", *count, lang),
+        Notice::IsAttached(name) => named(Late::ContextIsAttached, name, lang),
+        Notice::NotAttached(name) => named(Late::ContextNotAttached, name, lang),
+        Notice::Gone(name) => named(Late::ContextGone, name, lang),
         Notice::Failed(trouble) => vec![failed(trouble, lang)],
-        Notice::BadName(name) => named(Text::ContextBadName, name, lang),
-        Notice::UnknownMode(name) => named(Text::ContextMode, name, lang),
-        Notice::UnknownFlag(name) => named(Text::ContextFlag, name, lang),
-        Notice::OneWay => one(Text::ContextOneWay),
-        Notice::BadPriority => one(Text::ContextPriority),
-        Notice::DescriptionLong => one(Text::ContextDescription),
-        Notice::BadTags => one(Text::ContextTags),
-        Notice::MergeFew => one(Text::ContextMergeFew),
-        Notice::NeedsYes => one(Text::ContextNeedsYes),
+        Notice::BadName(name) => named(Late::ContextBadName, name, lang),
+        Notice::UnknownMode(name) => named(Late::ContextMode, name, lang),
+        Notice::UnknownFlag(name) => named(Late::ContextFlag, name, lang),
+        Notice::OneWay => one(Late::ContextOneWay),
+        Notice::BadPriority => one(Late::ContextPriority),
+        Notice::DescriptionLong => one(Late::ContextDescription),
+        Notice::BadTags => one(Late::ContextTags),
+        Notice::MergeFew => one(Late::ContextMergeFew),
+        Notice::NeedsYes => one(Late::ContextNeedsYes),
         Notice::NotHere => vec![fill(Text::NotHere.get(lang), &[("command", "/context")])],
     }
 }
 
 /// Why it could not be done, as one sentence.
 pub fn failed(trouble: &ContextTrouble, lang: Lang) -> String {
-    let name = |text: Text, name: &str| fill(text.get(lang), &[("name", name)]);
+    let name = |text: Late, name: &str| fill(text.get(lang), &[("name", name)]);
     match trouble {
-        ContextTrouble::Unknown(context) => name(Text::ContextUnknown, context),
-        ContextTrouble::Exists(context) => name(Text::ContextExists, context),
-        ContextTrouble::NoFiles => Text::ContextNoFiles.get(lang).to_owned(),
-        ContextTrouble::TooLarge(bytes) => fill(Text::ContextTooLarge.get(lang), &[("size", &size(*bytes))]),
-        ContextTrouble::TooLong(bytes) => fill(Text::ContextTooLong.get(lang), &[("size", &size(*bytes))]),
+        ContextTrouble::Unknown(context) => name(Late::ContextUnknown, context),
+        ContextTrouble::Exists(context) => name(Late::ContextExists, context),
+        ContextTrouble::NoFiles => Late::ContextNoFiles.get(lang).to_owned(),
+        ContextTrouble::TooLarge(bytes) => fill(Late::ContextTooLarge.get(lang), &[("size", &size(*bytes))]),
+        ContextTrouble::TooLong(bytes) => fill(Late::ContextTooLong.get(lang), &[("size", &size(*bytes))]),
         ContextTrouble::Path(sentence) => sentence.clone(),
-        ContextTrouble::NotAContext(path) => name(Text::ContextNotOne, path),
-        ContextTrouble::NotChunked(context) => name(Text::ContextNotChunked, context),
+        ContextTrouble::NotAContext(path) => name(Late::ContextNotOne, path),
+        ContextTrouble::NotChunked(context) => name(Late::ContextNotChunked, context),
         ContextTrouble::NoChunk { chunk, of } => {
-            fill(Text::ContextNoChunk.get(lang), &[("chunk", &chunk.to_string()), ("of", &of.to_string())])
+            fill(Late::ContextNoChunk.get(lang), &[("chunk", &chunk.to_string()), ("of", &of.to_string())])
         }
-        ContextTrouble::Store(why) => fill(Text::ContextStore.get(lang), &[("why", why)]),
+        ContextTrouble::Store(why) => fill(Late::ContextStore.get(lang), &[("why", why)]),
     }
 }
 
-/// The contexts that the filter lets through.
-pub(crate) fn listed(
-    all: &[ContextFacts],
-    filter: &Filter,
+/// What the store tells on a request, as lines. `attached` is what goes along with the conversation, if there is one.
+pub fn said(
+    request: &Request,
+    told: &ContextsTold,
     attached: &[ContextAttachment],
     lang: Lang,
 ) -> Vec<String> {
+    match (request, told) {
+        (Request::List(_), ContextsTold::Listed { all, .. }) => {
+            listed(&filtered(all, request), attached, lang)
+        }
+        (Request::Metrics, ContextsTold::Listed { all, .. }) => measured(all, attached, lang),
+        (Request::Inspect { chunk, .. }, ContextsTold::Detail(detail)) => inspected(detail, *chunk, lang),
+        (_, ContextsTold::Detail(detail)) => shown(detail, lang),
+        (_, ContextsTold::Made { facts, left_out, sensitive, is_fleeting }) => {
+            let (left_out, sensitive, is_fleeting) = (*left_out, *sensitive, *is_fleeting);
+            notice(&Notice::Made { facts: Box::new(facts.clone()), left_out, sensitive, is_fleeting }, lang)
+        }
+        (_, ContextsTold::Deleted(name)) => notice(&Notice::Deleted(name.clone()), lang),
+        (_, ContextsTold::Wrote(path)) => notice(&Notice::Wrote(path.clone()), lang),
+        (_, ContextsTold::Failed(trouble)) => vec![failed(trouble, lang)],
+        _ => Vec::new(),
+    }
+}
+
+/// The contexts that a request for a list lets through; any other one lets all of them.
+pub fn filtered<'a>(all: &'a [ContextFacts], request: &Request) -> Vec<&'a ContextFacts> {
     let day = |facts: &ContextFacts| facts.created.get(..10).unwrap_or_default().to_owned();
-    let found: Vec<&ContextFacts> = all
-        .iter()
+    let Request::List(filter) = request else { return all.iter().collect() };
+    all.iter()
         .filter(|facts| {
             (filter.tags.is_empty() || filter.tags.iter().any(|tag| facts.tags.contains(tag)))
                 && filter.mode.as_ref().is_none_or(|mode| *mode == facts.mode)
@@ -96,18 +120,21 @@ pub(crate) fn listed(
                 && filter.since.as_ref().is_none_or(|since| day(facts) >= *since)
                 && filter.before.as_ref().is_none_or(|before| day(facts) < *before)
         })
-        .collect();
+        .collect()
+}
+
+fn listed(found: &[&ContextFacts], attached: &[ContextAttachment], lang: Lang) -> Vec<String> {
     if found.is_empty() {
-        return vec![Text::ContextsNone.get(lang).to_owned()];
+        return vec![Late::ContextsNone.get(lang).to_owned()];
     }
     let width = found.iter().map(|facts| facts.name.chars().count()).max().unwrap_or_default();
-    let mut lines = counted(Text::ContextsTitle, "count", found.len(), lang);
+    let mut lines = counted(Late::ContextsTitle, "count", found.len(), lang);
     for facts in found {
         let ContextFacts { name, mode, files, bytes, created, description, .. } = facts;
         let mark = attached.iter().any(|one| one.id == facts.id);
-        let mark = if mark { format!(" {}", Text::ContextMark.get(lang)) } else { String::new() };
+        let mark = if mark { format!(" {}", Late::ContextMark.get(lang)) } else { String::new() };
         let row = fill(
-            Text::ContextRow.get(lang),
+            Late::ContextRow.get(lang),
             &[("mode", mode), ("count", &files.to_string()), ("size", &size(*bytes)), ("date", created)],
         );
         lines.push(format!("  {name:width$}  {row}{mark}"));
@@ -122,7 +149,7 @@ pub(crate) fn listed(
 }
 
 /// How many contexts there are, and how large they are.
-pub(crate) fn measured(all: &[ContextFacts], attached: &[ContextAttachment], lang: Lang) -> Vec<String> {
+fn measured(all: &[ContextFacts], attached: &[ContextAttachment], lang: Lang) -> Vec<String> {
     let is_attached = |facts: &&ContextFacts| attached.iter().any(|one| one.id == facts.id);
     let bytes = all.iter().map(|facts| facts.bytes).fold(0, u64::saturating_add);
     let values = [
@@ -136,14 +163,14 @@ pub(crate) fn measured(all: &[ContextFacts], attached: &[ContextAttachment], lan
     let mut modes: BTreeMap<&str, usize> = BTreeMap::new();
     all.iter().for_each(|facts| *modes.entry(&facts.mode).or_default() += 1);
     let modes = modes.into_iter().map(|(mode, count)| format!("  {mode}: {count}"));
-    std::iter::once(fill(Text::ContextMetrics.get(lang), &values)).chain(modes).collect()
+    std::iter::once(fill(Late::ContextMetrics.get(lang), &values)).chain(modes).collect()
 }
 
 /// One context: what it is, what kinds of files it has, and all of them or its chunks.
-pub(crate) fn shown(detail: &ContextDetail, lang: Lang) -> Vec<String> {
+fn shown(detail: &ContextDetail, lang: Lang) -> Vec<String> {
     let facts = &detail.facts;
     let row = fill(
-        Text::ContextRow.get(lang),
+        Late::ContextRow.get(lang),
         &[
             ("mode", facts.mode.as_str()),
             ("count", &facts.files.to_string()),
@@ -174,7 +201,7 @@ pub(crate) fn shown(detail: &ContextDetail, lang: Lang) -> Vec<String> {
 }
 
 /// Numbers about one context, or the files of one chunk.
-pub(crate) fn inspected(detail: &ContextDetail, chunk: Option<usize>, lang: Lang) -> Vec<String> {
+fn inspected(detail: &ContextDetail, chunk: Option<usize>, lang: Lang) -> Vec<String> {
     let chunk = chunk.filter(|_| !detail.chunks.is_empty());
     if let Some(wanted) = chunk {
         let Some(chunk) = detail.chunks.iter().find(|chunk| chunk.index == wanted) else {
@@ -202,7 +229,7 @@ pub(crate) fn inspected(detail: &ContextDetail, chunk: Option<usize>, lang: Lang
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut shown = vec![detail.facts.name.clone()];
-    let texts = [Text::ContextLines, Text::ContextSizes];
+    let texts = [Late::ContextLines, Late::ContextSizes];
     shown.extend(texts.map(|text| format!("  {}", fill(text.get(lang), &values))));
     shown.push(format!("  {}", distribution(extensions.iter().map(String::as_str))));
     let sizes = detail.chunks.iter().map(|chunk| chunk.tokens);
@@ -211,7 +238,7 @@ pub(crate) fn inspected(detail: &ContextDetail, chunk: Option<usize>, lang: Lang
         let values = [estimate(least), estimate(average), estimate(most)];
         let [least, average, most] = &values;
         let values = [("least", least.as_str()), ("average", average), ("most", most)];
-        shown.push(format!("  {}", fill(Text::ContextChunks.get(lang), &values)));
+        shown.push(format!("  {}", fill(Late::ContextChunks.get(lang), &values)));
     }
     shown
 }
@@ -219,11 +246,11 @@ pub(crate) fn inspected(detail: &ContextDetail, chunk: Option<usize>, lang: Lang
 /// What is attached, and how much of the window it takes.
 pub(crate) fn attached_rows(attached: &[ContextAttachment], window: u64, lang: Lang) -> Vec<String> {
     if attached.is_empty() {
-        return vec![Text::ContextNothingAttached.get(lang).to_owned()];
+        return vec![Late::ContextNothingAttached.get(lang).to_owned()];
     }
-    let mut lines = counted(Text::ContextAttachedTitle, "count", attached.len(), lang);
+    let mut lines = counted(Late::ContextAttachedTitle, "count", attached.len(), lang);
     let mut rows: Vec<&ContextAttachment> = attached.iter().collect();
-    rows.sort_by_key(|one| one.priority);
+    sort_by_key(&mut rows, |one| one.priority);
     for one in rows {
         let way = match (&one.passages, one.chunks.as_slice()) {
             (Some(count), _) => format!("--rag {count}"),
@@ -237,8 +264,18 @@ pub(crate) fn attached_rows(attached: &[ContextAttachment], window: u64, lang: L
     let total = tokens(attached.iter().map(|one| one.bytes).sum());
     let values = [("tokens", estimate(total)), ("share", share(total, window).to_string())];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    lines.push(fill(Text::ContextTotal.get(lang), &values));
+    lines.push(fill(Late::ContextTotal.get(lang), &values));
     lines
+}
+
+/// One line, with one name in it.
+fn named(text: Late, name: &str, lang: Lang) -> Vec<String> {
+    vec![fill(text.get(lang), &[("name", name)])]
+}
+
+/// One line, with one number in it.
+fn counted(text: Late, name: &str, count: usize, lang: Lang) -> Vec<String> {
+    vec![fill(text.get(lang), &[(name, &count.to_string())])]
 }
 
 /// How often each stands there, the most frequent first.
@@ -248,7 +285,7 @@ fn distribution<'a>(all: impl Iterator<Item = &'a str>) -> String {
         *counts.entry(one).or_default() += 1;
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by(|(a, few), (b, many)| many.cmp(few).then(a.cmp(b)));
+    sort_by(&mut counts, |(a, few), (b, many)| many.cmp(few).then(a.cmp(b)));
     counts.into_iter().map(|(one, count)| format!("{one} {count}")).collect::<Vec<_>>().join(", ")
 }
 

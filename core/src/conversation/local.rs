@@ -7,7 +7,7 @@ use super::message::{Kept, USER};
 use super::{Conversation, Turn, TurnState};
 use crate::port::{ShellEnd, Stamp};
 use crate::shell::Asked;
-use crate::text::{Lang, Text, fill};
+use crate::text::{Lang, Late, Text, fill};
 use chatcli_redact::Redactor;
 
 /// Around the output, so that nothing in it is read as Markdown.
@@ -38,8 +38,14 @@ impl Conversation {
             ShellEnd::Exit(code) => Some((Text::ShellExit, code.to_string())),
             ShellEnd::Signal(signal) => Some((Text::ShellSignal, signal.to_string())),
             ShellEnd::TimedOut(secs) => Some((Text::ShellTimedOut, secs.to_string())),
+            ShellEnd::Pasted(code) => code.map(|code| (Text::ShellExit, code.to_string())),
         };
         let said = said.map(|(text, value)| fill(text.get(lang), &[("value", &value)]));
+        let pasted = matches!(end, ShellEnd::Pasted(_)).then(|| Late::ShellPasted.get(lang).to_owned());
+        let said = match (pasted, said) {
+            (Some(pasted), Some(said)) => Some(format!("{pasted}\n{said}")),
+            (pasted, said) => pasted.or(said),
+        };
         self.command_over(asked, TurnState::Done, said, lang, now);
     }
 

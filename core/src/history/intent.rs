@@ -10,6 +10,8 @@ pub enum Intent {
     Pick,
     /// See only those that say this, while choosing.
     Filter(String),
+    /// See more of them.
+    More,
     /// Choose none.
     Close,
     /// Put this one in the place of the conversation, which stays kept.

@@ -122,7 +122,7 @@ pub enum ContextsAsk {
 }
 
 /// One context of the list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct ContextFacts {
     /// Its id.
@@ -237,6 +237,9 @@ pub enum ContextsTold {
         left_out: usize,
         /// Files that hold credentials, by their paths.
         sensitive: usize,
+        /// The store is the memory of this window, and gone with it.
+        #[cfg_attr(feature = "record", serde(default))]
+        is_fleeting: bool,
     },
     /// One in detail.
     Detail(ContextDetail),

@@ -35,6 +35,8 @@ pub enum ShellEnd {
     Signal(i32),
     /// After so many seconds, because its time was over.
     TimedOut(u64),
+    /// A person ran it and pasted what it said; with this code, where they told it.
+    Pasted(Option<i32>),
 }
 
 impl ShellTold {

@@ -26,6 +26,30 @@ pub fn position<'a>(text: &str, words: impl IntoIterator<Item = &'a str>) -> Opt
     })
 }
 
+/// The words of a text, folded.
+pub fn words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// Whether each of the wanted words, which are folded, begins a word of one of these texts.
+pub fn says_all<'a>(texts: impl IntoIterator<Item = &'a str>, wanted: &[String]) -> bool {
+    let mut missing: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    for text in texts {
+        if missing.is_empty() {
+            break;
+        }
+        let folded = fold(text);
+        let begins = |word: &str, at: usize| {
+            let before = folded.get(..at).and_then(|before| before.chars().next_back());
+            !word.is_empty() && before.is_none_or(|letter| !letter.is_alphanumeric())
+        };
+        missing.retain(|word| !folded.match_indices(word).any(|(at, _)| begins(word, at)));
+    }
+    missing.is_empty() && !wanted.is_empty()
+}
+
 /// One line around the first word of a search that is there.
 pub fn snippet_of(text: &str, search: &str) -> Option<String> {
     let folded = fold(search);
@@ -128,6 +152,21 @@ mod tests {
         assert_eq!(snippet_of("A migração parou", "MIGRACAO").as_deref(), Some("A migração parou"));
         assert_eq!(snippet_of("x", "y"), None);
         assert_eq!(snippet_of("x", " -"), None);
+    }
+
+    #[test]
+    fn a_word_is_found_by_its_beginning_in_any_of_the_texts() {
+        let texts = ["A Migração das filas", "pods crash-loop"];
+        for (wanted, says) in [
+            ("migracao", true),
+            ("migr LOOP", true),
+            ("pod crash fil", true),
+            ("igracao", false),
+            ("filas nodes", false),
+            (" -", false),
+        ] {
+            assert_eq!(says_all(texts, &words(wanted)), says, "{wanted}");
+        }
     }
 
     #[test]

@@ -24,16 +24,16 @@ pub(super) fn page(path: &[String], lang: Lang) -> String {
 pub(super) fn translated(lang: Lang) -> Command {
     let mut program = super::shown();
     program.build();
-    let mut program = translate(program, lang);
+    let mut program = translate(program, lang, "");
     program.build();
     program
 }
 
-fn translate(command: Command, lang: Lang) -> Command {
+fn translate(command: Command, lang: Lang, parent: &str) -> Command {
     let text = |text: Text| text.get(lang);
     let name = command.get_name().to_owned();
     let mut command = command
-        .mut_args(|arg| translate_arg(arg, lang))
+        .mut_args(|arg| translate_arg(arg, lang, parent))
         .subcommand_help_heading(text(Text::HeadingCommands))
         .help_template(format!(
             "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
@@ -42,7 +42,7 @@ fn translate(command: Command, lang: Lang) -> Command {
     let usage = command.render_usage().to_string();
     let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage).trim();
     command = command.override_usage(placeholders(lang, usage));
-    if let Some(about) = about(&name) {
+    if let Some(about) = about(parent, &name) {
         command = command.about(text(about));
     }
     if name == "watch" {
@@ -59,9 +59,10 @@ fn translate(command: Command, lang: Lang) -> Command {
         command = command.after_help(format!("{}\n\n{}", text(Text::ConnectExamples), exit_codes(lang)));
     }
     let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-    names
-        .iter()
-        .fold(command, |command, name| command.mut_subcommand(name, |subcommand| translate(subcommand, lang)))
+    let within = name;
+    names.iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |subcommand| translate(subcommand, lang, &within))
+    })
 }
 
 /// What each exit code means; those of the watcher stand in its own page.
@@ -71,8 +72,19 @@ fn exit_codes(lang: Lang) -> String {
     format!("{}:{rows}", Text::HeadingExitCodes.get(lang))
 }
 
-fn about(command: &str) -> Option<Text> {
+fn about(parent: &str, command: &str) -> Option<Text> {
     Some(match command {
+        "context" => Text::AboutContext,
+        "list" if parent == "context" => Text::AboutContextList,
+        "show" if parent == "context" => Text::AboutContextShow,
+        "export" if parent == "context" => Text::AboutContextExport,
+        "import" if parent == "context" => Text::AboutContextImport,
+        "delete" if parent == "context" => Text::AboutContextDelete,
+        "inspect" => Text::AboutContextInspect,
+        "metrics" => Text::AboutContextMetrics,
+        "create" => Text::AboutContextCreate,
+        "update" => Text::AboutContextUpdate,
+        "merge" => Text::AboutContextMerge,
         "chatcli" => Text::AboutChatcli,
         "connect" => Text::AboutConnect,
         "watch" => Text::AboutWatch,
@@ -99,7 +111,7 @@ fn about(command: &str) -> Option<Text> {
     })
 }
 
-fn translate_arg(arg: Arg, lang: Lang) -> Arg {
+fn translate_arg(arg: Arg, lang: Lang, parent: &str) -> Arg {
     let heading = match arg.get_id().as_str() {
         "address" | "addr" | "token" | "token_file" | "tls" | "ca_cert" | "connect_timeout" | "profile"
         | "config" => Text::HeadingConnection,
@@ -117,7 +129,7 @@ fn translate_arg(arg: Arg, lang: Lang) -> Arg {
         Some(names) => arg.value_names(names),
         None => arg,
     };
-    let Some(help) = flag(arg.get_id().as_str()) else { return arg };
+    let Some(help) = flag(parent, arg.get_id().as_str()) else { return arg };
     let arg = arg.help(help.get(lang)).help_heading(heading.get(lang));
     let arg = if arg.get_action().takes_values() { arg.hide_possible_values(true) } else { arg };
     let arg = match arg.get_id().as_str() {
@@ -135,8 +147,20 @@ fn translate_arg(arg: Arg, lang: Lang) -> Arg {
 }
 
 /// What a flag does.
-fn flag(id: &str) -> Option<Text> {
+fn flag(parent: &str, id: &str) -> Option<Text> {
     Some(match id {
+        "context" | "contexts" => Text::FlagContext,
+        "files" => Text::FlagContextFiles,
+        "taken" => Text::FlagContextTaken,
+        "replace" => Text::FlagContextReplace,
+        "mode" if parent == "context" => Text::FlagContextMode,
+        "description" => Text::FlagContextDescription,
+        "tags" => Text::FlagContextTags,
+        "tag" => Text::FlagContextTag,
+        "like" => Text::FlagContextLike,
+        "since" => Text::FlagContextSince,
+        "before" => Text::FlagContextBefore,
+        "chunk" => Text::FlagContextChunk,
         "address" => Text::FlagAddress,
         "addr" => Text::FlagAddr,
         "token" => Text::FlagToken,
@@ -225,7 +249,12 @@ mod tests {
             for command in std::iter::once(&program).chain(program.get_subcommands()) {
                 assert!(command.get_about().is_some(), "{}", command.get_name());
                 for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
-                    assert!(flag(arg.get_id().as_str()).is_some(), "{} {}", command.get_name(), arg.get_id());
+                    assert!(
+                        flag("", arg.get_id().as_str()).is_some(),
+                        "{} {}",
+                        command.get_name(),
+                        arg.get_id()
+                    );
                 }
             }
         }

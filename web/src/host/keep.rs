@@ -23,6 +23,7 @@ use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+pub use layout::ending;
 pub use writer::{Field, begin};
 
 use crate::stamp;

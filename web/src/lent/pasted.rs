@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub const MOST_BYTES: usize = 400 * 1024;
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// What git says about a repository.
     Git,
@@ -17,29 +17,47 @@ pub enum Output {
     Environment,
     /// The newest commands of a shell.
     History,
+    /// What a command line of the person's own says.
+    Command(String),
+}
+
+/// What a person pasted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pasted {
+    /// The text.
+    pub text: String,
+    /// The exit code of a command, where they told it.
+    pub code: Option<i32>,
 }
 
 impl Output {
     /// The reference that asks for it.
-    pub fn token(self) -> &'static str {
+    pub fn token(&self) -> &'static str {
         match self {
             Self::Git => "@git",
             Self::Environment => "@env",
             Self::History => "@history",
+            Self::Command(_) => "@command",
         }
     }
 
     /// A command line whose output is wanted.
-    pub fn command(self) -> &'static str {
+    pub fn command(&self) -> &str {
         match self {
             Self::Git => "git status -sb; git diff --stat; git diff; git diff --cached; git log -5 --oneline",
             Self::Environment => "env",
             Self::History => "history 30",
+            Self::Command(line) => line,
         }
+    }
+
+    /// Whether it may say nothing, and ends with a code.
+    pub fn is_command(&self) -> bool {
+        matches!(self, Self::Command(_))
     }
 }
 
-type Answer = oneshot::Sender<Option<String>>;
+type Answer = oneshot::Sender<Option<Pasted>>;
 
 thread_local! {
     static ASKED: (ArcRwSignal<Option<Output>>, RefCell<Option<Answer>>) =
@@ -52,12 +70,12 @@ pub fn asked() -> ArcRwSignal<Option<Output>> {
 }
 
 /// Answers; none = the person does not want to.
-pub fn answer(text: Option<String>) {
+pub fn answer(pasted: Option<Pasted>) {
     ASKED.with(|(asked, waiting)| {
         asked.set(None);
         if let Some(waiting) = waiting.take() {
             // What asked may be gone.
-            let _ = waiting.send(text);
+            let _ = waiting.send(pasted);
         }
     });
 }
@@ -72,7 +90,7 @@ impl Drop for Asking {
 }
 
 /// Asks, and waits for the answer.
-pub async fn ask(what: Output) -> Option<String> {
+pub async fn ask(what: Output) -> Option<Pasted> {
     let (sender, receiver) = oneshot::channel();
     answer(None);
     ASKED.with(|(asked, waiting)| {

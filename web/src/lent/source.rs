@@ -65,6 +65,13 @@ impl Lender {
         }
     }
 
+    /// The first bytes of a file of the folder, as it is there.
+    pub async fn read_in_folder(&self, typed: &str, most: u64) -> Result<Vec<u8>, Trouble> {
+        self.breathe().await;
+        let (folder, path) = self.place(typed).await?;
+        self.visit.read(folder, &path, most).await
+    }
+
     /// Lets the page do something else, when the walk has kept it for a while.
     async fn breathe(&self) {
         if stamp::mono_ms().saturating_sub(self.rested_mono_ms.get()) >= BREATH_MS {
@@ -96,9 +103,7 @@ impl Source for Lender {
             let most = usize::try_from(most).unwrap_or(usize::MAX);
             return Ok(lent.text.bytes().take(most).collect());
         }
-        self.breathe().await;
-        let (folder, path) = self.place(path).await?;
-        self.visit.read(folder, &path, most).await
+        self.read_in_folder(path, most).await
     }
 
     async fn ignore(&self, folder: &str) -> Ignore {
@@ -116,17 +121,17 @@ impl Source for Lender {
 
     async fn git(&self, _most: usize) -> Result<Vec<(GitSection, String)>, Trouble> {
         let said = pasted::ask(Output::Git).await.ok_or(Trouble::Stopped)?;
-        Ok(vec![(GitSection::Pasted, said)])
+        Ok(vec![(GitSection::Pasted, said.text)])
     }
 
     async fn variables(&self) -> Result<Vec<(String, String)>, Trouble> {
         let said = pasted::ask(Output::Environment).await.ok_or(Trouble::Stopped)?;
-        Ok(pasted::variables(&said))
+        Ok(pasted::variables(&said.text))
     }
 
     async fn history(&self, most: usize) -> Result<Vec<(usize, String)>, Trouble> {
         let said = pasted::ask(Output::History).await.ok_or(Trouble::Stopped)?;
-        Ok(pasted::commands(&said, most))
+        Ok(pasted::commands(&said.text, most))
     }
 
     fn is_given_by_person(&self) -> bool {

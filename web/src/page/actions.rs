@@ -43,7 +43,7 @@ const fn theme(title: Text, words: &'static str, same: &'static str, act: fn(Des
     Action { about: Some(Text::Theme), ..action(title, words, same, act) }
 }
 
-static ACTIONS: [Action; 15] = [
+static ACTIONS: [Action; 16] = [
     action(Text::New, "new clear start nova limpar começar", "Alt+N", new_conversation),
     Action {
         is_offered: |desk| desk.parts.can_undo.get_untracked(),
@@ -60,6 +60,9 @@ static ACTIONS: [Action; 15] = [
             desk.panels.sessions.set(true);
         },
     ),
+    action(Text::StatusContexts, "context files attach contexto arquivos anexar", "/context", |_| {
+        super::contexts::open();
+    }),
     action(Text::AccountTitle, "provider switch provedor trocar", "/switch", |desk| {
         desk.panels.account.set(true)
     }),
@@ -127,6 +130,7 @@ mod tests {
             (Lang::PtBr, "tema escuro", Text::ThemeDark),
             (Lang::PtBr, "imprimir", Text::PrintPage),
             (Lang::PtBr, "chave", Text::UseOwnKey),
+            (Lang::PtBr, "contexto", Text::StatusContexts),
         ] {
             let found: Vec<Text> =
                 ACTIONS.iter().filter(|it| fits(it, typed, lang)).map(|it| it.title).collect();

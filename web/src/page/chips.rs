@@ -12,10 +12,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ClipboardEvent, DataTransfer, Element, File, HtmlElement};
 
+use super::contexts::{AttachedContext, ContextsDialog};
 use super::dialog::Dialog;
 use super::folder::{AttachMenu, LentFolder, dropped};
 use super::pasting::PasteDialog;
 use super::{Desk, desk, icons};
+use crate::contexts;
+use crate::gathered::Gathered;
 use crate::lent::{self, Full, Lent, MOST, MOST_BYTES, part, place};
 
 /// A paste that is longer than this becomes a chip.
@@ -79,6 +82,7 @@ pub fn take_back(desk: Desk, wanted: &Draft) {
 /// Nothing is attached any more, and nothing is kept of what was.
 pub fn forget(desk: Desk) {
     lent::forget();
+    spawn_local(contexts::forget());
     desk.attached();
 }
 
@@ -256,13 +260,19 @@ pub fn Chips() -> impl IntoView {
         picker.set_value("");
     };
     let folder = place::shown();
+    let along = Memo::new(move |_| {
+        let names =
+            |contexts: &Gathered| contexts.attached.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+        desk.parts.contexts.with(names)
+    });
     let chips = move || {
-        let (count, folder) = (desk.attachments.get(), folder.get());
-        (count > 0 || folder.is_some()).then(|| {
+        let (count, folder, along) = (desk.attachments.get(), folder.get(), along.get());
+        (count > 0 || folder.is_some() || !along.is_empty()).then(|| {
             let chips = lent::on_desk().into_iter().map(|lent| view! { <Chip lent opened /> }).collect_view();
             view! {
                 <ul id="chips" class="attachments" aria-label=desk.says_late(Late::Attachments)>
                     {folder.map(|place| view! { <LentFolder place /> })}
+                    {along.into_iter().map(|name| view! { <AttachedContext name /> }).collect_view()}
                     {chips}
                 </ul>
             }
@@ -281,6 +291,7 @@ pub fn Chips() -> impl IntoView {
             }
         } />
         <PasteDialog />
+        <ContextsDialog />
         <p class="drop-here" aria-hidden="true" hidden=move || !is_over.get()>{desk.says_late(Late::DropFiles)}</p>
         {shown}
     }

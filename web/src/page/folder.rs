@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DataTransferItem, DomException, File, FileSystemDirectoryHandle, HtmlElement};
 
-use super::{Desk, desk, icons};
+use super::{Desk, contexts, desk, icons};
 use crate::host::Download;
 use crate::lent::folder::{Folder, MOST_FILES};
 use crate::lent::place::{self, Place};
@@ -239,6 +239,18 @@ pub fn AttachMenu(on_files: impl Fn() + Copy + Send + Sync + 'static) -> impl In
                 }
             >
                 {desk.says_late(Late::ChooseFolder)}
+            </button>
+            <button
+                id="open-contexts"
+                class="menu-item"
+                type="button"
+                aria-haspopup="dialog"
+                on:click=move |_| {
+                    close();
+                    contexts::open();
+                }
+            >
+                {desk.says(Text::StatusContexts)}
             </button>
         </section>
     }

@@ -1,7 +1,6 @@
 //! The conversations that this browser keeps: find, open, save as a file, delete, and take in files. What is deleted can be
 //! brought back for ten seconds, in the strip of toasts.
 
-use chatcli_core::history::OFFERED;
 use chatcli_core::port::{ConversationId, KeptConversation};
 use chatcli_core::text::{Text, fill, size};
 use chatcli_core::{Intent, history};
@@ -46,8 +45,7 @@ pub fn Here() -> impl IntoView {
             0 => Text::PickerNone,
             _ => Text::KeptFound,
         };
-        // Of so many there may be more.
-        let more = if count.get() >= OFFERED { "+" } else { "" };
+        let more = if kept.with(|kept| kept.has_more) { "+" } else { "" };
         fill(desk.text(text), &[("count", &format!("{}{more}", count.get()))])
     };
     let drop = move |event: DragEvent| {
@@ -75,12 +73,15 @@ pub fn Here() -> impl IntoView {
                     <Row row=row format=format />
                 </For>
             </ul>
-            {move || (count.get() > shown.get()).then(|| view! {
+            {move || (count.get() > shown.get() || kept.with(|kept| kept.offers_more)).then(|| view! {
                 <button
                     id="kept-more"
                     class="button"
                     type="button"
-                    on:click=move |_| shown.update(|shown| *shown += AT_ONCE)
+                    on:click=move |_| {
+                        shown.update(|shown| *shown += AT_ONCE);
+                        desk.want(Intent::History(history::Intent::More));
+                    }
                 >
                     {desk.says(Text::KeptMore)}
                 </button>

@@ -117,6 +117,7 @@ const RULES: [Rule; 23] = [
             "chatcli-framing",
             "chatcli-redact",
             "chatcli-references",
+            "chatcli-contexts",
             "chatcli-web-transport",
         ],
         &["mio", "hyper"],

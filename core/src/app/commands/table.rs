@@ -129,7 +129,7 @@ commands! {
         words &[Value::Role], flags &[], needs |_| true,
         |given| Ok(Action::Instruct(given.text().to_owned()));
     "/context" ["/ctx"] Conversation
-        "/context [list | create NAME PATH | attach NAME | detach NAME | attached | show NAME | inspect NAME | update NAME | delete NAME | merge NEW NAME | export NAME PATH | import PATH | metrics]"
+        "/context [list | create NAME PATH | attach NAME | detach NAME | attached | show NAME | inspect NAME | update NAME | delete NAME | merge NEW NAME | export NAME [PATH] | import PATH | metrics]"
         "/context attach my-api --rag 5" HelpContext
         words &[Value::OneOf(CONTEXT_WORDS), Value::Context, Value::File], flags &[], needs |can| can.contexts, context;
     "/coder" Conversation "/coder [TASK]" "/coder make the tests pass" HelpCoder

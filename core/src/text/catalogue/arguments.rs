@@ -131,6 +131,42 @@ part! {
         "Write down what happens, without secrets; chatcli replay shows it"
         "Registra o que acontece, sem segredos; chatcli replay o mostra"
     }
+    AboutContext { "Contexts of this machine" "Contextos desta máquina" }
+    AboutContextList { "List contexts" "Lista os contextos" }
+    AboutContextShow { "Show a context and its files" "Mostra um contexto e seus arquivos" }
+    AboutContextInspect { "Show numbers about a context" "Mostra números de um contexto" }
+    AboutContextMetrics { "Count contexts, files and bytes" "Conta contextos, arquivos e bytes" }
+    AboutContextCreate { "Create a context from files" "Cria um contexto a partir de arquivos" }
+    AboutContextUpdate {
+        "Read a context's files again, or change what it says"
+        "Relê os arquivos de um contexto ou muda sua descrição"
+    }
+    AboutContextMerge { "Create a context from others" "Cria um contexto a partir de outros" }
+    AboutContextExport { "Save a context to a file" "Salva um contexto em um arquivo" }
+    AboutContextImport {
+        "Store contexts of files, also of the full ChatCLI"
+        "Guarda contextos de arquivos, também do ChatCLI completo"
+    }
+    AboutContextDelete { "Delete contexts" "Exclui contextos" }
+    ContextUsage {
+        "chatcli context needs a command, e.g. list or create; -h shows all"
+        "chatcli context precisa de um comando, ex.: list ou create; -h mostra todos"
+    }
+    FlagContext { "Name of a context" "Nome de um contexto" }
+    FlagContextFiles { "File, directory or pattern to read" "Arquivo, diretório ou padrão a ler" }
+    FlagContextTaken { "File of a context" "Arquivo de um contexto" }
+    FlagContextReplace { "Replace a context of this name" "Substitui um contexto com esse nome" }
+    FlagContextMode {
+        "full, summary, chunked, smart or knowledge"
+        "full, summary, chunked, smart ou knowledge"
+    }
+    FlagContextDescription { "Description, at most 500 bytes" "Descrição de até 500 bytes" }
+    FlagContextTags { "Tags, separated by commas" "Tags separadas por vírgulas" }
+    FlagContextTag { "Only contexts with this tag; may be repeated" "Só contextos com essa tag; pode ser repetida" }
+    FlagContextLike { "Only contexts whose name contains this" "Só contextos cujo nome contém o texto" }
+    FlagContextSince { "Only contexts from this day on, YYYY-MM-DD" "Só contextos a partir do dia, AAAA-MM-DD" }
+    FlagContextBefore { "Only contexts before this day, YYYY-MM-DD" "Só contextos antes do dia, AAAA-MM-DD" }
+    FlagContextChunk { "List the files of this chunk" "Lista os arquivos desse chunk" }
     AboutReplay { "Step through a recording" "Percorre um registro passo a passo" }
     FlagRecording { "File written by --record" "Arquivo escrito por --record" }
     FlagCheck {

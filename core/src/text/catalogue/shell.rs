@@ -27,7 +27,6 @@ part! {
     ShellTimedOut { "Stopped at its time limit: {value} s" "Interrompido no limite de tempo: {value} s" }
 
     @terminal
-    ShellLeftOut { "[… {bytes} bytes left out …]" "[… {bytes} bytes omitidos …]" }
     HarmDestroys { "deletes or overwrites data" "apaga ou sobrescreve dados" }
     HarmRights { "runs with more permissions" "executa com mais permissões" }
     HarmHidden {

@@ -1,23 +1,22 @@
 //! Looks after the conversations of the store: lists, finds, reads, forgets, takes in.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::IntoFuture;
 
 use chatcli_core::Problem;
 use chatcli_core::history::file::Filed;
-use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess};
+use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, NEWEST, Sought, excess, sought};
 use chatcli_core::order::sort_by_key;
 use chatcli_core::port::{ConversationId, KeptConversation, KeptTurn, TurnId};
-use chatcli_core::text::find::snippet_of;
+use chatcli_core::text::find::{says_all, snippet_of};
 use idb::{Error, KeyRange, Query};
 use wasm_bindgen::JsValue;
 
 use super::database::{facts, forget_facts, put_conversation, put_source};
-use super::layout::{Database, ORDER, Stores, WORDS, beginning, conversation_of, turns_of};
+use super::layout::{Database, ORDER, Stores, WORDS, beginning, conversation_of, turn_key, turns_of};
 use super::record::{field, id, name, read_turn};
 use super::row::Row;
-use super::words::wanted;
 
 /// For so many rows of a search it is said where the words stand.
 const SNIPPETS: usize = 20;
@@ -25,6 +24,11 @@ const SNIPPETS: usize = 20;
 const MOST_FOUND: u32 = 50_000;
 /// So many names are read at once while the newest are looked for.
 const PAGE: u32 = 2_000;
+/// So many of the newest conversations are read at once before the index is asked, at most so often, and of so many
+/// bytes: most of the rows of a word that many say are among them, and the index would have to name all others too.
+const NEAR: u32 = 100;
+const NEAR_PAGES: u32 = 4;
+const NEAR_BYTES: u64 = 512 * 1024;
 
 impl Database {
     /// The newest conversations that say all words of a search.
@@ -34,7 +38,14 @@ impl Database {
             if search.trim().is_empty() {
                 return newest(&stores, most).await;
             }
-            found(&stores, search, most).await
+            match sought(search) {
+                Sought::Nothing => Ok(Vec::new()),
+                Sought::Newest => newest(&stores, most.min(NEWEST)).await,
+                Sought::Words(words) => match near(&stores, &words, most).await? {
+                    Some(rows) => Ok(rows),
+                    None => found(&stores, &words, most).await,
+                },
+            }
         };
         rows.await.map_err(|why| self.failed(&why))
     }
@@ -114,14 +125,92 @@ async fn newest(stores: &Stores, most: usize) -> Result<Vec<KeptConversation>, E
     Ok(rows.iter().filter_map(Row::read).map(|row| row.kept).collect())
 }
 
-async fn found(stores: &Stores, search: &str, most: usize) -> Result<Vec<KeptConversation>, Error> {
+/// The newest that say all words, where these are among the newest of all; none when they are not enough to tell.
+async fn near(
+    stores: &Stores,
+    words: &[String],
+    most: usize,
+) -> Result<Option<Vec<KeptConversation>>, Error> {
+    let shown = words.join(" ");
+    let (mut found, mut bytes, mut from) = (Vec::new(), 0, None::<JsValue>);
+    let mut seen = BTreeSet::new();
+    for page in 1..=NEAR_PAGES {
+        // The last row of a page is the first of the next one, with others of its moment.
+        let rest = from.as_ref().map(|from| KeyRange::lower_bound(from, Some(false)).map(Query::KeyRange));
+        let rows =
+            stores.conversations.index(ORDER)?.get_all(rest.transpose()?, Some(NEAR))?.into_future().await?;
+        from = rows.last().and_then(|row| field(row, ORDER));
+        let is_last = rows.len() < NEAR as usize;
+        let rows = rows.iter().filter_map(Row::read).map(|row| row.kept);
+        let rows: Vec<KeptConversation> = rows.filter(|row| seen.insert(row.id)).collect();
+        bytes += rows.iter().map(|row| row.bytes).sum::<u64>();
+        if is_last || bytes > NEAR_BYTES {
+            return Ok(None);
+        }
+        let said = turns_among(stores, &rows).await?;
+        for mut row in rows {
+            let turns = said.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+            let texts = || turns.iter().flat_map(|turn| [turn.prompt.as_str(), turn.answer.as_str()]);
+            if says_all(texts(), words) {
+                row.snippet =
+                    texts().find_map(|text| snippet_of(text, &shown)).filter(|_| found.len() < SNIPPETS);
+                found.push(row);
+            }
+            if found.len() == most {
+                return Ok(Some(found));
+            }
+        }
+        // At this rate there will not be enough of them.
+        if found.len() * ((NEAR_PAGES / page) as usize) < most {
+            return Ok(None);
+        }
+    }
+    Ok(None)
+}
+
+/// The turns of these conversations. Those that were begun one after the other stand beside each other and are read with
+/// one question, unless others stand between them.
+async fn turns_among(
+    stores: &Stores,
+    rows: &[KeptConversation],
+) -> Result<BTreeMap<ConversationId, Vec<KeptTurn>>, Error> {
+    let mut ids: Vec<ConversationId> = rows.iter().map(|row| row.id).collect();
+    ids.sort_unstable();
+    let wanted: usize = rows.iter().map(|row| row.questions).sum();
+    let mut said = BTreeMap::<ConversationId, Vec<KeptTurn>>::new();
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(said) };
+    let whole =
+        KeyRange::bound(&turn_key(*first, TurnId(0)), &turn_key(*last, TurnId(u64::MAX)), None, None)?;
+    let names = stores.said.count(Some(Query::KeyRange(whole.clone())))?.into_future();
+    if names.await? as usize <= wanted + NEAR as usize {
+        let keys = stores.said.get_all_keys(Some(Query::KeyRange(whole.clone())), None)?.into_future();
+        let records = stores.said.get_all(Some(Query::KeyRange(whole)), None)?.into_future();
+        for (key, record) in keys.await?.iter().zip(records.await?) {
+            if let (Some(id), Some(turn)) = (conversation_of(key), read_turn(&record)) {
+                said.entry(id).or_default().push(turn);
+            }
+        }
+        return Ok(said);
+    }
+    let mut asked = Vec::new();
+    for id in ids {
+        asked.push((id, stores.said.get_all(Some(Query::KeyRange(turns_of(id)?)), None)?.into_future()));
+    }
+    for (id, records) in asked {
+        said.insert(id, records.await?.iter().filter_map(read_turn).collect());
+    }
+    Ok(said)
+}
+
+async fn found(stores: &Stores, words: &[String], most: usize) -> Result<Vec<KeptConversation>, Error> {
+    let shown = words.join(" ");
     let index = stores.said.index(WORDS)?;
     let mut says: Option<BTreeSet<ConversationId>> = None;
     // The turns that say the first word, for what is shown of them.
     let mut first = Vec::new();
-    for word in wanted(search) {
+    for word in words {
         let keys = index
-            .get_all_keys(Some(Query::KeyRange(beginning(&word)?)), Some(MOST_FOUND))?
+            .get_all_keys(Some(Query::KeyRange(beginning(word)?)), Some(MOST_FOUND))?
             .into_future()
             .await?;
         let these: BTreeSet<ConversationId> = keys.iter().filter_map(conversation_of).collect();
@@ -133,7 +222,6 @@ async fn found(stores: &Stores, search: &str, most: usize) -> Result<Vec<KeptCon
             }
         });
     }
-    // There is no word in what is looked for, so nothing says it.
     let Some(says) = says.filter(|says| !says.is_empty()) else { return Ok(Vec::new()) };
     let newest = newest_of(stores, says, most).await?;
     let mut asked = Vec::new();
@@ -155,7 +243,7 @@ async fn found(stores: &Stores, search: &str, most: usize) -> Result<Vec<KeptCon
         };
         let Some(Row { mut kept, .. }) = row else { continue };
         kept.snippet = turn
-            .and_then(|turn| snippet_of(&turn.prompt, search).or_else(|| snippet_of(&turn.answer, search)));
+            .and_then(|turn| snippet_of(&turn.prompt, &shown).or_else(|| snippet_of(&turn.answer, &shown)));
         rows.push(kept);
     }
     sort_by_key(&mut rows, |row| Reverse(row.changed_unix_ms));

@@ -174,7 +174,7 @@ pub fn beginning(word: &str) -> Result<KeyRange, Error> {
 }
 
 /// How a transaction ends. Its own future would not tell why it was aborted, and a full disk is told only there.
-fn ending(mut transaction: Transaction) -> impl Future<Output = Result<(), Problem>> {
+pub fn ending(mut transaction: Transaction) -> impl Future<Output = Result<(), Problem>> {
     let (sender, receiver) = oneshot::channel();
     let sender = Rc::new(Cell::new(Some(sender)));
     let told = Rc::clone(&sender);

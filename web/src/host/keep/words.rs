@@ -8,8 +8,6 @@ use chatcli_core::text::find::fold;
 const MOST_WORDS: usize = 3_000;
 /// Letters of a word that count.
 const LETTERS: usize = 32;
-/// Words of a search that count; more than these say nothing more.
-const MOST_WANTED: usize = 8;
 
 /// The different words of some texts.
 pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
@@ -23,11 +21,6 @@ pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
         }
     }
     found
-}
-
-/// The words of a search: each is the beginning of one that is looked for.
-pub fn wanted(search: &str) -> Vec<String> {
-    split(&fold(search)).take(MOST_WANTED).collect()
 }
 
 fn split(text: &str) -> impl Iterator<Item = String> {
