@@ -24,7 +24,8 @@ impl App {
         match intent {
             Intent::List => self.work(Aim::List { shows: false }, now),
             Intent::Save { name, sure } => self.save_session(name, sure, now),
-            Intent::Load(name) => self.load_session(name, now),
+            Intent::Load(name) => self.load_session(name, false, now),
+            Intent::Attach(name) => self.load_session(name, true, now),
             Intent::Delete(name) => self.delete_session(name, now),
             Intent::UndoDelete => self.undo_delete(),
             Intent::Rename { from, to } => self.move_session(from, to, false, now),
@@ -92,11 +93,11 @@ impl App {
         }
     }
 
-    pub(super) fn load_session(&mut self, name: String, now: Stamp) {
+    fn load_session(&mut self, name: String, starts: bool, now: Stamp) {
         if let Err(problem) = sessions::check(&name) {
             self.notice(Notice::Refused(problem));
         } else if self.is_still() {
-            self.work(Aim::Load { name, starts: false }, now);
+            self.work(Aim::Load { name, starts }, now);
         }
     }
 

@@ -15,6 +15,8 @@ pub enum Intent {
     },
     /// Put a saved session in the place of the conversation, which can be brought back.
     Load(String),
+    /// Go on in a session: the saved one takes the place of the conversation; where there is none, this becomes it.
+    Attach(String),
     /// Delete a saved session, after ten seconds in which [`Intent::UndoDelete`] keeps it.
     Delete(String),
     /// Keep the session that was to be deleted last.

@@ -1,5 +1,6 @@
 //! Contexts: what a person may ask for, what goes along with a question and in which order, and that it stays.
 
+use chatcli_core::contexts::Intent as Wish;
 use chatcli_core::port::{
     Change, ContextAttachment, ContextFacts, ContextTrouble, ContextsTold, ConversationId, Opened, Remembered,
 };
@@ -161,6 +162,37 @@ fn names_are_completed_and_what_is_wrong_is_said() {
     world.serve();
     world.submit("/context list");
     assert!(said(&world).contains("/context") && asked(&world).is_empty(), "{}", said(&world));
+}
+
+#[test]
+fn the_contexts_are_known_to_who_looks_and_nothing_is_said_about_it() {
+    let mut world = World::online();
+    let before = world.view().notices.len();
+    let facts =
+        |name: &str| ContextFacts { name: name.into(), mode: "full".into(), ..ContextFacts::default() };
+    let known = |world: &World| {
+        world.view().known_contexts().iter().map(|facts| facts.name.clone()).collect::<Vec<_>>()
+    };
+    world.intent(Intent::Contexts(Wish::Look));
+    told(&mut world, ContextsTold::Listed { all: vec![facts("api"), facts("docs")], damaged: 0 });
+    assert_eq!((known(&world), world.view().notices.len()), (vec!["api".into(), "docs".into()], before));
+    let revision = world.view().revisions.contexts;
+    world.submit("/context create new src");
+    told(
+        &mut world,
+        ContextsTold::Made { facts: facts("new"), left_out: 0, sensitive: 0, is_fleeting: true },
+    );
+    assert!(said(&world).contains("gone when the page closes"), "{}", said(&world));
+    assert_eq!(known(&world), ["new", "api", "docs"]);
+    assert_ne!(world.view().revisions.contexts, revision);
+    world.submit("/context delete api --yes");
+    told(&mut world, ContextsTold::Deleted("api".into()));
+    assert_eq!(known(&world), ["new", "docs"]);
+    world.submit("/context export docs");
+    assert!(asked(&world).contains("path: \"docs.json\""), "{}", asked(&world));
+    told(&mut world, ContextsTold::Wrote("docs.json".into()));
+    world.intent(Intent::SignOut);
+    assert!(known(&world).is_empty(), "what a person kept is no one else's to see");
 }
 
 #[test]

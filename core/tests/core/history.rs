@@ -7,10 +7,10 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use chatcli_core::conversation::TurnState;
 use chatcli_core::history::{Intent as Wish, Notice as Said, Resume};
-use chatcli_core::port::{ConversationId, HistoryAsk};
+use chatcli_core::port::{ConversationId, HistoryAsk, KeptConversation};
 use chatcli_core::problem::Kind;
 use chatcli_core::proto::Call;
-use chatcli_core::{Boot, Capabilities, Event, Intent, Notice, Outcome, conversation, sessions};
+use chatcli_core::{Boot, Capabilities, Event, Intent, Notice, Outcome, conversation, history, sessions};
 
 use crate::device::Device;
 use crate::store::{Store, session};
@@ -287,6 +287,37 @@ fn leaving_asks_nothing_and_keeps_everything() {
     talk(&mut world, "q", "a");
     world.intent(Intent::Quit);
     assert_eq!((world.exit, world.kept.len()), (Some(0), 0));
+}
+
+/// Of what many conversations say, the newest come first and alone, and more of them when a person wants to see them.
+#[test]
+fn a_search_begins_with_a_few_and_more_come_when_they_are_wanted() {
+    let mut device = Device::default();
+    let can = Capabilities { picker: true, ..TERMINAL };
+    let mut world = program(1, &mut device, Boot { capabilities: can, ..boot(None) });
+    let asked = |world: &mut World| {
+        let (id, ask) = world.history.pop().expect("the store is asked");
+        let HistoryAsk::List { search, most } = ask else { panic!("{ask:?}") };
+        (id, search, most)
+    };
+    let rows = |count: usize| {
+        let row = |number: u64| KeptConversation { id: ConversationId(number), ..KeptConversation::default() };
+        Outcome::Conversations((1..=count as u64).map(row).collect())
+    };
+    world.intent(Intent::History(Wish::Filter(String::new())));
+    assert_eq!(asked(&mut world).2, history::OFFERED, "the list itself is as long as ever");
+    world.intent(Intent::History(Wish::Filter("pods".into())));
+    let (id, search, most) = asked(&mut world);
+    assert_eq!((search.as_str(), most), ("pods", history::FOUND));
+    world.event(Event::Done(id, rows(most)));
+    assert!(world.view().history.has_more() && world.view().history.offers_more());
+    world.intent(Intent::History(Wish::More));
+    let (id, search, most) = asked(&mut world);
+    assert_eq!((search.as_str(), most), ("pods", history::OFFERED));
+    world.event(Event::Done(id, rows(50)));
+    assert!(!world.view().history.has_more());
+    world.intent(Intent::History(Wish::More));
+    assert!(world.history.is_empty(), "there are no more");
 }
 
 #[test]

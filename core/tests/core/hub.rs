@@ -95,6 +95,7 @@ fn standing(world: &World) -> String {
     world.view().hub.standing(chatcli_core::Lang::En)
 }
 
+/// Statement 81.
 #[test]
 fn a_turn_of_one_client_is_in_the_other_and_comes_back_to_nobody_twice() {
     for is_foreign in [false, true] {
@@ -130,6 +131,7 @@ fn a_turn_of_one_client_is_in_the_other_and_comes_back_to_nobody_twice() {
     }
 }
 
+/// Statement 79: 24 events are 12 questions with their answers.
 #[test]
 fn of_a_thread_that_is_new_here_the_newest_turns_are_shown() {
     let mut server = Server::ours();
@@ -297,6 +299,7 @@ fn a_thread_that_another_client_began_anew_is_gone_on_with_and_what_is_here_stay
     assert_eq!(notices(&world), [Said::Reset]);
 }
 
+/// Statement 79: a start deletes no thread.
 #[test]
 fn a_new_thread_is_begun_only_when_it_is_asked_for() {
     let mut server = Server::ours();

@@ -6,6 +6,7 @@ use std::prelude::rust_2024::test;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+use chatcli_core::port::Change;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Failure, Reply, Transport, v1};
 use chatcli_core::sessions::{Deed, Listing};
@@ -148,6 +149,78 @@ fn a_session_goes_from_one_client_to_the_other_and_back() {
         assert_eq!(store.get("shared").chat_history.last().unwrap().content, kept);
     }
     assert!(terminal.view().is_settled);
+}
+
+/// Statement 72.
+#[test]
+fn to_attach_a_session_loads_it_and_never_saves_over_it() {
+    let (mut world, mut store) = (World::online(), Store::default());
+    store.put("x", session(&[("theirs", "t")]));
+    talk(&mut world, "mine", "m");
+    world.submit("/session attach x");
+    store.serve(&mut world);
+    assert_eq!((bound(&world), prompts(&world)), (Some("x"), vec!["theirs".to_owned()]));
+    assert_eq!(store.get("x"), &session(&[("theirs", "t")]));
+    world.submit("/rewind undo");
+    assert_eq!(prompts(&world), ["mine"], "what was here can be brought back");
+    // One that is not there yet is begun with what is here.
+    world.submit("/session attach y");
+    store.serve(&mut world);
+    assert_eq!((bound(&world), prompts(&world)), (Some("y"), vec!["mine".to_owned()]));
+    world.submit("/session save");
+    store.serve(&mut world);
+    assert_eq!(store.get("y"), &session(&[("mine", "m")]));
+}
+
+/// Statements 68 to 70: a command of sessions is about the server alone, and what is here is kept without asking; so there
+/// is no choice between here and there, and a failure there costs nothing here.
+#[test]
+fn what_is_kept_here_is_never_asked_about_when_a_session_is_saved_loaded_or_deleted() {
+    let boot = Boot {
+        address: "h:1".into(),
+        capabilities: Capabilities { history: true, ..ALL },
+        ..Boot::default()
+    };
+    let (mut world, mut store) = (World::boot(boot), Store::default());
+    world.serve();
+    talk(&mut world, "mine", "m");
+    let kept = |world: &World| world.kept_of.iter().filter(|(_, it)| matches!(it, Change::Turn(_))).count();
+    let before = kept(&world);
+    assert!(before > 0, "it is kept before it is saved");
+    // A store that fails binds nothing.
+    world.submit("/session save s");
+    world.fail(Code::Internal);
+    assert_eq!(bound(&world), None);
+    world.submit("/session save s");
+    store.serve(&mut world);
+    assert_eq!(bound(&world), Some("s"));
+    world.submit("/session delete s --yes");
+    store.serve(&mut world);
+    assert!(store.names().is_empty(), "{:?}", store.names());
+    assert_eq!(prompts(&world), ["mine"], "what is here stays");
+    let removed = world.kept_of.iter().any(|(_, it)| matches!(it, Change::Removed(_)));
+    assert!(!removed && !world.log.iter().any(|line| line.contains("confirm")), "{:?}", world.log);
+}
+
+/// Statement 95.
+#[test]
+fn two_clients_that_save_one_session_lose_no_turn_without_a_word() {
+    let (mut one, mut two, mut store) = (World::online(), World::online(), Store::default());
+    store.put("s", session(&[("old", "o")]));
+    for world in [&mut one, &mut two] {
+        world.submit("/session load s");
+        store.serve(world);
+    }
+    talk(&mut one, "first", "f");
+    one.submit("/session save");
+    store.serve(&mut one);
+    talk(&mut two, "second", "s");
+    two.submit("/session save");
+    store.serve(&mut two);
+    assert!(two.log.last().unwrap().contains("confirm SaveOverChanged"), "{:?}", two.log.last());
+    two.answer(Outcome::Declined);
+    assert_eq!(store.get("s"), &session(&[("old", "o"), ("first", "f")]));
+    assert!(two.view().conversation.has_unsaved());
 }
 
 #[test]
@@ -900,7 +973,7 @@ fn what_is_not_here_is_answered_honestly() {
     for (line, notice) in [
         ("/session save x --local", Notice::Sessions(sessions::Notice::AreServers)),
         ("/session list --both", Notice::Sessions(sessions::Notice::AreServers)),
-        ("/session attach x", Notice::Sessions(sessions::Notice::NotAttached)),
+        ("/session detach", Notice::Sessions(sessions::Notice::NotAttached)),
     ] {
         world.submit(line);
         assert_eq!(last(&world), notice, "{line}");

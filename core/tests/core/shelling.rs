@@ -138,7 +138,36 @@ fn asking_again_runs_it_again() {
     assert!(world.calls.is_empty());
 }
 
-/// Statement 92: a page runs nothing, and says so.
+/// Statement 92: what a person ran and pasted gets the form of what ran here.
+#[test]
+fn what_is_pasted_is_told_like_what_ran() {
+    for (code, ends) in [
+        (Some(3), "Run and pasted by the user\nExit code: 3"),
+        (None, "Run and pasted by the user"),
+    ] {
+        let mut world = World::online();
+        world.submit("@command --ai df > Which disk is full?");
+        line(&mut world, "/dev/sda1 99%");
+        told(&mut world, ShellTold::Ended(ShellEnd::Pasted(code)));
+        let sent = request(&world);
+        let told = &sent.history[0].content;
+        assert!(told.contains("<command_output>\n$ df\n/dev/sda1 99%\n</command_output>"), "{told}");
+        assert!(told.ends_with(ends), "{told}");
+        assert_eq!((sent.prompt.as_str(), sent.history[0].role.as_str()), ("Which disk is full?", "system"));
+    }
+}
+
+#[test]
+fn what_a_person_does_not_want_to_run_goes_back_to_where_it_was_typed() {
+    let mut world = World::online();
+    world.submit("@command --ai df > Which disk is full?");
+    world.answer(Outcome::Declined);
+    assert_eq!(last(&world), Notice::Cancelled);
+    assert_eq!(world.view().draft.text, "@command --ai df > Which disk is full?");
+    assert!(world.view().takes_lines && world.calls.is_empty());
+}
+
+/// Statement 92: a body that can neither run nor ask says so.
 #[test]
 fn a_body_without_a_shell_says_so() {
     let capabilities = Capabilities { commands: false, ..ALL };

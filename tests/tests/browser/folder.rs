@@ -30,7 +30,7 @@ const FOLDER: &str = "const done = arguments[arguments.length - 1];
     })().catch(why => done(String(why)))";
 
 #[track_caller]
-fn lend(browser: &Browser) {
+pub fn lend(browser: &Browser) {
     let files = json!([
         ["src/main.rs", "fn main() {}\n"],
         ["src/other file.md", "# Notes\n"],
@@ -105,6 +105,7 @@ fn paths_of_a_folder_are_completed_listed_and_sent_as_a_terminals_are() {
     assert_eq!(fake.seen_by("StreamPrompt").len(), 3);
 }
 
+/// Statement 96.
 #[test]
 fn a_folder_whose_permission_is_gone_is_asked_for_again_and_nothing_is_sent_half() {
     let _one = alone();
@@ -142,6 +143,7 @@ fn a_folder_whose_permission_is_gone_is_asked_for_again_and_nothing_is_sent_half
     assert!(last_prompt(&fake).contains("fn main()"));
 }
 
+/// Statement 93.
 #[test]
 fn what_only_a_machine_knows_is_pasted_and_masked() {
     let _one = alone();
@@ -149,8 +151,7 @@ fn what_only_a_machine_knows_is_pasted_and_masked() {
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
     browser.narrow(360, 740);
-    browser.click("#composer-input");
-    browser.wait_for("#attach");
+    lend(&browser);
     ask(&browser, "review @git please");
     browser.wait_for("#paste");
     assert!(browser.text("#paste code").starts_with("git status"));
@@ -178,6 +179,7 @@ fn what_only_a_machine_knows_is_pasted_and_masked() {
     wait_for_answer(&browser, "Reviewed.");
     let asked = last_prompt(&fake);
     assert!(asked.starts_with("review please") && asked.contains("(provided by the user)"), "{asked}");
+    assert!(!asked.contains("proj"), "no path leaves the page: {asked}");
     assert!(asked.contains("## main") && !asked.contains("ghp_") && !asked.contains("geheim"), "{asked}");
 }
 

@@ -5,6 +5,7 @@ mod agent;
 mod axe;
 mod chat;
 mod chips;
+mod contexts;
 mod corpus;
 mod driver;
 mod folder;

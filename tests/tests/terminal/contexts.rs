@@ -1,9 +1,10 @@
 //! Contexts in the program itself: files of a real folder go along with questions, through a save, a restart and a script.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use chatcli_tests::fake::{Fake, text};
-use chatcli_tests::process::{Home, client, run};
+use chatcli_tests::process::{Finished, Home, client, run};
 use chatcli_tests::terminal::Terminal;
 
 /// What led the last question.
@@ -65,4 +66,85 @@ fn the_window_can_be_said_and_what_is_no_size_is_not_heard() {
         terminal.wait_for("K8s watcher:");
         assert!(terminal.transcript().contains(shown), "{said}: {}", terminal.transcript());
     }
+}
+
+fn context(home: &Home, words: &[&str]) -> Finished {
+    let mut command = home.command(client());
+    command.arg("context").args(words);
+    run(command, None)
+}
+
+fn json(finished: &Finished) -> serde_json::Value {
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    serde_json::from_str(&finished.stdout).unwrap_or_else(|error| panic!("{error}: {}", finished.stdout))
+}
+
+#[test]
+fn scripts_make_list_show_merge_move_and_delete() {
+    let (home, other) = (Home::default(), Home::default());
+    assert_eq!(json(&context(&home, &["list", "--json"])), serde_json::json!({ "contexts": [], "damaged": 0 }));
+    fs::create_dir(home.path().join("src")).unwrap();
+    fs::write(home.path().join("src/main.rs"), "fn main() {}\n").unwrap();
+    fs::write(home.path().join("src/.env"), "KEY=geheim\n").unwrap();
+    fs::write(home.path().join("notes.md"), "# Notes\n").unwrap();
+    let made = json(&context(&home, &["create", "api", "src", "-d", "two words", "-t", "go,web", "--json"]));
+    assert_eq!((&made["files"], &made["sensitive"], &made["left_out"]), (&1.into(), &1.into(), &0.into()));
+    assert_eq!((&made["description"], &made["tags"]), (&"two words".into(), &serde_json::json!(["go", "web"])));
+    let plain = context(&home, &["create", "notes", "notes.md"]);
+    assert_eq!((plain.code, plain.stdout.as_str()), (Some(0), "notes\n"), "{plain:?}");
+    assert!(plain.stderr.contains("Context 'notes': files: 1, 8 B"), "{plain:?}");
+    // A name that is taken, a path that is not there, a bad name, a mode that there is none of.
+    for words in [
+        &["create", "api", "src"][..],
+        &["create", "new", "nowhere"],
+        &["create", "a/b", "src"],
+        &["create", "new", "src", "-m", "huge"],
+        &["create", "new"],
+        &["show", "nothing"],
+        &["merge", "new", "api"],
+        &["delete", "api"],
+        &["delete", "api", "nothing", "--yes"],
+        &["list", "--since", "yesterday"],
+        &["frobnicate"],
+        &[],
+    ] {
+        let refused = context(&home, words);
+        assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""), "{words:?}: {refused:?}");
+        assert!(!refused.stderr.is_empty(), "{words:?}");
+    }
+    let refused = context(&home, &["show", "nothing", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&refused.stdout).unwrap_or_default();
+    assert_eq!((refused.code, told["error"]["kind"].is_null()), (Some(2), false), "{refused:?}");
+    let listed = json(&context(&home, &["list", "--json", "--tag", "web"]));
+    assert_eq!(listed["contexts"].as_array().map(Vec::len), Some(1), "{listed}");
+    assert_eq!(listed["contexts"][0]["name"], "api");
+    assert!(context(&home, &["list"]).stdout.contains("full, files: 1, 13 B"));
+    let shown = json(&context(&home, &["show", "api", "--json"]));
+    assert_eq!(shown["file_list"][0]["path"], "src/main.rs", "{shown}");
+    assert!(context(&home, &["inspect", "api"]).stdout.contains("Lines: 1"));
+    assert_eq!(json(&context(&home, &["merge", "both", "api", "notes", "--json"]))["files"], 2);
+    assert!(context(&home, &["metrics"]).stdout.contains("Contexts: 3"));
+    assert_eq!(context(&home, &["update", "notes", "--mode", "chunked"]).code, Some(0));
+    assert_eq!(json(&context(&home, &["show", "notes", "--json"]))["chunk_list"][0]["index"], 1);
+    // Out, in elsewhere, and out again: the same bytes.
+    let text = context(&home, &["export", "both"]).stdout;
+    assert!(text.starts_with("{\n  \"id\": "), "{text}");
+    assert_eq!(context(&home, &["export", "both", "both.json"]).code, Some(0));
+    let path = home.path().join("both.json");
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(context(&home, &["export", "both", "both.json"]).code, Some(3), "nothing is replaced unasked");
+    assert_eq!(context(&home, &["export", "both", "both.json", "--force"]).code, Some(0));
+    let taken = context(&other, &["import", &path.display().to_string()]);
+    assert_eq!((taken.code, taken.stdout.as_str()), (Some(0), "both\n"), "{taken:?}");
+    assert_eq!(context(&other, &["export", "both"]).stdout, text);
+    assert_eq!(context(&other, &["import", &path.display().to_string()]).code, Some(2));
+    let deleted = context(&home, &["delete", "api", "notes", "--yes"]);
+    assert_eq!((deleted.code, deleted.stdout.as_str()), (Some(0), "api\nnotes\n"), "{deleted:?}");
+    assert_eq!(json(&context(&home, &["list", "--json"]))["contexts"].as_array().map(Vec::len), Some(1));
+    // In both languages, with the words of each.
+    let help = context(&home, &["list", "-h", "--lang", "pt-BR"]).stdout;
+    assert!(help.contains("Lista os contextos") && help.contains("Só contextos com essa tag"), "{help}");
+    let none = context(&home, &["show", "nada", "--lang", "pt-BR"]);
+    assert!(none.stderr.contains("Sem contexto 'nada'"), "{none:?}");
 }

@@ -19,7 +19,7 @@ const LOGINS: &[&str] = &["anthropic", "openai-codex", "github-copilot", "github
 /// The groups of settings, as the body's rows name them, and the words that change one.
 const SECTIONS: &[&str] = &["connection", "model", "files", "interface", "history", "log", "lang", "ui"];
 const SESSION_WORDS: &[&str] =
-    &["save", "load", "list", "delete", "new", "status", "search", "rename", "copy", "fork"];
+    &["save", "load", "attach", "list", "delete", "new", "status", "search", "rename", "copy", "fork"];
 const CONTEXT_WORDS: &[&str] = &[
     "list", "create", "attach", "detach", "attached", "show", "inspect", "update", "delete", "merge",
     "export", "import", "metrics",
@@ -92,7 +92,7 @@ macro_rules! commands {
 
 commands! {
     "/session" ["/sessions"] Conversation
-        "/session [save [NAME] | load NAME | list | delete NAME | new | status | search TEXT | rename OLD NEW | copy OLD NEW | fork NAME] [--yes] [--remote]"
+        "/session [save [NAME] | load NAME | attach NAME | list | delete NAME | new | status | search TEXT | rename OLD NEW | copy OLD NEW | fork NAME] [--yes] [--remote]"
         "/session save my-notes" HelpSession
         words &[Value::OneOf(SESSION_WORDS), Value::Session],
         flags &[switch("--yes"), switch("--remote")], needs |_| true, session;
@@ -312,7 +312,8 @@ fn session(given: &Given) -> Read {
             Action::Do(Intent::Sessions(sessions::Intent::Copy { from: owned(from), to: owned(to) }))
         }
         ["fork", name] => Action::Do(Intent::Sessions(sessions::Intent::Fork(owned(name)))),
-        ["attach" | "detach", ..] => Action::Show(Notice::Sessions(sessions::Notice::NotAttached)),
+        ["attach", name] => Action::Do(Intent::Sessions(sessions::Intent::Attach(owned(name)))),
+        ["detach"] => Action::Show(Notice::Sessions(sessions::Notice::NotAttached)),
         _ => return Err(Misuse::Syntax),
     })
 }
