@@ -30,10 +30,10 @@ impl App {
             }
             // What nobody reads waits for nothing.
             Request::Look => {
-                self.contexts.ask(request, &mut self.out.of(Slot::Contexts));
+                self.contexts.untracked().ask(request, &mut self.out.of(Slot::Contexts));
             }
             _ => {
-                if !self.contexts.ask(request, &mut self.out.of(Slot::Contexts)) {
+                if !self.contexts.untracked().ask(request, &mut self.out.of(Slot::Contexts)) {
                     self.notice(Notice::StillGoing);
                 }
             }
@@ -63,14 +63,14 @@ impl App {
             return Some((question, model));
         }
         let (query, lang) = (question.shown.clone(), self.account.settings.lang);
-        self.contexts.render(attached, query, lang, &mut self.out.of(Slot::Contexts));
+        self.contexts.untracked().render(attached, query, lang, &mut self.out.of(Slot::Contexts));
         self.waiting = Some((question, model));
         None
     }
 
     /// Gives up what a question waits for, and gives the question back.
     pub(super) fn stop_contexts(&mut self) -> bool {
-        let was_waiting = self.contexts.stop(&mut self.out.of(Slot::Contexts));
+        let was_waiting = self.contexts.untracked().stop(&mut self.out.of(Slot::Contexts));
         if let Some((question, _)) = self.waiting.take() {
             self.draft.set(question.shown);
         }
@@ -78,9 +78,12 @@ impl App {
     }
 
     pub(super) fn contexts_done(&mut self, asked: ForContexts, outcome: Outcome, now: Stamp) {
-        match self.contexts.done(asked, outcome, &mut self.out.of(Slot::Contexts)) {
+        match self.contexts.untracked().done(asked, outcome, &mut self.out.of(Slot::Contexts)) {
             Step::Nothing => return,
-            Step::Told(request, told) => self.context_told(*request, *told),
+            Step::Told(request, told) => {
+                self.contexts.touch();
+                self.context_told(*request, *told);
+            }
             Step::Ready(texts) => {
                 self.led_by = texts;
                 if let Some((question, model)) = self.waiting.take() {

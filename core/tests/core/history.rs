@@ -301,7 +301,8 @@ fn a_search_begins_with_a_few_and_more_come_when_they_are_wanted() {
         (id, search, most)
     };
     let rows = |count: usize| {
-        let row = |number: u64| KeptConversation { id: ConversationId(number), ..KeptConversation::default() };
+        let row =
+            |number: u64| KeptConversation { id: ConversationId(number), ..KeptConversation::default() };
         Outcome::Conversations((1..=count as u64).map(row).collect())
     };
     world.intent(Intent::History(Wish::Filter(String::new())));

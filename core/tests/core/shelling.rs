@@ -141,10 +141,9 @@ fn asking_again_runs_it_again() {
 /// Statement 92: what a person ran and pasted gets the form of what ran here.
 #[test]
 fn what_is_pasted_is_told_like_what_ran() {
-    for (code, ends) in [
-        (Some(3), "Run and pasted by the user\nExit code: 3"),
-        (None, "Run and pasted by the user"),
-    ] {
+    for (code, ends) in
+        [(Some(3), "Run and pasted by the user\nExit code: 3"), (None, "Run and pasted by the user")]
+    {
         let mut world = World::online();
         world.submit("@command --ai df > Which disk is full?");
         line(&mut world, "/dev/sda1 99%");

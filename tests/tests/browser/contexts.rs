@@ -265,7 +265,10 @@ fn a_command_is_run_by_the_person_and_pasted() {
     assert_eq!((seen.prompt.as_str(), seen.history.len()), ("Which pod is broken?", 1), "{seen:?}");
     let told = &seen.history[0].content;
     assert!(told.contains("<command_output>\n$ kubectl get pods\nweb-1 CrashLoopBackOff\n"), "{told}");
-    assert!(!told.contains("ghp_abc") && told.ends_with("Run and pasted by the user\nExit code: 1"), "{told}");
+    assert!(
+        !told.contains("ghp_abc") && told.ends_with("Run and pasted by the user\nExit code: 1"),
+        "{told}"
+    );
     assert!(!browser.text("body").contains("ghp_abc"));
     // One that says nothing can be told as well.
     ask(&browser, "@command true");

@@ -82,14 +82,20 @@ fn json(finished: &Finished) -> serde_json::Value {
 #[test]
 fn scripts_make_list_show_merge_move_and_delete() {
     let (home, other) = (Home::default(), Home::default());
-    assert_eq!(json(&context(&home, &["list", "--json"])), serde_json::json!({ "contexts": [], "damaged": 0 }));
+    assert_eq!(
+        json(&context(&home, &["list", "--json"])),
+        serde_json::json!({ "contexts": [], "damaged": 0 })
+    );
     fs::create_dir(home.path().join("src")).unwrap();
     fs::write(home.path().join("src/main.rs"), "fn main() {}\n").unwrap();
     fs::write(home.path().join("src/.env"), "KEY=geheim\n").unwrap();
     fs::write(home.path().join("notes.md"), "# Notes\n").unwrap();
     let made = json(&context(&home, &["create", "api", "src", "-d", "two words", "-t", "go,web", "--json"]));
     assert_eq!((&made["files"], &made["sensitive"], &made["left_out"]), (&1.into(), &1.into(), &0.into()));
-    assert_eq!((&made["description"], &made["tags"]), (&"two words".into(), &serde_json::json!(["go", "web"])));
+    assert_eq!(
+        (&made["description"], &made["tags"]),
+        (&"two words".into(), &serde_json::json!(["go", "web"]))
+    );
     let plain = context(&home, &["create", "notes", "notes.md"]);
     assert_eq!((plain.code, plain.stdout.as_str()), (Some(0), "notes\n"), "{plain:?}");
     assert!(plain.stderr.contains("Context 'notes': files: 1, 8 B"), "{plain:?}");
