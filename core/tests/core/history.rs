@@ -238,6 +238,7 @@ fn a_script_continues_a_conversation_and_its_answer_is_kept() {
     assert_eq!(history(&world), 0, "the first of them begins");
 }
 
+/// Statement 76: a session that was saved is saved again with each turn, and what is newer there is not lost.
 #[test]
 fn a_session_that_was_saved_goes_along_and_is_never_saved_over_what_somebody_else_wrote() {
     let (mut device, mut server) = (Device::default(), Store::default());

@@ -8,7 +8,7 @@ use chatcli_core::conversation::TurnState;
 use chatcli_core::hub::Notice as Said;
 use chatcli_core::port::{Change, ConversationId, KeptState, KeptTurn, Remembered, TurnId, WindowId};
 use chatcli_core::proto::{Call, Code, Reply, live, v1};
-use chatcli_core::{Boot, Capabilities, Event, Intent, Notice, Outcome, keep};
+use chatcli_core::{Boot, Capabilities, Dialled, Event, Intent, Notice, Outcome, account, keep};
 
 use crate::device::Device;
 use crate::world::{ALL, World};
@@ -297,6 +297,29 @@ fn a_thread_that_another_client_began_anew_is_gone_on_with_and_what_is_here_stay
     assert_eq!(server.said(), pairs(&[("user", "new"), ("assistant", "2")]), "and nothing of the old one");
     assert_eq!(said(&world), pairs(&[("old", "1"), ("new", "2")]));
     assert_eq!(notices(&world), [Said::Reset]);
+}
+
+/// Statement 71: a server that is reached by a command is used like the one that the program began with.
+#[test]
+fn another_server_brings_its_thread_and_its_sessions() {
+    let mut world = start(1, "terminal:host", ALL);
+    world.submit("/connect other:2");
+    world.answer(Outcome::Dialled(Box::new(Dialled {
+        address: "other:2".into(),
+        tls: false,
+        token: None,
+        credentials: account::Credentials::Server,
+        provider: None,
+        model: None,
+        max_tokens: 0,
+        connect_timeout_ms: 1000,
+        warnings: Vec::new(),
+    })));
+    world.calls.retain(|(_, call, _)| !matches!(call, Call::ResolveActiveConversation(_)));
+    world.serve();
+    assert!(world.open().contains(&"ResolveActiveConversation"), "{:?}", world.open());
+    world.submit("/session list");
+    assert!(world.open().contains(&"ListSessions"), "{:?}", world.open());
 }
 
 /// Statement 79: a start deletes no thread.

@@ -208,6 +208,7 @@ fn a_session_that_would_lose_something_is_left_alone_before_the_model_is_asked()
     assert_eq!(fake.settings().sessions.saved["rich"], rich());
 }
 
+/// Statement 73: what the server keeps is in no session file of this machine.
 #[test]
 fn a_person_saves_loads_and_deletes_in_a_terminal() {
     let (home, fake) = (Home::default(), Fake::start());
@@ -245,4 +246,5 @@ fn a_person_saves_loads_and_deletes_in_a_terminal() {
     terminal.enter("y");
     terminal.wait_for("Session long-one deleted");
     assert!(fake.settings().sessions.saved.is_empty());
+    assert!(!home.path().join(".chatcli/sessions").exists());
 }
