@@ -57,6 +57,7 @@ async fn line(input: &mut (impl AsyncBufRead + Unpin), most: usize) -> io::Resul
                 return Ok(None);
             }
             if is_blank {
+                bytes.clear();
                 continue;
             }
             let line = if is_too_long { None } else { String::from_utf8(bytes).ok() };

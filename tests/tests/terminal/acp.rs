@@ -154,7 +154,7 @@ fn what_a_person_denies_or_stops_does_not_happen() {
     editor.wait_for("its output", |message| {
         message["params"]["update"]["content"].to_string().contains("begun")
     });
-    assert!(is_running(&mark));
+    chatcli_tests::wait::until("the sleep", || is_running(&mark).then_some(()), String::new);
     editor.tell("session/cancel", json!({ "sessionId": session }));
     assert_eq!(editor.answer(prompt)["result"]["stopReason"], "cancelled");
     chatcli_tests::wait::until("the process ends", || (!is_running(&mark)).then_some(()), String::new);
@@ -267,7 +267,7 @@ fn an_editor_that_disappears_leaves_no_process() {
         editor.wait_for("its output", |message| {
             message["params"]["update"]["content"].to_string().contains("begun")
         });
-        assert!(is_running(&mark));
+        chatcli_tests::wait::until("the sleep", || is_running(&mark).then_some(()), String::new);
         if is_killed {
             rustix_kill(&editor);
         }
