@@ -226,7 +226,7 @@ fn by_name(name: &str, words: &[Word]) -> Option<Danger> {
         "shutdown" | "reboot" | "poweroff" | "halt" | "killall" => Some(Danger::Stops),
         "init" | "telinit" => is(Danger::Stops, has(&["0", "6"])),
         // A process that the line itself started has a name of the shell; a number is somebody's.
-        "kill" => is(Danger::Stops, !has(&["-0", "-l", "-L"]) && words.iter().any(is_foreign)),
+        "kill" => is(Danger::Stops, !has(&["-0", "-l", "-L"]) && is_foreign(words)),
         "pkill" | "skill" | "slay" | "xkill" => Some(Danger::Stops),
         "systemctl" | "service" => {
             is(Danger::Stops, has(&["stop", "disable", "mask", "kill", "poweroff", "reboot", "halt"]))
@@ -317,12 +317,15 @@ fn by_name(name: &str, words: &[Word]) -> Option<Danger> {
     }
 }
 
-/// Whether `kill` is given a process that is not a job of this shell.
-fn is_foreign(word: &Word) -> bool {
-    let text = word.text.as_str();
-    let is_option =
-        text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
-    !is_option && !text.starts_with('%')
+/// Whether `kill` is given a process that is not a job of this shell. The first word with a dash names the signal.
+fn is_foreign(words: &[Word]) -> bool {
+    let mut words = words.iter().map(|word| word.text.as_str()).peekable();
+    if let Some(signal) = words.next_if(|word| word.starts_with('-') && *word != "--")
+        && matches!(signal, "-s" | "-n")
+    {
+        words.next();
+    }
+    words.any(|word| word != "--" && !word.starts_with('%'))
 }
 
 /// `-rf`, `-fr`, `-r -f` and the long names; or a tree that is more than a project.

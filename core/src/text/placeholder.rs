@@ -17,6 +17,7 @@ const WORDS: &[(&str, &str)] = &[
     ("SECTION", "SEÇÃO"),
     ("TASK", "TAREFA"),
     ("TEXT", "TEXTO"),
+    ("WHY", "MOTIVO"),
     ("VALUE", "VALOR"),
 ];
 

@@ -2,13 +2,13 @@
 
 part! {
     HelpDecide {
-        "answer here what a run elsewhere asks; remote on lets others answer yours"
-        "responde aqui o que uma execução em outro lugar pergunta; remote on permite o inverso"
+        "answer what a run elsewhere asks"
+        "responde ao que outra execução pergunta"
     }
     DecideAsked { "A run elsewhere asks: {call}" "Uma execução em outro lugar pergunta: {call}" }
     DecideHow {
-        "/decide yes allows it there once, /decide no WHY refuses it."
-        "/decide yes permite lá uma vez, /decide no MOTIVO recusa."
+        "/decide yes allows it there once, /decide no WHY refuses it"
+        "/decide yes permite lá uma vez, /decide no MOTIVO recusa"
     }
     DecideHowNot {
         "Allow it where it runs. /decide no WHY refuses it from here."
