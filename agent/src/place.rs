@@ -82,7 +82,7 @@ pub fn is_secret(path: &str) -> bool {
 /// Whether a pattern of the shell that begins a hidden name may stand for one that is made to hold credentials. A pattern
 /// without its own dot at the start of a name fits no hidden one.
 pub(crate) fn may_be_secret(pattern: &str) -> bool {
-    const HIDDEN: [&str; 12] = [
+    const HIDDEN: [&str; 11] = [
         ".env",
         ".env.local",
         ".env.production",
@@ -90,7 +90,6 @@ pub(crate) fn may_be_secret(pattern: &str) -> bool {
         ".npmrc",
         ".pypirc",
         ".pgpass",
-        ".git-credentials",
         ".ssh",
         ".aws",
         ".gnupg",

@@ -29,6 +29,8 @@ const TERM_GRACE: Duration = Duration::from_secs(2);
 const SUPERVISED_GRACE: Duration = Duration::from_secs(3);
 /// How long what a command left running may keep its output open.
 const LEFT_GRACE: Duration = Duration::from_millis(500);
+/// Bytes that it may have said and that were not taken yet; more is from what it left running.
+const LEFT_BYTES: usize = 1024 * 1024;
 /// Bytes that are kept in memory, from the start and from the end.
 const HEAD_BYTES: usize = 64 * 1024;
 const TAIL_BYTES: usize = 64 * 1024;
@@ -167,7 +169,13 @@ pub fn run(mut command: Command, limits: &Limits<'_>, on: Lines<'_>) -> Result<E
     // Whatever the command left running in its group ends with it.
     group.signal(Signal::KILL);
     let status = child.wait();
-    drain(&pieces, &mut kept, on, Instant::now() + LEFT_GRACE);
+    let mut left = 0;
+    while left < LEFT_BYTES
+        && let Ok((stream, bytes)) = pieces.recv_timeout(LEFT_GRACE)
+    {
+        left += bytes.len();
+        kept.take(stream, &bytes, on);
+    }
     kept.finish(on);
     let how = match (how, status) {
         (Some(how), _) => how,
@@ -189,12 +197,17 @@ fn watch(
     kept: &mut Kept,
     on: Lines<'_>,
 ) -> Option<How> {
-    let mut ended_at = None;
+    let (mut ended_at, mut idle_since, mut after) = (None, Instant::now(), 0);
     let mut is_open = true;
     loop {
         if is_open {
             match pieces.recv_timeout(BEAT) {
-                Ok((stream, bytes)) => kept.take(stream, &bytes, on),
+                Ok((stream, bytes)) => {
+                    after += if ended_at.is_some() { bytes.len() } else { 0 };
+                    kept.take(stream, &bytes, on);
+                    // Whoever takes its lines slowly still gets what it had said.
+                    idle_since = Instant::now();
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => is_open = false,
             }
@@ -202,11 +215,9 @@ fn watch(
             std::thread::sleep(BEAT);
         }
         if ended_at.is_none() && !matches!(child.try_wait(), Ok(None)) {
-            ended_at = Some(Instant::now());
+            (ended_at, idle_since) = (Some(()), Instant::now());
         }
-        if let Some(at) = ended_at
-            && (!is_open || at.elapsed() > LEFT_GRACE)
-        {
+        if ended_at.is_some() && (!is_open || idle_since.elapsed() > LEFT_GRACE || after > LEFT_BYTES) {
             return None;
         }
         let how = if (limits.stopped)() {

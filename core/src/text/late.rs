@@ -189,8 +189,8 @@ late! {
     AgentNoHistory { "{provider} reads no history, so no agent works with it" "{provider} não lê o histórico; nenhum agente funciona com ele" }
     AgentReadsOnly { "This folder is not trusted: the model may only read in it" "Esta pasta não é confiável: o modelo só pode ler nela" }
     AgentBringsNothing {
-        "This folder is not trusted: its instructions, rules, skills and hooks do not count"
-        "Esta pasta não é confiável: suas instruções, regras, skills e hooks não contam"
+        "This folder is not trusted: nothing that it brings along counts"
+        "Esta pasta não é confiável: nada do que ela traz vale"
     }
     AgentNeedsTask { "Say what to do: {command} TASK" "Diga o que fazer: {command} TAREFA" }
     TodoTitle { "To do" "A fazer" }

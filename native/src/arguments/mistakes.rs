@@ -67,7 +67,11 @@ pub(super) fn explain(error: &Error, program: &Command, line: &Line, lang: Lang)
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let name = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            let near = context(ContextKind::SuggestedSubcommand);
+            // The likeliest comes last.
+            let near = match error.get(ContextKind::SuggestedSubcommand) {
+                Some(ContextValue::Strings(texts)) => texts.last().map(String::as_str),
+                _ => context(ContextKind::SuggestedSubcommand),
+            };
             unknown(Text::CommandUnknown, Text::CommandUnknownNear, "command", name, near, lang)
         }
         ErrorKind::UnknownArgument if arg.starts_with('-') => {

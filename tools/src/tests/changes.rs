@@ -10,9 +10,10 @@ fn a_file_is_read_with_its_lines_and_where_to_go_on() {
     let mut world = World::new();
     world.put("f", &(1..=3_000).map(|n| format!("line {n}\n")).collect::<String>());
     let text = world.run("<tool_call cmd=\"read\" file=\"f\"/>");
+    // What is shown is whole, and the first line says how much it is.
     assert!(
-        text.starts_with("== f: lines 1 to 3000 of 3000 ==\n   1 | line 1\n")
-            && text.ends_with("[cut; continue at line 2001]\n"),
+        text.starts_with("== f: lines 1 to 1712 of 3000 ==\n   1 | line 1\n")
+            && text.ends_with("1712 | line 1712\n[cut; continue at line 1713]\n"),
         "{text:.200}"
     );
     for (how, first, last) in [

@@ -238,7 +238,7 @@ fn what_could_follow_is_offered() {
 #[test]
 fn every_placeholder_of_a_command_has_a_word_in_portuguese() {
     // Words of the protocol, and those that are the same.
-    const SAME: [&str; 7] = ["HOST", "PORT", "FLAGS", "ID", "PRINCIPAL", "TAG", "URL"];
+    const SAME: [&str; 8] = ["HOST", "PORT", "FLAGS", "ID", "PRINCIPAL", "TAG", "URL", "BR"];
     for command in COMMANDS {
         for word in command.syntax.split(|c: char| !c.is_ascii_uppercase()).filter(|word| word.len() > 1) {
             let translated = placeholders(Lang::PtBr, word);
