@@ -5,6 +5,7 @@
 mod fields;
 mod names;
 mod read;
+mod upstream;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -18,6 +19,8 @@ pub const MAX_FILES: usize = 64;
 pub const MAX_EDITS: usize = 256;
 /// Bytes of a command line.
 pub const MAX_COMMAND_BYTES: usize = 32 * 1024;
+/// Seconds that a command, or tests, may ask for.
+pub const MAX_TIMEOUT_S: u64 = 3_600;
 
 /// A call that is understood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

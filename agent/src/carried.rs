@@ -244,6 +244,24 @@ impl Carried {
     }
 }
 
+/// The files of a project that do more than to inform the model, as bytes that are the same as long as those files are.
+/// Empty where there are none.
+pub fn effective(found: &[Found]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for file in found.iter().filter(|file| file.origin.whose == Whose::Project && file.kind.is_effective()) {
+        let (is_text, text) = match &file.text {
+            Ok(text) => (1, text),
+            Err(why) => (0, why),
+        };
+        bytes.push(is_text);
+        for part in [&file.origin.path, text] {
+            bytes.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            bytes.extend(part.as_bytes());
+        }
+    }
+    bytes
+}
+
 fn first<'a>(known: impl Iterator<Item = (&'a String, &'a Origin)>, name: &str) -> Result<(), Why> {
     let mut known = known;
     match known.find(|(known, _)| known.eq_ignore_ascii_case(name)) {

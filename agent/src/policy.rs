@@ -121,6 +121,17 @@ pub enum Why {
     Mode,
 }
 
+impl Why {
+    /// Why a call does not run, in words for the model.
+    pub(crate) fn forbids(self) -> &'static str {
+        match self {
+            Self::Rule => "a rule of the person's own forbids it; no one was asked",
+            Self::ProjectRule => "a rule of the project forbids it; no one was asked",
+            Self::Always | Self::Mode => "the mode forbids it: only reading is allowed; no one was asked",
+        }
+    }
+}
+
 /// What is done with one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
@@ -154,6 +165,11 @@ impl Policy {
     /// choosing that. `None` for what is always asked about, and for a line that no pattern describes.
     pub fn patterns(call: &Call, root: &str) -> Option<Vec<String>> {
         Subject::of(call, root).patterns()
+    }
+
+    /// What a call could do.
+    pub fn risk(call: &Call, root: &str) -> Risk {
+        Subject::of(call, root).risk()
     }
 
     /// Decides one call. `root` is the working folder, so that an absolute path in it counts as in it.

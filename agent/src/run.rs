@@ -138,6 +138,8 @@ pub enum End {
     Turns,
     /// The model did the same again and again.
     Repeats,
+    /// The model's answers could not be read.
+    Unreadable,
     /// The person stopped it.
     Cancelled,
 }
@@ -149,7 +151,7 @@ impl End {
             Self::Done => 0,
             Self::Failed(_) => 1,
             Self::Refused => 2,
-            Self::Turns | Self::Repeats => 3,
+            Self::Turns | Self::Repeats | Self::Unreadable => 3,
             Self::Cancelled => 130,
         }
     }
@@ -241,9 +243,12 @@ impl Run {
             Input::Prepared(id, prepared) => self.prepared(id, prepared),
             Input::Ended(id, outcome) => {
                 let State::Working(batch) = &mut self.state else { return Vec::new() };
+                // What the machine's own hooks forbid was not done either.
+                let is_forbidden = matches!(outcome.ended, Ended::Forbidden(_));
                 if !batch.end(id, outcome) {
                     return Vec::new();
                 }
+                self.was_refused |= is_forbidden;
                 self.go_on()
             }
             Input::Answer(number, decisions) => self.answer(number, &decisions),
@@ -328,8 +333,12 @@ impl Run {
                 Err(what) => flaws.push(format!("call {} (line {}): {what}", at + 1, raw.line)),
             }
         }
+        // What is left of it may be reasoning alone: there is nothing that a person could read.
+        if calls.is_empty() && flaws.is_empty() && reply.prose.trim().is_empty() {
+            flaws.push("the answer is empty: make the next calls, or finish with a short answer".to_owned());
+        }
         if !flaws.is_empty() {
-            actions.extend(self.correct(&flaws));
+            actions.extend(self.correct(&flaws, &text));
             return actions;
         }
         self.corrections = 0;
@@ -357,10 +366,12 @@ impl Run {
         actions
     }
 
-    fn correct(&mut self, flaws: &[String]) -> Vec<Action> {
+    fn correct(&mut self, flaws: &[String], raw: &str) -> Vec<Action> {
         if self.corrections >= IN_A_ROW {
             self.state = State::Waiting;
-            return vec![Action::Wait(Why::Corrections)];
+            // What could not be read is for the person to see.
+            let raw = Some(raw.trim().to_owned()).filter(|raw| !raw.is_empty());
+            return raw.map(Action::Say).into_iter().chain([Action::Wait(Why::Corrections)]).collect();
         }
         self.corrections += 1;
         self.send(format!(
@@ -397,7 +408,8 @@ impl Run {
                     Verdict::Ask => Policy::patterns(&call, &self.rules.root).unwrap_or_default(),
                     Verdict::Allow | Verdict::Deny => Vec::new(),
                 };
-                if batch.prepare(id, call, (shown, scope), decision.risk, verdict) {
+                let judged = policy::Decision { action: verdict, ..decision };
+                if batch.prepare(id, call, (shown, scope), judged) {
                     actions.push(Action::Decided(id, batch.label(id), decision.risk, verdict));
                     self.was_refused |= verdict == Verdict::Deny;
                 }

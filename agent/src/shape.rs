@@ -20,8 +20,10 @@ pub enum Ended {
     Done,
     /// It failed; why, in words for the model.
     Failed(String),
-    /// A person, or a rule, refused it; the reason where one was given.
+    /// A person refused it; the reason where one was given.
     Refused(Option<String>),
+    /// A rule, the mode or a hook forbids it; which, in words for the model.
+    Forbidden(String),
     /// No one answered the question.
     Unanswered,
     /// It was not started because an earlier one failed.
@@ -36,6 +38,7 @@ pub fn named(ended: &Ended) -> (&'static str, Option<&str>) {
         Ended::Done => ("done", None),
         Ended::Failed(why) => ("failed", Some(why)),
         Ended::Refused(why) => ("refused", why.as_deref()),
+        Ended::Forbidden(why) => ("forbidden", Some(why)),
         Ended::Unanswered => ("unanswered", None),
         Ended::Skipped => ("skipped", None),
         Ended::Cancelled => ("cancelled", None),
@@ -69,7 +72,10 @@ pub fn feedback(outcomes: &[Outcome], redactor: &Redactor) -> String {
             Ended::Failed(why) => Some(format!("error: {why}")),
             Ended::Refused(None) => Some("refused: the person did not allow it".to_owned()),
             Ended::Refused(Some(why)) => Some(format!("refused by the person, who says: {why}")),
-            Ended::Unanswered => Some("not run: no one answered whether it may".to_owned()),
+            Ended::Forbidden(why) => Some(format!("not run: {why}")),
+            Ended::Unanswered => {
+                Some("not run: it needs a permission, and no one was there to give it".to_owned())
+            }
             Ended::Skipped => Some("not run: an earlier call did not succeed".to_owned()),
             Ended::Cancelled => Some("cancelled by the person".to_owned()),
         };
@@ -254,6 +260,7 @@ mod tests {
             Ended::Failed("no file".to_owned()),
             Ended::Refused(None),
             Ended::Refused(Some("use tests".to_owned())),
+            Ended::Forbidden("a rule forbids it".to_owned()),
             Ended::Unanswered,
             Ended::Skipped,
             Ended::Cancelled,
@@ -264,7 +271,8 @@ mod tests {
             "error: no file",
             "did not allow it",
             "who says: use tests",
-            "no one answered",
+            "not run: a rule forbids it",
+            "no one was there to give it",
             "an earlier call",
             "cancelled",
         ] {

@@ -90,6 +90,8 @@ pub struct Line {
     /// What those start in turn, as far as it is known: behind `env` or `timeout`, in the text of `sh -c`, after `-exec`;
     /// and the same command without the folder of its name and without what `git` is told before its subcommand.
     pub inner: Vec<Vec<Option<String>>>,
+    /// Words that the shell makes several of (`.{env,git}`), as they stand.
+    pub braced: Vec<String>,
     /// All of it was understood and can be matched against a rule: no substitution, no variable, no file written.
     pub is_plain: bool,
     /// The worst of what it does.
@@ -123,7 +125,7 @@ fn judge_inner(line: &str, depth: usize) -> Line {
         is_plain &= verdict.is_plain && verdict.danger.is_none();
     }
     let inner = seen.commands.iter().flat_map(|command| inner::of(command, depth)).collect();
-    Line { commands: seen.commands.iter().map(known).collect(), inner, is_plain, danger }
+    Line { commands: seen.commands.iter().map(known).collect(), inner, braced: seen.braced, is_plain, danger }
 }
 
 /// A command's words. Where the shell would fill something in, the word is `None`.

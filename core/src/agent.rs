@@ -26,6 +26,7 @@ mod said;
 use chatcli_agent::policy::Mode;
 use chatcli_agent::run::{CallId, End, Placement};
 
+pub use along::reaches_out;
 pub use chatcli_agent::policy::Mode as AgentMode;
 pub use chatcli_agent::run::{End as RunEnd, Item, Why};
 pub use dropped::why_left_out;
@@ -38,7 +39,9 @@ pub use running::{Card, Doing, Running};
 pub use said::question;
 
 use crate::conversation::Asked;
-use crate::port::{Effect, EffectId, Open, Outcome, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace};
+use crate::port::{
+    Effect, EffectId, Open, Outcome, Question, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace,
+};
 use crate::text::Lang;
 use along::packed;
 use engine::Engine;
@@ -57,6 +60,8 @@ pub(crate) enum ForAgent {
     Pack,
     /// A command of the person's own is looked up.
     Expand,
+    /// A person is asked whether a command of the project is used.
+    Held,
     /// It is looked for, to be listed.
     List(What),
     /// It is looked for, because this one is to answer, alone or too.
@@ -148,6 +153,8 @@ pub struct Agent {
     personas: Vec<String>,
     /// The one that is looked for.
     asked_for: String,
+    /// What a command of the project stands for, until a person says that it is used.
+    held: Option<(String, Option<Scope>)>,
     /// How the last run ended.
     ended: Option<End>,
     /// The plan of the last run, and what judges it.
@@ -240,10 +247,21 @@ impl Agent {
             (ForAgent::Expand, stage) => {
                 self.stage = stage;
                 vec![match told(outcome) {
-                    Ok(ToolTold::Expanded { text, scope }) => Step::Type(text, scope),
+                    Ok(ToolTold::Expanded { text, scope, is_projects: true }) if reaches_out(&text) => {
+                        self.held = Some((text.clone(), scope));
+                        let id = out.open(ForAgent::Held);
+                        out.push(Effect::Confirm { id, question: Question::UseProjects });
+                        Step::Tell(Notice::StandsFor(text))
+                    }
+                    Ok(ToolTold::Expanded { text, scope, .. }) => Step::Type(text, scope),
                     Ok(ToolTold::Failed(why)) | Err(why) => Step::Tell(Notice::Failed(why)),
                     Ok(_) => return Vec::new(),
                 }]
+            }
+            (ForAgent::Held, stage) => {
+                self.stage = stage;
+                let held = self.held.take().filter(|_| outcome == Outcome::Finished);
+                held.map(|(text, scope)| Step::Type(text, scope)).into_iter().collect()
             }
             (ForAgent::Persona { is_alone }, stage) => {
                 self.stage = stage;

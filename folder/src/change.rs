@@ -203,7 +203,8 @@ impl<'a, F: Files> Draft<'a, F> {
 
     async fn text(&mut self, path: &str) -> Result<String, Trouble> {
         let bytes = self.now(path).await?.ok_or_else(|| Trouble::Missing(path.to_owned()))?;
-        String::from_utf8(bytes).map_err(|_| Trouble::Unfit(path.to_owned(), "is no text"))
+        let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
+        text.ok_or_else(|| Trouble::Unfit(path.to_owned(), "is no text"))
     }
 
     async fn put(&mut self, path: &str, after: Option<Vec<u8>>) -> Result<(), Trouble> {

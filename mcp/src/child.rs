@@ -1,8 +1,10 @@
 //! How a server runs as a process: in a group of its own, with its input and output as the line to it and what it complains
-//! about kept aside, and with an end for everything in its group.
+//! about kept aside, and with an end for everything in its group. Where there is a program that watches over processes
+//! ([`Surroundings::supervisor`]), it stands between, and the server also ends with this program, however that ends.
 //!
 //! Variables of this process that look like secrets are not handed on; those of the file are.
 
+use std::ffi::{OsStr, OsString};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -16,6 +18,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::measured::{Measured, TooLong};
 use crate::server::Values;
 use crate::{Surroundings, Trouble};
 
@@ -29,14 +32,29 @@ const COMPLAINT_BYTES: u64 = 16 * 1024 * 1024;
 const LAST_BYTES: usize = 2_000;
 /// From closing its input to asking it to end, and from asking to ending it.
 const GRACE: Duration = Duration::from_millis(500);
+/// From asking to ending it where a supervisor does both with a grace of its own.
+const SUPERVISED_GRACE: Duration = Duration::from_secs(3);
+/// The exit code of a supervisor that could not start it.
+const NOT_STARTED: i32 = 127;
 
-pub(crate) type Line = AsyncRwTransport<RoleClient, Take<ChildStdout>, ChildStdin>;
+pub(crate) type Line = AsyncRwTransport<RoleClient, Measured<Take<ChildStdout>>, ChildStdin>;
+
+/// How a process ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HasEnded {
+    /// It was never there.
+    NotStarted,
+    /// It ran.
+    Ran,
+}
 
 /// A process with its group. What is still there of it when this is dropped is killed.
 #[derive(Debug)]
 pub(crate) struct Process {
     child: Child,
     group: Option<Pid>,
+    is_supervised: bool,
+    too_long: TooLong,
     last: Arc<Mutex<String>>,
     /// Reads what it complains about, until it has no more to say.
     reader: Option<JoinHandle<()>>,
@@ -50,8 +68,10 @@ impl Process {
         dir: Option<&str>,
         around: &Surroundings,
     ) -> Result<(Self, Line), Trouble> {
-        let mut started = Command::new(command);
-        started.args(args).env_clear();
+        let mut words = around.supervisor.iter().map(OsString::as_os_str).chain([OsStr::new(command)]);
+        let mut started = Command::new(words.next().unwrap_or_default());
+        started.args(words).args(args).env_clear();
+        let is_supervised = !around.supervisor.is_empty();
         let redactor = Redactor::default();
         for (name, value) in &around.variables.0 {
             let line = format!("{name}={value}");
@@ -64,10 +84,9 @@ impl Process {
             started.current_dir(dir);
         }
         started.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        started.process_group(0).kill_on_drop(true);
-        let why = |error: std::io::Error| {
-            Trouble::Start(error.to_string().split(" (os error").next().unwrap_or_default().to_owned())
-        };
+        // A supervisor that is killed could end nothing any more.
+        started.process_group(0).kill_on_drop(!is_supervised);
+        let why = |error: std::io::Error| Trouble::Start(without_number(&error.to_string()));
         let mut child = started.spawn().map_err(why)?;
         let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
         let last = Arc::new(Mutex::new(String::new()));
@@ -77,21 +96,33 @@ impl Process {
         let (Some(output), Some(input)) = (child.stdout.take(), child.stdin.take()) else {
             return Err(Trouble::Start("it has no input or no output".to_owned()));
         };
-        let line = AsyncRwTransport::new(output.take(LIFE_BYTES), input).with_max_line_length(LINE_BYTES);
-        Ok((Self { child, group, last, reader }, line))
+        let (output, too_long) = Measured::new(output.take(LIFE_BYTES), LINE_BYTES);
+        let line = AsyncRwTransport::new(output, input).with_max_line_length(LINE_BYTES);
+        Ok((Self { child, group, is_supervised, too_long, last, reader }, line))
     }
 
-    /// Whether it has ended by itself. What it complained about may still be on its way, so it gets a moment.
-    pub(crate) async fn has_ended(&mut self) -> bool {
+    /// Tells when a message of it is longer than one may be.
+    pub(crate) fn too_long(&self) -> &TooLong {
+        &self.too_long
+    }
+
+    /// Whether it has ended by itself, and how. What it complained about may still be on its way, so it gets a moment.
+    pub(crate) async fn has_ended(&mut self) -> Option<HasEnded> {
         let moment = GRACE / 4;
-        if timeout(moment, self.child.wait()).await.is_err() {
-            return false;
-        }
+        let Ok(status) = timeout(moment, self.child.wait()).await else { return None };
         if let Some(reader) = self.reader.take() {
             // Something that it started may hold the line open for longer.
             let _ = timeout(moment, reader).await;
         }
-        true
+        let code = status.ok().and_then(|status| status.code());
+        let is_there = !(self.is_supervised && code == Some(NOT_STARTED));
+        Some(if is_there { HasEnded::Ran } else { HasEnded::NotStarted })
+    }
+
+    /// Why it could not be started, as its supervisor said it: `PROGRAM: why`.
+    pub(crate) fn why_not_started(&self) -> String {
+        let last = self.last_words();
+        without_number(last.split_once(": ").map_or(last.as_str(), |(_, why)| why))
     }
 
     /// What it complained about last.
@@ -103,11 +134,12 @@ impl Process {
 
     /// Lets it end by itself for a moment, since its input is closed; then asks; then ends it.
     pub(crate) async fn end(mut self) {
-        for signal in [None, Some(Signal::TERM)] {
+        let asked = if self.is_supervised { SUPERVISED_GRACE } else { GRACE };
+        for (signal, grace) in [(None, GRACE), (Some(Signal::TERM), asked)] {
             if let Some(signal) = signal {
                 self.signal(signal);
             }
-            if timeout(GRACE, self.child.wait()).await.is_ok() {
+            if timeout(grace, self.child.wait()).await.is_ok() {
                 break;
             }
         }
@@ -123,8 +155,13 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.signal(Signal::KILL);
+        self.signal(if self.is_supervised { Signal::TERM } else { Signal::KILL });
     }
+}
+
+/// A system's reason without the number that it has there.
+fn without_number(why: &str) -> String {
+    why.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 async fn keep_last(mut complaints: impl AsyncRead + Unpin, last: Arc<Mutex<String>>) {

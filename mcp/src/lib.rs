@@ -7,6 +7,7 @@
 //! | [`server`] | what is known of one server, and what of it may be shown |
 //! | [`servers`] | all of them: started side by side, called by a tool's name |
 //! | [`child`] | how a server runs as a process, and how it ends |
+//! | [`measured`] | that a message that is too long is told, and not waited for |
 //! | [`web`] | how one is reached by HTTP |
 //! | [`tool`] | which tools are taken, under which names, and what the model reads of them |
 //! | [`said`] | what of an answer is text |
@@ -30,6 +31,7 @@
 
 mod child;
 mod listing;
+mod measured;
 mod said;
 mod server;
 mod servers;

@@ -12,7 +12,7 @@ use rmcp::service::{ClientInitializeError, RoleClient, RunningService, ServiceEr
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 
-use crate::child::Process;
+use crate::child::{HasEnded, LINE_BYTES, Process};
 use crate::said::{Said, said};
 use crate::server::{How, Server};
 use crate::tool::{MAX_TOOLS, Tool};
@@ -117,6 +117,22 @@ impl Servers {
         ready.flat_map(|entry| &entry.tools)
     }
 
+    /// The tool of this name, also of a server that has ended since; `mcp_SERVER_TOOL` and, where only one server has such
+    /// a tool, `mcp_TOOL` are names of it too, which the full ChatCLI uses.
+    pub fn named(&self, name: &str) -> Option<&Tool> {
+        let mut tools =
+            self.entries.iter().flat_map(|entry| entry.tools.iter().map(move |tool| (entry, tool)));
+        let Some(short) = name.trim_start_matches('@').strip_prefix("mcp_") else {
+            return tools.map(|(_, tool)| tool).find(|tool| tool.name == name);
+        };
+        let whole = |(entry, tool): &(&Entry, &Tool)| format!("{}_{}", entry.server.name, tool.own) == short;
+        if let Some((_, tool)) = tools.clone().find(whole) {
+            return Some(tool);
+        }
+        let mut own = tools.by_ref().filter(|(_, tool)| tool.own == short);
+        own.next().filter(|_| own.next().is_none()).map(|(_, tool)| tool)
+    }
+
     /// Calls a tool. Dropping the future cancels the call at the server too.
     ///
     /// # Errors
@@ -132,7 +148,17 @@ impl Servers {
         }
         let Some(live) = &entry.live else { return Err(Trouble::Ended(String::new())) };
         let asked = CallToolRequestParams::new(tool.own.clone()).with_arguments(arguments);
-        match timeout(CALL_TIME, live.connection.peer().call_tool(asked)).await {
+        let too_long = async {
+            match &live.process {
+                Some(process) => process.too_long().next().await,
+                None => std::future::pending().await,
+            }
+        };
+        let called = tokio::select! {
+            called = timeout(CALL_TIME, live.connection.peer().call_tool(asked)) => called,
+            () = too_long => return Err(Trouble::TooMuch(LINE_BYTES)),
+        };
+        match called {
             Err(_) => Err(Trouble::TooLong(CALL_TIME)),
             Ok(Err(error)) => Err(entry.of_call(&error)),
             Ok(Ok(result)) => {
@@ -185,10 +211,13 @@ impl Entry {
             Err(_) => Err(Trouble::Silent(START_TIME)),
             Ok(Err(trouble)) => {
                 let Some(process) = &mut process else { return Err(trouble) };
-                if !process.has_ended().await {
-                    return Err(trouble);
+                match process.has_ended().await {
+                    None => Err(trouble),
+                    Some(HasEnded::NotStarted) => Err(Trouble::Start(process.why_not_started())),
+                    Some(HasEnded::Ran) => {
+                        Err(Trouble::Ended(self.redactor.clean(&process.last_words()).into_owned()))
+                    }
                 }
-                Err(Trouble::Ended(self.redactor.clean(&process.last_words()).into_owned()))
             }
             Ok(Ok((connection, tools, left_out))) => {
                 (self.tools, self.left_out) = (tools, left_out);

@@ -23,6 +23,9 @@ pub enum Trouble {
     /// Its answer cannot be understood.
     #[error("its answer cannot be used: {0}")]
     Unusable(String),
+    /// Its answer is longer than one may be.
+    #[error("its answer has more than {} MiB and was not read; ask for less", .0 / 1_048_576)]
+    TooMuch(usize),
     /// A call took too long and was cancelled.
     #[error("the call took more than {} s and was cancelled", .0.as_secs())]
     TooLong(Duration),

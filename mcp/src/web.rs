@@ -2,6 +2,7 @@
 //! the headers to an address that is not in the file.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -21,6 +22,9 @@ const ERROR_BYTES: usize = 16 * 1024;
 pub struct Surroundings {
     /// The variables of a process; those that look like secrets are not handed on.
     pub variables: Values,
+    /// Words before a server's command that start a program which runs it, and ends it and all that it started when it is
+    /// told to or when this program is gone. None = the server is started as it is.
+    pub supervisor: Vec<OsString>,
     /// The proxy for https addresses.
     pub proxy: Option<String>,
     /// Hosts without a proxy.

@@ -135,6 +135,8 @@ struct Terminal {
     deciding: Option<agent::Deciding>,
     /// When a key came last.
     last_key: Option<Instant>,
+    /// What a run's question was answered with last, and when.
+    answered: Option<(String, Instant)>,
     /// Said under the line until a key or its time ends it.
     hint: Option<(String, Instant)>,
     /// When Ctrl+C was pressed last with nothing of the editor's to clear, and how often in a row.
@@ -202,6 +204,7 @@ impl Terminal {
             question: None,
             deciding: None,
             last_key: None,
+            answered: None,
             hint: None,
             presses: (0, None),
             stopped: None,

@@ -15,6 +15,7 @@ use chatcli_agent::Call;
 use chatcli_agent::carried::hooks::Event;
 use chatcli_agent::run::CallId;
 use chatcli_core::Prompt;
+use chatcli_core::agent::reaches_out;
 use chatcli_core::port::{ToolAsk, ToolTold, Workplace};
 use chatcli_tools::change::Plan;
 use chatcli_tools::process::Lines;
@@ -44,7 +45,11 @@ pub fn own_command(prompt: Prompt, environment: &Environment, root: &Path) -> Re
         return Ok(prompt);
     }
     match along::expand(environment, root, &name.to_lowercase(), arguments.trim())? {
-        ToolTold::Expanded { text, scope } => Ok(Prompt { typed: text, scope, ..prompt }),
+        // A script has no one who could see what it would run.
+        ToolTold::Expanded { text, is_projects: true, .. } if reaches_out(&text) => Err(format!(
+            "/{name} is the project's and reads files or runs something; a script does not use it"
+        )),
+        ToolTold::Expanded { text, scope, .. } => Ok(Prompt { typed: text, scope, ..prompt }),
         _ => Ok(prompt),
     }
 }
@@ -112,12 +117,14 @@ impl Workshop {
             ToolAsk::Pack(mut wanted) => {
                 let root = self.tools()?.root().to_owned();
                 wanted.is_trusted |= place::is_trusted(&self.environment, &root);
-                let Self { tools: Some(tools), baggage, environment, has_begun, .. } = self else {
+                let Self { tools: Some(tools), baggage, environment, has_begun, dir, .. } = self else {
                     return Err("no tools".to_owned());
                 };
                 let along = baggage.pack(environment, tools, &wanted);
-                // A run has a task; a list has none.
+                // A run has a task; a list has none. A new one begins in its working folder, and not where an earlier plan
+                // went.
                 if !wanted.task.is_empty() {
+                    ".".clone_into(dir);
                     if !std::mem::replace(has_begun, true) {
                         baggage.happened(Event::SessionStart, None, tools, stopped, on)?;
                     }
@@ -138,15 +145,15 @@ impl Workshop {
                 if self.prepared.len() >= MAX_PREPARED {
                     self.prepared.clear();
                 }
-                if let Call::Other { tool, .. } = &*what {
-                    if !self.baggage.has(tool) {
-                        return Err(format!(
-                            "there is no tool {tool}; the tools are those that were described"
-                        ));
-                    }
+                if let Call::Other { tool, arguments, body } = &*what {
+                    let named = self.baggage.named(tool).map(str::to_owned).ok_or_else(|| {
+                        format!("there is no tool {tool}; the tools are those that were described")
+                    })?;
+                    // Rules are asked about the tool by its own name.
+                    let what = Call::Other { tool: named, arguments: arguments.clone(), body: body.clone() };
                     self.sketch(|sketches| sketches.prepared(call, &what, None));
-                    self.prepared.insert(call, ((*what).clone(), None));
-                    return Ok(ToolTold::Prepared { what, diff: None });
+                    self.prepared.insert(call, (what.clone(), None));
+                    return Ok(ToolTold::Prepared { what: Box::new(what), diff: None });
                 }
                 let tools = self.tools()?;
                 if begins_turn {
@@ -167,7 +174,9 @@ impl Workshop {
                 let Self { tools: Some(tools), baggage, .. } = self else {
                     return Err("no tools".to_owned());
                 };
-                baggage.hooks(Event::PreToolUse, &what, tools, stopped, on)?;
+                if let Err(why) = baggage.hooks(Event::PreToolUse, &what, tools, stopped, on) {
+                    return Ok(ToolTold::Forbidden(why));
+                }
                 let report = match (plan, &what) {
                     (Some(plan), _) => tools.make(&plan).map_err(words),
                     (None, Call::Other { .. }) => baggage.call(&what, tools, stopped, on),
@@ -229,8 +238,10 @@ impl Workshop {
     fn open(&mut self) -> Result<Workplace, String> {
         let environment = Arc::clone(&self.environment);
         let root = self.tools()?.root().to_owned();
+        let trust = place::trust_of(&environment, &root);
         Ok(Workplace {
-            is_trusted: place::is_trusted(&environment, &root),
+            is_trusted: trust == place::Trust::Yes,
+            is_changed: trust == place::Trust::Changed,
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
             own: rules::own(&environment),
             project: rules::project(&root),

@@ -299,6 +299,11 @@ mod tests {
             ("PASSWORD=x", "PASSWORD=[REDACTED]"),
             ("OPENAI_API_KEY=short", "OPENAI_API_KEY=[REDACTED]"),
             ("export AWS_SECRET_ACCESS_KEY=x y", "export AWS_SECRET_ACCESS_KEY=[REDACTED]"),
+            ("glpat-{}", "[REDACTED_GITLAB_TOKEN]"),
+            ("npm_{}", "[REDACTED_NPM_TOKEN]"),
+            ("ASIAABCDEFGHIJKLMNOP", "[REDACTED_AWS_KEY]"),
+            ("SENHA=segredo123", "SENHA=[REDACTED]"),
+            ("\"senha\":\"x\"", "\"senha\":\"[REDACTED]\""),
             ("https://h/p?key=short&q=1", "https://h/p?key=[REDACTED]&q=1"),
             ("https://user:pass@h/p", "https://[REDACTED]@h/p"),
         ] {
@@ -324,6 +329,53 @@ mod tests {
             "--token or CHATCLI_REMOTE_TOKEN",
             "http://gpu:11434/a@b",
             "漢字 😀 sk-",
+        ] {
+            assert_eq!(clean(text), text);
+        }
+    }
+
+    #[test]
+    fn settings_lose_what_looks_like_a_secret_and_code_stays() {
+        for (text, expected) in [
+            (
+                "[default]\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\nregion = x",
+                "[default]\naws_secret_access_key = [REDACTED]\nregion = x",
+            ),
+            ("a:\n  senha: segredo123\n  b: 1", "a:\n  senha: [REDACTED]\n  b: 1"),
+            ("db_password: 'hunter22'", "db_password: '[REDACTED]'"),
+            ("api_key = \"ab12cd34\"  # note", "api_key = \"[REDACTED]\"  # note"),
+            ("apikey: ab12cd34\r\n", "apikey: [REDACTED]\r\n"),
+            ("token =\tab12cd34", "token =\t[REDACTED]"),
+            ("password: 20231131", "password: [REDACTED]"),
+            ("machine h login u password mypw999", "machine h login u password [REDACTED]"),
+            (
+                "machine h\n  login u\n  password my\nmachine i",
+                "machine h\n  login u\n  password [REDACTED]\nmachine i",
+            ),
+            ("default login u password x", "default login u password [REDACTED]"),
+            ("machine h password x login u", "machine h password [REDACTED] login u"),
+        ] {
+            assert_eq!(clean(text), expected, "{text}");
+            assert_eq!(clean(expected), expected, "cleaning twice changes nothing more");
+        }
+        for text in [
+            "token: String,",
+            "token: [u8; 32]",
+            "    token: u64",
+            "token = self.next_token2()",
+            "token = tokens[0]",
+            "password = request.form2.password1",
+            "secret: &'a Secret1",
+            "API_KEY = \"x-api-key\"",
+            "token: 200000",
+            "password = getpass()",
+            "let token = \"a1b2c3d4\" + x;",
+            "the login and password reset works",
+            "enter login or password twice",
+            "the machine is password protected",
+            "npm_config_registry npm_package_version1",
+            "password: required",
+            "senha = input('senha2')",
         ] {
             assert_eq!(clean(text), text);
         }

@@ -3,7 +3,7 @@
 use super::{Before, MASK, Mask, run};
 
 /// JSON members whose string is masked, in any case.
-const MEMBERS: [&str; 13] = [
+const MEMBERS: [&str; 18] = [
     "access_token",
     "refresh_token",
     "client_secret",
@@ -17,21 +17,42 @@ const MEMBERS: [&str; 13] = [
     "id_token",
     "access",
     "refresh",
+    "apikey",
+    "passwd",
+    "senha",
+    "secret_key",
+    "secret_access_key",
 ];
 
 /// What a variable's name ends in when its value is a secret.
-const ENDINGS: [&str; 7] =
-    ["API_KEY", "APIKEY", "TOKEN", "SECRET", "CLIENT_KEY", "PASSWORD", "SECRET_ACCESS_KEY"];
+const ENDINGS: [&str; 10] = [
+    "API_KEY",
+    "APIKEY",
+    "TOKEN",
+    "SECRET",
+    "CLIENT_KEY",
+    "SECRET_KEY",
+    "SECRET_ACCESS_KEY",
+    "PASSWORD",
+    "PASSWD",
+    "SENHA",
+];
+/// Those of them whose value people choose, so that it may be digits alone.
+const CHOSEN: [&str; 3] = ["PASSWORD", "PASSWD", "SENHA"];
+/// Letters of a value that stands apart from its name.
+const LEAST_APART: usize = 6;
 
 /// Flags of this program whose value is a secret.
 const FLAGS: [&str; 4] = ["token", "llm-key", "client-key", "client-id"];
 
 /// Words that people write before a secret.
-const SPOKEN: [&str; 6] = ["password", "passwd", "secret", "token", "api_key", "apikey"];
+const SPOKEN: [&str; 7] = ["password", "passwd", "senha", "secret", "token", "api_key", "apikey"];
 
 /// The mask for a member, an assignment or a parameter that starts exactly here.
 pub(super) fn find(rest: &str, before: Before<'_>) -> Option<Mask> {
-    member(rest).or_else(|| if before.in_name() { None } else { assignment(rest, before) })
+    let named =
+        || assignment(rest, before).or_else(|| setting(rest, before)).or_else(|| of_netrc(rest, before));
+    member(rest).or_else(|| if before.in_name() { None } else { named() })
 }
 
 /// The mask for a flag with its value, or a spoken secret, that starts exactly here.
@@ -88,6 +109,59 @@ fn assignment(rest: &str, before: Before<'_>) -> Option<Mask> {
     };
     (length > 0 && !value.starts_with(MASK))
         .then(|| Mask { bytes: name.len() + 1 + length, text: format!("{name}={MASK}") })
+}
+
+/// `name = value` and `name: value` on a line of their own, as files of settings have them. Code looks like that as well, so
+/// only what has the look of a secret is one: a word to the end of the line, or in quotes, of letters and digits.
+fn setting(rest: &str, before: Before<'_>) -> Option<Mask> {
+    let blank = |c| c == ' ' || c == '\t';
+    let name = rest.get(..run(rest, |c| c.is_ascii_alphanumeric() || c == '_'))?;
+    let ending = ENDINGS.iter().find(|ending| ends_with(name, ending))?;
+    let apart = rest.get(name.len()..)?.trim_start_matches(blank);
+    let value = apart.strip_prefix(['=', ':'])?.trim_start_matches(blank);
+    if !before.starts_line() {
+        return None;
+    }
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let inner = quote.map_or(value, |quote| value.strip_prefix(quote).unwrap_or(value));
+    let length = run(inner, |c| c.is_ascii_alphanumeric() || "_-+/=.!@#%^&*".contains(c));
+    let (word, after) = inner.split_at_checked(length)?;
+    let is_whole = match quote {
+        Some(quote) => after.starts_with(quote),
+        None => after.trim_start_matches(blank).chars().next().is_none_or(|c| matches!(c, '\n' | '\r')),
+    };
+    let has_digit = word.contains(|c: char| c.is_ascii_digit());
+    let has_letter = word.contains(|c: char| c.is_ascii_alphabetic());
+    // `request.token2` is a place in a program.
+    let is_place = quote.is_none() && word.contains('.') && !word.contains(['+', '/', '=', '!', '@', '#']);
+    let looks = has_digit && (has_letter || CHOSEN.contains(ending)) && !is_place;
+    if !is_whole || !looks || word.len() < LEAST_APART {
+        return None;
+    }
+    let head = rest.get(..rest.len() - inner.len())?;
+    Some(Mask { bytes: head.len() + length, text: format!("{head}{MASK}") })
+}
+
+/// `machine HOST login NAME password …`, as a `.netrc` has it, over as many lines as it likes.
+fn of_netrc(rest: &str, before: Before<'_>) -> Option<Mask> {
+    let after = rest.strip_prefix("password")?;
+    let value = after.trim_start();
+    let length = run(value, |c| !c.is_whitespace());
+    if value.len() == after.len() || length == 0 || value.starts_with(MASK) {
+        return None;
+    }
+    let mut words = before.0.split_ascii_whitespace().rev();
+    let last = [words.next(), words.next(), words.next(), words.next()];
+    let is_before_login = value.get(length..).is_some_and(|after| after.trim_start().starts_with("login "));
+    let is_entry = match last {
+        [Some(_), Some("login"), Some(_), Some("machine")] | [Some(_), Some("login"), Some("default"), _] => {
+            true
+        }
+        [Some(_), Some("machine"), _, _] => is_before_login,
+        _ => false,
+    };
+    let head = rest.get(..rest.len() - value.len())?;
+    is_entry.then(|| Mask { bytes: head.len() + length, text: format!("{head}{MASK}") })
 }
 
 fn ends_with(name: &str, ending: &str) -> bool {

@@ -111,7 +111,27 @@ const SHAPES: &[Shape] = &[
         least: 30,
         mask: "[REDACTED_GOOGLE_API_KEY]",
     },
-    Shape { prefixes: &["AKIA"], any_case: false, class: is_upper, least: 16, mask: "[REDACTED_AWS_KEY]" },
+    Shape {
+        prefixes: &["glpat-", "glrt-", "gldt-", "glcbt-"],
+        any_case: false,
+        class: is_url_safe,
+        least: 20,
+        mask: "[REDACTED_GITLAB_TOKEN]",
+    },
+    Shape {
+        prefixes: &["npm_"],
+        any_case: false,
+        class: is_alphanumeric,
+        least: 30,
+        mask: "[REDACTED_NPM_TOKEN]",
+    },
+    Shape {
+        prefixes: &["AKIA", "ASIA"],
+        any_case: false,
+        class: is_upper,
+        least: 16,
+        mask: "[REDACTED_AWS_KEY]",
+    },
     Shape {
         prefixes: &["xoxa-", "xoxb-", "xoxe-", "xoxp-", "xoxr-", "xoxs-", "xapp-"],
         any_case: false,

@@ -36,6 +36,17 @@ pub fn carried(root: &Path, home: Option<&Path>, is_trusted: bool) -> Carried {
     Carried::read(found, is_trusted)
 }
 
+/// What of a project's files does more than to inform the model, as bytes that are the same as long as those files are.
+/// Empty where there is nothing.
+pub fn effective(root: &Path) -> Vec<u8> {
+    let Ok(project) = Folder::open(root) else { return Vec::new() };
+    let mut found = Vec::new();
+    for place in PLACES.iter().filter(|place| place.whose == Whose::Project && place.kind.is_effective()) {
+        found.extend(block_on(chatcli_folder::carrying::found(&project, place, true)));
+    }
+    chatcli_agent::carried::effective(&found)
+}
+
 /// The files of a place of the person's own, as paths below its folder, sorted.
 fn files(home: &Path, place: &Place) -> Vec<String> {
     let folder = home.join(place.folder);

@@ -1,11 +1,14 @@
 //! What git says about the working folder. It changes nothing, and nothing that the repository's own configuration names
-//! is started: no hook, no filter, no pager, no program for diffs, no fetching.
+//! is started: no hook, no filter, no pager, no program for diffs, no fetching. Of files that are made to hold credentials
+//! it says that they changed, and not how: who wants to see them reads them, which a person is asked about.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use chatcli_agent::call::{Git, Question};
+use chatcli_agent::place;
 
 use crate::Trouble;
 use crate::place::Folder;
@@ -25,6 +28,8 @@ const OFF: [(&str, &str); 7] = [
 ];
 /// Filters of one repository.
 const MAX_FILTERS: usize = 64;
+/// Files that are left out by name.
+const MAX_SECRET: usize = 256;
 
 /// Asks git.
 pub(crate) fn run(
@@ -52,6 +57,16 @@ pub(crate) fn run(
             off.push((format!("{filter}.required"), "false".to_owned()));
         }
     }
+    let path = git.path.as_ref().map_or_else(|| folder.root().to_path_buf(), |path| folder.root().join(path));
+    let secret = match git.question {
+        Question::Diff { staged, name_only: false, stat: false, .. } => {
+            let mut names = command(dir, scratch, &off);
+            names.args(["diff", "--name-only", "--no-renames", "--no-color", "--ignore-submodules=all"]);
+            names.args(staged.then_some("--staged")).arg("--").arg(literal(&path));
+            secret_names(&process::run(names, &limits, &mut |_, _| {})?)?
+        }
+        _ => Vec::new(),
+    };
     let mut ask = command(dir, scratch, &off);
     let diff = ["diff", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=all"];
     match git.question {
@@ -73,16 +88,45 @@ pub(crate) fn run(
     };
     if !matches!(git.question, Question::Branch) {
         // The repository may be larger than the folder.
-        let path =
-            git.path.as_ref().map_or_else(|| folder.root().to_path_buf(), |path| folder.root().join(path));
-        ask.arg("--").arg(path);
+        ask.arg("--").arg(literal(&path));
+        ask.args(secret.iter().map(|name| format!(":(top,literal,exclude){name}")));
     }
-    process::run(ask, &limits, on)
+    let mut ended = process::run(ask, &limits, on)?;
+    if !secret.is_empty() {
+        let names = secret.join(", ");
+        ended.output.push_str(&format!(
+            "[changed too, and not shown because it may hold credentials: {names}; read a file to ask for it]\n"
+        ));
+    }
+    Ok(ended)
+}
+
+/// A path that stands for itself, whatever signs are in it.
+fn literal(path: &Path) -> OsString {
+    let mut spec = OsString::from(":(literal)");
+    spec.push(path);
+    spec
+}
+
+/// Of the names that changed, those that are made to hold credentials.
+fn secret_names(ended: &Ended) -> Result<Vec<String>, Trouble> {
+    const TOO_MANY: &str = "too many files changed; name a path";
+    if ended.is_cut {
+        return Err(Trouble::Asked(TOO_MANY.to_owned()));
+    }
+    let names = ended.output.lines().filter(|line| !line.starts_with("stderr| "));
+    // A name with signs that end a line stands in quotes, and cannot be named in turn.
+    let quoted = names.clone().any(|name| name.starts_with('"') && place::is_secret(name.trim_matches('"')));
+    let secret: Vec<String> = names.filter(|name| place::is_secret(name)).map(str::to_owned).collect();
+    if quoted || secret.len() > MAX_SECRET {
+        return Err(Trouble::Asked(TOO_MANY.to_owned()));
+    }
+    Ok(secret)
 }
 
 fn command(dir: &Path, scratch: &Path, off: &[(String, String)]) -> Command {
     let mut command = process::command("git", dir, scratch);
-    command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]);
+    command.args(["--no-pager", "--no-optional-locks"]);
     command
         .env("GIT_CONFIG_COUNT", off.len().to_string())
         .env("GIT_NO_LAZY_FETCH", "1")

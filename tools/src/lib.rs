@@ -9,6 +9,7 @@
 //! | [`process`] | commands: output as it comes, an end in time for all that they started |
 //! | [`supervisor`] | that nothing a command started outlives it, or this program |
 //! | [`sandbox`] | what the kernel lets a command do |
+//! | `guard` | what a command changed although it may not is put back |
 //! | [`carrying`], [`hooks`] | reads what files carry along; runs what the person has named for an event |
 //! | [`plugins`] | programs of the person's own that are tools |
 //! | `git` | git |
@@ -27,6 +28,7 @@
 
 pub mod carrying;
 mod git;
+mod guard;
 pub mod hooks;
 pub mod place;
 pub mod plugins;

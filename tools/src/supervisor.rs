@@ -36,18 +36,21 @@ pub(crate) fn is_there() -> bool {
     KNOWN.get().is_some()
 }
 
-/// The same command, supervised where that is possible. Its streams are set afterwards.
-pub(crate) fn of(command: Command) -> Command {
+/// The words before a command that start it supervised; none where that is not possible.
+pub fn words() -> Vec<OsString> {
     if !is_there() {
-        return command;
+        return Vec::new();
     }
     // This very program, whatever is at its path by now.
-    let mut supervised = Command::new("/proc/self/exe");
-    supervised
-        .arg(WORD)
-        .arg(std::process::id().to_string())
-        .arg(command.get_program())
-        .args(command.get_args());
+    ["/proc/self/exe", WORD, &std::process::id().to_string()].map(OsString::from).into()
+}
+
+/// The same command, supervised where that is possible. Its streams are set afterwards.
+pub(crate) fn of(command: Command) -> Command {
+    let mut words = words().into_iter();
+    let Some(first) = words.next() else { return command };
+    let mut supervised = Command::new(first);
+    supervised.args(words).arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => supervised.env(name, value),

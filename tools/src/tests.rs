@@ -4,6 +4,7 @@ mod boundary;
 mod carrying;
 mod changes;
 mod commands;
+mod guard;
 mod repository;
 
 use std::collections::BTreeMap;

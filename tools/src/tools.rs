@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chatcli_agent::Call;
-use chatcli_agent::call::{Exec, Test};
+use chatcli_agent::call::{Exec, MAX_TIMEOUT_S, Test};
 use chatcli_agent::carried::Hook;
 use chatcli_agent::carried::hooks::Event;
+use chatcli_agent::policy::Policy;
 use chatcli_folder::FileTools;
 use chatcli_folder::change::Plan;
 use futures::executor::block_on;
 use serde_json::{Map, Value};
 
+use crate::guard::Guard;
 use crate::hooks::{self, Row};
 use crate::place::Folder;
 use crate::plugins::{self, Plugin};
@@ -25,7 +27,6 @@ use crate::{Trouble, git};
 /// How long a command, and tests, may take when nothing is said, and at most.
 const EXEC_S: u64 = 600;
 const TEST_S: u64 = 1_800;
-const MOST_S: u64 = 3_600;
 
 /// Where and how tools work.
 #[derive(Clone, Debug)]
@@ -63,6 +64,8 @@ pub struct Tools {
     sandbox: Sandbox,
     logs: PathBuf,
     scratch: PathBuf,
+    /// What commands made of places that they may not change.
+    aside: PathBuf,
 }
 
 impl Tools {
@@ -78,6 +81,8 @@ impl Tools {
             ));
         }
         let (logs, scratch) = (state.join("logs"), state.join("scratch"));
+        let aside = state.join("aside");
+        private_folder(&aside)?;
         private_folder(&logs)?;
         private_folder(&scratch)?;
         let replaced = Replaced::open(state.join("checkpoints"))?;
@@ -91,7 +96,7 @@ impl Tools {
         };
         let root = folder.root().to_string_lossy().into_owned();
         let files = block_on(FileTools::open(folder, replaced, &root));
-        Ok(Self { files, sandbox, logs, scratch })
+        Ok(Self { files, sandbox, logs, scratch, aside })
     }
 
     /// The working folder.
@@ -127,7 +132,34 @@ impl Tools {
         stopped: &dyn Fn() -> bool,
         on: Lines<'_>,
     ) -> Result<Report, Trouble> {
-        plugin.call(arguments, (self.root(), &self.scratch), &self.sandbox, stopped, on)
+        self.guarded(None, || {
+            plugin.call(arguments, (self.root(), &self.scratch), &self.sandbox, stopped, on)
+        })
+    }
+
+    /// Runs what writes in the working folder, and puts back what it may not change there. A person who was asked about a
+    /// command that names such a place has allowed it.
+    fn guarded(
+        &self,
+        asked: Option<&Exec>,
+        run: impl FnOnce() -> Result<Report, Trouble>,
+    ) -> Result<Report, Trouble> {
+        if !self.sandbox.is_on {
+            return run();
+        }
+        let guard = Guard::of(self.root());
+        let report = run();
+        let root = self.root().to_string_lossy();
+        let asked = asked.filter(|exec| Policy::risk(&Call::Exec((*exec).clone()), &root).is_always_asked());
+        let may = |path: &Path| {
+            let named = path.components().next().and_then(|part| part.as_os_str().to_str());
+            asked.zip(named).is_some_and(|(exec, named)| {
+                exec.command.contains(named) || named == ".git" && exec.command.contains("git config")
+            })
+        };
+        let Some(told) = guard.put_back(&self.aside, &may).told() else { return report };
+        let report = report?;
+        Ok(Report { text: format!("{told}\n{}", report.text), failed: true, ..report })
     }
 
     /// What follows belongs to another turn of the model.
@@ -190,11 +222,11 @@ impl Tools {
     ) -> Result<Report, Trouble> {
         let dir = self.absolute(&exec.dir)?;
         let log = process::log_name(&self.logs);
-        let timeout = Duration::from_secs(exec.timeout_s.unwrap_or(default_s).clamp(1, MOST_S));
+        let timeout = Duration::from_secs(exec.timeout_s.unwrap_or(default_s).clamp(1, MAX_TIMEOUT_S));
         let mut command = process::command("sh", &dir, &self.scratch);
         command.arg("-c").arg(&exec.command);
         let limits = Limits { timeout, log: Some(&log), sandbox: &self.sandbox, stopped, input: None };
-        Ok(report(process::run(command, &limits, on)?, Some(log)))
+        self.guarded(Some(exec), || Ok(report(process::run(command, &limits, on)?, Some(log.clone()))))
     }
 
     /// Runs a command that a person chose, in the folder that the one before it left; and the folder that it leaves, when

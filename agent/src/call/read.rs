@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::fields::{Fields, decoded};
 use super::names::{self, plain};
 use super::{
-    Call, Clean, Diff, Edit, Exec, Git, MAX_COMMAND_BYTES, MAX_EDITS, MAX_FILES, Part, Question, Read,
-    Rollback, Search, Test, Tree, Write,
+    Call, Clean, Diff, Edit, Exec, Git, MAX_COMMAND_BYTES, MAX_EDITS, MAX_FILES, MAX_TIMEOUT_S, Part,
+    Question, Read, Rollback, Search, Test, Tree, Write,
 };
 use crate::edit;
 use crate::json;
@@ -159,7 +159,12 @@ fn typed(name: &'static str, fields: &mut Fields, body: Option<&str>) -> Result<
 }
 
 fn timeout(fields: &mut Fields) -> Result<Option<u64>, String> {
-    fields.seconds(&["timeout", "timeout-seconds", "timeout-s"])
+    let said = fields.seconds(&["timeout", "timeout-seconds", "timeout-s"])?;
+    match said {
+        Some(0) => Err("timeout is 0; it takes seconds, at least 1".to_owned()),
+        Some(over) if over > MAX_TIMEOUT_S => Err(format!("timeout is {over} s; at most {MAX_TIMEOUT_S} s")),
+        said => Ok(said),
+    }
 }
 
 fn dir(fields: &mut Fields) -> Result<String, String> {

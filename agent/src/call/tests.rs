@@ -174,3 +174,50 @@ fn commands_come_as_argument_or_as_text() {
     );
     assert_eq!(of("<tool_call name=\"@jira\" args='{\"query\":\"x\"}'/>").name(), "@jira");
 }
+
+#[test]
+fn a_time_that_no_command_may_take_is_an_error() {
+    for (timeout, expected) in [
+        (json!("999999999999"), Err("at most 3600 s")),
+        (json!("2h"), Err("7200 s")),
+        (json!(0), Err("at least 1")),
+        (json!("1h"), Ok(3600)),
+    ] {
+        let read = read(json!({"cmd": "exec", "args": {"cmd": "ls", "timeout": timeout}}));
+        match (read, expected) {
+            (Ok(Call::Exec(exec)), Ok(seconds)) => assert_eq!(exec.timeout_s, Some(seconds)),
+            (Err(why), Err(part)) => assert!(why.contains(part), "{why}"),
+            (read, _) => panic!("{timeout}: {read:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_call_in_the_words_of_the_full_chatcli_means_the_same_when_it_is_read_again() {
+    for call in [
+        json!({"cmd": "exec", "args": {"cmd": "ls -l", "timeout": 90}}),
+        json!({"cmd": "read", "args": {"file": "a", "start": 2, "end": 3}}),
+        json!({"cmd": "read", "args": {"file": ["a", "b"], "head": 3, "encoding": "base64"}}),
+        json!({"cmd": "write", "args": {"file": "a", "content": "x\n", "append": true}}),
+        json!({"cmd": "patch", "args": {"file": "a", "search": "x", "replace": ""}}),
+        json!({"cmd": "multipatch", "args": {"edits": [
+            {"file": "a", "search": "x", "replace": "y"}, {"file": "b", "search": "1", "replace": "2"}]}}),
+        json!({"cmd": "patch", "args": {"file": "a", "diff": "--- a/a\n+++ b/a\n"}}),
+        json!({"cmd": "tree", "args": {"dir": "src", "max-depth": 2, "ignore": ["target"]}}),
+        json!({"cmd": "search", "args": {"term": "fn", "regex": true, "glob": ["*.rs"], "context": 2}}),
+        json!({"cmd": "test", "args": {"dir": "sub"}}),
+        json!({"cmd": "git-diff", "args": {"staged": true, "path": "a", "context": 5}}),
+        json!({"cmd": "git-log", "args": {"limit": 3}}),
+        json!({"cmd": "rollback", "args": {"file": "a"}}),
+        json!({"cmd": "clean", "args": {"force": true}}),
+    ] {
+        let once = read(call.clone()).unwrap();
+        let (tool, input) = once.upstream();
+        assert_eq!(tool, "@coder");
+        assert_eq!(read(input.clone()).as_ref(), Ok(&once), "{call}: {input}");
+    }
+    let other = of("<tool_call name=\"@jira\" args='{\"query\":\"x\"}'/>");
+    assert_eq!(other.upstream(), ("@jira", json!({"query": "x"})));
+    let (_, input) = read(json!({"cmd": "exec", "args": {"cmd": "ls"}})).unwrap().upstream();
+    assert_eq!(input.to_string(), r#"{"cmd":"exec","args":{"cmd":"ls"}}"#);
+}

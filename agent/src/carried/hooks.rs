@@ -87,8 +87,10 @@ impl Hook {
     /// Whether it runs for this event, and this tool where there is one.
     pub fn is_for(&self, event: Event, tool: Option<&str>) -> bool {
         let tool = tool.unwrap_or_default();
-        self.event == event
-            && (self.tools.is_empty() || set(&self.tools).is_some_and(|set| set.is_match(tool)))
+        // The full ChatCLI knows all of its own tools as one, `@coder`.
+        let is_own = !tool.is_empty() && !tool.starts_with('@');
+        let is_named = |set: GlobSet| set.is_match(tool) || is_own && set.is_match("@coder");
+        self.event == event && (self.tools.is_empty() || set(&self.tools).is_some_and(is_named))
     }
 
     /// What the end of its command means.

@@ -29,6 +29,14 @@ pub enum Kind {
     Hooks,
 }
 
+impl Kind {
+    /// Whether such a file does more than to inform the model: it runs, becomes what a person types, or binds the model. A
+    /// person who trusts a folder trusts these as they are at that moment.
+    pub fn is_effective(self) -> bool {
+        matches!(self, Self::Hooks | Self::Rule | Self::Command(_))
+    }
+}
+
 /// Which files of a folder are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {

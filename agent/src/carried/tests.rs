@@ -218,6 +218,13 @@ fn hooks_run_for_their_event_and_tool_and_forbid_by_their_end() {
     let [guard, after] = &carried.hooks[..] else { panic!() };
     assert_eq!((guard.seconds, after.seconds), (5, 600));
     let runs = |tool| guard.is_for(Event::PreToolUse, Some(tool));
+    let own = r#"{"hooks":[{"name":"own","event":"PreToolUse","command":"x","toolPattern":"@coder"}]}"#;
+    let own = Carried::read(vec![found(Kind::Hooks, Whose::Person, "hooks", own)], false).hooks.remove(0);
+    for (tool, is_for) in
+        [("exec", true), ("write", true), ("@coder", true), ("@mcp:a.b", false), ("", false)]
+    {
+        assert_eq!(own.is_for(Event::PreToolUse, Some(tool)), is_for, "{tool}");
+    }
     assert!(runs("exec") && runs("@mcp:files.read") && !runs("read") && !runs("execute"));
     assert!(
         !guard.is_for(Event::PostToolUse, Some("exec")) && after.is_for(Event::PostToolUse, Some("read"))

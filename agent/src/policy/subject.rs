@@ -72,7 +72,10 @@ impl Subject {
             return Risk::Outside;
         }
         let mut words = self.line.iter().flat_map(|(_, line)| line.all().flatten().flatten());
-        if self.paths.iter().any(|path| place::is_secret(path)) || words.any(|word| names_secret(word)) {
+        if self.paths.iter().any(|path| place::is_secret(path))
+            || words.any(|word| names_secret(word))
+            || self.line.iter().any(|(_, line)| line.braced.iter().any(|word| names_secret(word)))
+        {
             return Risk::Secret;
         }
         if self.line.iter().any(|(_, line)| line.all().any(|words| changes_protected(words))) {

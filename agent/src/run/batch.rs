@@ -5,7 +5,7 @@
 use super::CallId;
 use super::approval::{Decision, Item};
 use crate::call::Call;
-use crate::policy::{Action as Verdict, Risk};
+use crate::policy::{Action as Verdict, Decision as Judged, Risk};
 use crate::shape::{Ended, Outcome};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -67,16 +67,15 @@ impl Batch {
         id: CallId,
         call: Call,
         (shown, scope): (String, Vec<String>),
-        risk: Risk,
-        verdict: Verdict,
+        judged: Judged,
     ) -> bool {
         let Some(entry) = self.entry(id).filter(|entry| entry.step == Step::Preparing) else { return false };
-        entry.step = match verdict {
+        entry.step = match judged.action {
             Verdict::Allow => Step::Allowed,
             Verdict::Ask => Step::Open,
-            Verdict::Deny => over(&call, Ended::Refused(Some("a rule or the mode forbids it".to_owned()))),
+            Verdict::Deny => over(&call, Ended::Forbidden(judged.why.forbids().to_owned())),
         };
-        (entry.call, entry.shown, entry.scope, entry.risk) = (call, shown, scope, risk);
+        (entry.call, entry.shown, entry.scope, entry.risk) = (call, shown, scope, judged.risk);
         true
     }
 
@@ -199,7 +198,10 @@ pub fn label(call: &Call) -> String {
         Call::Exec(exec) => exec.command.clone(),
         Call::Test(test) => test.command.clone().unwrap_or_default(),
         Call::Search(search) => search.term.clone(),
-        call => call.paths().join(", "),
+        call => {
+            let named = call.paths().into_iter().filter(|path| !matches!(path.as_str(), "" | "."));
+            named.collect::<Vec<_>>().join(", ")
+        }
     };
     let about: String = about.lines().next().unwrap_or_default().chars().take(120).collect();
     if about.is_empty() { call.name().to_owned() } else { format!("{} {about}", call.name()) }

@@ -115,6 +115,7 @@ impl History {
             End::Failed(_) => "(no answer)",
             End::Turns => "(the limit of turns was reached)",
             End::Repeats => "(stopped: the same calls again and again)",
+            End::Unreadable => "(stopped: the answers could not be read)",
         };
         self.model(said.to_owned());
     }

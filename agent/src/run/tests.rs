@@ -32,6 +32,7 @@ struct Body {
     ran: Vec<String>,
     ended: Option<End>,
     waits: Vec<Why>,
+    said: Vec<String>,
     fails: &'static str,
 }
 
@@ -45,6 +46,7 @@ impl Body {
             ran: Vec::new(),
             ended: None,
             waits: Vec::new(),
+            said: Vec::new(),
             fails: "",
         };
         body.carry_out(actions);
@@ -87,7 +89,8 @@ impl Body {
                 Action::Ask(approval) => self.asked.push(approval),
                 Action::Over(end) => self.ended = Some(end),
                 Action::Wait(why) => self.waits.push(why),
-                Action::StopAll | Action::Say(_) | Action::Decided(..) => {}
+                Action::Say(text) => self.said.push(text),
+                Action::StopAll | Action::Decided(..) => {}
             }
         }
         for input in todo {
@@ -211,7 +214,7 @@ fn a_refusal_is_told_with_its_reason_and_no_answer_as_none() {
     );
     body.say(&exec("c"));
     body.give(Input::Unanswered(body.asked[1].number));
-    assert!(body.sent[2].prompt.contains("no one answered"));
+    assert!(body.sent[2].prompt.contains("no one was there to give it"));
     body.say("Then I stop.");
     assert_eq!(
         (body.ended.as_ref().map(End::code), body.ran.as_slice()),
@@ -260,6 +263,7 @@ fn a_batch_with_a_bad_call_runs_nothing_and_corrections_end() {
         assert!(body.ran.is_empty() && told.contains("call 2 (line 2): read: file is missing"), "{told}");
     }
     body.say("<tool_call name=@x/>");
+    assert_eq!(body.said.last().unwrap(), "<tool_call name=@x/>", "what cannot be read is shown");
     assert_eq!((body.waits.as_slice(), body.sent.len()), ([Why::Corrections].as_slice(), 3));
     body.give(Input::Say("try the plain form".to_owned()));
     body.say("Done.\n\n# Heading\n```sh\nls\n```");
@@ -393,4 +397,59 @@ fn what_is_proposed_to_a_person_is_not_asked_about_before_and_what_is_forbidden_
     let mut body = Body::new(Rules { mode: Mode::Plan, ..rules });
     body.say(&exec("make"));
     assert_eq!((body.ran.len(), body.asked.len()), (0, 0));
+}
+
+#[test]
+fn what_forbids_a_call_is_told_as_what_it_is() {
+    let rule = || policy::Rules::read("[[rule]]\naction = \"deny\"\ntool = \"exec\"\n").unwrap();
+    let none = policy::Rules::default;
+    for (rules, expected) in [
+        (
+            Rules { policy: Policy::new(rule(), none()), ..rules() },
+            "not run: a rule of the person's own forbids",
+        ),
+        (Rules { policy: Policy::new(none(), rule()), ..rules() }, "not run: a rule of the project forbids"),
+        (Rules { mode: Mode::Plan, ..rules() }, "not run: the mode forbids"),
+    ] {
+        let mut body = Body::new(rules);
+        body.say(&exec("ls"));
+        let told = &body.sent[1].prompt;
+        assert!(told.contains(expected) && !told.contains("by the person"), "{told}");
+        body.say("Then not.");
+        assert_eq!(body.ended, Some(End::Refused));
+    }
+    // A hook of the machine forbids while the call would begin.
+    let mut run = Run::begin(Rules { mode: Mode::Auto, ..rules() }, Vec::new(), "task".to_owned()).0;
+    run.step(Input::Reply(exec("ls")));
+    let call = Call::Exec(crate::call::Exec { command: "ls".to_owned(), ..Default::default() });
+    run.step(Input::Prepared(1, Ok((call, String::new()))));
+    let ended = Ended::Forbidden("hook guard forbids it: not on Friday".to_owned());
+    let outcome = Outcome { label: "exec ls".to_owned(), ended, output: String::new(), log: None };
+    run.step(Input::Ended(1, outcome));
+    assert_eq!(run.step(Input::Reply("Then not.".to_owned())).last(), Some(&Action::Over(End::Refused)));
+}
+
+#[test]
+fn an_answer_in_which_there_is_nothing_to_read_is_no_answer() {
+    for empty in ["", " \n", "<reasoning>I could stop here.</reasoning>"] {
+        let mut body = Body::new(rules());
+        body.say(empty);
+        assert!(body.ended.is_none() && body.sent[1].prompt.contains("the answer is empty"), "{empty:?}");
+        body.say("Done.");
+        assert_eq!(body.ended, Some(End::Done));
+    }
+}
+
+#[test]
+fn a_label_names_what_is_named() {
+    let git = |path: Option<&str>| {
+        Call::Git(crate::call::Git {
+            dir: String::new(),
+            path: path.map(str::to_owned),
+            question: crate::call::Question::Status,
+        })
+    };
+    for (call, expected) in [(git(None), "git-status"), (git(Some("../a")), "git-status ../a")] {
+        assert_eq!(label(&call), expected);
+    }
 }

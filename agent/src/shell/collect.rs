@@ -9,6 +9,8 @@ use super::{Command, Danger, Word, worst};
 pub(super) struct Seen {
     pub(super) commands: Vec<Command>,
     pub(super) is_plain: bool,
+    /// Words that the shell makes several of, as they stand.
+    pub(super) braced: Vec<String>,
     pub(super) danger: Option<Danger>,
 }
 
@@ -220,6 +222,9 @@ impl Seen {
                 }
                 if parts.is_empty() {
                     quotes.literal(value, &mut text);
+                }
+                if parts.iter().any(|part| matches!(part.kind, NodeKind::BraceExpansion { .. })) {
+                    self.braced.push(value.clone());
                 }
                 // Arithmetic can hold substitutions in many places; numbers need none of them.
                 if parts.iter().any(|part| matches!(part.kind, NodeKind::ArithmeticExpansion { .. })) {

@@ -3,6 +3,7 @@
 
 use super::{Agent, ForAgent, Notice, What, ask, told};
 use crate::port::{Along, Open, Outcome, ToolAsk, ToolTold, Wanted};
+use crate::{references, shell};
 
 /// Personas that answer together.
 const MAX_PERSONAS: usize = 8;
@@ -64,6 +65,11 @@ impl Agent {
         }
         Notice::Personas(self.personas.clone())
     }
+}
+
+/// Whether a text, typed as it stands, runs a command or reads what lies on this machine.
+pub fn reaches_out(text: &str) -> bool {
+    shell::read(text).is_some() || references::may_name(text)
 }
 
 pub(super) fn packed(outcome: Outcome) -> Result<Box<Along>, String> {

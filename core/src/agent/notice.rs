@@ -104,10 +104,14 @@ pub enum Notice {
     ReadsOnly,
     /// The folder is not trusted, so nothing that it brings along counts; its files may be changed.
     BringsNothing,
+    /// The folder brings along something else than when it was trusted.
+    FolderChanged,
     /// This goes along with the run that begins.
     Along(Box<Along>),
     /// What goes along with runs, and who answers.
     Listed(What, Box<Along>, Vec<String>),
+    /// What a command of the project stands for, before a person says whether it is used.
+    StandsFor(String),
     /// Who answers from now on.
     Personas(Vec<String>),
     /// There is no persona of this name.
@@ -191,6 +195,7 @@ impl Spoken for Notice {
             | Self::NotHere
             | Self::ReadsOnly
             | Self::BringsNothing
+            | Self::FolderChanged
             | Self::NoPersona(_)
             | Self::PlanUnknown(_)
             | Self::PlanNotAll(_)
@@ -199,6 +204,7 @@ impl Spoken for Notice {
             Self::Asked { .. }
             | Self::Policy(..)
             | Self::Listed(..)
+            | Self::StandsFor(_)
             | Self::Personas(_)
             | Self::Plan { .. }
             | Self::PlanWouldRun { .. }

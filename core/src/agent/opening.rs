@@ -19,8 +19,9 @@ impl Agent {
         }
         let id = out.open(ForAgent::Trust);
         out.push(Effect::Confirm { id, question: Question::TrustFolder { root: place.root.clone() } });
+        let changed = place.is_changed.then_some(Step::Tell(Notice::FolderChanged));
         self.stage = Stage::Trusting(id, begin, place);
-        Vec::new()
+        changed.into_iter().collect()
     }
 
     /// Looks for what goes along.

@@ -16,6 +16,8 @@ use crate::port::{EffectId, Open, Outcome, OutputLine, Scope, Stamp, ToolAsk, To
 
 /// How the names of tools of MCP servers begin.
 const MCP: &str = "@mcp:";
+/// The same in the full ChatCLI.
+const MCP_UPSTREAM: &str = "@mcp_";
 /// Lines of a running command that stay in sight.
 const TAIL_LINES: usize = 8;
 /// Letters of such a line.
@@ -202,7 +204,7 @@ impl Running {
                     return vec![Input::Prepared(id, Ok((call, String::new())))];
                 }
                 if let Call::Other { tool, .. } = &call
-                    && !tool.starts_with(MCP)
+                    && ![MCP, MCP_UPSTREAM].iter().any(|prefix| tool.starts_with(prefix))
                     && !self.plugins.contains(tool)
                 {
                     let why = format!("there is no tool {tool}; the tools are those that were described");
@@ -265,7 +267,12 @@ impl Running {
                     steps.push(Step::Tell(Notice::Waits(why)));
                 } else {
                     // There is no one who could say how it goes on.
-                    self.over(if why == Why::Answered { End::Done } else { End::Repeats }, steps, now);
+                    let end = match why {
+                        Why::Answered => End::Done,
+                        Why::Corrections => End::Unreadable,
+                        Why::Circle => End::Repeats,
+                    };
+                    self.over(end, steps, now);
                 }
             }
             Action::Over(end) => self.over(end, steps, now),
@@ -407,9 +414,10 @@ impl Running {
         let doing = self.doing.remove(at);
         let (how, output, log, took_ms) = match told {
             Ok(ToolTold::Ran { text, is_failed, log, took_ms }) => {
-                let how = if is_failed { Ended::Failed(first_line(&text)) } else { Ended::Done };
+                let (how, text) = if is_failed { without_first_line(text) } else { (Ended::Done, text) };
                 (how, text, log, Some(took_ms))
             }
+            Ok(ToolTold::Forbidden(why)) => (Ended::Forbidden(why), String::new(), None, None),
             Ok(ToolTold::Failed(why)) | Err(why) => (Ended::Failed(why), String::new(), None, None),
             Ok(_) => (Ended::Failed("the tools said something else".to_owned()), String::new(), None, None),
         };
@@ -449,8 +457,10 @@ fn is_todo(call: &Call) -> bool {
     matches!(call, Call::Other { tool, .. } if tool == todo::TOOL)
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
+/// How it failed stands in the first line of what it brought, and is said once.
+fn without_first_line(text: String) -> (Ended, String) {
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    (Ended::Failed(first.to_owned()), rest.to_owned())
 }
 
 /// What a person sees before they decide: all of the command, or the change.

@@ -56,6 +56,7 @@ impl Notice {
                     End::Refused => lines.extend(one(Late::AgentOverRefused)),
                     End::Turns => lines.extend(one(Late::AgentOverTurns)),
                     End::Repeats => lines.extend(one(Late::AgentOverRepeats)),
+                    End::Unreadable => lines.extend(one(Late::AgentOverUnreadable)),
                 }
                 lines.push(fill(
                     Late::AgentStats.get(lang),
@@ -88,9 +89,15 @@ impl Notice {
             Self::NoHistory(provider) => with(Late::AgentNoHistory, "provider", provider),
             Self::Along(along) => carried::summary(along, lang),
             Self::Listed(what, along, active) => carried::list(*what, along, active, lang),
+            Self::StandsFor(text) => {
+                let mut lines = one(Late::AgentStandsFor);
+                lines.extend(indented(text, usize::MAX, lang));
+                lines
+            }
             Self::Personas(names) if names.is_empty() => one(Late::AlongNoneAnswers),
             Self::Personas(names) => with(Late::AlongAnswers, "names", &names.join(", ")),
             Self::NoPersona(name) => with(Late::AlongNoPersona, "name", name),
+            Self::FolderChanged => one(Late::AgentFolderChanged),
             Self::ReadsOnly => one(Late::AgentReadsOnly),
             Self::BringsNothing => one(Late::AgentBringsNothing),
             Self::Plan { commands, is_whole } => plan(commands, *is_whole, lang),
@@ -169,6 +176,10 @@ fn ran(
         Ended::Failed(why) if why.is_empty() => Late::AgentCallFailed.get(lang).to_owned(),
         Ended::Failed(why) => {
             format!("{}: {}", Late::AgentCallFailed.get(lang), why.lines().next().unwrap_or_default())
+        }
+        // A hook says why in its own words.
+        Ended::Forbidden(why) => {
+            format!("{}: {}", Late::AgentRefused.get(lang), why.lines().next().unwrap_or_default())
         }
         Ended::Refused(_) | Ended::Unanswered => Late::AgentRefused.get(lang).to_owned(),
         Ended::Skipped => Late::AgentSkipped.get(lang).to_owned(),

@@ -168,7 +168,7 @@ impl App {
             End::Cancelled | End::Failed(_) if !self.has_open_run() => None,
             End::Cancelled => Some(TurnState::Interrupted),
             End::Failed(_) => Some(TurnState::Failed(Problem::new(Kind::TaskNotBegun))),
-            End::Done | End::Refused | End::Turns | End::Repeats => Some(TurnState::Done),
+            End::Done | End::Refused | End::Turns | End::Repeats | End::Unreadable => Some(TurnState::Done),
         };
         let is_over_now = state.is_some();
         self.conversation.end_run(state, said, now, &mut self.out.of(Slot::Turn));

@@ -43,6 +43,8 @@ pub enum Question {
         /// Which.
         root: String,
     },
+    /// Use a command of the project that reads files or runs something?
+    UseProjects,
     /// Send a prompt without anything that it names?
     SendWithout,
     /// Run a command of their own that can do harm?
@@ -64,6 +66,7 @@ impl Question {
             Self::TrustFolder { root } => (Text::AskTrustFolder, root),
             Self::SendFiles { to, .. } => return fill(Text::AskSendFiles.get(lang), &[("to", to)]),
             Self::RunCommand { why } => return fill(Text::AskRunCommand.get(lang), &[("why", why)]),
+            Self::UseProjects => return Text::AskUseProjects.get(lang).to_owned(),
             Self::SendWithout => return Text::AskSendWithout.get(lang).to_owned(),
         };
         fill(text.get(lang), &[("name", name)])
@@ -79,6 +82,7 @@ impl Question {
             Self::RunCommand { .. } => Text::AnswerRun,
             Self::DeleteSession { .. } | Self::DeleteContext { .. } => Text::AnswerDelete,
             Self::TrustFolder { .. } => Text::AnswerTrust,
+            Self::UseProjects => Text::AnswerUse,
         }
     }
 

@@ -65,6 +65,8 @@ pub struct Workplace {
     pub root: String,
     /// A person said that it may be worked in.
     pub is_trusted: bool,
+    /// A person said so, but it brings along something else by now.
+    pub is_changed: bool,
     /// The machine's system, for the model.
     pub system: String,
     /// The person's files of the Go program's form, and of our own, as texts with their paths.
@@ -116,6 +118,9 @@ pub enum ToolTold {
         text: String,
         /// It is a task, and how it is worked on.
         scope: Option<Scope>,
+        /// Whoever made the project wrote it, and not the person.
+        #[cfg_attr(feature = "record", serde(default))]
+        is_projects: bool,
     },
     /// The call as it would run, and the change of files that it would make, as a diff.
     Prepared {
@@ -140,6 +145,8 @@ pub enum ToolTold {
     Changed(Vec<String>),
     /// It is done.
     Done,
+    /// Something of the machine forbids the call, such as a hook; what and why, in words for the model.
+    Forbidden(String),
     /// It could not be done; why, in words for the model.
     Failed(String),
 }

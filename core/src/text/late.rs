@@ -169,6 +169,10 @@ late! {
     AgentOverRefused { "Something was not done, because it was not allowed" "Algo não foi feito, porque não foi permitido" }
     AgentOverTurns { "Stopped: the limit of turns was reached" "Parado: o limite de turnos foi atingido" }
     AgentOverRepeats { "Stopped: the model made the same calls again and again" "Parado: o modelo repetia as mesmas chamadas" }
+    AgentOverUnreadable {
+        "Stopped: the model's answers could not be read"
+        "Parado: as respostas do modelo não eram legíveis"
+    }
     AgentStats {
         "Turns: {turns}, calls: {calls}, {secs} s, estimate: {tokens} tokens"
         "Turnos: {turns}, chamadas: {calls}, {secs} s, estimativa: {tokens} tokens"
@@ -188,6 +192,11 @@ late! {
     AgentBadPolicy { "The rules in {path} cannot be read, so nothing runs: {why}" "As regras em {path} não são legíveis; nada é executado: {why}" }
     AgentNoHistory { "{provider} reads no history, so no agent works with it" "{provider} não lê o histórico; nenhum agente funciona com ele" }
     AgentReadsOnly { "This folder is not trusted: the model may only read in it" "Esta pasta não é confiável: o modelo só pode ler nela" }
+    AgentFolderChanged {
+        "This folder's hooks, rules or commands changed since you trusted it"
+        "Os hooks, regras ou comandos desta pasta mudaram desde que você confiou nela"
+    }
+    AgentStandsFor { "The project's command stands for:" "O comando do projeto significa:" }
     AgentBringsNothing {
         "This folder is not trusted: nothing that it brings along counts"
         "Esta pasta não é confiável: nada do que ela traz vale"

@@ -40,7 +40,10 @@ fn serve(world: &mut World) -> Vec<Wanted> {
                 ToolTold::Along(Box::new(along()))
             }
             ToolAsk::Expand { name, arguments } if name == "review" => {
-                ToolTold::Expanded { text: format!("Review {arguments}."), scope: None }
+                ToolTold::Expanded { text: format!("Review {arguments}."), scope: None, is_projects: false }
+            }
+            ToolAsk::Expand { name, arguments } if matches!(name.as_str(), "theirs" | "mine") => {
+                ToolTold::Expanded { text: arguments, scope: None, is_projects: name == "theirs" }
             }
             ToolAsk::Expand { .. } => ToolTold::Failed("it is gone".into()),
             ToolAsk::Prepare { what, .. } => ToolTold::Prepared { what, diff: None },
@@ -136,6 +139,51 @@ fn a_command_of_the_persons_own_is_a_question_and_shadows_none_of_ours() {
     serve(&mut world);
     let Some((_, Rpc::StreamPrompt(request), _)) = world.calls.last() else { panic!("{:?}", world.log) };
     assert_eq!(request.prompt, "Review src  x.");
+}
+
+/// It would run in the person's own shell, or read what lies on their machine, as if they had typed it.
+#[test]
+fn a_command_of_the_project_runs_and_reads_nothing_that_no_one_saw() {
+    let online = || {
+        let own_commands = ["theirs", "mine"].map(str::to_owned).to_vec();
+        let capabilities = ALL;
+        let boot =
+            Boot { address: "host:1".into(), capabilities, give_up: true, own_commands, ..Boot::default() };
+        let mut world = World::boot(boot);
+        world.serve();
+        world
+    };
+    for text in [
+        "@command touch /tmp/x",
+        "@COMMAND --ai id > Why?",
+        "see @file ../../secret",
+        "what is @/etc/hosts",
+        "@env",
+    ] {
+        let mut world = online();
+        world.submit(&format!("/theirs {text}"));
+        serve(&mut world);
+        assert_eq!(said(&world), [Said::StandsFor(text.into())], "{text}");
+        assert!(world.log.last().unwrap().contains("confirm UseProjects"), "{:?}", world.log);
+        let before = world.log.len();
+        world.answer(Outcome::Declined);
+        assert_eq!((world.log.len(), world.calls.len()), (before, 0), "{text}: {:?}", world.log);
+        world.submit(&format!("/theirs {text}"));
+        serve(&mut world);
+        let before = world.log.len();
+        world.answer(Outcome::Finished);
+        assert!(world.log.len() > before, "{text}: a yes uses it");
+        // What the person wrote themselves is as if it had been typed.
+        let mut world = online();
+        world.submit(&format!("/mine {text}"));
+        serve(&mut world);
+        assert!(!world.log.last().unwrap().contains("confirm UseProjects"), "{text}: {:?}", world.log);
+    }
+    let mut world = online();
+    world.submit("/theirs Review the code of me@host.example");
+    serve(&mut world);
+    let Some((_, Rpc::StreamPrompt(request), _)) = world.calls.last() else { panic!("{:?}", world.log) };
+    assert_eq!(request.prompt, "Review the code of me@host.example");
 }
 
 #[test]

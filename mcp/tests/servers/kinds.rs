@@ -76,6 +76,7 @@ impl ServerHandler for Kind {
             tool("fails".to_owned(), "Fails", nothing.clone()),
             tool("refuses".to_owned(), "Refuses", nothing.clone()),
             tool("much".to_owned(), "Says much", nothing.clone()),
+            tool("too-much".to_owned(), "Says more than one message may have", nothing.clone()),
             tool("picture".to_owned(), "Shows", nothing.clone()),
             tool("waits".to_owned(), "Waits until it is cancelled", nothing.clone()),
             tool("dies".to_owned(), "Ends its server", nothing.clone()),
@@ -105,6 +106,7 @@ impl ServerHandler for Kind {
             "fails" => Ok(CallToolResult::error(vec![ContentBlock::text("no such row")]).into()),
             "refuses" => Err(ErrorData::invalid_params(format!("not with {token}"), None)),
             "much" => text("0123456789abcde\n".repeat(128 * 1024)),
+            "too-much" => text("x".repeat(5_000_000)),
             "picture" => {
                 let blocks =
                     vec![ContentBlock::image("AAAA".repeat(3), "image/png"), ContentBlock::text("a cat")];

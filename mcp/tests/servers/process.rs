@@ -39,6 +39,17 @@ async fn a_kind_server_is_asked_for_its_tools_and_called() {
     let much = servers.call("@mcp:kind.much", Map::new()).await.unwrap().text;
     assert!(much.ends_with("[... 1572864 bytes left out ...]"), "{}", much.len());
     assert!(much.len() < 600_000, "{}", much.len());
+    // It is not waited for, and the server goes on.
+    let too_much = servers.call("@mcp:kind.too-much", Map::new()).await;
+    assert!(matches!(too_much, Err(Trouble::TooMuch(_))), "{too_much:?}");
+    let again = servers.call("@mcp:kind.echo", arguments(json!({"text": "x"}))).await.unwrap();
+    assert_eq!(again.text, "x by [REDACTED]");
+    for name in ["@mcp:kind.echo", "@mcp_kind_echo", "mcp_kind_echo", "mcp_echo"] {
+        assert_eq!(servers.named(name).map(|tool| tool.name.as_str()), Some("@mcp:kind.echo"), "{name}");
+    }
+    for name in ["mcp_kind_nothing", "mcp_", "@mcp_other_echo", "kind_echo", "echo"] {
+        assert_eq!(servers.named(name), None, "{name}");
+    }
     let named = servers.call("@mcp:kind.environment", Map::new()).await.unwrap().text;
     assert!(named.contains("PATH") && named.contains("SERVICE_TOKEN"), "{named}");
     assert!(!named.contains("OPENAI_API_KEY"), "{named}");
@@ -77,7 +88,7 @@ async fn unkind_servers_are_told_and_leave_the_others_alone() {
     assert_eq!(states[3], State::Failed(Trouble::Ended("cannot log in with [REDACTED]".to_owned())));
     assert_eq!(states[4], State::Failed(Trouble::Start("No such file or directory".to_owned())));
     assert_eq!(states[5..], [State::Off, State::Ready]);
-    assert_eq!((names(&servers).len(), servers.status()[6].left_out), (64, 445));
+    assert_eq!((names(&servers).len(), servers.status()[6].left_out), (64, 446));
     servers.end().await;
 }
 
@@ -107,6 +118,7 @@ async fn a_server_that_ends_in_a_call_is_told_and_its_tools_go() {
     assert!(matches!(ended, Err(Trouble::Ended(_))), "{ended:?}");
     until(|| matches!(state(&servers), State::Failed(Trouble::Ended(_)))).await;
     assert_eq!(names(&servers), [""; 0]);
+    assert!(servers.named("@mcp:kind.echo").is_some(), "it is known as one that has ended");
     assert!(matches!(servers.call("@mcp:kind.echo", Map::new()).await, Err(Trouble::Ended(_))));
     servers.end().await;
 }

@@ -69,9 +69,12 @@ pub(super) fn todo(todo: &Todo) -> PlanEntry {
 pub(super) fn status(ended: &Ended) -> ToolCallStatus {
     match ended {
         Ended::Done => ToolCallStatus::Completed,
-        Ended::Failed(_) | Ended::Refused(_) | Ended::Unanswered | Ended::Skipped | Ended::Cancelled => {
-            ToolCallStatus::Failed
-        }
+        Ended::Failed(_)
+        | Ended::Refused(_)
+        | Ended::Forbidden(_)
+        | Ended::Unanswered
+        | Ended::Skipped
+        | Ended::Cancelled => ToolCallStatus::Failed,
     }
 }
 

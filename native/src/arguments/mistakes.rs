@@ -2,6 +2,7 @@
 //! secret behind a mistyped name.
 
 use chatcli_core::Lang;
+use chatcli_core::agent::AgentMode;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 use clap::Command;
@@ -116,6 +117,7 @@ fn expected(error: &Error, flag: &str, lang: Lang) -> String {
         "--max-tokens" => Text::ExpectedTokens.get(lang).to_owned(),
         "--interval" => Text::ExpectedInterval.get(lang).to_owned(),
         "--max" => "1 … 200".to_owned(),
+        "--approve" => AgentMode::ALL.map(AgentMode::name).join(", "),
         "--timeout" | "--connect-timeout" => Text::ExpectedDuration.get(lang).to_owned(),
         _ => "true, false".to_owned(),
     }

@@ -97,6 +97,13 @@ fn an_editor_takes_the_flags_that_say_where_and_how_much_is_asked() {
 }
 
 #[test]
+fn a_mode_that_is_none_names_those_that_are() {
+    let problem = connect(&["h:1", "--approve", "zzz"]).unwrap_err();
+    let said = problem.lines(Lang::En, Surface::Script).join("\n");
+    assert!(said.contains("zzz") && said.contains("plan, ask, auto-edit, auto"), "{said}");
+}
+
+#[test]
 fn a_value_may_begin_with_a_dash_unless_it_is_a_flag() {
     for (words, prompt) in [
         (&["-p", "- one\n- two"][..], "- one\n- two"),

@@ -1,6 +1,6 @@
 //! A run of an agent in the terminal: what runs and what it says under the answer, and the line that decides. What is
 //! typed while the question appears belongs to the line that was being written, so a question is answered only after a
-//! moment without a key.
+//! moment without a key. What is pressed right after an answer, such as the same key once more, is for nothing at all.
 
 use std::time::{Duration, Instant};
 
@@ -27,6 +27,30 @@ pub(super) struct Deciding {
     is_ready: bool,
 }
 
+impl Deciding {
+    fn of((number, call): (u64, u64), now: Instant) -> Self {
+        Self { number, call, typed: String::new(), since: now, is_ready: false }
+    }
+
+    /// Whether keys are for it: nothing was pressed for a moment, and it stood there for as long. Once they are, they are.
+    fn becomes_ready(&mut self, last_key: Option<Instant>, now: Instant) -> bool {
+        let is_over = |since: Instant| now.saturating_duration_since(since) >= PAUSE;
+        self.is_ready |= last_key.is_none_or(is_over) && is_over(self.since);
+        self.is_ready
+    }
+}
+
+/// Whether a key at this moment is an echo of the last answer: one of its own keys once more.
+fn is_echo(answered: Option<&(String, Instant)>, key: KeyCode, now: Instant) -> bool {
+    let Some((answer, at)) = answered else { return false };
+    let is_again = match key {
+        KeyCode::Enter => true,
+        KeyCode::Char(character) => answer.contains(character),
+        _ => false,
+    };
+    is_again && now.saturating_duration_since(*at) < PAUSE
+}
+
 impl Terminal {
     /// Notices that a question came, changed or went.
     pub(super) fn know_card(&mut self) {
@@ -37,15 +61,7 @@ impl Terminal {
         if open == known {
             return;
         }
-        // The next one of the same answer follows a key that was for it.
-        let is_ready = open.is_some() && known.map(|(number, _)| number) == open.map(|(number, _)| number);
-        self.deciding = open.map(|(number, call)| Deciding {
-            number,
-            call,
-            typed: String::new(),
-            since: Instant::now(),
-            is_ready,
-        });
+        self.deciding = open.map(|open| Deciding::of(open, Instant::now()));
         self.dirty = true;
     }
 
@@ -53,9 +69,14 @@ impl Terminal {
     pub(super) fn is_deciding(&mut self) -> bool {
         let last_key = self.last_key;
         let Some(deciding) = &mut self.deciding else { return false };
-        let is_still = last_key.is_none_or(|key| key.elapsed() >= PAUSE);
-        deciding.is_ready |= is_still && deciding.since.elapsed() >= PAUSE;
-        deciding.is_ready
+        deciding.becomes_ready(last_key, Instant::now())
+    }
+
+    /// Whether a key is for nothing, because it repeats an answer right after it.
+    pub(super) fn is_echo(&self, key: KeyEvent) -> bool {
+        key.modifiers.is_empty()
+            && self.editor.text().is_empty()
+            && is_echo(self.answered.as_ref(), key.code, Instant::now())
     }
 
     pub(super) fn deciding_key(&mut self, key: KeyEvent) {
@@ -73,6 +94,7 @@ impl Terminal {
             KeyCode::Enter => {
                 let typed = std::mem::take(&mut deciding.typed);
                 let (number, call) = (deciding.number, deciding.call);
+                self.answered = Some((typed.clone(), Instant::now()));
                 let shown = format!("{} {typed}", self.question_text());
                 self.finished.push(row(&neutral(&crate::redaction::clean_typed(&shown)), Stream::Out));
                 self.session.intent(Intent::Agent(agent::Intent::Decide { number, call, typed }));
@@ -161,4 +183,46 @@ pub(super) fn painted(notice: &Notice, line: &str, look: Look) -> Option<String>
         _ => return None,
     };
     Some(inked(line, ink, look))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Milliseconds after the question came: when a key was pressed before, and now.
+    #[test]
+    fn each_question_is_answered_after_a_moment_of_its_own() {
+        let start = Instant::now();
+        let at = |ms: u64| start + Duration::from_millis(ms);
+        for (last_key, now, expected) in [
+            (None, 30, false),
+            (None, 300, true),
+            (Some(0), 200, false),
+            (Some(200), 400, false),
+            (Some(100), 400, true),
+        ] {
+            let mut next = Deciding::of((1, 2), start);
+            let is_ready = next.becomes_ready(last_key.map(at), at(now));
+            assert_eq!(is_ready, expected, "{last_key:?} {now}");
+        }
+        let mut ready = Deciding::of((1, 1), start);
+        assert!(ready.becomes_ready(None, at(400)));
+        assert!(ready.becomes_ready(Some(at(399)), at(401)), "what is typed at it does not take it away");
+    }
+
+    #[test]
+    fn the_same_key_once_more_is_for_nothing() {
+        let start = Instant::now();
+        let at = |ms: u64| start + Duration::from_millis(ms);
+        for (key, now, expected) in [
+            (KeyCode::Char('s'), 30, true),
+            (KeyCode::Enter, 200, true),
+            (KeyCode::Char('w'), 30, false),
+            (KeyCode::Esc, 30, false),
+            (KeyCode::Char('s'), 300, false),
+        ] {
+            assert_eq!(is_echo(Some(&("s".to_owned(), start)), key, at(now)), expected, "{key:?} {now}");
+            assert!(!is_echo(None, key, at(now)));
+        }
+    }
 }

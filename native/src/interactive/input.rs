@@ -42,6 +42,7 @@ impl Terminal {
                 None => self.ahead.push_str(&text.replace(['\r', '\n'], " ")),
             },
             Input::Key(key) if self.question.is_some() => self.answer_key(key),
+            Input::Key(key) if !is_deciding && self.is_echo(key) => {}
             Input::Key(key) if is_deciding => self.deciding_key(key),
             Input::Key(key) if !self.banner_shown => self.early_key(key),
             Input::Key(key) if self.is_picking() => self.pick_key(key),

@@ -48,6 +48,8 @@ struct Plain {
     question: Option<Question>,
     /// A run's question (its number, the call), and since when it stands there.
     deciding: Option<(u64, u64, Instant)>,
+    /// What a run's question was answered with last, and when.
+    answered: Option<(String, Instant)>,
     /// A line is being read.
     reading: bool,
     /// Off while what is typed must not show.
@@ -92,6 +94,7 @@ impl Plain {
             quiet: plan.quiet,
             question: None,
             deciding: None,
+            answered: None,
             reading: false,
             echo: Echo::default(),
             interrupted: false,
@@ -207,14 +210,19 @@ impl Plain {
         }
     }
 
-    /// A line that comes right after a question was typed before it.
+    /// A line that comes right after a question was typed before it; one right after an answer is an echo of that, and for
+    /// nothing.
     fn written_or_decided(&mut self, line: String) {
         const PAUSE: Duration = Duration::from_millis(300);
         match self.deciding {
             Some((number, call, since)) if since.elapsed() >= PAUSE => {
+                self.answered = Some((line.trim().to_owned(), Instant::now()));
                 self.session.intent(Intent::Agent(agent::Intent::Decide { number, call, typed: line }));
             }
-            _ => self.written(line),
+            _ => match self.answered.take() {
+                Some((answer, at)) if at.elapsed() < PAUSE && line.trim() == answer => {}
+                _ => self.written(line),
+            },
         }
     }
 

@@ -82,6 +82,7 @@ fn end_name(end: &RunEnd) -> &'static str {
         RunEnd::Failed(_) => "failed",
         RunEnd::Turns => "turns",
         RunEnd::Repeats => "repeats",
+        RunEnd::Unreadable => "unreadable",
         RunEnd::Cancelled => "cancelled",
     }
 }

@@ -7,14 +7,14 @@ use std::time::Duration;
 use chatcli_agent::Call;
 use chatcli_agent::carried::command::Mode;
 use chatcli_agent::carried::hooks::{Event, told};
-use chatcli_agent::carried::{Carried, message};
+use chatcli_agent::carried::{Carried, Whose, message};
 use chatcli_core::agent::why_left_out;
 use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted, Worded};
 use chatcli_mcp::{Listed as Named, MAX_FILE_BYTES, Server, Servers, State, Surroundings, Values};
 use chatcli_tools::carrying::carried;
 use chatcli_tools::plugins::Plugin;
 use chatcli_tools::process::{Lines, Stream};
-use chatcli_tools::{Report, Tools};
+use chatcli_tools::{Report, Tools, supervisor};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
@@ -120,6 +120,7 @@ impl Baggage {
         let Ok(runtime) = Builder::new_multi_thread().worker_threads(1).enable_all().build() else { return };
         let around = Surroundings {
             variables: Values(environment.process_variables()),
+            supervisor: supervisor::words(),
             proxy: environment.filled("HTTPS_PROXY").map(str::to_owned),
             no_proxy: environment.filled("NO_PROXY").map(str::to_owned),
         };
@@ -136,9 +137,10 @@ impl Baggage {
         }
     }
 
-    /// Whether this is a plugin, or a tool of one of the servers.
-    pub(super) fn has(&self, tool: &str) -> bool {
-        self.plugin(tool).is_some() || self.servers.tools().any(|own| own.name == tool)
+    /// The own name of a plugin, or of a tool of one of the servers, also of one that has ended: calling it says so.
+    pub(super) fn named(&self, tool: &str) -> Option<&str> {
+        let plugin = self.plugin(tool).map(|plugin| plugin.name.as_str());
+        plugin.or_else(|| self.servers.named(tool).map(|own| own.name.as_str()))
     }
 
     fn plugin(&self, tool: &str) -> Option<&Plugin> {
@@ -182,8 +184,8 @@ impl Baggage {
         stopped: &dyn Fn() -> bool,
         on: Lines<'_>,
     ) -> Result<(), String> {
-        let input = serde_json::to_value(call).unwrap_or(Value::Null);
-        self.row(event, (Some((call.name(), &input)), None), tools, stopped, on)
+        let (name, input) = call.upstream();
+        self.row(event, (Some((call.name(), name, &input)), None), tools, stopped, on)
     }
 
     /// Runs the hooks of an event that is about no call. What one of them forbids is an error.
@@ -201,7 +203,7 @@ impl Baggage {
     fn row(
         &self,
         event: Event,
-        (call, text): (Option<(&str, &Value)>, Option<&str>),
+        (call, text): (Option<(&str, &str, &Value)>, Option<&str>),
         tools: &Tools,
         stopped: &dyn Fn() -> bool,
         on: Lines<'_>,
@@ -209,8 +211,10 @@ impl Baggage {
         if self.carried.hooks.is_empty() {
             return Ok(());
         }
-        let told = told(event, &tools.root().display().to_string(), call, text);
-        let row = tools.hooks(&self.carried.hooks, (event, call.map(|(name, _)| name)), &told, stopped);
+        let shown = call.map(|(_, shown, input)| (shown, input));
+        let told = told(event, &tools.root().display().to_string(), shown, text);
+        let own = call.map(|(own, ..)| own);
+        let row = tools.hooks(&self.carried.hooks, (event, own), &told, stopped);
         for (hook, how) in row.failed {
             on(Stream::Err, &format!("hook {hook}: {how}"));
         }
@@ -220,12 +224,16 @@ impl Baggage {
         }
     }
 
-    /// Lets the servers end.
+    /// Lets the servers end, for a moment.
     pub(super) fn end(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             let servers = std::mem::take(&mut self.servers);
-            runtime.block_on(servers.end());
-            runtime.shutdown_background();
+            // The program ends on a thread that must not wait for a second runtime.
+            let ended = std::thread::spawn(move || {
+                runtime.block_on(servers.end());
+                runtime.shutdown_background();
+            });
+            let _ = ended.join();
         }
     }
 }
@@ -260,7 +268,8 @@ pub(super) fn expand(
         Mode::Agent => Some(Scope::Agent),
         Mode::Coder => Some(Scope::Coder),
     };
-    Ok(ToolTold::Expanded { text, scope })
+    let is_projects = command.origin.whose == Whose::Project;
+    Ok(ToolTold::Expanded { text, scope, is_projects })
 }
 
 fn tool(tool: &chatcli_mcp::Tool) -> message::Tool {

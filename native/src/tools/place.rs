@@ -1,5 +1,8 @@
 //! What is kept about working folders: which are trusted, what was decided in them, and each one's own state. All of it
 //! is the person's alone, from its first byte.
+//!
+//! A folder is trusted together with what it brought along at that moment: its hooks, rules, commands and policy. What a
+//! person never saw is asked about again.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write as _;
@@ -8,7 +11,10 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use chatcli_core::ContentHash;
+use chatcli_tools::carrying::effective;
+use chatcli_tools::change::digest;
 
+use super::rules;
 use crate::environment::Environment;
 use crate::files;
 
@@ -46,18 +52,71 @@ fn private(folder: &Path) -> std::io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
-/// Whether a person said that this folder may be worked in. A folder below one that is trusted is trusted.
+/// What a person said of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// It may be worked in.
+    Yes,
+    /// Nothing.
+    No,
+    /// It might be worked in with what it brought along then, which is something else now.
+    Changed,
+}
+
+/// What a person said of this folder. One below a folder that is trusted is trusted, as far as it brings nothing along.
+pub(super) fn trust_of(environment: &Environment, root: &Path) -> Trust {
+    let Some(list) = base(environment).map(|base| base.join("trusted")) else { return Trust::No };
+    let Ok(text) = files::read(&list, MAX_TRUSTED_BYTES) else { return Trust::No };
+    let mark = mark(root);
+    let mut trust = Trust::No;
+    for entry in text.split(|byte| *byte == 0) {
+        let Some((of, path)) = entry.split_at_checked(MARK_BYTES) else { continue };
+        let path = Path::new(std::ffi::OsStr::from_bytes(path));
+        if root == path && of == mark.as_bytes() || root.starts_with(path) && mark == nothing() {
+            return Trust::Yes;
+        }
+        if root == path {
+            trust = Trust::Changed;
+        }
+    }
+    trust
+}
+
+/// Whether a person said that this folder may be worked in, with what it brings along now.
 pub(super) fn is_trusted(environment: &Environment, root: &Path) -> bool {
-    let Some(list) = base(environment).map(|base| base.join("trusted")) else { return false };
-    let Ok(text) = files::read(&list, MAX_TRUSTED_BYTES) else { return false };
-    let mut trusted = text.split(|byte| *byte == 0).filter(|path| !path.is_empty());
-    trusted.any(|path| root.starts_with(Path::new(std::ffi::OsStr::from_bytes(path))))
+    trust_of(environment, root) == Trust::Yes
 }
 
 pub(super) fn trust(environment: &Environment, root: &Path) -> Result<(), String> {
-    let mut entry = root.as_os_str().as_bytes().to_vec();
+    let mut entry = mark(root).into_bytes();
+    entry.extend(root.as_os_str().as_bytes());
     entry.push(0);
     append(environment, "trusted", &entry, None)
+}
+
+/// Letters of a mark.
+const MARK_BYTES: usize = 64;
+
+/// What stands for all that a folder brings along.
+fn mark(root: &Path) -> String {
+    let mut bytes = effective(root);
+    for file in rules::project(root) {
+        let text = file.text.unwrap_or_else(|why| why);
+        for part in [&file.path, &text] {
+            bytes.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            bytes.extend(part.as_bytes());
+        }
+    }
+    if bytes.is_empty() {
+        nothing()
+    } else {
+        digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The mark of a folder that brings nothing along.
+fn nothing() -> String {
+    "-".repeat(MARK_BYTES)
 }
 
 /// One line of the list of decisions.

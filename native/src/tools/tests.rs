@@ -55,6 +55,31 @@ fn trust_and_decisions_are_the_persons_alone() {
     place::trust(&environment, &root).unwrap();
     assert!(place::is_trusted(&environment, &root) && place::is_trusted(&environment, &root.join("below")));
     assert!(!place::is_trusted(&environment, root.parent().unwrap()));
+    assert_eq!(place::trust_of(&environment, &root), place::Trust::Yes);
+    for (name, text) in [
+        (".chatcli/hooks.json", "{\"hooks\":[]}"),
+        (".chatcli/rules/r.md", "Be bold."),
+        (".claude/commands/c.md", "@command x"),
+        ("coder_policy.json", "{\"rules\":[]}"),
+    ] {
+        let path = root.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        for text in [text.to_owned(), format!("{text} ")] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(place::trust_of(&environment, &root), place::Trust::Changed, "{name}");
+            place::trust(&environment, &root).unwrap();
+            assert!(place::is_trusted(&environment, &root), "{name}: it is trusted as it is now");
+        }
+    }
+    // What only informs the model, and what people work on, asks nothing again.
+    fs::write(root.join("AGENTS.md"), "Use cargo.").unwrap();
+    fs::write(root.join("main.rs"), "fn main() {}").unwrap();
+    assert!(place::is_trusted(&environment, &root));
+    let below = root.join("below2");
+    fs::create_dir_all(below.join(".chatcli")).unwrap();
+    assert!(place::is_trusted(&environment, &below));
+    fs::write(below.join(".chatcli/hooks.json"), "{\"hooks\":[]}").unwrap();
+    assert_eq!(place::trust_of(&environment, &below), place::Trust::No, "it brings along its own");
     let beside = format!("{}x", root.display());
     assert!(!place::is_trusted(&environment, Path::new(&beside)));
     place::note(&environment, "{\"what\":\"PASSWORD=hunter22222\"}").unwrap();

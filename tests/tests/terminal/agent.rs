@@ -386,3 +386,36 @@ fn a_plan_is_run_command_by_command() {
     terminal.enter("/exit");
     terminal.wait_for_exit();
 }
+
+/// No one reads a question in so short a time.
+#[test]
+fn a_key_that_is_pressed_twice_answers_one_question() {
+    for mode in [None, Some("--plain")] {
+        let (home, fake, folder) = (Home::default(), Fake::start(), repository());
+        let mut command = home.command(client());
+        command.args(["connect", &fake.address().to_string()]).args(mode).current_dir(folder.path());
+        let mut terminal = Terminal::start(command);
+        terminal.wait_for("Type /help");
+        let touch = |name: &str| format!("<tool_call cmd=\"exec\">touch {name}</tool_call>\n");
+        script(&fake, &[&(touch("one") + &touch("two")), DONE]);
+        terminal.enter("/coder make them");
+        terminal.wait_for("Trust ");
+        terminal.enter("y");
+        terminal.wait_for("(1/2)");
+        terminal.wait_for("Allow?");
+        std::thread::sleep(READ_FOR);
+        terminal.enter("y");
+        std::thread::sleep(Duration::from_millis(30));
+        terminal.enter("y");
+        terminal.wait_for("(2/2)");
+        std::thread::sleep(READ_FOR);
+        terminal.enter("n");
+        terminal.wait_for("The sum is right now.");
+        let is_there = |name: &str| folder.path().join(name).exists();
+        assert!(is_there("one") && !is_there("two"), "{mode:?}: {}", terminal.screen());
+        let told = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
+        assert!(told.trim_end().ends_with("short answer."), "{mode:?}: it is no message either: {told}");
+        terminal.enter("/exit");
+        terminal.wait_for_exit();
+    }
+}

@@ -5,11 +5,16 @@ use std::fs;
 use std::path::Path;
 
 use chatcli_tests::fake::{Fake, text};
-use chatcli_tests::process::{Home, client, run};
+use chatcli_tests::process::{Home, Program, client, run};
 use chatcli_tests::terminal::Terminal;
+use rustix::process::{Signal, kill_process};
 
-/// An MCP server as a shell writes it: one tool, which says what it was given.
+use super::agent::is_running;
+
+/// An MCP server as a shell writes it: one tool, which says what it was given; or much, or nothing for a long time, or which
+/// ends its server.
 const SERVER: &str = r#"
+[ -n "$MARK" ] && sleep "$MARK" &
 while read -r line; do
   id=$(printf '%s' "$line" | sed -n 's/.*"id":\([0-9]*\).*/\1/p')
   case $line in
@@ -17,6 +22,11 @@ while read -r line; do
     *'"tools/list"'*) result='{"tools":[{"name":"say","description":"Says a word","inputSchema":{"type":"object","properties":{"word":{"type":"string"}},"required":["word"]}}]}' ;;
     *'"tools/call"'*) word=$(printf '%s' "$line" | sed -n 's/.*"word":"\([a-z]*\)".*/\1/p')
       echo "$line" >> "$CALLS"
+      case $word in
+        slow) sleep "$MARK" ;;
+        much) head -c 5000000 /dev/zero | tr '\0' x; echo; continue ;;
+        dead) exit 1 ;;
+      esac
       result='{"content":[{"type":"text","text":"the word is '$word', by '$SERVICE_TOKEN'"}]}' ;;
     *) continue ;;
   esac
@@ -254,10 +264,154 @@ fn a_hook_forbids_a_call_and_a_command_of_ones_own_is_a_question() {
     terminal.wait_for("Not today.");
     terminal.wait_for_prompt();
     let told = sent(&fake).pop().unwrap();
-    assert!(told.contains("hook guard forbids it: not on Friday"), "{told}");
+    assert!(told.contains("not run: hook guard forbids it: not on Friday"), "{told}");
     assert!(!folder.path().join("made").exists());
     let event = fs::read_to_string(folder.path().join("told")).unwrap();
-    assert!(event.starts_with(r#"{"event":"PreToolUse","cwd":""#) && event.contains("touch made"), "{event}");
+    assert!(event.starts_with(r#"{"event":"PreToolUse","cwd":""#), "{event}");
+    let event: serde_json::Value = serde_json::from_str(&event).unwrap();
+    let input = serde_json::json!({"cmd": "exec", "args": {"cmd": "touch made", "dir": "."}});
+    assert_eq!((&event["tool_name"], &event["tool_input"]), (&"@coder".into(), &input));
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+    // A script hears of it by its code.
+    script(&fake, &[EXEC, "Not today."]);
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "-p", "/coder x", "--yes", "--raw"]);
+    command.current_dir(folder.path());
+    let finished = run(command, None);
+    assert_eq!(finished.code, Some(2), "{finished:?}");
+}
+
+/// A client with an MCP server whose process, and another one that it started, have this mark.
+fn with_server(home: &Home, fake: &Fake, folder: &Path, mark: &str) -> std::process::Command {
+    put(home.path(), "server.sh", SERVER);
+    let file = serde_json::json!({"mcpServers": [{
+        "name": "words", "command": "/bin/sh", "args": [home.path().join("server.sh")], "enabled": true,
+        "env": {"CALLS": home.path().join("calls"), "MARK": mark},
+    }]});
+    put(home.path(), ".chatcli/mcp_servers.json", &file.to_string());
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "-p", "/coder say it", "--yes", "--raw"]);
+    command.current_dir(folder);
+    command
+}
+
+fn say(word: &str) -> String {
+    format!("<tool_call name=\"@mcp:words.say\">{{\"word\": \"{word}\"}}</tool_call>\n")
+}
+
+fn until_gone(mark: &str) {
+    chatcli_tests::wait::until("the server ends", || (!is_running(mark)).then_some(()), String::new);
+}
+
+#[test]
+fn a_run_with_a_server_ends_with_its_own_code_and_so_does_the_server() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());
+    let mark = |of: u32| format!("8{of}{}", std::process::id());
+    script(&fake, &[SAY, "Said."]);
+    let finished = run(with_server(&home, &fake, folder.path(), &mark(0)), None);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(0), "Said.\n"), "{finished:?}");
+    assert!(!finished.stderr.contains("crashed"), "{finished:?}");
+    until_gone(&mark(0));
+    script(&fake, &[SAY, "<tool_call cmd=\"exec\">rm -rf /tmp/x</tool_call>", "Then not."]);
+    let finished = run(with_server(&home, &fake, folder.path(), &mark(0)), None);
+    assert_eq!(finished.code, Some(2), "{finished:?}");
+    for (of, signal, code) in
+        [(1, Signal::TERM, Some(143)), (2, Signal::INT, Some(130)), (3, Signal::KILL, None)]
+    {
+        let mark = mark(of);
+        script(&fake, &[&say("slow")]);
+        let program = Program::start(with_server(&home, &fake, folder.path(), &mark));
+        let calls = home.path().join("calls");
+        let is_called = || fs::read_to_string(&calls).is_ok_and(|calls| calls.contains("slow")).then_some(());
+        chatcli_tests::wait::until("the call", is_called, String::new);
+        assert!(is_running(&mark), "{signal:?}");
+        kill_process(program.pid(), signal).unwrap();
+        let finished = program.wait();
+        assert_eq!(finished.code, code, "{signal:?}: {finished:?}");
+        until_gone(&mark);
+        fs::remove_file(calls).unwrap();
+    }
+}
+
+#[test]
+fn an_answer_that_is_too_long_is_told_and_a_server_that_ended_is_not_unknown() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());
+    let upstream = "<tool_call name=\"mcp_words_say\" args='{\"word\":\"plover\"}' />\n";
+    script(&fake, &[&say("much"), upstream, &say("dead"), SAY, "Said."]);
+    let finished = run(with_server(&home, &fake, folder.path(), ""), None);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let told = sent(&fake);
+    for (at, part) in [
+        (1, "its answer has more than 4 MiB"),
+        (2, "the word is plover"),
+        (3, "it has ended"),
+        (4, "it has ended"),
+    ] {
+        assert!(told[at].contains(part), "{at}: {}", told[at]);
+    }
+}
+
+/// It lies in the project, so whoever made that wrote it.
+#[test]
+fn a_command_of_a_trusted_project_is_shown_before_it_runs_anything() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());
+    let made = home.path().join("made");
+    put(folder.path(), ".chatcli/commands/c1.md", &format!("@command touch {}", made.display()));
+    let mut terminal = start(&home, &fake, folder.path());
+    script(&fake, &["Looked."]);
+    terminal.enter("/coder look");
+    terminal.wait_for("Trust ");
+    terminal.enter("y");
+    terminal.wait_for("Looked.");
+    terminal.wait_for_prompt();
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+    // A command is known from the start.
+    let mut terminal = start(&home, &fake, folder.path());
+    terminal.enter("/c1");
+    terminal.wait_for(&format!("@command touch {}", made.display()));
+    terminal.wait_for("Use it?");
+    terminal.enter("n");
+    terminal.wait_for_prompt();
+    assert!(!made.exists());
+    terminal.enter("/c1");
+    terminal.wait_until("the next question", |screen| screen.matches("Use it?").count() == 2);
+    terminal.enter("y");
+    chatcli_tests::wait::until("the command", || made.exists().then_some(()), String::new);
+    terminal.wait_for_prompt();
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
+    let mut command = home.command(client());
+    command.args(["connect", &fake.address().to_string(), "-p", "/c1"]).current_dir(folder.path());
+    let finished = run(command, None);
+    assert!(finished.code == Some(2) && finished.stderr.contains("the project's"), "{finished:?}");
+}
+
+/// What a command leaves behind for the next run counts for nothing, or is asked about.
+#[test]
+fn a_folder_that_brings_along_something_else_is_asked_about_again() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());
+    put(folder.path(), "build.sh", "mkdir -p .chatcli; echo '{\"hooks\":[]}' > .chatcli/hooks.json\n");
+    let mut terminal = start(&home, &fake, folder.path());
+    script(&fake, &["<tool_call cmd=\"exec\">sh build.sh</tool_call>\n", "Built."]);
+    terminal.enter("/coder build");
+    terminal.wait_for("Trust ");
+    terminal.enter("y");
+    terminal.wait_for("Allow?");
+    terminal.enter("y");
+    terminal.wait_for("Built.");
+    terminal.wait_for_prompt();
+    assert!(terminal.screen().contains("put back"), "{}", terminal.screen());
+    assert!(!folder.path().join(".chatcli/hooks.json").exists());
+    put(folder.path(), ".chatcli/hooks.json", "{\"hooks\":[]}");
+    script(&fake, &["Looked."]);
+    terminal.enter("/coder look");
+    terminal.wait_for("changed since you trusted it");
+    terminal.wait_until("the next question", |screen| screen.matches("Trust ").count() == 2);
+    terminal.enter("y");
+    terminal.wait_for("Looked.");
+    terminal.wait_for_prompt();
     terminal.enter("/exit");
     terminal.wait_for_exit();
 }

@@ -28,6 +28,9 @@ fn a_file_is_read_with_its_lines_and_where_to_go_on() {
     assert!(world.fails("<tool_call cmd=\"read\" file=\"none\"/>").contains("ENOENT"));
     fs::write(world.path("bin"), [0, 159, 146, 150]).unwrap();
     assert!(world.fails("<tool_call cmd=\"read\" file=\"bin\"/>").contains("no text"));
+    world.put("nul", "text\n\0hidden\n");
+    let patch = "<tool_call cmd=\"patch\" file=\"nul\" search=\"text\" replace=\"other\"/>";
+    assert!(world.fails(patch).contains("no text"), "what is not read is not changed in part either");
     assert!(world.run("<tool_call cmd=\"read\" file=\"bin\" encoding=\"base64\"/>").contains("AJ+Slg=="));
     assert!(world.fails("<tool_call cmd=\"read\" file=\"f\" start=\"9000\"/>").contains("past the end"));
 }

@@ -114,3 +114,37 @@ fn a_small_repository_is_repaired() {
     world.run("<tool_call cmd=\"rollback\"/>");
     assert!(world.try_run(test).unwrap().failed);
 }
+
+/// Statement 66: what may hold credentials is asked about, and a question about changes is none.
+#[test]
+fn a_change_of_what_may_hold_credentials_is_told_and_not_shown() {
+    let mut world = World::new();
+    let root = world.path("");
+    for name in [".env", "sub/prod.env", "sub/[a].key", "a"] {
+        world.put(name, "VALUE=before\n");
+    }
+    git(&root, &["init", "-q"]);
+    git(&root, &["add", "-A", "-f"]);
+    git(&root, &["commit", "-qm", "first"]);
+    for name in [".env", "sub/prod.env", "sub/[a].key"] {
+        world.put(name, "VALUE=plainvalue\n");
+    }
+    world.put("a", "VALUE=open\n");
+    git(&root, &["add", "-f", "sub/prod.env"]);
+    for (call, names) in [
+        ("<tool_call cmd=\"git-diff\"/>", &[".env", "sub/[a].key"][..]),
+        ("<tool_call cmd=\"git-diff\" staged=\"true\"/>", &["sub/prod.env"]),
+        ("<tool_call cmd=\"git-diff\" dir=\"sub\"/>", &["sub/[a].key"]),
+    ] {
+        let said = world.run(call);
+        assert!(!said.contains("plainvalue") && said.contains("may hold credentials"), "{call}: {said}");
+        for name in names {
+            assert!(said.contains(name), "{call}: {said}");
+        }
+    }
+    let said = world.run("<tool_call cmd=\"git-diff\"/>");
+    assert!(said.contains("+VALUE=open"), "{said}");
+    let said = world.run("<tool_call cmd=\"git-diff\" path=\"a\"/>");
+    assert!(said.contains("+VALUE=open") && !said.contains("credentials"), "{said}");
+    assert!(world.run("<tool_call cmd=\"git-diff\" name_only=\"true\"/>").contains("\n.env\n"));
+}

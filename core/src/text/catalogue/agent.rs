@@ -8,6 +8,11 @@ part! {
     HelpUndoFiles { "undo the last change of files by the model" "desfaz a última mudança de arquivos do modelo" }
     AskTrustFolder { "Trust {name} and let the model's tools work there?" "Confiar em {name} e deixar o modelo trabalhar ali?" }
     AnswerTrust { "Trust" "Confiar" }
+    AskUseProjects {
+        "This command of the project reads files or runs something. Use it?"
+        "Este comando do projeto lê arquivos ou executa algo. Usar?"
+    }
+    AnswerUse { "Use" "Usar" }
 
     @terminal
     AgentQuestion { "Allow? (y, n REASON, v)" "Permitir? (s, n MOTIVO, v)" }

@@ -200,7 +200,8 @@ fn tell_of(
             vec![says(text.get(view.lang()))]
         }
         Notice::Agent(AgentNotice::Over {
-            end: RunEnd::Refused | RunEnd::Turns | RunEnd::Repeats, ..
+            end: RunEnd::Refused | RunEnd::Turns | RunEnd::Repeats | RunEnd::Unreadable,
+            ..
         }) => {
             // Its first line says why; the second one counts.
             notice.lines(view).first().map(|line| says(line)).into_iter().collect()
