@@ -145,6 +145,8 @@ async fn about_files(ask: ToolAsk) -> Result<ToolTold, String> {
                 bench.prepared.clear();
                 let files = bench.tools.files();
                 Ok(ToolTold::Opened(Box::new(Workplace {
+                    // What a folder brings along runs nothing in a page.
+                    is_changed: false,
                     root: files.root(),
                     is_trusted: place::is_trusted(),
                     system: window().navigator().platform().unwrap_or_default(),
