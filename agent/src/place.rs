@@ -1,39 +1,8 @@
 //! What a path is, by its name alone: where it leads below the working folder, whether it may hold secrets, and whether a
 //! change of it changes what runs later. The file system is asked by the tools, which also refuse what leads outside.
 
-/// Folders that hold credentials.
-const SECRET_FOLDERS: [&str; 7] = [".ssh", ".gnupg", ".aws", ".azure", ".gcloud", ".kube", ".password-store"];
-/// Files that do.
-const SECRET_FILES: [&str; 17] = [
-    ".netrc",
-    "_netrc",
-    ".npmrc",
-    ".pypirc",
-    ".pgpass",
-    ".my.cnf",
-    ".git-credentials",
-    ".dockercfg",
-    ".htpasswd",
-    ".vault-token",
-    "id_rsa",
-    "id_dsa",
-    "id_ecdsa",
-    "id_ed25519",
-    "credentials.json",
-    "kubeconfig",
-    "auth-profiles.json",
-];
-/// Their ends.
-const SECRET_ENDS: [&str; 7] = [".pem", ".key", ".p12", ".pfx", ".kdbx", ".keystore", ".jks"];
-/// Pairs of folder and file.
-const SECRET_PAIRS: [(&str, &str); 4] = [
-    (".docker", "config.json"),
-    (".m2", "settings.xml"),
-    (".config", "gcloud"),
-    (".cargo", "credentials.toml"),
-];
-/// Copies of an `.env` that are made to be read.
-const EXAMPLES: [&str; 5] = ["example", "sample", "template", "dist", "defaults"];
+pub use chatcli_redact::path::is_secret;
+use chatcli_redact::path::{hidden_names, plain};
 
 /// Folders whose content runs, or decides what may run.
 const PROTECTED_FOLDERS: [&str; 6] = [".git", ".hg", ".svn", ".chatcli", ".husky", ".githooks"];
@@ -67,50 +36,16 @@ pub fn normal(path: &str) -> Option<String> {
     Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
 }
 
-/// Whether reading it needs a person: it is made to hold credentials.
-pub fn is_secret(path: &str) -> bool {
-    let path = plain(path);
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let name = parts.last().copied().unwrap_or_default();
-    parts.iter().any(|part| SECRET_FOLDERS.contains(part))
-        || SECRET_FILES.contains(&name)
-        || SECRET_ENDS.iter().any(|end| name.len() > end.len() && name.ends_with(end))
-        || pairs(&parts, &SECRET_PAIRS)
-        || is_env(name)
-}
-
 /// Whether a pattern of the shell that begins a hidden name may stand for one that is made to hold credentials. A pattern
 /// without its own dot at the start of a name fits no hidden one.
 pub(crate) fn may_be_secret(pattern: &str) -> bool {
-    const HIDDEN: [&str; 11] = [
-        ".env",
-        ".env.local",
-        ".env.production",
-        ".netrc",
-        ".npmrc",
-        ".pypirc",
-        ".pgpass",
-        ".ssh",
-        ".aws",
-        ".gnupg",
-        ".kube",
-    ];
     let is_pattern = |part: &&str| part.starts_with(['.', '{']) && part.contains(['*', '?', '[', '{']);
     pattern.split('/').filter(is_pattern).any(|part| {
         // One that is not understood may stand for anything.
         let Ok(glob) = globset::GlobBuilder::new(part).case_insensitive(true).build() else { return true };
         let glob = glob.compile_matcher();
-        HIDDEN.iter().any(|name| glob.is_match(name))
+        hidden_names().any(|name| glob.is_match(name))
     })
-}
-
-/// `.env`, `.env.production`, but no example of one.
-fn is_env(name: &str) -> bool {
-    match name.strip_prefix(".env") {
-        Some("") => true,
-        Some(rest) => rest.starts_with('.') && !rest.split('.').any(|part| EXAMPLES.contains(&part)),
-        None => name.ends_with(".env"),
-    }
 }
 
 /// Whether changing it needs a person: it runs by itself, or says what may run.
@@ -125,18 +60,6 @@ pub fn is_protected(path: &str) -> bool {
 
 fn pairs(parts: &[&str], pairs: &[(&str, &str)]) -> bool {
     parts.windows(2).any(|two| pairs.iter().any(|(folder, file)| two == [*folder, *file]))
-}
-
-/// As file systems compare that make no difference of case, of a dot or blank at the end, or of letters that are not
-/// seen.
-fn plain(path: &str) -> String {
-    let seen = |c: &char| !matches!(*c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    let lower: String = path.replace('\\', "/").to_lowercase().chars().filter(seen).collect();
-    let parts = lower.split('/').map(|part| match part {
-        "." | ".." => part,
-        part => part.trim_end_matches(['.', ' ']),
-    });
-    parts.collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -158,38 +81,6 @@ mod tests {
             ("a\0b", None),
         ] {
             assert_eq!(normal(path).as_deref(), expected, "{path:?}");
-        }
-    }
-
-    #[test]
-    fn credentials_are_known_in_any_spelling() {
-        for path in [
-            ".env",
-            "a/.ENV",
-            ".env.production",
-            "prod.env",
-            "/home/u/.ssh/config",
-            "~/.aws/credentials",
-            "x/id_ed25519",
-            "tls/server.KEY",
-            ".docker/config.json",
-            ".kube/config",
-            ".netrc.",
-            "a/.ss\u{200b}h/x",
-            "C:\\u\\.ssh\\id",
-        ] {
-            assert!(is_secret(path), "{path}");
-        }
-        for path in [
-            ".env.example",
-            "env.rs",
-            "src/environment.rs",
-            "keys.rs",
-            "docs/ssh.md",
-            "config.json",
-            "a.pem.md",
-        ] {
-            assert!(!is_secret(path), "{path}");
         }
     }
 

@@ -4,7 +4,7 @@ use chatcli_core::Lang;
 use chatcli_core::port::{
     ContextAttachment, ContextMode, ContextPlan, ContextTrouble, ContextsAsk, ContextsTold,
 };
-use chatcli_references::{Source, Why};
+use chatcli_references::{Source, remarked};
 use serde_json::json;
 
 use crate::Document;
@@ -16,13 +16,13 @@ use crate::store::{self, MAX_BYTES, Store, by_id, find, is_id};
 const MAX_TEXT: u64 = 8 * 1024 * 1024;
 
 /// What the body knows at this moment.
-pub struct Fresh<'a> {
+pub struct Fresh {
     /// Now, as RFC 3339 with the local offset.
     pub now: String,
     /// An id that is new: a UUID.
     pub id: String,
-    /// Puts into words why a path brought nothing.
-    pub say: &'a dyn Fn(&str, &Why) -> String,
+    /// The language of what is said about paths.
+    pub lang: Lang,
 }
 
 /// An id as the Go program makes them: a UUID of version 4, of these random bits.
@@ -40,7 +40,7 @@ pub async fn answer(
     ask: ContextsAsk,
     store: &impl Store,
     source: &impl Source,
-    fresh: &Fresh<'_>,
+    fresh: &Fresh,
 ) -> ContextsTold {
     let told = match ask {
         ContextsAsk::List => list(store).await,
@@ -81,13 +81,13 @@ async fn list(store: &impl Store) -> Answer {
     Ok(ContextsTold::Listed { all, damaged: found.damaged })
 }
 
-async fn create(plan: ContextPlan, store: &impl Store, source: &impl Source, fresh: &Fresh<'_>) -> Answer {
+async fn create(plan: ContextPlan, store: &impl Store, source: &impl Source, fresh: &Fresh) -> Answer {
     let known = find(store, &plan.name).await.map_err(ContextTrouble::Store)?;
     if known.is_some() && !plan.replace {
         return Err(ContextTrouble::Exists(plan.name));
     }
     let mode = plan.mode.unwrap_or_default();
-    let read = make::read(source, &plan.paths, mode, fresh.say).await?;
+    let read = make::read(source, &plan.paths, mode, fresh.lang).await?;
     let mut context = Document {
         // What it is attached to knows it by its id.
         id: known.map_or_else(|| fresh.id.clone(), |(_, known)| known.id),
@@ -98,23 +98,29 @@ async fn create(plan: ContextPlan, store: &impl Store, source: &impl Source, fre
         tags: plan.tags.filter(|tags| !tags.is_empty()),
         ..Document::default()
     };
-    made(&mut context, read, mode, store).await
+    made(&mut context, read, mode, store, fresh).await
 }
 
-async fn made(context: &mut Document, mut read: Read, mode: ContextMode, store: &impl Store) -> Answer {
+async fn made(
+    context: &mut Document,
+    mut read: Read,
+    mode: ContextMode,
+    store: &impl Store,
+    fresh: &Fresh,
+) -> Answer {
     make::fill(context, std::mem::take(&mut read.files), mode);
-    kept(context, read, store).await
+    kept(context, read, store, fresh).await
 }
 
 /// Keeps it, and says what came of reading its files.
-async fn kept(context: &Document, read: Read, store: &impl Store) -> Answer {
+async fn kept(context: &Document, read: Read, store: &impl Store, fresh: &Fresh) -> Answer {
     store.write(&context.id, &context.write()).await.map_err(ContextTrouble::Store)?;
-    let Read { left_out, sensitive, .. } = read;
-    let is_fleeting = store.is_fleeting();
-    Ok(ContextsTold::Made { facts: context.facts(), left_out, sensitive, is_fleeting })
+    let Read { left_out, sensitive, remarks, .. } = read;
+    let (is_fleeting, said) = (store.is_fleeting(), remarked(&remarks, fresh.lang));
+    Ok(ContextsTold::Made { facts: context.facts(), left_out, sensitive, said, is_fleeting })
 }
 
-async fn update(plan: ContextPlan, store: &impl Store, source: &impl Source, fresh: &Fresh<'_>) -> Answer {
+async fn update(plan: ContextPlan, store: &impl Store, source: &impl Source, fresh: &Fresh) -> Answer {
     let (_, mut context) = wanted(store, &plan.name).await?;
     let before = ContextMode::named(&context.mode).unwrap_or_default();
     let mode = plan.mode.unwrap_or(before);
@@ -126,17 +132,17 @@ async fn update(plan: ContextPlan, store: &impl Store, source: &impl Source, fre
     }
     context.updated_at.clone_from(&fresh.now);
     let read = if !plan.paths.is_empty() {
-        make::read(source, &plan.paths, mode, fresh.say).await?
+        make::read(source, &plan.paths, mode, fresh.lang).await?
     } else if mode == before {
-        return kept(&context, Read::default(), store).await;
+        return kept(&context, Read::default(), store, fresh).await;
     } else if before == ContextMode::Summary {
         // Only their beginnings are kept.
         let paths: Vec<String> = context.files.iter().map(|entry| entry.path.clone()).collect();
-        make::read(source, &paths, mode, fresh.say).await?
+        make::read(source, &paths, mode, fresh.lang).await?
     } else {
         Read { files: std::mem::take(&mut context.files), ..Read::default() }
     };
-    made(&mut context, read, mode, store).await
+    made(&mut context, read, mode, store, fresh).await
 }
 
 async fn check(attachment: ContextAttachment, store: &impl Store) -> Answer {
@@ -161,7 +167,7 @@ async fn delete(name: String, store: &impl Store) -> Answer {
     Ok(ContextsTold::Deleted(name))
 }
 
-async fn merge(name: String, of: &[String], store: &impl Store, fresh: &Fresh<'_>) -> Answer {
+async fn merge(name: String, of: &[String], store: &impl Store, fresh: &Fresh) -> Answer {
     if find(store, &name).await.map_err(ContextTrouble::Store)?.is_some() {
         return Err(ContextTrouble::Exists(name));
     }
@@ -179,7 +185,7 @@ async fn merge(name: String, of: &[String], store: &impl Store, fresh: &Fresh<'_
         ..Document::default()
     };
     context.metadata.insert("merged_from".to_owned(), json!(format!("{} contexts", of.len())));
-    made(&mut context, Read { files, ..Read::default() }, ContextMode::Full, store).await
+    made(&mut context, Read { files, ..Read::default() }, ContextMode::Full, store, fresh).await
 }
 
 async fn export(name: &str, path: &str, store: &impl Store) -> Answer {
@@ -188,7 +194,7 @@ async fn export(name: &str, path: &str, store: &impl Store) -> Answer {
     wrote.map(ContextsTold::Wrote).map_err(ContextTrouble::Path)
 }
 
-async fn import(path: &str, store: &impl Store, fresh: &Fresh<'_>) -> Answer {
+async fn import(path: &str, store: &impl Store, fresh: &Fresh) -> Answer {
     let bytes = store.import(path, MAX_BYTES).await.map_err(ContextTrouble::Path)?;
     let mut context = Document::read(&bytes).ok_or_else(|| ContextTrouble::NotAContext(path.to_owned()))?;
     if find(store, &context.name).await.map_err(ContextTrouble::Store)?.is_some() {
@@ -198,7 +204,7 @@ async fn import(path: &str, store: &impl Store, fresh: &Fresh<'_>) -> Answer {
     if is_taken || !is_id(&context.id) {
         context.id.clone_from(&fresh.id);
     }
-    kept(&context, Read::default(), store).await
+    kept(&context, Read::default(), store, fresh).await
 }
 
 async fn render_all(attached: &[ContextAttachment], query: &str, lang: Lang, store: &impl Store) -> Answer {

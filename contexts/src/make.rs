@@ -1,7 +1,8 @@
 //! Which files a context gets, and how much of each.
 
+use chatcli_core::Lang;
 use chatcli_core::port::{ContextMode, ContextTrouble};
-use chatcli_references::{Limits, Source, Why, gather};
+use chatcli_references::{Limits, Remarks, Source, Why, failure, gather};
 use serde_json::{Map, Value, json};
 
 use crate::Document;
@@ -37,27 +38,29 @@ pub(crate) struct Read {
     pub(crate) files: Vec<Entry>,
     pub(crate) left_out: usize,
     pub(crate) sensitive: usize,
+    pub(crate) remarks: Remarks,
 }
 
-/// Reads all paths; `say` puts into words why one brought nothing.
+/// Reads all paths. Why one brought nothing is said in this language.
 pub(crate) async fn read(
     source: &impl Source,
     paths: &[String],
     mode: ContextMode,
-    say: &dyn Fn(&str, &Why) -> String,
+    lang: Lang,
 ) -> Result<Read, ContextTrouble> {
     let mut all = Read::default();
     let mut seen = std::collections::BTreeSet::new();
     for path in paths.iter().filter(|path| seen.insert(path.trim_end_matches('/').to_owned())) {
         let found = gather(source, path, limits(mode)).await;
-        let found = found.map_err(|why| ContextTrouble::Path(say(path, &why)))?;
+        let found = found.map_err(|why| ContextTrouble::Path(failure(path, &why, lang)))?;
         all.left_out += found.left_out;
         all.sensitive += found.sensitive;
+        all.remarks.extend(found.remarks);
         for file in found.files {
             if mode == ContextMode::Knowledge && file.path.to_lowercase().ends_with(".jsonl") {
                 let pieces = corpus(&file.text);
                 if pieces.is_empty() {
-                    return Err(ContextTrouble::Path(say(path, &Why::Empty)));
+                    return Err(ContextTrouble::Path(failure(path, &Why::Empty, lang)));
                 }
                 all.files.extend(pieces);
             } else if all.files.iter().all(|entry| entry.path != file.path) {

@@ -267,6 +267,7 @@ impl App {
             self.conversation.adopt(id);
         }
         self.instructions = Instructions::new(boot.instructions);
+        self.contexts.untracked().remember(&boot.session_contexts);
         self.own_window = boot.window_tokens;
         self.spending = Spending::new(boot.price, boot.max_cost);
         self.hub.boot(boot.channel, boot.is_alone);

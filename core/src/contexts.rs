@@ -6,15 +6,18 @@
 //!                                        └── one is gone, or stopped: back where it was typed
 //! ```
 //!
-//! What is attached belongs to the conversation, which keeps it beside what was said.
+//! What is attached belongs to the conversation, which keeps it beside what was said; what goes along with a session of a
+//! server is remembered here.
 
 mod attached;
 mod notice;
+mod of_sessions;
 mod request;
 mod screens;
 
 pub(crate) use attached::{read, write};
 pub use notice::Notice;
+use of_sessions::OfSessions;
 pub(crate) use request::flags;
 pub use request::{Filter, Request, request};
 pub(crate) use screens::attached_rows;
@@ -34,6 +37,8 @@ pub(crate) const KEPT_AS: &str = "contexts";
 pub(crate) enum ForContexts {
     /// A command waits for the store.
     Command,
+    /// Whether what is to be deleted is there, before a person is asked.
+    Known,
     /// A person is asked.
     Confirm,
     /// A question waits for its text.
@@ -70,6 +75,7 @@ pub struct Contexts {
     known: Vec<ContextFacts>,
     doing: Option<(EffectId, Box<Request>)>,
     rendering: Option<EffectId>,
+    of_sessions: OfSessions,
 }
 
 impl Contexts {
@@ -88,9 +94,30 @@ impl Contexts {
         self.rendering.is_some()
     }
 
-    /// A person left: what is theirs is no one else's to see.
-    pub(crate) fn forget(&mut self) {
+    /// What this device remembers of sessions.
+    pub(crate) fn remember(&mut self, of_sessions: &str) {
+        self.of_sessions = OfSessions::read(of_sessions);
+    }
+
+    /// What went along with a session of a server.
+    pub(crate) fn of_session(&self, server: &str, session: &str) -> Option<&str> {
+        self.of_sessions.get(server, session)
+    }
+
+    /// Something else goes along with it, or nothing any more. Gives what the device has to remember, if that is new.
+    pub(crate) fn keep_of_session(
+        &mut self,
+        server: &str,
+        session: &str,
+        text: Option<&str>,
+    ) -> Option<String> {
+        self.of_sessions.put(server, session, text).then(|| self.of_sessions.write())
+    }
+
+    /// A person left: what is theirs is no one else's to see. Says whether the device has something to forget.
+    pub(crate) fn forget(&mut self) -> bool {
         self.known.clear();
+        std::mem::take(&mut self.of_sessions) != OfSessions::default()
     }
 
     /// Asks the store what a command wants. Says whether it could; one command at a time.
@@ -99,8 +126,8 @@ impl Contexts {
             return false;
         }
         let id = if let Request::Delete { name, sure: false } = &request {
-            let id = out.open(ForContexts::Confirm);
-            out.push(Effect::Confirm { id, question: Question::DeleteContext { name: name.clone() } });
+            let id = out.open(ForContexts::Known);
+            out.push(Effect::Contexts { id, ask: Box::new(ContextsAsk::Read(name.clone())) });
             id
         } else {
             Self::start(&request, ForContexts::Command, out)
@@ -160,6 +187,16 @@ impl Contexts {
                 self.doing = Some((id, request));
                 Step::Nothing
             }
+            (ForContexts::Known, Outcome::Contexts(told)) => match (*told, &*request) {
+                (ContextsTold::Detail(_), Request::Delete { name, .. }) => {
+                    let id = out.open(ForContexts::Confirm);
+                    let question = Question::DeleteContext { name: name.clone() };
+                    out.push(Effect::Confirm { id, question });
+                    self.doing = Some((id, request));
+                    Step::Nothing
+                }
+                (told, _) => self.told(request, Box::new(told)),
+            },
             (ForContexts::Confirm, Outcome::Declined) => Step::Declined,
             (ForContexts::Confirm, _) => Step::Failed(Notice::NeedsYes),
             (_, Outcome::Contexts(told)) => self.told(request, told),

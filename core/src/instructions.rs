@@ -32,6 +32,16 @@ pub struct Role {
     pub text: String,
 }
 
+/// A role whose text cannot be had.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
+pub struct BrokenRole {
+    /// Without its `@`.
+    pub name: String,
+    /// Why, as a whole sentence in the person's language.
+    pub why: String,
+}
+
 /// What the model is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
@@ -69,6 +79,9 @@ pub struct Given {
     pub is_asked: bool,
     /// The texts that have names.
     pub roles: Vec<Role>,
+    /// Roles whose texts cannot be had. A question to one of them is not asked under other instructions.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub broken: Vec<BrokenRole>,
 }
 
 /// Whether a role may have this name: up to 64 letters, digits, `-` and `_`, and no name of a reference.
@@ -111,15 +124,17 @@ impl Instructions {
     }
 
     /// The role that a prompt begins with, and the prompt without it.
-    pub(crate) fn called<'a>(&self, prompt: &'a str) -> Option<(String, &'a str)> {
-        let rest = prompt.trim_start().strip_prefix('@')?;
-        let name = rest.split_whitespace().next().filter(|name| rest.starts_with(name))?;
-        let role = self.find(name)?;
-        let rest = rest.get(name.len()..).unwrap_or_default();
-        Some((
-            Instruction { role: Some(role.name.clone()), text: role.text.clone() }.write(),
-            rest.trim_start(),
-        ))
+    ///
+    /// # Errors
+    /// The role is there and its text cannot be had; the reason is a whole sentence.
+    pub(crate) fn called<'a>(&self, prompt: &'a str) -> Result<Option<(String, &'a str)>, String> {
+        let Some((name, rest)) = called_name(prompt) else { return Ok(None) };
+        if let Some(broken) = self.broken(name) {
+            return Err(broken.why.clone());
+        }
+        let Some(role) = self.find(name) else { return Ok(None) };
+        let told = Instruction { role: Some(role.name.clone()), text: role.text.clone() };
+        Ok(Some((told.write(), rest)))
     }
 
     /// What `/system` asks to be kept, and what is said about it; `kept` is what holds now.
@@ -131,6 +146,10 @@ impl Instructions {
             ("off", _) => Instruction::default(),
             (_, Some(name)) => match self.find(name) {
                 Some(Role { name, text }) => Instruction { role: Some(name.clone()), text: text.clone() },
+                None if self.broken(name).is_some() => {
+                    let why = self.broken(name).map(|broken| broken.why.clone()).unwrap_or_default();
+                    return (None, Notice::BrokenRole { why });
+                }
                 None => {
                     let known = self.roles().map(|name| format!("@{name}")).collect::<Vec<_>>().join(", ");
                     return (None, Notice::UnknownRole { name: name.to_owned(), known });
@@ -145,6 +164,17 @@ impl Instructions {
     fn find(&self, name: &str) -> Option<&Role> {
         self.given.roles.iter().find(|role| role.name == name)
     }
+
+    fn broken(&self, name: &str) -> Option<&BrokenRole> {
+        self.given.broken.iter().find(|role| role.name == name)
+    }
+}
+
+/// The name that a prompt begins with, without its `@`, and the prompt without it.
+fn called_name(prompt: &str) -> Option<(&str, &str)> {
+    let rest = prompt.trim_start().strip_prefix('@')?;
+    let (name, after) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
+    (!name.is_empty()).then_some((name, after.trim_start()))
 }
 
 #[cfg(test)]
@@ -180,7 +210,7 @@ mod tests {
             ("ask @sre", None),
             ("@src/main.rs", None),
         ] {
-            assert_eq!(roles.called(prompt).map(|(_, rest)| rest), rest, "{prompt:?}");
+            assert_eq!(roles.called(prompt).unwrap().map(|(_, rest)| rest), rest, "{prompt:?}");
         }
     }
 }

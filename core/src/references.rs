@@ -5,6 +5,7 @@
 //! prompt ──names something──> Reading ──(Attached)──> ready ──> a turn
 //!                                │          │
 //!                                │          ├── a folder for the first time: Asking ──yes──> ready
+//!                                │          │   where no person can be asked: listed, and ready unless it needs one
 //!                                │          └── nothing could be had:        Asking ──yes──> ready, as it was typed
 //!                                └── stopped, or no: back where it was typed
 //! ```
@@ -144,7 +145,6 @@ impl References {
         out: &mut dyn Open<ForReferences>,
     ) -> Step {
         let Some(Preparing { prompt, stage }) = self.preparing.take() else { return Step::Nothing };
-        let outcome_agrees = outcome == Outcome::Finished;
         match (stage, outcome) {
             (Stage::Reading(_), Outcome::Attached(attached)) => {
                 self.read(prompt, attached, to, asks, say, out)
@@ -154,16 +154,8 @@ impl References {
             (Stage::Reading(_), outcome) if outcome.is_final() => {
                 Step::Back(prompt, Some(Problem::new(Kind::NotPossibleHere)))
             }
-            // A script named the folder itself.
-            (Stage::Asking(_, attached), Outcome::Finished | Outcome::NobodyThere)
-                if outcome_agrees || !attached.items.is_empty() =>
-            {
-                self.agreed.extend(attached.folders.iter().map(|folder| (to.to_owned(), folder.clone())));
-                self.ready(prompt, *attached, say)
-            }
-            (Stage::Asking(..), Outcome::NobodyThere) => {
-                Step::Back(prompt, Some(Problem::new(Kind::NothingAttached)))
-            }
+            (Stage::Asking(_, attached), Outcome::Finished) => self.agreed_to(prompt, *attached, to, say),
+            (Stage::Asking(_, attached), Outcome::NobodyThere) => self.unasked(prompt, *attached, to, say),
             (Stage::Asking(..), outcome) if outcome.is_final() => Step::Back(prompt, None),
             (stage, _) => {
                 self.preparing = Some(Preparing { prompt, stage });
@@ -187,21 +179,44 @@ impl References {
         let is_nothing = attached.items.is_empty() && attached.failed > 0;
         let is_new_folder =
             attached.folders.iter().any(|folder| !self.agreed.contains(&(to.to_owned(), folder.clone())));
-        let question = if is_nothing {
-            if !asks {
-                return Step::Back(prompt, Some(Problem::new(Kind::NothingAttached)));
+        let question = match (is_nothing, is_new_folder) {
+            (false, false) => return self.ready(prompt, *attached, say),
+            _ if !asks => return self.unasked(prompt, *attached, to, say),
+            (true, _) => Question::SendWithout,
+            (false, true) => {
+                say(Notice::Attached { items: attached.items.clone(), is_listed: true });
+                Question::SendFiles { to: to.to_owned(), items: attached.items.clone() }
             }
-            Question::SendWithout
-        } else if is_new_folder && asks {
-            say(Notice::Attached { items: attached.items.clone(), is_listed: true });
-            Question::SendFiles { to: to.to_owned(), items: attached.items.clone() }
-        } else {
-            return self.ready(prompt, *attached, say);
         };
         let id = out.open(ForReferences::Agree);
         out.push(Effect::Confirm { id, question });
         self.preparing = Some(Preparing { prompt, stage: Stage::Asking(id, attached) });
         Step::Nothing
+    }
+
+    /// No person can be asked. A script named the folder itself, so it goes, and all of it is listed; but not what lies
+    /// elsewhere, and not where credentials were met.
+    fn unasked(&mut self, prompt: Prompt, attached: Attached, to: &str, say: &mut dyn FnMut(Notice)) -> Step {
+        if attached.items.is_empty() {
+            return Step::Back(prompt, Some(Problem::new(Kind::NothingAttached)));
+        }
+        let goes = !attached.needs_person;
+        say(Notice::Listed { items: attached.items.clone(), to: to.to_owned(), is_sent: goes });
+        if !goes {
+            return Step::Back(prompt, Some(Problem::new(Kind::FolderNotAgreed)));
+        }
+        self.agreed_to(prompt, attached, to, say)
+    }
+
+    fn agreed_to(
+        &mut self,
+        prompt: Prompt,
+        attached: Attached,
+        to: &str,
+        say: &mut dyn FnMut(Notice),
+    ) -> Step {
+        self.agreed.extend(attached.folders.iter().map(|folder| (to.to_owned(), folder.clone())));
+        self.ready(prompt, attached, say)
     }
 
     fn ready(&mut self, prompt: Prompt, attached: Attached, say: &mut dyn FnMut(Notice)) -> Step {

@@ -56,6 +56,29 @@ impl Lang {
     }
 }
 
+/// A name that comes from elsewhere as one line that shows all of it: breaks and controls as they are written in
+/// programs, and signs that turn the direction of a line, too. A file may be called anything, and a list that a person
+/// agrees to must not be written by one of its names.
+pub fn one_line(name: &str) -> String {
+    let mut line = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match letter {
+            '\t' => line.push(letter),
+            letter if letter.is_control() => line.extend(letter.escape_default()),
+            '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                line.extend(letter.escape_unicode());
+            }
+            letter => line.push(letter),
+        }
+    }
+    line
+}
+
+/// Lines that names from elsewhere stand in: none of them becomes two.
+pub(crate) fn whole_lines(lines: Vec<String>) -> Vec<String> {
+    lines.iter().map(|line| one_line(line)).collect()
+}
+
 /// Puts values into a text's `{names}`.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len() + 16);
@@ -117,6 +140,18 @@ pub(crate) fn secs_up(ms: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_one_line_and_shows_what_is_in_it() {
+        for (name, line) in [
+            ("ação 漢字 👩‍💻.rs", "ação 漢字 👩‍💻.rs"),
+            ("a.txt\nSend? [y/N]: y\r\n", "a.txt\\nSend? [y/N]: y\\r\\n"),
+            ("a\u{1b}[2J\u{7}b", "a\\u{1b}[2J\\u{7}b"),
+            ("evil\u{202e}txt.exe\u{2028}x", "evil\\u{202e}txt.exe\\u{2028}x"),
+        ] {
+            assert_eq!(one_line(name), line);
+        }
+    }
 
     #[test]
     fn sizes_are_read_at_a_glance() {

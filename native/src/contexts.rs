@@ -13,7 +13,6 @@ use chatcli_contexts::{Fresh, Store, answer, uuid};
 use chatcli_core::Lang;
 use chatcli_core::port::{ContextsAsk, ContextsTold};
 use chatcli_core::text::{Late, Text, fill};
-use chatcli_references::{Why, failure};
 
 use crate::environment::Environment;
 use crate::files;
@@ -115,9 +114,8 @@ impl Store for Folder {
 /// Answers a question about contexts with this machine's files.
 pub async fn told(ask: ContextsAsk, folder: &Folder, machine: &Machine) -> ContextsTold {
     let lang = folder.lang;
-    let say = |path: &str, why: &Why| failure(path, why, lang);
     let now = jiff::Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.9f%:z").to_string();
-    answer(ask, folder, machine, &Fresh { now, id: uuid(fastrand::u128(..)), say: &say }).await
+    answer(ask, folder, machine, &Fresh { now, id: uuid(fastrand::u128(..)), lang }).await
 }
 
 #[cfg(test)]

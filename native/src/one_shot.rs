@@ -239,7 +239,7 @@ impl Answer {
                 }
             }
             if matches!(notice, Notice::References(_)) && notice.manner() == Manner::Warning {
-                notice.lines(&view).iter().for_each(|line| output.note(line));
+                notice.lines(&view).iter().for_each(|line| output.note(&crate::paint::neutral(line)));
             }
         }
         for line in lines {

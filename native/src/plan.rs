@@ -19,7 +19,7 @@ use chatcli_core::history::Resume;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::sessions::check_new;
 use chatcli_core::text::{Text, fill};
-use chatcli_core::{Boot, Capabilities, Lang, Prompt, hub};
+use chatcli_core::{Boot, Capabilities, Lang, Preference, Prompt, hub};
 
 use self::advice::{Advice, Weight};
 use self::dial::Dial;
@@ -247,6 +247,11 @@ impl Plan {
             session: connect.session.clone().filter(|_| converses),
             resume,
             instructions,
+            session_contexts: if converses {
+                preferences::read(Preference::SessionContexts, &environment).unwrap_or_default()
+            } else {
+                String::new()
+            },
             ..Boot::default()
         };
         let record = connect.record.as_deref().map(|path| environment.expand(path));

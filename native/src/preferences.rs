@@ -14,7 +14,7 @@ use crate::files;
 use crate::origin::Origin;
 
 /// No value is longer.
-const MOST_BYTES: u64 = 4096;
+const MOST_BYTES: u64 = 64 * 1024;
 
 /// The remembered value, if there is one.
 pub fn read(preference: Preference, environment: &Environment) -> Option<String> {

@@ -4,7 +4,7 @@
 //!
 //! It masks what looks like a credential ([`shapes`]), what is assigned to a name that means one ([`names`]), and,
 //! letter for letter, every secret this program holds in memory. Answers of the model are never touched: they are the
-//! person's own.
+//! person's own. Which files hold credentials as a whole is said by [`path`].
 
 #![cfg_attr(
     not(test),
@@ -19,6 +19,7 @@
 )]
 
 mod names;
+pub mod path;
 mod secret;
 mod shapes;
 

@@ -25,10 +25,11 @@ const MEMBERS: [&str; 18] = [
 ];
 
 /// What a variable's name ends in when its value is a secret.
-const ENDINGS: [&str; 10] = [
+const ENDINGS: [&str; 11] = [
     "API_KEY",
     "APIKEY",
     "TOKEN",
+    "AUTHTOKEN",
     "SECRET",
     "CLIENT_KEY",
     "SECRET_KEY",

@@ -154,6 +154,11 @@ fn prefixed(rest: &str, enough: usize) -> Option<Mask> {
     })
 }
 
+/// Whether a private key stands anywhere in the text.
+pub(super) fn has_private_key(text: &str) -> bool {
+    text.match_indices("-----BEGIN ").any(|(at, _)| text.get(at..).and_then(private_key).is_some())
+}
+
 /// A private key as PEM has it (RFC 7468), with its borders; one without an end goes to the end of the text.
 fn private_key(rest: &str) -> Option<Mask> {
     let (label, body) = rest.strip_prefix("-----BEGIN ")?.split_once("-----")?;

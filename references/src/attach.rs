@@ -2,117 +2,21 @@
 
 use std::ops::Range;
 
-use chatcli_core::Lang;
+use chatcli_core::text::one_line;
+use chatcli_redact::path::is_secret;
 
+use crate::attachment::{Aside, Attachment, Item, Request, Why, why};
 use crate::block::{self, MB, scaled};
 use crate::choose;
 use crate::grammar::{FileReference, Mode, Reference, Wanted, references, without};
-use crate::kinds::is_sensitive;
 use crate::labels::Labels;
 use crate::limits::{Budget, GIT_BYTES, HISTORY_LINES, MAX_FILES, PIECE_FILE_BYTES, SCAN_BYTES};
-use crate::scan::{Scan, Search, Taken, bytes, glob, is_glob, scan, text};
+use crate::reading::whole;
+use crate::remarks::Remark;
+use crate::scan::{Scan, Search, Taken, bytes, glob, is_below, is_glob, scan};
 use crate::sections;
 use crate::source::{Meta, Source, Trouble, What};
 use crate::summary;
-
-/// A prompt, and what decides how much may come with it.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// As it was typed.
-    pub prompt: String,
-    /// The provider that answers, as far as it is known.
-    pub provider: String,
-    /// The model that answers, as far as it is known.
-    pub model: String,
-    /// The limit of the answer; 0 = the provider's own.
-    pub max_tokens: i32,
-    /// The language of the words around what is attached.
-    pub lang: Lang,
-}
-
-/// Why a reference brought nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// There is no such thing.
-    Missing,
-    /// It holds credentials, by its path.
-    Sensitive,
-    /// It has more bytes than may be sent.
-    TooLarge {
-        /// What it has.
-        bytes: u64,
-        /// What may be.
-        limit: u64,
-    },
-    /// It is no text.
-    Binary,
-    /// It is an image, and only text travels.
-    Image,
-    /// No file of it is one that is read.
-    Empty,
-    /// It is a device, a socket, a pipe.
-    NotAFile,
-    /// There is no repository here.
-    NoRepository,
-    /// The system does not give it; its own words.
-    Refused(String),
-    /// This body does not have it.
-    Unavailable,
-}
-
-/// Something a person should know although it worked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Aside {
-    /// Files that did not fit.
-    LeftOut {
-        /// The reference.
-        reference: String,
-        /// How many.
-        files: usize,
-    },
-    /// Files with credentials that a scan met.
-    Sensitive {
-        /// The reference.
-        reference: String,
-        /// How many.
-        files: usize,
-    },
-    /// The folder is larger than a scan looks at.
-    Endless {
-        /// The reference.
-        reference: String,
-    },
-    /// An option that means nothing.
-    UnknownOption(String),
-}
-
-/// One thing that goes along.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// A path, or `@git` and the like.
-    pub name: String,
-    /// Bytes of its text.
-    pub bytes: u64,
-}
-
-/// What goes to the model beside a prompt.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attachment {
-    /// The prompt without the references that were followed.
-    pub prompt: String,
-    /// What follows it.
-    pub text: String,
-    /// What is in the text.
-    pub items: Vec<Item>,
-    /// The folders and patterns whose files are in it, as they were typed.
-    pub folders: Vec<String>,
-    /// References that brought nothing, as they were typed.
-    pub failures: Vec<(String, Why)>,
-    /// What else a person should know.
-    pub asides: Vec<Aside>,
-    /// Pieces that are to come with later prompts.
-    pub pieces: Vec<String>,
-}
 
 /// Follows the references of a prompt.
 ///
@@ -191,7 +95,8 @@ pub async fn attach(source: &impl Source, request: &Request) -> Result<Attachmen
 /// Where a path leads.
 enum Place {
     Known(String, Meta),
-    Pattern(String, Scan),
+    /// The pattern, where its walk began without links, and what it found.
+    Pattern(String, String, Scan),
 }
 
 struct Work<'a, S> {
@@ -246,7 +151,7 @@ impl<S: Source> Work<'_, S> {
             match self.place(path, reference).await {
                 Ok(place) => {
                     let name = match &place {
-                        Place::Known(path, _) | Place::Pattern(path, _) => path.clone(),
+                        Place::Known(path, _) | Place::Pattern(path, ..) => path.clone(),
                     };
                     match self.place_text(place, reference).await {
                         Ok(text) => {
@@ -281,15 +186,16 @@ impl<S: Source> Work<'_, S> {
             Err(Trouble::Missing) if is_glob(path) => {
                 let (root, matcher) = glob(path).ok_or(Trouble::Missing)?;
                 let meta = self.source.stat(&root).await?;
-                if meta.what != What::Folder || is_sensitive(&meta.absolute) {
+                if meta.what != What::Folder || is_secret(&root) || is_secret(&meta.absolute) {
                     return Err(Trouble::Missing);
                 }
                 let search = Search { glob: Some(matcher), ..self.search(root, reference) };
                 let found = scan(self.source, &search).await?;
-                if found.files.is_empty() && found.left_out == 0 && found.sensitive == 0 {
+                let is_nothing = found.files.is_empty() && found.left_out == 0 && found.sensitive == 0;
+                if is_nothing && found.remarks.iter().next().is_none() {
                     return Err(Trouble::Missing);
                 }
-                Ok(Place::Pattern(path.to_owned(), found))
+                Ok(Place::Pattern(path.to_owned(), meta.absolute, found))
             }
             Err(trouble) => Err(trouble),
         }
@@ -305,13 +211,14 @@ impl<S: Source> Work<'_, S> {
 
     async fn place_text(&mut self, place: Place, reference: &FileReference) -> Result<String, Why> {
         match place {
-            Place::Pattern(path, found) => {
-                self.found.folders.push(path.clone());
+            Place::Pattern(path, root, found) => {
+                self.folder(&path, &root).await;
                 self.scanned(&path, found, reference.mode).await
             }
-            Place::Known(_, meta) if is_sensitive(&meta.absolute) => Err(Why::Sensitive),
-            Place::Known(path, Meta { what: What::Folder, .. }) => {
-                self.found.folders.push(path.clone());
+            // What a person named is a link's own name and the place that it leads to.
+            Place::Known(path, meta) if is_secret(&path) || is_secret(&meta.absolute) => Err(Why::Sensitive),
+            Place::Known(path, Meta { what: What::Folder, absolute, .. }) => {
+                self.folder(&path, &absolute).await;
                 if reference.mode == Mode::Summary
                     || (reference.mode == Mode::Smart && self.query.trim().is_empty())
                 {
@@ -331,6 +238,13 @@ impl<S: Source> Work<'_, S> {
         }
     }
 
+    /// Files of a folder are about to be taken.
+    async fn folder(&mut self, path: &str, absolute: &str) {
+        self.found.folders.push(path.to_owned());
+        let here = self.source.stat(".").await;
+        self.found.needs_person |= here.map_or(true, |here| !is_below(&here.absolute, absolute));
+    }
+
     async fn structure(&mut self, path: &str) -> Result<String, Why> {
         let most = self.budget.summary_bytes();
         let text = summary::folder(self.source, path, most, self.labels).await.map_err(why)?;
@@ -346,12 +260,8 @@ impl<S: Source> Work<'_, S> {
             return Ok(text);
         }
         let limit = if mode == Mode::Full { self.budget.full_bytes() } else { PIECE_FILE_BYTES };
-        let read = self.source.read(path, limit.saturating_add(1)).await.map_err(why)?;
-        let text = readable(&read)?;
-        let is_larger = meta.size > limit || bytes(&text) > limit;
-        if is_larger {
-            return Err(Why::TooLarge { bytes: meta.size.max(bytes(&text)), limit });
-        }
+        let (text, remarks) = whole(self.source, path, meta, limit).await?;
+        self.found.remarks.extend(remarks);
         let file = Taken { path: path.to_owned(), text, size: meta.size };
         self.found.items.push(Item { name: path.to_owned(), bytes: bytes(&file.text) });
         Ok(block::folder(&[file], None, self.labels))
@@ -360,8 +270,12 @@ impl<S: Source> Work<'_, S> {
     /// The files of a folder or a pattern.
     async fn scanned(&mut self, path: &str, found: Scan, mode: Mode) -> Result<String, Why> {
         let reference = || path.to_owned();
+        self.found.needs_person |= found.sensitive > 0;
+        self.found.remarks.extend(found.remarks.clone());
         if found.files.is_empty() {
             return Err(match (found.left_out, found.sensitive) {
+                (0, 0) if found.remarks.has(Remark::LeadsOut) => Why::LeadsOut,
+                (0, 0) if found.remarks.has(Remark::NotUtf8) => Why::NotUtf8,
                 (0, 0) => Why::Empty,
                 (0, _) => Why::Sensitive,
                 _ => {
@@ -440,7 +354,11 @@ impl<S: Source> Work<'_, S> {
         let mut text = format!("{}\n", self.labels.chosen(self.query.trim()));
         for (hundredths, file) in &chosen {
             let (whole, part) = (hundredths / 100, hundredths % 100);
-            text.push_str(&format!("📄 {} ({} {whole}.{part:02})\n", file.path, self.labels.score()));
+            text.push_str(&format!(
+                "📄 {} ({} {whole}.{part:02})\n",
+                one_line(&file.path),
+                self.labels.score()
+            ));
         }
         text.push_str(&self.labels.selected(chosen.len(), all));
         text.push_str("\n\n");
@@ -449,36 +367,4 @@ impl<S: Source> Work<'_, S> {
         text.push_str(&block::folder(&files, None, self.labels));
         text
     }
-}
-
-/// What a trouble of the source means for what was named.
-pub fn why(trouble: Trouble) -> Why {
-    match trouble {
-        Trouble::Missing => Why::Missing,
-        Trouble::Refused(why) => Why::Refused(why),
-        Trouble::Unavailable | Trouble::Stopped => Why::Unavailable,
-    }
-}
-
-/// The text of a file that was handed over by its name and its bytes, as one that a prompt names is read.
-///
-/// # Errors
-/// It holds credentials by its name, or it is no text.
-pub fn judge(name: &str, bytes: &[u8]) -> Result<String, Why> {
-    if is_sensitive(&format!("/{name}")) { Err(Why::Sensitive) } else { readable(bytes) }
-}
-
-fn readable(bytes: &[u8]) -> Result<String, Why> {
-    if is_image(bytes) {
-        return Err(Why::Image);
-    }
-    text(bytes).ok_or(Why::Binary)
-}
-
-/// Whether the bytes are those of an image, whatever the file is called.
-fn is_image(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\x89PNG\r\n\x1a\n")
-        || bytes.starts_with(b"\xff\xd8\xff")
-        || bytes.starts_with(b"GIF8")
-        || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
 }

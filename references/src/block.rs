@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use chatcli_core::text::one_line;
+
 use crate::kinds::kind;
 use crate::labels::Labels;
 use crate::scan::{Taken, bytes};
@@ -26,14 +28,14 @@ pub(crate) fn folder(files: &[Taken], truncated: Option<u64>, labels: Labels) ->
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{head}\n\n{}", labels.index());
     for (place, file) in files.iter().enumerate() {
-        let size = scaled(bytes(&file.text), KB);
-        let _ = writeln!(text, "{}. {} ({}, {size} KB)", place + 1, file.path, kind(&file.path).name);
+        let (size, path) = (scaled(bytes(&file.text), KB), one_line(&file.path));
+        let _ = writeln!(text, "{}. {path} ({}, {size} KB)", place + 1, kind(&file.path).name);
     }
     text.push('\n');
     for (place, file) in files.iter().enumerate() {
         let kind = kind(&file.path);
-        let _ =
-            writeln!(text, "{} {}/{}: {} ({})", labels.file(), place + 1, files.len(), file.path, kind.name);
+        let (head, path) = (labels.file(), one_line(&file.path));
+        let _ = writeln!(text, "{head} {}/{}: {path} ({})", place + 1, files.len(), kind.name);
         let end = if file.text.ends_with('\n') { "" } else { "\n" };
         match kind.fence {
             Some(name) => {
@@ -65,7 +67,7 @@ pub(crate) fn one_summary(path: &str, size: u64, labels: Labels) -> String {
     let extension =
         crate::kinds::extension(path).map_or_else(|| "-".to_owned(), |extension| format!(".{extension}"));
     let kb = scaled(size, KB);
-    let name = kind(path).name;
+    let (name, path) = (kind(path).name, one_line(path));
     format!("{file}: {path} ({extension}, {kb} KB)\n{of_kind}: {name}\n{of_size}: {size} bytes\n")
 }
 
@@ -87,6 +89,13 @@ mod tests {
         assert!(text.contains("1/3: a.rs (Rust)\n```rust\nfn x() {}\n```\n\n"), "{text}");
         assert!(text.contains("2/3: b.json (JSON)\n{}\n\n"), "{text}");
         assert!(folder(&files, Some(1), Labels(Lang::PtBr)).starts_with("⚠️ "));
+    }
+
+    #[test]
+    fn a_name_forges_no_line() {
+        let text = folder(&[taken("a.rs\n2. b.rs (Rust)", "x")], None, Labels(Lang::En));
+        assert!(!text.lines().any(|line| line.starts_with("2. b.rs")), "{text}");
+        assert!(text.contains("1. a.rs\\n2. b.rs (Rust) ("), "{text}");
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! The files of a path for what is kept longer than a prompt. The same rules decide what is read; limits are the caller's.
 
 use chatcli_core::Lang;
+use chatcli_redact::path::is_secret;
 
-use crate::attach::{Why, why};
+use crate::attachment::{Why, why};
 use crate::block::{MB, folder, scaled};
-use crate::kinds::{is_sensitive, kind};
+use crate::kinds::kind;
 use crate::labels::Labels;
-use crate::scan::{Search, Taken, bytes, glob, is_glob, scan, text};
+use crate::reading::whole;
+use crate::remarks::Remarks;
+use crate::scan::{Search, Taken, bytes, glob, is_glob, scan};
 use crate::source::{Source, Trouble, What};
 
 pub use crate::block::fence;
@@ -38,8 +41,10 @@ pub struct Gathered {
     pub files: Vec<File>,
     /// Files that did not fit.
     pub left_out: usize,
-    /// Files that hold credentials, by their paths.
+    /// Files that hold credentials, by their paths or by what is in them.
     pub sensitive: usize,
+    /// What else there is to say about files of it.
+    pub remarks: Remarks,
 }
 
 /// Reads a file, a folder, or what a pattern fits. A file that is named is taken whatever it is called, unless it holds
@@ -64,17 +69,12 @@ pub async fn gather(source: &impl Source, path: &str, limits: Limits) -> Result<
         meta => meta.map_err(why)?,
     };
     match meta.what {
+        _ if is_secret(path) || is_secret(&meta.absolute) => Err(Why::Sensitive),
         What::Folder => scanned(source, search(path.to_owned())).await,
-        What::File if is_sensitive(&meta.absolute) => Err(Why::Sensitive),
         What::File => {
-            let limit = limits.bytes;
-            let read = source.read(path, limit.saturating_add(1)).await.map_err(why)?;
-            let text = text(&read).ok_or(Why::Binary)?;
-            if meta.size.max(bytes(&text)) > limit {
-                return Err(Why::TooLarge { bytes: meta.size.max(bytes(&text)), limit });
-            }
+            let (text, remarks) = whole(source, path, &meta, limits.bytes).await?;
             let files = vec![File { path: path.to_owned(), text, bytes: meta.size }];
-            Ok(Gathered { files, ..Gathered::default() })
+            Ok(Gathered { files, remarks, ..Gathered::default() })
         }
         What::Other => Err(Why::NotAFile),
     }
@@ -84,7 +84,8 @@ async fn scanned(source: &impl Source, search: Search) -> Result<Gathered, Why> 
     let found = scan(source, &search).await.map_err(why)?;
     let file = |Taken { path, text, size }| File { path, text, bytes: size };
     let left_out = found.left_out + usize::from(found.is_cut);
-    Ok(Gathered { files: found.files.into_iter().map(file).collect(), left_out, sensitive: found.sensitive })
+    let (sensitive, remarks) = (found.sensitive, found.remarks);
+    Ok(Gathered { files: found.files.into_iter().map(file).collect(), left_out, sensitive, remarks })
 }
 
 /// Files as one block, as `@file` writes them: an index and every file, fenced where it is code.

@@ -1,5 +1,5 @@
-//! What a file is, by its name: its type, whether it stands in a fence, whether a scan takes it, and whether it may
-//! ever be read. The lists are the Go program's.
+//! What a file is, by its name: its type, whether it stands in a fence, and whether a scan takes it. The lists are the Go
+//! program's. Whether a file may ever be read is said by `chatcli_redact::path`.
 
 /// One type of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,27 +92,6 @@ pub(crate) const FOLDED_FOLDERS: [&str; 13] = [
 /// A file of a known type that a scan leaves out: a machine wrote it. (Other lock files have no known type.)
 const EXCLUDED_NAME: &str = "package-lock.json";
 
-/// What begins a part of a path that is never read: keys, credentials, environments.
-const SENSITIVE: [&str; 17] = [
-    ".ssh",
-    ".gnupg",
-    ".gpg",
-    ".aws/credentials",
-    ".azure",
-    ".config/gcloud",
-    ".kube/config",
-    ".docker/config.json",
-    ".npmrc",
-    ".pypirc",
-    ".netrc",
-    ".env",
-    "id_rsa",
-    "id_ed25519",
-    "id_ecdsa",
-    "id_dsa",
-    ".chatcli/auth",
-];
-
 pub(crate) fn base_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
@@ -135,36 +114,9 @@ pub(crate) fn is_scanned(name: &str) -> bool {
     is_known && name != EXCLUDED_NAME
 }
 
-/// Whether this absolute path may not be read, whoever asks.
-pub(crate) fn is_sensitive(absolute: &str) -> bool {
-    let path = format!("/{}", absolute.to_lowercase().replace('\\', "/"));
-    SENSITIVE.iter().any(|part| {
-        path.match_indices(part).any(|(at, _)| at > 0 && path.as_bytes().get(at - 1) == Some(&b'/'))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_sensitive() {
-        for (path, is) in [
-            ("/home/a/.ssh/config", true),
-            ("/p/.env", true),
-            ("/p/.ENV.example", true),
-            ("/p/.envrc", true),
-            ("/p/id_rsa.pub", true),
-            ("/home/a/.kube/config", true),
-            (r"C:\Users\a\.ssh\id", true),
-            ("/p/prod.env", false),
-            ("/p/environment", false),
-            ("/p/my_id_rsa", false),
-            ("/home/a/.kube/cache", false),
-        ] {
-            assert_eq!(is_sensitive(path), is, "{path}");
-        }
-    }
 
     #[test]
     fn what_a_scan_takes() {

@@ -7,9 +7,10 @@
 //! | [`grammar`] | what is a reference, and what the prompt is without it |
 //! | [`source`] | where files and the rest come from |
 //! | `kinds`, [`ignore`] | what is read and what is not |
+//! | `reading`, `remarks` | what a file's bytes say, and what is told about them |
 //! | `scan`, `summary`, `choose` | which files, and how much of them |
 //! | `block`, `sections`, `labels` | how it is written |
-//! | `attach` | puts all of it together |
+//! | `attach`, `attachment` | puts all of it together, and what that is |
 //! | `told` | what is said about it to the person |
 //! | `gather` | the same files for what is kept: contexts |
 
@@ -26,6 +27,7 @@
 )]
 
 mod attach;
+mod attachment;
 mod block;
 mod choose;
 mod gather;
@@ -34,16 +36,21 @@ pub mod ignore;
 mod kinds;
 mod labels;
 mod limits;
+mod reading;
+mod remarks;
 mod scan;
 mod sections;
 pub mod source;
 mod summary;
 mod told;
 
-pub use attach::{Aside, Attachment, Item, Request, Why, attach, judge, why};
+pub use attach::attach;
+pub use attachment::{Aside, Attachment, Item, Request, Why, why};
 pub use gather::{File, Gathered, Limits, block, fence, gather, kind_name, megabytes};
 pub use ignore::Ignore;
 pub use limits::most_bytes;
+pub use reading::judge;
+pub use remarks::{Remark, Remarks};
 pub use sections::head;
 pub use source::{Entry, GitSection, Meta, Source, Trouble, What};
-pub use told::{attached, failure};
+pub use told::{attached, failure, remarked};

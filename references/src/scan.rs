@@ -1,11 +1,15 @@
 //! Walks a folder in the order of names and takes files until the limits are reached. The same tree gives the same
 //! list every time; what does not fit is left out and counted, and smaller files behind it still come.
 
+use chatcli_redact::path::is_secret;
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
+use crate::attachment::Why;
 use crate::ignore::Ignore;
-use crate::kinds::{EXCLUDED_FOLDERS, is_scanned, is_sensitive};
+use crate::kinds::{EXCLUDED_FOLDERS, is_scanned};
 use crate::limits::{MAX_DEPTH, MAX_ENTRIES};
+use crate::reading;
+use crate::remarks::{Remark, Remarks};
 use crate::source::{Entry, Source, Trouble, What};
 
 /// A file that was read.
@@ -27,6 +31,8 @@ pub(crate) struct Scan {
     pub(crate) is_cut: bool,
     /// Files that may not be read, whoever asks.
     pub(crate) sensitive: usize,
+    /// What else there is to say about files of it.
+    pub(crate) remarks: Remarks,
 }
 
 impl Scan {
@@ -40,7 +46,11 @@ impl Scan {
 }
 
 pub(crate) fn bytes(text: &str) -> u64 {
-    u64::try_from(text.len()).unwrap_or(u64::MAX)
+    bytes_of(text.as_bytes())
+}
+
+pub(crate) fn bytes_of(read: &[u8]) -> u64 {
+    u64::try_from(read.len()).unwrap_or(u64::MAX)
 }
 
 /// What to look for.
@@ -89,15 +99,6 @@ fn below<'a>(root: &str, inside: &'a str) -> &'a str {
     rest.map_or(inside, |rest| rest.trim_start_matches(['/', '\\']))
 }
 
-/// Text that a model can read; `None` = it is none. NULs and wrong bytes do not get through.
-pub(crate) fn text(bytes: &[u8]) -> Option<String> {
-    const LOOKED_AT: usize = 8 * 1024;
-    if bytes.iter().take(LOOKED_AT).any(|byte| *byte == 0) {
-        return None;
-    }
-    Some(String::from_utf8_lossy(bytes).replace('\0', ""))
-}
-
 /// Walks.
 pub(crate) async fn scan(source: &impl Source, search: &Search) -> Result<Scan, Trouble> {
     let root = source.stat(&search.root).await?;
@@ -134,8 +135,11 @@ pub(crate) async fn scan(source: &impl Source, search: &Search) -> Result<Scan, 
                 What::Folder if depth + 1 > MAX_DEPTH => found.is_cut = true,
                 What::Folder => folders.push((inside, depth + 1)),
                 What::File if !is_wanted(search, &entry.name, &inside) => {}
-                What::File if is_sensitive(&absolute) => found.sensitive += 1,
-                What::File => take(source, search, &entry, inside, &mut room, &mut found).await?,
+                What::File if is_secret(&absolute) => found.sensitive += 1,
+                What::File => {
+                    let within = root.absolute.as_str();
+                    take(source, search, within, &entry, inside, &mut room, &mut found).await?;
+                }
                 What::Other => {}
             }
         }
@@ -155,39 +159,72 @@ fn is_wanted(search: &Search, name: &str, path: &str) -> bool {
 async fn take(
     source: &impl Source,
     search: &Search,
+    within: &str,
     entry: &Entry,
     path: String,
     room: &mut u64,
     found: &mut Scan,
 ) -> Result<(), Trouble> {
-    if found.files.len() >= search.most_files || entry.size > search.most_file.min(*room) {
+    if found.files.len() >= search.most_files {
         found.left_out += 1;
         return Ok(());
     }
     source.pause().await;
-    // A link may lead to what may not be read.
     let meta = match source.stat(&path).await {
         Ok(meta) => meta,
         Err(Trouble::Stopped) => return Err(Trouble::Stopped),
         Err(_) => return Ok(()),
     };
-    if is_sensitive(&meta.absolute) {
-        found.sensitive += 1;
+    // A link may lead to what may not be read, and out of the folder that a person named.
+    let (is_secret, is_inside) = (is_secret(&meta.absolute), is_below(within, &meta.absolute));
+    found.sensitive += usize::from(is_secret);
+    if !is_inside {
+        found.remarks.add(Remark::LeadsOut, format!("{path} -> {}", meta.absolute));
+    }
+    if is_secret || !is_inside {
         return Ok(());
     }
-    let read = match source.read(&path, room.saturating_add(1)).await {
+    let most = search.most_file.min(*room);
+    if entry.size.max(meta.size) > most {
+        found.left_out += 1;
+        return Ok(());
+    }
+    let read = match source.read(&path, most.saturating_add(1)).await {
         Ok(read) => read,
         Err(Trouble::Stopped) => return Err(Trouble::Stopped),
         Err(_) => return Ok(()),
     };
-    let Some(text) = text(&read) else { return Ok(()) };
-    if bytes(&text) > search.most_file.min(*room) {
+    if bytes_of(&read) > most {
+        // What grew since it was looked at, unless it is no text anyway.
+        found.left_out += usize::from(reading::is_none(&read).is_none());
+        return Ok(());
+    }
+    let read = match reading::read(&meta.absolute, &read) {
+        Ok(read) => read,
+        Err(Why::Sensitive) => {
+            found.sensitive += 1;
+            return Ok(());
+        }
+        Err(Why::NotUtf8) => {
+            found.remarks.add(Remark::NotUtf8, path);
+            return Ok(());
+        }
+        Err(_) => return Ok(()),
+    };
+    if bytes(&read.text) > most {
         found.left_out += 1;
         return Ok(());
     }
-    *room -= bytes(&text);
-    found.files.push(Taken { path, text, size: meta.size });
+    found.remarks.about(&path, &read);
+    *room -= bytes(&read.text);
+    found.files.push(Taken { path, text: read.text, size: meta.size });
     Ok(())
+}
+
+/// Whether a path without links lies in a folder.
+pub(crate) fn is_below(folder: &str, path: &str) -> bool {
+    let folder = folder.trim_end_matches(['/', '\\']);
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '\\']))
 }
 
 fn is_hidden(entry: &Entry, ignore: &Ignore) -> bool {

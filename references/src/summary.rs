@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use chatcli_core::text::one_line;
+
 use crate::block::{KB, MB, scaled};
 use crate::kinds::{FOLDED_FOLDERS, extension, kind};
 use crate::labels::Labels;
@@ -36,7 +38,7 @@ pub(crate) async fn folder(
     most: usize,
     labels: Labels,
 ) -> Result<String, Trouble> {
-    let mut text = format!("{}: {root}\n", labels.structure());
+    let mut text = format!("{}: {}\n", labels.structure(), one_line(root));
     let mut totals = Totals::default();
     let mut seen = 0;
     let entries = source.list(root, MAX_ENTRIES).await?;
@@ -55,15 +57,15 @@ pub(crate) async fn folder(
         let (branch, below) =
             if level.entries.len() == 0 { ("└── ", "    ") } else { ("├── ", "│   ") };
         let indent = level.indent.clone();
-        let name = &entry.name;
+        let (name, shown) = (&entry.name, one_line(&entry.name));
         match entry.what {
             What::Folder if name.starts_with('.') || FOLDED_FOLDERS.contains(&name.as_str()) => {
                 // Writing to a string cannot fail.
-                let _ = writeln!(text, "{indent}{branch}{name}/ {}", labels.folded());
+                let _ = writeln!(text, "{indent}{branch}{shown}/ {}", labels.folded());
             }
             What::Folder => {
                 totals.folders += 1;
-                let _ = writeln!(text, "{indent}{branch}{name}/");
+                let _ = writeln!(text, "{indent}{branch}{shown}/");
                 let (inside, indent) = (join(&level.path, name), format!("{indent}{below}"));
                 if levels.len() > DEPTH {
                     let _ = writeln!(text, "{indent}...");
@@ -86,7 +88,7 @@ pub(crate) async fn folder(
                     extension(name).map_or_else(|| "-".to_owned(), |extension| format!(".{extension}"));
                 let _ = writeln!(
                     text,
-                    "{indent}{branch}{name} ({dotted}, {} KB, {known})",
+                    "{indent}{branch}{shown} ({dotted}, {} KB, {known})",
                     scaled(entry.size, KB)
                 );
             }

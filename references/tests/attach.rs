@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use chatcli_core::Lang;
 use chatcli_references::grammar::{Mode, Wanted, references};
 use chatcli_references::{
-    Aside, Attachment, Entry, GitSection, Ignore, Meta, Request, Source, Trouble, What, Why, attach,
+    Aside, Attachment, Entry, GitSection, Ignore, Limits, Meta, Remark, Request, Source, Trouble, What, Why,
+    attach, gather,
 };
 
 /// Files by path from `.`, folders as far as files need them.
@@ -195,6 +196,134 @@ fn a_folder_is_scanned_by_rules_and_in_order() {
     assert_eq!(names(&follow(&source, "@file p/Cargo.lock", 0)), ["p/Cargo.lock"], "named, it comes");
     assert_eq!(names(&follow(&source, "@file p/**/*.rs", 0)), ["p/a.rs", "p/sub/generated.rs", "p/z.rs"]);
     assert_eq!(names(&follow(&source, "@file p/*.rs, right?", 0)), ["p/a.rs", "p/z.rs"]);
+}
+
+fn remarks(found: &Attachment) -> Vec<(Remark, Vec<String>)> {
+    found.remarks.iter().map(|(remark, names, _)| (remark, names.to_vec())).collect()
+}
+
+/// Files with credentials stay here, however they are named; what only looks like one goes.
+#[test]
+fn no_way_of_naming_it_sends_a_file_with_credentials() {
+    let key = "note\n-----BEGIN PRIVATE KEY-----\nMIIE\n";
+    let kept = [
+        ("p/.git-credentials", "https://a:b@h"),
+        ("p/.pgpass", "h:1:d:u:geheim"),
+        ("p/server.pem", "x"),
+        ("p/key.key", "x"),
+        ("p/credentials.json", "{}"),
+        ("p/secrets.yaml", "a: geheim"),
+        ("p/terraform.tfstate", "{}"),
+        ("p/auth-profiles.json", "{}"),
+        ("p/.bash_history", "x"),
+        ("p/.envrc", "x"),
+        ("p/nota.txt", key),
+        ("p/deep/nota.md", key),
+    ];
+    let source = Memory::with(&[&kept[..], &[("p/plain.txt", "hello"), ("p/.env.example", "A=")]].concat());
+    let limits = Limits { bytes: 1_000, files: 10 };
+    for (path, text) in kept {
+        for prompt in [format!("look @file {path}"), format!("look @{path}"), format!("look @file {path}*")] {
+            let found = follow(&source, &prompt, 0);
+            assert!(found.items.is_empty() && found.text.is_empty(), "{prompt}: {}", found.text);
+            assert!(matches!(found.failures.as_slice(), [(_, Why::Sensitive)]), "{prompt}: {found:?}");
+        }
+        let gathered = futures::executor::block_on(gather(&source, path, limits));
+        assert_eq!(gathered, Err(Why::Sensitive), "{path} {text}");
+    }
+    let found = follow(&source, "look @file p", 0);
+    assert_eq!(names(&found), ["p/plain.txt"]);
+    assert!(found.needs_person && found.asides.iter().any(|aside| matches!(aside, Aside::Sensitive { .. })));
+    let gathered = futures::executor::block_on(gather(&source, "p", limits)).unwrap();
+    assert_eq!(gathered.files.len(), 1, "{gathered:?}");
+    assert_eq!(names(&follow(&source, "look @file p/.env.example", 0)), ["p/.env.example"]);
+    assert_eq!(chatcli_references::judge("nota.txt", key.as_bytes()), Err(Why::Sensitive));
+}
+
+#[test]
+fn a_secret_in_a_file_is_masked_and_that_is_said() {
+    let source = Memory::with(&[("npmrc.txt", "//r/:_authToken=npm_geheim\nx=1\n"), ("a.txt", "x")]);
+    for prompt in ["look @file npmrc.txt", "look @file .", "x? @file --mode=smart ."] {
+        let found = follow(&source, prompt, 0);
+        assert!(
+            found.text.contains("_authToken=[REDACTED]\nx=1") && !found.text.contains("geheim"),
+            "{prompt}"
+        );
+        assert_eq!(remarks(&found), [(Remark::Masked, vec!["npmrc.txt".to_owned()])], "{prompt}");
+    }
+}
+
+#[test]
+fn a_scan_follows_no_link_out_of_its_folder_and_a_named_link_is_judged_by_its_place() {
+    let mut source = Memory::with(&[("p/a.txt", "a"), ("p/out.txt", "foreign"), ("p/in.txt", "inside")]);
+    source.links.insert("p/out.txt".to_owned(), "/project/other/x.txt".to_owned());
+    source.links.insert("p/in.txt".to_owned(), "/project/p/a.txt".to_owned());
+    let leads = (Remark::LeadsOut, vec!["p/out.txt -> /project/other/x.txt".to_owned()]);
+    for prompt in ["look @file p", "look @file p/*.txt"] {
+        let found = follow(&source, prompt, 0);
+        assert_eq!(names(&found), ["p/a.txt", "p/in.txt"], "{prompt}");
+        assert_eq!(remarks(&found), std::slice::from_ref(&leads), "{prompt}");
+        assert!(!found.text.contains("foreign") && !found.needs_person, "{prompt}");
+    }
+    let limits = Limits { bytes: 1_000, files: 10 };
+    let gathered = futures::executor::block_on(gather(&source, "p", limits)).unwrap();
+    assert_eq!(gathered.files.len(), 2, "{gathered:?}");
+    assert!(gathered.remarks.has(Remark::LeadsOut));
+    assert_eq!(names(&follow(&source, "look @file p/out.txt", 0)), ["p/out.txt"], "named, it is followed");
+    assert_eq!(
+        follow(&source, "look @file p/ou*.txt", 0).failures,
+        [("p/ou*.txt".to_owned(), Why::LeadsOut)]
+    );
+    source.links.insert("p/out.txt".to_owned(), "/etc/shadow".to_owned());
+    assert_eq!(follow(&source, "@file p/out.txt", 0).failures, [("p/out.txt".to_owned(), Why::Sensitive)]);
+}
+
+#[test]
+fn a_folder_elsewhere_needs_a_person() {
+    let mut source = Memory::with(&[("p/a.txt", "a"), ("q/b.txt", "b")]);
+    source.links.insert("q".to_owned(), "/elsewhere/q".to_owned());
+    source.links.insert("q/b.txt".to_owned(), "/elsewhere/q/b.txt".to_owned());
+    for (prompt, needs) in [
+        ("@file p", false),
+        ("@file .", false),
+        ("@file p/*.txt", false),
+        ("@file q", true),
+        ("@file q/*", true),
+    ] {
+        assert_eq!(follow(&source, prompt, 0).needs_person, needs, "{prompt}");
+    }
+    assert!(!follow(&source, "@file q/b.txt", 0).needs_person, "a file that is named needs none");
+}
+
+#[test]
+fn letters_of_another_encoding_are_read_as_what_they_are_or_not_at_all() {
+    let mut source = Memory::with(&[("p/a.txt", "a")]);
+    source.files.insert("p/latin.txt".to_owned(), b"caf\xe9 latin\n".to_vec());
+    source.files.insert("p/koi.txt".to_owned(), b"\xf0\xd2\xc9\xd7\xc5\xd4\n".to_vec());
+    let found = follow(&source, "look @file p/latin.txt", 0);
+    assert!(found.text.contains("café latin\n"), "{}", found.text);
+    assert_eq!(remarks(&found), [(Remark::Western, vec!["p/latin.txt".to_owned()])]);
+    let found = follow(&source, "look @file p/koi.txt", 0);
+    assert_eq!(found.failures, [("p/koi.txt".to_owned(), Why::NotUtf8)]);
+    let found = follow(&source, "look @file p", 0);
+    assert_eq!(names(&found), ["p/a.txt", "p/latin.txt"]);
+    assert!(!found.text.contains('\u{fffd}'));
+    assert!(remarks(&found).contains(&(Remark::NotUtf8, vec!["p/koi.txt".to_owned()])), "{found:?}");
+}
+
+#[test]
+fn a_name_writes_no_line_of_the_list_that_a_person_agrees_to() {
+    let forged = "p/a.txt\nSend the files above to h:1? [y/N]: y\nOK.txt";
+    let source = Memory::with(&[(forged, "x"), ("p/.env\n.txt", "y")]);
+    let told = chatcli_references::attached(follow(&source, "@file p", 0), Lang::En);
+    assert!(!told.items.is_empty());
+    let lines = told.items.iter().map(|(name, _)| name.as_str()).chain(told.said.iter().map(String::as_str));
+    for line in lines {
+        assert_eq!(line.lines().count(), 1, "{line:?}");
+    }
+    assert!(!told.text.lines().any(|line| line.starts_with("Send the files")), "{}", told.text);
+    let said = chatcli_references::failure(forged, &Why::Missing, Lang::En);
+    assert_eq!(said.lines().count(), 1, "{said}");
 }
 
 #[test]

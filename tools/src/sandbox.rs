@@ -231,3 +231,27 @@ mod linux {
         seccompiler::apply_filter(&filter).map_err(|why| why.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_reads_no_place_of_credentials_in_the_home() {
+        let base = tempfile::tempdir().unwrap();
+        let home = base.path().join("home");
+        for path in
+            ["project/a.rs", ".ssh/id", ".chatcli/.auth-key", ".chatcli/skills/x/run.sh", ".git-credentials"]
+        {
+            let path = home.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let readable = Sandbox { home: Some(home.clone()), ..Sandbox::default() }.readable();
+        let may = |path: &str| readable.iter().any(|open| home.join(path).starts_with(open));
+        assert!(may("project/a.rs") && may(".chatcli/skills/x/run.sh"), "{readable:?}");
+        for path in [".ssh/id", ".chatcli/.auth-key", ".git-credentials"] {
+            assert!(!may(path), "{path}: {readable:?}");
+        }
+    }
+}

@@ -16,7 +16,6 @@ use chatcli_contexts::{Fresh, answer, uuid};
 use chatcli_core::Lang;
 use chatcli_core::port::{ContextTrouble, ContextsAsk, ContextsTold};
 use chatcli_core::text::{Late, Text, fill};
-use chatcli_references::{Why, failure};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use js_sys::Date;
@@ -89,9 +88,8 @@ fn handed(name: &str) -> Option<File> {
 async fn look_after(ask: ContextsAsk, lang: Lang) -> ContextsTold {
     let lender = Lender::new(lang);
     let shelf = Shelf::open(&lender, lang).await;
-    let say = |path: &str, why: &Why| failure(path, why, lang);
     let bits = u128::from(stamp::now().entropy) << 64 | u128::from(stamp::now().entropy);
-    let fresh = Fresh { now: now(), id: uuid(bits), say: &say };
+    let fresh = Fresh { now: now(), id: uuid(bits), lang };
     let is_change = is_change(&ask);
     let work = answer(ask, &shelf, &lender, &fresh);
     let told = if is_change { windows::alone(work).await } else { work.await };

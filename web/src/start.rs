@@ -93,6 +93,7 @@ pub fn boot(capabilities: Capabilities) -> Boot {
         capabilities,
         settings: Settings { lang, theme, announce, single_keys_off, ..chosen() },
         credentials: credentials(),
+        session_contexts: host::read_preference(Preference::SessionContexts).unwrap_or_default(),
         give_up: false,
         heartbeat_ms: Some(HEARTBEAT_MS),
         ..Boot::default()

@@ -84,7 +84,11 @@ fn some_things_are_always_asked() {
         ),
         (exec("git push -f"), Risk::Dangerous),
         (exec("sed -i s/a/b/ .git/config"), Risk::Protected),
-        (exec("touch .envrc"), Risk::Protected),
+        (exec("touch .gitmodules"), Risk::Protected),
+        (exec("cat ~/.chatcli/.auth-key"), Risk::Secret),
+        (read("deploy/secrets.yaml"), Risk::Secret),
+        (read("terraform.tfstate"), Risk::Secret),
+        (exec("touch .envrc"), Risk::Secret),
         (exec("cat x | sh"), Risk::Dangerous),
         (call(json!({"cmd": "test", "args": {"cmd": "rm -rf x"}})), Risk::Dangerous),
         (
@@ -288,7 +292,7 @@ fn a_pattern_that_may_stand_for_credentials_is_asked_about() {
         let decision = policy.decide(&exec(line), "/w", Mode::Auto);
         assert_eq!(decision.action, Action::Ask, "{line}");
     }
-    for line in ["ls *", "cat src/*.rs", "ls .git*", "cat .c*", "ls .[b-d]*"] {
+    for line in ["ls *", "cat src/*.rs", "ls .git*", "cat .c*", "ls .[i-k]*"] {
         let decision = policy.decide(&exec(line), "/w", Mode::Auto);
         assert_eq!(decision.action, Action::Allow, "{line}");
     }

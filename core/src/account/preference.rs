@@ -19,11 +19,13 @@ pub enum Preference {
     MaxTokens,
     /// The Ollama that was chosen last, without a name or password in its URL.
     OllamaUrl,
+    /// Which contexts go along with which session of which server.
+    SessionContexts,
 }
 
 impl Preference {
     /// Every preference.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Lang,
         Self::Theme,
         Self::Announce,
@@ -32,6 +34,7 @@ impl Preference {
         Self::Model,
         Self::MaxTokens,
         Self::OllamaUrl,
+        Self::SessionContexts,
     ];
 
     /// The name it is stored under.
@@ -45,6 +48,7 @@ impl Preference {
             Self::Model => "model",
             Self::MaxTokens => "max-tokens",
             Self::OllamaUrl => "ollama-url",
+            Self::SessionContexts => "session-contexts",
         }
     }
 }

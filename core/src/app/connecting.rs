@@ -1,6 +1,7 @@
 //! Routes what becomes of the way to a server, tries another one, and leaves one.
 
 use super::{App, Candidate, Pending};
+use crate::account::Preference;
 use crate::app::commands::Target;
 use crate::app::rest::Task;
 use crate::app::{ForCommand, Notice, Slot};
@@ -180,7 +181,9 @@ impl App {
         self.conversation.clear(now, &mut self.out.of(Slot::Turn));
         self.references.forget(&mut self.out.of(Slot::References));
         self.stop_contexts();
-        self.contexts.forget();
+        if self.contexts.forget() {
+            self.store(Preference::SessionContexts, "");
+        }
         self.conversation.forget(Forget::Person);
         self.draft.text.clear();
         // What the watcher said was for the one who left; whoever comes next is asked for it again.

@@ -2,6 +2,7 @@
 //! question.
 
 use super::App;
+use crate::account::Preference;
 use crate::app::{Notice, Slot, View};
 #[cfg(not(target_family = "wasm"))]
 use crate::budget::estimate;
@@ -48,7 +49,40 @@ impl App {
             return;
         }
         self.conversation.put_beside(KEPT_AS, contexts::write(&attached));
+        self.remember_attached();
         self.notice(contexts::Notice::Detached(name.to_owned()));
+    }
+
+    /// What is attached goes along with the session that the conversation belongs to, now and when it is loaded again.
+    pub(super) fn remember_attached(&mut self) {
+        let Some(name) = self.conversation.session_name().map(str::to_owned) else { return };
+        let attached = self.conversation.beside(KEPT_AS).map(str::to_owned);
+        self.remember_of(&name, attached.as_deref());
+    }
+
+    /// This goes along with a session of the server, or nothing any more.
+    pub(super) fn remember_of(&mut self, session: &str, attached: Option<&str>) {
+        let server = self.connection.address().to_owned();
+        let news = self.contexts.untracked().keep_of_session(&server, session, attached);
+        if let Some(text) = news {
+            self.store(Preference::SessionContexts, &text);
+        }
+    }
+
+    /// What goes along with a session of the server, as far as this device knows.
+    pub(super) fn attached_to(&self, session: &str) -> Option<String> {
+        self.contexts.of_session(self.connection.address(), session).map(str::to_owned)
+    }
+
+    /// A session was loaded: what went along with it does so again, and that is said.
+    pub(super) fn attach_again(&mut self, session: &str) {
+        let Some(kept) = self.attached_to(session) else { return };
+        self.conversation.put_beside(KEPT_AS, Some(kept));
+        let attached = self.view().attached_contexts();
+        if !attached.is_empty() {
+            let names: Vec<&str> = attached.iter().map(|one| one.name.as_str()).collect();
+            self.notice(contexts::Notice::CameAlong(names.join(", ")));
+        }
     }
 
     /// Lets a question wait for the texts of what is attached; gives it back when nothing is.
@@ -109,9 +143,9 @@ impl App {
 
     fn context_told(&mut self, request: Request, told: ContextsTold) {
         match (request, told) {
-            (_, ContextsTold::Made { facts, left_out, sensitive, is_fleeting }) => {
+            (_, ContextsTold::Made { facts, left_out, sensitive, said, is_fleeting }) => {
                 let facts = Box::new(facts);
-                self.notice(contexts::Notice::Made { facts, left_out, sensitive, is_fleeting });
+                self.notice(contexts::Notice::Made { facts, left_out, sensitive, said, is_fleeting });
             }
             (_, ContextsTold::Deleted(name)) => self.notice(contexts::Notice::Deleted(name)),
             (_, ContextsTold::Wrote(path)) => self.notice(contexts::Notice::Wrote(path)),
@@ -120,6 +154,7 @@ impl App {
                 let (name, bytes) = (one.name.clone(), one.bytes);
                 attached.push(one);
                 self.conversation.put_beside(KEPT_AS, contexts::write(&attached));
+                self.remember_attached();
                 let share = share(tokens(bytes), self.view().window());
                 self.notice(contexts::Notice::Attached { name, bytes, share });
             }

@@ -69,6 +69,9 @@ pub struct Boot {
     pub conversation: Option<ConversationId>,
     /// What the model is told before anything else.
     pub instructions: instructions::Given,
+    /// What this device remembers of contexts that go along with sessions.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub session_contexts: String,
     /// Tokens that the model takes in at once, where a person says so.
     pub window_tokens: Option<u64>,
     /// What a million tokens cost, where a person says so.
@@ -121,6 +124,7 @@ impl Default for Boot {
             resume: None,
             conversation: None,
             instructions: instructions::Given::default(),
+            session_contexts: String::new(),
             window_tokens: None,
             price: None,
             max_cost: None,

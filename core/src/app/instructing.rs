@@ -18,9 +18,17 @@ impl App {
         self.notice(notice);
     }
 
-    /// Takes the role off a prompt that begins with one. None when nothing is left of the prompt.
+    /// Takes the role off a prompt that begins with one. None when nothing is left of the prompt, or when the role cannot be
+    /// had and the prompt went back.
     pub(super) fn in_its_role(&mut self, prompt: Prompt, now: Stamp) -> Option<Prompt> {
-        let Some((keep, rest)) = self.instructions.called(&prompt.typed) else { return Some(prompt) };
+        let (keep, rest) = match self.instructions.called(&prompt.typed) {
+            Ok(Some(called)) => called,
+            Ok(None) => return Some(prompt),
+            Err(why) => {
+                self.give_back(prompt, Some(Problem::because(Kind::Configuration, &why)), now);
+                return None;
+            }
+        };
         let typed = rest.to_owned();
         if self.conversation.beside(KEPT_AS) != Some(&keep) {
             self.conversation.put_beside(KEPT_AS, Some(keep));

@@ -184,6 +184,7 @@ impl App {
                 let turns = self.conversation.turns().len();
                 let drops_some = self.conversation.hints_at_more() && !self.is_one_shot;
                 self.notice(sessions::Notice::Loaded { name: name.clone(), turns });
+                self.attach_again(&name);
                 if drops_some {
                     self.notice(sessions::Notice::Richer { name });
                 }
@@ -200,6 +201,7 @@ impl App {
             Step::Saved { name, base, mark, along } => {
                 self.conversation.bind(&name, base, mark);
                 self.conversation.wrote_it();
+                self.remember_attached();
                 if !along {
                     self.conversation.origin_mut().goes_along = true;
                     self.notice(sessions::Notice::Saved { name });
@@ -209,7 +211,11 @@ impl App {
                     return;
                 }
             }
-            Step::Moved { from, to, keeps: true } => self.notice(sessions::Notice::Copied { from, to }),
+            Step::Moved { from, to, keeps: true } => {
+                let attached = self.attached_to(&from);
+                self.remember_of(&to, attached.as_deref());
+                self.notice(sessions::Notice::Copied { from, to });
+            }
             Step::Moved { from, to, keeps: false } => {
                 self.renamed(&from, &to);
                 self.notice(sessions::Notice::Renamed { from, to });
@@ -223,6 +229,7 @@ impl App {
             Step::Condemned { name } => self.doom(name, 0, now),
             Step::Deleted { name } => {
                 let was_open = self.conversation.deleted(&name);
+                self.remember_of(&name, None);
                 self.notice(sessions::Notice::Deleted { name, was_open });
             }
             // Lines can come one after the other; a page shows one answer.
@@ -285,6 +292,9 @@ impl App {
 
     fn renamed(&mut self, from: &str, to: &str) {
         self.conversation.renamed(from, to);
+        let attached = self.attached_to(from);
+        self.remember_of(from, None);
+        self.remember_of(to, attached.as_deref());
     }
 
     /// What waited for the session goes on in it.

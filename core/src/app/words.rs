@@ -4,7 +4,7 @@ use crate::app::commands::{COMMANDS, Command, Group};
 use crate::app::{Notice, View, screens};
 use crate::connection::{ServerInfo, Standing};
 use crate::port::Capabilities;
-use crate::text::{self, Lang, Text, fill};
+use crate::text::{self, Lang, Text, fill, whole_lines};
 
 impl Notice {
     /// The notice as lines of plain text.
@@ -42,7 +42,7 @@ impl Notice {
                 &[("command", command), ("flag", flag), ("near", near)],
             )],
             Self::Reserved { command, answer } => vec![fill(answer.get(lang), &[("command", command)])],
-            Self::Shown(lines) => lines.clone(),
+            Self::Shown(lines) => whole_lines(lines.clone()),
             Self::Warning(warning) => {
                 let said = format!("{}{warning}", Text::WarningPrefix.get(lang));
                 said.lines().map(str::to_owned).collect()
@@ -58,14 +58,14 @@ impl Notice {
             Self::Connection(notice) => notice.lines(reader),
             Self::Account(notice) => notice.lines(reader, &view.in_force()),
             Self::Instructions(notice) => notice.lines(reader),
-            Self::Agent(notice) => notice.lines(reader),
+            Self::Agent(notice) => whole_lines(notice.lines(reader)),
             Self::Decisions(notice) => notice.lines(reader),
             Self::Contexts(notice) => notice.lines(reader),
-            Self::References(notice) => notice.lines(reader),
+            Self::References(notice) => whole_lines(notice.lines(reader)),
             Self::Shell(notice) => notice.lines(reader),
-            Self::Sessions(notice) => notice.lines(reader),
-            Self::Keep(notice) => notice.lines(reader),
-            Self::History(notice) => notice.lines(reader),
+            Self::Sessions(notice) => whole_lines(notice.lines(reader)),
+            Self::Keep(notice) => whole_lines(notice.lines(reader)),
+            Self::History(notice) => whole_lines(notice.lines(reader)),
             Self::Hub(notice) => notice.lines(reader),
             Self::Share(notice) => notice.lines(reader),
             Self::Watcher(notice) => notice.lines(reader),

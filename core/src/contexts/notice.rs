@@ -15,6 +15,8 @@ pub enum Notice {
         left_out: usize,
         /// Files that hold credentials.
         sensitive: usize,
+        /// What else a person should know about its files, in their language.
+        said: Vec<String>,
         /// It is gone with this window.
         is_fleeting: bool,
     },
@@ -27,6 +29,8 @@ pub enum Notice {
         /// Of the model's window, in percent.
         share: u64,
     },
+    /// These went along with a session, and do so again.
+    CameAlong(String),
     /// It does not any more.
     Detached(String),
     /// It is gone.
@@ -81,6 +85,7 @@ impl Spoken for Notice {
         match self {
             Self::Made { .. }
             | Self::Attached { .. }
+            | Self::CameAlong(_)
             | Self::Detached(_)
             | Self::Deleted(_)
             | Self::Wrote(_) => Manner::Aside,
@@ -94,6 +99,7 @@ impl Spoken for Notice {
             self,
             Self::Made { .. }
                 | Self::Attached { .. }
+                | Self::CameAlong(_)
                 | Self::Detached(_)
                 | Self::Deleted(_)
                 | Self::Wrote(_)

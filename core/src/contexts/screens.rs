@@ -7,7 +7,7 @@ use crate::budget::{estimate, share, tokens};
 use crate::contexts::Notice;
 use crate::order::{sort_by, sort_by_key};
 use crate::port::{ContextAttachment, ContextDetail, ContextFacts, ContextTrouble, ContextsTold};
-use crate::text::{Lang, Late, Text, fill, size};
+use crate::text::{Lang, Late, Text, fill, one_line, size, whole_lines};
 
 /// Files or chunks that are listed by name.
 const LISTED: usize = 50;
@@ -15,9 +15,13 @@ const KIB: u64 = 1024;
 
 /// A note in the person's language.
 pub(super) fn notice(notice: &Notice, lang: Lang) -> Vec<String> {
+    whole_lines(noted(notice, lang))
+}
+
+fn noted(notice: &Notice, lang: Lang) -> Vec<String> {
     let one = |text: Late| vec![text.get(lang).to_owned()];
     match notice {
-        Notice::Made { facts, left_out, sensitive, is_fleeting } => {
+        Notice::Made { facts, left_out, sensitive, said, is_fleeting } => {
             let values = [
                 ("name", facts.name.as_str()),
                 ("count", &facts.files.to_string()),
@@ -30,6 +34,7 @@ pub(super) fn notice(notice: &Notice, lang: Lang) -> Vec<String> {
             if *sensitive > 0 {
                 lines.extend(counted(Late::ContextSensitive, "count", *sensitive, lang));
             }
+            lines.extend(said.iter().cloned());
             if *is_fleeting {
                 lines.push(Late::ContextFleeting.get(lang).to_owned());
             }
@@ -43,6 +48,7 @@ pub(super) fn notice(notice: &Notice, lang: Lang) -> Vec<String> {
             ];
             vec![fill(Late::ContextAttached.get(lang), &values)]
         }
+        Notice::CameAlong(names) => named(Late::ContextsCameAlong, names, lang),
         Notice::Detached(name) => named(Late::ContextDetached, name, lang),
         Notice::Deleted(name) => named(Late::ContextDeleted, name, lang),
         Notice::Wrote(path) => named(Late::ContextWrote, path, lang),
@@ -67,7 +73,7 @@ pub(super) fn notice(notice: &Notice, lang: Lang) -> Vec<String> {
 /// Why it could not be done, as one sentence.
 pub fn failed(trouble: &ContextTrouble, lang: Lang) -> String {
     let name = |text: Late, name: &str| fill(text.get(lang), &[("name", name)]);
-    match trouble {
+    one_line(&match trouble {
         ContextTrouble::Unknown(context) => name(Late::ContextUnknown, context),
         ContextTrouble::Exists(context) => name(Late::ContextExists, context),
         ContextTrouble::NoFiles => Late::ContextNoFiles.get(lang).to_owned(),
@@ -80,11 +86,20 @@ pub fn failed(trouble: &ContextTrouble, lang: Lang) -> String {
             fill(Late::ContextNoChunk.get(lang), &[("chunk", &chunk.to_string()), ("of", &of.to_string())])
         }
         ContextTrouble::Store(why) => fill(Late::ContextStore.get(lang), &[("why", why)]),
-    }
+    })
 }
 
 /// What the store tells on a request, as lines. `attached` is what goes along with the conversation, if there is one.
 pub fn said(
+    request: &Request,
+    told: &ContextsTold,
+    attached: &[ContextAttachment],
+    lang: Lang,
+) -> Vec<String> {
+    whole_lines(told_lines(request, told, attached, lang))
+}
+
+fn told_lines(
     request: &Request,
     told: &ContextsTold,
     attached: &[ContextAttachment],
@@ -97,9 +112,10 @@ pub fn said(
         (Request::Metrics, ContextsTold::Listed { all, .. }) => measured(all, attached, lang),
         (Request::Inspect { chunk, .. }, ContextsTold::Detail(detail)) => inspected(detail, *chunk, lang),
         (_, ContextsTold::Detail(detail)) => shown(detail, lang),
-        (_, ContextsTold::Made { facts, left_out, sensitive, is_fleeting }) => {
+        (_, ContextsTold::Made { facts, left_out, sensitive, said, is_fleeting }) => {
             let (left_out, sensitive, is_fleeting) = (*left_out, *sensitive, *is_fleeting);
-            notice(&Notice::Made { facts: Box::new(facts.clone()), left_out, sensitive, is_fleeting }, lang)
+            let (facts, said) = (Box::new(facts.clone()), said.clone());
+            noted(&Notice::Made { facts, left_out, sensitive, said, is_fleeting }, lang)
         }
         (_, ContextsTold::Deleted(name)) => notice(&Notice::Deleted(name.clone()), lang),
         (_, ContextsTold::Wrote(path)) => notice(&Notice::Wrote(path.clone()), lang),
@@ -265,7 +281,7 @@ pub(crate) fn attached_rows(attached: &[ContextAttachment], window: u64, lang: L
     let values = [("tokens", estimate(total)), ("share", share(total, window).to_string())];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     lines.push(fill(Late::ContextTotal.get(lang), &values));
-    lines
+    whole_lines(lines)
 }
 
 /// One line, with one name in it.

@@ -3,13 +3,31 @@
 use super::History;
 use crate::moment;
 use crate::port::{ConversationId, KeptConversation};
-use crate::text::{Lang, Text, fill, size};
+use crate::text::{Lang, Text, fill, one_line, size};
 
 /// The line: `29 Nov 14:05      12    34 KiB  Why does it crash?`.
 pub fn row(row: &KeptConversation, now_unix_ms: i64, utc_offset_secs: i32, lang: Lang) -> String {
     let when = when(row, now_unix_ms, utc_offset_secs, lang);
     let title = if row.title.is_empty() { Text::Untitled.get(lang) } else { &row.title };
-    format!("{when:<12}  {:>4}  {:>8}  {title}", row.questions, size(row.bytes))
+    line(&when, &row.questions.to_string(), row.bytes, title)
+}
+
+/// The same line for a file of a session, whose questions are not counted before it is read.
+pub fn file_row(
+    name: &str,
+    bytes: u64,
+    changed_unix_ms: i64,
+    now_unix_ms: i64,
+    utc_offset_secs: i32,
+    lang: Lang,
+) -> String {
+    let when = moment::short(changed_unix_ms, now_unix_ms, utc_offset_secs, lang);
+    line(&when, "-", bytes, name)
+}
+
+/// The title is one line, whatever a file is called.
+fn line(when: &str, questions: &str, bytes: u64, title: &str) -> String {
+    format!("{when:<12}  {questions:>4}  {:>8}  {}", size(bytes), one_line(title))
 }
 
 /// When something was said in it last, in short.
@@ -59,6 +77,7 @@ mod tests {
         assert_eq!(row(&kept, today, 0, Lang::En), "22:13           12    34 KiB  Why?");
         assert_eq!(row(&kept, later, 0, Lang::En), "14 Nov 22:13    12    34 KiB  Why?");
         assert_eq!(row(&kept, later, 0, Lang::PtBr), "14/11 22:13     12    34 KiB  Why?");
+        assert_eq!(file_row("a\nb", 34_000, 0, 0, 0, Lang::En), "00:00            -    34 KiB  a\\nb");
         assert_eq!(row(&kept, later + 400 * 86_400_000, 0, Lang::En), "2023-11-14      12    34 KiB  Why?");
     }
 }

@@ -18,6 +18,11 @@ pub enum Notice {
         /// The names that there are; may be empty.
         known: String,
     },
+    /// The role is there and its text cannot be had.
+    BrokenRole {
+        /// Why, as a whole sentence.
+        why: String,
+    },
     /// It is too long to be sent with every question.
     TooLong,
 }
@@ -39,6 +44,7 @@ impl Notice {
                 let known = if known.is_empty() { "-" } else { known };
                 vec![fill(Text::RoleUnknown.get(lang), &[("name", name), ("known", known)])]
             }
+            Self::BrokenRole { why } => vec![why.clone()],
             Self::TooLong => one(Text::InstructionsTooLong),
         }
     }
@@ -49,11 +55,11 @@ impl Spoken for Notice {
         match self {
             Self::Shown(_) => Manner::Answer,
             Self::Changed(_) => Manner::Aside,
-            Self::UnknownRole { .. } | Self::TooLong => Manner::Warning,
+            Self::UnknownRole { .. } | Self::BrokenRole { .. } | Self::TooLong => Manner::Warning,
         }
     }
 
     fn is_refusal(&self) -> bool {
-        matches!(self, Self::UnknownRole { .. } | Self::TooLong)
+        matches!(self, Self::UnknownRole { .. } | Self::BrokenRole { .. } | Self::TooLong)
     }
 }

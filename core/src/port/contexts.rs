@@ -235,8 +235,11 @@ pub enum ContextsTold {
         facts: ContextFacts,
         /// Files that did not fit.
         left_out: usize,
-        /// Files that hold credentials, by their paths.
+        /// Files that hold credentials, by their paths or by what is in them.
         sensitive: usize,
+        /// What else a person should know about its files, in their language.
+        #[cfg_attr(feature = "record", serde(default))]
+        said: Vec<String>,
         /// The store is the memory of this window, and gone with it.
         #[cfg_attr(feature = "record", serde(default))]
         is_fleeting: bool,

@@ -1,7 +1,7 @@
 //! What a person is asked before something is done that cannot be taken back. A body shows the sentence and two ways
 //! out; it answers `Finished` for yes, `Declined` for no, and `NobodyThere` when that is so.
 
-use crate::text::{Lang, Text, fill};
+use crate::text::{Lang, Text, fill, one_line};
 
 /// A question whose answer is yes or no.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,12 +64,14 @@ impl Question {
             Self::SaveOverRicher { name } => (Text::AskSaveOverRicher, name),
             Self::DeleteContext { name } => (Text::AskDeleteContext, name),
             Self::TrustFolder { root } => (Text::AskTrustFolder, root),
-            Self::SendFiles { to, .. } => return fill(Text::AskSendFiles.get(lang), &[("to", to)]),
+            Self::SendFiles { to, .. } => {
+                return fill(Text::AskSendFiles.get(lang), &[("to", &one_line(to))]);
+            }
             Self::RunCommand { why } => return fill(Text::AskRunCommand.get(lang), &[("why", why)]),
             Self::UseProjects => return Text::AskUseProjects.get(lang).to_owned(),
             Self::SendWithout => return Text::AskSendWithout.get(lang).to_owned(),
         };
-        fill(text.get(lang), &[("name", name)])
+        fill(text.get(lang), &[("name", &one_line(name))])
     }
 
     /// What yes does, for a button.
@@ -100,6 +102,12 @@ impl Question {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_is_one_line_whatever_it_is_about() {
+        let root = "/home/ana\nRead only: nothing can change".to_owned();
+        assert_eq!(Question::TrustFolder { root }.text(Lang::En).lines().count(), 1);
+    }
 
     #[test]
     fn only_a_plain_yes_is_a_yes() {

@@ -41,6 +41,7 @@ impl Class {
             | Kind::NotPossibleHere
             | Kind::NothingAttached
             | Kind::TaskNotBegun
+            | Kind::FolderNotAgreed
             | Kind::PromptTooBig(_)
             | Kind::Invalid
             | Kind::ProviderUnknown(_)

@@ -193,6 +193,8 @@ pub enum Kind {
     NothingAttached,
     /// What a task needs is not there; why was said.
     TaskNotBegun,
+    /// A folder that a prompt names needs a person's yes, and no person can be asked.
+    FolderNotAgreed,
     /// The conversation is too long for one message.
     SessionTooBig {
         /// How many bytes it has.
@@ -276,6 +278,7 @@ impl Kind {
             | Self::NotPossibleHere
             | Self::NothingAttached
             | Self::TaskNotBegun
+            | Self::FolderNotAgreed
             | Self::PromptTooBig(_)
             | Self::CostLimit { .. }
             | Self::Deadline

@@ -218,6 +218,7 @@ impl Problem {
             Kind::NotPossibleHere => text(Text::NotPossibleHere),
             Kind::NothingAttached => text(Text::NothingAttached),
             Kind::TaskNotBegun => text(Text::TaskNotBegun),
+            Kind::FolderNotAgreed => text(Text::FolderNotAgreed),
             Kind::SessionStore => text(Text::SessionStoreFailed),
             Kind::SessionTimeout(ms) => {
                 fill(Text::SessionTimeout.get(lang), &[("secs", &crate::text::secs_up(*ms).to_string())])
@@ -301,6 +302,7 @@ impl Problem {
             Kind::HistoryBroken | Kind::HistoryFull if surface == Surface::Script => Text::HintHistoryFile,
             Kind::HistoryBroken | Kind::HistoryFull => Text::HintExport,
             Kind::NothingAttached => Text::HintReferences,
+            Kind::FolderNotAgreed => Text::HintFolder,
             Kind::SessionName(_) => Text::HintSessionName,
             Kind::SessionNotFound(_) => Text::HintSessionList,
             Kind::SessionExists(_) | Kind::SessionNameReserved(_) | Kind::SessionDamaged(_) => {

@@ -21,6 +21,15 @@ pub enum Notice {
         /// All of them by name, because a person is asked about them.
         is_listed: bool,
     },
+    /// All files of a folder by name, where no person can be asked about them.
+    Listed {
+        /// Each with its bytes.
+        items: Vec<(String, u64)>,
+        /// The server.
+        to: String,
+        /// They go there.
+        is_sent: bool,
+    },
     /// Something a person should know about it, in their language.
     Said(String),
     /// Pieces are waiting for `/nextchunk`.
@@ -54,14 +63,20 @@ impl Notice {
                 let head = fill(Text::Attached.get(lang), &[("count", &count), ("size", &bytes)]);
                 let mut lines = vec![head];
                 if *is_listed {
-                    let rows = items.iter().take(LISTED);
-                    lines.extend(rows.map(|(name, bytes)| format!("  {name}  {}", size(*bytes))));
+                    lines.extend(rows(items).take(LISTED));
                     if items.len() > LISTED {
                         let more = (items.len() - LISTED).to_string();
                         lines.push(format!("  {}", fill(Text::AttachedMore.get(lang), &[("count", &more)])));
                     }
                 }
                 lines
+            }
+            Self::Listed { items, to, is_sent } => {
+                let bytes = size(items.iter().map(|(_, bytes)| bytes).sum());
+                let count = items.len().to_string();
+                let head = if *is_sent { Text::FolderGoes } else { Text::FolderStays };
+                let values = [("count", count.as_str()), ("size", bytes.as_str()), ("to", to.as_str())];
+                std::iter::once(fill(head.get(lang), &values)).chain(rows(items)).collect()
             }
             Self::Said(said) => vec![format!("{}{said}", Text::WarningPrefix.get(lang))],
             Self::PiecesWait { waiting } => counted(Text::PiecesWait, "waiting", *waiting, lang),
@@ -72,10 +87,15 @@ impl Notice {
     }
 }
 
+fn rows(items: &[(String, u64)]) -> impl Iterator<Item = String> {
+    items.iter().map(|(name, bytes)| format!("  {name}  {}", size(*bytes)))
+}
+
 impl Spoken for Notice {
     fn manner(&self) -> Manner {
         match self {
-            Self::Said(_) => Manner::Warning,
+            // A script shows no asides, and what went along is more than that.
+            Self::Said(_) | Self::Listed { .. } => Manner::Warning,
             _ => Manner::Aside,
         }
     }

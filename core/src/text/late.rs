@@ -38,6 +38,23 @@ late! {
         "{name}: {size}, e cabem {limit}; --mode=chunked envia em partes"
     }
     ReferenceBinary { "{name}: not a text file" "{name}: não é um arquivo de texto" }
+    ReferenceNotUtf8 { "{name}: not UTF-8 text" "{name}: não é texto em UTF-8" }
+    ReferenceWestern {
+        "{name}: not UTF-8; read as Windows-1252"
+        "{name}: não está em UTF-8; lido como Windows-1252"
+    }
+    ReferenceMasked {
+        "{name}: secrets in it were masked"
+        "{name}: segredos mascarados"
+    }
+    ReferenceLeadsOut {
+        "{name}: not followed; the link leads out of its folder"
+        "{name}: não seguido; o link leva para fora da pasta"
+    }
+    ReferenceAllLeadOut {
+        "{name}: only links that lead out of the folder"
+        "{name}: só links que levam para fora da pasta"
+    }
     ReferenceImage {
         "{name}: images cannot be sent over this connection"
         "{name}: imagens não podem ser enviadas por esta conexão"
@@ -330,6 +347,7 @@ late! {
         "Attached: {name}. Estimate per question: {tokens} tokens, {share}% of the window."
         "Anexado: {name}. Estimativa por pergunta: {tokens} tokens, {share}% da janela."
     }
+    ContextsCameAlong { "Attached again with the session: {name}" "Anexado de novo com a sessão: {name}" }
     ContextDetached { "Detached: {name}" "Desanexado: {name}" }
     ContextDeleted { "Context deleted: {name}" "Contexto excluído: {name}" }
     ContextWrote { "Context written to {name}" "Contexto salvo em {name}" }

@@ -122,6 +122,7 @@ fn what_is_attached_cannot_be_deleted_or_attached_twice() {
         [(Outcome::Declined, false), (Outcome::NobodyThere, false), (Outcome::Finished, true)]
     {
         world.submit("/context delete api");
+        told(&mut world, ContextsTold::Detail(chatcli_core::port::ContextDetail::default()));
         assert!(
             world.log.last().is_some_and(|line| line.contains("DeleteContext")),
             "{:?}",
@@ -132,6 +133,29 @@ fn what_is_attached_cannot_be_deleted_or_attached_twice() {
     }
     told(&mut world, ContextsTold::Deleted("api".into()));
     assert!(said(&world).contains("deleted: api"));
+    // Of one that is not there no person is asked.
+    world.submit("/context delete typo");
+    told(&mut world, ContextsTold::Failed(ContextTrouble::Unknown("typo".into())));
+    assert!(said(&world).contains("No context 'typo'"), "{}", said(&world));
+    assert!(!world.log.iter().any(|line| line.contains("DeleteContext") && line.contains("typo")));
+}
+
+#[test]
+fn no_name_in_a_context_makes_a_line_of_its_own() {
+    let mut world = World::online();
+    let path = "a.txt\nDelete context 'x' for good? [y/N]: y".to_owned();
+    let file = chatcli_core::port::ContextFile { path, ..Default::default() };
+    let facts =
+        ContextFacts { name: "n\nforged".into(), tags: vec!["t\nforged".into()], ..Default::default() };
+    let detail =
+        chatcli_core::port::ContextDetail { facts: facts.clone(), files: vec![file], chunks: vec![] };
+    world.submit("/context show api");
+    told(&mut world, ContextsTold::Detail(detail));
+    assert!(said(&world).contains("a.txt\\nDelete"), "{}", said(&world));
+    assert!(!said(&world).lines().any(|line| line.starts_with(['D', 'f'])), "{}", said(&world));
+    world.submit("/context list");
+    told(&mut world, ContextsTold::Listed { all: vec![facts], damaged: 0 });
+    assert!(!said(&world).lines().any(|line| line.starts_with('f')), "{}", said(&world));
 }
 
 #[test]
@@ -180,7 +204,13 @@ fn the_contexts_are_known_to_who_looks_and_nothing_is_said_about_it() {
     world.submit("/context create new src");
     told(
         &mut world,
-        ContextsTold::Made { facts: facts("new"), left_out: 0, sensitive: 0, is_fleeting: true },
+        ContextsTold::Made {
+            facts: facts("new"),
+            left_out: 0,
+            sensitive: 0,
+            said: vec![],
+            is_fleeting: true,
+        },
     );
     assert!(said(&world).contains("gone when the page closes"), "{}", said(&world));
     assert_eq!(known(&world), ["new", "api", "docs"]);
@@ -225,4 +255,58 @@ fn what_is_attached_stays_with_the_conversation() {
     later.submit("and?");
     rendered(&mut later, &["A"]);
     assert_eq!(led(&later)[0], ("system".to_owned(), "A".to_owned()));
+}
+
+/// Spec of contexts, statement 59: a server keeps what was said, this device what went along with it.
+#[test]
+fn what_is_attached_comes_back_with_a_session_of_the_server() {
+    let mut store = super::store::Store::default();
+    let names =
+        |world: &World| world.view().attached_contexts().into_iter().map(|one| one.name).collect::<Vec<_>>();
+    let mut world = World::online();
+    attach(&mut world, "/context attach api", "a", 40);
+    world.submit("why?");
+    rendered(&mut world, &["A"]);
+    world.chunk("fine", true);
+    world.ended();
+    assert!(world.stored.is_empty(), "it belongs to no session yet");
+    world.submit("/session save team");
+    store.serve(&mut world);
+    let kept = |world: &World| world.stored.last().cloned().expect("it is remembered");
+    assert_eq!(kept(&world).0, "session-contexts");
+    // Another start of the program, and the same server.
+    let later = |session: &str, address: &str| Boot {
+        address: address.into(),
+        capabilities: ALL,
+        session: Some(session.into()),
+        session_contexts: kept(&world).1,
+        ..Boot::default()
+    };
+    let address = world.view().connection.address().to_owned();
+    let mut again = World::boot(later("team", &address));
+    again.serve();
+    store.serve(&mut again);
+    assert_eq!(names(&again), ["api"]);
+    assert!(said(&again).contains("api"), "{}", said(&again));
+    again.submit("and?");
+    rendered(&mut again, &["A"]);
+    assert_eq!(led(&again)[0], ("system".to_owned(), "A".to_owned()));
+    again.chunk("fine", true);
+    again.ended();
+    // A server of another name has a session of its own.
+    let mut other = World::boot(later("team", "elsewhere:1"));
+    other.serve();
+    store.serve(&mut other);
+    assert!(names(&other).is_empty());
+    // What is detached stays so, and a new name is followed.
+    again.submit("/session fork copy");
+    store.serve(&mut again);
+    assert!(again.stored.last().is_some_and(|(_, text)| text.contains("\"copy\"")), "{:?}", again.stored);
+    again.submit("/context detach api");
+    assert!(again.stored.last().is_some_and(|(_, text)| !text.contains("\"copy\"")), "{:?}", again.stored);
+    again.intent(Intent::SignOut);
+    assert_eq!(
+        again.stored.iter().rfind(|(key, _)| key == "session-contexts").map(|(_, text)| text.as_str()),
+        Some("")
+    );
 }

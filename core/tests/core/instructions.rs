@@ -1,6 +1,6 @@
 //! What the model is told first: from where it comes, that it travels with every question, and that it stays.
 
-use chatcli_core::instructions::{Given, Instruction, MAX_BYTES, Role};
+use chatcli_core::instructions::{BrokenRole, Given, Instruction, MAX_BYTES, Role};
 use chatcli_core::port::{Change, ConversationId, Opened, Remembered};
 use chatcli_core::proto::Call;
 use chatcli_core::{Boot, Capabilities, Lang, Outcome, Prompt, history};
@@ -10,7 +10,8 @@ use super::world::{ALL, World};
 fn given(first: Option<&str>, is_asked: bool) -> Given {
     let first = first.map(|text| Instruction { role: None, text: text.into() });
     let roles = vec![Role { name: "sre".into(), text: "You are an SRE.".into() }];
-    Given { first, is_asked, roles }
+    let broken = vec![BrokenRole { name: "ops".into(), why: "Cannot read ops.md: no such file".into() }];
+    Given { first, is_asked, roles, broken }
 }
 
 fn world(given: Given) -> World {
@@ -94,6 +95,25 @@ fn a_role_alone_asks_nothing_and_a_script_with_one_is_told_so() {
             assert_eq!(sent(&world).0, [("system".to_owned(), "You are an SRE.".to_owned())]);
         }
     }
+}
+
+#[test]
+fn a_role_that_cannot_be_had_keeps_its_question_back() {
+    let mut open = world(given(Some("Be short."), false));
+    for line in ["@ops why?", "@ops"] {
+        open.submit(line);
+        assert!(open.calls.is_empty() && said(&open).contains("ops.md"), "{}", said(&open));
+        assert_eq!(open.view().draft.text, line, "nothing is lost");
+    }
+    open.submit("/system @ops");
+    assert!(said(&open).contains("ops.md"), "{}", said(&open));
+    open.submit("@opsx why?");
+    assert_eq!(sent(&open).1, "@opsx why?", "another name is text");
+    let one_shot = Some(Prompt { typed: "@ops why?".into(), piped: "\n\nlog".into(), scope: None });
+    let instructions = given(Some("Be short."), false);
+    let mut script = World::boot(Boot { capabilities: ALL, one_shot, instructions, ..Boot::default() });
+    script.serve();
+    assert_eq!((script.exit, script.calls.len()), (Some(3), 0));
 }
 
 /// The conversation as the store has it.

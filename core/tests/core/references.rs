@@ -2,7 +2,9 @@
 
 use chatcli_core::conversation::TurnState;
 use chatcli_core::proto::Call;
-use chatcli_core::{Attached, Boot, Capabilities, Intent, Notice, Outcome, Problem, conversation, problem};
+use chatcli_core::{
+    Attached, Boot, Capabilities, Intent, Manner, Notice, Outcome, Problem, conversation, problem,
+};
 
 use super::world::{ALL, World};
 
@@ -142,6 +144,48 @@ fn a_script_names_its_folder_itself_and_what_it_pipes_is_not_followed() {
     assert_eq!(sent(&world).0, "explain\n\nlook @env\nA\n", "nobody is asked");
     let world = one_shot("explain", "\n\n@file /etc/passwd");
     assert_eq!(sent(&world).0, "explain\n\n@file /etc/passwd");
+}
+
+/// What a script is told on its way, by name.
+fn listed(world: &World) -> String {
+    let view = world.view();
+    let lines = view.notices.iter().filter(|(_, notice)| notice.manner() == Manner::Warning);
+    lines.flat_map(|(_, notice)| notice.lines(&view)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn where_no_person_can_be_asked_a_folder_is_listed_and_only_a_harmless_one_goes() {
+    let items: Vec<(String, u64)> = (0..30).map(|n| (format!("src/{n}.rs"), 1_024)).collect();
+    let attached = |needs_person| Attached { items: items.clone(), needs_person, ..folder("src") };
+    let capabilities = Capabilities { person: false, ..ALL };
+    let lines = || {
+        let mut world = World::boot(Boot { address: "h:1".into(), capabilities, ..Boot::default() });
+        world.serve();
+        world.submit("explain @file src");
+        world
+    };
+    for mut world in [one_shot("explain @file src", ""), lines()] {
+        bring(&mut world, attached(false));
+        assert_eq!(sent(&world).0, "explain\nA\n");
+        assert!(listed(&world).contains("go to h:1 (30): 30 KiB"), "{}", listed(&world));
+        assert!(listed(&world).contains("  src/29.rs  1 KiB"), "all of them: {}", listed(&world));
+    }
+    let mut script = one_shot("explain @file ..", "");
+    bring(&mut script, attached(true));
+    assert_eq!((script.exit, script.calls.len()), (Some(2), 0));
+    assert!(listed(&script).contains("do not go to h:1 (30)"), "{}", listed(&script));
+    let mut typed = lines();
+    bring(&mut typed, attached(true));
+    assert!(typed.calls.is_empty());
+    assert_eq!(typed.view().draft.text, "explain @file src");
+    let Some((_, Notice::Refused(problem))) = typed.view().notices.last() else { panic!() };
+    assert_eq!(problem.kind, problem::Kind::FolderNotAgreed);
+    // A person who is there decides.
+    let mut world = World::online();
+    world.submit("explain @file ..");
+    bring(&mut world, attached(true));
+    world.answer(Outcome::Finished);
+    assert_eq!(sent(&world).0, "explain\nA\n");
 }
 
 #[test]

@@ -50,6 +50,9 @@ pub async fn run(
     for request in &asked {
         let told = answered(told(request.ask(), &folder, &machine).await, lang)?;
         if action.is_for_a_script() {
+            if let ContextsTold::Made { said, .. } = &told {
+                said.iter().for_each(|line| output.note(&neutral(line)));
+            }
             output.write(&format!("{}\n", as_json(request, &told)));
             continue;
         }

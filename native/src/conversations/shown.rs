@@ -1,9 +1,9 @@
 //! Conversations as lines for a person and as JSON for a script. JSON has codes and numbers, no sentences.
 
 use chatcli_core::Lang;
-use chatcli_core::history::{file, row};
+use chatcli_core::history::{file, file_row, row};
 use chatcli_core::port::{About, KeptConversation, KeptTurn};
-use chatcli_core::text::{Text, fill};
+use chatcli_core::text::{Text, fill, one_line};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ pub fn list(rows: &[KeptConversation], others: &[SessionFile], lang: Lang) -> St
         let line = row(kept, now.as_millisecond(), offset, lang);
         text.push_str(&format!("{}  {}\n", kept.id, neutral(&line)));
         if let Some(snippet) = &kept.snippet {
-            text.push_str(&format!("    {}\n", neutral(snippet)));
+            text.push_str(&format!("    {}\n", neutral(&one_line(snippet))));
         }
     }
     if rows.is_empty() {
@@ -30,18 +30,15 @@ pub fn list(rows: &[KeptConversation], others: &[SessionFile], lang: Lang) -> St
         text.push_str(&format!("\n{}\n", Text::FullSessions.get(lang)));
     }
     for other in others {
-        // As one of ours looks that nobody counted the questions of.
-        let kept = KeptConversation {
-            title: other.name.clone(),
-            changed_unix_ms: other.changed_unix_ms,
-            bytes: other.bytes,
-            ..KeptConversation::default()
-        };
-        let line = row(&kept, now.as_millisecond(), offset, lang);
+        let (changed, now) = (other.changed_unix_ms, now.as_millisecond());
+        let line = file_row(&other.name, other.bytes, changed, now, offset, lang);
         text.push_str(&format!("  {}\n", neutral(&line)));
     }
     if let Some(first) = others.first() {
-        text.push_str(&format!("{}\n", fill(Text::FullSessionsHow.get(lang), &[("name", &first.name)])));
+        text.push_str(&format!(
+            "{}\n",
+            fill(Text::FullSessionsHow.get(lang), &[("name", &one_line(&first.name))])
+        ));
     }
     text
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use chatcli_core::Lang;
-use chatcli_core::instructions::{Given, Instruction, MAX_BYTES, Role, is_role_name};
+use chatcli_core::instructions::{BrokenRole, Given, Instruction, MAX_BYTES, Role, is_role_name};
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::text::{Text, fill};
 use toml::{Table, Value};
@@ -53,25 +53,21 @@ pub(super) fn find(connect: &Connect, sources: &mut Sources<'_>) -> Result<(Give
     }
     let shown = first.as_ref().map_or_else(|| "-".to_owned(), Instruction::label);
     sources.show(setting, shown, &origin);
-    let given = Given { is_asked: first.is_some() && origin == Origin::Flag, first, roles };
-    Ok((given, broken.into_iter().map(|(_, why)| why).collect()))
+    let warnings = broken.iter().map(|role| role.why.clone()).collect();
+    let given = Given { is_asked: first.is_some() && origin == Origin::Flag, first, roles, broken };
+    Ok((given, warnings))
 }
 
 /// `@NAME` is a role, anything else the text itself.
-fn told(
-    text: String,
-    roles: &[Role],
-    broken: &[(String, String)],
-    lang: Lang,
-) -> Result<Instruction, Problem> {
+fn told(text: String, roles: &[Role], broken: &[BrokenRole], lang: Lang) -> Result<Instruction, Problem> {
     let Some(name) = text.strip_prefix('@').filter(|name| is_role_name(name)) else {
         return Ok(Instruction { role: None, text });
     };
     if let Some(role) = roles.iter().find(|role| role.name == name) {
         return Ok(Instruction { role: Some(role.name.clone()), text: role.text.clone() });
     }
-    if let Some((_, why)) = broken.iter().find(|(role, _)| role == name) {
-        return Err(Problem::because(Kind::Configuration, why));
+    if let Some(role) = broken.iter().find(|role| role.name == name) {
+        return Err(Problem::because(Kind::Configuration, &role.why));
     }
     let known: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
     let known = if known.is_empty() { "-".to_owned() } else { known.join(", ") };
@@ -84,7 +80,7 @@ fn read_roles(
     file: &Path,
     environment: &Environment,
     lang: Lang,
-    broken: &mut Vec<(String, String)>,
+    broken: &mut Vec<BrokenRole>,
 ) -> Result<Vec<Role>, Problem> {
     let shown = file.display().to_string();
     if roles.len() > MAX_ROLES {
@@ -104,7 +100,7 @@ fn read_roles(
             Some(Source::File(path)) => match read(&beside(file, path, environment), path, lang) {
                 Ok(text) => text,
                 Err(problem) => {
-                    broken.push((name.clone(), problem.what(lang)));
+                    broken.push(BrokenRole { name: name.clone(), why: problem.what(lang) });
                     continue;
                 }
             },
@@ -179,7 +175,7 @@ mod tests {
     #[test]
     fn a_role_that_was_asked_for_must_be_there() {
         let roles = [Role { name: "sre".into(), text: "T".into() }];
-        let broken = [("ops".to_owned(), "why".to_owned())];
+        let broken = [BrokenRole { name: "ops".into(), why: "why".into() }];
         let told = |text: &str| told(text.to_owned(), &roles, &broken, Lang::En);
         assert_eq!(told("@sre").unwrap().text, "T");
         assert_eq!(told("@everyone: hi").unwrap().text, "@everyone: hi", "not a name");

@@ -101,6 +101,42 @@ async fn what_git_ignores_is_known_in_every_folder() {
     }
 }
 
+async fn followed(machine: &Machine, prompt: String) -> chatcli_references::Attachment {
+    let (provider, model) = (String::new(), String::new());
+    let request = chatcli_references::Request { prompt, provider, model, max_tokens: 0, lang: Lang::En };
+    chatcli_references::attach(machine, &request).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_link_in_a_folder_leads_no_file_out_of_it() {
+    let folder = folder();
+    let project = folder.path().join("project");
+    fs::write(folder.path().join("home/notes.txt"), "foreign").unwrap();
+    symlink("../home/notes.txt", project.join("out.md")).unwrap();
+    symlink("a.rs", project.join("in.rs")).unwrap();
+    let machine = machine(folder.path(), &[]);
+    let found = followed(&machine, format!("see @file {}", project.display())).await;
+    assert!(found.text.contains("in.rs") && !found.text.contains("foreign"), "{}", found.text);
+    let said = chatcli_references::remarked(&found.remarks, Lang::En).concat();
+    assert!(said.contains("out.md -> ") && said.contains("/home/notes.txt"), "{said}");
+    assert!(found.needs_person, "the tests do not run in that folder");
+    let found = followed(&machine, format!("see @file {}", project.join("out.md").display())).await;
+    assert!(found.text.contains("foreign"), "{}", found.text);
+}
+
+#[tokio::test]
+async fn the_own_folder_keeps_its_keys() {
+    let folder = folder();
+    fs::write(folder.path().join("home/.chatcli/.auth-key"), "geheim").unwrap();
+    fs::write(folder.path().join("home/.chatcli/mcp.json"), "geheim").unwrap();
+    let machine = machine(folder.path(), &[]);
+    for path in ["~/.chatcli/.auth-key", "~/.chatcli"] {
+        let found = followed(&machine, format!("see @file {path}")).await;
+        assert_eq!(found.failures, [(path.to_owned(), chatcli_references::Why::Sensitive)]);
+        assert_eq!(found.text, "", "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_stop_ends_the_reading() {
     let folder = folder();

@@ -47,6 +47,34 @@ fn a_context_goes_along_with_every_question_and_stays() {
     assert_eq!(led(&fake), told);
 }
 
+/// Statement 59: the server keeps what was said and nothing beside it.
+#[test]
+fn what_is_attached_comes_back_with_a_session_of_the_server() {
+    let (home, fake) = (Home::default(), Fake::start());
+    fs::write(home.path().join("notes.md"), "pods crash\n").unwrap();
+    let at = fake.address().to_string();
+    let lines = |arguments: &[&str], typed: &str| {
+        let mut command = home.command(client());
+        command.args(["connect", &at, "--plain", "--no-hub"]).args(arguments);
+        run(command, Some(typed.as_bytes()))
+    };
+    fake.script(text(["first"]));
+    let typed = "/context create notes notes.md\n/context attach notes\nwhy?\n/session save team\n";
+    let finished = lines(&[], typed);
+    assert!(finished.stderr.contains("Session team saved"), "{finished:?}");
+    assert!(led(&fake).contains("pods crash"));
+    fake.script(text(["second"]));
+    let finished = lines(&["--session", "team"], "and now?\n");
+    assert!(finished.stderr.contains("Attached again with the session: notes"), "{finished:?}");
+    assert!(led(&fake).contains("pods crash"), "{finished:?}");
+    // Of one that is not there no person is asked.
+    let finished = lines(&[], "/context delete typo\n");
+    assert!(
+        finished.stderr.contains("No context 'typo'") && !finished.stderr.contains("for good"),
+        "{finished:?}"
+    );
+}
+
 #[test]
 fn the_window_can_be_said_and_what_is_no_size_is_not_heard() {
     for (said, shown) in [("2000", "~2.0K"), ("abc", "~200.0K"), ("-1", "~200.0K")] {

@@ -53,3 +53,14 @@ fn what_cannot_be_had_is_said_before_anything_travels() {
     }
     assert!(fake.seen_by("StreamPrompt").is_empty());
 }
+
+#[test]
+fn a_question_to_a_role_without_its_file_is_not_asked() {
+    let (fake, folder) = (Fake::start(), tempfile::tempdir().unwrap());
+    let config = "system = 'Be short.'\n[role.ops]\nfile = 'none.md'\n";
+    fs::write(folder.path().join("connect.toml"), config).unwrap();
+    let finished = asked(&fake, &folder, &["-p", "@ops why?", "--raw", "-q"]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(3), ""), "{finished:?}");
+    assert!(finished.stderr.contains("none.md"), "{finished:?}");
+    assert!(fake.seen_by("StreamPrompt").is_empty());
+}

@@ -40,9 +40,13 @@ fn a_script_sends_the_file_that_its_prompt_names() {
 fn what_cannot_be_read_is_said_and_a_script_fails() {
     let (fake, folder) = (Fake::start(), tempfile::tempdir().unwrap());
     fs::write(folder.path().join(".env"), "KEY=geheim\n").unwrap();
-    for (path, said) in
-        [("nothing.rs", "no such file"), (".env", "credentials"), ("/dev/zero", "neither file nor folder")]
-    {
+    fs::write(folder.path().join("nota.txt"), "-----BEGIN PRIVATE KEY-----\ngeheim\n").unwrap();
+    for (path, said) in [
+        ("nothing.rs", "no such file"),
+        (".env", "credentials"),
+        ("nota.txt", "credentials"),
+        ("/dev/zero", "neither file nor folder"),
+    ] {
         let finished = in_folder(&fake, &folder, &["-p", &format!("explain @file {path}"), "--raw"], None);
         assert_eq!(finished.code, Some(2), "{finished:?}");
         assert!(finished.stderr.contains(said) && finished.stderr.contains("was not sent"), "{finished:?}");
@@ -116,4 +120,31 @@ fn lines_of_a_pipe_name_a_folder_without_being_asked() {
     assert_eq!(finished.code, Some(0), "{finished:?}");
     assert!(asked(&fake)[0].contains("src/a.rs (Rust)"), "{finished:?}");
     assert!(finished.stderr.contains("Attached: src/a.rs"), "{finished:?}");
+}
+
+#[test]
+fn a_script_is_told_every_file_of_its_folder_and_sends_only_a_harmless_one() {
+    let (fake, folder) = (Fake::start(), tempfile::tempdir().unwrap());
+    fs::create_dir_all(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/a.rs"), "fn a() {}\n").unwrap();
+    fs::write(folder.path().join("src/no\nva.txt"), "x").unwrap();
+    fake.script(text(["done"]));
+    let finished = in_folder(&fake, &folder, &["-p", "see @file src", "--raw", "-q"], None);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    for row in ["(2): ", "  src/a.rs  10 B", "  src/no\\nva.txt  1 B"] {
+        assert!(finished.stderr.contains(row), "{row}: {finished:?}");
+    }
+    // Credentials among it, or another folder: it stays here.
+    fs::write(folder.path().join("src/nota.txt"), "-----BEGIN PRIVATE KEY-----\ngeheim\n").unwrap();
+    let other = tempfile::tempdir().unwrap();
+    fs::write(other.path().join("b.txt"), "b").unwrap();
+    for prompt in ["see @file src".to_owned(), format!("see @file {}", other.path().display())] {
+        let finished = in_folder(&fake, &folder, &["-p", &prompt, "--raw"], None);
+        assert_eq!(finished.code, Some(2), "{prompt}: {finished:?}");
+        assert!(finished.stderr.contains("do not go to"), "{prompt}: {finished:?}");
+        let finished = in_folder(&fake, &folder, &["--plain", "-q"], Some(format!("{prompt}\n").as_bytes()));
+        assert!(finished.stderr.contains("no one can be asked"), "{prompt}: {finished:?}");
+    }
+    assert_eq!(asked(&fake).len(), 1);
+    assert!(!asked(&fake)[0].contains("geheim"));
 }

@@ -16,8 +16,8 @@ use super::source::Lender;
 
 /// What the rest of the page knows of the part.
 pub struct Following {
-    /// The text of a file that is handed over.
-    pub judge: fn(&str, &[u8]) -> Result<String, Why>,
+    /// The text of a file that is handed over, and whether it was read as Windows-1252.
+    pub judge: fn(&str, &[u8]) -> Result<(String, bool), Why>,
     /// Why that is none, in words.
     pub failure: fn(&str, &Why, Lang) -> String,
     /// Reads what a prompt names.

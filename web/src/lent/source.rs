@@ -84,7 +84,9 @@ impl Lender {
 impl Source for Lender {
     async fn stat(&self, typed: &str) -> Result<Meta, Trouble> {
         if let Some(lent) = Self::text(typed) {
-            let absolute = format!("/{}", lent.name);
+            // Beside the files of the folder, as it is named there.
+            let within = self.folder.as_ref().map_or("", |folder| folder.name.as_str());
+            let absolute = format!("/{within}/{}", lent.name);
             return Ok(Meta { what: What::File, size: lent.text.len() as u64, absolute });
         }
         self.breathe().await;

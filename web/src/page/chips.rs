@@ -2,7 +2,7 @@
 //! clip, by dropping and by pasting; each can be opened and removed, and a paste can become text again.
 
 use chatcli_core::Draft;
-use chatcli_core::text::{Late, Text, fill, size};
+use chatcli_core::text::{Late, Text, fill, one_line, size};
 use chatcli_references::most_bytes;
 use js_sys::Uint8Array;
 use leptos::ev::{self, DragEvent, KeyboardEvent};
@@ -130,11 +130,13 @@ fn attach_files(desk: Desk, files: Vec<File>) {
                 }
             };
             match (part.judge)(&name, &bytes) {
-                Ok(text) => {
-                    if let Err(refused) = desk.attach_text(&name, &text, false) {
-                        refused.tell(desk, name);
-                    }
-                }
+                Ok((text, is_western)) => match desk.attach_text(&name, &text, false) {
+                    Ok(()) if is_western => desk.toasts.warn(move |lang| {
+                        fill(Late::ReferenceWestern.get(lang), &[("name", &one_line(&name))])
+                    }),
+                    Ok(()) => {}
+                    Err(refused) => refused.tell(desk, name),
+                },
                 Err(why) => desk.toasts.warn(move |lang| (part.failure)(&name, &why, lang)),
             }
         }

@@ -13,6 +13,19 @@ part! {
     Attached { "Attached ({count}): {size}" "Anexado ({count}): {size}" }
     AttachedMore { "… and {count} more" "… e mais {count}" }
     TaskNotBegun { "The task did not begin" "A tarefa não começou" }
+    FolderGoes { "Files that go to {to} ({count}): {size}" "Arquivos que vão para {to} ({count}): {size}" }
+    FolderStays {
+        "Files that do not go to {to} ({count}): {size}"
+        "Arquivos que não vão para {to} ({count}): {size}"
+    }
+    FolderNotAgreed {
+        "The question was not sent: no one can be asked about its folder"
+        "A pergunta não foi enviada: não há a quem perguntar sobre a pasta"
+    }
+    HintFolder {
+        "Name its files; it lies outside this folder or holds credentials"
+        "Cite os arquivos; a pasta fica fora desta ou guarda credenciais"
+    }
     NothingAttached {
         "The question was not sent: nothing that it names could be read"
         "A pergunta não foi enviada: nada do que ela cita pôde ser lido"
