@@ -32,7 +32,7 @@ pub(super) fn of_server(trouble: &Trouble) -> Worded {
         Trouble::Refused(words) => with(Text::McpRefused, &[("why", words)]),
         Trouble::Unusable(words) => with(Text::McpUnusable, &[("why", words)]),
         // Those are about a call, which the model reads.
-        Trouble::TooLong(_) | Trouble::Unknown(_) | Trouble::Arguments(_) => {
+        Trouble::TooMuch(_) | Trouble::TooLong(_) | Trouble::Unknown(_) | Trouble::Arguments(_) => {
             Worded::as_said(&trouble.to_string())
         }
     }
