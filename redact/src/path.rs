@@ -191,7 +191,8 @@ fn is_shell_history(name: &str) -> bool {
 fn is_own(parts: &[&str]) -> bool {
     let Some(at) = parts.iter().position(|part| *part == OWN) else { return false };
     let Some(first) = parts.get(at + 1) else { return false };
-    !OPEN.contains(first) && !(first.ends_with(".md") && parts.len() == at + 2)
+    let is_guide = first.ends_with(".md") && parts.len() == at + 2;
+    !is_guide && !OPEN.contains(first)
 }
 
 /// Whether a configuration of git has a name or a password in a URL, or a header that logs in.
