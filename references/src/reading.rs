@@ -107,7 +107,7 @@ fn is_image(bytes: &[u8]) -> bool {
 fn western(bytes: &[u8]) -> Option<String> {
     let is_control = |byte: &u8| *byte < b' ' && !matches!(*byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
     let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    if bytes.iter().any(|byte| is_control(byte)) || high * 3 > bytes.len() {
+    if bytes.iter().any(is_control) || high * 3 > bytes.len() {
         return None;
     }
     bytes.iter().map(|byte| western_letter(*byte)).collect()
