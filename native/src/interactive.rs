@@ -249,7 +249,14 @@ impl Terminal {
                     self.now();
                 }
                 () = self.session.next() => self.dirty = true,
-                Some(ask) = self.asked.recv() => self.ask(ask).await,
+                Some(ask) = self.asked.recv() => {
+                    let gives_terminal = matches!(ask, Ask::Run { .. });
+                    self.ask(ask).await;
+                    // Ctrl+C while another program had the terminal was for that one.
+                    if gives_terminal {
+                        let _ = tokio::time::timeout(FRAME, signals.interrupt.recv()).await;
+                    }
+                }
                 () = sleep_until(wake) => self.dirty = true,
                 _ = signals.interrupt.recv() => self.interrupt(),
                 _ = signals.terminate.recv() => self.exit = Some(143),
