@@ -39,8 +39,15 @@ impl fmt::Display for Status {
 const MAX_ENTRIES: usize = 10_000;
 /// Places of a home that hold credentials, or what was said in private: this program's own, and those of others.
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux asks"))]
-const HIDDEN: [&str; 22] = [
-    ".chatcli",
+const HIDDEN: [&str; 28] = [
+    // What lies beside it, a skill's scripts say, is there to be run.
+    ".chatcli/.auth-key",
+    ".chatcli/auth-profiles.json",
+    ".chatcli/app.log",
+    ".chatcli/sessions",
+    ".chatcli/contexts",
+    ".chatcli/memory",
+    ".chatcli/mcp_servers.json",
     ".config/chatcli",
     ".local/state/chatcli",
     ".local/share/chatcli",

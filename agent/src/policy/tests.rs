@@ -292,7 +292,7 @@ fn a_pattern_that_may_stand_for_credentials_is_asked_about() {
         let decision = policy.decide(&exec(line), "/w", Mode::Auto);
         assert_eq!(decision.action, Action::Ask, "{line}");
     }
-    for line in ["ls *", "cat src/*.rs", "ls .git*", "cat .c*", "ls .[i-k]*"] {
+    for line in ["ls *", "cat src/*.rs", "ls .gith*", "cat .c*", "ls .[i-k]*"] {
         let decision = policy.decide(&exec(line), "/w", Mode::Auto);
         assert_eq!(decision.action, Action::Allow, "{line}");
     }

@@ -25,6 +25,7 @@ const WORDS: &[(&str, &str)] = &[
 #[cfg(not(target_family = "wasm"))]
 const OF_FLAGS: &[(&str, &str)] = &[
     ("ADDRESS", "ENDEREÇO"),
+    ("DATE", "DATA"),
     ("DURATION", "DURAÇÃO"),
     ("FORMAT", "FORMATO"),
     ("IN", "ENTRADA"),

@@ -148,7 +148,7 @@ fn scripts_make_list_show_merge_move_and_delete() {
     }
     let refused = context(&home, &["show", "nothing", "--json"]);
     let told: serde_json::Value = serde_json::from_str(&refused.stdout).unwrap_or_default();
-    assert_eq!((refused.code, told["error"]["kind"].is_null()), (Some(2), false), "{refused:?}");
+    assert_eq!((refused.code, told["error"]["code"].is_null()), (Some(2), false), "{refused:?}");
     let listed = json(&context(&home, &["list", "--json", "--tag", "web"]));
     assert_eq!(listed["contexts"].as_array().map(Vec::len), Some(1), "{listed}");
     assert_eq!(listed["contexts"][0]["name"], "api");

@@ -99,7 +99,10 @@ mod tests {
     fn always_adds_a_rule_once_and_keeps_what_is_there() {
         let rule = ["@coder write --file a".to_owned()];
         let text = allowing(None, &rule).unwrap();
-        assert_eq!(text, r#"{"rules":[{"action":"allow","pattern":"@coder write --file a"}]}"#);
+        let written: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let expected =
+            serde_json::json!({"rules": [{"action": "allow", "pattern": "@coder write --file a"}]});
+        assert_eq!(written, expected);
         assert_eq!(allowing(Some(&text), &rule).unwrap(), text);
         let other = allowing(Some(r#"{"merge":true,"rules":[]}"#), &rule).unwrap();
         assert!(other.contains("\"merge\":true"), "{other}");
