@@ -99,7 +99,7 @@ mod tests {
     fn always_adds_a_rule_once_and_keeps_what_is_there() {
         let rule = ["@coder write --file a".to_owned()];
         let text = allowing(None, &rule).unwrap();
-        let written: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let written: Value = serde_json::from_str(&text).unwrap();
         let expected =
             serde_json::json!({"rules": [{"action": "allow", "pattern": "@coder write --file a"}]});
         assert_eq!(written, expected);
