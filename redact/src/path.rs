@@ -70,11 +70,12 @@ const COPIES: [&str; 8] = ["~", ".bak", ".backup", ".old", ".orig", ".save", ".s
 const EXAMPLES: [&str; 5] = ["example", "sample", "template", "dist", "defaults"];
 /// The full ChatCLI's own folder, and what of it holds nothing that is a person's own.
 const OWN: &str = ".chatcli";
-const OPEN: [&str; 8] = [
+const OPEN: [&str; 9] = [
     "rules",
     "skills",
     "agents",
     "commands",
+    "plugins",
     "hooks.json",
     "policy.toml",
     "coder_policy.json",

@@ -139,13 +139,17 @@ impl Sandbox {
             for entry in entries.take(MAX_ENTRIES).flatten() {
                 let path = entry.path();
                 let is_secret =
-                    path.starts_with(home) && path.to_str().is_none_or(chatcli_agent::place::is_secret);
-                if hidden.contains(&path) || is_secret {
+                    || path.starts_with(home) && path.to_str().is_none_or(chatcli_agent::place::is_secret);
+                let leads_there =
+                    || home.starts_with(&path) || hidden.iter().any(|place| place.starts_with(&path));
+                if hidden.contains(&path) {
                     continue;
                 }
-                let leads_there =
-                    home.starts_with(&path) || hidden.iter().any(|place| place.starts_with(&path));
-                if leads_there { folders.push(path) } else { readable.push(path) }
+                if leads_there() {
+                    folders.push(path);
+                } else if !is_secret() {
+                    readable.push(path);
+                }
             }
         }
         readable.extend(self.writable.iter().chain(&self.seen).cloned());

@@ -5,7 +5,7 @@ mod chaos;
 
 use std::time::{Duration, Instant};
 
-use chatcli_tests::process::{Gateway, Home, client, gateway, run};
+use chatcli_tests::process::{Gateway, Home, client, gateway};
 use chatcli_tests::shared_thread::events;
 use chatcli_tests::terminal::Terminal;
 use chatcli_tests::word_model::WordModel;
@@ -51,6 +51,11 @@ fn a_turn_of_one_terminal_is_in_the_other_and_not_in_one_that_does_not_share() {
     late.wait_for("principal");
 }
 
+/// A secret of this test, and a token that it signed: for `ana`, a user, until 2100.
+const JWT_SECRET: &str = "a-secret-of-the-test-that-is-long-enough";
+const ANA: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmEiLCJyb2xlIjoidXNlciIsImlhdCI6MTcwMDAwMDAwMCwiZXhwIjo0\
+                   MTAyNDQ0ODAwfQ.tMT8T45hiuc0QIZ_zsRC5pEznQr5S50i30PPcM6E8X0";
+
 /// A question of a run is seen at the person's other terminal. A refusal from there counts; a permission only once the
 /// person at the run allows that, and never for what is dangerous.
 #[test]
@@ -60,19 +65,13 @@ fn what_a_run_asks_is_answered_from_the_other_terminal() {
     let call = |line: &str| format!("<tool_call cmd=\"exec\">{line}</tool_call>\n");
     let answers = [call("echo first"), call("touch made"), call("rm -rf /nowhere"), "All done.".to_owned()];
     let model = WordModel::saying(&answers.each_ref().map(String::as_str));
-    let mut added = home.command(gateway());
-    added.args(["access", "user", "add", "ana", "--access-file"]).arg(home.path().join("access.json"));
-    let added = run(added, None);
-    let secret = added.stdout.split_whitespace().last().expect("a password").to_owned();
     let mut command = home.command(gateway());
-    command.args(["--listen", "127.0.0.1:0", "--embedded", "--database", ":memory:", "--access-file"]);
-    command.arg(home.path().join("access.json")).envs(model.variables());
+    command.args(["--listen", "127.0.0.1:0", "--embedded", "--database", ":memory:"]);
+    command.env("CHATCLI_JWT_SECRET", JWT_SECRET).envs(model.variables());
     let gateway = Gateway::of(command);
     let start = |home: &Home| {
         let mut command = home.command(client());
-        command
-            .args(["connect", &gateway.address.to_string(), "--token", &secret])
-            .current_dir(folder.path());
+        command.args(["connect", &gateway.address.to_string(), "--token", ANA]).current_dir(folder.path());
         let terminal = Terminal::sized(command, 50, 100);
         terminal.wait_for_prompt();
         terminal
