@@ -96,11 +96,11 @@ impl Contexts {
 
     /// What this device remembers of sessions.
     pub(crate) fn remember(&mut self, of_sessions: &str) {
-        self.of_sessions = OfSessions::read(of_sessions);
+        self.of_sessions = OfSessions::of(of_sessions);
     }
 
     /// What went along with a session of a server.
-    pub(crate) fn of_session(&self, server: &str, session: &str) -> Option<&str> {
+    pub(crate) fn of_session(&self, server: &str, session: &str) -> Option<String> {
         self.of_sessions.get(server, session)
     }
 

@@ -71,7 +71,7 @@ impl App {
 
     /// What goes along with a session of the server, as far as this device knows.
     pub(super) fn attached_to(&self, session: &str) -> Option<String> {
-        self.contexts.of_session(self.connection.address(), session).map(str::to_owned)
+        self.contexts.of_session(self.connection.address(), session)
     }
 
     /// A session was loaded: what went along with it does so again, and that is said.
