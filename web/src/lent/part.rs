@@ -14,10 +14,13 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use super::place;
 use super::source::Lender;
 
+/// A file's text, and whether it was read as Windows-1252.
+pub type Judged = Result<(String, bool), Why>;
+
 /// What the rest of the page knows of the part.
 pub struct Following {
     /// The text of a file that is handed over, and whether it was read as Windows-1252.
-    pub judge: fn(&str, &[u8]) -> Result<(String, bool), Why>,
+    pub judge: fn(&str, &[u8]) -> Judged,
     /// Why that is none, in words.
     pub failure: fn(&str, &Why, Lang) -> String,
     /// Reads what a prompt names.
