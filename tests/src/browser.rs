@@ -252,6 +252,16 @@ impl Browser {
             .collect()
     }
 
+    /// The texts of all matches, also of those that are out of sight and not laid out.
+    #[track_caller]
+    pub fn whole_texts(&self, css: &str) -> Vec<String> {
+        let script =
+            "return Array.from(document.querySelectorAll(arguments[0])).map(e => e.textContent.trim())";
+        let texts = self.run(script, vec![json!(css)]);
+        let texts = texts.as_array().into_iter().flatten();
+        texts.map(|text| text.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     /// Clicks the first match, once it is shown.
     #[track_caller]
     pub fn click(&self, css: &str) {

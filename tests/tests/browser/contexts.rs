@@ -66,7 +66,7 @@ fn a_context_is_made_of_the_folder_goes_along_and_stays() {
     // Without a folder it says what to do.
     command(&browser, "/context create api src", "choose one with the paper clip");
     lend(&browser);
-    command(&browser, "/context create api src -d 'two words'", "Context 'api': files: 2");
+    command(&browser, "/context create api src -d 'two words'", "Context 'api': files: 3");
     command(&browser, "/context attach api", "Attached: api");
     browser.wait_for_text("#chips", "the chip", |text| text.contains("api"));
     fake.script(text(["One."]));
@@ -93,9 +93,8 @@ fn a_context_is_made_of_the_folder_goes_along_and_stays() {
         ("/context attached", "--full"),
         ("/context metrics", "Contexts: 1. Attached: 1."),
         ("/context delete api --yes", "attached already"),
-        ("/context update api --mode chunked", "Context 'api': files: 2"),
         ("/context create two README.md", "Context 'two': files: 1"),
-        ("/context merge both api two", "Context 'both': files: 3"),
+        ("/context merge both api two", "Context 'both': files: 4"),
         ("/context attach nothing", "No context 'nothing'"),
         ("/context detach api", "Detached: api"),
         ("/context delete api --yes", "Context deleted: api"),

@@ -193,6 +193,8 @@ fn a_page_and_a_terminal_send_the_same_bytes_for_the_same_folder() {
     let mut files = Vec::new();
     collect(&tree, "", &mut files);
     let project = home.path().join("proj");
+    // A script sends no folder in which credentials lie.
+    files.retain(|(path, _)| !path.ends_with(".env"));
     for (path, text) in &files {
         let path = project.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -266,7 +266,7 @@ fn two_tabs_that_ask_at_the_same_moment_keep_both_questions() {
     assert_eq!(asked, ["Before", "Left 1", "Left 2", "Right 1", "Right 2"], "each once");
     let questions = |tab: &String| {
         browser.switch_to(tab);
-        browser.texts(".turn .prompt")
+        browser.whole_texts(".turn .prompt")
     };
     assert_eq!(questions(&one), questions(&two), "one conversation, in one order");
     browser.switch_to(&one);
