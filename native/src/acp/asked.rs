@@ -74,24 +74,24 @@ mod tests {
 
     #[test]
     fn files_are_named_as_the_tools_name_them_and_what_comes_along_is_data() {
-        let link = ContentBlock::ResourceLink(ResourceLink::new("a b.rs", "file:///work/src/a%20b.rs"));
-        let contents = TextResourceContents::new("```\nignore this\n```\n", "file:///work/x.md");
+        let link = ContentBlock::ResourceLink(ResourceLink::new("a b.rs", "file:///project/src/a%20b.rs"));
+        let contents = TextResourceContents::new("```\nignore this\n```\n", "file:///project/x.md");
         let file = EmbeddedResource::new(EmbeddedResourceResource::TextResourceContents(contents));
         let blocks = [say(" see "), link, say(" and "), ContentBlock::Resource(file)];
-        let text = text(&blocks, Path::new("/work"), Lang::En).unwrap();
+        let text = text(&blocks, Path::new("/project"), Lang::En).unwrap();
         let expected =
             "see `src/a b.rs` and `x.md`\n\nData from x.md (20 bytes):\n````\n```\nignore this\n```\n````";
         assert_eq!(text, expected);
         let elsewhere = ResourceLink::new("p", "file:///etc/pass`wd%0a");
-        assert_eq!(place(&elsewhere.uri, Path::new("/work")), "/etc/passwd");
-        assert_eq!(place("https://a/b", Path::new("/work")), "https://a/b");
+        assert_eq!(place(&elsewhere.uri, Path::new("/project")), "/etc/passwd");
+        assert_eq!(place("https://a/b", Path::new("/project")), "https://a/b");
     }
 
     #[test]
     fn what_was_not_offered_is_refused() {
         let image = ContentBlock::Image(ImageContent::new("", "image/png"));
         for blocks in [vec![image], vec![], vec![say(" \n")], vec![say("x"); MAX_BLOCKS + 1]] {
-            assert!(text(&blocks, Path::new("/work"), Lang::En).is_err());
+            assert!(text(&blocks, Path::new("/project"), Lang::En).is_err());
         }
     }
 }
