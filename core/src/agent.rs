@@ -10,6 +10,9 @@
 //! ```
 //!
 //! Only a person's answer to the very question that is open allows anything, and an empty line is none.
+//!
+//! For example: `/coder TASK` in a folder that is not trusted becomes `Effect::Confirm(TrustFolder)`, and no call before its
+//! answer; a command of the model in mode `ask` becomes a card in the view, and `Effect::Tool` only after a person's `y`.
 
 mod along;
 mod carried;

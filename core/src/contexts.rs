@@ -8,6 +8,9 @@
 //!
 //! What is attached belongs to the conversation, which keeps it beside what was said; what goes along with a session of a
 //! server is remembered here.
+//!
+//! For example: `/context attach NAME` becomes `Effect::Contexts`, and no call; the next prompt becomes a second one, and its
+//! `Effect::Call(StreamPrompt)` comes when the texts are there.
 
 mod attached;
 mod notice;

@@ -8,6 +8,9 @@
 //! A conversation that takes the place of another one has a name of its own, so nothing is pushed aside. One window
 //! writes to a conversation: whoever opens it second gets a copy, which is kept under another name. What is written
 //! when is decided in [`crate::keep`]; how many conversations stay is in [`retention`].
+//!
+//! For example: `/resume` becomes `Effect::History(List)`; a choice in its picker becomes `Effect::History(Open)`, and what it
+//! opens becomes the conversation, while the one before stays kept under its own name.
 
 pub mod file;
 mod intent;

@@ -9,6 +9,9 @@
 //! The conversation itself belongs to [`crate::conversation`]; this part gives turns that came from elsewhere and takes
 //! turns that are whole. Which turn an event belongs to is [`names`] and [`assembly`]; what is known of the thread,
 //! [`watermark`]; what is on its way to it, [`posting`]; the running answer beside it, [`speech`].
+//!
+//! For example: `Online` at a server with a hub becomes `Effect::Call(ResolveActiveConversation)`; an event of another client becomes a turn of
+//! the conversation and no effect, one with a known `client_msg_id` becomes nothing.
 
 mod asking;
 mod assembly;

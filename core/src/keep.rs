@@ -7,6 +7,9 @@
 //!
 //! What is new is found by comparing with what was kept last ([`ledger`]), whoever changed the conversation. What
 //! windows that are no more left behind is divided in [`estate`]. The records themselves are in `port`.
+//!
+//! For example: the third piece of an answer becomes one `Effect::Keep` with that turn and no other; a change of another window
+//! that is older than what stands here becomes nothing.
 
 mod estate;
 mod ledger;

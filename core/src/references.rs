@@ -11,6 +11,9 @@
 //! ```
 //!
 //! Only what a person typed is looked at. What came from a pipe, from a session or with an answer is never followed.
+//!
+//! For example: `what is @file src/` becomes `Effect::Attach`; a folder that comes back, for the first time at this server, becomes
+//! `Effect::Confirm` with the list of its files, and the call follows only a `yes`.
 
 mod named;
 mod notice;

@@ -6,6 +6,9 @@
 //!
 //! Loading hands the session to the conversation, which keeps everything that came with it ([`crate::conversation::message`]); what
 //! happens to the conversation and what is said about it is decided in `app`.
+//!
+//! For example: `/session save NAME` becomes `Effect::Call(LoadSession)`, to look at what is there; a session that is another one
+//! becomes `Effect::Confirm`, and `Effect::Call(SaveSession)` follows only a `yes`.
 
 mod errand;
 mod intent;

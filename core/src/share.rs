@@ -5,6 +5,9 @@
 //! idle ──share──> asking ──a code──> a link
 //!                    └── no gateway with a page: the plain address
 //! ```
+//!
+//! For example: `/share` with two turns becomes one `Effect::Call(Offer)` with both; the code that comes back becomes a notice with the
+//! link, and is in no recording.
 
 mod link;
 mod notice;

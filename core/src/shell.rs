@@ -7,6 +7,9 @@
 //!            └──(can do harm)──> asked ──yes──> running
 //!                                  └── no, or no terminal to ask in: not run
 //! ```
+//!
+//! For example: `@command ls` becomes `Effect::Shell`, and its lines a turn; `@command rm -r x` comes back as harmful, becomes
+//! `Effect::Confirm(RunCommand)`, and a second `Effect::Shell` follows only a `yes`.
 
 mod grammar;
 mod notice;

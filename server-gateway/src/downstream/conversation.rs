@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -101,8 +101,7 @@ impl Conversation {
             () = self.common.stop.cancelled() => return,
         };
         match greeted {
-            // In a box: a connection's task is as large as the largest way it can go.
-            Ok(Some((stream, Opening::Http2))) => Box::pin(self.speak_http2(stream, &pulse)).await,
+            Ok(Some((stream, Opening::Http2))) => self.speak_http2(stream, &pulse).await,
             Ok(Some((stream, _))) => self.speak_http1(stream, &pulse).await,
             Ok(None) => {}
             Err(error) => tracing::debug!(%error, "connection ended before a request"),
@@ -128,7 +127,7 @@ impl Conversation {
         }
     }
 
-    async fn speak_http1(&self, stream: Stream, pulse: &Arc<Pulse>) {
+    fn speak_http1(&self, stream: Stream, pulse: &Arc<Pulse>) -> impl Future<Output = ()> + Send {
         let (common, peer, of_service) = (Arc::clone(&self.common), self.peer, Arc::clone(pulse));
         let service = service_fn(move |request| {
             let (common, pulse) = (Arc::clone(&common), Arc::clone(&of_service));
@@ -136,10 +135,10 @@ impl Conversation {
                 async move { Ok::<_, Infallible>(answer_http1(&common.door, request, peer, &pulse).await) },
             )
         });
-        self.see_through(self.common.http1.serve_connection(TokioIo::new(stream), service), pulse).await;
+        self.see_through(Box::pin(self.common.http1.serve_connection(TokioIo::new(stream), service)), pulse)
     }
 
-    async fn speak_http2(&self, stream: Stream, pulse: &Arc<Pulse>) {
+    fn speak_http2(&self, stream: Stream, pulse: &Arc<Pulse>) -> impl Future<Output = ()> + Send {
         pulse.speaks_http2();
         let (common, peer, of_service) = (Arc::clone(&self.common), self.peer, Arc::clone(pulse));
         let service = service_fn(move |request| {
@@ -149,12 +148,16 @@ impl Conversation {
                 async move { Ok::<_, Infallible>(answer_http2(&common.door, request, peer, &pulse).await) },
             )
         });
-        self.see_through(self.common.http2.serve_connection(TokioIo::new(stream), service), pulse).await;
+        self.see_through(Box::pin(self.common.http2.serve_connection(TokioIo::new(stream), service)), pulse)
     }
 
-    /// Drives a connection to its end, whoever wants it.
-    async fn see_through<C: GracefulConnection<Error = hyper::Error>>(&self, connection: C, pulse: &Pulse) {
-        let mut connection = pin!(connection);
+    /// Drives a connection to its end, whichever side wants it. In a box: a connection's task is as large as the largest
+    /// way it can go, and would hold what is handed in twice, as an argument and as what is polled.
+    async fn see_through<C: GracefulConnection<Error = hyper::Error>>(
+        &self,
+        mut connection: Pin<Box<C>>,
+        pulse: &Pulse,
+    ) {
         tokio::select! {
             ended = connection.as_mut() => return note(ended),
             () = self.common.stop.cancelled() => {}
