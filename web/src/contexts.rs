@@ -19,7 +19,7 @@ use chatcli_core::text::{Late, Text, fill};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use js_sys::Date;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::SplitLoaderError;
 use web_sys::File;
 
 pub use windows::hear;
@@ -27,6 +27,7 @@ pub use windows::hear;
 use crate::host::page_lang;
 use crate::lent::place;
 use crate::lent::source::Lender;
+use crate::split::fetched;
 use crate::stamp;
 use store::Shelf;
 
@@ -36,7 +37,7 @@ struct Part {
     forget: fn() -> LocalBoxFuture<'static, ()>,
 }
 
-#[wasm_split(contexts, fallible)]
+#[cfg_attr(not(feature = "whole"), wasm_split_helpers::wasm_split(contexts, fallible))]
 fn part() -> Result<&'static Part, SplitLoaderError> {
     static PART: Part = Part {
         told: |ask, lang| look_after(ask, lang).boxed_local(),
@@ -54,7 +55,7 @@ async fn fetch() -> Option<&'static Part> {
     if let Some(here) = HERE.with(|here| here.get().copied()) {
         return Some(here);
     }
-    let here = part().await.ok()?;
+    let here = fetched!(part()).ok()?;
     Some(HERE.with(|known| *known.get_or_init(|| here)))
 }
 

@@ -39,6 +39,7 @@ pub mod questions;
 pub mod remembered;
 pub mod run;
 pub mod saved;
+mod split;
 pub mod stamp;
 pub mod start;
 mod stopped;
@@ -53,9 +54,10 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to_body;
 use leptos::prelude::document;
 use wasm_bindgen_futures::spawn_local;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::SplitLoaderError;
 
 use place::{Mode, Place};
+use split::fetched;
 
 /// A screen that could not be fetched is fetched again after this time, in milliseconds.
 const AGAIN_MS: u32 = 5_000;
@@ -78,18 +80,18 @@ pub fn mount() {
 
 async fn show(place: Place) -> Result<(), SplitLoaderError> {
     match place {
-        Place::Chat => chat_screen().await,
-        Place::Wall(mode) => wall_screen(mode).await,
+        Place::Chat => fetched!(chat_screen()),
+        Place::Wall(mode) => fetched!(wall_screen(mode)),
     }
 }
 
-#[wasm_split(chat, fallible)]
+#[cfg_attr(not(feature = "whole"), wasm_split_helpers::wasm_split(chat, fallible))]
 fn chat_screen() -> Result<(), SplitLoaderError> {
     mount_to_body(page::Page);
     Ok(())
 }
 
-#[wasm_split(wall, fallible)]
+#[cfg_attr(not(feature = "whole"), wasm_split_helpers::wasm_split(wall, fallible))]
 fn wall_screen(mode: Mode) -> Result<(), SplitLoaderError> {
     mount_to_body(move || wall::wall(mode));
     Ok(())

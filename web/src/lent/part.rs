@@ -9,10 +9,11 @@ use chatcli_core::{Attach, Lang, Outcome, Problem};
 use chatcli_references::{Request, Why, attach, attached, failure, judge};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::SplitLoaderError;
 
 use super::place;
 use super::source::Lender;
+use crate::split::fetched;
 
 /// A file's text, and whether it was read as Windows-1252.
 pub type Judged = Result<(String, bool), Why>;
@@ -27,7 +28,7 @@ pub struct Following {
     attach: fn(Attach) -> LocalBoxFuture<'static, Outcome>,
 }
 
-#[wasm_split(following, fallible)]
+#[cfg_attr(not(feature = "whole"), wasm_split_helpers::wasm_split(following, fallible))]
 fn following() -> Result<&'static Following, SplitLoaderError> {
     static FOLLOWING: Following = Following { judge, failure, attach: |asked| follow(asked).boxed_local() };
     Ok(&FOLLOWING)
@@ -42,7 +43,7 @@ pub async fn fetch() -> Option<&'static Following> {
     if let Some(here) = HERE.with(|here| here.get().copied()) {
         return Some(here);
     }
-    let here = following().await.ok()?;
+    let here = fetched!(following()).ok()?;
     Some(HERE.with(|known| *known.get_or_init(|| here)))
 }
 

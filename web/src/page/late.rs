@@ -11,7 +11,7 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::SplitLoaderError;
 use web_sys::HtmlElement;
 
 use super::account::AccountDialog;
@@ -35,6 +35,7 @@ use super::watch_strip::WatchStrip;
 use super::way_back::WayBack;
 use super::{Desk, build, desk};
 use crate::chat::{Chat, CopyRest};
+use crate::split::fetched;
 use crate::{host, lent};
 
 /// The menus come in this step, because somebody may have clicked on one.
@@ -81,7 +82,7 @@ pub struct Late {
     pub pressed: fn(Desk, &KeyboardEvent) -> Pressed,
 }
 
-#[wasm_split(late, fallible)]
+#[cfg_attr(not(feature = "whole"), wasm_split_helpers::wasm_split(late, fallible))]
 fn late() -> Result<&'static Late, SplitLoaderError> {
     chatcli_core::install();
     host::install();
@@ -171,7 +172,7 @@ impl Desk {
         }
         self.arrival.set(Arrival::Coming);
         spawn_local(async move {
-            let Ok(late) = late().await else {
+            let Ok(late) = fetched!(late()) else {
                 // It may be of a build that the door does not have any more: then a new one is offered.
                 build::tell("chatcli-missing");
                 return self.arrival.set(Arrival::Failed);

@@ -8,9 +8,10 @@ use chatcli_core::port::{ToolAsk, ToolTold};
 use chatcli_core::text::Text;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::SplitLoaderError;
 
 use super::{bench, rules};
+use crate::split::fetched;
 
 /// What the rest of the page knows of the part.
 pub struct Work {
@@ -19,7 +20,7 @@ pub struct Work {
     pub patch: fn() -> LocalBoxFuture<'static, String>,
 }
 
-#[wasm_split(work, fallible)]
+#[cfg_attr(not(feature = "whole"), wasm_split_helpers::wasm_split(work, fallible))]
 fn work() -> Result<&'static Work, SplitLoaderError> {
     chatcli_core::agent::install();
     static WORK: Work =
@@ -36,7 +37,7 @@ pub async fn fetch() -> Option<&'static Work> {
     if let Some(here) = HERE.with(|here| here.get().copied()) {
         return Some(here);
     }
-    let here = work().await.ok()?;
+    let here = fetched!(work()).ok()?;
     Some(HERE.with(|known| *known.get_or_init(|| here)))
 }
 
