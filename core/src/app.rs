@@ -65,7 +65,7 @@ use crate::hub::Hub;
 use crate::instructions::Instructions;
 use crate::keep::{ForKeep, Ledger};
 use crate::port::{
-    ConfigRow, Dialled, Effect, EffectId, LineId, Open, Outbox, Outcome, Stamp, Tracked, WindowId,
+    ConfigRow, Dialled, Effect, EffectId, LinkId, Open, Outbox, Outcome, Stamp, Tracked, WindowId,
 };
 use crate::problem::Problem;
 use crate::references::{Prompt, References};
@@ -89,7 +89,7 @@ struct Candidate {
 enum Pending {
     Switch(Box<Switch>),
     Connect(Box<Target>),
-    Dial { line: LineId, keep_history: bool },
+    Dial { link: LinkId, keep_history: bool },
 }
 
 /// The client's whole state.
@@ -111,7 +111,7 @@ pub struct App {
     spending: Spending,
     /// The answer that is not counted yet.
     costing: Option<TurnId>,
-    next_line: u32,
+    next_link: u32,
     draft: Draft,
     rerouted_mono_ms: Option<u64>,
     config: Vec<ConfigRow>,

@@ -25,7 +25,7 @@ pub(crate) mod wire;
 use chatcli_proto::{Code, Failure, Reply};
 
 use crate::port::{
-    Capabilities, Dialled, Effect, EffectId, How, LineId, Open, Outcome, Route, Stamp, Way, backoff,
+    Capabilities, Dialled, Effect, EffectId, How, LinkId, Open, Outcome, Route, Stamp, Way, backoff,
 };
 use crate::problem::{Asked, Kind, Problem};
 pub use crate::server_info::ServerInfo;
@@ -43,7 +43,7 @@ const MAX_LIMITED: u32 = 3;
 /// The way to one server.
 #[derive(Debug)]
 pub struct Connection {
-    line: LineId,
+    link: LinkId,
     is_candidate: bool,
     address: String,
     tls: bool,
@@ -75,7 +75,7 @@ pub struct Connection {
 impl Default for Connection {
     fn default() -> Self {
         Self {
-            line: LineId::default(),
+            link: LinkId::default(),
             is_candidate: false,
             address: String::new(),
             tls: false,
@@ -167,13 +167,13 @@ impl Connection {
     }
 
     /// Which way calls take.
-    pub(crate) fn line(&self) -> LineId {
-        self.line
+    pub(crate) fn link(&self) -> LinkId {
+        self.link
     }
 
     /// Takes in what the transport knows of this way's replicas; says whether the last one has just gone away.
     pub(crate) fn take_route(&mut self, route: &Route) -> bool {
-        if route.line != self.line {
+        if route.link != self.link {
             return false;
         }
         let all_gone = self.route.current.is_some() && route.current.is_none();
@@ -183,14 +183,14 @@ impl Connection {
 
     /// A first attempt over another way, beside the connection in use.
     pub(crate) fn candidate(
-        line: LineId,
+        link: LinkId,
         to: &Dialled,
         like: &Self,
         now: Stamp,
         out: &mut dyn Open<ForConnection>,
     ) -> Self {
         let mut candidate = Self {
-            line,
+            link,
             is_candidate: true,
             address: to.address.clone(),
             tls: to.tls,
@@ -217,7 +217,7 @@ impl Connection {
         self.state = State::Detached;
         self.problem = None;
         self.route = Route::default();
-        out.push(Effect::HangUp { line: self.line });
+        out.push(Effect::HangUp { link: self.link });
     }
 
     pub(crate) fn boot(&mut self, setup: Setup, now: Stamp, out: &mut dyn Open<ForConnection>) {
@@ -263,7 +263,7 @@ impl Connection {
     /// Time passed unseen (the machine slept), or the network changed: what was known of the way is no more.
     pub(crate) fn woke(&mut self, now: Stamp, out: &mut dyn Open<ForConnection>) {
         match self.state {
-            // An attempt that began before hangs on a line that is no more.
+            // An attempt that began before hangs on a link that is no more.
             State::Waiting { .. } | State::Connecting => self.attempt_now(now, out),
             State::Online => {
                 self.stop(out);
@@ -402,7 +402,7 @@ impl Connection {
         self.asked_mono_ms = now.mono_ms;
         let fresh = self.is_doubted && what == ForConnection::Info && self.capabilities.fresh_connections;
         let how = How { token: self.token(), timeout_ms: Some(self.timeout_ms), fresh };
-        self.call = Some(out.call(what, self.line, call, how));
+        self.call = Some(out.call(what, self.link, call, how));
     }
 
     fn identified(&mut self, reply: Reply) -> Step {
@@ -469,8 +469,8 @@ impl Connection {
 }
 
 impl Way for Connection {
-    fn line(&self) -> LineId {
-        self.line
+    fn link(&self) -> LinkId {
+        self.link
     }
 
     fn token(&self) -> Option<Secret> {

@@ -103,7 +103,7 @@ pub use content_hash::ContentHash;
 pub use conversation::{MAX_QUEUED, Queue};
 pub use manner::{Manner, Reader};
 pub use port::{
-    Attach, Attached, AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LineId, Outcome,
+    Attach, Attached, AuthAction, Capabilities, ConfigRow, Dialled, Effect, EffectId, LinkId, Outcome,
     Question, Reloaded, Revision, Route, Stamp,
 };
 pub use problem::Problem;

@@ -39,7 +39,7 @@ pub use contexts::{
     ContextTrouble, ContextsAsk, ContextsTold,
 };
 pub use effect::{AuthAction, Effect};
-pub use ids::{ConversationId, EffectId, LineId, NoConversationId, Scope, TurnId, WindowId};
+pub use ids::{ConversationId, EffectId, LinkId, NoConversationId, Scope, TurnId, WindowId};
 pub use kept::{HistoryAsk, KeptConversation, Opened};
 pub(crate) use outbox::{How, Open, Outbox, Within};
 pub use outcome::{ConfigRow, Dialled, Outcome, Reloaded, Route};

@@ -27,7 +27,7 @@ use chatcli_core::port::ToolAsk;
 use chatcli_core::problem::Problem;
 use chatcli_core::proto::Call;
 use chatcli_core::record;
-use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, Lang, LineId, Outcome, Preference};
+use chatcli_core::{Capabilities, Effect, EffectId, Event, Host, Lang, LinkId, Outcome, Preference};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
@@ -43,7 +43,7 @@ use crate::transport::Replicas;
 #[derive(Debug)]
 pub struct TerminalHost {
     /// One for each server that is in use or being tried.
-    lines: HashMap<LineId, Replicas>,
+    links: HashMap<LinkId, Replicas>,
     capabilities: Capabilities,
     local_auth: Result<LocalAuth, Problem>,
     environment: Arc<Environment>,
@@ -67,10 +67,10 @@ pub struct TerminalHost {
 pub type Post = mpsc::Sender<Event>;
 
 impl TerminalHost {
-    /// A host that calls these replicas over the line from the start, as the plan says.
+    /// A host that calls these replicas over the link from the start, as the plan says.
     pub fn new(replicas: Replicas, plan: &Plan, dialog: Option<Dialog>, post: &Post) -> Self {
         let mut host = Self {
-            lines: HashMap::new(),
+            links: HashMap::new(),
             capabilities: plan.boot.capabilities,
             local_auth: plan.local_auth.clone(),
             environment: Arc::clone(&plan.environment),
@@ -84,13 +84,13 @@ impl TerminalHost {
             bench: tools::Bench::new(&plan.environment, plan.site.clone()),
             asked: plan.record.is_some().then(Vec::new),
         };
-        host.add_line(LineId::default(), replicas, post);
+        host.add_link(LinkId::default(), replicas, post);
         host
     }
 
-    fn add_line(&mut self, line: LineId, replicas: Replicas, post: &Post) {
-        route::follow(line, &replicas, post);
-        self.lines.insert(line, replicas);
+    fn add_link(&mut self, link: LinkId, replicas: Replicas, post: &Post) {
+        route::follow(link, &replicas, post);
+        self.links.insert(link, replicas);
     }
 
     /// What has to be held while a session is saved. One that is added to by `-p` is held from its start to its end.
@@ -131,9 +131,9 @@ impl Host for TerminalHost {
             asked.push(record::asked(&effect));
         }
         match effect {
-            Effect::Call { id, line, call, token, timeout_ms, fresh } => {
-                let Some(replicas) = self.lines.get(&line) else {
-                    finish(id, Outcome::Unsupported(format!("no line {}", line.0)), post);
+            Effect::Call { id, link, call, token, timeout_ms, fresh } => {
+                let Some(replicas) = self.links.get(&link) else {
+                    finish(id, Outcome::Unsupported(format!("no link {}", link.0)), post);
                     return;
                 };
                 let lock = self.lock_for(&call, &replicas.address());
@@ -218,9 +218,9 @@ impl Host for TerminalHost {
                 let task = auth::renew(id, provider, self.local_auth.clone(), self.lang, post.clone());
                 self.keep(id, task);
             }
-            Effect::Dial { id, line, words } => match dial::prepare(&words, &self.environment, self.lang) {
+            Effect::Dial { id, link, words } => match dial::prepare(&words, &self.environment, self.lang) {
                 Ok((replicas, dial)) => {
-                    self.add_line(line, replicas, post);
+                    self.add_link(link, replicas, post);
                     let task = dial::settle(id, dial, self.local_auth.clone(), self.lang, post.clone());
                     self.keep(id, task);
                 }
@@ -232,8 +232,8 @@ impl Host for TerminalHost {
                 self.environment = Arc::new(environment);
                 finish(id, outcome, post);
             }
-            Effect::HangUp { line } => {
-                self.lines.remove(&line);
+            Effect::HangUp { link } => {
+                self.links.remove(&link);
             }
             // The loops leave when the view has an exit code; nothing else is to be done.
             Effect::Exit { code: _ } => {}

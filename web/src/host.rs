@@ -80,7 +80,7 @@ impl Host for PageHost {
         match effect {
             // A browser picks its connections itself, so `fresh` cannot be honoured; the capability says so.
             // A page has one way: to its own origin.
-            Effect::Call { id, line: _, call, token, timeout_ms, fresh: _ }
+            Effect::Call { id, link: _, call, token, timeout_ms, fresh: _ }
                 if !matches!(*call, Call::SubscribeConversation(_)) =>
             {
                 let work = self.calls.run(*call, token.as_ref(), timeout_ms, move |outcome| {
@@ -101,7 +101,7 @@ impl Host for PageHost {
                 // The core is busy with the event that asked for this; the answer has to come after it.
                 self.open.spawn(id, async move { post(Event::Done(id, outcome)) });
             }
-            Effect::HangUp { line: _ } => {}
+            Effect::HangUp { link: _ } => {}
             Effect::Exit { code } => exit::leave(code),
             // Everything else is asked by the rest of the client, which installs this before.
             effect => {

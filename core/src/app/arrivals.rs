@@ -11,13 +11,13 @@ impl App {
     pub(super) fn arrived(&mut self, asked: ForCommand, outcome: Outcome, now: Stamp) {
         match (asked, outcome) {
             (ForCommand::Dial, Outcome::Dialled(to)) => {
-                if let Some(Pending::Dial { line, keep_history }) = self.pending.take() {
+                if let Some(Pending::Dial { link, keep_history }) = self.pending.take() {
                     for warning in &to.warnings {
                         self.notice(Notice::Warning(warning.clone()));
                     }
                     self.notice(connection::Notice::Connecting { address: to.address.clone() });
                     let connection = Connection::candidate(
-                        line,
+                        link,
                         &to,
                         &self.connection,
                         now,

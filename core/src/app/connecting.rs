@@ -8,7 +8,7 @@ use crate::app::{ForCommand, Notice, Slot};
 use crate::connection::{ForConnection, Intent};
 use crate::decisions::Decisions;
 use crate::forget::Forget;
-use crate::port::{Effect, LineId, Outcome, Route, Stamp};
+use crate::port::{Effect, LinkId, Outcome, Route, Stamp};
 use crate::problem::{Kind, Problem};
 use crate::watcher::Trouble;
 use crate::{account, connection};
@@ -146,10 +146,10 @@ impl App {
             return;
         }
         let Target { words, keep_history, .. } = target;
-        self.next_line += 1;
-        let line = LineId(self.next_line);
-        let pending = Pending::Dial { line, keep_history };
-        self.start_pending(pending, ForCommand::Dial, |id| Effect::Dial { id, line, words });
+        self.next_link += 1;
+        let link = LinkId(self.next_link);
+        let pending = Pending::Dial { link, keep_history };
+        self.start_pending(pending, ForCommand::Dial, |id| Effect::Dial { id, link, words });
     }
 
     pub(super) fn disconnect(&mut self, now: Stamp) {

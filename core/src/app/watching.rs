@@ -4,7 +4,7 @@ use super::App;
 use crate::app::slot::for_watch;
 use crate::app::{Notice, Slot};
 use crate::connection::State;
-use crate::port::{LineId, Outcome, Stamp};
+use crate::port::{LinkId, Outcome, Stamp};
 use crate::problem::{Kind, Problem};
 use crate::watcher::board::BoardOptions;
 use crate::watcher::{ForInquiry, ForPolling, Inquiry, Intent, Polling, PollingStep, WatchAsked};
@@ -20,14 +20,14 @@ impl App {
     }
 
     /// Which way is in use, and how it stands.
-    pub(super) fn way(&self) -> (LineId, State) {
-        (self.connection.line(), self.connection.state())
+    pub(super) fn way(&self) -> (LinkId, State) {
+        (self.connection.link(), self.connection.state())
     }
 
     /// Tells the board what became of the way to the server.
-    pub(super) fn follow_the_way(&mut self, before: (LineId, State), now: Stamp) {
-        let (line, state) = self.way();
-        if before == (line, state) || self.polling.is_none() {
+    pub(super) fn follow_the_way(&mut self, before: (LinkId, State), now: Stamp) {
+        let (link, state) = self.way();
+        if before == (link, state) || self.polling.is_none() {
             return;
         }
         let Some(polling) = self.polling.as_mut() else { return };
@@ -39,7 +39,7 @@ impl App {
         }
         match state {
             State::Starting | State::Connecting => {}
-            State::Online if before.0 != line => {
+            State::Online if before.0 != link => {
                 let options = polling.board().options().clone();
                 self.unwatch();
                 self.watch(options, now);
@@ -128,7 +128,7 @@ impl App {
         self.in_trouble(said.trouble, true, now);
     }
 
-    /// Whoever writes the next line has seen enough.
+    /// What writes the next line has seen enough.
     pub(super) fn stop_following(&mut self) {
         if let Some(mut inquiry) = self.inquiry.take_if(|inquiry| inquiry.is_following()) {
             inquiry.stop(&mut self.out.of(for_watch));

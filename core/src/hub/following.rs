@@ -136,7 +136,7 @@ impl Hub {
             out.cancel(before);
         }
         self.follow =
-            Some(out.call(ForHub::Follow, connection.line(), Call::SubscribeConversation(request), how));
+            Some(out.call(ForHub::Follow, connection.link(), Call::SubscribeConversation(request), how));
         self.phase = Phase::Following;
         self.heard_mono_ms = now.mono_ms;
         self.watch_silence(out);

@@ -152,7 +152,7 @@ impl Hub {
             && let Some(call) = self.speech.next(conversation, conv_id, channel)
         {
             let how = How { token: connection.token(), timeout_ms: Some(CALL_MS), fresh: false };
-            self.speech.saying = Some(out.call(ForHub::Say, connection.line(), call, how));
+            self.speech.saying = Some(out.call(ForHub::Say, connection.link(), call, how));
         }
         if self.speech.pace.is_none() && self.speech.speaks() {
             self.speech.pace = Some(out.timer(ForHub::Pace, speech::PACE_MS));

@@ -13,7 +13,7 @@
 use chatcli_proto::{Call, Failure, Reply, StopReason};
 
 use super::backoff;
-use super::ids::{EffectId, LineId};
+use super::ids::{EffectId, LinkId};
 use super::outbox::{How, Open};
 use super::outcome::Outcome;
 use super::stamp::Stamp;
@@ -23,7 +23,7 @@ use chatcli_redact::Secret;
 /// The way to a server, as a call needs it.
 pub(crate) trait Way {
     /// Which way calls take.
-    fn line(&self) -> LineId;
+    fn link(&self) -> LinkId;
     /// What travels with each call.
     fn token(&self) -> Option<Secret>;
     /// Whether a refused token is worth a second try over a fresh connection: it was good before.
@@ -132,7 +132,7 @@ impl Ask {
     pub(crate) fn send(&mut self, call: Call, way: &dyn Way, out: &mut dyn Open<ForAsk>) {
         let (token, timeout_ms) = (way.token(), self.patience.deadline_ms());
         let how = How { token, timeout_ms, fresh: self.is_fresh };
-        self.call = Some(out.call(ForAsk::Call, way.line(), call, how));
+        self.call = Some(out.call(ForAsk::Call, way.link(), call, how));
         self.start_clock(out);
     }
 

@@ -6,7 +6,7 @@ use chatcli_redact::Secret;
 
 use crate::account::{Preference, SecretField};
 use crate::port::{
-    Attach, Change, ContextsAsk, ConversationId, EffectId, HistoryAsk, LineId, Question, ShellAsk, ToolAsk,
+    Attach, Change, ContextsAsk, ConversationId, EffectId, HistoryAsk, LinkId, Question, ShellAsk, ToolAsk,
 };
 
 /// What to do with the store of local credentials.
@@ -31,7 +31,7 @@ pub enum Effect {
         /// Names the call.
         id: EffectId,
         /// Over which way.
-        line: LineId,
+        link: LinkId,
         /// What to ask.
         call: Box<Call>,
         /// The server's bearer token.
@@ -92,14 +92,14 @@ pub enum Effect {
         /// Names the effect.
         id: EffectId,
         /// The new way's name.
-        line: LineId,
+        link: LinkId,
         /// Address and flags. Any of them may be a secret.
         words: Vec<Secret>,
     },
     /// This way is not used any more.
     HangUp {
         /// Which one.
-        line: LineId,
+        link: LinkId,
     },
     /// Read the local credential again, refreshed if need be. Ends with `Renewed` or `Refused`.
     Renew {

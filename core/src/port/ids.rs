@@ -11,7 +11,7 @@ pub struct EffectId(pub u64);
 /// Names one way to one server: the one from the start is 0, and each `/connect` makes another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
-pub struct LineId(pub u32);
+pub struct LinkId(pub u32);
 
 /// Names one turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use chatcli_proto::Call;
 
 use super::effect::Effect;
-use super::ids::{EffectId, LineId};
+use super::ids::{EffectId, LinkId};
 use super::outcome::Outcome;
 use chatcli_redact::Secret;
 
@@ -36,10 +36,10 @@ pub(crate) trait Open<F> {
     fn cancel(&mut self, id: EffectId);
 
     /// Starts a call.
-    fn call(&mut self, what: F, line: LineId, call: Call, how: How) -> EffectId {
+    fn call(&mut self, what: F, link: LinkId, call: Call, how: How) -> EffectId {
         let id = self.open(what);
         let How { token, timeout_ms, fresh } = how;
-        self.push(Effect::Call { id, line, call: Box::new(call), token, timeout_ms, fresh });
+        self.push(Effect::Call { id, link, call: Box::new(call), token, timeout_ms, fresh });
         id
     }
 

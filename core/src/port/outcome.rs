@@ -4,7 +4,7 @@ use chatcli_proto::{Failure, Reply, StopReason};
 
 use super::attached::Attached;
 use super::contexts::ContextsTold;
-use super::ids::LineId;
+use super::ids::LinkId;
 use super::kept::{KeptConversation, Opened};
 use super::shell::ShellTold;
 use super::tools::ToolTold;
@@ -134,7 +134,7 @@ pub struct ConfigRow {
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub struct Route {
     /// Which way this is about.
-    pub line: LineId,
+    pub link: LinkId,
     /// Every replica, as `ip:port`.
     pub endpoints: Vec<String>,
     /// The one that answered last.

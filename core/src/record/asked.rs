@@ -8,7 +8,7 @@ pub fn asked(effect: &Effect) -> String {
     let Some(id) = effect.starts() else {
         return match effect {
             Effect::Cancel { id } => format!("#{} cancel", id.0),
-            Effect::HangUp { line } => format!("hang up line {}", line.0),
+            Effect::HangUp { link } => format!("hang up link {}", link.0),
             Effect::Exit { code } => format!("exit {code}"),
             _ => String::new(),
         };
@@ -18,11 +18,11 @@ pub fn asked(effect: &Effect) -> String {
 
 fn what(effect: &Effect) -> String {
     match effect {
-        Effect::Call { line, call, token, timeout_ms, fresh, .. } => {
+        Effect::Call { link, call, token, timeout_ms, fresh, .. } => {
             let token = if token.is_some() { " token" } else { "" };
             let fresh = if *fresh { " fresh" } else { "" };
             let limit = timeout_ms.map(|ms| format!(" {ms}ms")).unwrap_or_default();
-            let over = if line.0 > 0 { format!(" over line {}", line.0) } else { String::new() };
+            let over = if link.0 > 0 { format!(" over link {}", link.0) } else { String::new() };
             format!("call {}{token}{fresh}{limit}{over}", call.method())
         }
         Effect::Timer { after_ms, .. } => format!("timer {after_ms}ms"),
@@ -34,7 +34,7 @@ fn what(effect: &Effect) -> String {
             HistoryAsk::Delete(id) => format!("history delete {id}"),
         },
         Effect::Copy { .. } => "copy".into(),
-        Effect::Dial { line, words, .. } => format!("dial line {}: {} words", line.0, words.len()),
+        Effect::Dial { link, words, .. } => format!("dial link {}: {} words", link.0, words.len()),
         Effect::Renew { provider, .. } => format!("renew {provider}"),
         Effect::Auth { action, .. } => format!("auth {action:?}"),
         Effect::AskSecret { field, .. } => format!("ask {}", field.flag()),

@@ -43,7 +43,7 @@ impl Feed {
     pub(super) fn open(&mut self, every_ms: u64, connection: &Connection, out: &mut dyn Open<ForPolling>) {
         let how = How { token: connection.token(), timeout_ms: None, fresh: false };
         let slot = ForPolling::Follow;
-        self.call = Some(out.call(slot, connection.line(), wire::follow(every_ms), how));
+        self.call = Some(out.call(slot, connection.link(), wire::follow(every_ms), how));
         self.has_told = false;
         self.newest = None;
     }

@@ -12,7 +12,7 @@ use chatcli_core::conversation::TurnState;
 use chatcli_core::port::ConfigRow;
 use chatcli_core::problem::{Kind, Problem};
 use chatcli_core::proto::{Call, Code, Failure, Transport, v1};
-use chatcli_core::{Boot, Dialled, Event, Intent, LineId, Notice, Outcome, Route, Secret};
+use chatcli_core::{Boot, Dialled, Event, Intent, LinkId, Notice, Outcome, Route, Secret};
 
 use crate::world::{ALL, World};
 
@@ -420,7 +420,7 @@ fn a_secret_that_connect_leaves_out_is_asked_for_and_never_typed() {
     world.answer(Outcome::Secret(Secret::new("t1")));
     assert!(world.log.last().unwrap().ends_with("ask --llm-key"), "{:?}", world.log);
     world.answer(Outcome::Secret(Secret::new("k1")));
-    let expected = "dial line 1: other:2 --token=t1 --llm-key=k1";
+    let expected = "dial link 1: other:2 --token=t1 --llm-key=k1";
     assert!(world.log.last().unwrap().ends_with(expected), "{:?}", world.log);
     // Whoever does not want to say it stays where they are.
     let mut world = World::online();
@@ -436,7 +436,7 @@ fn another_server_takes_over_only_when_it_answers() {
     talk(&mut world, "q", "a");
     world.submit("/connect other:2 --tls");
     assert!(
-        world.log.last().is_some_and(|line| line.ends_with("dial line 1: other:2 --tls")),
+        world.log.last().is_some_and(|line| line.ends_with("dial link 1: other:2 --tls")),
         "{:?}",
         world.log
     );
@@ -446,11 +446,11 @@ fn another_server_takes_over_only_when_it_answers() {
     world.serve();
     assert_eq!((last(&world), world.view().connection.address()), (Notice::Connected, "other:2"));
     assert!(shown(&world).starts_with("Connected to ChatCLI server (version: 1.2.0"));
-    assert!(world.log.iter().any(|line| line == "hang up line 0"));
+    assert!(world.log.iter().any(|line| line == "hang up link 0"));
     assert_eq!(prompts(&world), ["q"], "the conversation stays");
     world.submit("q2");
     assert!(
-        world.log.last().is_some_and(|line| line.ends_with("call StreamPrompt over line 1")),
+        world.log.last().is_some_and(|line| line.ends_with("call StreamPrompt over link 1")),
         "{:?}",
         world.log
     );
@@ -482,7 +482,7 @@ fn a_server_that_does_not_answer_changes_nothing() {
             (world.view().connection.address(), world.view().connection.state()),
             ("host:1", State::Online)
         );
-        assert!(world.log.iter().any(|line| line == "hang up line 1") && world.exit.is_none());
+        assert!(world.log.iter().any(|line| line == "hang up link 1") && world.exit.is_none());
     }
     let mut world = World::online();
     world.submit("/connect --nope");
@@ -499,7 +499,7 @@ fn what_is_asked_while_another_server_is_tried_is_meant_for_it() {
     world.submit("q2");
     assert_eq!((world.open(), queued(&world).len()), (vec!["Health"], 2));
     world.serve();
-    assert!(world.log.last().is_some_and(|line| line.ends_with("call StreamPrompt over line 1")));
+    assert!(world.log.last().is_some_and(|line| line.ends_with("call StreamPrompt over link 1")));
     assert_eq!((request(&world).prompt.as_str(), queued(&world)), ("q1", vec!["q2".to_owned()]));
 
     // One that does not answer leaves them to the server there is, or to a person when there is none.
@@ -670,8 +670,8 @@ fn another_replica_is_mentioned_once_a_minute() {
 #[test]
 fn replicas_are_shown_for_the_line_in_use_only() {
     let mut world = World::online();
-    let route = |line| Route {
-        line: LineId(line),
+    let route = |link| Route {
+        link: LinkId(link),
         endpoints: vec!["10.0.0.1:1".into(), "10.0.0.2:1".into()],
         current: Some("10.0.0.2:1".into()),
     };

@@ -3,7 +3,7 @@
 use chatcli_core::account::{self, Credentials, Settings, Theme};
 use chatcli_core::connection;
 use chatcli_core::port::{
-    About, Attached, Change, ConversationId, KeptConversation, KeptProblem, KeptState, KeptTurn, LineId,
+    About, Attached, Change, ConversationId, KeptConversation, KeptProblem, KeptState, KeptTurn, LinkId,
     Remembered, TurnId, WindowId,
 };
 use chatcli_core::problem::{Kind, Problem};
@@ -144,7 +144,7 @@ fn each() -> Vec<Event> {
         done(Outcome::Refused(Box::new(problem.clone()))),
         done(Outcome::Dialled(Box::new(dialled))),
         done(Outcome::Reloaded(Box::new(Reloaded { lang: Some(Lang::En), ..Reloaded::default() }))),
-        Event::Route(Route { line: LineId(1), endpoints: vec!["e".into()], current: None }),
+        Event::Route(Route { link: LinkId(1), endpoints: vec!["e".into()], current: None }),
         Event::Remembered(Box::new(Remembered {
             is_newest: true,
             conversation: Some(ConversationId(3)),

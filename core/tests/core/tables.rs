@@ -11,7 +11,7 @@ use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::problem::Kind;
 use chatcli_core::proto::{Call, Code, Failure, Origin, StopReason, Transport, v1};
-use chatcli_core::{Boot, Dialled, Event, Intent, Lang, LineId, Notice, Outcome, Route, Secret};
+use chatcli_core::{Boot, Dialled, Event, Intent, Lang, LinkId, Notice, Outcome, Route, Secret};
 
 use crate::world::{ALL, World};
 
@@ -383,7 +383,7 @@ fn answering() -> World {
 fn a_held_prompt_does_not_keep_anybody_from_another_server() {
     let mut world = World::online();
     world.event(Event::Route(Route {
-        line: LineId::default(),
+        link: LinkId::default(),
         endpoints: vec!["10.0.0.1:1".into()],
         current: Some("10.0.0.1:1".into()),
     }));
@@ -525,7 +525,7 @@ impl World {
 fn a_server_that_goes_away_between_two_prompts_is_noticed_and_waited_for() {
     let mut world = World::online();
     let route = |current: Option<&str>| Route {
-        line: LineId::default(),
+        link: LinkId::default(),
         endpoints: vec!["10.0.0.1:1".to_owned(), "10.0.0.2:1".to_owned()],
         current: current.map(str::to_owned),
     };

@@ -220,8 +220,8 @@ impl World {
 
     fn start(&mut self, effect: Effect) {
         match effect {
-            Effect::Call { id, line, call, token, timeout_ms, fresh } => {
-                let over = if line.0 > 0 { format!(" over line {}", line.0) } else { String::new() };
+            Effect::Call { id, link, call, token, timeout_ms, fresh } => {
+                let over = if link.0 > 0 { format!(" over link {}", link.0) } else { String::new() };
                 let token = if token.is_some() { " token" } else { "" };
                 let fresh_text = if fresh { " fresh" } else { "" };
                 let limit = timeout_ms.map(|ms| format!(" {ms}ms")).unwrap_or_default();
@@ -256,12 +256,12 @@ impl World {
                 self.log.push(format!("#{} copy {} bytes", id.0, text.len()));
                 self.copies.push((id, text));
             }
-            Effect::Dial { id, line, words } => {
+            Effect::Dial { id, link, words } => {
                 let shown: Vec<&str> = words.iter().map(Secret::reveal).collect();
-                self.log.push(format!("#{} dial line {}: {}", id.0, line.0, shown.join(" ")));
+                self.log.push(format!("#{} dial link {}: {}", id.0, link.0, shown.join(" ")));
                 self.asked.push(id);
             }
-            Effect::HangUp { line } => self.log.push(format!("hang up line {}", line.0)),
+            Effect::HangUp { link } => self.log.push(format!("hang up link {}", link.0)),
             Effect::History { id, ask } => {
                 self.log.push(format!("#{} history {ask:?}", id.0));
                 self.history.push((id, ask));

@@ -13,7 +13,7 @@ use tokio::task::AbortHandle;
 use super::Post;
 use crate::log::Rpc;
 use crate::session_lock::{self, SessionLock};
-use crate::transport::{Endpoint, Line, Replicas, Want, classify};
+use crate::transport::{Endpoint, Link, Replicas, Want, classify};
 
 /// A call and what travels beside it.
 pub(super) struct Request {
@@ -67,7 +67,7 @@ async fn run(request: Request, replicas: &Replicas, post: &Post) -> Option<Outco
     };
     let want = want(&call, fresh);
     let mut record = Rpc::start(replicas.address(), &call, 1);
-    let (endpoint, line) = match replicas.take(want, None).await {
+    let (endpoint, link) = match replicas.take(want, None).await {
         Ok(taken) => taken,
         Err(error) => {
             let failure = error.failure();
@@ -77,23 +77,23 @@ async fn run(request: Request, replicas: &Replicas, post: &Post) -> Option<Outco
     };
     record.reached(endpoint.to_string());
     let again = (call.may_repeat() && replicas.has_other(&endpoint)).then(|| call.clone());
-    let first = match ask(id, &line, call, &options, post, record).await {
+    let first = match ask(id, &link, call, &options, post, record).await {
         Asked::Ended(last) => return Some(last),
         Asked::Unheard => return None,
         Asked::Nothing(failure) => failure,
     };
     let second = match again {
-        Some(call) if line.is_lost() => other(replicas, want, &endpoint).await.map(|found| (found, call)),
+        Some(call) if link.is_lost() => other(replicas, want, &endpoint).await.map(|found| (found, call)),
         _ => None,
     };
     // Released only now: a pool that sees the loss first must not count this connection as unused.
-    drop(line);
-    let Some(((endpoint, line), call)) = second else { return Some(failed(first)) };
+    drop(link);
+    let Some(((endpoint, link), call)) = second else { return Some(failed(first)) };
     if post.send(Event::Done(id, Outcome::Rerouted)).await.is_err() {
         return None;
     }
     let record = Rpc::start(endpoint.to_string(), &call, 2);
-    match ask(id, &line, call, &options, post, record).await {
+    match ask(id, &link, call, &options, post, record).await {
         Asked::Ended(last) => Some(last),
         Asked::Unheard => None,
         Asked::Nothing(failure) => Some(failed(failure)),
@@ -110,13 +110,13 @@ enum Asked {
 
 async fn ask(
     id: EffectId,
-    line: &Line,
+    link: &Link,
     call: Call,
     options: &CallOptions,
     post: &Post,
     mut record: Rpc,
 ) -> Asked {
-    let caller = Caller::new(line.clone(), classify);
+    let caller = Caller::new(link.clone(), classify);
     let mut replies = match caller.call(call, options).await {
         Ok(replies) => replies,
         Err(failure) => {
@@ -152,7 +152,7 @@ async fn ask(
     }
 }
 
-async fn other(replicas: &Replicas, want: Want, than: &Endpoint) -> Option<(Endpoint, Line)> {
+async fn other(replicas: &Replicas, want: Want, than: &Endpoint) -> Option<(Endpoint, Link)> {
     replicas.take(want, Some(than)).await.ok()
 }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use chatcli_proto::{Call, Code, Failure, Reply};
 
-use crate::transport::LineError;
+use crate::transport::LinkError;
 
 /// A call under way; leaving it without an end means that it was cancelled.
 pub struct Rpc {
@@ -97,7 +97,7 @@ impl Drop for Rpc {
 }
 
 /// A connection was opened, or was not. What that means for a call is the call's own record.
-pub fn dialled(addr: &str, tls: bool, since: Instant, failure: Option<&LineError>) {
+pub fn dialled(addr: &str, tls: bool, since: Instant, failure: Option<&LinkError>) {
     let duration_ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
     match failure {
         None => tracing::info!(addr, tls, duration_ms, "connection opened"),

@@ -8,41 +8,41 @@ use bytes::Bytes;
 use h2::RecvStream;
 use http_body::{Body, Frame};
 
-use super::failure::LineError;
-use super::line::Line;
+use super::failure::LinkError;
+use super::link::Link;
 
 /// What a server sends after the head of its answer.
 #[derive(Debug)]
 pub struct Answer {
     stream: RecvStream,
-    line: Line,
+    link: Link,
     data_ended: bool,
 }
 
 impl Answer {
-    /// The rest of an answer on this line.
-    pub fn new(stream: RecvStream, line: Line) -> Self {
-        Self { stream, line, data_ended: false }
+    /// The rest of an answer on this link.
+    pub fn new(stream: RecvStream, link: Link) -> Self {
+        Self { stream, link, data_ended: false }
     }
 }
 
 impl Body for Answer {
     type Data = Bytes;
-    type Error = LineError;
+    type Error = LinkError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, LineError>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, LinkError>>> {
         if !self.data_ended {
             match ready!(self.stream.poll_data(context)) {
                 Some(Ok(data)) => {
                     // Fails only when the stream is over, and then there is nothing to release.
                     let _ = self.stream.flow_control().release_capacity(data.len());
-                    self.line.answered();
+                    self.link.answered();
                     return Poll::Ready(Some(Ok(Frame::data(data))));
                 }
-                Some(Err(error)) => return Poll::Ready(Some(Err(self.line.named(&error)))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(self.link.named(&error)))),
                 None => self.data_ended = true,
             }
         }
@@ -50,7 +50,7 @@ impl Body for Answer {
         Poll::Ready(match trailers {
             Ok(Some(trailers)) => Some(Ok(Frame::trailers(trailers))),
             Ok(None) => None,
-            Err(error) => Some(Err(self.line.named(&error))),
+            Err(error) => Some(Err(self.link.named(&error))),
         })
     }
 

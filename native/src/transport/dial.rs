@@ -13,9 +13,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::timeout;
 
-use super::failure::LineError;
+use super::failure::LinkError;
 use super::greeting::{self, Speech};
-use super::line::Line;
+use super::link::Link;
 use super::proxy::{self, Proxy};
 use super::pulse::Pulse;
 use super::tls::{self, Tls};
@@ -83,21 +83,21 @@ impl Way {
     ///
     /// # Errors
     /// Why there is none.
-    pub async fn dial(&self, endpoint: &Endpoint) -> Result<Line, LineError> {
-        let silent = |_| LineError::new(Transport::ConnectTimeout, "no answer in time");
+    pub async fn dial(&self, endpoint: &Endpoint) -> Result<Link, LinkError> {
+        let silent = |_| LinkError::new(Transport::ConnectTimeout, "no answer in time");
         let since = Instant::now();
         let dialled = timeout(self.limit, self.open(endpoint)).await.map_err(silent).flatten();
         log::dialled(&endpoint.to_string(), self.tls.is_some(), since, dialled.as_ref().err());
         dialled
     }
 
-    async fn open(&self, endpoint: &Endpoint) -> Result<Line, LineError> {
+    async fn open(&self, endpoint: &Endpoint) -> Result<Link, LinkError> {
         let pulse = Arc::new(Pulse::new());
         let watched = Watched::new(connect(endpoint).await?, Arc::clone(&pulse), plain);
         let authority = self.authority(endpoint)?;
         let Some(tls) = &self.tls else {
-            return match Line::open(watched, Arc::clone(&pulse), Scheme::HTTP, authority).await {
-                Ok(line) => Ok(line),
+            return match Link::open(watched, Arc::clone(&pulse), Scheme::HTTP, authority).await {
+                Ok(link) => Ok(link),
                 Err(speech) => Err(self.not_http2(speech, endpoint, pulse.failure()).await),
             };
         };
@@ -107,31 +107,31 @@ impl Way {
         };
         let pulse = Arc::new(Pulse::new());
         let watched = Watched::new(stream, Arc::clone(&pulse), tls::named);
-        let opened = Line::open(watched, Arc::clone(&pulse), Scheme::HTTPS, authority).await;
+        let opened = Link::open(watched, Arc::clone(&pulse), Scheme::HTTPS, authority).await;
         opened.map_err(|speech| match (speech, pulse.failure()) {
             (Speech::Nothing, Some(error)) => tls.closed_at_once(error),
-            _ => LineError::new(Transport::NotGrpc, "no HTTP/2 inside TLS"),
+            _ => LinkError::new(Transport::NotGrpc, "no HTTP/2 inside TLS"),
         })
     }
 
     /// What somebody is who answered HTTP/2 with something else, or not at all.
-    async fn not_http2(&self, speech: Speech, endpoint: &Endpoint, broke: Option<LineError>) -> LineError {
+    async fn not_http2(&self, speech: Speech, endpoint: &Endpoint, broke: Option<LinkError>) -> LinkError {
         let expects_tls = speech == Speech::Tls
             || match connect(endpoint).await {
                 Ok(stream) => greeting::to_tls(&self.host(endpoint), stream).await == Speech::Tls,
                 Err(_) => false,
             };
         if expects_tls {
-            return LineError::new(Transport::TlsNeeded, "it answers TLS with TLS");
+            return LinkError::new(Transport::TlsNeeded, "it answers TLS with TLS");
         }
         if speech == Speech::Nothing {
-            return broke.unwrap_or_else(|| LineError::new(Transport::Broken, "closed at once"));
+            return broke.unwrap_or_else(|| LinkError::new(Transport::Broken, "closed at once"));
         }
-        LineError::new(Transport::NotGrpc, "no HTTP/2")
+        LinkError::new(Transport::NotGrpc, "no HTTP/2")
     }
 
     /// What somebody is who did not finish a TLS handshake.
-    async fn no_handshake(&self, error: LineError, pulse: &Pulse, endpoint: &Endpoint) -> LineError {
+    async fn no_handshake(&self, error: LinkError, pulse: &Pulse, endpoint: &Endpoint) -> LinkError {
         let plaintext = match Speech::of(&pulse.first()) {
             Speech::Tls => return error,
             Speech::Http2 | Speech::Other => true,
@@ -140,7 +140,7 @@ impl Way {
                 Err(_) => false,
             },
         };
-        if plaintext { LineError::new(Transport::TlsNotSpoken, error.why) } else { error }
+        if plaintext { LinkError::new(Transport::TlsNotSpoken, error.why) } else { error }
     }
 
     /// The name that the certificate must have.
@@ -153,19 +153,19 @@ impl Way {
         }
     }
 
-    fn authority(&self, endpoint: &Endpoint) -> Result<Authority, LineError> {
+    fn authority(&self, endpoint: &Endpoint) -> Result<Authority, LinkError> {
         let text = match (&self.name, endpoint) {
             (Some((host, port)), _) if host.contains(':') => format!("[{host}]:{port}"),
             (Some((host, port)), _) => format!("{host}:{port}"),
             (None, Endpoint::Unix(_)) => "localhost".to_owned(),
             (None, endpoint) => endpoint.to_string(),
         };
-        text.parse().map_err(|error| LineError::new(Transport::Dns, format!("{text}: {error}")))
+        text.parse().map_err(|error| LinkError::new(Transport::Dns, format!("{text}: {error}")))
     }
 }
 
-async fn connect(endpoint: &Endpoint) -> Result<Stream, LineError> {
-    let refused = |error: std::io::Error| LineError::from_connect(&error);
+async fn connect(endpoint: &Endpoint) -> Result<Stream, LinkError> {
+    let refused = |error: std::io::Error| LinkError::from_connect(&error);
     Ok(match endpoint {
         Endpoint::Ip(address) => Box::new(tcp(TcpStream::connect(address).await.map_err(refused)?)),
         Endpoint::Unix(path) => Box::new(UnixStream::connect(path).await.map_err(refused)?),
@@ -181,6 +181,6 @@ fn tcp(stream: TcpStream) -> TcpStream {
     stream
 }
 
-fn plain(error: &std::io::Error) -> LineError {
-    LineError::new(Transport::Broken, error)
+fn plain(error: &std::io::Error) -> LinkError {
+    LinkError::new(Transport::Broken, error)
 }

@@ -10,14 +10,14 @@ use tonic::Status;
 
 /// Why there is no connection, or none any more.
 #[derive(Clone, Debug)]
-pub struct LineError {
+pub struct LinkError {
     /// What was seen.
     pub seen: Transport,
     /// What the layer below says about it; for logs.
     pub why: String,
 }
 
-impl LineError {
+impl LinkError {
     /// An error with the layer's own words.
     pub fn new(seen: Transport, why: impl fmt::Display) -> Self {
         Self { seen, why: why.to_string() }
@@ -39,19 +39,19 @@ impl LineError {
     }
 }
 
-impl fmt::Display for LineError {
+impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.why)
     }
 }
 
-impl Error for LineError {}
+impl Error for LinkError {}
 
 /// What happened below gRPC, read from the chain of errors behind a status; `None` for a server's own answer.
 pub fn classify(status: &Status) -> Option<Transport> {
     let mut next = status.source();
     while let Some(error) = next {
-        if let Some(error) = error.downcast_ref::<LineError>() {
+        if let Some(error) = error.downcast_ref::<LinkError>() {
             return Some(error.seen);
         }
         next = error.source();

@@ -13,7 +13,7 @@ use http_body::Body;
 use tokio::time::timeout;
 
 use super::answer::Answer;
-use super::failure::LineError;
+use super::failure::LinkError;
 
 /// How long the words of a foreign body are waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// What it is instead.
-pub async fn only_grpc(response: Response<Answer>) -> Result<Response<Answer>, LineError> {
+pub async fn only_grpc(response: Response<Answer>) -> Result<Response<Answer>, LinkError> {
     if speaks_grpc(response.headers()) {
         return Ok(response);
     }
@@ -39,7 +39,7 @@ pub async fn only_grpc(response: Response<Answer>) -> Result<Response<Answer>, L
     // What there is until then is enough.
     let _ = timeout(PATIENCE, reading).await;
     let status = head.status.as_u16();
-    Err(LineError::new(Transport::Http(status), told(status, &media, &excerpt(&media, &bytes))))
+    Err(LinkError::new(Transport::Http(status), told(status, &media, &excerpt(&media, &bytes))))
 }
 
 /// A status counts before everything else.

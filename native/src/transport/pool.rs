@@ -7,8 +7,8 @@ use chatcli_proto::Transport;
 use tokio::time::Instant;
 
 use super::dial::{Endpoint, Family};
-use super::failure::LineError;
-use super::line::Line;
+use super::failure::LinkError;
+use super::link::Link;
 
 /// The pause before a replica that failed is dialled again, grown with each failure.
 const FIRST_REST: Duration = Duration::from_secs(1);
@@ -22,7 +22,7 @@ pub trait Carrier: Clone {
     fn is_used(&self) -> bool;
 }
 
-impl Carrier for Line {
+impl Carrier for Link {
     fn is_open(&self) -> bool {
         Self::is_open(self)
     }
@@ -54,11 +54,11 @@ pub struct Pool<L> {
 #[derive(Debug)]
 struct Replica<L> {
     endpoint: Endpoint,
-    line: Option<L>,
+    link: Option<L>,
     dialling: bool,
     failures: u32,
     rests_until: Option<Instant>,
-    why: Option<LineError>,
+    why: Option<LinkError>,
 }
 
 impl<L> Default for Pool<L> {
@@ -77,7 +77,7 @@ impl<L: Carrier> Pool<L> {
                 Some(index) => old.swap_remove(index),
                 None => Replica {
                     endpoint,
-                    line: None,
+                    link: None,
                     dialling: false,
                     failures: 0,
                     rests_until: None,
@@ -114,8 +114,8 @@ impl<L: Carrier> Pool<L> {
             .replicas
             .iter()
             .filter(|replica| Some(&replica.endpoint) != avoid)
-            .filter_map(|replica| Some((replica.endpoint.clone(), replica.line.clone()?)))
-            .filter(|(_, line)| line.is_open() && (want != Want::Fresh || !line.is_used()))
+            .filter_map(|replica| Some((replica.endpoint.clone(), replica.link.clone()?)))
+            .filter(|(_, link)| link.is_open() && (want != Want::Fresh || !link.is_used()))
             .collect();
         let pinned = open.iter().position(|(endpoint, _)| Some(endpoint) == self.pinned.as_ref());
         let index = match (want, pinned) {
@@ -201,7 +201,7 @@ impl<L: Carrier> Pool<L> {
     pub fn dialled(
         &mut self,
         endpoint: &Endpoint,
-        result: Option<Result<L, LineError>>,
+        result: Option<Result<L, LinkError>>,
         now: Instant,
         entropy: f64,
     ) {
@@ -211,8 +211,8 @@ impl<L: Carrier> Pool<L> {
         replica.dialling = false;
         match result {
             None => {}
-            Some(Ok(line)) => {
-                replica.line = Some(line);
+            Some(Ok(link)) => {
+                replica.link = Some(link);
                 replica.failures = 0;
                 replica.rests_until = None;
                 replica.why = None;
@@ -232,18 +232,18 @@ impl<L: Carrier> Pool<L> {
         let lost = self
             .replicas
             .iter_mut()
-            .find(|replica| replica.endpoint == *endpoint && replica.line.is_some() && !replica.is_open());
+            .find(|replica| replica.endpoint == *endpoint && replica.link.is_some() && !replica.is_open());
         let was_ours = lost.is_some();
         if let Some(replica) = lost {
-            replica.line = None;
+            replica.link = None;
             replica.rests_until = Some(now + FIRST_REST);
         }
         was_ours
     }
 
     /// Why nobody could be reached: the reason that says most.
-    pub fn why(&self) -> Option<LineError> {
-        let weight = |error: &LineError| match error.seen {
+    pub fn why(&self) -> Option<LinkError> {
+        let weight = |error: &LinkError| match error.seen {
             Transport::Dns | Transport::NoRoute => 0,
             Transport::ConnectTimeout => 1,
             Transport::Refused => 2,
@@ -257,7 +257,7 @@ impl<L: Carrier> Pool<L> {
 
 impl<L: Carrier> Replica<L> {
     fn is_open(&self) -> bool {
-        self.line.as_ref().is_some_and(L::is_open)
+        self.link.as_ref().is_some_and(L::is_open)
     }
 
     fn mark(&mut self) -> Endpoint {

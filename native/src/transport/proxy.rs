@@ -16,7 +16,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::failure::LineError;
+use super::failure::LinkError;
 
 /// A proxy's answer has a few headers; nobody sends more than this.
 const MAX_HEAD_BYTES: usize = 8 * 1024;
@@ -100,13 +100,13 @@ enum Bad {
 }
 
 /// Asks the proxy for a way to the server.
-pub async fn tunnel(proxy: &Proxy, host: &str, port: u16) -> Result<TcpStream, LineError> {
-    let failed = |why: String| LineError::new(Transport::Proxy, why);
+pub async fn tunnel(proxy: &Proxy, host: &str, port: u16) -> Result<TcpStream, LinkError> {
+    let failed = |why: String| LinkError::new(Transport::Proxy, why);
     let connected = TcpStream::connect((proxy.host.as_str(), proxy.port)).await;
     let place = format!("{}:{}", proxy.host, proxy.port);
     let mut stream = connected.map_err(|error| {
         tracing::debug!(proxy = place, %error, "the proxy cannot be reached");
-        LineError::new(Transport::ProxyAway, &place)
+        LinkError::new(Transport::ProxyAway, &place)
     })?;
     let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
     let authorization = proxy.authorization.as_ref().map(|value| format!("Proxy-Authorization: {value}\r\n"));
@@ -198,7 +198,7 @@ mod tests {
         }
     }
 
-    async fn answered(answer: &'static str) -> (Result<TcpStream, LineError>, String) {
+    async fn answered(answer: &'static str) -> (Result<TcpStream, LinkError>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let proxy = Proxy {
             host: "127.0.0.1".to_owned(),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::failure::LineError;
+use super::failure::LinkError;
 
 /// Enough to tell HTTP/2 from TLS, HTTP/1 and the rest: the head of a frame.
 const FIRST_BYTES: usize = 9;
@@ -28,8 +28,8 @@ pub struct Pulse {
 struct Inner {
     first: Vec<u8>,
     /// The stream's own error, before a library above makes another one of it.
-    broke: Option<LineError>,
-    ended: Option<LineError>,
+    broke: Option<LinkError>,
+    ended: Option<LinkError>,
     reader: Option<Waker>,
 }
 
@@ -59,13 +59,13 @@ impl Pulse {
     }
 
     /// The stream failed, or the other side closed it.
-    pub fn broke(&self, error: LineError) {
+    pub fn broke(&self, error: LinkError) {
         self.lock().broke.get_or_insert(error);
         self.heard.notify_waiters();
     }
 
     /// How the stream failed.
-    pub fn failure(&self) -> Option<LineError> {
+    pub fn failure(&self) -> Option<LinkError> {
         let inner = self.lock();
         inner.ended.clone().or_else(|| inner.broke.clone())
     }
@@ -123,7 +123,7 @@ impl Pulse {
     }
 
     /// Ends the connection: the stream fails with this from now on.
-    pub fn end(&self, error: LineError) {
+    pub fn end(&self, error: LinkError) {
         let reader = {
             let mut inner = self.lock();
             inner.ended.get_or_insert(error);
@@ -136,7 +136,7 @@ impl Pulse {
     }
 
     /// Why the connection was ended from outside; else `context` is woken when it is.
-    pub fn ended(&self, context: &Context<'_>) -> Option<LineError> {
+    pub fn ended(&self, context: &Context<'_>) -> Option<LinkError> {
         let mut inner = self.lock();
         if inner.ended.is_none() && !inner.reader.as_ref().is_some_and(|w| w.will_wake(context.waker())) {
             inner.reader = Some(context.waker().clone());

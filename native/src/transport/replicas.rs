@@ -16,8 +16,8 @@ use tokio::time::{Instant, timeout};
 
 use super::Target;
 use super::dial::{Endpoint, Family, Way};
-use super::failure::LineError;
-use super::line::Line;
+use super::failure::LinkError;
+use super::link::Link;
 use super::pool::{Pool, Want};
 use super::proxy::Proxy;
 use super::resolver::{Resolve, without_asking};
@@ -47,7 +47,7 @@ struct Shared {
     place: Place,
     proxy: Option<Proxy>,
     resolver: Arc<dyn Resolve>,
-    pool: Mutex<Pool<Line>>,
+    pool: Mutex<Pool<Link>>,
     /// The pool is what the name stands for, as far as is known.
     is_resolved: AtomicBool,
     is_minded: AtomicBool,
@@ -98,7 +98,7 @@ impl Replicas {
     ///
     /// # Errors
     /// Nobody can be reached; the reason that says most.
-    pub async fn take(&self, want: Want, avoid: Option<&Endpoint>) -> Result<(Endpoint, Line), LineError> {
+    pub async fn take(&self, want: Want, avoid: Option<&Endpoint>) -> Result<(Endpoint, Link), LinkError> {
         let shared = &self.shared;
         if !shared.is_resolved.load(Ordering::Relaxed) {
             shared.resolve().await?;
@@ -107,11 +107,11 @@ impl Replicas {
         loop {
             let changed = shared.changed.notified();
             let taken = shared.pool().take(want, avoid);
-            if let Some((endpoint, line)) = taken {
-                if line.reserve().await {
+            if let Some((endpoint, link)) = taken {
+                if link.reserve().await {
                     shared.publish();
                     shared.mind();
-                    return Ok((endpoint, line));
+                    return Ok((endpoint, link));
                 }
             } else if !dialled {
                 dialled = true;
@@ -122,7 +122,7 @@ impl Replicas {
                 // The name may stand for somebody else by the next call.
                 shared.is_resolved.store(shared.pool().is_open(), Ordering::Relaxed);
                 let why = shared.pool().why();
-                return Err(why.unwrap_or_else(|| LineError::new(Transport::Broken, "no other replica")));
+                return Err(why.unwrap_or_else(|| LinkError::new(Transport::Broken, "no other replica")));
             }
         }
     }
@@ -144,7 +144,7 @@ impl Replicas {
 }
 
 impl Shared {
-    fn pool(&self) -> MutexGuard<'_, Pool<Line>> {
+    fn pool(&self) -> MutexGuard<'_, Pool<Link>> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -156,7 +156,7 @@ impl Shared {
         }
     }
 
-    async fn resolve(&self) -> Result<(), LineError> {
+    async fn resolve(&self) -> Result<(), LinkError> {
         let endpoints = match (&self.place, &self.proxy) {
             (Place::Unix(path), _) => vec![Endpoint::Unix(path.into())],
             (Place::List(list), _) => list.iter().copied().map(Endpoint::Ip).collect(),
@@ -170,9 +170,9 @@ impl Shared {
                         self.took(found.into_iter().map(Endpoint::Ip).collect());
                         return Ok(());
                     }
-                    Ok(Ok(_)) => LineError::new(Transport::Dns, "the name has no address"),
-                    Ok(Err(error)) => LineError::new(Transport::Dns, error),
-                    Err(_) => LineError::new(Transport::Dns, "no answer in time"),
+                    Ok(Ok(_)) => LinkError::new(Transport::Dns, "the name has no address"),
+                    Ok(Err(error)) => LinkError::new(Transport::Dns, error),
+                    Err(_) => LinkError::new(Transport::Dns, "no answer in time"),
                 };
                 // What was known before is better than nothing.
                 return if self.pool().is_empty() { Err(why) } else { Ok(()) };
@@ -219,13 +219,13 @@ impl Shared {
 
     async fn dial(self: Arc<Self>, endpoint: Endpoint) {
         let result = self.way.dial(&endpoint).await;
-        if let Ok(line) = &result {
-            tokio::spawn(Self::watch(Arc::downgrade(&self), endpoint.clone(), line.ending()));
+        if let Ok(link) = &result {
+            tokio::spawn(Self::watch(Arc::downgrade(&self), endpoint.clone(), link.ending()));
         }
         self.dialled(&endpoint, Some(result));
     }
 
-    fn dialled(&self, endpoint: &Endpoint, result: Option<Result<Line, LineError>>) {
+    fn dialled(&self, endpoint: &Endpoint, result: Option<Result<Link, LinkError>>) {
         self.pool().dialled(endpoint, result, Instant::now(), fastrand::f64());
         self.changed.notify_waiters();
         self.publish();

@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::failure::LineError;
+use super::failure::LinkError;
 use super::pinned::{Pinned, is_authority};
 use super::trust::Trust;
 
@@ -82,9 +82,9 @@ impl Tls {
 
     /// What the end of a connection means that came right after the handshake. A server that asked for a certificate
     /// and does not like what it got says so in an alert, but often closes so fast that the alert is lost.
-    pub fn closed_at_once(&self, error: LineError) -> LineError {
+    pub fn closed_at_once(&self, error: LinkError) -> LinkError {
         if error.seen == Transport::Broken && self.client.was_asked.load(Ordering::Relaxed) {
-            return LineError::new(Transport::ClientCertificate, error.why);
+            return LinkError::new(Transport::ClientCertificate, error.why);
         }
         error
     }
@@ -93,18 +93,18 @@ impl Tls {
     ///
     /// # Errors
     /// The server is not who it should be, or does not speak HTTP/2 over TLS 1.3.
-    pub async fn greet<S>(&self, host: &str, stream: S) -> Result<TlsStream<S>, LineError>
+    pub async fn greet<S>(&self, host: &str, stream: S) -> Result<TlsStream<S>, LinkError>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| {
-            LineError::new(Transport::WrongName, format!("{host} is no name for a certificate"))
+            LinkError::new(Transport::WrongName, format!("{host} is no name for a certificate"))
         })?;
         let connector = TlsConnector::from(Arc::clone(&self.config));
         let stream = connector.connect(name, stream).await.map_err(|error| named(&error))?;
         // A server that knows nothing of ALPN shakes hands all the same.
         if stream.get_ref().1.alpn_protocol() != Some(HTTP2) {
-            return Err(LineError::new(Transport::NotGrpc, "no HTTP/2 (ALPN h2) over TLS"));
+            return Err(LinkError::new(Transport::NotGrpc, "no HTTP/2 (ALPN h2) over TLS"));
         }
         Ok(stream)
     }
@@ -135,9 +135,9 @@ fn roots(trust: &Trust, lang: Lang) -> Result<RootCertStore, Problem> {
 
 /// The name of what went wrong in a handshake, or in what came after it: in TLS 1.3 a server looks at the client's
 /// certificate when the client's handshake is already over.
-pub fn named(error: &io::Error) -> LineError {
+pub fn named(error: &io::Error) -> LinkError {
     let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else {
-        return LineError::new(Transport::Broken, error);
+        return LinkError::new(Transport::Broken, error);
     };
     let seen = match tls {
         rustls::Error::InvalidCertificate(why) => certificate(why),
@@ -147,7 +147,7 @@ pub fn named(error: &io::Error) -> LineError {
         rustls::Error::NoApplicationProtocol => Transport::NotGrpc,
         _ => Transport::Tls,
     };
-    LineError::new(seen, tls)
+    LinkError::new(seen, tls)
 }
 
 fn certificate(why: &CertificateError) -> Transport {

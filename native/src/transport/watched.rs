@@ -7,11 +7,11 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::failure::LineError;
+use super::failure::LinkError;
 use super::pulse::Pulse;
 
 /// Names an error of the stream below.
-pub type Name = fn(&io::Error) -> LineError;
+pub type Name = fn(&io::Error) -> LinkError;
 
 /// A stream under observation.
 #[derive(Debug)]

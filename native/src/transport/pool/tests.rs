@@ -32,11 +32,11 @@ fn opened(texts: &[&str]) -> (Pool<Flags>, Vec<Flags>) {
     let mut pool = Pool::default();
     pool.set(some(texts));
     let now = Instant::now();
-    let lines: Vec<_> = texts.iter().map(|_| Flags::default()).collect();
-    for (endpoint, line) in some(texts).iter().zip(&lines) {
-        pool.dialled(endpoint, Some(Ok(line.clone())), now, 0.5);
+    let links: Vec<_> = texts.iter().map(|_| Flags::default()).collect();
+    for (endpoint, link) in some(texts).iter().zip(&links) {
+        pool.dialled(endpoint, Some(Ok(link.clone())), now, 0.5);
     }
-    (pool, lines)
+    (pool, links)
 }
 
 const THREE: &[&str] = &["10.0.0.1:1", "10.0.0.2:1", "10.0.0.3:1"];
@@ -48,7 +48,7 @@ fn taken(pool: &mut Pool<Flags>, want: Want, avoid: Option<&str>) -> Option<Stri
 
 #[test]
 fn calls_go_round() {
-    let (mut pool, lines) = opened(THREE);
+    let (mut pool, links) = opened(THREE);
     let mut count = |rounds| {
         let mut seen: Vec<_> = (0..rounds).map(|_| taken(&mut pool, Want::Any, None).unwrap()).collect();
         seen.sort();
@@ -56,19 +56,19 @@ fn calls_go_round() {
         seen
     };
     assert_eq!(count(3), THREE);
-    lines[1].closed.set(true);
+    links[1].closed.set(true);
     assert_eq!(count(4), ["10.0.0.1:1", "10.0.0.3:1"]);
 }
 
 #[test]
 fn pinned_calls_stay_while_their_replica_is_open() {
-    let (mut pool, lines) = opened(THREE);
+    let (mut pool, links) = opened(THREE);
     let first = taken(&mut pool, Want::Pinned, None).unwrap();
     for _ in 0..5 {
         taken(&mut pool, Want::Any, None);
         assert_eq!(taken(&mut pool, Want::Pinned, None).as_ref(), Some(&first));
     }
-    lines[THREE.iter().position(|text| *text == first).unwrap()].closed.set(true);
+    links[THREE.iter().position(|text| *text == first).unwrap()].closed.set(true);
     let second = taken(&mut pool, Want::Pinned, None).unwrap();
     assert_ne!(first, second);
     assert_eq!(taken(&mut pool, Want::Pinned, None), Some(second));
@@ -87,10 +87,10 @@ fn the_replica_that_failed_is_avoided_even_if_it_is_the_only_one() {
 
 #[test]
 fn a_fresh_connection_carried_nothing_and_is_dialled_if_there_is_none() {
-    let (mut pool, lines) = opened(&THREE[..2]);
-    lines[0].used.set(true);
+    let (mut pool, links) = opened(&THREE[..2]);
+    links[0].used.set(true);
     assert_eq!(taken(&mut pool, Want::Fresh, None).as_deref(), Some(THREE[1]));
-    lines[1].used.set(true);
+    links[1].used.set(true);
     assert_eq!(taken(&mut pool, Want::Fresh, None), None);
     let (dialled, _) = pool.dials_now(Want::Fresh, None);
     assert_eq!(dialled.len(), 1, "one, beside the connection that is there");
@@ -108,7 +108,7 @@ fn a_replica_that_fails_rests_longer_each_time_but_not_when_a_call_waits() {
     for _ in 0..16 {
         assert_eq!(pool.due_dials(now).len(), 1);
         assert_eq!(pool.due_dials(now).len(), 0, "it is being dialled");
-        let refused = LineError::new(Transport::Refused, "no");
+        let refused = LinkError::new(Transport::Refused, "no");
         pool.dialled(&at(THREE[0]), Some(Err(refused)), now, 0.5);
         let until = pool.next_dial().unwrap();
         rests.push((until - now).as_secs());
@@ -139,7 +139,7 @@ fn the_rest_of_somebody_who_is_left_alone_wakes_nobody() {
     let now = Instant::now();
     pool.dials_now(Want::Any, None);
     for address in ["127.0.0.1:1", "[::1]:1"] {
-        pool.dialled(&at(address), Some(Err(LineError::new(Transport::Refused, "no"))), now, 0.0);
+        pool.dialled(&at(address), Some(Err(LinkError::new(Transport::Refused, "no"))), now, 0.0);
     }
     assert!(pool.next_dial().is_some());
     pool.dials_now(Want::Any, None);
@@ -150,9 +150,9 @@ fn the_rest_of_somebody_who_is_left_alone_wakes_nobody() {
 
 #[test]
 fn a_new_answer_of_the_resolver_keeps_what_stays() {
-    let (mut pool, lines) = opened(THREE);
+    let (mut pool, links) = opened(THREE);
     pool.set(some(&["10.0.0.2:1", "10.0.0.9:1"]));
-    assert_eq!(Rc::strong_count(&lines[0].used), 1, "its connection is let go");
+    assert_eq!(Rc::strong_count(&links[0].used), 1, "its connection is let go");
     assert_eq!(taken(&mut pool, Want::Any, None).as_deref(), Some("10.0.0.2:1"));
     assert_eq!(pool.due_dials(Instant::now()), some(&["10.0.0.9:1"]));
     // A dial to somebody who is gone by now comes to nothing.
@@ -165,7 +165,7 @@ fn the_reason_that_says_most_wins() {
     let mut pool = Pool::<Flags>::default();
     pool.set(some(THREE));
     let fail = |pool: &mut Pool<Flags>, index: usize, seen| {
-        pool.dialled(&at(THREE[index]), Some(Err(LineError::new(seen, "x"))), Instant::now(), 0.0);
+        pool.dialled(&at(THREE[index]), Some(Err(LinkError::new(seen, "x"))), Instant::now(), 0.0);
         pool.why().unwrap().seen
     };
     assert_eq!(fail(&mut pool, 0, Transport::ConnectTimeout), Transport::ConnectTimeout);

@@ -74,9 +74,9 @@ fn replicas(address: &str, names: &Arc<Names>) -> Replicas {
 }
 
 async fn asked(replicas: &Replicas) -> Result<String, Transport> {
-    let (endpoint, line) = replicas.take(Want::Any, None).await.map_err(|error| error.seen)?;
+    let (endpoint, link) = replicas.take(Want::Any, None).await.map_err(|error| error.seen)?;
     let call = Call::Health(v1::HealthRequest {});
-    let failure = Caller::new(line, classify).call(call, &CallOptions::default()).await.unwrap_err();
+    let failure = Caller::new(link, classify).call(call, &CallOptions::default()).await.unwrap_err();
     assert_eq!(failure.transport, None, "{failure}");
     Ok(endpoint.to_string())
 }

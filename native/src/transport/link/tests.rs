@@ -1,4 +1,4 @@
-//! A line against a server that counts PINGs as grpc-go's does, on a clock that runs as fast as the test. The server
+//! A link against a server that counts PINGs as grpc-go's does, on a clock that runs as fast as the test. The server
 //! is written frame by frame, because a library answers PINGs without showing them.
 
 use std::sync::Mutex;
@@ -50,17 +50,17 @@ struct GoLike {
 }
 
 impl GoLike {
-    /// A line to a server that wants so much time between two PINGs.
-    async fn start(min_time: Duration) -> (Self, Line) {
+    /// A link to a server that wants so much time between two PINGs.
+    async fn start(min_time: Duration) -> (Self, Link) {
         let (near, far) = duplex(1 << 20);
         let server = Self { books: Arc::default(), mood: Arc::new(Mutex::new(Mood::Well)) };
         tokio::spawn(serve(far, min_time, Arc::clone(&server.books), Arc::clone(&server.mood)));
         let pulse = Arc::new(Pulse::new());
         let watched =
-            Watched::new(near, Arc::clone(&pulse), |error| LineError::new(Transport::Broken, error));
+            Watched::new(near, Arc::clone(&pulse), |error| LinkError::new(Transport::Broken, error));
         let authority = Authority::from_static("server:1");
-        let line = Line::open(watched, pulse, Scheme::HTTP, authority).await.expect("HTTP/2");
-        (server, line)
+        let link = Link::open(watched, pulse, Scheme::HTTP, authority).await.expect("HTTP/2");
+        (server, link)
     }
 
     fn turn(&self, mood: Mood) {
@@ -160,8 +160,8 @@ async fn pass(seconds: u64) {
     }
 }
 
-async fn ask(line: &Line) -> Result<(), chatcli_proto::Failure> {
-    let caller = Caller::new(line.clone(), classify);
+async fn ask(link: &Link) -> Result<(), chatcli_proto::Failure> {
+    let caller = Caller::new(link.clone(), classify);
     let call = Call::Health(v1::HealthRequest {});
     caller.call(call, &CallOptions::default()).await.map(|_| ())
 }
@@ -169,25 +169,25 @@ async fn ask(line: &Line) -> Result<(), chatcli_proto::Failure> {
 #[tokio::test(start_paused = true)]
 async fn an_idle_hour_earns_no_strike_with_the_strictest_server() {
     for min_time in [20, 300] {
-        let (server, line) = GoLike::start(Duration::from_secs(min_time)).await;
+        let (server, link) = GoLike::start(Duration::from_secs(min_time)).await;
         pass(3600).await;
         let (pings, calls, strikes) = server.seen();
         assert_eq!(strikes, 0);
         assert!((170..=190).contains(&pings) && (170..=190).contains(&calls), "{pings} {calls}");
-        assert!(line.is_open() && !line.is_used());
+        assert!(link.is_open() && !link.is_used());
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_thinks_for_minutes_is_not_dead() {
-    let (server, line) = GoLike::start(Duration::from_secs(20)).await;
+    let (server, link) = GoLike::start(Duration::from_secs(20)).await;
     server.turn(Mood::Thinking);
     let asked = tokio::spawn({
-        let line = line.clone();
-        async move { ask(&line).await }
+        let link = link.clone();
+        async move { ask(&link).await }
     });
     pass(300).await;
-    assert!(line.is_open() && !asked.is_finished());
+    assert!(link.is_open() && !asked.is_finished());
     assert_eq!(server.seen().2, 0);
 }
 
@@ -195,15 +195,15 @@ async fn a_server_that_thinks_for_minutes_is_not_dead() {
 async fn a_stopped_server_is_noticed_within_fifteen_seconds_in_a_call_and_idle() {
     for is_calling in [true, false] {
         for alive_secs in [0, 3, 12, 25, 47] {
-            let (server, line) = GoLike::start(Duration::from_secs(20)).await;
+            let (server, link) = GoLike::start(Duration::from_secs(20)).await;
             pass(alive_secs).await;
             server.turn(Mood::Stopped);
             let asked = is_calling.then(|| {
-                let line = line.clone();
-                tokio::spawn(async move { ask(&line).await })
+                let link = link.clone();
+                tokio::spawn(async move { ask(&link).await })
             });
             pass(15).await;
-            assert!(line.is_lost(), "after {alive_secs} s");
+            assert!(link.is_lost(), "after {alive_secs} s");
             if let Some(asked) = asked {
                 let failure = asked.await.unwrap().unwrap_err();
                 assert_eq!(failure.transport, Some(Transport::Silent));
@@ -214,9 +214,9 @@ async fn a_stopped_server_is_noticed_within_fifteen_seconds_in_a_call_and_idle()
 
 #[tokio::test(start_paused = true)]
 async fn a_line_that_nobody_holds_is_closed() {
-    let (_server, line) = GoLike::start(Duration::from_secs(20)).await;
-    let ending = line.ending();
-    drop(line);
+    let (_server, link) = GoLike::start(Duration::from_secs(20)).await;
+    let ending = link.ending();
+    drop(link);
     pass(1).await;
     assert!(ending.failure().is_some());
 }

@@ -21,7 +21,7 @@ use tonic::body::Body;
 use tower::Service;
 
 use super::answer::Answer;
-use super::failure::LineError;
+use super::failure::LinkError;
 use super::foreign::only_grpc;
 use super::greeting::Speech;
 use super::pulse::Pulse;
@@ -37,7 +37,7 @@ const USER_AGENT: HeaderValue =
 
 /// An open connection. Clones share it; it is closed when the last one is gone and its calls are over.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct Link {
     inner: Arc<Inner>,
 }
 
@@ -53,7 +53,7 @@ struct Inner {
     paid: AtomicBool,
 }
 
-impl Line {
+impl Link {
     /// Begins HTTP/2 and waits until the other side has done so too: nothing of a call, least of all a token, goes
     /// to somebody who speaks something else.
     ///
@@ -83,7 +83,7 @@ impl Line {
                 Ok(()) => "closed".to_owned(),
                 Err(error) => error.to_string(),
             };
-            ending.broke(LineError::new(Transport::Broken, why));
+            ending.broke(LinkError::new(Transport::Broken, why));
         });
         let speech = Speech::of(&pulse.greeted().await);
         if speech != Speech::Http2 {
@@ -125,7 +125,7 @@ impl Line {
         Arc::clone(&self.inner.pulse)
     }
 
-    /// Takes the line for one call, unless the server does not want more of them on it.
+    /// Takes the link for one call, unless the server does not want more of them on it.
     pub async fn reserve(&self) -> bool {
         let is_ready = self.is_open() && self.inner.sender.clone().ready().await.is_ok();
         if is_ready {
@@ -136,7 +136,7 @@ impl Line {
         is_ready
     }
 
-    async fn send(self, request: Request<Body>) -> Result<Response<Answer>, LineError> {
+    async fn send(self, request: Request<Body>) -> Result<Response<Answer>, LinkError> {
         let (head, body) = request.into_parts();
         let mut sender = self.inner.sender.clone().ready().await.map_err(|error| self.named(&error))?;
         let (mut answer, stream) =
@@ -170,10 +170,10 @@ impl Line {
         Request::from_parts(head, ())
     }
 
-    async fn write(&self, mut body: Body, mut stream: SendStream<Bytes>) -> Result<(), LineError> {
-        let broken = || self.inner.pulse.failure().unwrap_or(LineError::new(Transport::Broken, "not sent"));
+    async fn write(&self, mut body: Body, mut stream: SendStream<Bytes>) -> Result<(), LinkError> {
+        let broken = || self.inner.pulse.failure().unwrap_or(LinkError::new(Transport::Broken, "not sent"));
         while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|status| LineError::new(Transport::Broken, status))?;
+            let frame = frame.map_err(|status| LinkError::new(Transport::Broken, status))?;
             let Ok(mut data) = frame.into_data() else { continue };
             while !data.is_empty() {
                 stream.reserve_capacity(data.len());
@@ -192,17 +192,17 @@ impl Line {
     }
 
     /// What a failed stream means.
-    pub fn named(&self, error: &h2::Error) -> LineError {
-        self.inner.pulse.failure().unwrap_or_else(|| LineError::new(Transport::Broken, error))
+    pub fn named(&self, error: &h2::Error) -> LinkError {
+        self.inner.pulse.failure().unwrap_or_else(|| LinkError::new(Transport::Broken, error))
     }
 }
 
-impl Service<Request<Body>> for Line {
+impl Service<Request<Body>> for Link {
     type Response = Response<Answer>;
-    type Error = LineError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, LineError>> + Send>>;
+    type Error = LinkError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, LinkError>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), LineError>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), LinkError>> {
         Poll::Ready(Ok(()))
     }
 

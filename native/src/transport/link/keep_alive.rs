@@ -20,8 +20,8 @@ use chatcli_proto::{Call, Transport, v1};
 use h2::{Ping, PingPong};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::{Inner, Line};
-use crate::transport::failure::{LineError, classify};
+use super::{Inner, Link};
+use crate::transport::failure::{LinkError, classify};
 
 /// Nothing came for so long: ask.
 const SILENCE: Duration = Duration::from_secs(10);
@@ -29,9 +29,9 @@ const SILENCE: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 /// Asks for signs of life until the connection ends or nobody holds it any more.
-pub(super) async fn watch(line: Weak<Inner>, mut pings: PingPong) {
+pub(super) async fn watch(link: Weak<Inner>, mut pings: PingPong) {
     loop {
-        let Some(pulse) = line.upgrade().map(|inner| Arc::clone(&inner.pulse)) else { return };
+        let Some(pulse) = link.upgrade().map(|inner| Arc::clone(&inner.pulse)) else { return };
         if pulse.failure().is_some() {
             return;
         }
@@ -42,28 +42,28 @@ pub(super) async fn watch(line: Weak<Inner>, mut pings: PingPong) {
         }
         let heard = pulse.count();
         let deadline = Instant::now() + ANSWER_WITHIN;
-        let Some(inner) = line.upgrade() else { return };
+        let Some(inner) = link.upgrade() else { return };
         if inner.paid.swap(false, Ordering::Relaxed) && pings.send_ping(Ping::opaque()).is_ok() {
             drop(inner);
             // What came while the PING was on its way may have been sent before it was counted.
             let ponged = timeout_at(deadline, poll_fn(|context| pings.poll_pong(context))).await;
-            if let (Ok(Ok(_)), Some(inner)) = (ponged, line.upgrade()) {
+            if let (Ok(Ok(_)), Some(inner)) = (ponged, link.upgrade()) {
                 inner.paid.store(false, Ordering::Relaxed);
             }
         } else {
-            ask_for_health(Line { inner });
+            ask_for_health(Link { inner });
         }
         let _ = timeout_at(deadline, pulse.beat_after(heard)).await;
         if pulse.count() == heard {
-            pulse.end(LineError::new(Transport::Silent, "no sign of life"));
+            pulse.end(LinkError::new(Transport::Silent, "no sign of life"));
         }
     }
 }
 
 /// Any answer will do, even a refusal; none is waited for here.
-fn ask_for_health(line: Line) {
+fn ask_for_health(link: Link) {
     tokio::spawn(async move {
-        let caller = Caller::new(line, classify);
+        let caller = Caller::new(link, classify);
         let options = CallOptions { token: None, timeout: Some(ANSWER_WITHIN) };
         let call = caller.call(Call::Health(v1::HealthRequest {}), &options);
         let _ = timeout(ANSWER_WITHIN, call).await;
