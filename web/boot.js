@@ -110,8 +110,9 @@
     }
   }
 
-  // A wall has nobody to load it again. Its program writes down a beat every second; when that stops for five minutes,
-  // or never began, the page is loaded anew as soon as the door answers. This is why it is not part of the program.
+  // A wall has no person to load it again. Its program writes down a beat every second; when that stops for five
+  // minutes, or never began, the page is loaded anew as soon as the door answers. This is why it is not part of the
+  // program.
   function watch() {
     if (!isWall) return;
     let beat, still = 0;

@@ -45,7 +45,7 @@ pub const MAX_BYTES: usize = 1024 * 1024;
 pub enum Whose {
     /// It lies in the person's own folder.
     Person,
-    /// It lies in the working folder; whoever made the project wrote it.
+    /// It lies in the working folder; the project's authors wrote it.
     Project,
 }
 

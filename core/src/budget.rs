@@ -1,4 +1,4 @@
-//! How much goes to the model, as an estimate: four bytes to a token, as the Go program counts. Nobody but the provider
+//! How much goes to the model, as an estimate: four bytes to a token, as the Go program counts. Only the provider
 //! knows the number, so every one that is shown is marked.
 //!
 //! It has no states. For example: a text of 4,000 bytes is 1,000 tokens, and is shown as `~1.0K`.

@@ -237,7 +237,7 @@ impl Connection {
         self.reconnect(now, out);
     }
 
-    /// A person leaves: whoever comes next is asked who they are.
+    /// A person leaves: the next one is asked who they are.
     pub(crate) fn sign_out(&mut self, now: Stamp, out: &mut dyn Open<ForConnection>) {
         self.token = None;
         self.info = None;

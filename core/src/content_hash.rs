@@ -1,5 +1,5 @@
 //! A number that stands for a content: the same in every build, on every machine and in every run, because it is kept
-//! in stores and compared with what was kept before. It finds what differs by chance and protects from nobody.
+//! in stores and compared with what was kept before. It finds what differs by chance and protects from no attacker.
 
 /// FNV-1a with 64 bits. Numbers go in as eight bytes, the lowest first, and a text goes in behind its length.
 #[derive(Clone, Copy, Debug)]

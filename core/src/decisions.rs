@@ -6,9 +6,9 @@
 //! elsewhere:      heard ──hear()──> open here ──decide()──> told to the thread
 //! ```
 //!
-//! Whoever can write to the thread, and the server itself, can pretend to be that person. So a refusal is taken from
-//! anywhere. A permission is taken only after the person at the run has said so, never where several people share the
-//! thread, and never for what is always asked about.
+//! Any client that can write to the thread, and the server itself, can pretend to be that person. So a refusal is
+//! taken from anywhere. A permission is taken only after the person at the run has said so, never where several
+//! people share the thread, and never for what is always asked about.
 //!
 //! For example: a card that opens where a task runs becomes words for the thread and no effect on the card; a `yes` that comes
 //! back is dropped unless `/decide remote on` was typed there, a `no` closes the card.

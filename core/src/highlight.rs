@@ -1,5 +1,5 @@
 //! Which pieces of a code listing are comments, words, quoted text, numbers and names, line by line, so that a line is
-//! final as soon as it is complete. How each kind looks is decided by whoever paints it.
+//! final as soon as it is complete. How each kind looks is decided by the renderer.
 //!
 //! One small scanner knows the kinds; a table says which of them a language has. A grammar engine was measured against
 //! it: 3 ms to load, up to 300 ms for the first line of a language and 80 MB of memory, all paid in the middle of an

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! A conversation that takes the place of another one has a name of its own, so nothing is pushed aside. One window
-//! writes to a conversation: whoever opens it second gets a copy, which is kept under another name. What is written
-//! when is decided in [`crate::keep`]; how many conversations stay is in [`retention`].
+//! writes to a conversation: a second one that opens it gets a copy, which is kept under another name. What is
+//! written when is decided in [`crate::keep`]; how many conversations stay is in [`retention`].
 //!
 //! For example: `/resume` becomes `Effect::History(List)`; a choice in its picker becomes `Effect::History(Open)`, and what it
 //! opens becomes the conversation, while the one before stays kept under its own name.
@@ -71,7 +71,7 @@ enum Aim {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Step {
     Nothing,
-    /// The list is here; somebody asked to see it.
+    /// The list is here; the user asked to see it.
     Listed,
     Opened(Box<Opened>),
     /// There is no conversation to go on with.
@@ -239,7 +239,7 @@ impl History {
     /// Opens this one.
     pub(crate) fn open(&mut self, id: ConversationId, out: &mut dyn Open<ForHistory>) -> bool {
         self.close(out);
-        // Whoever opens it wants it kept.
+        // A user who opens it wants it kept.
         if let Some(place) = self.doomed.iter().position(|doomed| doomed.id == id) {
             out.cancel(self.doomed.remove(place).grace);
         }
@@ -365,7 +365,7 @@ impl History {
         self.read_unix_ms = now.unix_ms;
     }
 
-    /// What another person kept is nobody else's; a server has nothing to do with it.
+    /// Forgets what the person who leaves kept: the next one must not see it. Another server changes nothing here.
     pub(crate) fn forget(&mut self, what: Forget, out: &mut dyn Open<ForHistory>) {
         if what == Forget::Person {
             self.stop(out);

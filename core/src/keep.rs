@@ -5,7 +5,7 @@
 //! other windows: Event::Elsewhere(changes) ──> taken in where newer ──> compared again
 //! ```
 //!
-//! What is new is found by comparing with what was kept last ([`ledger`]), whoever changed the conversation. What
+//! What is new is found by comparing with what was kept last ([`ledger`]), whatever changed the conversation. What
 //! windows that are no more left behind is divided in [`estate`]. The records themselves are in `port`.
 //!
 //! For example: the third piece of an answer becomes one `Effect::Keep` with that turn and no other; a change of another window

@@ -111,8 +111,8 @@ pub use references::Prompt;
 pub use server_info::ServerInfo;
 pub use text::Lang;
 
-/// Brings what a page fetches only after somebody began: from now on events of every kind are handled, and answers are
-/// read. Outside of WebAssembly all of it is always there.
+/// Brings what a page fetches only after a user began: from now on events of every kind are handled, and answers
+/// are read. Outside of WebAssembly all of it is always there.
 pub fn install() {
     app::install();
     markdown::install();

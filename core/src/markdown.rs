@@ -2,8 +2,8 @@
 //!
 //! Cost: a chunk that completes no line costs its own length; a completed line costs the length of the tail. The
 //! result is one neutral tree that the terminal paints as text and the page as elements; nothing in it is HTML. A text
-//! that came whole costs nothing before somebody looks at its blocks. The page fetches the reader itself only with what
-//! shows answers ([`crate::install`]); until then a document is its text.
+//! that came whole costs nothing before a renderer looks at its blocks. The page fetches the reader itself only
+//! with what shows answers ([`crate::install`]); until then a document is its text.
 
 mod block;
 mod direction;

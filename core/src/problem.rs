@@ -80,7 +80,7 @@ impl Problem {
         Self { who: kind.party(), kind, why: None, raw: None, request_id: None }
     }
 
-    /// A problem with somebody's words about it, without anything in them that looks like a secret.
+    /// A problem with a reason in words, without anything in them that looks like a secret.
     pub fn because(kind: Kind, why: &str) -> Self {
         Self { why: one_line(&Redactor::default().clean(why)), ..Self::new(kind) }
     }
@@ -128,7 +128,7 @@ impl Problem {
         matches!(self.kind, Kind::TooLong)
     }
 
-    /// Whether somebody has to say who they are before anything else can be done.
+    /// Whether the user has to say who they are before anything else can be done.
     pub fn wants_sign_in(&self) -> bool {
         matches!(self.kind, Kind::Token | Kind::TokenMissing | Kind::SignIn)
     }

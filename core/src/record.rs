@@ -1,5 +1,5 @@
 //! What happened, written down so that it can be played again, without secrets: not those of the program
-//! ([`chatcli_redact::Secret`] sees to it), nor those that somebody typed, nor those in a file or an answer.
+//! ([`chatcli_redact::Secret`] sees to it), nor those that a person typed, nor those in a file or an answer.
 //!
 //! A recording is a text file of JSON lines: a [`Header`], then one [`Step`] for every event, with its moment and with
 //! what the core asked of its body. [`Recorder`] makes the lines, [`read`] takes them in, [`Player`] plays them into a

@@ -138,7 +138,7 @@ impl References {
         Some(prompt)
     }
 
-    /// Something came back. `to` is the server that a person is asked about; `asks` says whether somebody can be asked.
+    /// Something came back. `to` is the server that a person is asked about; `asks` says whether one can be asked.
     pub(crate) fn done(
         &mut self,
         outcome: Outcome,
@@ -158,7 +158,7 @@ impl References {
                 Step::Back(prompt, Some(Problem::new(Kind::NotPossibleHere)))
             }
             (Stage::Asking(_, attached), Outcome::Finished) => self.agreed_to(prompt, *attached, to, say),
-            (Stage::Asking(_, attached), Outcome::NobodyThere) => self.unasked(prompt, *attached, to, say),
+            (Stage::Asking(_, attached), Outcome::Unattended) => self.unasked(prompt, *attached, to, say),
             (Stage::Asking(..), outcome) if outcome.is_final() => Step::Back(prompt, None),
             (stage, _) => {
                 self.preparing = Some(Preparing { prompt, stage });

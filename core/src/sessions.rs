@@ -58,7 +58,7 @@ pub(crate) enum ForSessions {
 /// What is known of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Listing {
-    /// Nobody asked yet.
+    /// The list was not asked for yet.
     #[default]
     Never,
     /// It is on its way; the names are those from before.
@@ -122,7 +122,7 @@ pub struct Sessions {
     work: Option<Work>,
     doomed: Vec<Doomed>,
     next_key: u32,
-    /// Somebody wants the list while something else is going on.
+    /// The client wants the list while something else is going on.
     wants_list: bool,
 }
 
@@ -181,11 +181,11 @@ impl Sessions {
             if !self.work.as_ref().is_some_and(|work| work.aim.is_quiet()) {
                 return None;
             }
-            // Nobody asked for the names that are on their way; they can come afterwards.
+            // No user asked for the names that are on their way; they can come afterwards.
             self.stop(out);
             self.wants_list = true;
         }
-        // Whoever wants to use a session does not want it deleted.
+        // A user who wants to use a session does not want it deleted.
         for name in aim.names() {
             self.spare(name, out);
         }
@@ -217,8 +217,8 @@ impl Sessions {
                         let next = work.confirmed();
                         self.go_on(next, context, out)
                     }
-                    Outcome::NobodyThere => {
-                        let next = work.failed(Problem::new(Kind::NobodyThere));
+                    Outcome::Unattended => {
+                        let next = work.failed(Problem::new(Kind::Unattended));
                         self.go_on(next, context, out)
                     }
                     _ => self.over(Step::Declined),
@@ -312,7 +312,7 @@ impl Sessions {
         self.doomed.retain(|doomed| doomed.grace.is_some() || doomed.errand.is_some());
     }
 
-    /// The list after the end of something else, when somebody waits for it.
+    /// The list after the end of something else, when the client waits for it.
     pub(crate) fn list_again(&mut self, context: Context<'_>, out: &mut dyn Open<ForSessions>) -> Step {
         if self.work.is_some() || !std::mem::take(&mut self.wants_list) {
             return Step::Nothing;

@@ -16,7 +16,7 @@ const MAX_SHOWN_BYTES: u64 = MAX_CHARS as u64 - 2_000;
 const MAX_LINES: usize = 2_000;
 /// Letters of one line.
 const MAX_LINE: usize = 2_000;
-/// Folders of what others made, which nobody reads.
+/// Folders of dependencies, which the tools do not read.
 pub(crate) const UNREAD: [&str; 2] = ["node_modules", "vendor"];
 
 /// A file's lines with their numbers, and where to go on when it is cut.

@@ -16,7 +16,7 @@ pub enum BadAnswer {
     #[error(transparent)]
     Frame(#[from] BadFrame),
     /// Trailers whose flag says that they are compressed.
-    #[error("compressed trailers, which nobody asked for")]
+    #[error("compressed trailers, which were not asked for")]
     CompressedTrailers,
     /// There is nothing after the trailers.
     #[error("bytes after the trailers")]

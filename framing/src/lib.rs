@@ -4,8 +4,8 @@
 //! | part | decides |
 //! |---|---|
 //! | [`prefix`] | what the five bytes before a message announce |
-//! | [`MessageGate`] | which bytes of a chunk may go on, for whoever passes messages on |
-//! | [`Frames`] | the messages and the trailers of an answer, for whoever reads it |
+//! | [`MessageGate`] | which bytes of a chunk may go on, for a proxy that passes messages on |
+//! | [`Frames`] | the messages and the trailers of an answer, for a client that reads it |
 //! | [`TextDecoder`], [`TextEncoder`] | the same bytes in base64 |
 //! | [`trailers`] | what a block of trailers says, and how one is written |
 

@@ -41,7 +41,7 @@ fn after(words: &str) -> String {
     if words.is_empty() { String::new() } else { format!("; its last words: {words}") }
 }
 
-/// Somebody else's words, short, on one line and without controls.
+/// The words of a server or of its program, short, on one line and without controls.
 pub(crate) fn words(text: &str) -> String {
     let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.retain(|c| !c.is_control());

@@ -238,7 +238,7 @@ fn version() -> String {
     format!("chatcli {}\n", env!("CARGO_PKG_VERSION"))
 }
 
-/// Whether somebody wrote the subcommand's flag.
+/// Whether the user wrote the subcommand's flag.
 fn is_from_the_line(matches: &clap::ArgMatches, id: &str) -> bool {
     let source = matches.subcommand().and_then(|(_, matches)| matches.value_source(id));
     source == Some(clap::parser::ValueSource::CommandLine)

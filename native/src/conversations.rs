@@ -20,7 +20,7 @@ use crate::{files as reading, host};
 
 /// A file that is taken in is not longer.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
-/// How many are listed when nobody says.
+/// How many are listed when the command does not say.
 const LISTED: usize = 20;
 
 /// Does it; returns the process's exit code.

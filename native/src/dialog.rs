@@ -1,5 +1,5 @@
-//! Questions to the person and other needs of effects that only the owner of the terminal can serve. Whoever asks
-//! waits; the terminal answers when the person did.
+//! Questions to the person and other needs of effects that only the owner of the terminal can serve. The effect
+//! that asks waits; the terminal answers when the person did.
 
 use std::process::{Command, ExitStatus};
 
@@ -45,8 +45,8 @@ pub struct Question {
 pub enum Unanswered {
     /// The person would rather not say.
     Declined,
-    /// Nobody is there to be asked.
-    NobodyThere,
+    /// There is no person to ask.
+    Unattended,
 }
 
 impl Unanswered {
@@ -54,7 +54,7 @@ impl Unanswered {
     pub fn outcome(self) -> Outcome {
         match self {
             Self::Declined => Outcome::Declined,
-            Self::NobodyThere => Outcome::NobodyThere,
+            Self::Unattended => Outcome::Unattended,
         }
     }
 }
@@ -75,11 +75,11 @@ impl Dialog {
     /// Asks the person.
     ///
     /// # Errors
-    /// They do not want to say, or nobody is there.
+    /// They do not want to say, or there is no person.
     pub async fn ask(&self, text: &str, hidden: bool) -> Result<String, Unanswered> {
         let (answer, answered) = oneshot::channel();
         let question = Question { text: text.to_owned(), hidden, answer };
-        self.asks.send(Ask::Question(question)).await.map_err(|_| Unanswered::NobodyThere)?;
+        self.asks.send(Ask::Question(question)).await.map_err(|_| Unanswered::Unattended)?;
         answered.await.map_err(|_| Unanswered::Declined)
     }
 
@@ -105,7 +105,7 @@ impl Dialog {
         answered.await.map_err(|_| gone())?.map_err(|why| why.to_string())
     }
 
-    /// Clears the screen. Says whether anybody will.
+    /// Clears the screen. Says whether the terminal has an owner that will.
     pub async fn clear(&self) -> bool {
         self.asks.send(Ask::Clear).await.is_ok()
     }

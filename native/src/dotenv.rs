@@ -1,5 +1,5 @@
 //! The dotenv file, read into a map and never into the process. A `.env` that merely lies in the current folder may
-//! come with somebody else's repository, so what could redirect this program or its files is not taken from it.
+//! come with a foreign repository, so what could redirect this program or its files is not taken from it.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn whom_to_trust_is_not_taken_from_a_file_that_nobody_named() {
+    fn whom_to_trust_is_not_taken_from_a_file_that_was_not_named() {
         for name in ["SSL_CERT_FILE", "SSL_CERT_DIR", "CHATCLI_CA_BUNDLE"] {
             let (found, complaints) = parse(&format!("{name}=/x\n"), ".env", false);
             assert!(found.is_empty(), "{name}");

@@ -104,7 +104,7 @@ fn start(place: Option<Place>) -> Thread {
     Thread { jobs, ended }
 }
 
-/// At the end of the program nobody listens.
+/// At the end of the program the client does not listen.
 fn answer(id: EffectId, outcome: Outcome, post: &Post) {
     let _ = post.blocking_send(Event::Done(id, outcome));
 }

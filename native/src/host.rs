@@ -59,7 +59,7 @@ pub struct TerminalHost {
     keeper: Keeper,
     /// The tools of this machine.
     bench: tools::Bench,
-    /// What was asked for since the last event, where somebody writes it down.
+    /// What was asked for since the last event, where the client is recorded.
     asked: Option<Vec<String>>,
 }
 

@@ -25,7 +25,7 @@ const WRONG_USE: u8 = 2;
 /// A variable that only the process itself may set: a file in some folder must not choose where secrets are sent.
 const ENDPOINT_BASE: &str = "CHATCLI_AUTH_ENDPOINT_BASE";
 
-/// The credentials of whoever runs this program. Nothing is opened yet.
+/// The credentials of the user who runs this program. Nothing is opened yet.
 ///
 /// # Errors
 /// A variable has a value that cannot be.

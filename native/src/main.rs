@@ -84,7 +84,7 @@ fn main() -> ExitCode {
             output.write(&text);
             ExitCode::SUCCESS
         }
-        // Rather than to ask, and perhaps to pay, for an answer that nobody can get.
+        // Rather than to ask, and perhaps to pay, for an answer that no reader can get.
         Ok(Request::Run(_)) if closed::stdout_was_closed() => {
             problem(&Problem::because(Kind::Configuration, Text::StdoutClosed.get(lang)))
         }

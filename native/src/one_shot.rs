@@ -68,7 +68,7 @@ pub async fn run(plan: Plan, output: &Output) -> u8 {
                 session.intent(Intent::Stop);
             }
         }
-        // Nobody gets the rest. In a session it still belongs to the conversation, which is to be saved.
+        // No reader gets the rest. In a session it still belongs to the conversation, which is to be saved.
         if answer.lost.is_some() && plan.boot.session.is_none() {
             break;
         }

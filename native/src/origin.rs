@@ -17,7 +17,7 @@ pub enum Origin {
     Remembered(&'static str),
     /// The variables that tell every program the language.
     Locale,
-    /// Nobody.
+    /// No place decided it: the program's own value.
     Default,
 }
 

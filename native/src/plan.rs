@@ -31,7 +31,7 @@ use crate::tools::{Site, own_command, own_commands};
 use crate::transport::Target;
 use crate::{local_auth, locale, log, preferences, stdin};
 
-/// How long an answer to `-p` may take when nobody says.
+/// How long an answer to `-p` may take when no setting says it.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// Everything decided before the first byte travels.

@@ -98,7 +98,7 @@ impl Profile {
             Err(error) if error.kind() == ErrorKind::NotFound && file.is_none() && name.is_none() => {
                 Ok(Self::default())
             }
-            // Nobody asked for it: somebody else's home (a container with another user) is no reason not to talk.
+            // The user did not ask for it: the home of another user (in a container) is no reason not to talk.
             Err(error) if file.is_none() && name.is_none() => {
                 let values = [("file", path.display().to_string()), ("why", files::why(&error, lang))];
                 let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
@@ -242,12 +242,12 @@ mod tests {
     #[test]
     fn only_a_file_that_was_named_must_be_readable() {
         let folder = tempfile::tempdir().unwrap();
-        // Each of these is no file to read, whoever asks.
-        let nobody = folder.path().join("no-folder");
-        std::fs::write(&nobody, "").unwrap();
+        // Each of these is no file that even root can read.
+        let no_folder = folder.path().join("no-folder");
+        std::fs::write(&no_folder, "").unwrap();
         let taken = folder.path().join("taken");
         std::fs::create_dir_all(taken.join("chatcli/connect.toml")).unwrap();
-        for home in [nobody, taken] {
+        for home in [no_folder, taken] {
             let variables = [("XDG_CONFIG_HOME".to_owned(), home.display().to_string())];
             let environment = Environment::new(variables);
             let read = |file: Option<&str>, name| Profile::read(file, name, &environment, Lang::En);

@@ -1,5 +1,5 @@
 //! The file system, the repository, the environment and the shell's history, as what a prompt names is read from them.
-//! It runs on a thread of its own and stops between two steps when nobody waits any more.
+//! It runs on a thread of its own and stops between two steps when the client waits no longer.
 
 mod git;
 mod history;
@@ -108,7 +108,7 @@ impl Source for Machine {
         let listed = fs::read_dir(path).map_err(|error| self.trouble(&error))?;
         let mut entries = Vec::new();
         for entry in listed.take(most) {
-            // What went away meanwhile, or has a name that nobody can type, is left out.
+            // What went away meanwhile, or has a name that a user cannot type, is left out.
             let Ok(entry) = entry else { continue };
             let (Ok(name), Ok(kind)) = (entry.file_name().into_string(), entry.file_type()) else { continue };
             let followed = if kind.is_symlink() { fs::metadata(entry.path()) } else { entry.metadata() };

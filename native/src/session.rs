@@ -28,7 +28,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Boots the core on the way to the plan's target. Without a dialog nobody is there to be asked.
+    /// Boots the core on the way to the plan's target. Without a dialog there is no person to ask.
     ///
     /// # Errors
     /// The TLS configuration cannot be used, or what happens cannot be written down.
@@ -75,7 +75,7 @@ impl Session {
     /// The end: what was said so far is kept, and written before this returns. Says what could not be.
     pub fn close(&mut self, output: &Output) {
         self.dispatch(Event::Leaving);
-        // Nobody takes anything in any more; what answers must not wait for it.
+        // The client takes nothing in any more; a thread that answers must not wait for it.
         self.inbox.close();
         self.driver.host().finish();
         if let Some(recording) = self.recording.take()

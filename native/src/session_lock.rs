@@ -26,7 +26,7 @@ pub struct SessionLock {
 
 impl Drop for SessionLock {
     fn drop(&mut self) {
-        // While the lock is held, nobody else believes in this file.
+        // While the lock is held, no other program can have a lock on this file.
         let _ = std::fs::remove_file(&self.path);
     }
 }

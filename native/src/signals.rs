@@ -1,5 +1,5 @@
-//! The signals that end this program. One that whoever started it had ignored (`nohup`, a shell's `&`) stays ignored:
-//! a handler of ours would undo that wish.
+//! The signals that end this program. One that its parent process had ignored (`nohup`, a shell's `&`) stays
+//! ignored: a handler of ours would undo that wish.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -27,8 +27,8 @@ impl Ending {
     }
 }
 
-/// Whether the signal is ignored; asked before the first handler is there. Linux tells in `/proc`; elsewhere nobody
-/// does without a call that Rust holds for unsafe.
+/// Whether the signal is ignored; asked before the first handler is there. Linux tells in `/proc`; other systems do
+/// not without a call that Rust holds for unsafe.
 fn is_ignored(kind: SignalKind) -> bool {
     std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores(&status, kind.as_raw_value()))
 }

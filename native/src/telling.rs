@@ -30,7 +30,7 @@ mod tests {
     use chatcli_core::problem::Kind;
 
     #[test]
-    fn the_hint_is_about_the_command_and_nobody_elses_words_change() {
+    fn the_hint_is_about_the_command_and_no_other_words_change() {
         let problem = Problem::because(Kind::Usage, "Unknown flag: --{command}");
         assert_eq!(
             lines(&problem, "chatcli auth login", Lang::En),

@@ -99,8 +99,8 @@ pub fn enter() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Takes the terminal over once more after the program was stopped from outside: whoever had it meanwhile has set the
-/// modes that a shell likes.
+/// Takes the terminal over once more after the program was stopped from outside: the shell that had it meanwhile
+/// has set the modes that it likes.
 ///
 /// # Errors
 /// As for [`enter`].

@@ -45,7 +45,7 @@ const ROTATE_MS: u64 = 15_000;
 /// How long the first answer of a server is waited for that limits how often it is asked.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Watches until somebody leaves; returns the process's exit code.
+/// Watches until the user leaves; returns the process's exit code.
 pub async fn run(plan: Plan, wish: Wish, output: &Output) -> u8 {
     let lang = plan.boot.settings.lang;
     let started =
@@ -146,7 +146,7 @@ impl Wall {
         }
     }
 
-    /// Fills the terminal until somebody leaves.
+    /// Fills the terminal until the user leaves.
     async fn paint(&mut self) -> u8 {
         let mut keys = self.output.stdin_is_terminal.then(|| Reader::start(false).ok()).flatten();
         let mut beat = interval(BEAT);
@@ -165,7 +165,7 @@ impl Wall {
                 _ = resized.recv() => {}
                 input = pressed(&mut keys) => match input {
                     Input::Key(key) if leaves(key) => break Some(0),
-                    // Nobody is at the keyboard any more; the wall goes on.
+                    // The keyboard is gone; the wall goes on.
                     Input::Closed => keys = None,
                     _ => {}
                 },

@@ -71,7 +71,7 @@ pub enum Transport {
     TlsNeeded,
     /// The client speaks TLS and the server does not.
     TlsNotSpoken,
-    /// The server's certificate is signed by somebody who is not trusted.
+    /// The server's certificate is signed by an authority that is not trusted.
     UnknownAuthority,
     /// The server's certificate is no longer valid.
     CertificateExpired,

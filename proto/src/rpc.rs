@@ -150,7 +150,7 @@ impl Answers {
         self.messages.message().await.map_err(|status| {
             // Only the library's reader says these two.
             if status.message().contains(COMPRESSED) {
-                saw(Transport::NotGrpc, Code::Internal, "the answer is compressed, which nobody asked for")
+                saw(Transport::NotGrpc, Code::Internal, "the answer is compressed, which was not asked for")
             } else if status.message().contains(BAD_FLAG) {
                 saw(Transport::NotGrpc, status.code(), status.message())
             } else {

@@ -1,5 +1,5 @@
 //! Why a model stopped, where a server says so. The contract has no field for it, so our own server says it in the
-//! metadata at the end of an answer; of any other server nobody knows.
+//! metadata at the end of an answer; any other server leaves it unknown.
 
 /// Why an answer ended that came whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,5 @@
 //! Finds the references in a prompt. It knows how they are written and nothing of files; which of the possible
-//! paths is meant is for whoever can look.
+//! paths is meant is decided by the caller, who can look at files.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// A mode that nobody knows acts as full, as in the Go program.
+    /// An unknown mode acts as full, as in the Go program.
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "full" => Self::Full,

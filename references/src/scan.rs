@@ -29,7 +29,7 @@ pub(crate) struct Scan {
     pub(crate) left_out: usize,
     /// The walk itself reached its limit.
     pub(crate) is_cut: bool,
-    /// Files that may not be read, whoever asks.
+    /// Files that may not be read for any caller.
     pub(crate) sensitive: usize,
     /// What else there is to say about files of it.
     pub(crate) remarks: Remarks,

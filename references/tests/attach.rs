@@ -58,7 +58,7 @@ impl Source for Memory {
             };
             entries.insert(name.to_owned(), Entry { name: name.to_owned(), what, size });
         }
-        // In no order that anybody may rely on.
+        // In no order that a caller may rely on.
         Ok(entries.into_values().rev().take(most).collect())
     }
 

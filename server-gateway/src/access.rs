@@ -1,6 +1,6 @@
 //! Who may call, and in whose name the upstream is asked. Decides by what a request brings: a cookie or a token that
 //! the door gave out, or a token of the upstream's own, which passes unchanged. The door's own token never leaves it
-//! for anybody who is not known.
+//! for a caller who is not known.
 
 pub mod cookie;
 mod grant;
@@ -91,13 +91,13 @@ pub struct Access {
 
 /// Who sent a request.
 enum Found {
-    /// Nobody says so.
+    /// The request does not say it.
     Unknown,
-    /// Somebody with a token that is not of the door's making.
+    /// A caller with a token that is not of the door's making.
     Stranger(HeaderValue),
     /// A browser whose session is over, or a screen that was revoked.
     Gone,
-    /// Somebody the door knows.
+    /// A caller the door knows.
     Known(Known),
 }
 
@@ -155,7 +155,7 @@ impl Access {
         Ok(access)
     }
 
-    /// Whether anybody could sign in by name.
+    /// Whether there are people who could sign in by name.
     pub fn knows_people(&self) -> bool {
         self.holders.has(Role::User)
     }

@@ -1,5 +1,5 @@
-//! How a request reached the door: from where, and whether anybody could listen. Decides whose word is taken for
-//! it when proxies stand in front: that of proxies which the operator named, and nobody else's.
+//! How a request reached the door: from where, and whether a listener on the way could read it. Decides whose
+//! word is taken for it when proxies stand in front: that of proxies which the operator named, and no other.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU8;
@@ -11,7 +11,7 @@ use thiserror::Error;
 
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-/// Longer lists of addresses are somebody's invention.
+/// Longer lists of addresses are an invention of the caller.
 const MOST_HOPS: usize = 64;
 
 /// One request's way.
@@ -30,8 +30,8 @@ pub struct Arrival {
 #[error("'{0}' is no address and no network of proxies; write it as 10.0.0.7 or 10.0.0.0/8")]
 pub struct BadProxy(pub String);
 
-/// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. By default nobody's, not even those of this machine:
-/// every local program could send them.
+/// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. By default no peer's, not even those of this
+/// machine: every local program could send them.
 #[derive(Clone, Debug, Default)]
 pub struct Proxies {
     trusted: Trusted,
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_believed_without_a_name() {
+    fn no_proxy_is_believed_without_a_name() {
         let claims = headers(&["198.51.100.7"], &["https"]);
         for peer in ["203.0.113.5", "127.0.0.1", "::1", "10.0.0.1"] {
             assert_eq!(seen(&Proxies::default(), peer, &claims), (peer.into(), false));

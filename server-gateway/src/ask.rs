@@ -1,5 +1,5 @@
 //! Calls of the door's own: a method with an empty request, and the bytes of its one answer. Decides when such an
-//! answer is whole; what is in it is nobody's business here.
+//! answer is whole; what is in it is for the part of the door that asked.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ impl From<Status> for Failure {
     }
 }
 
-/// Calls `path` for whoever `authorization` stands for.
+/// Calls `path` for the caller that `authorization` stands for.
 ///
 /// # Errors
 /// There is no answer, or none that is whole.

@@ -167,7 +167,7 @@ impl Calls {
             trace.upstream(Arc::clone(address));
         }
         let answer = match head.map_err(|status| endings.blame(status)) {
-            // A server that was told of half a request has its own words for that, which help nobody.
+            // A server that was told of half a request has its own words for that, of no help to the caller.
             Ok(response) => match endings.refusal() {
                 Some(status) => Err(status),
                 None => translate(response, &dialect).await,

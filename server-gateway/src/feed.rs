@@ -28,7 +28,7 @@ const INTERVAL_WISH: &str = "chatcli-interval-secs";
 const USUAL_INTERVAL: Duration = Duration::from_secs(30);
 const WISHES_SECS: std::ops::RangeInclusive<u64> = 1..=3600;
 
-/// How many feeds there may be at once: one for each authority that somebody watches with.
+/// How many feeds there may be at once: one for each authority that a viewer watches with.
 const MAX_FEEDS: usize = 256;
 /// How many of them one address may have whose tokens the upstream has not taken yet.
 const MOST_UNPROVEN: usize = 4;
@@ -53,7 +53,7 @@ pub type Authority = Option<HeaderValue>;
 #[derive(Debug)]
 struct Feed {
     news: watch::Sender<News>,
-    /// How many viewers wish for which interval. Empty when nobody watches.
+    /// How many viewers wish for which interval. Empty when there is no viewer.
     wishes: Mutex<BTreeMap<Duration, usize>>,
     /// A viewer came who wishes for news sooner.
     sooner: Notify,
@@ -180,9 +180,9 @@ impl Shared {
         Ok(self.fixed.unwrap_or(wish))
     }
 
-    /// Ends a feed that nobody watches; `false` when somebody does.
+    /// Ends a feed without viewers; `false` when there is one.
     fn retire(&self, feed: &Arc<Feed>, authority: &Authority) -> bool {
-        // Whoever takes a seat holds this lock, so that nobody sits down in a feed that ends.
+        // A viewer that takes a seat holds this lock, so that none sits down in a feed that ends.
         let mut running = self.running();
         let unwatched = feed.wishes().is_empty();
         if unwatched {
@@ -191,7 +191,7 @@ impl Shared {
         unwatched
     }
 
-    /// Ends a feed that has nothing to say to anybody.
+    /// Ends a feed that has nothing to say to any viewer.
     fn close(&self, feed: &Arc<Feed>, authority: &Authority, why: Status) {
         remove(&mut self.running(), feed, authority);
         feed.news.send_modify(|news| news.over = Some(why));
@@ -234,7 +234,7 @@ impl Seat {
         let shortest = wishes.keys().next().copied();
         *wishes.entry(wish).or_default() += 1;
         drop(wishes);
-        // Also when nobody was there: the next look was put off then.
+        // Also when there was no viewer: the next look was put off then.
         if shortest.is_none_or(|shortest| wish < shortest) {
             feed.sooner.notify_one();
         }

@@ -38,7 +38,7 @@ const NOT_FORWARDED: [HeaderName; 18] = [
 ];
 const GRPC_TIMEOUT_NAME: HeaderName = HeaderName::from_static("grpc-timeout");
 
-/// A caller could claim with these to be somebody else, or to have come another way.
+/// A caller could claim with these to be another caller, or to have come another way.
 const FORGEABLE: [&str; 5] = ["x-forwarded-", "grpc-internal-", "sec-", "proxy-", "x-chatcli-"];
 const FORGEABLE_NAMES: [&str; 8] = [
     "x-real-ip",

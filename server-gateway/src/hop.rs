@@ -8,7 +8,7 @@ use crate::status::{Code, Status};
 /// The doors that a call came through, by numbers that mean nothing.
 pub const HOPS: HeaderName = HeaderName::from_static("x-chatcli-hops");
 
-/// More doors in a row than anybody has.
+/// More doors in a row than any operator has.
 const MOST_HOPS: usize = 8;
 const NUMBER_CHARS: usize = 16;
 
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_caller_invents_harms_nobody() {
+    fn what_a_caller_invents_harms_no_other() {
         let mut headers = HeaderMap::new();
         headers.insert(HOPS, HeaderValue::from_static("a,b,,\"c\", 0123456789abcdef"));
         let hops = Hop::new().pass(&headers).expect("passes");

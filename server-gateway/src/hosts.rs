@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::arrival::Arrival;
 
-/// Endings that nobody can register in public, so nobody's page can stand under them.
+/// Endings that cannot be registered in public, so no foreign page can stand under them.
 const PRIVATE_ENDINGS: [&str; 7] =
     [".localhost", ".local", ".internal", ".lan", ".home.arpa", ".svc", ".svc.cluster.local"];
 const ANY: &str = "*";
@@ -80,7 +80,7 @@ pub fn authority(request: &Parts) -> Option<Authority> {
     Authority::try_from(request.headers.get(HOST)?.as_bytes()).ok()
 }
 
-/// Whether a host is this machine, for whoever uses the name.
+/// Whether a host is this machine, for the client that uses the name.
 pub fn is_loopback(host: &str) -> bool {
     host == "localhost"
         || host.ends_with(".localhost")
@@ -88,7 +88,7 @@ pub fn is_loopback(host: &str) -> bool {
 }
 
 /// Whether no public name server can make this name lead anywhere: an address, a name without a dot, or one with an
-/// ending that is nobody's. A certificate does as well, which is why TLS lets every name pass.
+/// ending that cannot be registered. A certificate does as well, which is why TLS lets every name pass.
 fn is_private(host: &str) -> bool {
     address(host).is_some()
         || !host.contains('.')

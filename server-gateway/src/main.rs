@@ -95,7 +95,7 @@ async fn run(flags: &Flags, logs: Logs) -> Result<(), Failure> {
     };
     Lifetime::new(flags, closing.clone(), readiness, started.port.identity.clone(), logs.log(), tokens)
         .watch()?;
-    // Whoever started this process waits for the line; a reader that has gone does not matter to the service.
+    // The process that started this one waits for the line; the service goes on without that reader.
     let _ = writeln!(io::stdout(), "chatcli-gateway listening on {scheme}://{address} ({})", started.behind);
     let _ = io::stdout().flush();
     if let Some(metrics) = started.metrics {

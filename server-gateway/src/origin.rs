@@ -47,7 +47,7 @@ pub enum ForeignOrigin {
         /// What it was compared with.
         host: String,
     },
-    /// Somebody changed it on its way.
+    /// It came without TLS, so an attacker could have changed it on its way.
     #[error("The request came over TLS, but the page at {0} did not. Open it with https://")]
     Plain(String),
 }
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(judge("chat.example", "https://chat.example"), Ok(Visitor::Own));
         assert_eq!(judge("chat.example:443", "https://chat.example"), Ok(Visitor::Own));
         assert!(judge("chat.example", "https://other.example").is_err());
-        assert!(judge("chat.example", "http://chat.example").is_err(), "somebody changed it on its way");
+        assert!(judge("chat.example", "http://chat.example").is_err(), "it could be changed on its way");
     }
 
     #[test]

@@ -26,7 +26,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// The shortest run of hexadecimal digits that is taken for a hash of the content.
 const HASH_DIGITS: usize = 8;
 
-/// In both languages, because a browser asks before anybody has chosen one.
+/// In both languages, because a browser asks before its user has chosen one.
 const NO_PAGE: &str = "ChatCLI Connect gateway\n\n\
     This gateway serves calls, but no page.\n\
     Build the page (cargo xtask page), then start the gateway with --page web/dist\n\

@@ -115,7 +115,7 @@ pub struct RequestBody<B = Source> {
 }
 
 impl<B> RequestBody<B> {
-    /// Wraps `inner`; the link belongs to whoever handles the response.
+    /// Wraps `inner`; the link belongs to the handler of the response.
     pub fn new(inner: B, framing: Framing, limit_bytes: usize) -> (Self, CallLink) {
         let (refusal, told) = oneshot::channel();
         let (alive, call_over) = oneshot::channel();
@@ -145,7 +145,7 @@ impl<B> RequestBody<B> {
     fn refuse(&mut self, code: Code, message: impl Into<String>) -> CutOff {
         self.inner = None;
         if let Some(refusal) = self.refusal.take() {
-            // Nobody listens when the call is over already.
+            // There is no listener when the call is over already.
             let _ = refusal.send(Status::new(code, message));
         }
         CutOff::cancelled("the request was refused")

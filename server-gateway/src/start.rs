@@ -85,7 +85,7 @@ pub struct Started {
     pub server: Server,
 }
 
-/// Starts everything, the port last, so that whoever sees it open is served.
+/// Starts everything, the port last, so that a client that sees it open is served.
 ///
 /// # Errors
 /// Something the flags ask for does not exist, is not allowed or is in use.
@@ -201,7 +201,7 @@ fn messages(flags: &Flags) -> Result<MessageLimits, Failure> {
     })
 }
 
-/// Says what whoever runs a port that others can reach should know.
+/// Says what the operator of a port that others can reach should know.
 fn warn_of_reach(flags: &Flags, address: &str, is_open: bool) {
     if is_open && !flags.callers.login_only {
         tracing::warn!(

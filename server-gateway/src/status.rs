@@ -28,7 +28,7 @@ const MESSAGE_ESCAPES: &AsciiSet = &CONTROLS.add(b'%');
 pub enum Code {
     /// The call was cancelled.
     Cancelled = 1,
-    /// Nobody knows better.
+    /// No better code is known.
     Unknown = 2,
     /// The caller sent something that can never work.
     InvalidArgument = 3,
@@ -42,7 +42,7 @@ pub enum Code {
     ResourceExhausted = 8,
     /// There is no such method.
     Unimplemented = 12,
-    /// Somebody broke the protocol.
+    /// The caller, the upstream or this program broke the protocol.
     Internal = 13,
     /// The upstream cannot be reached now; trying again may help.
     Unavailable = 14,

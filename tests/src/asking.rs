@@ -20,7 +20,7 @@ pub struct Answer {
 /// A caller on a connection of its own.
 ///
 /// # Panics
-/// When nobody listens there.
+/// When no server listens there.
 pub async fn connect(url: &str) -> Caller<Channel> {
     let endpoint = Channel::from_shared(url.to_owned()).expect("a URL");
     let channel =

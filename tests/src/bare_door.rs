@@ -126,7 +126,7 @@ impl BareDoor {
                 thread::spawn(move || {
                     let peer = stream.peer_addr().ok();
                     serve(&stream, &state);
-                    // A connection is reset or closed when nobody holds it any more.
+                    // A connection is reset or closed when no handle of it is left.
                     lock(&state.connections).retain(|other| other.peer_addr().ok() != peer);
                 });
             }

@@ -48,7 +48,7 @@ pub struct Browser {
 }
 
 /// Starts a driver and says on which port it listens. It takes any free port on one protocol and insists on the same
-/// one on the other, so it is started again when somebody else has that.
+/// one on the other, so it is started again when another process has that.
 #[track_caller]
 fn driver() -> (Program, String) {
     use std::os::unix::process::CommandExt;
@@ -109,7 +109,7 @@ impl Browser {
 
     /// Ends the browser as a power cut would.
     pub fn kill(self) {
-        // Whoever is gone already needs no killing.
+        // A process that is gone already needs no killing.
         let _ = kill_process_group(self.driver.pid(), Signal::KILL);
     }
 

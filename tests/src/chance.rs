@@ -1,4 +1,4 @@
-//! Moments that nobody chose, and that come again with the same seed: what a test of kills, pauses and cuts is made of.
+//! Moments chosen by chance, which come again with the same seed: what a test of kills, pauses and cuts is made of.
 
 use std::time::{Duration, SystemTime};
 

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use crate::browser::Browser;
 use crate::process::root;
 
-/// The address in the corpus that nobody listens on; a trap puts its own in its place.
-const NOBODY: &str = "127.0.0.1:9";
+/// The address in the corpus that no program listens on; a trap puts its own in its place.
+const CLOSED_PORT: &str = "127.0.0.1:9";
 
 /// Everything a foreign text may become.
 const ELEMENTS: &str = "A,BLOCKQUOTE,BR,BUTTON,CODE,DEL,DIV,EM,H3,H4,H5,H6,HR,LI,OL,P,PRE,S,SPAN,STRONG,TABLE,SUP,\
@@ -103,7 +103,10 @@ impl Trap {
         let read = |line: &str| {
             let entry: Value = serde_json::from_str(line).expect("a line of the corpus is JSON");
             let field = |name: &str| entry[name].as_str().expect("a text").to_owned();
-            Hostile { note: field("note"), text: field("text").replace(NOBODY, &self.address.to_string()) }
+            Hostile {
+                note: field("note"),
+                text: field("text").replace(CLOSED_PORT, &self.address.to_string()),
+            }
         };
         lines.lines().map(read).collect()
     }

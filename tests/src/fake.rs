@@ -171,7 +171,7 @@ impl Fake {
         lock(&self.state.scripts).push_back(steps.into());
     }
 
-    /// Forgets the scripts that nobody has used.
+    /// Forgets the scripts that no prompt has used.
     pub fn forget_scripts(&self) {
         lock(&self.state.scripts).clear();
     }
@@ -208,11 +208,11 @@ impl Fake {
     /// Stops listening and breaks every connection, as a killed process would.
     pub fn stop(&mut self) {
         self.peer.stop();
-        // The listener is closed by a task; a client that dials at once must find nobody.
+        // The listener is closed by a task; a client that dials at once must find no server.
         wait::until(
             "the port to be closed",
             || std::net::TcpStream::connect(self.address()).is_err().then_some(()),
-            || format!("somebody still listens on {}", self.address()),
+            || format!("a listener is still on {}", self.address()),
         );
     }
 

@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio_rustls::TlsAcceptor;
 
-/// Somebody who signs certificates, and the folder where the files are.
+/// An authority that signs certificates, and the folder where the files are.
 pub struct Authority {
     params: CertificateParams,
     key: KeyPair,

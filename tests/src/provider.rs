@@ -43,7 +43,7 @@ impl Provider {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let state = Arc::clone(&shared);
-                // Whoever goes away in the middle is the test's own program.
+                // A client that goes away in the middle is the test's own program.
                 thread::spawn(move || drop(answer(&stream, &state)));
             }
         });

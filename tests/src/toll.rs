@@ -1,5 +1,5 @@
-//! Stands between a browser and a door and counts what goes through, whoever asked: the page, its workers, the browser
-//! itself. A page can only count what it asked for itself.
+//! Stands between a browser and a door and counts what goes through, whatever asked: the page, its workers, the
+//! browser itself. A page can only count what it asked for itself.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,5 +1,5 @@
 //! A model that answers by the word, as slowly or as fast as a test wants, or with the answers that it was given: it speaks
-//! Ollama's chat on loopback until it has said all of its words or whoever listens goes away.
+//! Ollama's chat on loopback until it has said all of its words or the client goes away.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

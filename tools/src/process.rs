@@ -205,7 +205,7 @@ fn watch(
                 Ok((stream, bytes)) => {
                     after += if ended_at.is_some() { bytes.len() } else { 0 };
                     kept.take(stream, &bytes, on);
-                    // Whoever takes its lines slowly still gets what it had said.
+                    // A caller that takes the lines slowly still gets what the command had said.
                     idle_since = Instant::now();
                 }
                 Err(RecvTimeoutError::Timeout) => {}

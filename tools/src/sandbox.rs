@@ -196,7 +196,7 @@ mod linux {
     }
 
     /// What root could do in spite of all that: look into other processes, load code into the kernel, change mounts and
-    /// devices. Whoever is not root has nothing of it, and then there is nothing to take away.
+    /// devices. A user who is not root has none of these powers, and then there is nothing to take away.
     pub(super) fn no_powers() {
         const TAKEN: [CapabilitySet; 18] = [
             CapabilitySet::SYS_PTRACE,

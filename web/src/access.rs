@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 use zeroize::Zeroizing;
 
-/// Of somebody's words not more than this is shown.
+/// Of the gateway's words not more than this is shown.
 const LONGEST_CHARS: usize = 300;
 /// Of a conversation that was handed over; a gateway keeps no larger one.
 const LARGEST_BYTES: u32 = 5 * 1024 * 1024;
@@ -18,7 +18,7 @@ const LARGEST_BYTES: u32 = 5 * 1024 * 1024;
 /// What the door asks of people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
-    /// It keeps nothing for anybody: a token is typed here, stays in memory and travels with each call.
+    /// It keeps nothing for a caller: a token is typed here, stays in memory and travels with each call.
     #[default]
     Bearer,
     /// Nothing.
@@ -44,12 +44,12 @@ pub struct Access {
     pub holds_token: bool,
 }
 
-/// Why somebody was not let in.
+/// Why a person was not let in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Not with this secret.
     Wrong,
-    /// The gateway signs nobody in over an unencrypted connection.
+    /// The gateway lets no person sign in over an unencrypted connection.
     NeedsHttps,
     /// The gateway does not take this address for its own.
     ForeignPage,
@@ -64,7 +64,7 @@ pub enum Refusal {
     Failed(String),
 }
 
-/// What somebody signs in with.
+/// What a person signs in with.
 #[derive(Clone, Debug)]
 pub enum Proof {
     /// The server's token.

@@ -142,7 +142,7 @@ impl<S: Screen> Bridge<S> {
             return;
         }
         self.waiting.borrow_mut().push_back(event);
-        // Whoever holds the driver is further up the stack and takes the new event next.
+        // The call that holds the driver is further up the stack and takes the new event next.
         let Ok(mut driver) = self.driver.try_borrow_mut() else { return };
         self.hand_over(&mut driver);
         let (before, now, is_waiting) = (self.painted.get(), driver.view().revisions, driver.is_waiting());

@@ -68,7 +68,7 @@ pub async fn told(ask: ContextsAsk) -> ContextsTold {
     }
 }
 
-/// Nothing is kept any more, for somebody who signs out.
+/// Nothing is kept any more, for a person who signs out.
 pub async fn forget() {
     HANDED.take();
     if let Some(part) = fetch().await {

@@ -14,7 +14,7 @@ pub struct InForce {
     pub provider: String,
     /// The model that answers; empty before the server said so.
     pub model: String,
-    /// What the server answers with when nobody asks for anything else.
+    /// What the server answers with when a request asks for nothing else.
     pub servers: (String, String),
     /// The providers that the server offers.
     pub offered: Vec<String>,

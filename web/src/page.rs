@@ -251,8 +251,8 @@ impl Desk {
         self.want(Intent::Stop);
     }
 
-    /// Forgets what this browser keeps of the conversation, and everything of it that the page shows: for somebody who
-    /// signs out.
+    /// Forgets what this browser keeps of the conversation, and everything of it that the page shows: for a person
+    /// who signs out.
     pub fn forget(&self) {
         self.draft.set(String::new());
         self.suggest.close();

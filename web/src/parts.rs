@@ -145,7 +145,7 @@ pub struct Parts {
     pub kept: RwSignal<Kept>,
     /// The contexts, and which of them are attached.
     pub contexts: RwSignal<Gathered>,
-    /// What the watcher says, while somebody watches it.
+    /// What the watcher says, while the page watches it.
     pub watch: RwSignal<Option<Watch>>,
     /// The newest turns and notices in the order they came, as many as are shown.
     pub entries: RwSignal<Vec<Entry>>,

@@ -12,16 +12,16 @@ pub enum Place {
 /// How a wall is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// By somebody with a keyboard or a mouse.
+    /// By a person with a keyboard or a mouse.
     Board,
-    /// The same, on a screen that nobody touches.
+    /// The same, on a screen without input.
     Tv,
-    /// From across the room, on a screen that nobody touches.
+    /// From across the room, on a screen without input.
     Kiosk,
 }
 
 impl Mode {
-    /// Whether anybody can operate it.
+    /// Whether a person can operate it.
     pub fn has_controls(self) -> bool {
         self == Self::Board
     }

@@ -37,7 +37,7 @@ impl Questions {
         self.0.update(|asked| asked.push(Asked { id, what }));
     }
 
-    /// It was answered, or nobody wants to know any more.
+    /// It was answered, or the client does not want to know any more.
     pub fn close(&self, id: EffectId) {
         if self.0.with_untracked(|asked| asked.iter().any(|question| question.id == id)) {
             self.0.update(|asked| asked.retain(|question| question.id != id));

@@ -10,7 +10,7 @@ pub struct Saved {
     pub listing: Listing,
     /// The sessions' names.
     pub names: Vec<String>,
-    /// How many more there are, with names that nobody can ask for.
+    /// How many more there are, with names that no client can ask for.
     pub unusable: usize,
     /// What is about to be deleted, oldest first, and whether that can still be undone.
     pub doomed: Vec<(String, bool)>,

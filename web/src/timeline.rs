@@ -92,7 +92,7 @@ impl Head {
     }
 }
 
-/// How much of an answer is there: whoever paints it reads the rest in the core when this changes.
+/// How much of an answer is there: the renderer reads the rest in the core when this changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Grown {
     /// Bytes of its text.

@@ -2,8 +2,8 @@
 //!
 //! Each is sealed with AES-256-GCM under a fresh nonce, its name authenticated with it, in a database of their own;
 //! the key is one that the browser keeps and shows to no script. That keeps them out of everything that is plain
-//! text here, backups and other scripts' reading included; it does not keep them from whoever can use this browser
-//! profile, nor from a script that runs in this page and asks the browser to open them.
+//! text here, backups and other scripts' reading included; it does not keep them from a person who can use this
+//! browser profile, nor from a script that runs in this page and asks the browser to open them.
 
 use std::collections::BTreeMap;
 

@@ -129,7 +129,7 @@ fn dress_document(desk: Desk) {
     Effect::new(move || theme::wear(desk.theme.get()));
 }
 
-/// Everything that keeps a screen alive that nobody looks after.
+/// Everything that keeps a screen alive without a person who looks after it.
 fn keep_going(desk: Desk) {
     let renewal = Renewal::start(desk);
     night::start(desk);
@@ -137,7 +137,7 @@ fn keep_going(desk: Desk) {
     if desk.wish(|wish| !wish.mode.has_controls()) {
         quiet::keep();
     }
-    // A tab that nobody looks at asks nothing, and leaves its connection to those that somebody looks at.
+    // A tab out of sight asks nothing, and leaves its connection to those in sight.
     let sight = window_event_listener(ev::visibilitychange, move |_| {
         if !desk.paused.get_untracked() {
             desk.want(if is_seen() {

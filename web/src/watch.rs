@@ -28,7 +28,7 @@ impl Watch {
         Some(target(&status.namespace, &status.deployment)).filter(|target| !target.is_empty())
     }
 
-    /// What the view says at this moment, while somebody watches.
+    /// What the view says at this moment, while the page watches.
     pub fn of(view: &View<'_>, now: Stamp) -> Option<Self> {
         let board = view.board?;
         Some(Self {

@@ -8,7 +8,8 @@ const VERSION = "__VERSION__";
 const SHELL = "__SHELL__";
 const PREFIX = "chatcli-shell-";
 const CACHE = PREFIX + VERSION;
-// The document is asked for by its address; whoever reads it otherwise wants to know whether there is a newer one.
+// The document is not among them: a navigation asks for it by its address, and a script that fetches it wants to
+// know whether there is a newer one.
 const files = new Set(Object.values(SHELL).flat().filter((path) => path !== "/"));
 
 self.addEventListener("install", (event) => {
@@ -56,7 +57,7 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  // A new version waits until nobody would lose anything; the page says when.
+  // A new version waits until no window would lose anything; the page says when.
   if (event.data === "take-over") self.skipWaiting();
   // What a page has loaded, perhaps before it had a worker.
   else if (event.data?.keep) event.waitUntil(Promise.all(event.data.keep.filter((path) => files.has(path)).map(file)));

@@ -25,7 +25,7 @@ pub fn build(workspace: &Workspace, local: bool) -> Result<Binaries> {
     forget_other_processor(&target)?;
     let mut command = workspace.cargo("build");
     command.args(["--profile", "up", "-p", "chatcli-gateway", "-p", "chatcli", "--no-default-features"]);
-    // Without the keyring and PostgreSQL, which bring sixty crates and which nobody has asked for who tries this.
+    // Without the keyring and PostgreSQL, which bring sixty crates and which a first trial does not need.
     let server = if local { "chatcli-gateway/local" } else { "chatcli-gateway/embedded" };
     command.args(["--features", server]);
     // The model's matrix kernels choose their instructions at compile time: without this, LOCAL is 3 to 10 times

@@ -45,7 +45,7 @@ fn cache_folder() -> Result<PathBuf> {
     Ok(cache.join("chatcli/models"))
 }
 
-/// Downloads beside the final place, so that the last step is one rename and nobody ever sees half a model.
+/// Downloads beside the final place, so that the last step is one rename and no program ever sees half a model.
 fn download(workspace: &Workspace, path: &Path) -> Result<()> {
     let folder = path.parent().context("the model's path has no folder")?;
     let scratch = folder.join(format!(".download-{}", process::id()));

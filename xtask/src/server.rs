@@ -132,12 +132,12 @@ pub fn free_address(wanted: SocketAddr) -> Result<SocketAddr> {
     }
 }
 
-/// Reads lines for ever, so that the server never blocks on a full pipe; keeps only what somebody still awaits.
+/// Reads lines for ever, so that the server never blocks on a full pipe; keeps only what the reader still awaits.
 fn lines_of(stdout: impl std::io::Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = sync_channel(16);
     thread::spawn(move || {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            // Nobody listens after the greeting.
+            // After the greeting no reader takes the lines.
             let _ = sender.try_send(line);
         }
     });

@@ -190,7 +190,7 @@ pub fn ensure_python(workspace: &Workspace, name: &str, requirements: &Path) -> 
     Ok(Some(folder))
 }
 
-/// Installs Debian packages when that is possible without asking anyone, else says how.
+/// Installs Debian packages when that is possible without asking the developer, else says how.
 fn apt_install(workspace: &Workspace, packages: &[&str], program: &str) -> Result<()> {
     let by_hand = format!("`{program}` is missing; install it with: apt-get install {}", packages.join(" "));
     if workspace.find("apt-get").is_none() || !rustix::process::geteuid().is_root() {

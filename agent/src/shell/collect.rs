@@ -290,7 +290,7 @@ impl Seen {
         }
     }
 
-    /// A text that the grammar does not take apart: a command in it is one that nobody judged.
+    /// A text that the grammar does not take apart: a command in it has not been judged.
     fn raw(&mut self, text: &str) {
         if text.contains("$(") || text.contains('`') || text.contains("<(") || text.contains(">(") {
             self.hidden();

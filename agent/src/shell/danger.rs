@@ -225,7 +225,7 @@ fn by_name(name: &str, words: &[Word]) -> Option<Danger> {
         "truncate" => is(Danger::Destroys, words.iter().any(|word| is_system(&word.text))),
         "shutdown" | "reboot" | "poweroff" | "halt" | "killall" => Some(Danger::Stops),
         "init" | "telinit" => is(Danger::Stops, has(&["0", "6"])),
-        // A process that the line itself started has a name of the shell; a number is somebody's.
+        // A process that the line itself started has a name of the shell; a number may be any process.
         "kill" => is(Danger::Stops, !has(&["-0", "-l", "-L"]) && is_foreign(words)),
         "pkill" | "skill" | "slay" | "xkill" => Some(Danger::Stops),
         "systemctl" | "service" => {

@@ -92,7 +92,7 @@ impl Credentials {
         }
     }
 
-    /// What nobody else may read.
+    /// What only this person and the server may read.
     pub fn secrets(&self) -> Vec<&Secret> {
         match self {
             Self::Server | Self::Ollama { .. } => Vec::new(),

@@ -1,4 +1,4 @@
-//! Facts about the providers a server may know: their ids and the model each uses when nobody names one.
+//! Facts about the providers a server may know: their ids and the model each uses when a request names none.
 //! Source: the Go project's defaults. A server may know more; an unknown id is still sent.
 
 /// Ids a person may give, upper-case as they travel.

@@ -1,4 +1,4 @@
-//! The machine that decides a run. It judges command lines and edits texts, which a page does without until somebody
+//! The machine that decides a run. It judges command lines and edits texts, which a page does without until a user
 //! begins a run, so nothing names it but [`install`]; outside of WebAssembly it is always here.
 
 use std::fmt;

@@ -63,10 +63,10 @@ impl App {
                 self.notice(Notice::Cancelled);
                 self.next_queued(now);
             }
-            (asked, outcome @ (Outcome::NobodyThere | Outcome::Unsupported(_))) => {
+            (asked, outcome @ (Outcome::Unattended | Outcome::Unsupported(_))) => {
                 self.forget_pending(asked);
-                let is_alone = outcome == Outcome::NobodyThere;
-                let kind = if is_alone { Kind::NobodyThere } else { Kind::NotPossibleHere };
+                let is_alone = outcome == Outcome::Unattended;
+                let kind = if is_alone { Kind::Unattended } else { Kind::NotPossibleHere };
                 self.notice(Notice::Refused(Problem::new(kind)));
                 self.next_queued(now);
             }

@@ -124,7 +124,7 @@ impl App {
         self.costs_from_now();
         if !self.connection.is_online() {
             self.notice(conversation::Notice::Held);
-            // Somebody is waiting now: the next attempt does not wait for its turn.
+            // A user is waiting now: the next attempt does not wait for its turn.
             self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
         }
     }
@@ -314,8 +314,8 @@ impl App {
                 return;
             }
             conversation::Step::Grew => {
-                // The first piece changes the turn's state, later ones only its text. Whoever looks only at the newest
-                // turn would miss an answer above it.
+                // The first piece changes the turn's state, later ones only its text. A renderer that looks only at
+                // the newest turn would miss an answer above it.
                 let newest = self.conversation.turns().last().map(|turn| turn.id);
                 let is_seen_in_the_turn =
                     |turn: &Turn| turn.first_mono_ms == Some(now.mono_ms) || Some(turn.id) != newest;

@@ -1,6 +1,6 @@
 //! What a line that starts with `/` means. One table serves parsing, help, completion and the page's palette.
 //!
-//! Only the whole first word counts, in any case: `/sessionfoo` is nobody's command. Nothing here does anything; a
+//! Only the whole first word counts, in any case: `/sessionfoo` is no command. Nothing here does anything; a
 //! line becomes an [`Action`] that `app` carries out.
 
 mod complete;
@@ -304,7 +304,7 @@ pub(crate) fn read(line: &str, capabilities: Capabilities) -> Line {
     }
 }
 
-/// What nobody sees before a word.
+/// Characters that stand before a word unseen.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }

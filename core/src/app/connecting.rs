@@ -186,7 +186,7 @@ impl App {
         }
         self.conversation.forget(Forget::Person);
         self.draft.text.clear();
-        // What the watcher said was for the one who left; whoever comes next is asked for it again.
+        // What the watcher said was for the user who left; it is asked for again for the next one.
         self.unwatch();
         self.sessions.forget(Forget::Person, &mut self.out.of(Slot::Sessions));
         self.history.forget(Forget::Person, &mut self.out.of(Slot::History));

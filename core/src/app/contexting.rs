@@ -29,7 +29,7 @@ impl App {
             Request::Delete { name, .. } if attached.iter().any(|one| one.name == *name) => {
                 self.notice(contexts::Notice::IsAttached(name.clone()));
             }
-            // What nobody reads waits for nothing.
+            // A look is no command of a user: when it cannot start, no notice says so.
             Request::Look => {
                 self.contexts.untracked().ask(request, &mut self.out.of(Slot::Contexts));
             }

@@ -30,7 +30,7 @@ impl App {
         let recalled = remembered.waiting.len();
         if recalled > 0 {
             self.conversation.queue_mut().put_first(remembered.waiting);
-            // Nobody knows whether they are still wanted.
+            // Whether the user still wants them is not known.
             self.conversation.queue_mut().pause();
             let waiting = self.conversation.queue().len();
             self.notice(keep::Notice::Recalled { waiting });

@@ -75,7 +75,7 @@ notices! {
         Status,
         /// The name and version of both sides.
         Version,
-        /// A command nobody knows, and the nearest known ones.
+        /// An unknown command, and the nearest known ones.
         UnknownCommand {
             /// What was typed.
             typed: String,
@@ -108,7 +108,7 @@ notices! {
             /// What to say about it.
             answer: Text,
         },
-        /// Something somebody asked to see, in their language.
+        /// Something the user asked to see, in their language.
         Shown(Vec<String>),
         /// Something a person should know, in their language.
         Warning(String),

@@ -1,4 +1,4 @@
-//! What a client does only after somebody began: commands, turns, sessions, what is kept.
+//! What a client does only after a user began: commands, turns, sessions, what is kept.
 //!
 //! A page fetches the code for it when it is needed, and says so ([`install`]); elsewhere it is always here. The code of
 //! the beginning (the way to the server, the watcher, settings) names nothing of it and hands it every [`Task`] through

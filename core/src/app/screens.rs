@@ -21,7 +21,7 @@ pub(crate) use manual::manual;
 
 /// Characters of a question that a list shows.
 const LABEL: usize = 60;
-/// Turns that `/history` shows when nobody says how many.
+/// Turns that `/history` shows when the command does not say how many.
 const LAST: usize = 20;
 
 /// The last turns, or those that contain a text, with their numbers and times.
@@ -65,7 +65,7 @@ pub(crate) fn history(
     lines
 }
 
-/// The time of a question; nobody knows that of a restored one.
+/// The time of a question; that of a restored one is not known.
 fn asked_at(turn: &Turn, utc_offset_secs: i32) -> String {
     if turn.is_restored { "--:--".to_owned() } else { moment::clock(turn.asked_unix_ms, utc_offset_secs) }
 }

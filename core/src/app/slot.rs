@@ -69,7 +69,7 @@ impl Slot {
                 use ForAgent::{Command, Expand, Files, List, Log, Persona, Policy};
                 matches!(what, Policy | Files | List(_) | Persona { .. } | Expand | Command | Log)
             }
-            // A deletion that can still be undone holds nobody up.
+            // A deletion that can still be undone keeps no user waiting.
             Self::History(what) => !matches!(what, ForHistory::Search | ForHistory::Grace),
             Self::Sessions(what) => !matches!(what, ForSessions::Grace(_)),
             // A person asked for it, or a line waits a moment for the thread that it belongs to.

@@ -96,7 +96,7 @@ pub struct View<'a> {
     pub(crate) costing: Option<TurnId>,
     /// The thread that other clients share.
     pub hub: &'a Hub,
-    /// What the watcher says, while somebody watches it.
+    /// What the watcher says, while the client watches it.
     pub board: Option<&'a Board>,
     /// Where the log goes.
     pub log_file: Option<&'a str>,

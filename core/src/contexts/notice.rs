@@ -63,7 +63,7 @@ pub enum Notice {
     BadTags,
     /// One is merged with nothing.
     MergeFew,
-    /// Nobody is there to be asked.
+    /// There is no person to ask.
     NeedsYes,
     /// This body has none.
     NotHere,

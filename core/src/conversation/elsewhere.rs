@@ -157,7 +157,7 @@ fn advance(turn: &mut Turn, kept: &KeptTurn, now: Stamp) {
     let known = turn.answer.text();
     match kept.answer.strip_prefix(known).filter(|_| !known.is_empty() && !turn.answer.is_finished()) {
         Some(more) => turn.answer.push(more),
-        // Whole answers are read when somebody looks at them; a conversation may be long.
+        // Whole answers are read when a renderer looks at them; a conversation may be long.
         None if !kept.state.is_open() => turn.answer = Document::whole(kept.answer.clone()),
         None => {
             turn.answer = Document::default();

@@ -70,7 +70,7 @@ pub(crate) fn to_sum_up(pieces: &[Piece<'_>], most: usize) -> Option<TurnId> {
     middle.last()?.turn
 }
 
-/// The messages within the limit, as far as that can be done without asking anybody.
+/// The messages within the limit, as far as that can be done without a question to the model.
 pub(crate) fn fit(pieces: Vec<Piece<'_>>, most: usize) -> Fitted<'_> {
     if weight(&pieces) <= most {
         return Fitted { pieces, cut: 0 };

@@ -1,5 +1,5 @@
 //! The part of a conversation that a store only carries: the session it belongs to and what came with it, as one text
-//! that nobody else reads.
+//! that only the core reads.
 
 use std::sync::Arc;
 

@@ -211,8 +211,8 @@ pub(crate) struct Restored {
     pub(crate) kept: Option<Vec<Kept>>,
 }
 
-/// Messages as turns: those before the first question that nobody sees, then a turn for each question. An answer to
-/// nothing gets a turn without a question.
+/// Messages as turns: those before the first question, which are not shown, then a turn for each question. An
+/// answer to nothing gets a turn without a question.
 pub(crate) fn restore(messages: Vec<Message>) -> (Vec<Message>, Vec<Restored>) {
     let (mut preamble, mut turns) = (Vec::new(), Vec::new());
     let mut group: Vec<Message> = Vec::new();

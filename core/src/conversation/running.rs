@@ -8,7 +8,7 @@ use crate::account::{Credentials, Settings};
 use crate::port::{Again, Ask, Effect, EffectId, ForAsk, Heard, Open, Outcome, Patience, Stamp, Within};
 use crate::problem::{Kind, Problem, Who};
 
-/// How often a prompt that nobody answered is repeated because the server limits requests.
+/// How often a prompt without an answer is repeated because the server limits requests.
 const MAX_WAITS: u32 = 3;
 /// Bytes of one turn of a run that are heard; a reply that is longer is refused by its reader.
 const MAX_HEARD_BYTES: usize = 2 * 1024 * 1024;
@@ -249,7 +249,7 @@ impl Conversation {
             return Step::TooLong;
         }
         let server = problem.clone();
-        // Whoever sent a status is not gone, and their words say more.
+        // A server that sent a status is not gone, and its words say more.
         if !nothing_came && failure.transport.is_some() && server.is_lost_server() {
             problem.kind = Kind::Cut;
         } else if !nothing_came && problem.kind == Kind::Deadline {
@@ -283,7 +283,8 @@ impl Conversation {
         self.limit_after_refusal()
     }
 
-    /// Asks again where that helps and nobody pays twice. A provider that failed was asked, and is not asked again.
+    /// Asks again where that helps and the user does not pay twice. A provider that failed was asked, and is not
+    /// asked again.
     fn goes_on(
         &mut self,
         problem: &Problem,

@@ -103,7 +103,7 @@ pub struct Turn {
     pub provider: String,
     /// The model that answered, as the server named it.
     pub model: String,
-    /// It came with a session: nobody knows when it was asked, or how long the answer took.
+    /// It came with a session, which does not say when it was asked or how long the answer took.
     pub is_restored: bool,
     /// The messages, where they are more than what a person typed and an answer: a restored turn's own, or a question
     /// with what was attached to it.
@@ -216,7 +216,7 @@ impl Turn {
         }
     }
 
-    /// Whether the answer came as far as its limit and no further. Where the server does not say it, nobody knows.
+    /// Whether the answer came as far as its limit and no further; unknown where the server does not say it.
     pub fn is_cut(&self) -> bool {
         self.state == TurnState::Done && self.stop_reason == Some(StopReason::Length)
     }

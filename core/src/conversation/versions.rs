@@ -98,7 +98,7 @@ impl Conversation {
     }
 
     /// Puts a version, counted from 1, and what followed it into its place. Says whether there is one. Its turns get new
-    /// names: whoever shows them, and other windows, saw them go.
+    /// names: the renderer and other windows saw them go.
     pub(crate) fn show_version(&mut self, id: TurnId, number: usize, now: Stamp) -> bool {
         let Some((at, version)) = self.place_of(id).and_then(|at| Some((at, self.turns.get(at)?.version?)))
         else {

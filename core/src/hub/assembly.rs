@@ -104,7 +104,7 @@ impl Assembly {
             _ => (names::of_event(&event), false),
         };
         let mut whole = Vec::new();
-        // Nobody answers the question before it any more.
+        // The question before it gets no answer any more.
         let is_superseded = |asked: &Asked| !is_named && !asked.is_named && asked.from == from;
         while let Some(at) = self.open.iter().position(is_superseded) {
             whole.extend(self.open.remove(at).map(|asked| asked.turn(String::new())));

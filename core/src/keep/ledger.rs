@@ -1,5 +1,5 @@
-//! Compares the conversation with what was kept last and says what is new, whoever changed it: an answer, a command, a
-//! session that was loaded. What another window kept counts as kept, so nothing is told twice.
+//! Compares the conversation with what was kept last and says what is new, whatever changed it: an answer, a
+//! command, a session that was loaded. What another window kept counts as kept, so nothing is told twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! The neutral block tree: what an answer is made of, for whoever paints it.
+//! The neutral block tree: what an answer is made of, for the renderer.
 
 /// One block.
 #[derive(Clone, Debug, PartialEq)]

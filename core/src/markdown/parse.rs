@@ -358,7 +358,7 @@ fn is_line_break(html: &str) -> bool {
     name.trim_end_matches('/').trim().eq_ignore_ascii_case("br")
 }
 
-/// Says where something leads that nobody should follow by a click.
+/// Writes out an address that a reader should see before they follow it; it is no link to click on.
 fn push_address(into: &mut Vec<Inline>, address: &str) {
     // What is in such an address is the thing itself, as unreadable bytes.
     let address = match address.split_once(',') {

@@ -7,9 +7,9 @@
 //! again has a budget, so that no shape of text costs more than its length some times over; over budget a block is only
 //! sealed later, and is the same.
 //!
-//! A text that comes whole ([`Document::whole`], an answer of a restored conversation) is read when somebody looks at
-//! its blocks for the first time, so that thousands of old answers cost nothing until they are seen. Who paints a long
-//! conversation must therefore not call [`Document::sealed`] for what is out of sight.
+//! A text that comes whole ([`Document::whole`], an answer of a restored conversation) is read when a renderer
+//! looks at its blocks for the first time, so that thousands of old answers cost nothing until they are seen. Who
+//! paints a long conversation must therefore not call [`Document::sealed`] for what is out of sight.
 
 use std::sync::OnceLock;
 
@@ -50,7 +50,7 @@ const FREE_BYTES: usize = 64 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     text: String,
-    /// Not there until somebody looks, when the text came whole.
+    /// Not there until a renderer looks, when the text came whole.
     sealed: OnceLock<Vec<Sealed>>,
     /// Where the live tail starts in `text`.
     tail_start: usize,
@@ -79,7 +79,7 @@ struct Fence {
 }
 
 impl Document {
-    /// A text that is complete. It is read when somebody looks at its blocks.
+    /// A text that is complete. It is read when a renderer looks at its blocks.
     pub fn whole(text: String) -> Self {
         Self { tail_start: text.len(), text, finished: true, ..Self::default() }
     }
@@ -203,7 +203,7 @@ impl Document {
                 self.add(block);
             }
         } else {
-            // It is read from its beginning when somebody looks at it, as if it had come whole.
+            // It is read from its beginning when a renderer looks at it, as if it had come whole.
             self.sealed = OnceLock::new();
         }
         self.finished = true;

@@ -1,6 +1,6 @@
 //! One call with its deadline, asked again where that helps: after a pause when the server limits requests, and once
 //! over a fresh connection when a token that was good is refused (a Go server counts calls per connection and calls one
-//! too many a bad token). Whoever asks decides what an answer means; this decides when to ask again.
+//! too many a bad token). The caller decides what an answer means; this decides when to ask again.
 //!
 //! ```text
 //! send ──> running ──> Reply* ──> Ended

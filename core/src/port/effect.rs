@@ -115,14 +115,14 @@ pub enum Effect {
         /// What to do.
         action: AuthAction,
     },
-    /// Ask a person for a secret without showing it. Ends with `Secret`, `Declined` or `NobodyThere`.
+    /// Ask a person for a secret without showing it. Ends with `Secret`, `Declined` or `Unattended`.
     AskSecret {
         /// Names the effect.
         id: EffectId,
         /// Which one.
         field: SecretField,
     },
-    /// Ask a person a question of yes or no. Ends with `Finished` (yes), `Declined` (no) or `NobodyThere`.
+    /// Ask a person a question of yes or no. Ends with `Finished` (yes), `Declined` (no) or `Unattended`.
     Confirm {
         /// Names the effect.
         id: EffectId,

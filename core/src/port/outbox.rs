@@ -1,8 +1,8 @@
 //! The books on effects: each one that is started ends exactly once, and what comes back for one that ended or was
-//! cancelled belongs to nobody.
+//! cancelled belongs to no slot.
 //!
 //! ```text
-//! open(slot) ──> Effect { id } ──> body ──> Outcome for id ──> close(id): whose it is, or nobody's
+//! open(slot) ──> Effect { id } ──> body ──> Outcome for id ──> close(id): its slot, or none
 //!                      └── cancel(id) ──> Effect::Cancel
 //! ```
 //!

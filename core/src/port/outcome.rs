@@ -59,8 +59,8 @@ pub enum Outcome {
     Refused(Box<Problem>),
     /// A person was asked, and does not want it.
     Declined,
-    /// Nobody is there to be asked.
-    NobodyThere,
+    /// There is no person to ask.
+    Unattended,
     /// Something of a command of a person's own.
     Shell(Box<ShellTold>),
     /// This body cannot do it, or the platform refused; the reason is for the log.

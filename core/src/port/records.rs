@@ -65,7 +65,7 @@ pub struct KeptTurn {
     pub asked_unix_ms: i64,
     /// How long the answer took, once it is over.
     pub took_ms: Option<u64>,
-    /// What a session kept beside question and answer, as a text for nobody but the core.
+    /// What a session kept beside question and answer, as a text that only the core reads.
     pub messages: Option<String>,
 }
 
@@ -77,7 +77,7 @@ pub struct About {
     pub at: u64,
     /// What was said before the oldest turn, in short.
     pub summary: Option<String>,
-    /// The session that the conversation belongs to and what came with it, as a text for nobody but the core.
+    /// The session that the conversation belongs to and what came with it, as a text that only the core reads.
     pub session: Option<String>,
 }
 

@@ -12,7 +12,7 @@ impl Revision {
     }
 }
 
-/// A part whose revision moves whenever somebody could have changed it, so that nobody has to remember to say so.
+/// A part whose revision moves whenever a caller could have changed it, so that none has to remember to say so.
 #[derive(Debug, Default)]
 pub(crate) struct Tracked<T> {
     part: T,

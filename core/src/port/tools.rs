@@ -118,7 +118,7 @@ pub enum ToolTold {
         text: String,
         /// It is a task, and how it is worked on.
         scope: Option<Scope>,
-        /// Whoever made the project wrote it, and not the person.
+        /// The project's authors wrote it, and not the person.
         #[cfg_attr(feature = "record", serde(default))]
         is_projects: bool,
     },

@@ -37,7 +37,7 @@ impl Class {
             | Kind::AddressMissing
             | Kind::AddressBad(_)
             | Kind::PromptEmpty
-            | Kind::NobodyThere
+            | Kind::Unattended
             | Kind::NotPossibleHere
             | Kind::NothingAttached
             | Kind::TaskNotBegun

@@ -1,4 +1,4 @@
-//! The kinds of failure, and who fails when one of them is met and nobody says otherwise.
+//! The kinds of failure, and who fails when one of them is met and the failure does not say otherwise.
 
 use super::Who;
 
@@ -34,7 +34,7 @@ pub enum Kind {
     TlsNeeded,
     /// The client speaks TLS and the server does not.
     TlsNotSpoken,
-    /// The server's certificate is signed by somebody who is not trusted.
+    /// The server's certificate is signed by an authority that is not trusted.
     TlsAuthority,
     /// The server's certificate is no longer valid.
     TlsExpired,
@@ -66,15 +66,15 @@ pub enum Kind {
     Silent(String),
     /// The browser lost the request.
     Network,
-    /// Somebody says that they cannot answer now.
+    /// A gateway, server or provider says that it cannot answer now.
     Unavailable,
-    /// Somebody reports an error of their own.
+    /// A gateway, server or provider reports an error of its own.
     Failed,
     /// Too many requests; wait this many seconds.
     RateLimited(u32),
     /// A limit other than that of requests is reached.
     LimitReached,
-    /// The request or its answer has more bytes than somebody takes.
+    /// The request or its answer has more bytes than its receiver takes.
     MessageTooBig,
     /// The question and what goes along have more tokens than the model takes in.
     TooLong,
@@ -186,7 +186,7 @@ pub enum Kind {
     /// Another program on this machine is adding to the session.
     SessionInUse(String),
     /// A question could not be asked, so nothing was done.
-    NobodyThere,
+    Unattended,
     /// This body, or this device, cannot do it.
     NotPossibleHere,
     /// Nothing that a prompt names could be read.
@@ -274,7 +274,7 @@ impl Kind {
             | Self::AddressBad(_)
             | Self::PlaintextForbidden
             | Self::PromptEmpty
-            | Self::NobodyThere
+            | Self::Unattended
             | Self::NotPossibleHere
             | Self::NothingAttached
             | Self::TaskNotBegun

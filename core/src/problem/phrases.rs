@@ -141,7 +141,7 @@ pub(super) fn is_about_requests(text: &str) -> bool {
     )
 }
 
-/// Whether words tell of a message that is larger than somebody takes.
+/// Whether words tell of a message that is larger than its receiver takes.
 pub(super) fn is_about_size(text: &str) -> bool {
     has(
         text,
@@ -176,7 +176,7 @@ pub(super) fn is_about_length(text: &str) -> bool {
     has(text, &phrases) || (has(text, &["max_tokens"]) && has(text, &["exceed"]))
 }
 
-/// Whether words tell that somebody could not be reached, or not in time.
+/// Whether words tell that a server or provider could not be reached, or not in time.
 pub(super) fn is_about_reach(text: &str) -> bool {
     has(
         text,

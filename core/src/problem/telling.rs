@@ -214,7 +214,7 @@ impl Problem {
                 Text::SessionTooBig.get(lang),
                 &[("size", &mebibytes(*bytes)), ("limit", &mebibytes(*limit))],
             ),
-            Kind::NobodyThere => text(Text::NobodyThere),
+            Kind::Unattended => text(Text::Unattended),
             Kind::NotPossibleHere => text(Text::NotPossibleHere),
             Kind::NothingAttached => text(Text::NothingAttached),
             Kind::TaskNotBegun => text(Text::TaskNotBegun),
@@ -328,7 +328,7 @@ impl Problem {
             | Kind::KeyNotForProvider(_)
             | Kind::CannotWrite(_)
             | Kind::NotConnected
-            | Kind::NobodyThere
+            | Kind::Unattended
             | Kind::NotPossibleHere
             | Kind::CostLimit { .. }
             | Kind::SessionChanged(_)

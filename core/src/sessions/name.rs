@@ -1,4 +1,4 @@
-//! What a session may be called, and what it is called when nobody says.
+//! What a session may be called, and what it is called when the user names none.
 
 use crate::problem::{Kind, Problem};
 use crate::text::find;

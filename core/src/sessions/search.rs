@@ -64,7 +64,7 @@ mod tests {
         assert_eq!(hit.snippets[0], ("user".to_owned(), "Como é a AUTENTICAÇÃO?".to_owned()));
         assert_eq!(look("s", &data, &terms("token absent")), None);
         let system = Data { chat: vec![message("system", "token")], ..Data::default() };
-        assert_eq!(look("s", &system, &terms("token")), None, "nobody said it");
+        assert_eq!(look("s", &system, &terms("token")), None, "no turn says it");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 #[derive(Debug, PartialEq)]
 pub(crate) enum Step {
     Nothing,
-    /// The list is here; somebody asked to see it.
+    /// The list is here; the user asked to see it.
     Listed {
         shows: bool,
     },
@@ -25,7 +25,7 @@ pub(crate) enum Step {
         name: String,
         base: u64,
         mark: Mark,
-        /// It went along with what was said; nobody asked for it.
+        /// It went along with what was said; the user did not ask for it.
         along: bool,
     },
     Moved {
@@ -62,7 +62,7 @@ pub(crate) enum Step {
     },
     /// A person said no.
     Declined,
-    /// Nobody asked for it when it is quiet.
+    /// The user did not ask for it when it is quiet.
     Failed {
         deed: Deed,
         name: String,

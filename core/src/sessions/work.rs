@@ -29,11 +29,11 @@ pub(crate) enum Rule {
     Ask,
     /// A person said so already.
     Over,
-    /// Nobody can be asked: a session that is something else stays.
+    /// There is no person to ask: a session that is something else stays.
     Never,
     /// There must be no session of that name.
     New,
-    /// It was saved under that name here, and goes along with what is said; nobody is asked and nothing is said.
+    /// It was saved under that name here, and goes along with what is said; no person is asked, nothing is said.
     Along,
 }
 
@@ -90,7 +90,7 @@ impl Aim {
         }
     }
 
-    /// Nobody waits for it.
+    /// No user waits for it.
     pub(super) fn is_quiet(&self) -> bool {
         matches!(self, Self::List { shows: false })
     }
@@ -272,7 +272,7 @@ impl Work {
                 let kind = Kind::SessionDamaged(from.clone());
                 Next::Over(self.failure(Problem { kind, ..problem }))
             }
-            // Somebody deleted it, so there is nothing to save over.
+            // Another client deleted it, so there is nothing to save over.
             (Aim::Save { name, .. }, Stage::Looking) if is_missing => {
                 let name = name.clone();
                 self.write(name)

@@ -2,7 +2,7 @@
 
 use super::{Lang, Late, Text, fill};
 
-/// Words of the project's makers, or of nobody in particular; the style has better ones.
+/// Words of the project's makers, or without a subject in them; the style has better ones.
 const NOT_EN: &[&str] = &[
     "whoever",
     "somebody",

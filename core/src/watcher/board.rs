@@ -96,14 +96,14 @@ impl Known {
 #[derive(Clone, Debug)]
 pub struct Board {
     options: BoardOptions,
-    /// How often answers really come, when whoever brings them has a pace of their own.
+    /// How often answers really come, when the gateway that brings them has a pace of its own.
     pace_ms: Option<u64>,
     opened: Stamp,
     known: Option<Known>,
     /// The last time the server said anything at all; what was old when it came may be from before the beginning.
     contact_mono_ms: Option<i64>,
     problem: Option<Problem>,
-    /// How long it may take until the next answer, in milliseconds, where whoever asks spares a server that fails.
+    /// How long it may take until the next answer, in milliseconds, where the gateway spares a server that fails.
     spared_ms: Option<u64>,
     /// Something was seen once that fits the filter.
     has_matched: bool,

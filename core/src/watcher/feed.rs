@@ -69,7 +69,7 @@ impl Feed {
         self.gaps_ms.iter().min().copied()
     }
 
-    /// It ended. Says whether it is worth opening again by itself; if not, somebody has to ask.
+    /// It ended. Says whether it is worth opening again by itself; if not, the client has to ask.
     pub(super) fn ended(&mut self, failure: Option<&Failure>) -> bool {
         self.call = None;
         // Whatever a door says instead of a first round, "later" excepted, it has no feed for this screen.

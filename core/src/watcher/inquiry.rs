@@ -1,4 +1,4 @@
-//! `/watch status`: one round and its lines, or one after the other until somebody stops it.
+//! `/watch status`: one round and its lines, or one after the other until the user stops it.
 
 use super::Trouble;
 use super::round::{Answer, Round};

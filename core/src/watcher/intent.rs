@@ -8,7 +8,7 @@ pub enum Intent {
     /// Keep a board fed, from now on and with these options. One that looks at the same things goes on with what it
     /// knows.
     Watch(BoardOptions),
-    /// Nobody looks at the board any more.
+    /// No screen shows the board any more.
     Unwatch,
     /// Ask nothing for the board until it is resumed; what it knows stays.
     Pause,

@@ -13,7 +13,7 @@ use crate::problem::{Kind, Problem};
 use crate::server_info::ServerInfo;
 use crate::watcher::board::{Board, BoardOptions};
 
-/// A refused token may be accepted again one day (a rotation, a mended server); nobody needs to ask often.
+/// A refused token may be accepted again one day (a rotation, a mended server); the client need not ask often.
 const REFUSED_PAUSE_MS: u64 = 60_000;
 /// A door that pushes brings the first round within this; it may have to ask for it.
 const FIRST_MS: u64 = 10_000;

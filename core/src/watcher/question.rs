@@ -1,5 +1,5 @@
-//! A question about one alert, for whoever wants the model to explain it. The alert's facts are quoted: they came from a
-//! cluster, and nothing in them is meant as an instruction.
+//! A question about one alert, for a user who wants the model to explain it. The alert's facts are quoted: they
+//! came from a cluster, and nothing in them is meant as an instruction.
 
 use super::Alert;
 use crate::moment;

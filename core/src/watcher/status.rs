@@ -29,9 +29,9 @@ pub enum Severity {
     /// Worth knowing.
     #[default]
     Info,
-    /// Needs somebody.
+    /// Needs a person.
     Warning,
-    /// Needs somebody now.
+    /// Needs a person now.
     Critical,
 }
 

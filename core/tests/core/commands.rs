@@ -422,7 +422,7 @@ fn a_secret_that_connect_leaves_out_is_asked_for_and_never_typed() {
     world.answer(Outcome::Secret(Secret::new("k1")));
     let expected = "dial link 1: other:2 --token=t1 --llm-key=k1";
     assert!(world.log.last().unwrap().ends_with(expected), "{:?}", world.log);
-    // Whoever does not want to say it stays where they are.
+    // A user who does not want to say it stays where they are.
     let mut world = World::online();
     world.submit("/connect other:2 --token");
     world.answer(Outcome::Declined);

@@ -119,7 +119,7 @@ fn what_is_attached_cannot_be_deleted_or_attached_twice() {
     world.submit("/context detach api");
     // Only a plain yes deletes.
     for (answer, asks) in
-        [(Outcome::Declined, false), (Outcome::NobodyThere, false), (Outcome::Finished, true)]
+        [(Outcome::Declined, false), (Outcome::Unattended, false), (Outcome::Finished, true)]
     {
         world.submit("/context delete api");
         told(&mut world, ContextsTold::Detail(chatcli_core::port::ContextDetail::default()));

@@ -83,7 +83,7 @@ fn a_board_behind_a_door_listens_and_asks_nothing() {
 }
 
 #[test]
-fn where_nobody_pushes_the_board_asks() {
+fn where_no_gateway_pushes_the_board_asks() {
     for code in [Code::Unimplemented, Code::NotFound, Code::PermissionDenied, Code::InvalidArgument] {
         let mut world = watching();
         world.fail(code);
@@ -240,7 +240,7 @@ fn a_board_that_was_paused_before_it_began_asks_nothing_until_it_is_resumed() {
     world.intent(Intent::Watcher(watcher::Intent::Pause));
     world.intent(Intent::Watcher(watcher::Intent::Watch(BoardOptions::default())));
     world.pass(10 * EVERY_MS);
-    assert!(world.open().is_empty(), "a window that nobody sees holds no connection");
+    assert!(world.open().is_empty(), "a window out of sight holds no connection");
     world.intent(Intent::Watcher(watcher::Intent::Resume));
     assert_eq!(world.open(), ["FollowWatcher"]);
 }

@@ -26,7 +26,7 @@ fn program(number: u64, device: &mut Device, boot: Boot) -> World {
     let mut world = World { now_ms: number * 100_000, salt: number * 104_729, ..World::default() };
     world.event(Event::Boot(Box::new(boot)));
     device.serve(number, &mut world);
-    // One that has left asks nobody.
+    // A program that has left asks no server.
     if world.exit.is_none() {
         world.serve();
     }
@@ -240,11 +240,11 @@ fn a_script_continues_a_conversation_and_its_answer_is_kept() {
 
 /// Statement 76: a session that was saved is saved again with each turn, and what is newer there is not lost.
 #[test]
-fn a_session_that_was_saved_goes_along_and_is_never_saved_over_what_somebody_else_wrote() {
+fn a_session_that_was_saved_goes_along_and_is_never_saved_over_what_another_client_wrote() {
     let (mut device, mut server) = (Device::default(), Store::default());
     let mut world = start(1, &mut device, None);
     talk(&mut world, "q", "a");
-    assert!(world.open().is_empty(), "what was never saved is saved by nobody");
+    assert!(world.open().is_empty(), "what was never saved is not saved by itself");
     world.submit("/session save x");
     server.serve(&mut world);
     talk(&mut world, "r", "b");
@@ -420,7 +420,7 @@ mod kills {
         #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
         /// Programs over one device, killed anywhere: an answer that was whole before the last event is on the device,
-        /// in its conversation, until somebody takes it back; no two programs write to one conversation.
+        /// in its conversation, until a user takes it back; no two programs write to one conversation.
         #[test]
         fn killed_at_any_moment_a_program_loses_its_last_beat_at_most(
             steps in prop::collection::vec(step(), 1..60)

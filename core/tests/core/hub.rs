@@ -98,7 +98,7 @@ fn standing(world: &World) -> String {
 
 /// Statement 81.
 #[test]
-fn a_turn_of_one_client_is_in_the_other_and_comes_back_to_nobody_twice() {
+fn a_turn_of_one_client_is_in_the_other_and_comes_back_to_no_client_twice() {
     for is_foreign in [false, true] {
         let mut server = Server { is_foreign, ..Server::ours() };
         let mut one = joined(1, "terminal:host", &mut server);
@@ -498,7 +498,7 @@ fn who_is_bound_to_whom_is_asked_and_told() {
 }
 
 #[test]
-fn what_is_said_beside_a_thread_by_anybody_cannot_be_too_much() {
+fn what_is_said_beside_a_thread_cannot_be_too_much() {
     let mut server = Server::ours();
     let mut world = joined(1, "terminal:host", &mut server);
     let follow =
@@ -571,7 +571,7 @@ fn what_was_set_before_the_thread_is_known_holds_in_it() {
     });
     assert!(call.as_deref().is_some_and(|call| call.contains("be brief")), "{call:?}");
     grow(&mut world, "hi", true);
-    // Whoever leaves and comes back takes it along.
+    // A client that leaves and comes back takes it along.
     world.submit("/hub off");
     world.submit("/hub on");
     for _ in 0..3 {

@@ -15,7 +15,7 @@ use chatcli_core::{Boot, Capabilities, Effect, EffectId, Event, Intent, Notice, 
 use crate::world::World;
 
 const PAGE: Capabilities = Capabilities { exit: false, ..Capabilities::ALL };
-/// The conversation that a store holds which somebody else wrote.
+/// The conversation in a store that another window wrote.
 const KEPT: ConversationId = ConversationId(1);
 
 /// The store that windows share, and what they tell each other.
@@ -490,7 +490,7 @@ fn an_answer_that_runs_in_one_window_is_shown_in_the_other_which_waits_for_its_t
     two.world.ended();
     settle(&mut store, &mut [&mut one, &mut two]);
     assert_eq!(one.turns(), two.turns());
-    assert!(one.sent().is_empty() && two.sent().is_empty(), "and nobody asks twice");
+    assert!(one.sent().is_empty() && two.sent().is_empty(), "and no window asks twice");
 }
 
 #[test]
@@ -613,7 +613,7 @@ fn a_conversation_that_is_deleted_is_so_after_a_while_and_can_be_brought_back_un
 }
 
 #[test]
-fn whoever_signs_out_leaves_nothing_behind() {
+fn signing_out_leaves_nothing_behind() {
     let mut world = World::boot(Boot { address: "h:1".into(), capabilities: PAGE, ..Boot::default() });
     world.event(Event::Remembered(Box::default()));
     world.serve();

@@ -203,7 +203,7 @@ fn check(
     if answers_for < 45 {
         return;
     }
-    // Whatever was heard of needs somebody, whether or not the data are old.
+    // Whatever was heard of needs a person, whether or not the data are old.
     let is_critical = heard.iter().any(|alert| alert.severity == Severity::Critical);
     assert_eq!(state == BigStatus::Critical, is_critical, "{name}");
     let same_for = so_for(&since.api);
@@ -215,7 +215,7 @@ fn check(
             assert!(matches!(state, BigStatus::Healthy | BigStatus::Unconfirmed), "{name}: nothing is wrong");
         }
     } else if same_for > BELIEF_SECS {
-        assert_ne!(state, BigStatus::Healthy, "{name}: nobody knows how the cluster is");
+        assert_ne!(state, BigStatus::Healthy, "{name}: the cluster's state is not known");
     }
     assert!(state != BigStatus::Stale || board.is_old(at(second, 0)), "{name}");
 }

@@ -43,7 +43,7 @@ pub fn outcome() -> impl Strategy<Value = Outcome> {
         Just(Outcome::Dialled(Box::new(dialled()))),
         Just(Outcome::Unsupported("no".into())),
         Just(Outcome::Declined),
-        Just(Outcome::NobodyThere),
+        Just(Outcome::Unattended),
         Just(reply(Reply::Health(v1::HealthResponse::default()))),
         Just(reply(Reply::Health(v1::HealthResponse { status: 1, version: "v".into() }))),
         Just(reply(Reply::GetServerInfo(v1::GetServerInfoResponse::default()))),

@@ -99,7 +99,7 @@ fn a_folder_is_agreed_to_once_for_each_server() {
 fn when_nothing_could_be_read_a_person_decides_and_a_script_fails() {
     let nothing = || Attached { failed: 1, said: vec!["x: no such file".into()], ..Attached::default() };
     for (answer, travels) in
-        [(Outcome::Finished, true), (Outcome::Declined, false), (Outcome::NobodyThere, false)]
+        [(Outcome::Finished, true), (Outcome::Declined, false), (Outcome::Unattended, false)]
     {
         let mut world = World::online();
         world.submit("explain @file x");
@@ -141,7 +141,7 @@ fn a_script_names_its_folder_itself_and_what_it_pipes_is_not_followed() {
         world.log
     );
     bring(&mut world, folder("src"));
-    assert_eq!(sent(&world).0, "explain\n\nlook @env\nA\n", "nobody is asked");
+    assert_eq!(sent(&world).0, "explain\n\nlook @env\nA\n", "no person is asked");
     let world = one_shot("explain", "\n\n@file /etc/passwd");
     assert_eq!(sent(&world).0, "explain\n\n@file /etc/passwd");
 }

@@ -450,7 +450,7 @@ fn the_terminal_asks_before_it_deletes() {
     world.submit("/session delete a");
     store.serve(&mut world);
     assert_eq!(last(&world), failed(Deed::Delete, "a", Kind::SessionNotFound("a".into())));
-    // Whoever is sure is not asked.
+    // A user who is sure is not asked.
     store.put("b", session(&[]));
     world.submit("/session delete b --yes");
     assert_eq!(world.open(), ["DeleteSession"]);
@@ -474,7 +474,7 @@ fn the_page_waits_ten_seconds_before_it_deletes() {
     world.submit("/session delete b");
     assert!(world.view().sessions.names().eq(["c"]), "hidden at once");
     assert_eq!(world.view().sessions.doomed().len(), 2);
-    assert!(world.view().is_settled, "nobody has to wait for it");
+    assert!(world.view().is_settled, "no user has to wait for it");
     world.intent(Intent::Sessions(sessions::Intent::UndoDelete));
     assert_eq!(last(&world), Notice::Sessions(sessions::Notice::Spared { name: "b".into() }));
     world.pass(9_999);
@@ -487,7 +487,7 @@ fn the_page_waits_ten_seconds_before_it_deletes() {
     );
     world.intent(Intent::Sessions(sessions::Intent::UndoDelete));
     assert_eq!(last(&world), Notice::Conversation(conversation::Notice::NothingToUndo));
-    // Whoever opens it wants it.
+    // A user who opens it wants it.
     world.intent(Intent::Sessions(sessions::Intent::Delete("c".into())));
     world.intent(Intent::Sessions(sessions::Intent::Load("c".into())));
     store.serve(&mut world);
@@ -564,7 +564,7 @@ fn what_is_asked_while_a_session_loads_is_asked_there() {
     );
     world.chunk("a", true);
     world.ended();
-    // When it does not come, nobody knows where it was meant to go.
+    // When it does not come, it is not known where the line was meant to go.
     world.submit("/session load absent");
     world.submit("and on");
     store.serve(&mut world);
@@ -616,7 +616,7 @@ fn a_store_that_fails_leaves_everything_as_it_was() {
     world.submit("/session list");
     assert!(
         matches!(last(&world), Notice::Sessions(sessions::Notice::Failed { .. })),
-        "there is nobody to ask"
+        "there is no server to ask"
     );
 }
 
@@ -795,7 +795,7 @@ fn one_answer_is_added_to_its_session() {
         assert_eq!(world.exit, Some(0));
         assert_eq!(store.get("s").chat_history.len(), 2 * round);
     }
-    // Somebody else saved it meanwhile, and nobody can be asked.
+    // Another client saved it meanwhile, and there is no person to ask.
     let mut world = World::boot(boot());
     world.serve();
     store.serve(&mut world);
@@ -852,7 +852,7 @@ fn what_only_the_full_chatcli_keeps_is_not_dropped_without_a_word() {
         store.serve(&mut world);
         world.answer(Outcome::Declined);
         assert!(store.has("s") && !store.has("t"));
-        // Nobody can be asked: nothing is asked of the model either.
+        // There is no person to ask: nothing is asked of the model either.
         let mut world = once("s");
         store.serve(&mut world);
         assert_eq!((world.exit, world.open().len(), store.get("s")), (Some(1), 0, &data));
@@ -883,7 +883,7 @@ fn once(name: &str) -> World {
 }
 
 #[test]
-fn names_that_come_for_completion_hold_nobody_up() {
+fn names_that_come_for_completion_hold_no_person_up() {
     let (mut world, mut store) = (World::online(), Store::default());
     talk(&mut world, "q", "a");
     world.intent(Intent::Sessions(sessions::Intent::List));
@@ -916,7 +916,7 @@ fn finds_are_shown_as_they_come_and_counted_to_the_end() {
     store.serve_only(&mut world, 2);
     assert!(shown(&world).starts_with("s000  (messages: 1)"), "{}", shown(&world));
     store.serve_only(&mut world, 99);
-    assert!(world.view().takes_lines && !world.view().is_settled, "a search keeps nobody from going on");
+    assert!(world.view().takes_lines && !world.view().is_settled, "a search does not hold a user up");
     assert_eq!(shown(&world), "Sessions searched: 100 of 250");
     store.serve(&mut world);
     assert_eq!(shown(&world), "Shown: 20 of 125; more words find fewer\nSessions searched: 250");
@@ -1044,7 +1044,7 @@ mod any_order {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
-        /// Whoever answers every question with no loses nothing of what others saved, whatever else happens.
+        /// A user who answers every question with no loses nothing of what others saved, whatever else happens.
         #[test]
         fn others_sessions_stay_as_they_are(deals in prop::collection::vec(deal(), 1..40)) {
             let (mut world, mut store) = (World::online(), Store::default());
@@ -1125,7 +1125,7 @@ fn a_session_that_the_server_cannot_read_is_told_from_one_that_is_not_there() {
         session: Some("s".into()),
         ..Boot::default()
     };
-    // A Go server says of both that there is none; its list knows better, and nobody is asked before it is known.
+    // A Go server says of both that there is none; its list knows better, and no model is asked before.
     let words = "session not found: unexpected end of JSON input";
     for (listed, expected) in [(true, Some(1)), (false, None)] {
         let mut world = World::boot(boot());

@@ -79,13 +79,13 @@ fn the_model_is_asked_about_it_when_that_is_wanted() {
 #[test]
 fn what_can_do_harm_is_asked_about_and_refused_where_no_one_can_be_asked() {
     for (answer, runs) in
-        [(Outcome::Finished, true), (Outcome::Declined, false), (Outcome::NobodyThere, false)]
+        [(Outcome::Finished, true), (Outcome::Declined, false), (Outcome::Unattended, false)]
     {
         let mut world = World::online();
         world.submit("@command rm -rf build");
         told(&mut world, ShellTold::Harmful("It deletes or overwrites data".into()));
         assert!(world.log.last().unwrap().contains("confirm RunCommand"));
-        let is_refused = answer == Outcome::NobodyThere;
+        let is_refused = answer == Outcome::Unattended;
         world.answer(answer);
         assert_eq!(world.log.last().unwrap().ends_with("shell rm -rf build sure"), runs);
         if !runs {

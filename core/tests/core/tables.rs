@@ -242,7 +242,7 @@ fn a_server_that_cannot_stream_is_asked_in_one_piece_from_then_on() {
         world.whole("answer");
         assert_eq!(last_state(&world), TurnState::Done);
         world.submit("q2");
-        assert_eq!(world.open(), ["SendPrompt"], "{failure}: nobody pays twice again");
+        assert_eq!(world.open(), ["SendPrompt"], "{failure}: the user does not pay twice again");
         world.whole("answer");
         // Another server may do better.
         world.submit("/connect other:2");
@@ -360,7 +360,7 @@ fn a_refusal_between_two_prompts_is_said_once_and_another_token_goes_on() {
     world.serve();
     world.submit("/retry");
     assert_eq!(request(&world).prompt, "held");
-    // Found out by something that nobody asked for.
+    // Found out by a call that no user asked for.
     let mut world = answering();
     world.chunk("a", true);
     world.ended();
@@ -380,7 +380,7 @@ fn answering() -> World {
 }
 
 #[test]
-fn a_held_prompt_does_not_keep_anybody_from_another_server() {
+fn a_held_prompt_does_not_keep_a_person_from_another_server() {
     let mut world = World::online();
     world.event(Event::Route(Route {
         link: LinkId::default(),
@@ -559,7 +559,7 @@ fn a_lost_server_is_said_kept_and_recovered_from() {
     assert!(matches!(notices(&world).last(), Some(Notice::Connection(connection::Notice::Lost { .. }))));
     world.submit("while away");
     assert_eq!(last_state(&world), TurnState::Held);
-    assert_eq!(world.open(), ["Health"], "somebody waits: it tries at once");
+    assert_eq!(world.open(), ["Health"], "a user waits: it tries at once");
     world.serve();
     assert!(notices(&world).contains(&Notice::Connection(connection::Notice::Restored)));
     assert_eq!(world.open(), ["StreamPrompt"], "the held prompt is sent once");

@@ -157,7 +157,7 @@ fn starting_and_stopping_are_the_servers_business() {
 }
 
 #[test]
-fn following_goes_on_through_failures_until_somebody_stops_it() {
+fn following_goes_on_through_failures_until_a_person_stops_it() {
     type Stops = fn(&mut World);
     let stops: [(&str, Stops); 2] =
         [("a stop", |world| world.intent(Intent::Stop)), ("a line", |world| world.submit("/version"))];

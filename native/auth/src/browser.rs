@@ -27,7 +27,7 @@ fn start(url: &str) -> bool {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let Ok(mut child) = command.spawn() else { return false };
-        // Nobody waits for a browser, but somebody has to hear of its end.
+        // The login does not wait for the browser. A thread does, so that it leaves no zombie.
         std::thread::spawn(move || child.wait());
         true
     })

@@ -62,7 +62,7 @@ impl Listener {
             let chosen = v4.local_addr()?.port();
             match TcpListener::bind((Ipv6Addr::LOCALHOST, chosen)).await {
                 Ok(v6) => return Ok(Self { v4, v6: Some(v6), path, port: chosen }),
-                // A browser may try this address first, so nobody else may have it.
+                // A browser may try this address first, so no other program may have it.
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                     tries += 1;
                     if port != 0 || tries == 10 {

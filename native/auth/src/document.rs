@@ -20,7 +20,7 @@ use crate::provider::Provider;
 pub(crate) struct Document {
     pub(crate) version: Option<i64>,
     pub(crate) profiles: BTreeMap<String, Profile>,
-    /// Provider to profile ids; nobody writes it, and this program alone reads it.
+    /// Provider to profile ids; no program writes it, and this one alone reads it.
     pub(crate) order: BTreeMap<String, Vec<String>>,
     pub(crate) last_good: BTreeMap<String, String>,
     /// Keys that this program does not know.

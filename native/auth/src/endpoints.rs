@@ -59,7 +59,7 @@ impl Endpoints {
     /// scheme and host of each, and the host becomes the first part of the path.
     ///
     /// # Errors
-    /// The variable names anything but a loopback address: nobody else may be handed these secrets.
+    /// The variable names anything but a loopback address: no other host may be handed these secrets.
     pub fn from_environment(environment: &Environment) -> Result<Self, Failure> {
         match environment.trimmed("CHATCLI_AUTH_ENDPOINT_BASE") {
             None => Ok(Self::default()),

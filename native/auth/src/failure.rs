@@ -35,7 +35,7 @@ pub enum Failure {
     /// The provider said no, with this code.
     #[error("the provider refused: {0}")]
     Denied(String),
-    /// Nobody finished the login in time.
+    /// The person did not finish the login in time.
     #[error("the login was not finished in time")]
     TimedOut,
     /// What was pasted belongs to another login.
@@ -93,7 +93,7 @@ pub enum StoreFailure {
     /// A folder, a pipe or the like instead of a file.
     #[error("{} is not a file", .0.display())]
     Special(PathBuf),
-    /// The file belongs to somebody else.
+    /// The file belongs to another user.
     #[error("{} belongs to another user", .0.display())]
     Foreign(PathBuf),
     /// The operating system refused.

@@ -1,4 +1,4 @@
-//! Files with secrets: opened without following links, owned by this user, readable by nobody else; written to a
+//! Files with secrets: opened without following links, owned by this user, readable by no other user; written to a
 //! temporary file beside them first, so that a crash leaves the old one.
 
 use std::fs::{self, File, OpenOptions};
@@ -55,7 +55,7 @@ pub(crate) fn version(path: &Path) -> Option<Version> {
     fs::symlink_metadata(path).ok().as_ref().map(version_of)
 }
 
-/// Opens the file that is locked by whoever writes, and makes it first.
+/// Opens the file that a writer locks, and makes it first.
 pub(crate) fn open_lock(path: &Path) -> Result<File, StoreFailure> {
     let mut options = OpenOptions::new();
     open(options.read(true).write(true).create(true), path)
@@ -110,8 +110,8 @@ impl Staged {
     }
 }
 
-/// Removes what programs left behind that were killed before [`Staged::commit`]. Only for who holds the lock: nobody
-/// else is writing then.
+/// Removes what programs left behind that were killed before [`Staged::commit`]. Only for the holder of the lock:
+/// no other program is writing then.
 pub(crate) fn remove_staged(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {

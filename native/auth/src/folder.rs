@@ -43,7 +43,7 @@ impl Folder {
         self.0.join(".auth-key")
     }
 
-    /// Locked by whoever writes. The Go program does not know it.
+    /// Locked by a program that writes. The Go program does not know it.
     pub(crate) fn lock(&self) -> PathBuf {
         self.0.join("auth-profiles.json.lock")
     }

@@ -1,5 +1,5 @@
 //! Requests to the providers: one client, made when it is first needed; no redirect is followed, because it would
-//! carry a secret to an address that nobody chose; answers are small and read with a limit.
+//! carry a secret to an address that this program did not choose; answers are small and read with a limit.
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -52,7 +52,7 @@ impl Key {
         }
     }
 
-    /// Writes a new key to its file. When somebody else was faster, theirs is the key.
+    /// Writes a new key to its file. When another program was faster, its key counts.
     pub(crate) fn create(path: &Path, warnings: &mut Vec<Warning>) -> Result<Self, StoreFailure> {
         let key = Self::random()?;
         if files::Staged::write(path, key.bytes())?.commit_new()? {

@@ -59,8 +59,8 @@ pub enum Answer {
     Line(SecretString),
     /// The person does not want to go on.
     Declined,
-    /// There is nobody to ask.
-    Nobody,
+    /// There is no person to ask.
+    Unattended,
 }
 
 impl Answer {
@@ -68,7 +68,7 @@ impl Answer {
     pub(crate) fn line(self) -> Option<SecretString> {
         match self {
             Self::Line(line) => Some(line),
-            Self::Declined | Self::Nobody => None,
+            Self::Declined | Self::Unattended => None,
         }
     }
 }

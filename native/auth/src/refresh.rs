@@ -1,5 +1,5 @@
 //! A fresh access token for a profile whose own has ended: asked for under the store's lock, after a second look at
-//! the store (another process may have been faster), and written down before anybody uses it.
+//! the store (another process may have been faster), and written down before a caller uses it.
 
 use std::sync::Arc;
 

@@ -62,7 +62,7 @@ impl Store {
         }
     }
 
-    /// Waits until nobody else of this program's kind writes.
+    /// Waits until no other program of this kind writes.
     pub(crate) async fn lock(&self) -> Result<Guard<'_>, StoreFailure> {
         files::create_folder(self.folder.path())?;
         let path = self.folder.lock();

@@ -339,7 +339,7 @@ impl Room {
                 let fields = fields.status(ToolCallStatus::Pending);
                 self.request(About::Other(id.clone(), question), ToolCallUpdate::new(id, fields), options);
             }
-            // A secret, an editor of text, a terminal: there is none here. Whoever waits hears that.
+            // A secret, an editor of text, a terminal: there is none here. The effect that waits hears that.
             Ask::Question(_) | Ask::Edit { .. } | Ask::Run { .. } | Ask::Clear => {}
         }
     }

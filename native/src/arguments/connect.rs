@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use super::duration;
 use chatcli_core::agent::AgentMode;
 
-/// `chatcli connect`. A switch is `None` when nobody said anything, because a configuration file may.
+/// `chatcli connect`. when the command line says nothing, because a configuration file may.
 #[derive(Clone, Default, Args)]
 #[command(args_override_self = true)]
 pub struct Connect {

@@ -41,7 +41,7 @@ fn unknown(plain: Text, with_near: Text, key: &str, name: &str, near: Option<&st
     })
 }
 
-/// Whether a flag is shown in some help: the others are nobody's suggestion.
+/// Whether a flag is shown in some help: the others are never suggested.
 fn is_shown(program: &Command, flag: &str) -> bool {
     std::iter::once(program).chain(program.get_subcommands()).flat_map(Command::get_arguments).any(|arg| {
         !arg.is_hide_set() && arg.get_long().is_some_and(|long| flag.trim_start_matches('-') == long)

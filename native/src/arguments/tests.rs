@@ -223,7 +223,7 @@ fn a_page_of_help_has_no_english_placeholder_in_portuguese() {
     // Words of the protocol, and those that are the same.
     const SAME: [&str; 8] = ["ID", "URL", "SHELL", "TOKEN", "PROMPT", "NAMESPACE", "HOST", "PORT"];
     fn english<'a>(command: &'a clap::Command, found: &mut Vec<&'a str>) {
-        // A name that nobody chose is the flag's own, and is not shown.
+        // A name that the code does not set is the flag's own, and is not shown.
         let is_chosen = |arg: &&clap::Arg| {
             let own = arg.get_id().as_str().to_ascii_uppercase();
             arg.get_value_names().is_some_and(|names| names.iter().all(|name| **name != *own))

@@ -80,7 +80,7 @@ pub fn value_of<'a>(words: &'a [String], name: &str) -> Option<&'a str> {
 
 /// One word that is a flag.
 struct Written<'a> {
-    /// `--name`, or the word as it is when nobody knows it.
+    /// `--name`, or the word as it is when no flag has that name.
     name: String,
     arg: Option<&'a Arg>,
     /// What was written behind it in the same word.

@@ -14,7 +14,7 @@ use chatcli_core::commands::{Candidate, Vocabulary, complete};
 const BUDGET: Duration = Duration::from_millis(10);
 /// How long a folder is believed to be as it was.
 const FRESH: Duration = Duration::from_secs(2);
-/// More than anybody reads.
+/// More than a person reads.
 const MAX_FILES: usize = 200;
 
 /// How a command of a person's own may be run.

@@ -95,7 +95,7 @@ fn bytes(text: &str) -> Option<u64> {
 }
 
 fn read(path: &Path) -> Vec<String> {
-    // A device would never end, and a pipe would wait for somebody.
+    // A device would never end, and a pipe would wait for a writer.
     if !std::fs::metadata(path).is_ok_and(|there| there.is_file()) {
         return Vec::new();
     }

@@ -7,7 +7,7 @@ use super::block::dashes;
 
 /// A paste with more characters than this gets a placeholder.
 const MAX_INLINE_CHARS: usize = 150;
-/// An entry of the history with more bytes than this does, too: nobody can change it in the line.
+/// An entry of the history with more bytes than this does, too: a person cannot change it in the line.
 const MAX_RECALLED_BYTES: usize = 4096;
 
 /// The texts behind the placeholders of this run.

@@ -354,7 +354,7 @@ fn write_as_it_was(
     Ok(is_new)
 }
 
-/// Calls the conversation by its first question, whichever that is by now.
+/// Calls the conversation by the question that is the first one by now.
 fn name(transaction: &Transaction<'_>, key: i64) -> rusqlite::Result<()> {
     let sql = "SELECT id, record FROM turn WHERE conversation = ? ORDER BY id LIMIT 1";
     let first = transaction.prepare_cached(sql)?.query_row([key], |row| {

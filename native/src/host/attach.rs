@@ -12,7 +12,7 @@ use super::Post;
 use crate::environment::Environment;
 use crate::references::Machine;
 
-/// Tells the thread that nobody waits any more.
+/// Tells the thread that the client waits no longer.
 struct Stop(Arc<AtomicBool>);
 
 impl Drop for Stop {

@@ -32,11 +32,11 @@ impl Person for InTerminal {
 
     async fn ask(&self, ask: Ask) -> Answer {
         let question = local_auth::asked(&ask, self.lang);
-        let Some(dialog) = &self.dialog else { return Answer::Nobody };
+        let Some(dialog) = &self.dialog else { return Answer::Unattended };
         match dialog.ask(&question, ask.is_secret()).await {
             Ok(typed) => Answer::Line(SecretString::from(typed)),
             Err(Unanswered::Declined) => Answer::Declined,
-            Err(Unanswered::NobodyThere) => Answer::Nobody,
+            Err(Unanswered::Unattended) => Answer::Unattended,
         }
     }
 

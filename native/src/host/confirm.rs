@@ -17,7 +17,7 @@ pub(super) fn start(
     let task = tokio::spawn(async move {
         let text = format!("{} {}", question.text(lang), Text::YesOrNo.get(lang));
         let outcome = match dialog {
-            None => Outcome::NobodyThere,
+            None => Outcome::Unattended,
             Some(dialog) => match dialog.ask(&text, false).await {
                 Ok(typed) if Question::is_yes(&typed) => Outcome::Finished,
                 Ok(_) => Outcome::Declined,

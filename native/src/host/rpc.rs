@@ -58,7 +58,7 @@ async fn locked(wanted: Option<&(String, PathBuf)>) -> Result<Option<SessionLock
 }
 
 /// Makes the call, once more at another replica when the first one broke before anything of the answer had come.
-/// `None`: nobody listens any more.
+/// `None`: the client listens no longer.
 async fn run(request: Request, replicas: &Replicas, post: &Post) -> Option<Outcome> {
     let Request { id, call, token, timeout_ms, fresh, lock: _ } = request;
     let options = CallOptions {

@@ -19,7 +19,7 @@ pub(super) fn start(
         let question = fill(Text::SecretPrompt.get(lang), &[("flag", field.flag())]);
         let typed = match dialog {
             Some(dialog) => dialog.ask(&question, true).await,
-            None => Err(Unanswered::NobodyThere),
+            None => Err(Unanswered::Unattended),
         };
         let outcome = match typed {
             Ok(typed) if !typed.trim().is_empty() => {

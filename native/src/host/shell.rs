@@ -12,7 +12,7 @@ use crate::dialog::Dialog;
 use crate::environment::Environment;
 use crate::shell;
 
-/// Tells the thread that nobody waits any more.
+/// Tells the thread that the client waits no longer.
 struct Stop(Arc<AtomicBool>);
 
 impl Drop for Stop {
@@ -52,7 +52,7 @@ async fn captured(
     let (stopped, post) = (Arc::clone(&stop.0), post.clone());
     let run = tokio::task::spawn_blocking(move || {
         let mut tell = |line: String| {
-            // Nobody can be told after a stop.
+            // After a stop the client takes no lines.
             if !stopped.load(Ordering::Relaxed) {
                 let told = Outcome::Shell(Box::new(ShellTold::Line(line)));
                 let _ = post.blocking_send(Event::Done(id, told));

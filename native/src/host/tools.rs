@@ -1,5 +1,5 @@
 //! Effect `Tool`: asks the tools of this machine, one question after the other, on a thread of their own. What a command
-//! says comes in pieces; a question that nobody waits for any more is stopped, and so is what it started.
+//! says comes in pieces; a question that the client waits for no longer is stopped, and so is what it started.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -33,7 +33,7 @@ pub(super) struct Bench {
     ends: Arc<AtomicBool>,
 }
 
-/// Tells the thread that nobody waits any more.
+/// Tells the thread that the client waits no longer.
 struct Stop(Arc<AtomicBool>);
 
 impl Drop for Stop {

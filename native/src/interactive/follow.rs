@@ -55,7 +55,7 @@ pub fn ending(view: &View<'_>, turn: &Turn, canvas: Canvas) -> Vec<Row> {
         TurnState::Interrupted => vec![quiet(Text::Interrupted.get(lang))],
         TurnState::Failed(problem) => super::error_rows(&problem.lines(lang, Surface::Terminal), lang),
         TurnState::Done => {
-            // Nobody knows how long a restored answer took.
+            // How long a restored answer took is not known.
             let Some(ended_mono_ms) = turn.ended_mono_ms else { return Vec::new() };
             let millis = ended_mono_ms.saturating_sub(turn.sent_mono_ms);
             let mut rows = vec![quiet(&fill(Text::Took.get(lang), &[("secs", &tenths(millis, lang))]))];

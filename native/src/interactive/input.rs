@@ -31,7 +31,7 @@ impl Terminal {
         }
         match input {
             Input::Focus(focused) => self.focused = Some(focused),
-            // There is nobody left to talk to.
+            // The terminal is gone, and the user with it.
             Input::Closed => self.exit = Some(129),
             Input::Paste(text) if self.question.is_none() && self.is_picking() => self.search_for(&text),
             // What is pasted is no answer to what a person has to read.
@@ -59,7 +59,8 @@ impl Terminal {
         }
     }
 
-    /// Whoever writes `/session` will want the names; a Go server lets a connection make few calls, so nobody else asks.
+    /// A user who writes `/session` will want the names. A Go server lets a connection make few calls, so no other
+    /// input asks.
     fn learn_sessions(&mut self) {
         let view = self.session.view();
         let is_wanted = wants_sessions(self.editor.text()) && *view.sessions.listing() == Listing::Never;

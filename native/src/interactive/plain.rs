@@ -22,7 +22,7 @@ use crate::plan::Plan;
 use crate::session::Session;
 use crate::telling;
 
-/// Answers are wrapped by whoever shows them.
+/// Answers are wrapped by the program that shows them.
 const COLUMNS: usize = 10_000;
 
 /// Runs the conversation; returns the process's exit code.
@@ -276,7 +276,7 @@ impl Plain {
 
     fn ask(&mut self, ask: Ask) {
         match ask {
-            // After the last line nobody answers.
+            // After the last line no answer can come.
             Ask::Question(question) => self.question = Some(question).filter(|_| !self.ended),
             Ask::Edit { text, answer } => {
                 let lang = self.session.view().lang();
@@ -361,7 +361,7 @@ impl Plain {
                 let line = fill(Text::TurnFrom.get(view.lang()), &[("from", from)]);
                 self.output.note(&neutral(&line));
             }
-            // Whoever types sees what was typed; what a session or another client brought was typed elsewhere.
+            // A user sees what they typed; what a session or another client brought was typed elsewhere.
             let is_from_elsewhere = view.conversation.came_along(turn) || turn.from.is_some();
             if is_from_elsewhere && !turn.prompt.is_empty() {
                 self.output.line(&format!("> {}", neutral(&turn.prompt)));

@@ -155,7 +155,7 @@ impl Terminal {
         let layout = if let Some(asked) = &self.question {
             let prompt = format!("{}: ", neutral(&asked.question.text).replace('\n', " "));
             let typed = if asked.question.hidden { "" } else { asked.typed.as_str() };
-            // Nobody answers what they cannot read.
+            // A user cannot answer what they cannot read.
             lay_out(&prompt, typed, typed.len(), columns, rows.saturating_sub(1).max(1), self.look)
         } else if let Some((prompt, typed)) = self.deciding_line() {
             lay_out(&prompt, typed, typed.len(), columns, height, self.look)
@@ -246,7 +246,7 @@ impl Terminal {
         self.paint();
     }
 
-    /// The screen is cleared by somebody's wish; the scrollback stays.
+    /// The screen is cleared by the user's wish; the scrollback stays.
     pub(super) fn clear(&mut self) {
         self.output.write("\u{1b}[2J\u{1b}[H");
         self.region.forget();

@@ -191,7 +191,7 @@ impl Terminal {
         self.finished.extend(rows);
     }
 
-    /// Rings when an answer is over that nobody was watching.
+    /// Rings when an answer is over that the user was not watching.
     fn tell_ended(&self, took_ms: u64) {
         /// A person who saw no focus reported waits this long before looking elsewhere.
         const LONG_MS: u64 = 30_000;

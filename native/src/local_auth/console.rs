@@ -26,9 +26,9 @@ impl Person for Console<'_> {
     async fn ask(&self, ask: Ask) -> Answer {
         let (output, question) = (*self.output, format!("{}: ", sentences::asked(&ask, self.lang)));
         let hidden = ask.is_secret() && self.output.stdin_is_terminal;
-        // Enter ends the line, unless it is not shown or somebody else answered.
+        // Enter ends the line, unless it is not shown or the browser answered.
         let mut open = OpenLine(Some(self.output));
-        // A thread of its own: nobody has to type before a browser can come back.
+        // A thread of its own: the person need not type before a browser can come back.
         let line =
             tokio::task::spawn_blocking(move || stdin::typed_line(hidden, || output.status(&question)))
                 .await
@@ -40,7 +40,7 @@ impl Person for Console<'_> {
         match line.and_then(|line| String::from_utf8(line).ok()) {
             Some(line) => Answer::Line(SecretString::from(line)),
             None if hidden => Answer::Declined,
-            None => Answer::Nobody,
+            None => Answer::Unattended,
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) fn show(line: String) {
     }
 }
 
-/// From now on the screen belongs to somebody who fetches the lines.
+/// From now on the screen belongs to an editor or a board, which fetches the lines.
 pub fn hold() {
     HELD.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default();
 }
@@ -39,7 +39,7 @@ pub fn held() -> Vec<String> {
     held.as_mut().map(|lines| lines.drain(..).collect()).unwrap_or_default()
 }
 
-/// The screen belongs to nobody any more; what is still there is shown.
+/// The screen has no owner any more; what is still there is shown.
 pub fn release() {
     let lines = HELD.lock().unwrap_or_else(PoisonError::into_inner).take();
     for line in lines.into_iter().flatten() {

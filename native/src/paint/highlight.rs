@@ -12,7 +12,7 @@ pub(super) struct Highlighter {
 }
 
 impl Highlighter {
-    /// Colours for a language tag; one that nobody knows gets a single colour.
+    /// Colours for a language tag; an unknown one gets a single colour.
     pub(super) fn new(tag: &str, look: Look) -> Self {
         Self { scanner: Scanner::new(tag), look }
     }

@@ -63,7 +63,7 @@ impl Painter {
             live.rows.push(Row::default());
         }
         let pieces: Vec<Piece> = self.region.frame(&out, live, canvas.columns);
-        // Nobody put this terminal into raw mode: it adds the carriage returns itself.
+        // This terminal is not in raw mode: it adds the carriage returns itself.
         pieces.into_iter().map(|(_, text)| text.replace("\r\n", "\n")).collect()
     }
 

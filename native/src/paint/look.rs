@@ -31,7 +31,7 @@ pub enum Ink {
 /// What lies behind the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Background {
-    /// Nobody knows: colours that are readable on both.
+    /// The terminal does not say: colours that are readable on both.
     #[default]
     Unknown,
     /// Dark.

@@ -156,7 +156,7 @@ pub fn account_secret<'a>(
 }
 
 fn notes(address: &Address, shown: &str, lang: Lang) -> Vec<Advice> {
-    // Whoever leaves out `https://` as they are told loses what it said.
+    // A user who leaves out `https://` as they are told loses what it said.
     let scheme = if address.tls { Text::SchemeSaysTls } else { Text::SchemeDropped };
     [(address.scheme_dropped, scheme), (address.port_assumed, Text::PortAssumed)]
         .into_iter()

@@ -24,7 +24,7 @@ pub struct Setting {
     pub variable: &'static str,
     /// The key in the configuration file; empty when there is none.
     pub key: &'static str,
-    /// What holds when nobody says anything, for a person to read.
+    /// What holds when no source says anything, for a person to read.
     pub default: &'static str,
     /// A named profile comes before the environment.
     pub profile_first: bool,

@@ -10,7 +10,7 @@ use super::sources::{Setting, Sources, profile_in};
 use crate::arguments::{self, Connect};
 use crate::transport::Trust;
 
-/// How long one attempt to connect may take when nobody says.
+/// How long one attempt to connect may take when no setting says it.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The server: the positional word or its flag, a profile that was named, and so on.

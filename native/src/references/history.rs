@@ -8,7 +8,7 @@ use std::path::Path;
 const TAIL_BYTES: u64 = 4 * 1024 * 1024;
 
 /// The newest commands with their places among all that are not blank, oldest first. `Err(None)` = a shell whose history
-/// nobody knows here.
+/// is not known here.
 pub(super) fn newest(shell: &str, home: &Path, most: usize) -> Result<Vec<(usize, String)>, Option<Error>> {
     let name = shell.rsplit('/').next().unwrap_or(shell);
     let (file, clean): (&str, fn(&str) -> Option<&str>) = match name {

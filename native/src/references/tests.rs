@@ -48,7 +48,7 @@ async fn links_are_followed_to_files_only_and_say_where_they_lead() {
 }
 
 #[tokio::test]
-async fn a_pipe_is_no_file_and_nobody_waits_for_it() {
+async fn a_pipe_is_no_file_and_is_not_waited_for() {
     let folder = folder();
     let pipe = folder.path().join("pipe");
     rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();

@@ -35,7 +35,7 @@ fn a_hung_command_ends_with_what_it_started() {
     assert_eq!(told, ShellTold::Ended(ShellEnd::TimedOut(0)));
     assert!(started.elapsed() < Duration::from_secs(60));
     let runs = || {
-        // One that ended and that nobody asked about has no words any more.
+        // A process that ended and was not waited for has no words any more.
         let words = std::fs::read(format!("/proc/{}/cmdline", lines[0].trim())).unwrap_or_default();
         !words.is_empty()
     };

@@ -46,7 +46,7 @@ fn is_ready() -> bool {
 }
 
 /// One line, shown or not, after it was asked for. `None`: there is no more, or Ctrl+C. The echo is off before anything
-/// is asked: whoever answers at once, or pastes, shows nothing either.
+/// is asked: a user who answers at once, or pastes, shows nothing either.
 pub fn typed_line(hidden: bool, ask: impl FnOnce()) -> Option<Vec<u8>> {
     let stdin = std::io::stdin();
     let _silence = hidden.then(|| Hidden::start(&stdin)).flatten();

@@ -29,7 +29,7 @@ pub struct Parser {
 
 /// How far one look at the bytes got.
 enum Step {
-    /// This many bytes were one input, or none (`None`: a sequence nobody needs).
+    /// This many bytes were one input, or none (`None`: a sequence without a use here).
     Took(usize, Option<Input>),
     /// More bytes are needed.
     Incomplete,
@@ -122,7 +122,7 @@ fn escape(bytes: &[u8], rest: &[u8], is_all: bool) -> Step {
         [] => Step::Incomplete,
         [b'[', after @ ..] => csi(bytes, after, is_all),
         [b'O', after @ ..] => ss3(after, is_all),
-        // Operating system commands and their like are answers nobody asked for here.
+        // Operating system commands and their like are answers that this program did not ask for.
         [b']' | b'P' | b'_' | b'^' | b'X', ..] if rest.len() > 1 => text_sequence(bytes, is_all),
         // `ESC ESC [ C` is Alt with an arrow; two lone escapes are two keys.
         [0x1b, b'[' | b'O', ..] => took(escape(rest, rest.get(1..).unwrap_or_default(), is_all)),
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_asked_for_is_dropped() {
+    fn what_was_not_asked_for_is_dropped() {
         for bytes in [
             &b"\x1b]11;rgb:0000/0000/0000\x07"[..],
             b"\x1b[?62;22c",

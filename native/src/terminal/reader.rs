@@ -123,8 +123,8 @@ fn read_once(stdin: &std::io::Stdin) -> Option<Vec<u8>> {
     }
 }
 
-/// The lines that were typed and submitted while nobody read keys. They have to be taken before raw mode begins:
-/// after it the terminal would hand them out as line breaks inside one line.
+/// The lines that were typed and submitted while this program read no keys. They have to be taken before raw
+/// mode begins: after it the terminal would hand them out as line breaks inside one line.
 pub fn typed_in_line_mode() -> String {
     let stdin = std::io::stdin();
     let mut typed = Vec::new();

@@ -114,7 +114,7 @@ impl Way {
         })
     }
 
-    /// What somebody is who answered HTTP/2 with something else, or not at all.
+    /// What a peer is that answered HTTP/2 with something else, or not at all.
     async fn not_http2(&self, speech: Speech, endpoint: &Endpoint, broke: Option<LinkError>) -> LinkError {
         let expects_tls = speech == Speech::Tls
             || match connect(endpoint).await {
@@ -130,7 +130,7 @@ impl Way {
         LinkError::new(Transport::NotGrpc, "no HTTP/2")
     }
 
-    /// What somebody is who did not finish a TLS handshake.
+    /// What a peer is that did not finish a TLS handshake.
     async fn no_handshake(&self, error: LinkError, pulse: &Pulse, endpoint: &Endpoint) -> LinkError {
         let plaintext = match Speech::of(&pulse.first()) {
             Speech::Tls => return error,

@@ -69,7 +69,7 @@ async fn ask(question: &[u8], mut stream: impl AsyncRead + AsyncWrite + Unpin) -
     Speech::of(&first)
 }
 
-/// The opening of a handshake that nobody will finish, for any version that a server may know.
+/// The opening of a handshake that is never finished, for any version that a server may know.
 fn client_hello(host: &str) -> Option<Vec<u8>> {
     let cryptography = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(cryptography)

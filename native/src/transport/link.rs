@@ -55,7 +55,7 @@ struct Inner {
 
 impl Link {
     /// Begins HTTP/2 and waits until the other side has done so too: nothing of a call, least of all a token, goes
-    /// to somebody who speaks something else.
+    /// to a peer that speaks something else.
     ///
     /// # Errors
     /// What came instead of HTTP/2.

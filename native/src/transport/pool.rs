@@ -34,7 +34,7 @@ impl Carrier for Link {
 /// Which connection a call wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Want {
-    /// Whichever comes next.
+    /// The replica that comes next.
     Any,
     /// The same as the others of its kind, as long as that works.
     Pinned,
@@ -241,13 +241,13 @@ impl<L: Carrier> Pool<L> {
         was_ours
     }
 
-    /// Why nobody could be reached: the reason that says most.
+    /// Why no replica could be reached: the reason that says most.
     pub fn why(&self) -> Option<LinkError> {
         let weight = |error: &LinkError| match error.seen {
             Transport::Dns | Transport::NoRoute => 0,
             Transport::ConnectTimeout => 1,
             Transport::Refused => 2,
-            // Somebody answered.
+            // A replica answered.
             Transport::Broken => 3,
             _ => 4,
         };

@@ -18,7 +18,7 @@ use tokio::net::TcpStream;
 
 use super::failure::LinkError;
 
-/// A proxy's answer has a few headers; nobody sends more than this.
+/// A proxy's answer has a few headers; no real one has more bytes than this.
 const MAX_HEAD_BYTES: usize = 8 * 1024;
 /// Where a proxy listens that names no port.
 const USUAL_PORT: u16 = 80;

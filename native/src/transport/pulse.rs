@@ -49,7 +49,7 @@ impl Pulse {
     pub fn beat(&self, bytes: &[u8]) {
         let ms = u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last_read_ms.store(ms, Ordering::Relaxed);
-        // Nine bytes are reached with the first read or two; after that nobody needs the lock.
+        // Nine bytes are reached with the first read or two; after that no read needs the lock.
         if self.reads.fetch_add(1, Ordering::Relaxed) < FIRST_BYTES as u64 {
             let first = &mut self.lock().first;
             let room = FIRST_BYTES.saturating_sub(first.len());

@@ -97,7 +97,7 @@ impl Replicas {
     /// A connection for one call, dialled if there is none. `avoid` names the replica that has just failed.
     ///
     /// # Errors
-    /// Nobody can be reached; the reason that says most.
+    /// No replica can be reached; the reason that says most.
     pub async fn take(&self, want: Want, avoid: Option<&Endpoint>) -> Result<(Endpoint, Link), LinkError> {
         let shared = &self.shared;
         if !shared.is_resolved.load(Ordering::Relaxed) {
@@ -119,7 +119,7 @@ impl Replicas {
             } else if shared.pool().is_dialling(None, avoid) {
                 changed.await;
             } else {
-                // The name may stand for somebody else by the next call.
+                // The name may stand for other servers by the next call.
                 shared.is_resolved.store(shared.pool().is_open(), Ordering::Relaxed);
                 let why = shared.pool().why();
                 return Err(why.unwrap_or_else(|| LinkError::new(Transport::Broken, "no other replica")));

@@ -1,4 +1,4 @@
-//! From a name to addresses. What needs no question to anybody is answered at once, without a thread.
+//! From a name to addresses. What needs no question to a name server is answered at once, without a thread.
 
 use std::fmt::Debug;
 use std::io;

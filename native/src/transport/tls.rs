@@ -1,5 +1,5 @@
-//! TLS towards the server: 1.3 and nothing older, HTTP/2 by ALPN, a certificate for the right name from somebody who
-//! is trusted. Decides what a failed handshake is called; nothing here is reached without `--tls`.
+//! TLS towards the server: 1.3 and nothing older, HTTP/2 by ALPN, a certificate for the right name from an
+//! authority that is trusted. Decides what a failed handshake is called; nothing here is reached without `--tls`.
 
 use std::io;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ impl Tls {
     /// Loads what is to be trusted; without a CA of its own, that is what the system trusts.
     ///
     /// # Errors
-    /// There is nobody to trust, or the client's certificate and key are no pair.
+    /// There is no authority to trust, or the client's certificate and key are no pair.
     pub fn new(trust: &Trust, lang: Lang) -> Result<Self, Problem> {
         let wrong = |why: &str| Problem::because(Kind::Configuration, why);
         // Named, because a program with two cryptography libraries in it has no default.

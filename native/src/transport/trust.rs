@@ -24,7 +24,7 @@ const CLIENT_KEY: &str = "CHATCLI_TLS_CLIENT_KEY";
 /// What a TLS handshake needs from this side.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
-    /// Trust these authorities and nobody else.
+    /// Trust these authorities and no others.
     pub only: Option<Vec<CertificateDer<'static>>>,
     /// The file and the folder that take the place of the system's, where the environment or a dotenv file names them.
     pub system: Option<[Option<PathBuf>; 2]>,
@@ -71,7 +71,7 @@ impl Trust {
         Ok(Self { only, system, also, client })
     }
 
-    /// Warns of a client certificate that nobody will see, because nothing is encrypted.
+    /// Warns of a client certificate that no server will see, because nothing is encrypted.
     pub fn warn_unused(lang: Lang, variable: impl Fn(&str) -> Option<String>, warnings: &mut Vec<String>) {
         if [CLIENT_CERT, CLIENT_KEY].into_iter().any(|name| variable(name).is_some_and(|v| !v.is_empty())) {
             warnings.push(Text::ClientPairUnused.get(lang).to_owned());

@@ -14,7 +14,7 @@ impl Clock {
     /// The clock of a named time zone, or of this machine.
     ///
     /// # Errors
-    /// Nobody knows a time zone of that name.
+    /// There is no time zone of that name.
     pub(super) fn of(zone: Option<&str>, lang: Lang) -> Result<Self, Problem> {
         let Some(name) = zone else { return Ok(Self(TimeZone::system())) };
         TimeZone::get(name).map(Self).map_err(|_| {

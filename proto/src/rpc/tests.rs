@@ -267,7 +267,7 @@ fn a_unary_call_has_one_message() {
 }
 
 #[test]
-fn what_nobody_asked_for_is_internal() {
+fn what_was_not_asked_for_is_internal() {
     for head in
         [&[][..], &[("grpc-encoding", "gzip")], &[("grpc-encoding", "identity")], &[("grpc-encoding", "foo")]]
     {

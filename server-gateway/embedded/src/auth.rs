@@ -39,12 +39,12 @@ impl Principal {
         Self { subject: "system".into(), role: Role::Admin }
     }
 
-    /// Whoever has the static token.
+    /// A caller with the static token.
     pub(crate) fn token_holder() -> Self {
         Self { subject: "legacy-token".into(), role: Role::Admin }
     }
 
-    /// Whoever asks for Health without saying who they are.
+    /// A caller who asks for Health without saying who they are.
     pub(crate) fn stranger() -> Self {
         Self { subject: "anonymous".into(), role: Role::ReadOnly }
     }

@@ -26,7 +26,7 @@ use audit::{Audit, Call};
 use outcome::Watched;
 use rate::RateLimit;
 
-/// The caller's address as the gateway saw it. The gateway takes this header away from whoever sends it himself.
+/// The caller's address as the gateway saw it. The gateway takes this header away from a caller who sends it.
 const PEER: HeaderName = HeaderName::from_static("x-chatcli-peer");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -75,7 +75,7 @@ impl Entrance {
     /// Waits, for a short time, until the audit log is written.
     pub(crate) async fn flush(&self) {
         if let Some(audit) = self.0.audit.clone() {
-            // A wait that fails is one that nobody has to wait for.
+            // A wait that fails is over as well, and the caller goes on.
             let _ = tokio::task::spawn_blocking(move || audit.flush()).await;
         }
     }
@@ -163,7 +163,7 @@ impl Doorway {
     }
 }
 
-/// A header's value, if it is printable, and not more of it than anybody needs.
+/// A header's value, if it is printable, and not more of it than a log needs.
 fn label<B>(request: &Request<B>, name: &HeaderName) -> String {
     let value = request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     value.chars().take(MAX_LABEL_BYTES).collect()

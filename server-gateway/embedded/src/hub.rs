@@ -29,14 +29,14 @@ const USUAL_BUFFER: usize = 256;
 const USUAL_LIFETIME_HOURS: u64 = 24;
 /// More would be a backlog, which is read from the store.
 const LARGEST_BUFFER: usize = 4096;
-/// How often conversations that nobody uses any more are looked for.
+/// How often conversations that no client uses any more are looked for.
 const PRUNING: Duration = Duration::from_secs(3600);
 
 /// One event's text: more than the largest prompt and than the longest answer of a model.
 const MAX_CONTENT_BYTES: usize = 1 << 20;
 /// The other words of an event or a binding.
 const MAX_WORD_BYTES: usize = 128;
-/// A principal's name, and somebody's name on a platform.
+/// A principal's name, and a person's name on a platform.
 const MAX_NAME_BYTES: usize = 255;
 /// How much one answer to a read holds, and one event more: clients that read on from the last number lose nothing.
 const READ_BYTES: i64 = 2 << 20;
@@ -58,7 +58,7 @@ fn failed(what: &'static str) -> impl Fn(sqlx::Error) -> Status {
 
 impl Hub {
     /// The hub in this database; `None` where it is turned off. Follows what other processes write there, and removes
-    /// what nobody uses, until `ending`.
+    /// what no client uses, until `ending`.
     ///
     /// # Errors
     /// A setting cannot be kept; it is named.
@@ -219,7 +219,7 @@ impl Hub {
         Ok(follow::follow(Arc::clone(&self.topics), place, from, self.ending.clone()))
     }
 
-    /// Binds somebody's identity on a platform to a principal.
+    /// Binds a person's identity on a platform to a principal.
     pub(crate) async fn bind(
         &self,
         caller: &Principal,

@@ -1,6 +1,6 @@
 //! A whole `chatcli.v1` server as a library: it answers the contract's calls, and leaves the port, TLS, gRPC-Web
-//! and the process to whoever mounts [`Embedded::routes`]. It reads no environment and prints nothing; what the
-//! process environment says arrives in [`Config::environment`].
+//! and the process to the program that mounts [`Embedded::routes`]. It reads no environment and prints nothing;
+//! what the process environment says arrives in [`Config::environment`].
 //!
 //! Calls that a later version brings answer `Unimplemented` (see `service.rs`).
 

@@ -95,7 +95,8 @@ fn turns(history: Vec<ChatMessage>, prompt: String, context: Option<String>) -> 
     turns
 }
 
-/// A failure of whoever was asked for the answer. A code cannot tell it from a refusal of this server, so it is said.
+/// A failure of the provider that was asked for the answer. A code cannot tell it from a refusal of this server, so
+/// it is said.
 fn by_provider(failure: Failure) -> Status {
     let mut status = Status::from(failure);
     let origin = MetadataValue::from_static(Origin::Provider.name());

@@ -348,6 +348,6 @@ fn loaded(name: &str, data: SessionDataV2, limit_bytes: usize) -> Result<LoadSes
 
 /// The caller whom the gate admitted.
 fn principal<T>(request: &Request<T>) -> &Principal {
-    static NOBODY: std::sync::LazyLock<Principal> = std::sync::LazyLock::new(Principal::stranger);
-    request.extensions().get::<Principal>().unwrap_or(&NOBODY)
+    static STRANGER: std::sync::LazyLock<Principal> = std::sync::LazyLock::new(Principal::stranger);
+    request.extensions().get::<Principal>().unwrap_or(&STRANGER)
 }

@@ -14,7 +14,7 @@ use super::sessions::Using;
 use super::share::Sharer;
 use crate::status::{Code, Status};
 
-/// What is known of whoever makes a call, for limits, logs and the choice of a connection.
+/// What is known of a caller, for limits, logs and the choice of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// Where the call comes from; trusted proxies are looked through.
@@ -53,7 +53,7 @@ pub(super) enum Authority {
     Instead(Option<HeaderValue>),
 }
 
-/// A call's hold on whoever makes it. While there is one they count as seen; when they are revoked or sign out, the
+/// A call's hold on its caller. While there is one they count as seen; when they are revoked or sign out, the
 /// call ends.
 #[derive(Debug)]
 pub struct Lease {

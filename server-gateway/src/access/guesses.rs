@@ -1,5 +1,5 @@
 //! Which tokens of the upstream's own are right. The door cannot know, so it learns from the upstream's answers:
-//! decides which call may carry a token that nobody has proven yet, so that wrong ones run out by address while a
+//! decides which call may carry a token that is not proven yet, so that wrong ones run out by address while a
 //! token that was taken lately is never refused. Keeps keyed hashes only, so many and no more.
 
 use std::collections::HashMap;
@@ -86,7 +86,7 @@ enum Kind {
     Beside,
 }
 
-/// One call with a token. Whoever carries it tells what the upstream said; dropped untold, it counts as wrong.
+/// One call with a token. The call tells what the upstream said; dropped untold, it counts as wrong.
 #[derive(Debug)]
 pub struct Proof {
     guesses: Arc<Guesses>,
@@ -216,7 +216,7 @@ impl Guesses {
         }
     }
 
-    /// Nobody needs to wait for this trial any longer.
+    /// No call needs to wait for this trial any longer.
     fn ended(&self, mark: &Mark) {
         if let Some(trial) = self.known().trials.remove(mark) {
             trial.over.cancel();
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_same_wrong_token_counts_once_and_keeps_nobody_else_out() {
+    async fn the_same_wrong_token_counts_once_and_keeps_no_other_caller_out() {
         let guesses = guesses();
         guesses.carry(HERE, &token("old")).await.expect("a guess").read(&status("16"));
         for _ in 0..1000 {
@@ -442,7 +442,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_right_token_gets_through_beside_somebody_who_guesses_on() {
+    async fn a_right_token_gets_through_beside_a_caller_who_guesses_on() {
         let guesses = guesses();
         let mut guessed = 0..;
         let mut answered = 0;

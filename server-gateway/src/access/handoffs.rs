@@ -40,14 +40,14 @@ pub struct Full;
 pub enum Owner {
     /// A person of the register.
     Person(Arc<str>),
-    /// Whoever has this token, by its hash.
+    /// All callers with this token, by its hash.
     Token([u8; 32]),
-    /// Anyone at this address.
+    /// All callers at this address.
     Address(IpAddr),
 }
 
 impl Owner {
-    /// Of whoever has a token.
+    /// Of all callers with a token.
     pub fn of_token(token: &[u8]) -> Self {
         Self::Token(Sha256::digest(token).into())
     }
@@ -60,8 +60,8 @@ pub enum Who {
     Person(String, Print),
     /// The upstream's own token, as the value of `authorization`.
     Token(String),
-    /// Nobody's: the upstream takes every caller.
-    Anyone,
+    /// No access of its own: the upstream takes every caller.
+    Anonymous,
 }
 
 /// What a code stands for.
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn one_caller_takes_the_place_of_their_own_and_of_nobody_else() {
+    fn one_caller_takes_the_place_of_their_own_and_of_no_other() {
         let handoffs = Handoffs::default();
         let other = put(&handoffs, "other", Owner::of_token(b"t")).expect("room");
         let codes: Vec<_> = (0..=MOST_OF_ONE).map(|_| put(&handoffs, "own", ana()).expect("room")).collect();

@@ -1,5 +1,5 @@
 //! Everybody in the register, ready to be recognised. Decides what a changed register means to those who are already
-//! inside: whoever is no longer in it, or has another secret now, is out at once.
+//! inside: a person or screen that is no longer in it, or has another secret now, is out at once.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -80,7 +80,7 @@ impl Holders {
         self.all().iter().find(|holder| holder.role == Role::User && *holder.name == *name).cloned()
     }
 
-    /// Whether there is anybody of that role.
+    /// Whether there is a person or screen of that role.
     pub fn has(&self, role: Role) -> bool {
         self.all().iter().any(|holder| holder.role == role)
     }
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_register_ends_those_it_does_not_name_and_nobody_else() {
+    fn a_changed_register_ends_those_it_does_not_name_and_no_others() {
         let holders = Holders::default();
         holders.take(&book());
         let (ana, hall) =

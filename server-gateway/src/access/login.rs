@@ -32,7 +32,7 @@ impl Access {
                 ticket.ok_or_else(bad_token)
             }
             Login::Person { name, secret } => {
-                // A name that nobody has takes as long as one that somebody has.
+                // An unknown name takes as long as a known one, so that the time does not tell which there are.
                 let (person, given) = (self.holders.person(&name), Print::of(&secret));
                 let person = person
                     .filter(|person| given.is_some_and(|given| person.print.matches(&given)))

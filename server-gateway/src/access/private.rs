@@ -6,10 +6,10 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-/// Nobody holds the lock for longer than it takes to write a small file.
+/// No writer holds the lock for longer than it takes to write a small file.
 const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(20);
-/// Folders of these names are the program's own; others may belong to somebody else and stay as they are.
+/// Folders of these names are the program's own; others may belong to another program and stay as they are.
 const OWN_FOLDERS: [&str; 2] = ["chatcli", ".chatcli"];
 
 /// What tells one state of a file from another.
@@ -64,7 +64,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Locks out all other writers of the files beside `path`, until the answer is dropped. The lock is a file of its own,
-/// because the others are replaced, and nobody else can open it: who can open a file can lock it.
+/// because the others are replaced, and no other user can open it: who can open a file can lock it.
 ///
 /// # Errors
 /// The system does not let us, or `TimedOut` when another program keeps the lock.
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_of_an_older_version_keeps_nobody_out() {
+    fn a_lock_of_an_older_version_keeps_no_process_out() {
         let root = tempfile::tempdir().expect("a folder");
         let path = root.path().join("access.json");
         let old = File::create(path.with_extension("lock")).expect("made");

@@ -75,7 +75,7 @@ pub struct Book {
     pub screens: Vec<Screen>,
 }
 
-/// Somebody who may sign in. Times are seconds since 1970.
+/// A person who may sign in. Times are seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Unique among people and screens.
@@ -123,13 +123,13 @@ impl Default for Book {
 }
 
 impl Book {
-    /// Whether somebody has this name already.
+    /// Whether a person or screen has this name already.
     pub fn knows(&self, name: &str) -> bool {
         self.people.iter().any(|person| person.name == name)
             || self.screens.iter().any(|screen| screen.name == name)
     }
 
-    /// Forgets whoever has this name; `false` when nobody has it.
+    /// Forgets the person or screen of this name; `false` when there is none.
     pub fn forget(&mut self, name: &str) -> bool {
         let before = self.people.len() + self.screens.len();
         self.people.retain(|person| person.name != name);
@@ -169,7 +169,7 @@ impl Register {
         &self.path
     }
 
-    /// Reads it; nobody is in a file that does not exist.
+    /// Reads it; a file that does not exist holds no person and no screen.
     ///
     /// # Errors
     /// It cannot be read, or holds something else.

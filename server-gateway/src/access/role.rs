@@ -2,7 +2,7 @@
 
 use crate::methods::{FOLLOW, GET_ALERTS, GET_SERVER_INFO, GET_WATCHER_STATUS, HEALTH};
 
-/// What somebody who is known to the door is.
+/// What a caller who is known to the door is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A person: everything that the upstream allows.
@@ -27,8 +27,8 @@ impl Role {
         TABLE.iter().find(|(role, ..)| *role == self).map_or("", |(_, name, _)| name)
     }
 
-    /// Whether it may call the method at this path. What is not in the table is not allowed, methods that nobody
-    /// knows yet included.
+    /// Whether it may call the method at this path. What is not in the table is not allowed, methods of later
+    /// versions included.
     pub fn may_call(self, path: &str) -> bool {
         TABLE.iter().any(|(role, _, methods)| {
             *role == self

@@ -39,7 +39,7 @@ const BODY_TIME: Duration = Duration::from_secs(10);
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// Why somebody is not let in.
+/// Why a caller is not let in.
 pub(super) struct Refusal {
     status: StatusCode,
     /// One word for programs.
@@ -214,7 +214,7 @@ impl Access {
         }
     }
 
-    /// Lets somebody try, as long as their address was not wrong too often.
+    /// Lets a caller try, as long as their address was not wrong too often.
     pub(super) async fn guess<T>(
         &self,
         arrival: &Arrival,

@@ -54,7 +54,7 @@ fn random(chars: usize) -> Result<String, NoRandom> {
 }
 
 impl Print {
-    /// Of what somebody gave, however they wrote it: case, groups and look-alikes do not count. `None` when it
+    /// Of what a person gave, however they wrote it: case, groups and look-alikes do not count. `None` when it
     /// cannot be a secret of ours.
     pub fn of(given: &str) -> Option<Self> {
         if given.len() > LONGEST_CHARS {

@@ -57,10 +57,10 @@ pub struct Session {
     used: AtomicU64,
 }
 
-/// Keeps whoever makes a call from counting as idle.
+/// Keeps the caller of a call from counting as idle.
 #[derive(Debug)]
 pub enum Using {
-    /// A screen, or somebody without a browser.
+    /// A screen, or a person without a browser.
     Holder(Arc<Holder>),
     /// A browser.
     Session(InUse),
@@ -118,7 +118,7 @@ impl Ticket {
         Self { since, ..self }
     }
 
-    /// Of somebody with a token; `None` when it cannot be written down.
+    /// Of a caller with a token; `None` when it cannot be written down.
     ///
     /// # Errors
     /// There are no random numbers.
@@ -391,7 +391,7 @@ mod tests {
         one.find(&ticket, None, START).expect("open");
         one.find(&ticket, None, later).expect("open");
         let now = later + 60;
-        assert!(two.find(&ticket, None, now).is_none(), "nobody told it");
+        assert!(two.find(&ticket, None, now).is_none(), "no ledger told it");
         let mut ledger = Ledger::default();
         for (id, at) in one.unwritten(now) {
             ledger.note(&id, at);

@@ -60,7 +60,7 @@ impl Access {
         let owner = match &who {
             Who::Person(name, _) => Owner::Person(name.as_str().into()),
             Who::Token(token) => Owner::of_token(token.as_bytes()),
-            Who::Anyone => Owner::Address(caller.address),
+            Who::Anonymous => Owner::Address(caller.address),
         };
         let handoff = Handoff { who, since: sharer.since, message };
         let code = self.handoffs.put(&handoff, owner, sharer.ended);
@@ -69,10 +69,10 @@ impl Access {
         Ok(answer(&code))
     }
 
-    /// What somebody is worth whom only the upstream knows: an upstream that takes everybody needs no access.
+    /// What a caller is worth whom only the upstream knows: an upstream that takes all needs no access.
     async fn known_upstream(&self, authority: Option<&HeaderValue>) -> Result<Who, Status> {
         if self.rules.open {
-            return Ok(Who::Anyone);
+            return Ok(Who::Anonymous);
         }
         let told = |failure: Failure| match failure.code {
             code if code == Code::Unauthenticated as i32 => {
@@ -81,13 +81,13 @@ impl Access {
             _ => Status::new(Code::Unavailable, failure.message),
         };
         let Some(authority) = authority else {
-            return ask(&self.upstream, GET_SERVER_INFO, None).await.map(|_| Who::Anyone).map_err(told);
+            return ask(&self.upstream, GET_SERVER_INFO, None).await.map(|_| Who::Anonymous).map_err(told);
         };
         if self.is_held(authority) || self.is_proof(authority).await.map_err(told)? {
             let token = authority.to_str().map_err(|_| sign_in())?;
             return Ok(Who::Token(token.to_owned()));
         }
-        Ok(Who::Anyone)
+        Ok(Who::Anonymous)
     }
 
     /// Opens what was offered: gives the message, and lets the browser in unless it is known already.
@@ -131,7 +131,7 @@ impl Access {
                 Ticket::token(&token, now).transpose()
             }
             Who::Token(_) => return Err(unknown()),
-            Who::Anyone => None,
+            Who::Anonymous => None,
         };
         let ticket = ticket.transpose().map_err(|error| Refusal::broken(&error))?;
         Ok((message, ticket.map(|ticket| ticket.no_longer_than(since))))

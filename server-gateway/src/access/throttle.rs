@@ -1,5 +1,5 @@
 //! How often an address may guess: at logins, at enrolment codes and with bearer tokens alike. Decides it by address
-//! and counts failures only, so that nobody who is right is ever kept out by being right often.
+//! and counts failures only, so that no caller who is right is ever kept out by being right often.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroUsize;
@@ -102,7 +102,7 @@ mod tests {
             throttle.take(address).expect("a guess");
         }
         assert_eq!(throttle.take(address), Err(PAUSE));
-        throttle.take("192.0.2.2".parse().expect("an address")).expect("somebody else");
+        throttle.take("192.0.2.2".parse().expect("an address")).expect("another address");
         tokio::time::advance(PAUSE).await;
         throttle.take(address).expect("one guess is back");
         assert!(throttle.take(address).is_err());

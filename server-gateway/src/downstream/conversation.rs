@@ -214,7 +214,7 @@ async fn answer_http2(
 ) -> Response<Outgoing> {
     let exchange = of_this_stream().unwrap_or_default();
     let busy = Busy::begin(pulse, Arc::clone(&exchange));
-    // Only native gRPC streams messages to the server, at the pace of whoever types them.
+    // Only native gRPC streams messages to the server, at the pace of the person who types them.
     let may_pause =
         Dialect::read(request.headers()).is_some_and(|dialect| dialect.request == Framing::Native);
     let request = request.map(|body| Upload::of_stream(body, exchange, may_pause));

@@ -1,5 +1,5 @@
 //! File descriptors. Decides how many connections the process can hold, and keeps some descriptors back for the
-//! upstream, for files and for whoever looks after the gateway.
+//! upstream, for files and for the operator who looks after the gateway.
 
 /// The most connections, however many descriptors there are.
 const MOST_CONNECTIONS: usize = 16 * 1024;

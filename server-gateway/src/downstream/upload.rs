@@ -1,5 +1,6 @@
 //! A request's body as it comes from the network. Decides when its sender has stopped, and what becomes of a body
-//! that nobody reads to its end: over HTTP/1.1 the connection gets it back, because the next request stands behind it.
+//! that the call does not read to its end: over HTTP/1.1 the connection gets it back, because the next request
+//! stands behind it.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use tokio::time::Instant;
 
 use super::exchange::Exchange;
 
-/// What is read of a body that nobody wants, so that the connection can be used further.
+/// What is read of a body that the call does not want, so that the connection can be used further.
 const REST_BYTES: usize = 256 * 1024;
 const REST_TIME: Duration = Duration::from_secs(1);
 /// How long a call that is over may take to let go of its body.

@@ -1,4 +1,4 @@
-//! Looking at the upstream, round after round, as long as somebody watches. Decides the beat, what is asked in a
+//! Looking at the upstream, round after round, as long as a viewer watches. Decides the beat, what is asked in a
 //! round, and what a failure does to both.
 
 use std::sync::Arc;

@@ -52,7 +52,7 @@ impl Flags {
     /// The server that is this gateway itself, if one plainly is: this machine and the same port.
     pub fn own_upstream(&self) -> Option<&str> {
         let (host, port) = split(&self.address())?;
-        // A free port is not known yet, and nobody else can know it.
+        // A free port is not known yet, so no flag can name it.
         if port == 0 {
             return None;
         }

@@ -18,7 +18,7 @@ use crate::request::RequestBody;
 use crate::status::{Code, GRPC_STATUS, Status};
 use crate::upstream::UpstreamBody;
 
-/// How often somebody who watches may learn of a change.
+/// How often a client that watches may learn of a change.
 const LOOK: Duration = Duration::from_secs(2);
 /// The two names, and what is longer is none of them.
 const NAMES: [&str; 2] = ["", "chatcli.v1.ChatCLIService"];

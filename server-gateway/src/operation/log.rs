@@ -136,7 +136,7 @@ impl Sink {
         Ok((Self { shared: Arc::clone(&shared), reopen }, Flush(shared)))
     }
 
-    /// Opens the file again before the next line, after somebody moved it away.
+    /// Opens the file again before the next line, after the operator or a log rotation moved it away.
     pub fn reopen(&self) {
         if let Some(reopen) = &self.reopen {
             reopen.store(true, Ordering::Release);
@@ -168,7 +168,7 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// A writer whose failures are nobody's business any more.
+/// A writer whose failures are not reported.
 struct Unfailing<W>(W);
 
 impl<W: Write> Write for Unfailing<W> {

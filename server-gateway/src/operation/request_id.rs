@@ -24,7 +24,7 @@ fn is_plain(id: &HeaderValue) -> bool {
         && bytes.iter().all(|c| c.is_ascii_alphanumeric() || b"-_.:/+=".contains(c))
 }
 
-/// Names nothing and nobody, so it need not be hard to guess.
+/// Opens nothing and names no person, so it need not be hard to guess.
 fn fresh() -> HeaderValue {
     HeaderValue::try_from(format!("{:032x}", fastrand::u128(..)))
         .unwrap_or(HeaderValue::from_static("unnamed"))

@@ -1,5 +1,5 @@
-//! The port of the metrics. Decides that nothing but `/metrics` and `/healthz` is there, and that a slow reader holds
-//! up nobody.
+//! The port of the metrics. Decides that nothing but `/metrics` and `/healthz` is there, and that a slow reader
+//! holds up no other.
 
 use std::convert::Infallible;
 use std::sync::Arc;

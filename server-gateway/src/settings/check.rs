@@ -9,7 +9,7 @@ use crate::say::{Both, Line, catalogue as say};
 /// Why nothing starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Somebody relies on what is not here.
+    /// The operator relies on what is not here.
     NotKept {
         /// The variable or flag, as it was given.
         name: String,
@@ -104,7 +104,7 @@ fn is_understood(row: &Setting, name: &str, value: &str) -> Result<bool, Refusal
     match row.form {
         Form::Text => Ok(true),
         Form::Switch => {
-            // What is only warned about, nobody relies on.
+            // The operator does not rely on what is only warned about.
             if row.fate == Fate::Warned {
                 return Ok(values::switch(value).unwrap_or(true));
             }

@@ -48,7 +48,7 @@ pub enum BadEnvironment {
     /// It is not text.
     #[error("{} is not UTF-8 text", .0.display())]
     NotText(PathBuf),
-    /// A line of it cannot be understood, so nobody knows what it would have closed.
+    /// A line of it cannot be understood, so it is not known what it would have closed.
     #[error("line {line} of {} cannot be understood", path.display())]
     BrokenLine {
         /// The file.
@@ -94,7 +94,7 @@ impl Environment {
 
     /// The process's variables alone.
     pub fn without_file() -> Self {
-        // A name that is not text is none that anybody asks for.
+        // No setting has a name that is not text.
         let process = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
         Self(process.collect())
     }

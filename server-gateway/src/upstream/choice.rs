@@ -2,8 +2,8 @@
 //! and broken so far, without a socket and without a clock: events in, a choice out.
 //!
 //! A Go server counts calls against limits for each connection. So a link of such a server belongs to one caller, or
-//! to nobody: what one asks too often, or with a wrong token, is never charged to another. Where no such limit is kept,
-//! links are shared.
+//! to none: what one asks too often, or with a wrong token, is never charged to another. Where no such limit is
+//! kept, links are shared.
 //!
 //! ```text
 //! replica:  usable --unreachable, silent, failing--> away --back--> usable        (leaving: its name forgot it)
@@ -28,12 +28,12 @@ use link::Link;
 pub use link::LinkId;
 use replica::TOKEN_CALLS;
 pub use replica::{Away, Limit, Reason, Replica, ReplicaId};
-use want::NOBODY;
+use want::NO_CALLER;
 pub use want::{CallerId, Trust, Want};
 
 /// Open links to one replica.
 const MOST_LINKS: usize = 256;
-/// Of these, those on which nobody's token was ever right.
+/// Of these, those on which no caller's token was ever right.
 const MOST_LINKS_OF_STRANGERS: usize = 64;
 /// Links that one caller can have while a limit is kept for each of them.
 const MOST_LINKS_OF_CALLER: usize = 32;
@@ -43,7 +43,7 @@ const USUAL_STREAMS: u32 = 100;
 const PROOF: u32 = 4;
 /// A link that was refused for its rate is left alone so long.
 const REST: Duration = Duration::from_secs(1);
-/// A link beyond the first that nobody uses is closed after so long.
+/// A link beyond the first that no call uses is closed after so long.
 const SPARE_IDLE: Duration = Duration::from_secs(60);
 
 /// A call's place on a link.
@@ -280,7 +280,7 @@ impl Choice {
         let (streams, calls_rate) = (replica.streams, replica.calls_rate);
         self.links_made += 1;
         let link = LinkId(self.links_made);
-        self.links.push(Link::new(link, id, NOBODY, Trust::Anonymous, streams, calls_rate, now));
+        self.links.push(Link::new(link, id, NO_CALLER, Trust::Anonymous, streams, calls_rate, now));
         Some(link)
     }
 
@@ -424,7 +424,7 @@ impl Choice {
         self.replicas.retain(|replica| !replica.is_leaving || replica.calls > 0);
     }
 
-    /// Takes out links that nobody needs: all but one of a replica, when idle for long.
+    /// Takes out links that are not needed: all but one of a replica, when idle for long.
     pub fn sweep(&mut self, now: Instant) {
         let mut kept: Vec<ReplicaId> = Vec::new();
         let mut spare = Vec::new();

@@ -30,7 +30,7 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Dead networks are noticed by TCP: HTTP/2 pings are counted by servers, and too many of them end a connection.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(10);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5);
-/// For bytes that nobody acknowledges.
+/// For bytes that the server does not acknowledge.
 #[cfg(target_os = "linux")]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(15);
 
@@ -46,19 +46,19 @@ const HEADER_LIST_BYTES: u32 = 16 * 1024 * 1024;
 /// Why there is no connection.
 #[derive(Debug, Error)]
 pub enum DialError {
-    /// Nobody answered.
+    /// No server answered.
     #[error("no connection within {} s", .0.as_secs())]
     Silent(Duration),
     /// The network says no.
     #[error(transparent)]
     Network(#[from] io::Error),
-    /// Somebody answered, but did not finish the handshake.
+    /// A peer answered, but did not finish the handshake.
     #[error("it accepted the connection, but finished no TLS handshake within {} s", .0.as_secs())]
     SilentTls(Duration),
-    /// Somebody answered, but not as he should.
+    /// A peer answered, but not as it should.
     #[error(transparent)]
     Tls(#[from] TlsFailure),
-    /// Somebody answered, but said nothing more.
+    /// A peer answered, but said nothing more.
     #[error("it accepted the connection, but said nothing within {} s", .0.as_secs())]
     SilentHttp2(Duration),
     /// A plaintext address of a server that speaks TLS.
@@ -162,7 +162,7 @@ where
             }
             let streams = u32::try_from(connection.current_max_send_streams()).unwrap_or(u32::MAX);
             match greets.take() {
-                // Nobody waits any more when the call that wanted the connection has gone.
+                // The receiver is gone when the call that wanted the connection has gone.
                 Some(greets) => drop(greets.send(streams)),
                 None if streams != allowed => watcher.allows(streams),
                 None => {}

@@ -25,7 +25,7 @@ pub fn is_fixed(address: &Address) -> bool {
 /// The addresses of a server, each once, in no order that means anything.
 ///
 /// # Errors
-/// The name is unknown, or nobody answered in time.
+/// The name is unknown, or no name server answered in time.
 pub async fn resolve(address: &Address) -> io::Result<Vec<SocketAddr>> {
     if let Ok(ip) = address.host().parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(ip, address.port())]);

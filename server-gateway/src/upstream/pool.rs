@@ -37,7 +37,7 @@ const TRY_GAP: Duration = Duration::from_millis(50);
 /// How long a server that was away may take to say something.
 pub(super) const TRY_LIMIT: Duration = Duration::from_secs(3);
 
-/// What is counted for whoever runs the gateway.
+/// What is counted for the operator of the gateway.
 #[derive(Debug)]
 struct Numbers {
     connections: Gauge,
@@ -232,7 +232,7 @@ impl Pool {
         if let Some(mut opening) = opening {
             let mut avoided = want.avoid.clone();
             avoided.push(place.replica);
-            // A link that nobody else could replace is waited for as long as it takes.
+            // A link that no other replica could replace is waited for as long as it takes.
             let patience =
                 if self.state().choice.has_other(&avoided) { PATIENCE } else { CONNECT_TIMEOUT * 2 };
             let opened = timeout(patience, opening.wait_for(Option::is_some)).await;

@@ -108,7 +108,7 @@ impl Pulse {
         self.greeted.clone().cancelled_owned()
     }
 
-    /// Whoever reads has dealt with all that came before when it reads again.
+    /// A reader has dealt with all that came before when it reads again.
     fn reads(&self) {
         if self.is_greeted() || self.speech() != Speech::Http2 {
             return;

@@ -52,7 +52,7 @@ pub enum BadUpstream {
     /// Authorities are named for a server that shows no certificate.
     #[error("'{0}' has no certificate to check against the given authorities; TLS is spoken at https://")]
     NotTls(String),
-    /// Nobody can be trusted.
+    /// No authority can be trusted.
     #[error(transparent)]
     Roots(#[from] BadRoots),
     /// TLS cannot be done in this build.
@@ -85,7 +85,7 @@ impl Remote {
     /// the authorities in `ca_file` (PEM) are trusted and no others, or without it the system's.
     ///
     /// # Errors
-    /// The address is wrong, or there is nobody to trust.
+    /// The address is wrong, or there is no authority to trust.
     pub fn new(address: &str, ca_file: Option<&Path>) -> Result<Self, BadUpstream> {
         Self::over(&[address], ca_file)
     }
@@ -93,7 +93,7 @@ impl Remote {
     /// Several servers that are replicas of one; each name may stand for several addresses.
     ///
     /// # Errors
-    /// An address is wrong or missing, or there is nobody to trust.
+    /// An address is wrong or missing, or there is no authority to trust.
     pub fn over<S: AsRef<str>>(addresses: &[S], ca_file: Option<&Path>) -> Result<Self, BadUpstream> {
         let addresses: Vec<Address> =
             addresses.iter().map(|address| address.as_ref().parse()).collect::<Result<_, _>>()?;
@@ -268,7 +268,7 @@ async fn peeked(response: Response<Incoming>, limit: Duration) -> (Peeked, Said)
         None if head.status.is_server_error() => Outcome::Broken,
         _ => Outcome::Answered,
     };
-    // These are said before anybody looked at a credential, or without looking.
+    // These are said before the server looked at a credential, or without looking.
     let proves = !matches!(status, Some((8 | 12 | 14 | 16, _))) && outcome == Outcome::Answered;
     (Response::from_parts(head, (body, first)), Said { outcome, proves })
 }

@@ -9,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 use thiserror::Error;
 
-/// Nobody could be trusted as asked for.
+/// No authority could be trusted as asked for.
 #[derive(Debug, Error)]
 pub enum BadRoots {
     /// The file cannot be read.
@@ -56,7 +56,7 @@ pub fn system() -> Result<RootCertStore, BadRoots> {
     Ok(roots)
 }
 
-/// Takes the authorities of a PEM file, and nobody else. A file with one bad certificate is refused whole,
+/// Takes the authorities of a PEM file, and no others. A file with one bad certificate is refused whole,
 /// because a call that fails later would not tell which one was meant.
 ///
 /// # Errors

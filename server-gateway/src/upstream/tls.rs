@@ -20,7 +20,7 @@ pub enum TlsFailure {
     /// The chain does not lead to a trusted authority.
     #[error("its certificate is signed by an authority that this gateway does not trust")]
     UnknownAuthority,
-    /// The certificate is somebody else's.
+    /// The certificate is another server's.
     #[error("its certificate is not for the name {0}")]
     WrongName(String),
     /// The certificate's time is over.

@@ -21,7 +21,7 @@ use crate::harness::message;
 
 const LIMIT_BYTES: usize = 1000;
 
-fn nobody() -> Lease {
+fn lease_of_none() -> Lease {
     Lease::anonymous([127, 0, 0, 1].into())
 }
 
@@ -65,7 +65,7 @@ async fn a_deadline_by_another_name_is_one() {
     ];
     for (code, said, left_ms, expected) in cases {
         let until = tokio::time::Instant::now() + Duration::from_millis(left_ms);
-        let endings = Endings::new(link(), Time::Until(until), CancellationToken::new(), nobody());
+        let endings = Endings::new(link(), Time::Until(until), CancellationToken::new(), lease_of_none());
         let mut trailers = HeaderMap::new();
         trailers.insert("grpc-status", HeaderValue::from_static(code));
         trailers.insert("grpc-message", HeaderValue::from_static(said));
@@ -127,7 +127,7 @@ proptest! {
         trailers.append("x-two", HeaderValue::from_static("a"));
         trailers.append("x-two", HeaderValue::from_static("b"));
         let (pieces, got, broken) = run(async {
-            let endings = Endings::new(link(), Time::Endless, CancellationToken::new(), nobody());
+            let endings = Endings::new(link(), Time::Endless, CancellationToken::new(), lease_of_none());
             let upstream = body(cut(&native, &cuts), Some(trailers.clone()));
             let trace = CallTrace::begin("/test");
             collect(ResponseBody::new(upstream, endings, framing, LIMIT_BYTES, false, trace)).await
@@ -162,7 +162,7 @@ proptest! {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
         let kept = (native.len() as f64 * keep) as usize;
         let (pieces, _, broken) = run(async {
-            let endings = Endings::new(link(), Time::Endless, CancellationToken::new(), nobody());
+            let endings = Endings::new(link(), Time::Endless, CancellationToken::new(), lease_of_none());
             let upstream = body(cut(&native[..kept], &cuts), None);
             collect(ResponseBody::new(upstream, endings, Framing::Web, LIMIT_BYTES, false, CallTrace::begin("/test"))).await
         });

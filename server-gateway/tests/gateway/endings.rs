@@ -1,4 +1,4 @@
-//! How calls end when somebody other than the caller ends them: the clock, the upstream, the door.
+//! How calls end when not the caller ends them, but the clock, the upstream or the door.
 
 use bytes::Bytes;
 use h2::Reason;

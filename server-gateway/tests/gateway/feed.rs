@@ -63,7 +63,7 @@ fn empty(content_type: &str) -> Bytes {
     if content_type == TEXT { Bytes::from_static(b"AAAAAAA=") } else { message(b"") }
 }
 
-/// Somebody who watches.
+/// A client that watches.
 struct Viewer {
     body: Incoming,
     text: Option<chatcli_framing::TextDecoder>,
@@ -245,7 +245,7 @@ async fn every_authority_has_a_feed_of_its_own() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_when_nobody_watches() {
+async fn no_server_is_asked_when_no_client_watches() {
     let watched = Watched::start().await;
     let gateway = open(&watched).await;
     sleep(INTERVAL * 3).await;
@@ -323,7 +323,7 @@ async fn a_server_that_counts_right_tokens_as_wrong_is_asked_on_a_new_connection
 }
 
 #[tokio::test]
-async fn a_slow_viewer_skips_rounds_and_keeps_nobody_waiting() {
+async fn a_slow_viewer_skips_rounds_and_keeps_no_other_waiting() {
     let watched = Watched::start().await;
     watched.state().padding = 100 * 1024;
     let gateway = every(&watched, Some(Duration::from_millis(10))).await;

@@ -1,5 +1,5 @@
 //! In front of a server that counts as the Go server does: for each connection, right calls and wrong ones together.
-//! Callers spend their own budget and nobody else's.
+//! Callers spend their own budget and no other caller's.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,7 +93,7 @@ async fn many_right_calls_at_once_are_answered() {
 }
 
 #[tokio::test]
-async fn a_stranger_who_guesses_keeps_nobody_out() {
+async fn a_stranger_who_guesses_keeps_no_caller_out() {
     let peer = guarded();
     let gateway = Arc::new(Gateway::to(peer.address()).await);
     let stranger = {
@@ -207,7 +207,7 @@ async fn a_greedy_caller_does_not_starve_an_honest_one() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_that_nobody_can_keep_is_said_in_the_servers_words() {
+async fn a_rate_limit_that_no_client_can_keep_is_said_in_the_servers_words() {
     let calls = Some(Rate { per_second: 0.001, burst: 0 });
     let peer = Peer::start(Rules { calls, ..Rules::default() }, echo);
     let gateway = Gateway::to(peer.address()).await;

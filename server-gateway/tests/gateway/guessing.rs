@@ -114,7 +114,7 @@ async fn invented_addresses_do_not_help() {
 }
 
 #[tokio::test]
-async fn behind_two_proxies_a_guesser_keeps_nobody_else_out() {
+async fn behind_two_proxies_a_guesser_keeps_no_other_caller_out() {
     let place = Place::open(true, |setting| {
         setting.proxies = Proxies::named(&["127.0.0.1", "10.0.0.0/8"]).expect("networks");
     })
@@ -124,7 +124,7 @@ async fn behind_two_proxies_a_guesser_keeps_nobody_else_out() {
         let forwarded = format!("198.51.100.{number}, 203.0.113.5, 10.0.0.9");
         assert_eq!(guess_from(&place, &forwarded).await, if number < 5 { 401 } else { 429 }, "{number}");
     }
-    assert_eq!(guess_from(&place, "203.0.113.6, 10.0.0.9").await, 401, "somebody else");
+    assert_eq!(guess_from(&place, "203.0.113.6, 10.0.0.9").await, 401, "another caller");
 }
 
 /// While the upstream is away no token can be tried, and none of them may take another's place.

@@ -36,7 +36,7 @@ async fn is_well(gateway: &Gateway) {
 }
 
 #[tokio::test]
-async fn whoever_does_not_finish_a_head_is_left() {
+async fn a_caller_that_does_not_finish_a_head_is_left() {
     let script = Script::start().await;
     let gateway = gateway(&script, short()).await;
     let half_headers = [PREFACE, SETTINGS, b"\0\0\x05\x01\x00\0\0\0\x01\x82\x86\x84\x41\x0f"].concat();
@@ -102,7 +102,7 @@ async fn a_body_that_does_not_go_on_is_told_so() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_read_is_left_and_the_neighbours_are_not() {
+async fn a_caller_that_does_not_read_is_left_and_the_neighbours_are_not() {
     let mut script = Script::start().await;
     let gateway = gateway(&script, short()).await;
     for http in BOTH {

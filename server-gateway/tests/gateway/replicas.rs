@@ -1,5 +1,5 @@
 //! Several replicas of one server: what may be shared is shared evenly, what lives in one replica stays there, and a
-//! replica that freezes, goes or comes back costs nobody anything that can be helped.
+//! replica that freezes, goes or comes back costs a caller nothing that can be helped.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -83,10 +83,10 @@ async fn a_frozen_replica_costs_the_calls_that_were_on_it_only() {
 #[tokio::test]
 async fn a_replica_that_never_came_up_costs_nothing() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let nobody = listener.local_addr().expect("an address");
+    let closed = listener.local_addr().expect("an address");
     drop(listener);
     let peers = replicas(2);
-    let gateway = Gateway::over(several(&[nobody, peers[0].address(), peers[1].address()])).await;
+    let gateway = Gateway::over(several(&[closed, peers[0].address(), peers[1].address()])).await;
     for method in ["SendPrompt", "ListSessions"] {
         for _ in 0..20 {
             let seen = ask(&gateway, method, None, &[]).await;

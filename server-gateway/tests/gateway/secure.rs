@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
-/// Somebody who signs certificates, and a folder with a file that says so.
+/// An authority that signs certificates, and a folder with a file that says so.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     folder: TempDir,

@@ -18,7 +18,7 @@ async fn sleepers_do_not_disturb(http: Http) {
         let mut client = Client::connect(http, gateway.address).await;
         let request = post(gateway.address, "Flood", WEB, chunks(vec![message(b"x")]));
         let mut response = client.send(request).await.expect("an answer");
-        // One frame proves that the stream runs; then nobody reads any more.
+        // One frame proves that the stream runs; then the client reads no more.
         let first =
             tokio::time::timeout(PATIENCE, response.body_mut().frame()).await.expect("the stream runs");
         first.expect("a frame").expect("whole");

@@ -133,7 +133,7 @@ async fn revoking_and_a_new_password_end_sessions_everywhere_with_their_calls() 
 }
 
 #[tokio::test]
-async fn without_the_file_of_keys_nobody_is_signed_in_any_more() {
+async fn without_the_file_of_keys_no_user_is_signed_in_any_more() {
     let place = Place::open(false, |_| ()).await;
     let (cookie, _) = sign_in(&place, false).await;
     assert_eq!(status_at(&place.gateway, &place, &cookie).await, 0);

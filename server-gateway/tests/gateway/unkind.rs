@@ -129,7 +129,7 @@ async fn an_idle_stream_is_never_struck_for_pings() {
     }
 }
 
-/// Two gateways that stand before each other: nobody would ever answer.
+/// Two gateways that stand before each other: neither would ever answer.
 #[tokio::test]
 async fn a_call_that_runs_in_a_circle_is_refused() {
     let between = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -70,7 +70,7 @@ impl Watched {
         self.state.lock().expect("no panic")
     }
 
-    /// How often a method was called, by anybody.
+    /// How often a method was called, by any caller.
     pub fn count(&self, method: &str) -> usize {
         self.state().calls.iter().filter(|((called, _), _)| called == method).map(|(_, count)| count).sum()
     }

@@ -66,7 +66,7 @@ async fn serve(listener: TcpListener) {
 
 async fn answer(request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
     let method = request.uri().path().to_owned();
-    // A request that breaks off gets no answer that anybody reads.
+    // A request that breaks off gets no answer that a client reads.
     let message = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     let body: Body = match method.as_str() {
         HOLD => endless(stream::iter([message]).chain(stream::pending())),

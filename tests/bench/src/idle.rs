@@ -1,5 +1,5 @@
 //! Streams that only stand there: what they hold of the peer's memory, whether it comes back, and whether callers
-//! that never read are in anybody's way.
+//! that never read are in the way of other calls.
 
 use std::time::Duration;
 

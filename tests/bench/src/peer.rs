@@ -1,4 +1,4 @@
-//! Who is measured: the gateway, Envoy, or nobody between. Each has one worker thread, as the load and the server
+//! Who is measured: the gateway, Envoy, or no proxy between. Each has one worker thread, as the load and the server
 //! behind have.
 
 use std::fs;

@@ -57,7 +57,7 @@ pub(crate) async fn converse(wire: Wire, link: Link, shared: Arc<Shared>, servic
         .serve_connection(TokioIo::new(wire), answer);
     tokio::pin!(connection);
     let retired = link.inner().retire.clone();
-    // How it ends is what the caller is tested with; there is nobody here to tell.
+    // How it ends is what the caller is tested with; this side reports nothing.
     tokio::select! {
         _ = connection.as_mut() => return,
         () = retired.cancelled() => connection.as_mut().graceful_shutdown(),

@@ -55,7 +55,7 @@ pub async fn echo(request: Request<Incoming>) -> Response<Body> {
     let (wait, stay) = (pause(&request, "x-wait-ms"), pause(&request, "x-stay-ms"));
     tokio::time::sleep(wait).await;
     let Ok(body) = request.into_body().collect().await else {
-        // The caller went away; nobody reads this.
+        // The caller went away and does not read this.
         return fail(1, "the request ended early");
     };
     let mut head = head();

@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     });
     let name = ORIGIN.trim_start_matches("http://");
-    // The suite's servers show certificates that nobody signed. Whom to trust is the browser's business, not ours.
+    // The suite's servers show certificates that no authority signed. Whom to trust is the browser's business.
     let browser = Browser::with_preferences(&[
         &format!("--host-resolver-rules=MAP {name} {page}"),
         "--ignore-certificate-errors",

@@ -146,7 +146,7 @@ fn a_screen_looks_and_does_nothing_else() {
 }
 
 #[test]
-fn another_page_cannot_sign_anybody_in_or_out() {
+fn another_page_cannot_sign_a_user_in_or_out() {
     let _one = alone();
     let (home, stranger) = (Home::default(), Home::default());
     let (_fake, gateway) = holding(&home);

@@ -57,7 +57,7 @@ fn a_lost_server_is_told_to_everybody() {
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
     fake.stop();
-    ask(&browser, "Is anybody there?");
+    ask(&browser, "Is a server there?");
     browser.wait_for("#connection-banner");
     check_everywhere(&browser, "offline");
 }

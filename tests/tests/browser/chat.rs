@@ -224,7 +224,7 @@ fn the_reader_is_not_dragged_along_and_finds_back() {
     browser.run("document.getElementById('log').scrollTop = 200", Vec::new());
     browser.wait_for("#jump-latest");
     browser.wait_for(DONE);
-    assert_eq!(number(&browser, "return document.getElementById('log').scrollTop"), 200.0, "nobody scrolled");
+    assert_eq!(number(&browser, "return document.getElementById('log').scrollTop"), 200.0, "no scroll");
     no_violations(&browser, "away from the end");
     browser.click("#jump-latest");
     wait::until("the button to go", || (!browser.is_shown("#jump-latest")).then_some(()), String::new);
@@ -338,7 +338,7 @@ fn a_very_long_text_is_written_as_fast_as_a_short_one() {
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
-    let long = "A line of a log that somebody wants to be looked at.\n".repeat(9_000);
+    let long = "A line of a log that a person wants to be looked at.\n".repeat(9_000);
     may_read_the_clipboard(&browser);
     browser.run("return navigator.clipboard.writeText(arguments[0])", vec![json!(long)]);
     // As a person pastes: a driver's own insertion costs the square of the lines in any field.
@@ -367,7 +367,7 @@ fn a_very_long_text_is_written_as_fast_as_a_short_one() {
     browser.run("document.getElementById('composer-input').select()", Vec::new());
     key();
     assert_eq!((draft(&browser).as_str(), dir(&browser)), ("x", json!("auto")));
-    // What the browser itself takes for a field that nobody listens to.
+    // What the browser itself takes for a field that no script listens to.
     let bare = "const field = document.createElement('textarea'); document.body.replaceChildren(field); field.focus()";
     browser.run(bare, Vec::new());
     let bare = (spent(&paste), spent(&key));
@@ -437,7 +437,7 @@ fn a_slash_in_the_composer_suggests_the_same_commands() {
     browser.type_text(COMPOSER, ENTER);
     browser.wait_for_text(".notice.is-sheet", "the status", |text| text.contains("CLAUDEAI"));
     assert_eq!(draft(&browser), "");
-    // What is kept for later says its sentence; what nobody knows stays where it was typed.
+    // What is kept for later says its sentence; what is unknown stays where it was typed.
     browser.type_text(COMPOSER, "/agent");
     browser.wait_for_text("#composer-list [role=option]", "its sentence", |text| text.contains("/agent"));
     browser.type_text(COMPOSER, &format!("{ESCAPE}{ENTER}"));

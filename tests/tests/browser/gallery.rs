@@ -65,8 +65,8 @@ fn hang(browser: &Browser, name: &str) {
     browser.narrow(1280, 900);
 }
 
-/// The document is as high as the window, whoever turns a wheel or moves a finger over what does not scroll, and where
-/// one writes can be seen.
+/// The document is as high as the window, even when a user turns a wheel or moves a finger over what does not
+/// scroll, and where one writes can be seen.
 #[track_caller]
 fn stands_still(browser: &Browser, name: &str) {
     for (width, height) in HEIGHTS {
@@ -95,7 +95,7 @@ fn close(browser: &Browser) {
     browser.run("document.querySelectorAll(':popover-open').forEach(it => it.hidePopover())", Vec::new());
 }
 
-/// A page at which somebody has been already: everything it needs is here.
+/// A page at which a user has been already: everything it needs is here.
 fn used(gateway: &Gateway) -> Browser {
     let browser = connected(gateway);
     browser.narrow(1280, 900);

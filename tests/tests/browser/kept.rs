@@ -281,7 +281,7 @@ fn files_of_the_terminal_are_taken_in_and_those_of_the_page_are_taken_in_there()
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 
-/// So many conversations are kept by somebody who used it for years.
+/// So many conversations are kept by a person who used it for years.
 const MANY: usize = 10_000;
 
 #[test]

@@ -34,7 +34,7 @@ fn page_without_late(gateway: &Gateway) -> Browser {
 }
 
 #[test]
-fn nobody_downloads_more_than_the_first_screen_before_they_begin() {
+fn no_visit_downloads_more_than_the_first_screen_before_it_begins() {
     let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());

@@ -232,7 +232,7 @@ fn a_remembered_key_is_sealed_comes_back_and_can_be_forgotten() {
             indexedDB.databases().then(all => done(all.map(it => it.name).join()))";
         browser.run_async(script, Vec::new()).as_str().unwrap_or_default().to_owned()
     };
-    assert!(!databases().contains("vault"), "nothing is made before somebody wants it");
+    assert!(!databases().contains("vault"), "nothing is made before a user wants it");
     open_account(&browser);
     choose(&browser, "#provider-select", "OPENAI");
     browser.click("#payer-own-key");
@@ -382,7 +382,7 @@ fn the_watcher_is_a_badge_a_strip_and_a_question_away() {
     let rest = || browser.run("return document.getElementById('composer-input').value", Vec::new());
     wait::until("the question to go", || (rest() == json!("")).then_some(()), || rest().to_string());
     browser.wait_for(".turn:last-of-type[data-state=done]");
-    // Without anybody looking, and without a watcher, nothing is asked any more.
+    // Without a viewer, and without a watcher, nothing is asked any more.
     fake.change(|settings| settings.info.watcher_active = false);
     browser.reload();
     browser.wait_for("#connection-state[data-state=online]");
@@ -431,7 +431,7 @@ fn the_keyboard_alone_reaches_everything_and_a_language_changes_under_an_open_di
     press("\u{e00c}");
     gone(&browser, "#account-dialog");
     assert_eq!(focused(&browser), json!("model-chip"));
-    // Single keys are shortcuts where nobody types, and can be switched off.
+    // Single keys are shortcuts where no text is typed, and can be switched off.
     press("?");
     browser.wait_for("#help-dialog[open]");
     in_both_themes(&browser, "help");

@@ -428,7 +428,7 @@ fn a_machine_that_slept_asks_at_once_whether_the_server_is_still_there() {
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
-    // While an answer runs nobody asks for the server's health otherwise.
+    // While an answer runs the page does not ask for the server's health otherwise.
     fake.script([Step::Chunk("Before the sleep ".to_owned()), Step::Hang]);
     ask(&browser, "Go");
     wait_for_answer(&browser, "Before the sleep");
@@ -442,7 +442,7 @@ fn a_machine_that_slept_asks_at_once_whether_the_server_is_still_there() {
     browser.wait_for(".turn:last-of-type[data-state=streaming]");
 }
 
-/// The kept conversation of somebody who talked a lot: this many turns.
+/// The kept conversation of a person who talked a lot: this many turns.
 const MANY: usize = 2_500;
 
 #[test]
@@ -469,7 +469,7 @@ fn a_conversation_of_five_thousand_messages_opens_quickly() {
              store.put({ id, window: '0000000000000001', prompt: `Question ${n}`, state: 'done', provider: 'P', model: 'M',
                answer: `Answer ${n} with **some** words and \\`code\\`.\\n\\n- one\\n- two\\n`, asked: first + n * 1000, took: 900 }, conversation + id);
            }
-           // Three that nobody can read.
+           // Three that no build can read.
            for (let n = 0; n < 3; n++) store.put({ broken: n }, conversation + 'ffffffffffffff0' + n);
            store.transaction.oncomplete = () => { open.result.close(); done(true); };
          };",

@@ -80,7 +80,7 @@ fn a_status_is_found_however_the_bytes_are_cut() {
 }
 
 #[test]
-fn text_mode_is_read_although_nobody_asked_for_it() {
+fn text_mode_is_read_although_it_was_not_asked_for() {
     let _one = alone();
     let door = BareDoor::start();
     let browser = open(&door);
@@ -135,7 +135,7 @@ fn foreign_answers_get_their_kind_of_problem() {
         ),
         ("HTTP 404 bare", vec![Step::Head(404, vec![])], "HTTP 404 instead of gRPC"),
         (
-            "a page of somebody's",
+            "a foreign page",
             foreign(200, "text/html", html),
             "HTTP 200 (text/html) instead of gRPC: Sign in, please",
         ),
@@ -172,7 +172,7 @@ fn foreign_answers_get_their_kind_of_problem() {
         println!("{name}: {}", said.replace('\n', " / "));
     }
     browser.screenshot("transport-foreign");
-    // Refused by somebody before the server, who knows nothing of the server's token.
+    // Refused by a proxy before the server, which knows nothing of the server's token.
     browser.wait_for("#connection-state[data-state=online]");
     door.script("StreamPrompt", foreign(401, "text/html", html));
     ask(&browser, "And this?");
@@ -211,7 +211,7 @@ fn what_arrived_is_kept_when_the_connection_breaks() {
 }
 
 #[test]
-fn a_call_that_nobody_waits_for_is_seen_as_dropped() {
+fn a_call_that_is_not_waited_for_is_seen_as_dropped() {
     let _one = alone();
     let door = BareDoor::start();
     let browser = open(&door);
@@ -263,7 +263,7 @@ fn a_server_that_is_gone_is_named_and_waited_for() {
     let refusal = trailers(&["grpc-status:3", "grpc-message:later"]);
     failing(&browser, &door, vec![head(), Step::Bytes(refusal)], "later");
     door.stop();
-    ask(&browser, "Anybody there?");
+    ask(&browser, "Is a server there?");
     // The turn before it failed too.
     browser.wait_for_text(PROBLEM, "who failed", |said| {
         said.contains("cannot reach the server") && said.contains("reconnects by itself")

@@ -1,4 +1,4 @@
-//! The wall in a real browser: every status by its fixture, what a screen that nobody touches may not have, and what
+//! The wall in a real browser: every status by its fixture, what a screen without input may not have, and what
 //! it does when the server, or the feed, goes away.
 
 mod always;
@@ -54,7 +54,7 @@ fn states() -> Vec<(&'static str, Arrange)> {
             settings.watcher.alert_count = 2;
             settings.alerts.push(alert("CRITICAL", "OOMKilled", "myapp", "myapp-6c9f7d5b4-t9xhm"));
         }),
-        // What is critical stays so, however old: somebody is needed still.
+        // What is critical stays so, however old: a person is needed still.
         ("stale", |settings| {
             settings.watcher.status_summary = "3/3 pods running\nstale: 5m".to_owned();
             settings.alerts.retain(|alert| alert.severity != "CRITICAL");
@@ -121,7 +121,7 @@ fn every_status_is_told_by_word_shape_and_size_and_a_lost_server_is_found_again(
 }
 
 #[test]
-fn nobody_can_touch_a_kiosk() {
+fn no_hand_can_touch_a_kiosk() {
     let _one = alone();
     let (home, fake) = (Home::default(), healthy());
     fake.change(go);
@@ -281,7 +281,7 @@ fn a_board_has_controls_for_everybody_and_leads_to_the_conversation() {
     std::thread::sleep(std::time::Duration::from_millis(600));
     let asked = fake.seen_by("GetWatcherStatus").len();
     std::thread::sleep(std::time::Duration::from_millis(1500));
-    assert_eq!(fake.seen_by("GetWatcherStatus").len(), asked, "nobody else watches");
+    assert_eq!(fake.seen_by("GetWatcherStatus").len(), asked, "no other window watches");
     browser.click("#wall-pause");
     fake.wait_for("a question after the pause", |_| fake.seen_by("GetWatcherStatus").len() > asked);
     browser.click(".alert-ask");

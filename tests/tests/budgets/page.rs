@@ -253,7 +253,7 @@ fn a_long_answer_in_many_pieces_leaves_the_page_idle() {
     let chunks = steps.len() / 2;
     steps.push(Step::Done(String::new()));
     fake.script(steps);
-    // A driver types a whole line within one frame, which nobody else does; what is measured is the answer.
+    // A driver types a whole line within one frame, which no person does; what is measured is the answer.
     browser.type_text("#composer-input", "Everything, please");
     thread::sleep(Duration::from_millis(500));
     browser.run("window.longTasks.length = 0", Vec::new());
@@ -334,7 +334,7 @@ fn a_rich_answer_never_holds_the_page_up() {
         let browser = watching(slowed);
         browser.open(&format!("{}/", gateway.url()));
         browser.wait_for("#connection-state[data-state=online]");
-        // What comes when somebody begins is measured elsewhere.
+        // What comes when a user begins is measured elsewhere.
         ask(&browser, "Hello");
         browser.wait_for(".turn:last-of-type[data-state=done]");
         for (pace, per_second) in [("10 KB/s", 10), ("40 KB/s", 40), ("as fast as it comes", 0)] {

@@ -90,7 +90,7 @@ async fn a_server_that_dies_ends_the_stream_with_a_status_and_is_found_again() {
     assert_eq!(rest.status.unwrap_err().code, Code::Unavailable);
     assert_eq!(ask(&caller, "while it is down").await.status.unwrap_err().code, Code::Unavailable);
     fake.start_again();
-    // The door waits a little before it dials again; until then it answers at once that nobody is there.
+    // The door waits a little before it dials again; until then it answers at once that no server is there.
     let back = async {
         loop {
             let answer = ask(&caller, "again").await;
@@ -118,7 +118,7 @@ async fn the_token_and_the_error_of_the_server_behind_pass_unchanged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_termination_lets_nobody_wait() {
+async fn a_termination_lets_no_process_wait() {
     let (home, fake) = (Home::default(), Fake::start());
     let sidecar = Gateway::start(&home, ["--upstream", &fake.url(), "--drain-timeout", "1s"]);
     fake.script(text(["a", "b"]));

@@ -352,7 +352,7 @@ fn an_answer_that_is_too_long_is_told_and_a_server_that_ended_is_not_unknown() {
     }
 }
 
-/// It lies in the project, so whoever made that wrote it.
+/// It lies in the project, so the project's authors wrote it.
 #[test]
 fn a_command_of_a_trusted_project_is_shown_before_it_runs_anything() {
     let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());

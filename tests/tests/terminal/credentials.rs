@@ -117,7 +117,7 @@ fn c40_c45_each_mode_sends_its_own_fields_and_no_other() {
 fn c32_without_the_flag_the_store_is_never_touched() {
     let fake = Fake::start();
     let (address, trace) = (fake.address().to_string(), tempfile::NamedTempFile::new().unwrap());
-    // What would be an error, a repair and a refresh if anybody looked.
+    // What would be an error, a repair and a refresh if the program looked.
     let person = Person::new()
         .with("auth-profiles.json", ENDED)
         .with(".auth-key", "short")

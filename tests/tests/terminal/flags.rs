@@ -140,7 +140,7 @@ fn what_cannot_stand_together_is_refused_before_anything_travels() {
 }
 
 #[test]
-fn a_dotenv_file_fills_gaps_and_redirects_nobody() {
+fn a_dotenv_file_fills_gaps_and_redirects_no_call() {
     let fake = Fake::start();
     let at = fake.address().to_string();
     let home = Home::default();

@@ -201,8 +201,8 @@ fn kills() -> usize {
     std::env::var("CHATCLI_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(12)
 }
 
-/// The server repeats each question, and the program is killed at moments that nobody chose. What was answered a beat
-/// before is there when the conversation is continued, whole and once.
+/// The server repeats each question, and the program is killed at moments that are chosen by chance. What was
+/// answered a beat before is there when the conversation is continued, whole and once.
 #[test]
 fn killed_at_any_moment_it_loses_the_last_beat_at_most() {
     let (home, fake) = (Home::default(), Fake::start());
@@ -342,7 +342,7 @@ fn session_files_of_the_full_chatcli_are_listed_and_taken_in_with_everything_in_
     );
 }
 
-/// What a model wrote months ago is text, and stays text on the terminal of whoever looks at it.
+/// What a model wrote months ago is text, and stays text on the terminal of the person who looks at it.
 #[test]
 fn what_is_kept_moves_no_terminal_that_shows_it() {
     let (home, fake) = (Home::default(), Fake::start());

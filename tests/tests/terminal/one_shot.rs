@@ -182,7 +182,7 @@ fn ctrl_c_ends_the_call_at_the_server_and_keeps_what_arrived() {
 
 #[test]
 fn every_way_to_fail_has_its_exit_code_and_its_two_lines() {
-    let nobody = {
+    let closed = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap().to_string()
     };
@@ -194,15 +194,15 @@ fn every_way_to_fail_has_its_exit_code_and_its_two_lines() {
     let (not_ready_at, guarded_at, failing_at) = (address(&not_ready), address(&guarded), address(&failing));
     let empty = Home::default();
     let cases: [(&str, &[&str], i32, &str); 9] = [
-        (&nobody, &["-p", "x"], 4, "Connection refused by"),
+        (&closed, &["-p", "x"], 4, "Connection refused by"),
         (&not_ready_at, &["-p", "x"], 4, "not ready"),
         (&guarded_at, &["-p", "x"], 5, "requires a token"),
         (&guarded_at, &["-p", "x", "--token", "wrong"], 5, "rejected the token"),
         (&failing_at, &["-p", "x"], 1, "The provider reports an error: boom"),
         ("no:such:port", &["-p", "x"], 2, "no:such:port"),
-        (&nobody, &["-p", "x", "--max-tokens", "-1"], 2, "max-tokens"),
-        (&nobody, &["-p", "", "--no-stdin"], 2, "Nothing to send"),
-        (&nobody, &["-p", "x", "--no-such-flag"], 2, "no-such-flag"),
+        (&closed, &["-p", "x", "--max-tokens", "-1"], 2, "max-tokens"),
+        (&closed, &["-p", "", "--no-stdin"], 2, "Nothing to send"),
+        (&closed, &["-p", "x", "--no-such-flag"], 2, "no-such-flag"),
     ];
     for (address, arguments, code, words) in cases {
         let finished = run(connect(&empty, address, arguments), None);
@@ -389,7 +389,7 @@ fn a_reader_that_goes_away_ends_it_quietly() {
 }
 
 #[test]
-fn an_answer_that_nobody_can_get_is_a_failure() {
+fn an_answer_that_cannot_be_had_is_a_failure() {
     for (redirection, code, asked) in [(">&-", 3, 0), ("> /dev/full", 1, 1), ("--json > /dev/full", 1, 1)] {
         let (home, fake) = (Home::default(), Fake::start());
         let mut command = home.command("sh");

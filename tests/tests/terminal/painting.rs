@@ -194,7 +194,7 @@ fn tables_align_and_become_records_on_a_narrow_screen() {
 }
 
 #[test]
-fn waiting_is_said_after_a_while_and_only_where_somebody_sees_it() {
+fn waiting_is_said_after_a_while_and_only_where_a_person_sees_it() {
     let (home, fake) = (Home::default(), Fake::start());
     let terminal = connected(&home, &fake);
     fake.script([Step::Wait(Duration::from_millis(700)), Step::Done("quick".to_owned())]);

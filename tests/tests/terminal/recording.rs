@@ -1,4 +1,4 @@
-//! `--record` and `chatcli replay`: what happened can be shown to somebody else, without the secrets in it.
+//! `--record` and `chatcli replay`: what happened can be shown to another person, without the secrets in it.
 
 use std::os::unix::fs::PermissionsExt;
 

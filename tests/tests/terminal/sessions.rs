@@ -91,7 +91,7 @@ fn nothing_is_overwritten_or_deleted_without_a_yes() {
     assert!(finished.stderr.contains("Session theirs already exists. Overwrite it? [y/N]"), "{finished:?}");
     assert!(finished.stderr.contains("Delete session theirs from the server? [y/N]"), "{finished:?}");
     assert_eq!(kept(), BTreeMap::from([("theirs".to_owned(), rich())]));
-    // Where the lines end, nobody says yes.
+    // Where the lines end, no answer can be yes.
     plain(&home, &at, &[], "/session delete theirs");
     assert_eq!(kept().len(), 1);
     let finished = plain(
@@ -151,7 +151,7 @@ fn questions(fake: &Fake, name: &str) -> Vec<String> {
 }
 
 #[test]
-fn an_answer_belongs_to_its_session_even_when_nobody_reads_it() {
+fn an_answer_belongs_to_its_session_even_when_it_is_not_read() {
     let (home, fake) = (Home::default(), Fake::start());
     let at = fake.address();
     let long = || (0..2000).map(|n| Step::Chunk(format!("line {n}\n"))).chain([Step::Done(String::new())]);

@@ -7,7 +7,7 @@ use chatcli_tests::fake::Fake;
 use chatcli_tests::process::{Finished, Gateway, Home, client, run};
 use chatcli_tests::terminal::Terminal;
 
-/// A gateway with a page that nobody needs to build.
+/// A gateway with a page that needs no build.
 fn with_page(home: &Home) -> Gateway {
     let page = home.path().join("page");
     fs::create_dir_all(&page).unwrap();

@@ -190,7 +190,7 @@ fn a_ca_file_that_cannot_be_used_is_local_configuration() {
 }
 
 #[test]
-fn nobody_there_silence_and_no_such_name_are_three_things() {
+fn a_closed_port_silence_and_no_such_name_are_three_things() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     fails(&ask(&closed.to_string(), &[]), 4, "Connection refused by", "running");
     fails(&ask(&format!("localhost:{}", closed.port()), &[]), 4, "Connection refused by", "running");

@@ -110,7 +110,7 @@ fn three_writes_are_three_steps_back() {
 }
 
 #[test]
-fn a_turn_is_undone_whole_and_never_over_a_change_of_somebody_else() {
+fn a_turn_is_undone_whole_and_never_over_a_change_of_another_hand() {
     let mut world = World::new();
     world.put("a", "a\n");
     let before = snapshot(&world.path(""));

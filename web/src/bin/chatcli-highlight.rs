@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 fn main() {
-    // Natively there is nobody to talk to.
+    // Natively there is no page to talk to.
     let Ok(worker) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let mouth = worker.clone();
     let ear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {

@@ -1,5 +1,5 @@
-//! The second program, which knows what code looks like. It runs beside the page, is fetched when somebody asks for the
-//! first time, and is given up for good when it cannot be had: code stays plain then, and nobody is bothered.
+//! The second program, which knows what code looks like. It runs beside the page, is fetched when a listing needs
+//! it for the first time, and is given up for good when it cannot be had: code stays plain then, without a message.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ struct Client {
     early: Vec<Array>,
 }
 
-/// The pieces of a listing; none when there is nobody to ask.
+/// The pieces of a listing; none when there is no worker to ask.
 pub async fn ask(language: &str, text: &str) -> Option<Vec<Piece>> {
     let answer = CLIENT.with_borrow_mut(|client| client.ask(language, text))?;
     answer.await.ok()
@@ -86,7 +86,7 @@ impl Client {
         let id = said.get(0).as_f64().unwrap_or_default() as u32;
         let pieces = said.get(1).dyn_into::<Uint32Array>().map(|flat| pieces(&flat.to_vec()));
         if let (Some(sender), Ok(pieces)) = (self.waiting.remove(&id), pieces) {
-            // Whoever asked may be gone.
+            // The listing that asked may be gone.
             let _ = sender.send(pieces);
         }
     }

@@ -52,7 +52,7 @@ pub trait Keep {
     fn draft(&self, text: &str);
     /// Writes what waits at once: there may be no later.
     fn hurry(&self);
-    /// Forgets everything that is kept here, for somebody who signs out.
+    /// Forgets everything that is kept here, for a person who signs out.
     fn forget(&self);
     /// Keeps a conversation of a file, under a name of its own.
     fn take_in(&self, filed: Filed) -> LocalBoxFuture<'static, Result<ConversationId, Problem>>;

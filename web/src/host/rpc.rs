@@ -87,7 +87,7 @@ pub(super) async fn answers(
         match replies.next().await {
             Ok(Some(reply)) => {
                 post(Outcome::Reply(Box::new(reply)));
-                // What came together would be taken in one go, however much it is, and nobody could type meanwhile.
+                // What came together would be taken in one go, however much it is, and the user could not type.
                 if stamp::mono_ms().saturating_sub(began_ms) >= AT_ONCE_MS {
                     timer::wait(0).await;
                     began_ms = stamp::mono_ms();

@@ -144,7 +144,7 @@ mod tests {
         {
             assert_eq!(numbers(&thread, has), missing, "{has}");
         }
-        // Said only now: passed on, but to nobody who comes later.
+        // Said only now: passed on, but to no window that comes later.
         assert!(thread.remember(&came(0, "typing")).is_some());
         assert_eq!(numbers(&thread, 14), Some(vec![]));
         // A call that begins anew remembers from there.

@@ -1,5 +1,5 @@
-//! What a person may want of the page, in their own words: the palette finds these beside the commands, so that nobody
-//! has to know what a command is called, or that something is in a menu.
+//! What a person may want of the page, in their own words: the palette finds these beside the commands, so that no
+//! user has to know what a command is called, or that something is in a menu.
 
 use chatcli_core::account::Theme;
 use chatcli_core::text::Text;

@@ -71,7 +71,7 @@ fn put(now: Option<ConversationId>, is_other: bool) {
     };
 }
 
-/// Somebody went back or forth, or wrote an address.
+/// The user went back or forth, or wrote an address.
 fn go(desk: Desk) {
     let Some(now) = desk.parts.kept.with_untracked(|kept| kept.open) else { return };
     match here() {

@@ -1,6 +1,6 @@
 //! A region that is read out to people who do not see the page. An answer is read in sentences as they are complete, not
-//! more often than people can listen, and whole when it is over; the log itself is silent, because reading every piece
-//! aloud helps nobody. How much is read is a person's choice.
+//! more often than people can listen, and whole when it is over; the log itself is silent, because reading every
+//! piece aloud helps no listener. How much is read is a person's choice.
 
 use chatcli_core::account::Announce;
 use chatcli_core::conversation::{TurnId, TurnState};
@@ -15,8 +15,8 @@ use crate::timeline::Entry;
 /// Sentences come at most this often, in milliseconds.
 const PAUSE_MS: u64 = 2000;
 
-/// A longer answer is not read to its end when it is over: nobody listens for that long, and a page cannot lay it out
-/// without holding up everything else.
+/// A longer answer is not read to its end when it is over: no person listens for that long, and a page cannot lay
+/// it out without holding up everything else.
 const LONGEST_BYTES: usize = 16 * 1024;
 
 /// What was said last, and how often something was: the same sentence twice is two announcements.
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_read_whole_unless_nobody_would_listen_for_so_long() {
+    fn an_answer_is_read_whole_unless_it_is_too_long_to_listen_to() {
         let whole = |text: &str| beginning(&Document::whole(text.to_owned()));
         assert_eq!(whole("# Title\n\n- a\n- *b*\n\n---\n\nend"), "Title\na\nb\nend");
         let long = whole(&"Olá, mundo.\n\n".repeat(LONGEST_BYTES));

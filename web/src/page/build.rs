@@ -23,7 +23,7 @@ pub fn take_now() {
 /// Tells the scripts around the program.
 pub fn tell(what: &str) {
     if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new(what)) {
-        // Whoever does not listen has nothing to do.
+        // A script that does not listen has nothing to do.
         let _ = window.dispatch_event(&event);
     }
 }

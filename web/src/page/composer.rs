@@ -114,7 +114,7 @@ pub fn Composer() -> impl IntoView {
         }
     };
     keep_fit(input);
-    // The field follows the text, whoever changed it.
+    // The field follows the text, whatever changed it.
     Effect::new(move |_| {
         let Some(input) = input.get() else { return };
         desk.draft.with(|text| {

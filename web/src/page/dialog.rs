@@ -98,7 +98,7 @@ pub fn Head(
     id: &'static str,
     /// Its words.
     title: Text,
-    /// Somebody clicked the cross.
+    /// The user clicked the cross.
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {

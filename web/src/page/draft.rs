@@ -1,5 +1,5 @@
-//! The text in the composer. Everybody who puts something there, or keeps it, does it here: the field, a question that
-//! was taken back, the palette, and whoever keeps drafts between visits.
+//! The text in the composer. All parts that put something there, or keep it, do it here: the field, a question that
+//! was taken back, the palette, and the store that keeps drafts between visits.
 
 use chatcli_core::Draft as Wanted;
 use leptos::prelude::*;

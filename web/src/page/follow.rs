@@ -46,7 +46,7 @@ impl Place {
     /// Whether the reader is away from the end, when they were at `last` before and away or not.
     fn is_away(self, last: Self, was_away: bool) -> bool {
         if self.size != last.size {
-            // Whoever turns a phone, or opens its keyboard, did not scroll.
+            // A reader who turns a phone, or opens its keyboard, did not scroll.
             was_away
         } else if self.top < last.top {
             // Content that became shorter moves the reader up too, but never away from its end.

@@ -14,7 +14,7 @@ use super::{Desk, desk, icons};
 /// The kinds of files that are taken in, for the browser's own dialog.
 const ACCEPTED: &str = ".jsonl,.ndjson,.json,.md,.markdown,.txt,application/json,text/markdown";
 
-/// So many rows are built at once: a list that nobody reads to its end costs nothing.
+/// So many rows are built at once: the end of a list that no reader reaches costs nothing.
 const AT_ONCE: usize = 40;
 
 /// The list, with what can be done with it.

@@ -1,6 +1,6 @@
 //! The keys of the conversation, anywhere on the page: to the palette, from message to message, to where one writes.
-//! Single letters do nothing while somebody writes, and nothing at all when they are switched off; no combination that
-//! a browser keeps for itself is taken.
+//! Single letters do nothing while a user writes, and nothing at all when they are switched off; no combination
+//! that a browser keeps for itself is taken.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ fn pressed(desk: Desk, key: &KeyboardEvent) {
     }
 }
 
-/// Whether somebody is writing there.
+/// Whether the user is writing there.
 fn is_writing(target: Option<&Element>) -> bool {
     let is_field = |target: &Element| {
         target.closest("input, textarea, select, [contenteditable]").ok().flatten().is_some()

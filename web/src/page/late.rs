@@ -1,7 +1,7 @@
-//! What nobody needs before they begin: the conversation with its blocks, panels, menus and suggestions are a part of the
-//! program of their own. It is fetched as soon as a person touches a key, a pointer or a finger, or there is something
-//! that only it can show; until then the page stands with its header and its composer. What was wanted before it came
-//! is done when it is here; when it cannot be had, the page says so and offers to try again.
+//! What a user does not need before they begin: the conversation with its blocks, panels, menus and suggestions are
+//! a part of the program of their own. It is fetched as soon as a person touches a key, a pointer or a finger, or
+//! there is something that only it can show; until then the page stands with its header and its composer. What was
+//! wanted before it came is done when it is here; when it cannot be had, the page says so and offers to try again.
 
 use chatcli_core::Draft;
 use chatcli_core::problem::Problem;
@@ -38,7 +38,7 @@ use crate::chat::{Chat, CopyRest};
 use crate::split::fetched;
 use crate::{host, lent};
 
-/// The menus come in this step, because somebody may have clicked on one.
+/// The menus come in this step, because a user may have clicked on one.
 const POPOVERS: u8 = 1;
 /// The step in which the last ones come.
 const LAST_STEP: u8 = 4;
@@ -58,7 +58,7 @@ pub struct Late {
     pub suggestions: Part,
     /// What pops up below the header.
     pub popovers: Part,
-    /// The form for somebody whom the server does not know.
+    /// The form for a person whom the server does not know.
     pub sign_in: Part,
     /// The panel where lines start.
     pub start: Part,
@@ -140,7 +140,7 @@ fn late() -> Result<&'static Late, SplitLoaderError> {
 /// Whether the late parts are here.
 #[derive(Clone, Copy, Default)]
 pub enum Arrival {
-    /// Nobody needed them so far.
+    /// They were not needed so far.
     #[default]
     Away,
     /// They are on their way.
@@ -248,7 +248,7 @@ pub fn follow(desk: Desk) {
     });
 }
 
-/// Somebody began. After a failure only the offer to try again does, or every key would.
+/// A user began. After a failure only the offer to try again does, or every key would.
 fn begin(desk: Desk) {
     if matches!(desk.arrival.get_untracked(), Arrival::Away) {
         desk.fetch_late();

@@ -1,6 +1,6 @@
 //! Code listings as elements: a bar with the language and a button that copies, and the lines in pieces of a few dozen. A
-//! browser lays out a growing piece anew for all that comes, so what that costs does not grow with the listing; pieces
-//! that nobody sees cost nothing. The pieces together have the listing's text and nothing else.
+//! browser lays out a growing piece anew for all that comes, so what that costs does not grow with the listing;
+//! pieces out of sight cost nothing. The pieces together have the listing's text and nothing else.
 
 use chatcli_core::text::Text;
 use wasm_bindgen::JsCast;

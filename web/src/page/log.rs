@@ -69,7 +69,7 @@ pub fn Log() -> impl IntoView {
     }
 }
 
-/// How much there is above, for whoever does not scroll.
+/// How much there is above, for a reader who does not scroll.
 #[component]
 fn Earlier() -> impl IntoView {
     let desk = desk();

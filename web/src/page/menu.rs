@@ -44,7 +44,7 @@ pub fn Menu() -> impl IntoView {
             <Choice
                 id="lang-select"
                 text=Text::Language
-                // Each language is called by its own name, so that whoever needs it recognises it.
+                // Each language is called by its own name, so that a user who needs it recognises it.
                 options=[("en", Name::Own("English")), ("pt-BR", Name::Own("Português"))]
                 chosen=move || desk.parts.lang.get().tag()
                 choose=|desk, tag| {
@@ -89,7 +89,7 @@ pub fn Menu() -> impl IntoView {
     }
 }
 
-/// Whether anybody could sign out.
+/// Whether there is a sign-in or a token to leave.
 pub fn can_leave(desk: Desk) -> bool {
     desk.access.with(|access| access.signed_in || access.holds_token)
         || desk.parts.link.with(|link| link.has_token)

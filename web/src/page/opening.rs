@@ -32,7 +32,7 @@ pub fn Opening() -> impl IntoView {
 #[component]
 pub fn Empty() -> impl IntoView {
     let desk = desk();
-    // What is watched is what somebody most likely came for.
+    // What is watched is what a user most likely came for.
     let target = Memo::new(move |_| {
         desk.parts.watch.with(|watch| watch.as_ref().and_then(Watch::target).filter(|_| has_watcher(desk)))
     });

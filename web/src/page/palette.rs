@@ -9,7 +9,7 @@ use super::composer::is_composing;
 use super::suggest::{Line, List, Pressed, Suggest};
 use super::{Desk, desk};
 
-/// The palette, closed until somebody asks for it.
+/// The palette, closed until the user asks for it.
 #[component]
 pub fn Palette() -> impl IntoView {
     let desk = desk();

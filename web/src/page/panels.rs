@@ -22,7 +22,7 @@ const TWO_SIDES: f64 = 1200.0;
 pub struct Panels {
     /// Model and credential.
     pub account: RwSignal<bool>,
-    /// What its form begins with, when somebody has chosen who pays already.
+    /// What its form begins with, when the user has chosen who pays already.
     pub payer: RwSignal<Option<Payer>>,
     /// The shortcuts.
     pub help: RwSignal<bool>,
@@ -59,7 +59,7 @@ impl Panels {
         self.account.get() | self.help.get() | self.sessions.get() | self.watcher.get()
     }
 
-    /// Opens the form for model and credential, for somebody who wants to pay like this.
+    /// Opens the form for model and credential, for a user who wants to pay like this.
     pub fn pay_with(&self, payer: Payer) {
         self.payer.set(Some(payer));
         self.account.set(true);

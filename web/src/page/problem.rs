@@ -1,5 +1,5 @@
 //! An error as a card: what failed and what to do in plain sentences, the long words of the other side and the id of the
-//! request folded away, to be copied in one go by whoever reports it.
+//! request folded away, to be copied in one go by a user who reports it.
 
 use chatcli_core::problem::Surface;
 use chatcli_core::text::{Text, fill};

@@ -18,7 +18,7 @@ impl Field for Composer {
     fn give_back(&self, text: &str) {
         let Some(field) = self.0.get_untracked().filter(|field| field.value().is_empty()) else { return };
         field.set_value(text);
-        // Whoever follows what is typed there follows this too.
+        // The listeners that follow what is typed there follow this too.
         let init = EventInit::new();
         init.set_bubbles(true);
         if let Ok(event) = Event::new_with_event_init_dict("input", &init) {

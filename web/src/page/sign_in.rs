@@ -87,7 +87,7 @@ pub fn SignIn() -> impl IntoView {
             }
         });
     };
-    // Somebody who was known and is not any more has used no wrong token: their sign-in is over.
+    // A person who was known and is not any more has used no wrong token: their sign-in is over.
     spawn_local(async move {
         let was_known = desk.access.with_untracked(|access| access.signed_in);
         let now = access::me().await;
@@ -187,7 +187,7 @@ fn keep(desk: Desk, token: Secret) {
     });
 }
 
-/// Why somebody was not let in, in words.
+/// Why a person was not let in, in words.
 pub fn refusal(why: &Refusal, mode: Mode, lang: Lang) -> String {
     match why {
         Refusal::Wrong if mode == Mode::Login => Text::LoginWrong.get(lang).to_owned(),

@@ -1,6 +1,6 @@
 //! Tables as elements: a frame that scrolls sideways, with a button that copies. A browser that fits columns to their
 //! cells looks at every cell again for each row that comes, so a long table has columns of fixed shares, told from its
-//! first rows, and its rows stand in groups; groups that nobody sees cost nothing.
+//! first rows, and its rows stand in groups; groups out of sight cost nothing.
 
 use chatcli_core::markdown::{Align, Block, Inline, OpenTable, Row, spoken};
 use chatcli_core::text::Text;

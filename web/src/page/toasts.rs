@@ -13,7 +13,7 @@ use super::{Desk, desk, icons};
 
 /// How long a line stays, in seconds.
 const SHOWN_SECS: u32 = 6;
-/// The same for one that nobody should overlook, or that offers something.
+/// The same for one that a user should not overlook, or that offers something.
 const LONG_SECS: u32 = 15;
 /// More lines than this cover the page; the oldest goes.
 const MOST: usize = 4;
@@ -49,7 +49,7 @@ impl Toasts {
         self.push(Arc::new(words), None, false);
     }
 
-    /// Says something that nobody should overlook.
+    /// Says something that a user should not overlook.
     pub fn warn(&self, words: impl Fn(Lang) -> String + Send + Sync + 'static) {
         self.push(Arc::new(words), None, true);
     }

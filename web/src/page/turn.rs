@@ -106,7 +106,7 @@ fn Nothing() -> impl IntoView {
     view! { <p class="turn-note is-empty">{desk.says(Text::EmptyAnswer)}</p> }
 }
 
-/// More than this is a pause that somebody notices, in milliseconds.
+/// More than this is a pause that a reader notices, in milliseconds.
 const PAUSE_MS: u64 = 1_500;
 /// More than this is a silence that something should be said about, in milliseconds.
 const SILENCE_MS: u64 = 15_000;

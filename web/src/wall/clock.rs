@@ -13,7 +13,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The clock of a named time zone; of this device when there is no name or nobody knows it.
+    /// The clock of a named time zone; of this device when there is no name or the browser does not know it.
     pub fn of(zone: Option<&str>) -> Self {
         let named =
             zone.and_then(|zone| formatter(Some(zone)).ok().map(|format| (format, Some(zone.to_owned()))));

@@ -1,4 +1,4 @@
-//! What was understood of the address, for whoever hangs the screen up.
+//! What was understood of the address, for the person who hangs the screen up.
 
 use leptos::prelude::*;
 

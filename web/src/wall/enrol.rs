@@ -1,6 +1,6 @@
 //! A screen's first visit: a code is traded for a cookie that may look at the watcher and do nothing else. The code stands
-//! in the address, when the page is opened and whenever the address changes, and leaves it before anybody can read or
-//! bookmark it; or it is typed on the screen.
+//! in the address, when the page is opened and whenever the address changes, and leaves it before a passer-by can
+//! read or bookmark it; or it is typed on the screen.
 
 use chatcli_core::text::Text;
 use chatcli_core::{Intent, connection};
@@ -30,7 +30,7 @@ pub fn from_address(desk: Desk) {
     on_cleanup(move || changed.remove());
 }
 
-/// A field for the code, on a screen that somebody can type on.
+/// A field for the code, on a screen with a keyboard.
 #[component]
 pub fn Enrol() -> impl IntoView {
     let desk = desk();

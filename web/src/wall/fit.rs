@@ -1,4 +1,4 @@
-//! How many alerts a screen that nobody scrolls has room for: what would be cut off is counted instead.
+//! How many alerts a screen without scrolling has room for: what would be cut off is counted instead.
 
 use leptos::html::Ul;
 use leptos::prelude::*;
@@ -58,7 +58,7 @@ fn room(list: &HtmlElement) -> Room {
     let bottom = |element: &Element| element.get_bounding_client_rect().bottom();
     let children = list.children();
     let rows: Vec<Element> = (0..children.length()).filter_map(|index| children.item(index)).collect();
-    // Half a pixel is nothing that anybody misses.
+    // Half a pixel is nothing that a viewer misses.
     let whole = rows.iter().filter(|row| bottom(row) <= bottom(list) + 0.5).count();
     if whole < rows.len() {
         return Room::Cut { whole };

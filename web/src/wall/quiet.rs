@@ -1,4 +1,4 @@
-//! A screen that nobody touches: it stays awake, the pointer goes away, and what is pressed or clicked does nothing.
+//! A screen without input: it stays awake, the pointer goes away, and what is pressed or clicked does nothing.
 
 use std::time::Duration;
 

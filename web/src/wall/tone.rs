@@ -1,5 +1,5 @@
-//! A short tone when something critical comes, for who wants one. A browser lets a page be heard only after somebody
-//! touched it, or when it was started with a flag that says otherwise.
+//! A short tone when something critical comes, for who wants one. A browser lets a page be heard only after a
+//! person touched it, or when it was started with a flag that says otherwise.
 
 use chatcli_core::watcher::board::BigStatus;
 use leptos::prelude::*;

@@ -1,5 +1,5 @@
-//! What is wanted of a wall, read from its address. What nobody knows is ignored, and what cannot be read counts as
-//! not said, because a screen on a wall has nobody to complain to; `?debug=1` shows what was understood.
+//! What is wanted of a wall, read from its address. What is unknown is ignored, and what cannot be read counts as
+//! not said, because a screen on a wall has no person to complain to; `?debug=1` shows what was understood.
 
 mod hours;
 
@@ -83,7 +83,7 @@ impl Wish {
             // A wall is looked at all night; who wants it bright says so.
             theme: (!mode.has_controls()).then_some(Theme::Dark),
             title: None,
-            // A screen that nobody scrolls counts what has no room.
+            // A screen without scrolling counts what has no room.
             max_alerts: if mode.has_controls() { 20 } else { MAX_ALERTS.1 },
             rotate_ms: (!mode.has_controls()).then_some(15_000),
             scale_percent: None,

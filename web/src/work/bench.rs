@@ -1,5 +1,5 @@
 //! Answers what the core asks the tools: one question after the other, but for a command, which waits for the person while
-//! others go on. A question that nobody waits for any more still ends what it began, so that no change is left half.
+//! others go on. A question that the core gave up still ends what it began, so that no change is left half.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -76,7 +76,7 @@ pub(super) async fn answer(ask: ToolAsk) -> ToolTold {
     }
 }
 
-/// Does it to the end, whether or not someone still waits for what it brings.
+/// Does it to the end, whether or not the caller still waits for what it brings.
 async fn to_the_end<T: 'static>(
     work: impl Future<Output = Result<T, String>> + 'static,
 ) -> Result<T, String> {

@@ -1,5 +1,5 @@
-//! What the body of an answer says: frames for whoever reads messages, and at its end the trailers. Decides that trailers
-//! are given out only when nothing can follow them any more. What they mean is for the reader to know.
+//! What the body of an answer says: frames for the reader of messages, and at its end the trailers. Decides that
+//! trailers are given out only when nothing can follow them any more. What they mean is for the reader to know.
 
 use bytes::Bytes;
 use chatcli_framing::{BadAnswer, BadFrame, Frames, Piece, TextDecoder, trailers};
@@ -109,7 +109,7 @@ fn judge(bad: BadAnswer) -> Box<Status> {
         BadAnswer::Frame(BadFrame::Flag(flag)) => {
             verdict::malformed(&format!("a frame with the unknown flag {flag:#04x}"))
         }
-        BadAnswer::CompressedTrailers => verdict::malformed("compressed trailers, which nobody asked for"),
+        BadAnswer::CompressedTrailers => verdict::malformed("compressed trailers, which were not asked for"),
         BadAnswer::AfterTrailers => verdict::malformed("bytes after the trailers"),
     }
 }

@@ -1,5 +1,5 @@
-//! The browser's part: one `fetch` per call. Decides how a request is written, that the answer is read only as fast as
-//! somebody takes it, and that a call which is dropped, or whose page is left, is aborted.
+//! The browser's part: one `fetch` per call. Decides how a request is written, that the answer is read only as fast
+//! as the caller takes it, and that a call which is dropped, or whose page is left, is aborted.
 //!
 //! A page has one thread, but the readers of messages are written for many: [`SendWrapper`] keeps that promise by
 //! checking, instead of by `unsafe`.

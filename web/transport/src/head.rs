@@ -1,5 +1,5 @@
-//! Decides from status and headers alone what an answer is: gRPC-Web, the same as text, or something of somebody who
-//! does not know gRPC. What such a body says is kept in few words.
+//! Decides from status and headers alone what an answer is: gRPC-Web, the same as text, or something of a server or
+//! proxy that does not know gRPC. What such a body says is kept in few words.
 
 use chatcli_framing::trailers::STATUS;
 use chatcli_proto::foreign::{self, excerpt};

@@ -1,6 +1,6 @@
 //! The rules that a compiler does not know: who may depend on whom (the design's arrow), what the pure core never
-//! pulls in, that its modules go round in no circle, that no file has grown too long, and that no test is switched off
-//! and no code is left unfinished.
+//! pulls in, that its modules go round in no circle, that no file has grown too long, that no test is switched off
+//! and no code is left unfinished, and that comments name whom they mean.
 
 use std::fs;
 use std::path::Path;
@@ -15,6 +15,9 @@ const MOST_LINES: usize = 500;
 /// Folders of tables, which are as long as what they list: texts, messages of the contract, and events with what follows
 /// from them.
 const TABLES: [&str; 3] = ["core/src/text/catalogue", "proto/src/generated", "core/tests/core"];
+
+/// Words that hide who is meant.
+const VAGUE: [&str; 4] = ["whoever", "somebody", "nobody", "someone"];
 
 const OURS: [&str; 17] = [
     "chatcli-proto",
@@ -138,7 +141,7 @@ const RULES: [Rule; 23] = [
         ],
         &["candle-core"],
     ),
-    // A door in front of somebody else's server knows no message of ours.
+    // A gateway in front of a foreign server knows no message of ours.
     Rule {
         flags: &["--no-default-features"],
         ..rule("chatcli-gateway", None, &["chatcli-dotenv", "chatcli-framing"], &["prost"])
@@ -237,7 +240,16 @@ fn unfinished(folder: &Path, broken: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// The lines of a source file that say that something is not done.
+/// Whether a comment speaks of a person, a caller or a server without saying which of them it is.
+fn hides_its_subject(line: &str) -> bool {
+    let Some((_, comment)) = line.split_once("//") else { return false };
+    line.trim_start().starts_with("//")
+        && comment
+            .split(|letter: char| !letter.is_ascii_alphabetic())
+            .any(|word| VAGUE.iter().any(|vague| word.eq_ignore_ascii_case(vague)))
+}
+
+/// The lines of a source file that say that something is not done, or not by whom.
 fn marks(text: &str) -> Vec<(usize, &'static str)> {
     // Put together here, so that this file passes its own check.
     let patterns = [
@@ -245,8 +257,10 @@ fn marks(text: &str) -> Vec<(usize, &'static str)> {
         (concat!("todo", "!("), "unfinished code"),
         (concat!("unimplemented", "!("), "unfinished code"),
     ];
-    let marked =
-        |line: &str| patterns.iter().find(|(pattern, _)| line.contains(pattern)).map(|(_, what)| *what);
+    let marked = |line: &str| {
+        let found = patterns.iter().find(|(pattern, _)| line.contains(pattern)).map(|(_, what)| *what);
+        found.or_else(|| hides_its_subject(line).then_some("a comment that does not say who"))
+    };
     text.lines().enumerate().filter_map(|(index, line)| Some((index + 1, marked(line)?))).collect()
 }
 
@@ -276,6 +290,16 @@ mod tests {
             format!("fn a() {{}}\n{}]\nfn b() {{ {}) }}\n", concat!("#[", "ignore"), concat!("todo", "!("));
         assert_eq!(marks(&text), [(2, "a test is switched off"), (3, "unfinished code")]);
     }
+
+    #[test]
+    fn a_comment_says_who() {
+        let text = format!(
+            "//! {}'s business.\nlet somebody = 1;\n    /// The caller's.\n/// SomebodyElse\n",
+            concat!("Some", "body")
+        );
+        assert_eq!(marks(&text), [(1, "a comment that does not say who")]);
+    }
+
     #[test]
     fn a_file_that_grew_too_long_is_named_and_a_table_is_not() {
         let root = tempfile::tempdir().unwrap();

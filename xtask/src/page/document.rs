@@ -65,7 +65,7 @@ fn filled(mut html: String, values: &[(String, String)]) -> Result<String> {
         ensure!(html.contains(&place), "index.html has no place for {place}");
         html = html.replace(&place, value);
     }
-    ensure!(!html.contains("=\"{"), "index.html wants something that nobody knows");
+    ensure!(!html.contains("=\"{"), "index.html has a place without a value");
     Ok(html)
 }
 
@@ -152,7 +152,7 @@ mod tests {
         assert!(!files.iter().any(|file| file.contains("wall") || file.contains("late")), "{files:?}");
         assert!(html.contains(" /p_chat.wasm\"") && !html.contains("late"), "{html}");
 
-        assert!(filled("<a b=\"{c}\">".into(), &[]).is_err(), "a place that nobody fills");
+        assert!(filled("<a b=\"{c}\">".into(), &[]).is_err(), "a place without a value");
         assert!(filled("<a>".into(), &[("c".into(), String::new())]).is_err(), "a value without a place");
     }
 }

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_nobody_runs_goes() {
+    fn only_what_no_process_runs_goes() {
         let text =
             "/* What\n   it is. */\n\n.a {\n  /* one */\n  color: red; /* stays */\n}\n/* x */ .b {}\n";
         assert_eq!(style(text), ".a {\ncolor: red; /* stays */\n}\n/* x */ .b {}\n");

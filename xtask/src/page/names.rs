@@ -1,5 +1,5 @@
 //! Short names for what the page's program takes from its script. The binder gives each function a readable name with a
-//! random part; hundreds of them, twice over, are bytes that every first visit would download and nobody reads.
+//! random part; hundreds of them, twice over, are bytes that every first visit would download and no reader needs.
 
 use std::collections::HashMap;
 

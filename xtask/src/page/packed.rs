@@ -39,7 +39,7 @@ pub fn pack(path: &Path) -> Result<()> {
 /// The bytes as the kind of content for which brotli finds the shortest form: code has something of each.
 fn smallest(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut best: Option<Vec<u8>> = None;
-    // What is larger comes when somebody works already, and would cost each build a minute.
+    // What is larger comes when a user works already, and would cost each build a minute.
     let tried = if bytes.len() > SEARCHED_BYTES { 1 } else { MODES.len() };
     for mode in MODES.into_iter().take(tried) {
         let size_hint = bytes.len();

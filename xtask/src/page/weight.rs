@@ -1,5 +1,5 @@
-//! What a part of the page's program consists of, by the names of its functions, which are then taken away: nobody who
-//! visits the page reads them. Our own crates are told by their folders, everything else by crate.
+//! What a part of the page's program consists of, by the names of its functions, which are then taken away: no
+//! visitor of the page reads them. Our own crates are told by their folders, everything else by crate.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! The palette's rows: what a page offers while somebody writes a command. It shows everything that the terminal has,
+//! The palette's rows: what a page offers while a user writes a command. It shows everything that the terminal has,
 //! and says why when it cannot be done here; names that are kept for later say their sentence.
 
 use super::complete::{Vocabulary, complete};
@@ -146,7 +146,7 @@ fn everything(known: &Vocabulary, recent: &[&str]) -> Vec<Row> {
     rows
 }
 
-/// Names that are kept for later, only for whoever writes one.
+/// Names that are kept for later, only for a user who writes one.
 fn reserved(typed: &str, lang: Lang) -> impl Iterator<Item = Row> {
     let kept = RESERVED.iter().flat_map(|kept| kept.names.iter().map(move |name| (*name, kept.answer)));
     kept.filter(move |(name, _)| typed.len() > 2 && name.starts_with(typed)).map(move |(name, answer)| Row {

@@ -83,7 +83,7 @@ fn a_session_of_the_full_chatcli_is_written_again_with_everything_in_it() {
 }
 
 #[test]
-fn every_form_that_somebody_writes_is_read() {
+fn every_form_that_a_person_writes_is_read() {
     let two = [("q", "a")];
     for text in [
         r#"[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]"#,

@@ -25,7 +25,7 @@ impl Lacks {
 
     /// Where the code ends that a run of so many backticks begins.
     pub(super) fn code_end(&mut self, line: &str, from: usize, length: usize) -> Option<usize> {
-        /// Nobody writes longer ones, and each length is looked for anew.
+        /// Real texts have no longer ones, and each length is looked for anew.
         const LONGEST: usize = 8;
         if length > LONGEST || self.code.contains(&length) {
             return None;

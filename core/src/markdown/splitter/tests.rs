@@ -41,7 +41,7 @@ fn a_block_is_sealed_when_the_next_one_started() {
 }
 
 #[test]
-fn what_came_before_the_reader_is_read_with_what_comes_after_it_or_when_somebody_looks() {
+fn what_came_before_the_reader_is_read_with_what_comes_after_it_or_when_a_view_looks() {
     let text = "# Title\n\none\n\n```\ncode\n```\n\n- item\n";
     for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
         // As `push` leaves a document for which there is no reader yet.
@@ -96,7 +96,7 @@ fn an_open_fence_gives_its_complete_lines() {
 }
 
 #[test]
-fn a_whole_text_is_read_when_somebody_looks() {
+fn a_whole_text_is_read_when_a_view_looks() {
     let text = "# Title\n\n- a\n- b\n\n```rust\nx\n```\nend";
     let document = Document::whole(text.to_owned());
     assert!(document.sealed.get().is_none(), "nothing is read before");

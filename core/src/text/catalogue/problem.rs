@@ -60,7 +60,7 @@ part! {
         "{who} limits requests; wait {secs} s"
         "{who} está limitando requisições; aguarde {secs} s"
     }
-    NobodyThere {
+    Unattended {
         "The question cannot be asked here, so nothing was done"
         "Não é possível perguntar aqui; nada foi feito"
     }

@@ -33,7 +33,7 @@ pub struct Look {
     pub rotate_ms: Option<u64>,
     /// Only alerts with this text somewhere; empty = all.
     pub words: String,
-    /// Names of objects and the server's own words stay out of sight, for a screen that anybody can see.
+    /// Names of objects and the server's own words stay out of sight, for a screen in public.
     pub redacts_names: bool,
 }
 

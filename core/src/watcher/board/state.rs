@@ -138,7 +138,7 @@ const LOST_ROUNDS: u64 = 2;
 /// Without a good answer for this many rounds the data count as old.
 const STALE_ROUNDS: u64 = 3;
 /// A question takes at most this long, and an answer is a little late now and then. As long as the next answer may
-/// still come nobody is called lost, or the status would change with every answer.
+/// still come no server is called lost, or the status would change with every answer.
 const ANSWER_MS: u64 = 12_000;
 /// An answer may be this late before the one before it is no longer the present.
 const LATE_MS: u64 = 5_000;
@@ -190,7 +190,7 @@ impl Board {
                 reasons.push(Reason::AgeUnknown(ms));
             }
             Freshness::Old(reason) => {
-                // What was critical when it was last seen needs somebody still.
+                // What was critical when it was last seen needs a person still.
                 let place = usize::from(state == BigStatus::Critical && !reasons.is_empty());
                 reasons.insert(place, reason);
                 if matches!(state, BigStatus::Healthy | BigStatus::Degraded) {

@@ -92,7 +92,7 @@ fn a_permission_counts_only_where_the_person_at_the_run_allowed_that() {
 }
 
 #[test]
-fn a_yes_that_somebody_makes_up_allows_nothing() {
+fn a_yes_that_a_server_makes_up_allows_nothing() {
     for content in [
         r#"{"number":1,"call":1,"yes":true}"#,
         r#"{"number":1,"call":1,"yes":true,"why":""}"#,

@@ -55,13 +55,13 @@ pub(super) async fn code(visit: Visit<'_>, person: &impl Person) -> Result<Secre
     tokio::time::timeout(PATIENCE, first).await.unwrap_or(Err(Failure::TimedOut))
 }
 
-/// The code that was pasted; `None` when nobody is there to paste.
+/// The code that was pasted; `None` when there is no person to paste.
 async fn pasted(pkce: &Pkce, person: &impl Person) -> Option<Result<SecretString, Failure>> {
     loop {
         let line = match person.ask(Ask::Redirect).await {
             Answer::Line(line) => line,
             Answer::Declined => return Some(Err(Failure::Cancelled)),
-            Answer::Nobody => return None,
+            Answer::Unattended => return None,
         };
         let problem = match paste::code(line.expose_secret(), pkce) {
             Err(Failure::WrongState) => PasteProblem::WrongState,

@@ -18,7 +18,7 @@ pub(super) async fn login(inner: &Inner, person: &impl Person) -> Result<Profile
         Some((name, value)) => match person.ask(Ask::Import(name)).await {
             Answer::Declined => return Err(Failure::Cancelled),
             Answer::Line(line) if agrees(&line) => Some(SecretString::from(value)),
-            Answer::Line(_) | Answer::Nobody => None,
+            Answer::Line(_) | Answer::Unattended => None,
         },
     };
     let token = match imported {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::people::Someone;
+use super::people::AtTheKeyboard;
 use super::*;
 use crate::expiry::now_ms;
 use crate::person::{Ask, PasteProblem, Say};
@@ -42,7 +42,7 @@ async fn browse(address: &str) -> (u16, Option<String>, String) {
     (status, location, page)
 }
 
-async fn login(auth: &LocalAuth, provider: Provider, person: &Someone) -> Result<String, Failure> {
+async fn login(auth: &LocalAuth, provider: Provider, person: &AtTheKeyboard) -> Result<String, Failure> {
     auth.login(provider, person, &mut Vec::new()).await
 }
 
@@ -55,7 +55,7 @@ async fn c33_c34_anthropic_in_the_browser() {
         200,
         r#"{"account":{"email":"lia@example.org"}}"#,
     );
-    let (auth, person) = (world.auth(), Someone::new());
+    let (auth, person) = (world.auth(), AtTheKeyboard::new());
     let browser = async {
         let address = person.visited().await;
         let sent = parameters(&address);
@@ -84,7 +84,7 @@ async fn c33_c34_anthropic_in_the_browser() {
         let back = sent["redirect_uri"].clone();
         assert!(back.starts_with("http://localhost:") && back.ends_with("/callback"), "{back}");
 
-        // Somebody else's page tries first; none of this ends the login.
+        // A foreign page tries first; none of this ends the login.
         let (status, _, page) = browse(&format!("{back}?code=evil&state=wrong")).await;
         assert_eq!((status, page.contains("&lt;Strange>")), (403, true));
         assert_eq!(browse(&format!("{back}?code=evil")).await.0, 403);
@@ -127,7 +127,7 @@ async fn c33_c34_anthropic_in_the_browser() {
 async fn c33_c35_anthropic_by_pasting_a_code() {
     let world = World::new().await.variable("CHATCLI_ANTHROPIC_LEGACY_OAUTH", "1");
     world.mock.answer("console.anthropic.com/v1/oauth/token", 200, TOKENS);
-    let (auth, person) = (world.auth(), Someone::new());
+    let (auth, person) = (world.auth(), AtTheKeyboard::new());
     person.answers(Ask::Redirect, Some("evil#wrong"));
     person.answers(Ask::Redirect, Some(" "));
     person.answers(Ask::Redirect, Some("good"));
@@ -149,7 +149,7 @@ async fn c33_c35_anthropic_by_pasting_a_code() {
 #[tokio::test]
 async fn a_person_who_gives_up_changes_nothing() {
     let world = World::new().await.variable("CHATCLI_ANTHROPIC_LEGACY_OAUTH", "1");
-    let (auth, person) = (world.auth(), Someone::new());
+    let (auth, person) = (world.auth(), AtTheKeyboard::new());
     person.answers(Ask::Redirect, None);
     assert!(matches!(login(&auth, Provider::Anthropic, &person).await, Err(Failure::Cancelled)));
     assert_eq!(std::fs::read_dir(world.folder.path()).unwrap().count(), 0);
@@ -159,7 +159,7 @@ async fn a_person_who_gives_up_changes_nothing() {
 async fn c33_codex_comes_back_to_its_port() {
     let world = World::new().await;
     world.mock.answer("auth.openai.com/oauth/token", 200, TOKENS);
-    let (auth, person) = (codex(&world, free_port()), Someone::new());
+    let (auth, person) = (codex(&world, free_port()), AtTheKeyboard::new());
     let browser = async {
         let address = person.visited().await;
         assert!(address.starts_with(&format!("{}/auth.openai.com/oauth/authorize?", world.mock.url())));
@@ -201,7 +201,7 @@ async fn c33_codex_comes_back_to_its_port() {
 #[tokio::test]
 async fn a_provider_that_says_no_ends_the_login() {
     let world = World::new().await;
-    let (auth, person) = (codex(&world, free_port()), Someone::new());
+    let (auth, person) = (codex(&world, free_port()), AtTheKeyboard::new());
     let browser = async {
         let sent = parameters(&person.visited().await);
         let back = format!("{}?error=access_denied&state={}", sent["redirect_uri"], sent["state"]);
@@ -218,7 +218,7 @@ async fn codex_can_be_pasted_when_its_port_is_taken() {
     world.mock.answer("auth.openai.com/oauth/token", 200, TOKENS);
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
-    let (auth, person) = (codex(&world, port), Someone::new());
+    let (auth, person) = (codex(&world, port), AtTheKeyboard::new());
     person.answers(Ask::Redirect, Some("pasted-code"));
     assert!(login(&auth, Provider::OpenAiCodex, &person).await.is_ok());
     assert_eq!(world.mock.seen()[0].json()["code"], "pasted-code");
@@ -232,7 +232,7 @@ async fn c36_copilot_by_device_code() {
     world.mock.answer("github.com/login/device/code", 200, started);
     world.mock.answer("github.com/login/oauth/access_token", 200, r#"{"error":"authorization_pending"}"#);
     world.mock.answer("github.com/login/oauth/access_token", 500, r#"{"access_token":"gho_x"}"#);
-    let (auth, person) = (world.auth(), Someone::new());
+    let (auth, person) = (world.auth(), AtTheKeyboard::new());
     assert_eq!(login(&auth, Provider::GithubCopilot, &person).await.unwrap(), "github-copilot:default");
     let seen = world.mock.seen();
     assert_eq!(seen[0].content_type, "application/x-www-form-urlencoded");
@@ -254,10 +254,10 @@ async fn c36_a_device_code_that_ends_before_the_first_poll_is_not_polled() {
     let world = World::new().await;
     let started = r#"{"device_code":"d","user_code":"AB-12","expires_in":1,"interval":5}"#;
     world.mock.answer("github.com/login/device/code", 200, started);
-    let result = login(&world.auth(), Provider::GithubCopilot, &Someone::new()).await;
+    let result = login(&world.auth(), Provider::GithubCopilot, &AtTheKeyboard::new()).await;
     assert!(matches!(result, Err(Failure::TimedOut)));
     assert_eq!(world.mock.seen().len(), 1);
-    let result = login(&world.auth(), Provider::GithubCopilot, &Someone::new()).await;
+    let result = login(&world.auth(), Provider::GithubCopilot, &AtTheKeyboard::new()).await;
     assert!(matches!(result, Err(Failure::Http(_))), "no device code at all");
 }
 
@@ -265,14 +265,14 @@ async fn c36_a_device_code_that_ends_before_the_first_poll_is_not_polled() {
 async fn github_models_asks_before_it_copies_a_token() {
     for (agrees, expected) in [("s", "ghp_env"), ("n", "ghp_typed")] {
         let world = World::new().await.variable("GH_TOKEN", "ghp_env");
-        let (auth, person) = (world.auth(), Someone::new());
+        let (auth, person) = (world.auth(), AtTheKeyboard::new());
         person.answers(Ask::Import("GH_TOKEN"), Some(agrees));
         person.answers(Ask::AccessToken, Some(" ghp_typed\n"));
         assert_eq!(login(&auth, Provider::GithubModels, &person).await.unwrap(), "github-models:default");
         assert_eq!(world.profile("github-models:default")["token"], expected);
     }
     for wrong in ["", "two words", "\u{1b}[A", "é"] {
-        let (world, person) = (World::new().await, Someone::new());
+        let (world, person) = (World::new().await, AtTheKeyboard::new());
         person.answers(Ask::AccessToken, Some(wrong));
         assert!(matches!(
             login(&world.auth(), Provider::GithubModels, &person).await,
@@ -285,7 +285,7 @@ async fn github_models_asks_before_it_copies_a_token() {
 async fn c12_c37_login_and_logout_touch_their_own_profile_only() {
     let world = World::new().await.store(include_str!("../../fixtures/sample-c.json"));
     let before = world.stored();
-    let (auth, person) = (world.auth(), Someone::new());
+    let (auth, person) = (world.auth(), AtTheKeyboard::new());
     person.answers(Ask::AccessToken, Some("ghp_x"));
     login(&auth, Provider::GithubModels, &person).await.unwrap();
     assert_eq!(auth.logout(Provider::GithubModels, &mut Vec::new()).await.unwrap(), 1);
@@ -301,7 +301,7 @@ async fn c12_c37_login_and_logout_touch_their_own_profile_only() {
 async fn c07_a_damaged_store_ends_a_login_before_it_begins() {
     let world = World::new().await.store("chatcli-enc:v1:AAAA");
     std::fs::write(world.file(".auth-key"), [1; 32]).unwrap();
-    let (auth, person) = (world.auth(), Someone::new());
+    let (auth, person) = (world.auth(), AtTheKeyboard::new());
     let result = login(&auth, Provider::GithubModels, &person).await;
     assert!(matches!(result, Err(Failure::Store(StoreFailure::Damaged(..)))));
     let result = auth.logout(Provider::GithubModels, &mut Vec::new()).await;

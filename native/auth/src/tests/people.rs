@@ -8,13 +8,13 @@ use tokio::sync::watch;
 use crate::person::{Answer, Ask, Page, Person, Say};
 
 /// Remembers what they were told and asked.
-pub(super) struct Someone {
+pub(super) struct AtTheKeyboard {
     answers: Mutex<VecDeque<(Ask, Option<String>)>>,
     pub(super) told: Mutex<Vec<Say>>,
     visited: watch::Sender<Option<String>>,
 }
 
-impl Someone {
+impl AtTheKeyboard {
     pub(super) fn new() -> Self {
         Self { answers: Mutex::default(), told: Mutex::default(), visited: watch::channel(None).0 }
     }
@@ -32,7 +32,7 @@ impl Someone {
     }
 }
 
-impl Person for Someone {
+impl Person for AtTheKeyboard {
     async fn tell(&self, say: Say) {
         self.told.lock().unwrap().push(say);
     }

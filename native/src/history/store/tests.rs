@@ -33,7 +33,7 @@ fn titles(store: &mut Store, search: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_was_written_is_read_by_the_next_program_and_by_nobody_else() {
+fn what_was_written_is_read_by_the_next_program_and_by_no_other_user() {
     let (_folder, place) = folder();
     let id = ConversationId(7 << 20);
     let about = About { at: 9, summary: Some("before".into()), session: None };

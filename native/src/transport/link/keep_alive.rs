@@ -3,12 +3,12 @@
 //! stopped process still acknowledges what TCP sends. So after [`SILENCE`] the server is asked for a sign of life, and
 //! given [`ANSWER_WITHIN`].
 //!
-//! HTTP/2 has the PING for it, but a Go server counts a PING as a strike when less than 20 s (5 min, if nobody told it
-//! otherwise) have passed since the PING before, and closes the connection with `too_many_pings` at the third strike.
-//! It forgives everything, though, when it has sent headers or data in between. Hence the rule here: *a PING is sent
-//! only when an answer came since the PING before; else the question is a `Health` call, whose answer pays for the next
-//! PING.* No strike is ever earned, whatever the server's minimum is, and `Health`, which costs a line in the server's
-//! log, is asked at most every other time. The first PING of a connection is always free.
+//! HTTP/2 has the PING for it, but a Go server counts a PING as a strike when less than 20 s (5 min, unless told
+//! otherwise) have passed since the PING before, and closes the connection with `too_many_pings` at the third
+//! strike. It forgives everything, though, when it has sent headers or data in between. Hence the rule here: *a
+//! PING is sent only when an answer came since the PING before; else the question is a `Health` call, whose answer
+//! pays for the next PING.* No strike is ever earned, whatever the server's minimum is, and `Health`, which costs a
+//! line in the server's log, is asked at most every other time. The first PING of a connection is always free.
 
 use std::future::poll_fn;
 use std::sync::atomic::Ordering;
@@ -28,7 +28,7 @@ const SILENCE: Duration = Duration::from_secs(10);
 /// Nothing came for so long after asking: dead.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
-/// Asks for signs of life until the connection ends or nobody holds it any more.
+/// Asks for signs of life until the connection ends or no caller holds it any more.
 pub(super) async fn watch(link: Weak<Inner>, mut pings: PingPong) {
     loop {
         let Some(pulse) = link.upgrade().map(|inner| Arc::clone(&inner.pulse)) else { return };

@@ -213,7 +213,7 @@ async fn a_stopped_server_is_noticed_within_fifteen_seconds_in_a_call_and_idle()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_line_that_nobody_holds_is_closed() {
+async fn a_link_that_is_not_held_is_closed() {
     let (_server, link) = GoLike::start(Duration::from_secs(20)).await;
     let ending = link.ending();
     drop(link);

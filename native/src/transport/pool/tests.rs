@@ -133,7 +133,7 @@ fn the_other_kind_of_address_comes_second_and_is_left_alone_when_the_first_works
 }
 
 #[test]
-fn the_rest_of_somebody_who_is_left_alone_wakes_nobody() {
+fn the_rest_of_a_line_that_is_left_alone_wakes_no_task() {
     let mut pool = Pool::<Flags>::default();
     pool.set(some(&["127.0.0.1:1", "[::1]:1"]));
     let now = Instant::now();
@@ -155,7 +155,7 @@ fn a_new_answer_of_the_resolver_keeps_what_stays() {
     assert_eq!(Rc::strong_count(&links[0].used), 1, "its connection is let go");
     assert_eq!(taken(&mut pool, Want::Any, None).as_deref(), Some("10.0.0.2:1"));
     assert_eq!(pool.due_dials(Instant::now()), some(&["10.0.0.9:1"]));
-    // A dial to somebody who is gone by now comes to nothing.
+    // A dial to a replica that is gone by now comes to nothing.
     pool.dialled(&at("10.0.0.1:1"), Some(Ok(Flags::default())), Instant::now(), 0.0);
     assert_eq!(pool.endpoints().0.len(), 2);
 }

@@ -124,7 +124,7 @@ async fn a_replica_that_comes_back_gets_calls_again_without_a_call_that_waits_fo
     };
     let listener = timeout(Duration::from_secs(30), again).await.expect("the port to be free again");
     let came_back = timeout(Duration::from_secs(30), listener.accept()).await;
-    assert!(came_back.is_ok(), "nobody dialled it again");
+    assert!(came_back.is_ok(), "the client did not dial it again");
 }
 
 #[tokio::test]

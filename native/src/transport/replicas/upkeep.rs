@@ -16,7 +16,7 @@ use crate::transport::pulse::Pulse;
 const LOOKUP_EVERY: Duration = Duration::from_secs(30);
 /// And how often at most when something fails.
 const LOOKUP_PAUSE: Duration = Duration::from_secs(1);
-/// How often at most a lost connection is replaced before anybody is told.
+/// How often at most a lost connection is replaced before the user is told.
 const REPLACE_PAUSE: Duration = Duration::from_secs(5);
 
 impl Shared {
@@ -31,7 +31,7 @@ impl Shared {
             if shared.pool().is_open() || !shared.may_replace() {
                 shared.publish();
             } else {
-                // A server or a proxy may close a connection that is idle or old; nobody has to hear of that.
+                // A server or a proxy may close a connection that is idle or old; the user need not know.
                 shared.dial_now(Want::Any, None);
             }
         }

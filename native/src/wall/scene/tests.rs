@@ -149,7 +149,7 @@ fn old_data_are_greyed_and_said_to_be_old() {
         |words: &str| screen.iter().find(|row| row.contains(words)).unwrap_or_else(|| panic!("{words}"));
     assert!(line("Lost contact. Last data as of 16:42:50 (17m ago)").contains("48;5;88"), "on red");
     assert!(line("Pods 2/3").contains("\u{1b}[2m"), "greyed");
-    assert!(!screen.concat().contains("48;5;160"), "no alert shouts while nobody knows");
+    assert!(!screen.concat().contains("48;5;160"), "no alert shouts while the state is not known");
 }
 
 #[test]

@@ -80,8 +80,8 @@ impl RateLimit {
     }
 }
 
-/// Whose bucket it is: a host, not a connection, or whoever connects anew would start anew. A host with IPv6 has 64 bits
-/// of addresses to choose from.
+/// Whose bucket it is: a host, not a connection, or a caller that connects anew would start anew. A host with IPv6
+/// has 64 bits of addresses to choose from.
 fn bucket(address: &str) -> String {
     let ip = address.parse::<SocketAddr>().map(|socket| socket.ip()).or_else(|_| address.parse::<IpAddr>());
     match ip.map(|ip| ip.to_canonical()) {

@@ -91,7 +91,7 @@ impl Topic {
         self.published.send_replace(recent.first + recent.events.len() as u64);
     }
 
-    /// The conversation has ended: what is held is given back, whoever still reads.
+    /// The conversation has ended: what is held is given back, even while clients still read.
     pub(super) fn close(&self) {
         let mut recent = self.recent();
         recent.is_closed = true;

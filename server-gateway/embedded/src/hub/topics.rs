@@ -1,5 +1,5 @@
-//! Brings events to those who follow. Decides that they are published in the order of their numbers, whoever wrote
-//! them, this process or another one on the same database, and how many may follow at once.
+//! Brings events to those who follow. Decides that they are published in the order of their numbers, whether this
+//! process wrote them or another one on the same database, and how many may follow at once.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -68,7 +68,8 @@ impl Topics {
     /// Stores an event and publishes it, before the next one of the conversation is stored.
     pub(super) async fn append(self: &Arc<Self>, event: ConversationEvent) -> Result<Appended, sqlx::Error> {
         let topics = Arc::clone(self);
-        // A task of its own: a caller that goes away in the middle must not leave an event that nobody is told of.
+        // A task of its own: a caller that goes away in the middle must not leave an event that no follower is
+        // told of.
         let done = tokio::spawn(async move {
             let conv_id = event.conv_id.clone();
             let _turn = topics.turn(&conv_id).lock().await;

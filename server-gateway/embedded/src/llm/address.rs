@@ -1,5 +1,5 @@
 //! Which addresses a caller may make this server connect to. A caller's `provider_config` names hosts, so without
-//! this check anyone with a prompt could reach the machines behind the server (SSRF).
+//! this check every caller with a prompt could reach the machines behind the server (SSRF).
 //!
 //! Private, loopback and link-local targets are refused unless the operator lists them in
 //! `CHATCLI_OLLAMA_ALLOWED_HOSTS`. A name is resolved once, every address is checked, and the connection goes to
@@ -192,7 +192,7 @@ fn carried(six: Ipv6Addr) -> Option<Ipv4Addr> {
     }
 }
 
-/// Services of clouds that hand out secrets to whoever asks; no list of an operator opens them.
+/// Services of clouds that hand out secrets to every client; no list of an operator opens them.
 fn is_metadata(address: IpAddr) -> bool {
     let is_known = |four: Ipv4Addr| {
         // The second is Azure's, the third Alibaba's.

@@ -1,4 +1,4 @@
-//! Why a model did not answer, and which gRPC status says so. The text is safe to show: whoever makes a
+//! Why a model did not answer, and which gRPC status says so. The text is safe to show: code that makes a
 //! [`Failure`] from a provider's words redacts them first.
 
 use std::time::Duration;

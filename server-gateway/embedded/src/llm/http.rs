@@ -49,7 +49,7 @@ fn base() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .tcp_nodelay(true)
-        // A redirect could lead to an address that nobody checked, and would carry the key there.
+        // A redirect could lead to an address that was not checked, and would carry the key there.
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("chatcli-server/", env!("CARGO_PKG_VERSION")))
 }

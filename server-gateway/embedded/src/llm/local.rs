@@ -108,7 +108,7 @@ fn work(path: PathBuf, mut jobs: mpsc::Receiver<Job>) {
         let Job { ask, pieces, .. } = &job;
         let limit = ask.max_tokens.unwrap_or(ANSWER_TOKENS);
         let cancelled = || pieces.is_closed();
-        // The channel has room for every token, so a failed send means that nobody listens.
+        // The channel has room for every token, so a failed send means that the caller no longer listens.
         let emit = |text: String| pieces.try_send(Ok(Piece::Text(text))).is_ok();
         let end = match model.answer(&ask.turns, limit, Sampling::default(), cancelled, emit) {
             Ok(None) => {

@@ -15,7 +15,7 @@ pub(crate) use seat::Seat;
 /// Ollama's own default address.
 pub(crate) const DEFAULT_BASE: &str = "http://localhost:11434";
 
-/// The model asked for when nobody names one.
+/// The model asked for when the request names none.
 const DEFAULT_MODEL: &str = "gpt-oss:20b";
 
 /// The answer limit when the caller gives none, in tokens.

@@ -1,5 +1,5 @@
-//! Who somebody on a messenger is here. Decides that an identity which belongs to another principal is taken from him
-//! by an administrator only, and how many there may be.
+//! Who a person on a messenger is here. Decides that an identity which belongs to another principal is taken from
+//! that one by an administrator only, and how many there may be.
 
 use sqlx::{query, query_as, query_scalar};
 
@@ -14,7 +14,7 @@ const MOST: i64 = 4000;
 pub(crate) enum Bound {
     /// It is stored.
     Yes,
-    /// The identity belongs to somebody else.
+    /// The identity belongs to another principal.
     Taken,
     /// There is no room for more.
     Full,

@@ -1,4 +1,4 @@
-//! Files that only their owner may read, from their first byte on: conversations are nobody else's business on a
+//! Files that only their owner may read, from their first byte on: conversations are not for other users of a
 //! shared machine. SQLite gives `-wal` and `-shm` the mode of the database file, so that file is made here first.
 
 use std::io;

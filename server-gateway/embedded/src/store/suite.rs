@@ -52,7 +52,7 @@ suite! {
     threads::one_id_of_a_client_is_stored_once_in_a_conversation
     threads::reads_go_on_from_a_number_within_their_bounds
     threads::what_is_full_refuses_more_and_keeps_what_it_has
-    threads::only_what_nobody_uses_is_pruned
+    threads::only_what_is_unused_is_pruned
     threads::numbers_are_seen_in_their_order
     bindings::an_identity_is_taken_by_an_administrator_only
     bindings::one_principal_has_so_many_identities

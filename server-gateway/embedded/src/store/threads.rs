@@ -72,8 +72,8 @@ impl Threads {
         self.store.is_shared
     }
 
-    /// A transaction that nobody writes into between its reads and its writes. SQLite has one writer; PostgreSQL locks
-    /// the rows that are read for it, and where there is none yet, the principal.
+    /// A transaction: no other client writes between its reads and its writes. SQLite has one writer; PostgreSQL
+    /// locks the rows that are read for it, and where there is none yet, the principal.
     async fn begin(&self, principal: Option<&str>) -> Result<Transaction<'static, Any>, sqlx::Error> {
         match self.store.dialect {
             Dialect::Sqlite => self.store.pool.begin_with("BEGIN IMMEDIATE").await,
@@ -271,7 +271,7 @@ impl Threads {
         .await
     }
 
-    /// Removes conversations that are nobody's active one and were not used since then.
+    /// Removes conversations that are no principal's active one and were not used since then.
     pub(crate) async fn prune(&self, before: i64) -> Result<Vec<String>, sqlx::Error> {
         let idle: Vec<(String,)> = query_as(
             "SELECT conv_id FROM hub_conversations WHERE used_at < $1

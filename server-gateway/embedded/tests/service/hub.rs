@@ -102,7 +102,7 @@ async fn each_principal_has_threads_of_their_own_and_an_administrator_sees_all()
     }
     let read = client.read_conversation(with(all(conv_id), &ana)).await.unwrap().into_inner().events;
     let writers: Vec<&str> = read.iter().map(|event| event.principal.as_str()).collect();
-    assert_eq!(writers, ["ana", "boss"], "who wrote it, whoever's thread it is");
+    assert_eq!(writers, ["ana", "boss"], "who wrote it, not whose thread it is");
 
     let bind = |user_id: &str, principal: &str, token: &str| {
         let (user_id, principal) = (user_id.to_owned(), principal.to_owned());
@@ -205,7 +205,7 @@ async fn a_follower_sees_the_backlog_and_then_each_event_once() {
     let read = client.read_conversation(all(&conv_id)).await.unwrap().into_inner().events;
     assert_eq!(read.iter().map(|event| &event.content).collect::<HashSet<_>>().len(), 800);
 
-    // Whoever follows a conversation that ends is told.
+    // A client that follows a conversation that ends is told.
     client.new_conversation(NewConversationRequest::default()).await.unwrap();
     assert_eq!(next(&mut live).await.unwrap_err().code(), Code::NotFound);
     assert_eq!(code(client.append_event(event(&conv_id, "late")).await), Code::NotFound);
@@ -322,7 +322,7 @@ async fn what_is_said_only_now_reaches_those_who_listen_and_is_stored_nowhere() 
     assert_eq!(next(&mut follows).await.unwrap().content, "after", "who did not ask hears nothing of it");
     let read = client.read_conversation(with(all(&conv_id), &ana)).await.unwrap().into_inner();
     assert_eq!(read.events.iter().map(|event| &*event.content).collect::<Vec<_>>(), ["stored", "after"]);
-    // Nobody else may, and not with everything.
+    // Bob may not, and Ana not with everything.
     assert_eq!(
         code(client.append_event(with(live_event(live::STOPS, ""), &bob)).await),
         Code::PermissionDenied

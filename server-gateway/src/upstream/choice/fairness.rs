@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::budget::{Bucket, Rate};
-use super::{CallerId, NOBODY};
+use super::{CallerId, NO_CALLER};
 
 /// What a Go server allows a caller that comes to it directly.
 const PER_CALLER: Rate = Rate { burst: 30.0, per_second: 10.0 };
@@ -34,7 +34,7 @@ impl Fairness {
         }
         // Beyond the bound newcomers share one budget.
         let is_known = self.callers.contains_key(&caller) || self.callers.len() < MOST_CALLERS;
-        let counted = if is_known { caller } else { NOBODY };
+        let counted = if is_known { caller } else { NO_CALLER };
         let bucket = self.callers.entry(counted).or_insert_with(|| Bucket::full(PER_CALLER, now));
         if bucket.take(PER_CALLER, now) { Ok(()) } else { Err(bucket.wait(PER_CALLER, now)) }
     }

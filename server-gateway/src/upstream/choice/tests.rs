@@ -168,7 +168,7 @@ fn twenty_callers_at_once_are_all_answered() {
 }
 
 #[test]
-fn a_greedy_caller_starves_nobody() {
+fn a_greedy_caller_starves_no_other() {
     let mut world = World::new(1, Server::with(None, Some(Rate { burst: 3.0, per_second: 1.0 })));
     let anonymous = |world: &World, caller| Want {
         trust: Trust::Anonymous,
@@ -309,7 +309,7 @@ fn spare_links_close_and_the_last_one_stays() {
 }
 
 proptest! {
-    /// Whoever has the right token is answered, however many others guess or hurry, and links stay few.
+    /// A caller with the right token is answered, however many others guess or hurry, and links stay few.
     #[test]
     fn a_right_token_is_never_refused(
         calls in prop::collection::vec((0u64..12, any::<bool>(), any::<bool>(), 0u64..3_000), 1..400),

@@ -7,7 +7,7 @@ use super::ReplicaId;
 pub struct CallerId(pub u64);
 
 /// Stands for no caller at all.
-pub(super) const NOBODY: CallerId = CallerId(0);
+pub(super) const NO_CALLER: CallerId = CallerId(0);
 
 /// What is known of a caller's credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

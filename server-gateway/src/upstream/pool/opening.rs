@@ -26,7 +26,7 @@ impl Pool {
         }
     }
 
-    /// Begins to open a link, in a task of its own: whoever wanted it may go.
+    /// Begins to open a link, in a task of its own: the call that wanted it may go.
     pub(super) fn open(
         self: &Arc<Self>,
         state: &mut State,

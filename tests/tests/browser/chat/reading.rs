@@ -118,7 +118,7 @@ fn the_keyboard_goes_from_message_to_message() {
     press("ArrowDown");
     let focus = browser.run("return document.activeElement.id", Vec::new());
     assert_eq!(focus, json!("composer-input"), "past the newest one is the box");
-    // A lone slash goes there too, when nobody is writing.
+    // A lone slash goes there too, when no field has the focus.
     browser.run("document.getElementById('log').focus()", Vec::new());
     browser.type_text("#log", "/");
     let focus = browser.run("return [document.activeElement.id, document.activeElement.value]", Vec::new());
@@ -218,7 +218,7 @@ fn colours_come_late_and_only_for_languages_that_are_known() {
     ask(&browser, "Unknown");
     browser.wait_for(DONE);
     std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(fetched(), 0.0, "nobody needs it yet");
+    assert_eq!(fetched(), 0.0, "no listing needs it yet");
     let code = "// a \"comment\"\nfn olá() -> u32 {\n    let s = \"日本\"; 42\n}";
     fake.script(text([format!("```rust\n{code}\n```\n\nAnd done.\n").as_str()]));
     ask(&browser, "Known");

@@ -1,6 +1,6 @@
-//! A terminal and a browser write to one thread while each is killed, stopped and cut off at moments that nobody chose.
-//! Decides what must not be lost: what either of them showed as answered is in the thread, once; the terminal keeps all of
-//! it, and the page shows the newest turns in the thread's own order.
+//! A terminal and a browser write to one thread while each is killed, stopped and cut off at moments that are
+//! chosen by chance. Decides what must not be lost: what either of them showed as answered is in the thread, once;
+//! the terminal keeps all of it, and the page shows the newest turns in the thread's own order.
 
 use std::collections::BTreeMap;
 

@@ -166,7 +166,7 @@ fn the_badge_is_never_green_without_fresh_data_and_speaks_up_when_it_gets_worse(
 }
 
 #[test]
-fn whoever_signs_out_leaves_nothing_in_the_page() {
+fn signing_out_leaves_nothing_in_the_page() {
     let _one = alone();
     let (home, fake) = (Home::default(), Fake::with(watched()));
     fake.change(|settings| settings.token = Some("canary-token".to_owned()));

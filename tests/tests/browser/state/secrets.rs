@@ -44,7 +44,7 @@ fn what_is_being_written_with_a_key_in_it_is_never_kept() {
     browser.reload();
     browser.wait_for(ONLINE);
     assert!(!stored(&browser).contains("canary") && composer(&browser).is_empty());
-    // What an older build kept comes back to whoever wrote it, once, and leaves the store.
+    // What an older build kept comes back to the person who wrote it, once, and leaves the store.
     let older = "const done = arguments[arguments.length - 1];
         const open = indexedDB.open('chatcli');
         open.onsuccess = () => {

@@ -1,4 +1,4 @@
-//! Several windows of one browser, and one that nobody sees.
+//! Several windows of one browser, and one out of sight.
 
 use super::*;
 
@@ -40,7 +40,7 @@ fn seven_windows_share_one_feed_and_each_of_them_works() {
         wait_for_answer(&browser, "Answered here.");
         assert_eq!(browser.console_errors(), Vec::<String>::new());
     }
-    // Whoever holds the feed goes; another window takes over, and all of them see what is new.
+    // The window that holds the feed goes; another window takes over, and all of them see what is new.
     browser.switch_to(&windows[0]);
     browser.close_tab();
     fake.change(|settings| {

@@ -1,5 +1,5 @@
-//! Two terminals write to one thread while each is killed, stopped and cut off at moments that nobody chose. Decides what
-//! must not be lost: what a terminal showed as answered, and what either of them keeps.
+//! Two terminals write to one thread while each is killed, stopped and cut off at moments that are chosen by
+//! chance. Decides what must not be lost: what a terminal showed as answered, and what either of them keeps.
 
 use std::collections::BTreeMap;
 

@@ -24,7 +24,7 @@ impl Row {
         Self { kept, is_titled: false }
     }
 
-    /// Calls it by its first question, whichever that is by now.
+    /// Calls it by the question that is the first one by now.
     pub fn name_by(&mut self, first: Option<&KeptTurn>) {
         let Some(first) = first else { return };
         let redactor = Redactor::default();

@@ -1,8 +1,8 @@
 //! This person's windows over one store: which are open, and what they tell each other.
 //!
 //! Each window holds a lock with its name for as long as it lives; the browser lets go of it when the window crashes,
-//! too. Whoever waits for that lock learns that the window is gone. Outside a secure context there are no locks: then
-//! a window counts as gone when it does not answer a call.
+//! too. A window that waits for that lock learns that the other one is gone. Outside a secure context there are no
+//! locks: then a window counts as gone when it does not answer a call.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -80,7 +80,7 @@ impl Windows {
             watch_one(from, &shared);
             match message {
                 Message::Hello => {
-                    // A closed channel tells nobody, which is as well.
+                    // A closed channel tells no window, which is as well.
                     let _ = reply.post_message(&write_sign(me, "here"));
                 }
                 Message::Here => {}

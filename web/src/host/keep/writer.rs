@@ -29,7 +29,7 @@ use crate::stamp;
 
 /// A store that failed is tried again after this long, in milliseconds.
 const AGAIN_MS: u64 = 20_000;
-/// What is being written is kept when nobody typed for this long, in milliseconds.
+/// What is being written is kept when the person typed nothing for this long, in milliseconds.
 const DRAFT_MS: u64 = 400;
 /// A store that does not answer for this long is not waited for, in milliseconds.
 const PATIENCE_MS: u64 = 4_000;
@@ -178,11 +178,11 @@ impl Writer {
         self.0.windows.watch(move |gone| {
             let (writer, field) = (writer.clone(), Rc::clone(&field));
             spawn_local(async move {
-                // Whoever waited for its lock may hold it for a moment.
+                // A window that waited for its lock may hold it for a moment.
                 let mut alive = writer.0.windows.alive().await;
                 alive.retain(|window| *window != gone);
                 let before = writer.0.windows.before();
-                // What somebody began in a window that they closed is no business of this one.
+                // What a person began in a window that they closed is no business of this one.
                 let wants = |window| (Some(window) == before && field.text().is_empty()).then_some(0);
                 let start = writer.0.current.get().map_or(Start::Fresh, Start::One);
                 // What cannot be read now is read by the next window that opens.

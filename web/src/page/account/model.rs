@@ -11,7 +11,7 @@ use crate::page::desk;
 pub const MODEL: &str = "model-input";
 /// The answer limit's field.
 pub const MAX_TOKENS: &str = "max-tokens-input";
-/// They answer for the server that has them, and nobody brings a credential for them.
+/// They answer for the server that has them, and no user brings a credential for them.
 const WITHOUT_CREDENTIAL: [&str; 2] = ["LOCAL", "ECHO"];
 
 /// Provider, model and answer limit.

@@ -47,7 +47,7 @@ impl Board {
         let whole = age(whole).unwrap_or_else(|| none.get(lang).to_owned());
         let short = age(short).unwrap_or_else(|| whole.clone());
         let beside = match self.problem() {
-            // Words about flags help nobody who stands before a screen.
+            // Words about flags do not help a person who stands before a screen.
             Some(problem) if !self.is_refused() => failure(problem, lang),
             _ => self.every_words(lang),
         };

@@ -238,7 +238,7 @@ fn an_old_good_round_never_looks_healthy() {
     assert_eq!(
         glance(&board, &look(8), 2000).state,
         BigStatus::Offline,
-        "nobody heard of it for five minutes"
+        "nothing was heard of it for five minutes"
     );
     board.failed(Problem::new(Kind::Unreachable("h:1".into())), at(2100));
     let shown = glance(&board, &look(8), 2100);

@@ -47,7 +47,7 @@ impl Roster {
             if let Some(first) = self.available().into_iter().find(rest) {
                 return Ok(first);
             }
-            // Somebody chose these two, and an answer from another one would hide that they do not work yet.
+            // The operator chose the first two; another one's answer would hide that they do not work yet.
             let fallback = if self.ollama.is_ok() {
                 OLLAMA
             } else if self.logins.has_codex_only() {

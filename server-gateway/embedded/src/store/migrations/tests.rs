@@ -115,7 +115,7 @@ async fn a_newer_database_is_refused_and_left_alone() {
 async fn what_is_no_database_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("server.db");
-    let text = "no database, but somebody's words\n".repeat(100);
+    let text = "no database, but a user's words\n".repeat(100);
     std::fs::write(&file, &text).unwrap();
     let error = Store::open(&Database::File(file.clone())).await.unwrap_err();
     assert!(matches!(error, StartError::Database { .. }), "{error}");

@@ -11,12 +11,12 @@ use tempfile::TempDir;
 use super::super::Database;
 
 /// The user that files belong to which belong to no one; PostgreSQL does not run as root.
-const NOBODY: u32 = 65534;
+const UNPRIVILEGED: u32 = 65534;
 
 pub struct Server {
     control: PathBuf,
     folder: TempDir,
-    as_nobody: bool,
+    unprivileged: bool,
 }
 
 impl Server {
@@ -27,10 +27,10 @@ impl Server {
             return None;
         };
         let folder = tempfile::tempdir().unwrap();
-        let as_nobody = std::fs::metadata(folder.path()).unwrap().uid() == 0;
-        let server = Self { control, folder, as_nobody };
-        if as_nobody {
-            std::os::unix::fs::chown(server.folder.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+        let unprivileged = std::fs::metadata(folder.path()).unwrap().uid() == 0;
+        let server = Self { control, folder, unprivileged };
+        if unprivileged {
+            std::os::unix::fs::chown(server.folder.path(), Some(UNPRIVILEGED), Some(UNPRIVILEGED)).unwrap();
         }
         server.run(&[
             "initdb",
@@ -63,8 +63,8 @@ impl Server {
         let mut command = Command::new(&self.control);
         command.args(arguments).arg("-D").arg(self.folder.path().join("data")).env("LC_ALL", "C");
         command.current_dir(self.folder.path());
-        if self.as_nobody {
-            command.uid(NOBODY).gid(NOBODY);
+        if self.unprivileged {
+            command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
         }
         // Its output goes to the tests' own: a server that inherited a pipe would hold it open.
         let status = command.status().unwrap();

@@ -120,7 +120,7 @@ pub async fn what_is_full_refuses_more_and_keeps_what_it_has(store: Store) {
     assert_eq!(threads.active("eve").await.unwrap(), None);
 }
 
-pub async fn only_what_nobody_uses_is_pruned(store: Store) {
+pub async fn only_what_is_unused_is_pruned(store: Store) {
     let threads = Threads::new(store);
     begin(&threads, "ana", "active").await;
     stored(&threads, event("active", "old, but hers", "")).await;
@@ -143,7 +143,7 @@ pub async fn only_what_nobody_uses_is_pruned(store: Store) {
     }
 }
 
-/// Whoever reads on from the last number misses none, however many write meanwhile.
+/// A client that reads on from the last number misses none, however many write meanwhile.
 pub async fn numbers_are_seen_in_their_order(store: Store) {
     let threads = Threads::new(store);
     begin(&threads, "ana", "a").await;
