@@ -36,7 +36,7 @@ pub enum Mode {
     Ask,
     /// Changes in the working folder run; commands are asked about.
     AutoEdit,
-    /// All runs but what is always asked about. Never kept for another run.
+    /// All runs but what is always asked about, and what deletes. Never kept for another run.
     Auto,
 }
 
@@ -75,6 +75,8 @@ pub enum Risk {
     Edit,
     /// Runs a command, or a plugin.
     Exec,
+    /// Runs a command that deletes what no checkpoint brings back.
+    Deletes,
     /// Reads or writes what is made to hold credentials.
     Secret,
     /// Changes what runs by itself later.
@@ -94,6 +96,7 @@ impl Risk {
             Self::Read => "read",
             Self::Edit => "edit",
             Self::Exec => "exec",
+            Self::Deletes => "deletes",
             Self::Secret => "secret",
             Self::Protected => "protected",
             Self::Outside => "outside",
@@ -162,7 +165,8 @@ impl Policy {
     }
 
     /// The patterns that would allow this call, and what is like it, from now on; they are what a person is shown before
-    /// choosing that. `None` for what is always asked about, and for a line that no pattern describes.
+    /// choosing that. `None` for what is always asked about, for what deletes (the same first words may be followed by
+    /// another folder), and for a line that no pattern describes.
     pub fn patterns(call: &Call, root: &str) -> Option<Vec<String>> {
         Subject::of(call, root).patterns()
     }
@@ -200,6 +204,8 @@ impl Policy {
             _ => {}
         }
         let runs = match (mode, risk) {
+            // No mode stands for what cannot be taken back; a rule may.
+            (_, Risk::Deletes) => false,
             (_, Risk::Read) | (Mode::Auto, _) => true,
             (Mode::AutoEdit, Risk::Edit) => true,
             (Mode::Plan | Mode::Ask | Mode::AutoEdit, _) => false,

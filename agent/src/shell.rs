@@ -6,6 +6,7 @@
 
 mod collect;
 mod danger;
+mod deletes;
 mod git;
 mod inner;
 mod script;
@@ -41,6 +42,8 @@ pub(crate) struct Command {
     words: Vec<Word>,
     /// Files that it writes through `>` and the like.
     writes: Vec<Word>,
+    /// One of them is empty before the command says anything.
+    empties: bool,
     /// A text that it reads through `<<` or `<<<`.
     input: Option<String>,
     /// It reads what another command writes, the names of which are these.
@@ -96,6 +99,8 @@ pub struct Line {
     pub is_plain: bool,
     /// The worst of what it does.
     pub danger: Option<Danger>,
+    /// It deletes or empties files that no checkpoint brings back.
+    pub deletes: bool,
 }
 
 impl Line {
@@ -124,8 +129,13 @@ fn judge_inner(line: &str, depth: usize) -> Line {
         danger = worst(danger, verdict.danger);
         is_plain &= verdict.is_plain && verdict.danger.is_none();
     }
-    let inner = seen.commands.iter().flat_map(|command| inner::of(command, depth)).collect();
-    Line { commands: seen.commands.iter().map(known).collect(), inner, braced: seen.braced, is_plain, danger }
+    let mut found = inner::Found::default();
+    seen.commands.iter().for_each(|command| inner::of(command, depth, &mut found));
+    let (commands, inner): (Vec<_>, _) = (seen.commands.iter().map(known).collect(), found.commands);
+    let deletes = found.deletes
+        || seen.commands.iter().any(deletes::by_silence)
+        || commands.iter().chain(&inner).any(|words| deletes::by_words(words));
+    Line { commands, inner, braced: seen.braced, is_plain, danger, deletes }
 }
 
 /// A command's words. Where the shell would fill something in, the word is `None`.

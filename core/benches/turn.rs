@@ -93,7 +93,7 @@ fn main() {
             |at: usize| OutputLine { is_error: false, text: format!("line {} of a flood", piece * 200 + at) };
         let lines = (0..200).map(line).collect();
         let began = Instant::now();
-        world.event(Event::Done(id, Outcome::Tool(Box::new(ToolTold::Output(lines)))));
+        world.event(Event::Done(id, Outcome::Tool(Box::new(ToolTold::Output { lines, left_out: 0 }))));
         times.push(began.elapsed());
     }
     print("200 lines of a flood of 10,000", &mut times);

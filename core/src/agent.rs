@@ -16,6 +16,7 @@
 
 mod along;
 mod carried;
+mod doing;
 mod dropped;
 mod engine;
 mod intent;
@@ -37,7 +38,8 @@ pub use engine::install;
 pub use intent::{Intent, What};
 pub use menu::{Gate, Menu, Planned, State as PlannedState};
 pub use notice::Notice;
-pub use running::{Card, Doing, Running};
+pub use doing::{Doing, Tail};
+pub use running::{Card, Running};
 #[cfg(not(target_family = "wasm"))]
 pub use said::question;
 
@@ -101,6 +103,8 @@ pub(crate) enum Step {
     Tell(Notice),
     /// What a line does to a plan.
     Wish(Wish),
+    /// It does not begin: the line goes back where it was typed.
+    Back,
     /// It is over: how, and what was said in it.
     Over(End, Vec<(bool, String)>),
 }
@@ -229,6 +233,11 @@ impl Agent {
                 Ok(place) => self.opened(begin, place, out),
                 Err(why) => self.fail(Notice::Failed(why)),
             },
+            // Who goes away from the question wants no run, not even one that only reads.
+            (ForAgent::Trust, Stage::Trusting(..)) if outcome == Outcome::GivenUp => {
+                self.ended = Some(End::Cancelled);
+                vec![Step::Back]
+            }
             (ForAgent::Trust, Stage::Trusting(_, begin, mut place)) => {
                 if outcome == Outcome::Finished {
                     place.is_trusted = true;

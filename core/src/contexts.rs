@@ -200,7 +200,7 @@ impl Contexts {
                 }
                 (told, _) => self.told(request, Box::new(told)),
             },
-            (ForContexts::Confirm, Outcome::Declined) => Step::Declined,
+            (ForContexts::Confirm, Outcome::Declined | Outcome::GivenUp) => Step::Declined,
             (ForContexts::Confirm, _) => Step::Failed(Notice::NeedsYes),
             (_, Outcome::Contexts(told)) => self.told(request, told),
             _ => Step::Failed(Notice::NotHere),

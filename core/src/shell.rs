@@ -112,7 +112,7 @@ impl Shell {
                 running.id = start(&running.asked, true, out);
                 Step::Nothing
             }
-            (ForShell::Confirm, Outcome::Declined) => Step::NotRun(None),
+            (ForShell::Confirm, Outcome::Declined | Outcome::GivenUp) => Step::NotRun(None),
             (ForShell::Confirm, outcome) if outcome.is_final() => {
                 Step::NotRun(Some(Notice::Unasked(std::mem::take(&mut running.harm))))
             }

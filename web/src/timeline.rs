@@ -6,6 +6,7 @@ use chatcli_core::{Manner, agent, conversation, sessions, share};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chatcli_agent::shape::Ended;
 use chatcli_core::conversation::{Turn, TurnId, TurnState};
 use chatcli_core::{Notice, View};
 use leptos::prelude::*;
@@ -148,8 +149,29 @@ pub struct NoticePart {
     pub lines: ArcRwSignal<Vec<String>>,
     /// A link that other devices can open.
     pub share: Option<share::Notice>,
-    /// It is a step of a run: how it is meant.
-    pub step: Option<Manner>,
+    /// It is a step of a run.
+    pub step: Option<Step>,
+}
+
+/// A step of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// How it is meant.
+    pub manner: Manner,
+    /// What belongs to it is a change of files, and not what a command said.
+    pub is_change: bool,
+    /// What belongs to it is seen at once: it says why something did not go well.
+    pub is_open: bool,
+}
+
+impl Step {
+    fn of(notice: &agent::Notice, manner: Manner) -> Self {
+        let (is_change, is_open) = match notice {
+            agent::Notice::Ran { diff, ended, .. } => (diff.is_some(), matches!(ended, Ended::Failed(_))),
+            _ => (false, false),
+        };
+        Self { manner, is_change, is_open }
+    }
 }
 
 /// Where a notice is shown.
@@ -159,7 +181,7 @@ enum Shown {
     /// For a moment.
     InPassing,
     /// In the conversation; as a step of a run, or as a sheet.
-    Here(Option<Manner>),
+    Here(Option<Step>),
 }
 
 fn shown(notice: &Notice) -> Shown {
@@ -168,8 +190,8 @@ fn shown(notice: &Notice) -> Shown {
         // The card above the composer shows these, and the line beside it.
         (Notice::Agent(agent::Notice::Asked { .. } | agent::Notice::Started { .. }), _) => Shown::Elsewhere,
         (Notice::Agent(agent::Notice::GoesAlong | agent::Notice::HowToDecide), _) => Shown::InPassing,
-        (Notice::Agent(_), _) if !notice.is_refusal() && manner != Manner::Answer => {
-            Shown::Here(Some(manner))
+        (Notice::Agent(said), _) if !notice.is_refusal() && manner != Manner::Answer => {
+            Shown::Here(Some(Step::of(said, manner)))
         }
         // What waits is shown above the composer, a held turn says so itself, and a lost server has a banner.
         (_, Manner::State | Manner::Queue) => Shown::Elsewhere,

@@ -81,6 +81,9 @@ impl Subject {
         if self.line.iter().any(|(_, line)| line.all().any(|words| changes_protected(words))) {
             return Risk::Protected;
         }
+        if self.line.as_ref().is_some_and(|(_, line)| line.deletes) {
+            return Risk::Deletes;
+        }
         let changes = !self.only_reads && !runs;
         if changes && self.paths.iter().any(|path| place::is_protected(path)) {
             return Risk::Protected;
@@ -144,7 +147,8 @@ impl Subject {
     /// The patterns of the Go program's form that allow this and what is like it: each path, or the first words of each
     /// command.
     pub(super) fn patterns(&self) -> Option<Vec<String>> {
-        if self.risk().is_always_asked() {
+        let risk = self.risk();
+        if risk.is_always_asked() || risk == Risk::Deletes {
             return None;
         }
         let Some((_, line)) = &self.line else {

@@ -42,6 +42,8 @@ fn without_a_rule_reading_runs_and_everything_else_is_asked() {
         (call(json!({"cmd": "git-diff"})), Action::Allow, Action::Allow, Action::Allow, Action::Allow),
         (write("src/a.rs"), Action::Deny, Action::Ask, Action::Allow, Action::Allow),
         (exec("cargo test"), Action::Deny, Action::Ask, Action::Ask, Action::Allow),
+        (exec("rm -r build"), Action::Deny, Action::Ask, Action::Ask, Action::Ask),
+        (exec("make && truncate -s 0 log"), Action::Deny, Action::Ask, Action::Ask, Action::Ask),
         (call(json!({"cmd": "test"})), Action::Deny, Action::Ask, Action::Ask, Action::Allow),
         (
             call(json!({"cmd": "clean", "args": {"force": true}})),
@@ -106,6 +108,23 @@ fn some_things_are_always_asked() {
         assert_eq!((decision.action, decision.risk), (Action::Ask, risk), "{what:?}");
     }
     assert_eq!(action(&policy, &write("doc.md"), Mode::Ask), Action::Allow, "what a file says is not judged");
+}
+
+#[test]
+fn what_deletes_is_allowed_by_a_rule_and_by_no_mode() {
+    let rule = own("[[rule]]\naction = \"allow\"\ntool = \"exec\"\ncommand = [\"rm\", \"-r\", \"build\"]\n");
+    for (policy, line, expected) in [
+        (&Policy::default(), "rm -r build", Action::Ask),
+        (&rule, "rm -r build", Action::Allow),
+        (&rule, "rm -r src", Action::Ask),
+        (&rule, "rm -rf build", Action::Ask),
+        (&rule, "git clean -d", Action::Ask),
+    ] {
+        let decided = policy.decide(&exec(line), ROOT, Mode::Auto);
+        assert_eq!(decided.action, expected, "{line}");
+    }
+    assert_eq!(Policy::risk(&exec("rm -r build"), ROOT), Risk::Deletes);
+    assert_eq!(Policy::patterns(&exec("rm -r build"), ROOT), None, "its first words may name another folder next");
 }
 
 #[test]

@@ -151,6 +151,8 @@ impl Seen {
         for redirect in redirects {
             self.redirect(redirect, Some(&mut command));
         }
+        // What stands before it has something to say.
+        command.empties = false;
         if !command.writes.is_empty() {
             self.commands.push(command);
         }
@@ -166,6 +168,7 @@ impl Seen {
                     command.input = Some(word.text);
                 } else if op.contains('>') && !is_copy {
                     self.is_plain &= is_sink(&word.text);
+                    command.empties |= !is_sink(&word.text) && !op.contains(">>");
                     command.writes.push(word);
                 } else if op.contains('<') && !is_copy {
                     // What is read shows up as a file that is written, where a name such as /dev/tcp opens a network.

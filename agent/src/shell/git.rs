@@ -7,9 +7,14 @@ const WITH_VALUE: [&str; 5] = ["-C", "-c", "--git-dir", "--work-tree", "--namesp
 
 /// How many words stand before the subcommand.
 pub(super) fn options(words: &[Word]) -> usize {
+    options_of(&words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>())
+}
+
+/// The same of words as texts.
+pub(super) fn options_of(words: &[&str]) -> usize {
     let mut at = 0;
-    while let Some(word) = words.get(at).filter(|word| word.text.starts_with('-')) {
-        at += if WITH_VALUE.contains(&word.text.as_str()) { 2 } else { 1 };
+    while let Some(word) = words.get(at).filter(|word| word.starts_with('-')) {
+        at += if WITH_VALUE.contains(word) { 2 } else { 1 };
     }
     at.min(words.len())
 }

@@ -6,34 +6,52 @@ use super::{Command, Word, git, judge_inner, known, script};
 /// Commands that are looked into: one inside the other.
 const MAX_DEPTH: usize = 8;
 
-/// Every command that this one starts, and this one in its plainest form where that differs.
-pub(super) fn of(command: &Command, depth: usize) -> Vec<Vec<Option<String>>> {
-    let mut found = Vec::new();
-    look(command, depth, 0, &mut found);
-    found
+/// What a command starts.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Each as its words.
+    pub(super) commands: Vec<Vec<Option<String>>>,
+    /// A line of it empties a file.
+    pub(super) deletes: bool,
 }
 
-fn look(command: &Command, depth: usize, level: usize, found: &mut Vec<Vec<Option<String>>>) {
+impl Found {
+    fn line(&mut self, line: &str, depth: usize) {
+        let line = judge_inner(line, depth + 1);
+        self.commands.extend(line.commands);
+        self.commands.extend(line.inner);
+        self.deletes |= line.deletes;
+    }
+}
+
+/// Every command that this one starts, and this one in its plainest form where that differs.
+pub(super) fn of(command: &Command, depth: usize, found: &mut Found) {
+    look(command, depth, 0, found);
+}
+
+fn look(command: &Command, depth: usize, level: usize, found: &mut Found) {
     if level > MAX_DEPTH {
         return;
     }
     let name = command.name();
     let plain = plain(command);
     if level > 0 || plain != command.words {
-        found.push(known(&Command { words: plain, ..Command::default() }));
+        found.commands.push(known(&Command { words: plain, ..Command::default() }));
     }
     if WRAPPERS.contains(&name) {
+        // They give a shell a text, or take one apart themselves.
+        if matches!(name, "watch" | "parallel") {
+            let words = command.arguments().iter().skip_while(|word| word.text.starts_with('-'));
+            let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+            found.line(&words.join(" "), depth);
+        }
         if let Some(inner) = wrapped(name, command) {
             look(&inner, depth, level + 1, found);
         }
         return;
     }
     if let Some(lines) = script::run_by(name, command) {
-        for line in &lines.shell {
-            let line = judge_inner(line, depth + 1);
-            found.extend(line.commands);
-            found.extend(line.inner);
-        }
+        lines.shell.iter().for_each(|line| found.line(line, depth));
     }
     if name == "find" {
         let words = command.arguments();

@@ -149,6 +149,88 @@ fn dangerous_lines_are_known_however_they_are_written() {
     }
 }
 
+/// A row for each line: whether it deletes what no checkpoint brings back.
+#[test]
+fn what_deletes_is_known_however_it_is_written() {
+    for (line, expected) in [
+        ("rm x", true),
+        ("rm -r build", true),
+        ("rm *", true),
+        ("rm -f x.o", true),
+        ("/bin/rm x", true),
+        ("r''m x", true),
+        ("unlink x", true),
+        ("shred -u x", true),
+        ("truncate -s 0 x", true),
+        ("dd if=/dev/zero of=x bs=1", true),
+        ("dd if=x bs=1 count=1", false),
+        ("find . -name '*.o' -delete", true),
+        ("find . -name '*.o' -exec rm {} +", true),
+        ("find . -name '*.o' -exec truncate -s 0 {} +", true),
+        ("find . -name '*.o'", false),
+        ("fd -x rm", true),
+        ("rsync -a --delete a/ b/", true),
+        ("rsync -a a/ b/", false),
+        ("tar -cf x.tar --remove-files src", true),
+        ("tar -cf x.tar src", false),
+        ("zip -m x.zip f", true),
+        ("git clean -d", true),
+        ("git clean -fdx", true),
+        ("git clean -n", false),
+        ("git -C sub clean -d", true),
+        ("git rm x", true),
+        ("git rm --cached x", false),
+        ("git checkout src/a.rs", true),
+        ("git checkout HEAD~1 src", true),
+        ("git checkout -b new", false),
+        ("git switch main", false),
+        ("git restore x", true),
+        ("git restore --staged x", false),
+        ("git stash", false),
+        ("git stash drop", true),
+        ("git worktree remove ../x", true),
+        ("git tag -d v1", true),
+        ("git tag v1", false),
+        ("git status", false),
+        ("docker volume rm x", true),
+        ("docker system prune", true),
+        ("docker ps", false),
+        // Nothing is written but the file's end.
+        ("> x", true),
+        (": > x", true),
+        ("cat /dev/null > x", true),
+        ("true > x", true),
+        ("sh -c ': > x'", true),
+        ("cat a > x", false),
+        (": >> x", false),
+        ("{ make; } > x", false),
+        ("for f in a; do cat $f; done > x", false),
+        ("echo done > /dev/null", false),
+        (": > /dev/null", false),
+        // Wherever it stands.
+        ("make; rm x", true),
+        ("test -f x && rm x", true),
+        ("(cd sub; rm x)", true),
+        ("for f in a b; do rm $f; done", true),
+        ("echo $(rm x)", true),
+        ("sh -c 'rm x'", true),
+        ("bash -lc \"sh -c 'rm x'\"", true),
+        ("timeout 5 rm x", true),
+        ("env A=1 nice rm x", true),
+        ("ls | xargs rm", true),
+        ("watch -n 5 'rm x'", true),
+        ("f() { rm x; }; f", true),
+        // A word is no command.
+        ("grep 'rm -rf ' f", false),
+        ("echo rm x", false),
+        ("cat <<'E' > f\nrm x\nE", false),
+        ("cargo test rm", false),
+        ("ls truncate", false),
+    ] {
+        assert_eq!(judge(line).deletes, expected, "{line}");
+    }
+}
+
 #[test]
 fn harmless_lines_stay_harmless() {
     for line in [

@@ -16,7 +16,7 @@ use chatcli_agent::blocks::Block;
 use chatcli_agent::shape;
 use chatcli_redact::Redactor;
 
-use super::{ForAgent, Notice, ask, told};
+use super::{ForAgent, Notice, Tail, ask, told};
 use crate::port::{EffectId, Open, Outcome, ToolAsk, ToolTold};
 
 /// Bytes of one command's output that are kept.
@@ -259,7 +259,9 @@ impl Menu {
         let Some((_, at)) = self.running else { return Vec::new() };
         let Some(planned) = self.commands.get_mut(at) else { return Vec::new() };
         let (is_failed, text, took_ms) = match told(outcome) {
-            Ok(ToolTold::Output(lines)) => return vec![Wish::Tell(Notice::PlanLines(lines))],
+            Ok(ToolTold::Output { lines, left_out }) => {
+                return vec![Wish::Tell(Notice::PlanLines(Tail { lines, left_out }))];
+            }
             Ok(ToolTold::Ran { text, is_failed, took_ms, .. }) => (is_failed, text, Some(took_ms)),
             Ok(ToolTold::Failed(why)) | Err(why) => (true, why, None),
             Ok(_) => (true, String::new(), None),

@@ -5,9 +5,9 @@ use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
 use chatcli_agent::todo::Todos;
 
-use super::{Planned, What};
+use super::{Planned, Tail, What};
 use crate::manner::{Manner, Spoken};
-use crate::port::{Along, OutputLine, Scope, Workplace};
+use crate::port::{Along, Scope, Workplace};
 
 /// What is said about runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,8 @@ pub enum Notice {
         diff: Option<String>,
         /// A person was shown that change before they allowed it.
         was_shown: bool,
+        /// The last of what it said.
+        said: Tail,
     },
     /// A rule or the mode forbids a call.
     Forbidden(String),
@@ -163,7 +165,7 @@ pub enum Notice {
     /// So many would run.
     PlanAll(usize),
     /// What a command says while it runs.
-    PlanLines(Vec<OutputLine>),
+    PlanLines(Tail),
     /// A command is over.
     PlanRan {
         /// Counted from 1.

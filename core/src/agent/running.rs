@@ -8,36 +8,17 @@ use chatcli_agent::run::{Action, Approval, CallId, Decision, End, Input, Item, M
 use chatcli_agent::shape::{Ended, Outcome as Brought};
 use chatcli_agent::todo::{self, Todos};
 
+use super::doing::{Doing, Tail};
 use super::engine::Engine;
 use super::{Asks, Begin, ForAgent, Notice, Step, ask, told};
 use crate::budget::tokens;
 use crate::conversation::Asked;
-use crate::port::{EffectId, Open, Outcome, OutputLine, Scope, Stamp, ToolAsk, ToolTold};
+use crate::port::{EffectId, Open, Outcome, Scope, Stamp, ToolAsk, ToolTold};
 
 /// How the names of tools of MCP servers begin.
 const MCP: &str = "@mcp:";
 /// The same in the full ChatCLI.
 const MCP_UPSTREAM: &str = "@mcp_";
-/// Lines of a running command that stay in sight.
-const TAIL_LINES: usize = 8;
-/// Letters of such a line.
-const TAIL_CHARS: usize = 400;
-
-/// A call that runs.
-#[derive(Clone, Debug)]
-pub struct Doing {
-    /// Which.
-    pub call: CallId,
-    /// The tool, and what about.
-    pub label: String,
-    /// Since when.
-    pub since_mono_ms: u64,
-    /// The last lines that it said.
-    pub tail: VecDeque<OutputLine>,
-    /// How many lines it said.
-    pub lines: u64,
-    effect: EffectId,
-}
 
 /// What a person has to decide now.
 #[derive(Clone, Debug)]
@@ -208,7 +189,7 @@ impl Running {
                     && !self.plugins.contains(tool)
                 {
                     let why = format!("there is no tool {tool}; the tools are those that were described");
-                    steps.push(ended(id, label, Ended::Failed(why.clone()), None));
+                    steps.push(ended(id, label, Ended::Failed(why.clone())));
                     return vec![Input::Prepared(id, Err(why))];
                 }
                 let begins_turn = std::mem::take(&mut self.begins_turn);
@@ -230,17 +211,10 @@ impl Running {
                 return vec![Input::Ended(id, brought)];
             }
             Action::Run(id, call) => {
-                let label = label(&call);
+                let (label, is_command) = (label(&call), call.is_command());
                 let effect = ask(ToolAsk::Run { call: id, what: Box::new(call) }, ForAgent::Run(id), out);
                 steps.push(Step::Tell(Notice::Started { call: id, label: label.clone() }));
-                self.doing.push(Doing {
-                    call: id,
-                    label,
-                    since_mono_ms: now.mono_ms,
-                    tail: VecDeque::new(),
-                    lines: 0,
-                    effect,
-                });
+                self.doing.push(Doing::new(id, label, is_command, now.mono_ms, effect));
             }
             Action::Ask(approval) => return self.asked(approval, steps),
             Action::StopAll => self.stop_all(steps, out),
@@ -347,7 +321,7 @@ impl Running {
             steps.push(Step::Tell(Notice::Always(item.scope)));
         }
         if let Decision::Deny(why) = &decision {
-            steps.push(ended(call, item.label, Ended::Refused(why.clone()), None));
+            steps.push(ended(call, item.label, Ended::Refused(why.clone())));
         }
         steps.extend(self.input(Input::Answer(number, vec![(call, decision)]), now, out));
         if is_last {
@@ -374,7 +348,7 @@ impl Running {
                 Ok((*what, shown))
             }
             Ok(ToolTold::Failed(why)) | Err(why) => {
-                steps.push(ended(call, label, Ended::Failed(why.clone()), None));
+                steps.push(ended(call, label, Ended::Failed(why.clone())));
                 Err(why)
             }
             Ok(_) => Err("the tools did not say what it would do".to_owned()),
@@ -397,21 +371,16 @@ impl Running {
     ) -> Vec<Step> {
         let Some(at) = self.doing.iter().position(|doing| doing.call == call) else { return Vec::new() };
         let told = told(outcome);
-        if let Ok(ToolTold::Output(lines)) = told {
+        if let Ok(ToolTold::Output { lines, left_out }) = told {
             if let Some(doing) = self.doing.get_mut(at) {
-                doing.lines += lines.len() as u64;
-                let short = |line: OutputLine| OutputLine {
-                    text: line.text.chars().take(TAIL_CHARS).collect(),
-                    ..line
-                };
-                let skip = lines.len().saturating_sub(TAIL_LINES);
-                doing.tail.extend(lines.into_iter().skip(skip).map(short));
-                let over = doing.tail.len().saturating_sub(TAIL_LINES);
-                doing.tail.drain(..over);
+                doing.hear(lines, left_out);
             }
             return Vec::new();
         }
-        let doing = self.doing.remove(at);
+        let mut doing = self.doing.remove(at);
+        if let Ok(ToolTold::Ran { text, .. }) = &told {
+            doing.hear_at_end(text);
+        }
         let (how, output, log, took_ms) = match told {
             Ok(ToolTold::Ran { text, is_failed, log, took_ms }) => {
                 let (how, text) = if is_failed { without_first_line(text) } else { (Ended::Done, text) };
@@ -424,8 +393,9 @@ impl Running {
         let diff = self.diffs.remove(&call).filter(|_| how == Ended::Done);
         let was_shown = diff.as_ref().is_some_and(|(_, was_shown)| *was_shown);
         let diff = diff.map(|(diff, _)| diff);
-        let notice =
-            Notice::Ran { call, label: doing.label.clone(), ended: how.clone(), took_ms, diff, was_shown };
+        let said = doing.said(how == Ended::Done);
+        let (label, ended) = (doing.label.clone(), how.clone());
+        let notice = Notice::Ran { call, label, ended, took_ms, diff, was_shown, said };
         let mut steps = vec![Step::Tell(notice)];
         let result = Brought { label: doing.label, ended: how, output, log };
         steps.extend(self.input(Input::Ended(call, result), now, out));
@@ -443,13 +413,19 @@ impl Running {
         }
         for doing in std::mem::take(&mut self.doing) {
             out.cancel(doing.effect);
-            steps.push(ended(doing.call, doing.label, Ended::Cancelled, None));
+            let said = doing.said(false);
+            steps.push(told_end(doing.call, doing.label, Ended::Cancelled, said));
         }
     }
 }
 
-fn ended(call: CallId, label: String, ended: Ended, took_ms: Option<u64>) -> Step {
-    Step::Tell(Notice::Ran { call, label, ended, took_ms, diff: None, was_shown: false })
+/// A call that did not run.
+fn ended(call: CallId, label: String, ended: Ended) -> Step {
+    told_end(call, label, ended, Tail::default())
+}
+
+fn told_end(call: CallId, label: String, ended: Ended, said: Tail) -> Step {
+    Step::Tell(Notice::Ran { call, label, ended, took_ms: None, diff: None, was_shown: false, said })
 }
 
 /// The engine's own list, which no tool of a machine keeps.

@@ -5,10 +5,10 @@ use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
 use chatcli_agent::todo::{State, Todos};
 
-use super::{Gate, Notice, Planned, PlannedState, carried};
+use super::{Gate, Notice, Planned, PlannedState, Tail, carried};
 use crate::budget::estimate;
 use crate::manner::Reader;
-use crate::port::Workplace;
+use crate::port::{OutputLine, Workplace};
 use crate::problem::Surface;
 use crate::text::{Lang, Late, Text, fill};
 
@@ -32,12 +32,15 @@ impl Notice {
                 &[("scope", scope.name()), ("root", root), ("mode", mode.name())],
             )],
             Self::Started { label, .. } => with(Late::AgentStarted, "call", label),
-            Self::Ran { label, ended, took_ms, diff, was_shown, .. } => {
+            Self::Ran { label, ended, took_ms, diff, was_shown, said, .. } => {
                 // The card that showed it is gone from a page, and still to be read in a terminal.
                 let is_page = reader.surface == Surface::Page;
                 let diff = diff.as_deref().filter(|_| is_page || !was_shown);
                 let most = if is_page { PAGE_LINES } else { DIFF_LINES };
-                ran(label, ended, *took_ms, diff.map(|diff| (diff, most)), lang)
+                let lines = ran(label, ended, *took_ms, diff.map(|diff| (diff, most)), lang);
+                // A page folds what belongs to a line below it; elsewhere the result ends what is seen of a command.
+                let said = tail(said, lang);
+                if is_page { [lines, said].concat() } else { [said, lines].concat() }
             }
             Self::Forbidden(label) => with(Late::AgentForbidden, "call", label),
             Self::NotAsked(label) => with(Late::AgentNotAsked, "call", label),
@@ -123,10 +126,7 @@ impl Notice {
                 with(Late::PlanNotAll, "command", line.lines().next().unwrap_or_default())
             }
             Self::PlanAll(count) => with(Late::PlanAll, "count", &count.to_string()),
-            Self::PlanLines(lines) => lines
-                .iter()
-                .map(|line| format!("{}{}", if line.is_error { "! " } else { "  " }, line.text))
-                .collect(),
+            Self::PlanLines(said) => tail(said, lang),
             Self::PlanRan { number, is_failed, ended, took_ms } => {
                 let ended = if *is_failed { Ended::Failed(ended.clone()) } else { Ended::Done };
                 ran(&format!("#{number}"), &ended, *took_ms, None, lang)
@@ -191,6 +191,14 @@ fn ran(
     lines
 }
 
+/// The last lines of what a command said, and how many came before them.
+fn tail(said: &Tail, lang: Lang) -> Vec<String> {
+    let lines = [("lines", &*said.left_out.to_string())];
+    let before = (said.left_out > 0).then(|| format!("  {}", fill(Late::AgentLinesBefore.get(lang), &lines)));
+    let line = |line: &OutputLine| format!("{}{}", if line.is_error { "! " } else { "  " }, line.text);
+    before.into_iter().chain(said.lines.iter().map(line)).collect()
+}
+
 /// The first lines of a text, and how many more there are.
 fn indented(text: &str, most: usize, lang: Lang) -> Vec<String> {
     let mut lines: Vec<String> = text.lines().take(most).map(|line| format!("  {line}")).collect();
@@ -206,6 +214,7 @@ fn card((at, of): (usize, usize), item: &Item, is_whole: bool, lang: Lang) -> Ve
         Risk::Read => Late::AgentRiskRead,
         Risk::Edit => Late::AgentRiskEdit,
         Risk::Exec => Late::AgentRiskExec,
+        Risk::Deletes => Late::AgentRiskDeletes,
         Risk::Secret => Late::AgentRiskSecret,
         Risk::Protected => Late::AgentRiskProtected,
         Risk::Outside => Late::AgentRiskOutside,

@@ -142,9 +142,24 @@ impl App {
                 Step::Type(text, scope) => self.run_task(Prompt { scope, ..text.into() }, now),
                 Step::Tell(notice) => self.notice(notice),
                 Step::Wish(wish) => self.plan_wish(wish, now),
+                Step::Back => self.run_back(now),
                 Step::Over(end, said) => self.run_over(&end, said, now),
             }
         }
+    }
+
+    /// A run that did not begin leaves no turn behind.
+    fn run_back(&mut self, now: Stamp) {
+        self.conversation.end_run(Some(TurnState::Interrupted), Vec::new(), now, &mut self.out.of(Slot::Turn));
+        let asked = self.conversation.asked().map(|turn| turn.id);
+        if self.conversation.turns().last().map(|turn| turn.id) == asked
+            && let Some(question) = self.conversation.take_last()
+        {
+            self.draft.set(question.shown);
+        }
+        self.notice(Notice::Cancelled);
+        // What waits may be a task too; it would ask the same.
+        self.pause_queue();
     }
 
     fn plan_wish(&mut self, wish: Wish, now: Stamp) {
@@ -203,7 +218,7 @@ impl App {
                     self.conversation.end_run(None, said, now, &mut self.out.of(Slot::Turn));
                 }
                 Step::Tell(notice) => self.notice(notice),
-                Step::Over(..) | Step::Ask(_) | Step::Say(_) | Step::Type(..) | Step::Wish(_) => {}
+                Step::Over(..) | Step::Back | Step::Ask(_) | Step::Say(_) | Step::Type(..) | Step::Wish(_) => {}
             }
         }
     }

@@ -376,11 +376,16 @@ impl App {
             self.next_queued(now);
             return;
         }
+        self.pause_queue();
+        self.undo_bad_model();
+    }
+
+    /// What waits goes on waiting until a person says so.
+    pub(super) fn pause_queue(&mut self) {
         if self.conversation.queue_mut().pause() {
             let waiting = self.conversation.queue().len();
             self.notice(conversation::Notice::QueueKept { waiting });
         }
-        self.undo_bad_model();
     }
 
     pub(super) fn regenerate(&mut self, model: Option<String>, now: Stamp) {

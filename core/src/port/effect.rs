@@ -122,7 +122,8 @@ pub enum Effect {
         /// Which one.
         field: SecretField,
     },
-    /// Ask a person a question of yes or no. Ends with `Finished` (yes), `Declined` (no) or `Unattended`.
+    /// Ask a person a question of yes or no. Ends with `Finished` (yes), `Declined` (no), `GivenUp` (neither)
+    /// or `Unattended`.
     Confirm {
         /// Names the effect.
         id: EffectId,

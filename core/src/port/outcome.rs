@@ -59,6 +59,8 @@ pub enum Outcome {
     Refused(Box<Problem>),
     /// A person was asked, and does not want it.
     Declined,
+    /// A person was asked, and went away from the question without an answer.
+    GivenUp,
     /// There is no person to ask.
     Unattended,
     /// Something of a command of a person's own.

@@ -1,5 +1,6 @@
 //! What a person is asked before something is done that cannot be taken back. A body shows the sentence and two ways
-//! out; it answers `Finished` for yes, `Declined` for no, and `Unattended` when that is so.
+//! out; it answers `Finished` for yes, `Declined` for no, `GivenUp` when the person goes away from it without an answer (Esc,
+//! Ctrl+C), and `Unattended` when that is so.
 
 use crate::text::{Lang, Text, fill, one_line};
 

@@ -107,7 +107,12 @@ pub struct OutputLine {
 #[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
 pub enum ToolTold {
     /// What a command says while it runs.
-    Output(Vec<OutputLine>),
+    Output {
+        /// The newest lines.
+        lines: Vec<OutputLine>,
+        /// How many came before these and are not told, because they were too many at once.
+        left_out: u64,
+    },
     /// The working folder.
     Opened(Box<Workplace>),
     /// What goes along with a run.
@@ -154,6 +159,6 @@ pub enum ToolTold {
 impl ToolTold {
     /// Whether nothing can follow for the same effect.
     pub(super) fn is_final(&self) -> bool {
-        !matches!(self, Self::Output(_))
+        !matches!(self, Self::Output { .. })
     }
 }

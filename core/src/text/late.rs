@@ -157,11 +157,13 @@ late! {
     AgentCancelled { "stopped" "parado" }
     AgentForbidden { "{call}: a rule or the mode forbids it" "{call}: uma regra ou o modo proíbe" }
     AgentNotAsked { "{call}: not run, because there is no one to ask" "{call}: não executado, pois não há a quem perguntar" }
+    AgentLinesBefore { "… lines before these: {lines}" "… linhas antes destas: {lines}" }
     AgentMoreLines { "… lines more: {lines}" "… mais linhas: {lines}" }
     AgentAsks { "The model asks" "O modelo pede" }
     AgentRiskRead { "read" "ler" }
     AgentRiskEdit { "change files" "mudar arquivos" }
     AgentRiskExec { "run a command" "executar um comando" }
+    AgentRiskDeletes { "run a command that deletes for good" "executar um comando que apaga de vez" }
     AgentRiskSecret { "use what may hold credentials" "usar o que pode guardar credenciais" }
     AgentRiskProtected { "change what runs by itself later" "mudar o que é executado sozinho depois" }
     AgentRiskOutside { "leave the working folder" "sair da pasta de trabalho" }
@@ -197,7 +199,7 @@ late! {
     AgentModePlan { "Mode {mode}: the model reads; nothing is changed and nothing runs" "Modo {mode}: o modelo lê; nada muda e nada é executado" }
     AgentModeAsk { "Mode {mode}: every change and every command is asked about" "Modo {mode}: pergunta antes de cada mudança e comando" }
     AgentModeAutoEdit { "Mode {mode}: changes are made; commands are asked about" "Modo {mode}: mudanças são feitas; pergunta antes de comandos" }
-    AgentModeAuto { "Mode {mode}: only what is dangerous or leads out is asked about" "Modo {mode}: só pergunta sobre o que é perigoso ou sai da pasta" }
+    AgentModeAuto { "Mode {mode}: only what is dangerous, deletes or leads out is asked about" "Modo {mode}: só pergunta sobre o que é perigoso, apaga ou sai da pasta" }
     AgentModes { "/policy mode plan | ask | auto-edit | auto changes it for this run" "/policy mode plan | ask | auto-edit | auto muda nesta execução" }
     AgentFolder { "Folder: {root}" "Pasta: {root}" }
     AgentOwnRules { "Your rules: {path}" "Suas regras: {path}" }

@@ -356,6 +356,31 @@ fn a_folder_that_is_not_trusted_is_only_read() {
     assert!(is_asking(&world));
 }
 
+/// Esc, Ctrl+C, Ctrl+D: no run, not even one that only reads, and the line is where it was typed.
+#[test]
+fn who_leaves_the_question_of_trust_wants_no_run() {
+    let mut world = World::online();
+    let mut machine = Machine { trusted: false, ..Machine::new() };
+    world.submit("/coder look at a");
+    machine.serve(&mut world);
+    world.submit("/coder and then b");
+    let before = world.log.len();
+    world.answer(Outcome::GivenUp);
+    machine.serve(&mut world);
+    assert_eq!(world.log.len(), before, "nothing is asked, of a person or of the model: {:?}", world.log);
+    assert!(world.tools.is_empty() && machine.ran.is_empty() && world.calls.is_empty());
+    let view = world.view();
+    assert_eq!((end(&world), view.draft.text.as_str()), (Some(RunEnd::Cancelled), "/coder look at a"));
+    assert!(view.conversation.turns().is_empty() && view.agent.turn().is_none() && !view.conversation.is_busy());
+    // The next one begins as if there had been none.
+    world.submit("/coder look again");
+    machine.serve(&mut world);
+    world.answer(Outcome::Finished);
+    machine.serve(&mut world);
+    reply(&mut world, &mut machine, READ);
+    assert_eq!(machine.ran, ["read"]);
+}
+
 #[test]
 fn a_script_is_asked_nothing() {
     for (is_yes, calls, ran, code) in [

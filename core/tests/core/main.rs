@@ -25,6 +25,7 @@ mod replay;
 mod runs;
 mod sessions;
 mod share;
+mod tail;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod commands;

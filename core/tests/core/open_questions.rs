@@ -213,11 +213,11 @@ fn ten_thousand_lines_stay_a_few() {
     };
     for piece in 0..50 {
         let lines = (piece * 200..(piece + 1) * 200).map(line).collect();
-        world.event(Event::Done(running, Outcome::Tool(Box::new(ToolTold::Output(lines)))));
+        world.event(Event::Done(running, Outcome::Tool(Box::new(ToolTold::Output { lines, left_out: 0 }))));
     }
     let view = world.view();
     let doing = &view.agent.running().unwrap().doing[0];
-    assert_eq!((doing.lines, doing.tail.len()), (10_000, 8));
+    assert_eq!((doing.lines, doing.tail.len()), (10_000, 20));
     assert!(
         doing.tail.back().unwrap().text.starts_with("9999 ")
             && doing.tail.iter().all(|line| line.text.len() <= 400)

@@ -1,11 +1,12 @@
-//! Effect `Confirm`: a question of yes or no, answered with a line. An empty line and Ctrl+C mean no.
+//! Effect `Confirm`: a question of yes or no, answered with a line. An empty line means no; Ctrl+C and Esc leave it
+//! without an answer.
 
 use chatcli_core::text::Text;
 use chatcli_core::{EffectId, Event, Lang, Outcome, Question};
 use tokio::task::AbortHandle;
 
 use super::Post;
-use crate::dialog::Dialog;
+use crate::dialog::{Dialog, Unanswered};
 
 pub(super) fn start(
     id: EffectId,
@@ -21,7 +22,8 @@ pub(super) fn start(
             Some(dialog) => match dialog.ask(&text, false).await {
                 Ok(typed) if Question::is_yes(&typed) => Outcome::Finished,
                 Ok(_) => Outcome::Declined,
-                Err(unanswered) => unanswered.outcome(),
+                Err(Unanswered::Declined) => Outcome::GivenUp,
+                Err(Unanswered::NobodyThere) => Outcome::NobodyThere,
             },
         };
         let _ = post.send(Event::Done(id, outcome)).await;

@@ -147,21 +147,29 @@ impl Bench {
 
 /// Lines on their way to the core, from the thread that hears them to the task that tells them on each beat.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<VecDeque<OutputLine>>>);
+struct Lines(Arc<Mutex<Untold>>);
+
+#[derive(Default)]
+struct Untold {
+    lines: VecDeque<OutputLine>,
+    left_out: u64,
+}
 
 impl Lines {
     fn add(&self, stream: Stream, text: &str) {
-        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if lines.len() >= MAX_LINES {
-            lines.pop_front();
+        let mut untold = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if untold.lines.len() >= MAX_LINES {
+            untold.lines.pop_front();
+            untold.left_out += 1;
         }
-        lines.push_back(OutputLine { is_error: stream == Stream::Err, text: text.to_owned() });
+        untold.lines.push_back(OutputLine { is_error: stream == Stream::Err, text: text.to_owned() });
     }
 
     async fn tell(&self, id: EffectId, post: &Post) {
-        let lines = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let Untold { lines, left_out } =
+            std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if !lines.is_empty() {
-            let told = Outcome::Tool(Box::new(ToolTold::Output(lines.into())));
+            let told = Outcome::Tool(Box::new(ToolTold::Output { lines: lines.into(), left_out }));
             let _ = post.send(Event::Done(id, told)).await;
         }
     }

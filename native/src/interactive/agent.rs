@@ -175,7 +175,9 @@ pub(super) fn is_seen(notice: &Notice) -> bool {
 
 /// A line of a notice about a run; of a change it is seen what comes and what goes.
 pub(super) fn painted(notice: &Notice, line: &str, look: Look) -> Option<String> {
-    let Notice::Agent(agent::Notice::Asked { .. } | agent::Notice::Ran { .. }) = notice else { return None };
+    let Notice::Agent(agent::Notice::Asked { .. } | agent::Notice::Ran { diff: Some(_), .. }) = notice else {
+        return None;
+    };
     let ink = match line.strip_prefix("  ")?.chars().next()? {
         '+' => Ink::Literal,
         '-' => Ink::Keyword,

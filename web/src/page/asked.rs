@@ -22,7 +22,7 @@ pub fn AskedDialog() -> impl IntoView {
     }
 }
 
-/// Asks yes or no. The keyboard starts on the answer that changes nothing, and closing it is that answer.
+/// Asks yes or no. The keyboard starts on the answer that changes nothing; closing it is no answer.
 #[component]
 fn ConfirmDialog(
     /// Whose outcome it is.
@@ -38,7 +38,7 @@ fn ConfirmDialog(
         _ => Vec::new(),
     };
     view! {
-        <Dialog id="question" title=yes_text on_close=move |()| no()>
+        <Dialog id="question" title=yes_text on_close=move |()| desk.answer(id, Outcome::GivenUp)>
             {(!items.is_empty()).then(|| view! { <FileList items=items.clone() /> })}
             <p>{move || question.text(desk.parts.lang.get())}</p>
             <div class="dialog-tools">

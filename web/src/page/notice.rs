@@ -8,7 +8,7 @@ use super::copy::CopyButton;
 use super::running::diff;
 use super::sheet::{Part, Row, parts};
 use super::{desk, icons};
-use crate::timeline::NoticePart;
+use crate::timeline::{NoticePart, Step};
 
 /// The notice.
 #[component]
@@ -17,8 +17,8 @@ pub fn NoticeView(
     notice: NoticePart,
 ) -> impl IntoView {
     let lines = notice.lines;
-    if let Some(manner) = notice.step {
-        return step(manner, lines).into_any();
+    if let Some(is) = notice.step {
+        return step(is, lines).into_any();
     }
     view! {
         <div class="notice is-sheet" role="status" tabindex="-1" data-message="">
@@ -30,8 +30,8 @@ pub fn NoticeView(
 }
 
 /// A step of a run: one line, with what belongs to it folded below. A model can have written any of it, so it is text.
-fn step(manner: Manner, lines: ArcRwSignal<Vec<String>>) -> impl IntoView {
-    let class = match manner {
+fn step(is: Step, lines: ArcRwSignal<Vec<String>>) -> impl IntoView {
+    let class = match is.manner {
         Manner::Warning => "step is-warning",
         Manner::Failure => "step is-failure",
         _ => "step",
@@ -41,17 +41,23 @@ fn step(manner: Manner, lines: ArcRwSignal<Vec<String>>) -> impl IntoView {
         let (first, rest) =
             lines.split_first().map(|(first, rest)| (first.clone(), rest.to_vec())).unwrap_or_default();
         if rest.is_empty() {
-            return view! { <p dir="auto">{first}</p> }.into_any();
+            return view! { <p role="status" dir="auto">{first}</p> }.into_any();
         }
+        let rest = if is.is_change { diff(&rest).into_any() } else { said(&rest).into_any() };
         view! {
-            <details>
-                <summary dir="auto">{first}</summary>
-                {diff(&rest)}
+            <details open=is.is_open>
+                <summary dir="auto"><span role="status">{first}</span></summary>
+                {rest}
             </details>
         }
         .into_any()
     };
-    view! { <div class=class role="status" tabindex="-1" data-message="">{words}</div> }
+    view! { <div class=class tabindex="-1" data-message="">{words}</div> }
+}
+
+/// What a command said.
+fn said(lines: &[String]) -> impl IntoView + use<> {
+    view! { <pre class="run-diff" tabindex="0" dir="ltr">{lines.join("\n")}</pre> }
 }
 
 /// A link as other devices take it: as a picture, and to be copied.

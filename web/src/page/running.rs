@@ -85,6 +85,7 @@ fn risk(risk: Risk) -> Late {
         Risk::Read => Late::AgentRiskRead,
         Risk::Edit => Late::AgentRiskEdit,
         Risk::Exec => Late::AgentRiskExec,
+        Risk::Deletes => Late::AgentRiskDeletes,
         Risk::Secret => Late::AgentRiskSecret,
         Risk::Protected => Late::AgentRiskProtected,
         Risk::Outside => Late::AgentRiskOutside,
