@@ -263,11 +263,16 @@ impl Call {
         matches!(self, Self::Exec(_) | Self::Test(_) | Self::Git(_))
     }
 
+    /// Whether it is for the run itself, and no tool of a machine: its list, and its questions to the person.
+    pub fn is_own(&self) -> bool {
+        matches!(self, Self::Other { tool, .. } if [crate::todo::TOOL, crate::ask::TOOL].contains(&tool.as_str()))
+    }
+
     /// Whether it changes nothing on the machine, so that several may run side by side.
     pub fn only_reads(&self) -> bool {
         matches!(self, Self::Read(_) | Self::Tree(_) | Self::Search(_) | Self::Git(_))
             || matches!(self, Self::Clean(clean) if !clean.force)
-            || matches!(self, Self::Other { tool, .. } if tool == crate::todo::TOOL)
+            || self.is_own()
     }
 
     /// Every path that it names, as given.

@@ -15,6 +15,7 @@
 //! | [`carried`] | what files of the person and of the project give the model along |
 //! | [`shape`] | what of an output goes to the model |
 //! | [`asked`] | whether `/agent` manages personas or does a task |
+//! | [`ask`] | a model's questions to the person |
 //! | [`todo`] | what a model says is still to be done |
 //! | [`run`] | what happens next, from the task to the answer |
 
@@ -30,6 +31,7 @@
     )
 )]
 
+pub mod ask;
 pub mod asked;
 pub mod blocks;
 pub mod call;

@@ -15,6 +15,8 @@
 //! answer; a command of the model in mode `ask` becomes a card in the view, and `Effect::Tool` only after a person's `y`.
 
 mod along;
+mod asking;
+mod begin;
 mod carried;
 mod doing;
 mod dropped;
@@ -28,17 +30,20 @@ mod running;
 mod said;
 
 use chatcli_agent::policy::Mode;
-use chatcli_agent::run::{CallId, End, Placement};
+use chatcli_agent::run::{CallId, End};
 
 pub use along::reaches_out;
+pub use asking::{Asking, Open as OpenQuestion};
+pub use begin::Asks;
+pub(crate) use begin::Begin;
 pub use chatcli_agent::policy::Mode as AgentMode;
 pub use chatcli_agent::run::{End as RunEnd, Item, Why};
+pub use doing::{Doing, Tail};
 pub use dropped::why_left_out;
 pub use engine::install;
 pub use intent::{Intent, What};
 pub use menu::{Gate, Menu, Planned, State as PlannedState};
 pub use notice::Notice;
-pub use doing::{Doing, Tail};
 pub use running::{Card, Running};
 #[cfg(not(target_family = "wasm"))]
 pub use said::question;
@@ -107,33 +112,6 @@ pub(crate) enum Step {
     Back,
     /// It is over: how, and what was said in it.
     Over(End, Vec<(bool, String)>),
-}
-
-/// A task, and what it needs from the other parts.
-#[derive(Debug)]
-pub(crate) struct Begin {
-    pub(crate) turn: TurnId,
-    pub(crate) scope: Scope,
-    pub(crate) task: String,
-    pub(crate) placement: Placement,
-    pub(crate) leading: Vec<String>,
-    pub(crate) before: Vec<(bool, String)>,
-    pub(crate) lang: Lang,
-    /// Who is asked what the rules do not decide.
-    pub(crate) asks: Asks,
-}
-
-/// Who is asked what the rules do not decide.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "record", derive(serde::Serialize, serde::Deserialize))]
-pub enum Asks {
-    /// A person.
-    #[default]
-    Person,
-    /// No one: it is not done.
-    NoOne,
-    /// No one: it is done, unless it is always asked about.
-    Yes,
 }
 
 #[derive(Debug, Default)]
@@ -430,6 +408,17 @@ impl Agent {
         out: &mut dyn Open<ForAgent>,
     ) -> Vec<Step> {
         self.with(|running| running.decide(number, call, typed, now, out))
+    }
+
+    /// A person answers what the model asks in words.
+    pub(crate) fn answer(
+        &mut self,
+        (call, at): (CallId, usize),
+        typed: &str,
+        now: Stamp,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Step> {
+        self.with(|running| running.answer(call, at, typed, now, out))
     }
 
     /// From now on so much runs without asking.

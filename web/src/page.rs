@@ -41,6 +41,7 @@ mod paths;
 mod problem;
 mod proposing;
 mod question;
+mod questioning;
 mod queue;
 mod recalling;
 mod remember;

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use chatcli_agent::ask::Question as Asked;
 use chatcli_agent::policy::Risk;
 use chatcli_core::View;
+use chatcli_core::agent::OpenQuestion;
 use chatcli_core::budget::estimate;
 
 /// The question that is open.
@@ -25,9 +27,22 @@ pub struct Card {
     pub scope: Vec<String>,
 }
 
+/// What the model asks in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The call that asks, and which of its questions it is.
+    pub key: (u64, usize),
+    /// Which of how many it is, from 1.
+    pub place: (usize, usize),
+    /// The question.
+    pub asked: Asked,
+}
+
 /// A run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
+    /// What the model asks in words.
+    pub question: Option<Question>,
     /// What a person has to decide.
     pub card: Option<Card>,
     /// What runs, and since when on the monotonic clock.
@@ -62,7 +77,12 @@ impl Run {
                 scope: item.scope.clone(),
             })
         });
+        let question = running.open().zip(running.asking()).and_then(|(open, asking)| {
+            let OpenQuestion::Question { call, at } = open else { return None };
+            Some(Question { key: (call, at), place: asking.place(), asked: asking.question()?.clone() })
+        });
         Some(Self {
+            question,
             card,
             doing: running.doing.last().map(|doing| (doing.label.clone(), doing.since_mono_ms)),
             waits: running.waits.is_some(),

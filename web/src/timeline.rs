@@ -188,8 +188,16 @@ fn shown(notice: &Notice) -> Shown {
     let manner = notice.manner();
     match (notice, manner) {
         // The card above the composer shows these, and the line beside it.
-        (Notice::Agent(agent::Notice::Asked { .. } | agent::Notice::Started { .. }), _) => Shown::Elsewhere,
-        (Notice::Agent(agent::Notice::GoesAlong | agent::Notice::HowToDecide), _) => Shown::InPassing,
+        (
+            Notice::Agent(
+                agent::Notice::Asked { .. } | agent::Notice::Question { .. } | agent::Notice::Started { .. },
+            ),
+            _,
+        ) => Shown::Elsewhere,
+        (
+            Notice::Agent(agent::Notice::GoesAlong | agent::Notice::HowToDecide | agent::Notice::HowToAnswer),
+            _,
+        ) => Shown::InPassing,
         (Notice::Agent(said), _) if !notice.is_refusal() && manner != Manner::Answer => {
             Shown::Here(Some(Step::of(said, manner)))
         }

@@ -44,7 +44,7 @@ impl Subject {
             }
             _ => None,
         };
-        let is_plugin = matches!(call, Call::Other { tool, .. } if tool != crate::todo::TOOL);
+        let is_plugin = matches!(call, Call::Other { .. }) && !call.is_own();
         let name = call.name().to_owned();
         let is_remote = is_plugin && name.trim_start_matches('@').starts_with("remote:");
         Self {

@@ -124,7 +124,11 @@ fn what_deletes_is_allowed_by_a_rule_and_by_no_mode() {
         assert_eq!(decided.action, expected, "{line}");
     }
     assert_eq!(Policy::risk(&exec("rm -r build"), ROOT), Risk::Deletes);
-    assert_eq!(Policy::patterns(&exec("rm -r build"), ROOT), None, "its first words may name another folder next");
+    assert_eq!(
+        Policy::patterns(&exec("rm -r build"), ROOT),
+        None,
+        "its first words may name another folder next"
+    );
 }
 
 #[test]
@@ -311,7 +315,7 @@ fn a_pattern_that_may_stand_for_credentials_is_asked_about() {
         let decision = policy.decide(&exec(line), "/w", Mode::Auto);
         assert_eq!(decision.action, Action::Ask, "{line}");
     }
-    for line in ["ls *", "cat src/*.rs", "ls .gith*", "cat .c*", "ls .[i-k]*"] {
+    for line in ["ls *", "cat src/*.rs", "ls .gith*", "cat .c*", "ls .[qr]*"] {
         let decision = policy.decide(&exec(line), "/w", Mode::Auto);
         assert_eq!(decision.action, Action::Allow, "{line}");
     }

@@ -81,7 +81,9 @@ pub(super) fn by_words(words: &[Option<String>]) -> bool {
 pub(super) fn by_silence(command: &Command) -> bool {
     let says = match command.name() {
         ":" | "true" | "false" => false,
-        "cat" => command.arguments().iter().any(|word| word.text != "/dev/null"),
+        "cat" if !command.arguments().is_empty() => {
+            command.arguments().iter().any(|word| word.text != "/dev/null")
+        }
         _ => !command.words.is_empty(),
     };
     !says && command.empties

@@ -39,13 +39,12 @@ fn look(command: &Command, depth: usize, level: usize, found: &mut Found) {
         found.commands.push(known(&Command { words: plain, ..Command::default() }));
     }
     if WRAPPERS.contains(&name) {
-        // They give a shell a text, or take one apart themselves.
-        if matches!(name, "watch" | "parallel") {
-            let words = command.arguments().iter().skip_while(|word| word.text.starts_with('-'));
-            let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
-            found.line(&words.join(" "), depth);
-        }
         if let Some(inner) = wrapped(name, command) {
+            // They give a shell a text, or take one apart themselves.
+            if matches!(name, "watch" | "parallel") {
+                let words: Vec<&str> = inner.words.iter().map(|word| word.text.as_str()).collect();
+                found.line(&words.join(" "), depth);
+            }
             look(&inner, depth, level + 1, found);
         }
         return;

@@ -15,6 +15,15 @@ pub enum Intent {
         /// `y`, `a`, `n` with or without a reason, `v`; nothing decides nothing.
         typed: String,
     },
+    /// What was typed at a question of the model's; it is for that question alone.
+    Answer {
+        /// The call that asks.
+        call: u64,
+        /// Which of its questions, from 0.
+        at: usize,
+        /// Numbers of options, words, or `-` to leave it open; nothing answers nothing.
+        typed: String,
+    },
     /// From now on so much runs without asking. It is never kept.
     SetMode(Mode),
     /// Show how much runs without asking, and where the rules are.

@@ -1,5 +1,6 @@
 //! What is said about runs.
 
+use chatcli_agent::ask::{Answer, Question};
 use chatcli_agent::policy::Mode;
 use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
@@ -60,6 +61,24 @@ pub enum Notice {
     },
     /// What was typed is no decision.
     HowToDecide,
+    /// The model asks something in words.
+    Question {
+        /// Which of how many.
+        place: (usize, usize),
+        /// What.
+        question: Box<Question>,
+    },
+    /// What was typed answers nothing.
+    HowToAnswer,
+    /// The person answered.
+    Answered {
+        /// What.
+        question: Box<Question>,
+        /// How.
+        answer: Answer,
+    },
+    /// No person is there for this question of the model's.
+    NoOneToAnswer(String),
     /// It is allowed from now on.
     Always(Vec<String>),
     /// What was typed goes along with the next turn.
@@ -193,6 +212,7 @@ impl Spoken for Notice {
             Self::Failed(_) | Self::BadPolicy { .. } | Self::NoHistory(_) => Manner::Failure,
             Self::Forbidden(_)
             | Self::NotAsked(_)
+            | Self::NoOneToAnswer(_)
             | Self::Waits(_)
             | Self::NotHere
             | Self::ReadsOnly
@@ -204,6 +224,7 @@ impl Spoken for Notice {
             | Self::PlanLeftOut(_)
             | Self::NeedsTask(_) => Manner::Warning,
             Self::Asked { .. }
+            | Self::Question { .. }
             | Self::Policy(..)
             | Self::Listed(..)
             | Self::StandsFor(_)

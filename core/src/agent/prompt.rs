@@ -43,6 +43,10 @@ Every path lies in the working folder. The person may be asked before a call, ma
 try the same again.
 "#;
 
+const ASK: &str = r#"- a question that only the person can answer; they choose, or answer in words of their own:
+  <tool_call name="@ask">{"questions":[{"header":"Storage","question":"Where?","multiSelect":false,"options":[{"label":"SQLite","description":"one file"},{"label":"PostgreSQL"}]}]}</tool_call>
+"#;
+
 const SANDBOXED: &str = "Commands run in a sandbox: they write in the working folder only, and have no network unless the \
     person allows it.\n";
 
@@ -52,7 +56,7 @@ const PROPOSED: &str = "Commands (exec, test, git-…) do not run by themselves 
 
 const CODER: &str = "You work on the task by yourself, with the tools, until it is done: look first, change little, check with \
     the project's own tests, and end with a short answer without a call that says what you did and what is left. If only \
-    the person can know something, ask one question, without a call.\n";
+    the person can know something, ask them.\n";
 
 const AGENT: &str = "You help a person to run commands on their machine. Prefer to propose: explain in a sentence or two, then \
     write each command into a fence of its own whose first line is ```execute:shell. The person sees them as a numbered \
@@ -82,6 +86,9 @@ pub(super) fn system(start: &Start) -> String {
         start.place.system,
         if start.place.proposes { PROPOSED } else { SANDBOXED },
     );
+    if start.has_person {
+        text.push_str(ASK);
+    }
     if !start.along.is_empty() {
         text.push('\n');
         text.push_str(&start.along);

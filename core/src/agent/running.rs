@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use chatcli_agent::Call;
+use chatcli_agent::ask;
 use chatcli_agent::policy::{Action as Verdict, Mode};
 use chatcli_agent::run::{Action, Approval, CallId, Decision, End, Input, Item, Message, Role, Why, label};
 use chatcli_agent::shape::{Ended, Outcome as Brought};
 use chatcli_agent::todo::{self, Todos};
 
+use super::asking::Asking;
 use super::doing::{Doing, Tail};
 use super::engine::Engine;
 use super::{Asks, Begin, ForAgent, Notice, Step, ask, told};
@@ -62,6 +64,8 @@ pub struct Running {
     pub doing: Vec<Doing>,
     /// What a person has to decide.
     pub card: Option<Card>,
+    /// What the model asks the person in words; the first one is open.
+    pub(super) asking: VecDeque<Asking>,
     /// The person has to say how it goes on.
     pub waits: Option<Why>,
     /// What the model says is still to be done.
@@ -89,6 +93,7 @@ impl Running {
             began_mono_ms: now.mono_ms,
             doing: Vec::new(),
             card: None,
+            asking: VecDeque::new(),
             waits: None,
             todos: Todos::default(),
             calls: 0,
@@ -98,6 +103,11 @@ impl Running {
             diffs: BTreeMap::new(),
             begins_turn: false,
         }
+    }
+
+    /// What the model asks in words.
+    pub fn asking(&self) -> Option<&Asking> {
+        self.asking.front()
     }
 
     /// How it works.
@@ -181,7 +191,7 @@ impl Running {
             Action::Prepare(id, call) => {
                 self.calls += 1;
                 let label = label(&call);
-                if is_todo(&call) {
+                if call.is_own() {
                     return vec![Input::Prepared(id, Ok((call, String::new())))];
                 }
                 if let Call::Other { tool, .. } = &call
@@ -197,7 +207,8 @@ impl Running {
                 let effect = ask(what, ForAgent::Prepare(id), out);
                 self.preparing.insert(id, (effect, label));
             }
-            Action::Run(id, call) if is_todo(&call) => {
+            Action::Run(id, call) if is_called(&call, ask::TOOL) => return self.ask_person(id, &call, steps),
+            Action::Run(id, call) if is_called(&call, todo::TOOL) => {
                 let Call::Other { arguments, .. } = &call else { return Vec::new() };
                 let taken = self.todos.take(arguments);
                 if taken.is_ok() {
@@ -404,6 +415,7 @@ impl Running {
 
     pub(super) fn cancel(&mut self, now: Stamp, out: &mut dyn Open<ForAgent>) -> Vec<Step> {
         self.card = None;
+        self.asking.clear();
         self.input(Input::Cancel, now, out)
     }
 
@@ -428,9 +440,8 @@ fn told_end(call: CallId, label: String, ended: Ended, said: Tail) -> Step {
     Step::Tell(Notice::Ran { call, label, ended, took_ms: None, diff: None, was_shown: false, said })
 }
 
-/// The engine's own list, which no tool of a machine keeps.
-fn is_todo(call: &Call) -> bool {
-    matches!(call, Call::Other { tool, .. } if tool == todo::TOOL)
+fn is_called(call: &Call, name: &str) -> bool {
+    matches!(call, Call::Other { tool, .. } if tool == name)
 }
 
 /// How it failed stands in the first line of what it brought, and is said once.

@@ -1,10 +1,13 @@
 //! The notices of runs as sentences.
 
+use chatcli_agent::ask::{Answer, Choice, Question};
 use chatcli_agent::policy::{Mode, Risk};
 use chatcli_agent::run::{End, Item, Why};
 use chatcli_agent::shape::Ended;
 use chatcli_agent::todo::{State, Todos};
 
+#[cfg(not(target_family = "wasm"))]
+use super::Running;
 use super::{Gate, Notice, Planned, PlannedState, Tail, carried};
 use crate::budget::estimate;
 use crate::manner::Reader;
@@ -46,6 +49,10 @@ impl Notice {
             Self::NotAsked(label) => with(Late::AgentNotAsked, "call", label),
             Self::Asked { place, item, is_whole } => card(*place, item, *is_whole, lang),
             Self::HowToDecide => one(Late::AgentHowToDecide),
+            Self::Question { place, question } => asked(*place, question, lang),
+            Self::HowToAnswer => one(Late::AskHow),
+            Self::Answered { question, answer } => vec![answered(question, answer, lang)],
+            Self::NoOneToAnswer(text) => with(Late::AskNoOne, "question", text),
             Self::Always(patterns) => with(Late::AgentAlways, "rules", &patterns.join(", ")),
             Self::GoesAlong => one(Late::AgentGoesAlong),
             Self::Waits(Why::Circle) => one(Late::AgentCircle),
@@ -141,6 +148,35 @@ impl Notice {
             Self::NeedsTask(command) => with(Late::AgentNeedsTask, "command", command),
         }
     }
+}
+
+/// A question with what can be chosen. A model wrote it, so it stands apart from the program's own words.
+fn asked((at, of): (usize, usize), question: &Question, lang: Lang) -> Vec<String> {
+    let place = if of > 1 { format!(" ({at}/{of})") } else { String::new() };
+    let header = if question.header.is_empty() { String::new() } else { format!(": {}", question.header) };
+    let mut lines =
+        vec![format!("{}{place}{header}", Late::AskTitle.get(lang)), format!("  {}", question.text)];
+    let option = |(at, choice): (usize, &Choice)| {
+        let about = if choice.about.is_empty() { String::new() } else { format!(": {}", choice.about) };
+        format!("  {}. {}{about}", at + 1, choice.label)
+    };
+    lines.extend(question.options.iter().enumerate().map(option));
+    if question.is_many {
+        lines.push(format!("  {}", Late::AskMany.get(lang)));
+    }
+    lines
+}
+
+fn answered(question: &Question, answer: &Answer, lang: Lang) -> String {
+    let answer = match answer {
+        Answer::Chosen(chosen) => {
+            let labels = chosen.iter().filter_map(|at| question.options.get(*at));
+            labels.map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", ")
+        }
+        Answer::Words(words) => words.clone(),
+        Answer::Open => Late::AskOpen.get(lang).to_owned(),
+    };
+    format!("{} {answer}", question.text)
 }
 
 /// The list with a word for each state; a symbol alone is read by no one.
@@ -279,7 +315,15 @@ fn policy(mode: Mode, place: &Workplace, lang: Lang) -> Vec<String> {
 
 /// What stands before the line that decides, in a terminal.
 #[cfg(not(target_family = "wasm"))]
-pub fn question(item: &Item, lang: Lang) -> String {
-    let text = if item.scope.is_empty() { Text::AgentQuestion } else { Text::AgentQuestionAlways };
+pub fn question(running: &Running, lang: Lang) -> String {
+    let text = match (running.card.as_ref().and_then(|card| card.item()), running.asking()) {
+        (Some(item), _) if item.scope.is_empty() => Text::AgentQuestion,
+        (Some(_), _) => Text::AgentQuestionAlways,
+        (None, Some(asking)) if asking.question().is_some_and(|question| question.options.is_empty()) => {
+            Text::AgentAnswerWords
+        }
+        (None, Some(_)) => Text::AgentAnswer,
+        (None, None) => return String::new(),
+    };
     text.get(lang).to_owned()
 }

@@ -55,6 +55,10 @@ impl App {
                 let steps = self.agent.decide(number, call, &typed, now, &mut self.out.of(Slot::Agent));
                 self.agent_steps(steps, now);
             }
+            Intent::Answer { call, at, typed } => {
+                let steps = self.agent.answer((call, at), &typed, now, &mut self.out.of(Slot::Agent));
+                self.agent_steps(steps, now);
+            }
             Intent::SetMode(mode) => {
                 self.agent.set_mode(mode);
                 self.notice(agent::Notice::ModeIs(mode));
@@ -150,7 +154,12 @@ impl App {
 
     /// A run that did not begin leaves no turn behind.
     fn run_back(&mut self, now: Stamp) {
-        self.conversation.end_run(Some(TurnState::Interrupted), Vec::new(), now, &mut self.out.of(Slot::Turn));
+        self.conversation.end_run(
+            Some(TurnState::Interrupted),
+            Vec::new(),
+            now,
+            &mut self.out.of(Slot::Turn),
+        );
         let asked = self.conversation.asked().map(|turn| turn.id);
         if self.conversation.turns().last().map(|turn| turn.id) == asked
             && let Some(question) = self.conversation.take_last()
@@ -218,7 +227,12 @@ impl App {
                     self.conversation.end_run(None, said, now, &mut self.out.of(Slot::Turn));
                 }
                 Step::Tell(notice) => self.notice(notice),
-                Step::Over(..) | Step::Back | Step::Ask(_) | Step::Say(_) | Step::Type(..) | Step::Wish(_) => {}
+                Step::Over(..)
+                | Step::Back
+                | Step::Ask(_)
+                | Step::Say(_)
+                | Step::Type(..)
+                | Step::Wish(_) => {}
             }
         }
     }

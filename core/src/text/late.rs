@@ -174,6 +174,20 @@ late! {
         "y allows it once, n or n REASON refuses it, v shows all of it"
         "s permite uma vez, n ou n MOTIVO recusa, v mostra tudo"
     }
+    AskTitle { "The model asks you" "O modelo pergunta a você" }
+    AskMany { "Several can be chosen" "Pode escolher várias" }
+    AskHow {
+        "Type the number of an option, your own words, or - to leave it open"
+        "Digite o número de uma opção, palavras suas, ou - para deixar em aberto"
+    }
+    AskOpen { "left open" "deixada em aberto" }
+    AskNoOne {
+        "The model asked, and there is no one to answer: {question}"
+        "O modelo perguntou, e não há quem responda: {question}"
+    }
+    AskOwnWords { "In your own words" "Com suas palavras" }
+    AskSend { "Answer" "Responder" }
+    AskSkip { "Leave open" "Deixar em aberto" }
     AgentAlways { "Allowed from now on, in every folder: {rules}" "Permitido a partir de agora, em qualquer pasta: {rules}" }
     AgentGoesAlong { "This goes along with the model's next turn" "Segue junto com o próximo turno do modelo" }
     AgentCircle {

@@ -33,6 +33,13 @@ impl Machine {
         Self { trusted: true, place, ..Self::default() }
     }
 
+    /// The folder is trusted, and a file is in it.
+    pub(crate) fn trusting() -> Self {
+        let mut machine = Self::new();
+        machine.files.insert("a".into(), "alpha".into());
+        machine
+    }
+
     /// Serves everything that was asked, until a person or the model has to say something.
     pub(crate) fn serve(&mut self, world: &mut World) {
         while let Some((id, ask)) = world.tools.first().cloned() {
@@ -103,8 +110,7 @@ fn asked(world: &World) -> v1::StreamPromptRequest {
 }
 
 pub(crate) fn begin(world: &mut World, line: &str) -> Machine {
-    let mut machine = Machine::new();
-    machine.files.insert("a".into(), "alpha".into());
+    let mut machine = Machine::trusting();
     world.submit(line);
     machine.serve(world);
     machine
@@ -371,7 +377,9 @@ fn who_leaves_the_question_of_trust_wants_no_run() {
     assert!(world.tools.is_empty() && machine.ran.is_empty() && world.calls.is_empty());
     let view = world.view();
     assert_eq!((end(&world), view.draft.text.as_str()), (Some(RunEnd::Cancelled), "/coder look at a"));
-    assert!(view.conversation.turns().is_empty() && view.agent.turn().is_none() && !view.conversation.is_busy());
+    assert!(
+        view.conversation.turns().is_empty() && view.agent.turn().is_none() && !view.conversation.is_busy()
+    );
     // The next one begins as if there had been none.
     world.submit("/coder look again");
     machine.serve(&mut world);

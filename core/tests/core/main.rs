@@ -14,6 +14,7 @@ mod world;
 
 mod agent;
 mod along;
+mod asking;
 mod contexts;
 mod device;
 mod history;

@@ -15,7 +15,7 @@ use std::fmt::Write;
 use chatcli_agent::Call;
 use chatcli_agent::edit::replace;
 use chatcli_agent::run::label;
-use chatcli_core::agent::{AgentMode, Intent as Wish, Notice as Said};
+use chatcli_core::agent::{AgentMode, Notice as Said, Running};
 use chatcli_core::port::{Scope, ToolAsk, ToolTold, Workplace};
 use chatcli_core::proto::{Call as Rpc, Code};
 use chatcli_core::{Boot, Capabilities, ContentHash, Event, Intent, Notice, Outcome, Prompt};
@@ -235,12 +235,10 @@ impl Play {
             Next::Type(typed) => {
                 self.note(&format!("types {typed:?}"));
                 let view = self.world.view();
-                let card = view.agent.running().and_then(|running| running.card.as_ref());
-                let Some((number, call)) = card.and_then(|card| Some((card.number(), card.item()?.id)))
-                else {
+                let Some(open) = view.agent.running().and_then(Running::open) else {
                     return self.note("nothing is asked");
                 };
-                self.world.intent(Intent::Agent(Wish::Decide { number, call, typed: typed.clone() }));
+                self.world.intent(Intent::Agent(open.answered(typed.clone())));
             }
             Next::Say(text) => {
                 self.note(&format!("says {text}"));

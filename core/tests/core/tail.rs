@@ -92,7 +92,10 @@ fn the_last_lines_stay_above_the_result() {
     says(&mut world, 0..50, 0);
     ends(&mut world, "[exit 1]\n", true);
     let lines = seen(&world);
-    assert_eq!((lines.len(), lines[0].as_str(), lines[1].as_str()), (22, "  … lines before these: 30", "  line 30"));
+    assert_eq!(
+        (lines.len(), lines[0].as_str(), lines[1].as_str()),
+        (22, "  … lines before these: 30", "  line 30")
+    );
     assert_eq!(lines[21], "exec make: failed: [exit 1]");
 }
 

@@ -16,7 +16,8 @@ use agent_client_protocol::v1::schema::{
     UnstructuredCommandInput,
 };
 use agent_client_protocol::{Error, ErrorCode};
-use chatcli_core::agent::{AgentMode, Intent as AgentIntent, RunEnd};
+use chatcli_agent::ask::SKIP;
+use chatcli_core::agent::{AgentMode, Intent as AgentIntent, OpenQuestion, RunEnd, Running};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::port::TurnId;
@@ -260,6 +261,7 @@ impl Room {
             }
             self.tell();
             self.ask_about_call();
+            self.leave_open();
             self.settle();
             if self.session.view().exit_code.is_some() {
                 return None;
@@ -344,6 +346,14 @@ impl Room {
         }
     }
 
+    /// An editor asks yes or no about a call and has no place for words: a question of the model's was told, and stays open.
+    fn leave_open(&mut self) {
+        let open = self.session.view().agent.running().and_then(Running::open);
+        if let Some(open @ OpenQuestion::Question { .. }) = open {
+            self.session.intent(Intent::Agent(open.answered(SKIP.to_owned())));
+        }
+    }
+
     /// Asks about the call that waits, once; a question that is answered elsewhere, or is void, is taken back.
     fn ask_about_call(&mut self) {
         let view = self.session.view();
@@ -396,9 +406,9 @@ impl Room {
                 let status = if is_yes { ToolCallStatus::Completed } else { ToolCallStatus::Failed };
                 let fields = ToolCallUpdateFields::new().status(status);
                 self.editor.tell(SessionUpdate::ToolCallUpdate(ToolCallUpdate::new(id, fields)));
-                // Dropped, it is declined.
-                if is_yes {
-                    let _ = question.answer.send("y".to_owned());
+                // Dropped, it is left without an answer, as when the editor takes it away.
+                if chosen.is_some() {
+                    let _ = question.answer.send(if is_yes { "y" } else { "n" }.to_owned());
                 }
             }
             About::Call(number, call) => {
@@ -440,6 +450,8 @@ impl Room {
             (Some(TurnState::Failed(problem)), _) if problem.kind != Kind::NothingAttached => {
                 Err(refusal(problem, self.lang))
             }
+            // It did not begin, and left no turn behind.
+            (None, None) if view.agent.ended() == Some(&RunEnd::Cancelled) => stopped(StopReason::Cancelled),
             _ if view.agent.ended() == Some(&RunEnd::Turns) => stopped(StopReason::MaxTurnRequests),
             _ => stopped(StopReason::EndTurn),
         };

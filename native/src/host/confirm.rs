@@ -23,7 +23,7 @@ pub(super) fn start(
                 Ok(typed) if Question::is_yes(&typed) => Outcome::Finished,
                 Ok(_) => Outcome::Declined,
                 Err(Unanswered::Declined) => Outcome::GivenUp,
-                Err(Unanswered::NobodyThere) => Outcome::NobodyThere,
+                Err(Unanswered::Unattended) => Outcome::Unattended,
             },
         };
         let _ = post.send(Event::Done(id, outcome)).await;

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use chatcli_core::agent::{self, Running, question};
+use chatcli_core::agent::{self, OpenQuestion, Running, question};
 use chatcli_core::text::{Late, Text, fill};
 use chatcli_core::{Intent, Notice, View};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -20,16 +20,15 @@ const MAX_TAIL_ROWS: usize = 5;
 /// The question that is open, and what was typed at it.
 #[derive(Debug)]
 pub(super) struct Deciding {
-    number: u64,
-    call: u64,
+    open: OpenQuestion,
     typed: String,
     since: Instant,
     is_ready: bool,
 }
 
 impl Deciding {
-    fn of((number, call): (u64, u64), now: Instant) -> Self {
-        Self { number, call, typed: String::new(), since: now, is_ready: false }
+    fn of(open: OpenQuestion, now: Instant) -> Self {
+        Self { open, typed: String::new(), since: now, is_ready: false }
     }
 
     /// Whether keys are for it: nothing was pressed for a moment, and it stood there for as long. Once they are, they are.
@@ -55,10 +54,8 @@ impl Terminal {
     /// Notices that a question came, changed or went.
     pub(super) fn know_card(&mut self) {
         let view = self.session.view();
-        let open = view.agent.running().and_then(|running| running.card.as_ref());
-        let open = open.and_then(|card| Some((card.number(), card.item()?.id)));
-        let known = self.deciding.as_ref().map(|deciding| (deciding.number, deciding.call));
-        if open == known {
+        let open = view.agent.running().and_then(Running::open);
+        if open == self.deciding.as_ref().map(|deciding| deciding.open) {
             return;
         }
         self.deciding = open.map(|open| Deciding::of(open, Instant::now()));
@@ -88,16 +85,20 @@ impl Terminal {
             KeyCode::Esc => deciding.typed.clear(),
             KeyCode::Backspace => drop(deciding.typed.pop()),
             KeyCode::Enter if deciding.typed.trim().is_empty() => {
-                let text = Late::AgentHowToDecide.get(self.session.view().lang()).to_owned();
+                let how = match deciding.open {
+                    OpenQuestion::Call { .. } => Late::AgentHowToDecide,
+                    OpenQuestion::Question { .. } => Late::AskHow,
+                };
+                let text = how.get(self.session.view().lang()).to_owned();
                 self.hint = Some((text, Instant::now()));
             }
             KeyCode::Enter => {
                 let typed = std::mem::take(&mut deciding.typed);
-                let (number, call) = (deciding.number, deciding.call);
+                let open = deciding.open;
                 self.answered = Some((typed.clone(), Instant::now()));
                 let shown = format!("{} {typed}", self.question_text());
                 self.finished.push(row(&neutral(&crate::redaction::clean_typed(&shown)), Stream::Out));
-                self.session.intent(Intent::Agent(agent::Intent::Decide { number, call, typed }));
+                self.session.intent(Intent::Agent(open.answered(typed)));
             }
             KeyCode::Char(character) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
                 deciding.typed.push(character);
@@ -114,8 +115,7 @@ impl Terminal {
 
     fn question_text(&self) -> String {
         let view = self.session.view();
-        let card = view.agent.running().and_then(|running| running.card.as_ref());
-        card.and_then(|card| card.item()).map(|item| question(item, view.lang())).unwrap_or_default()
+        view.agent.running().map(|running| question(running, view.lang())).unwrap_or_default()
     }
 
     /// What a running command says, its last lines.
@@ -145,7 +145,7 @@ pub(super) fn status(view: &View<'_>, running: &Running, now_ms: u64, unicode: b
             let label: String = doing.label.chars().take(32).collect();
             parts.push(format!("{}, {}", neutral(&label), seconds(doing.since_mono_ms)));
         }
-        None if running.card.is_some() => parts.push(Late::AgentAsks.get(lang).to_owned()),
+        None if running.open().is_some() => parts.push(Late::AgentAsks.get(lang).to_owned()),
         None if running.waits.is_some() => parts.push(Late::AgentAnswered.get(lang).to_owned()),
         None => parts.push(Text::Thinking.get(lang).to_owned()),
     }
@@ -203,11 +203,11 @@ mod tests {
             (Some(200), 400, false),
             (Some(100), 400, true),
         ] {
-            let mut next = Deciding::of((1, 2), start);
+            let mut next = Deciding::of(OpenQuestion::Call { number: 1, call: 2 }, start);
             let is_ready = next.becomes_ready(last_key.map(at), at(now));
             assert_eq!(is_ready, expected, "{last_key:?} {now}");
         }
-        let mut ready = Deciding::of((1, 1), start);
+        let mut ready = Deciding::of(OpenQuestion::Question { call: 1, at: 0 }, start);
         assert!(ready.becomes_ready(None, at(400)));
         assert!(ready.becomes_ready(Some(at(399)), at(401)), "what is typed at it does not take it away");
     }

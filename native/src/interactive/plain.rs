@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::time::{Duration, Instant};
 
+use chatcli_core::agent::{OpenQuestion, Running};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::{TurnId, TurnState};
 use chatcli_core::problem::Surface;
@@ -46,8 +47,8 @@ struct Plain {
     banner_shown: bool,
     quiet: bool,
     question: Option<Question>,
-    /// A run's question (its number, the call), and since when it stands there.
-    deciding: Option<(u64, u64, Instant)>,
+    /// A run's question, and since when it stands there.
+    deciding: Option<(OpenQuestion, Instant)>,
     /// What a run's question was answered with last, and when.
     answered: Option<(String, Instant)>,
     /// A line is being read.
@@ -188,9 +189,8 @@ impl Plain {
             Some(question) => self.output.status(&format!("{}: ", neutral(&question.text))),
             None if self.deciding.is_some() => {
                 let view = self.session.view();
-                let card = view.agent.running().and_then(|running| running.card.as_ref());
-                if let Some(item) = card.and_then(|card| card.item()) {
-                    self.output.status(&format!("{} ", agent::question(item, view.lang())));
+                if let Some(running) = view.agent.running() {
+                    self.output.status(&format!("{} ", agent::question(running, view.lang())));
                 }
             }
             None => match &self.block {
@@ -215,9 +215,9 @@ impl Plain {
     fn written_or_decided(&mut self, line: String) {
         const PAUSE: Duration = Duration::from_millis(300);
         match self.deciding {
-            Some((number, call, since)) if since.elapsed() >= PAUSE => {
+            Some((open, since)) if since.elapsed() >= PAUSE => {
                 self.answered = Some((line.trim().to_owned(), Instant::now()));
-                self.session.intent(Intent::Agent(agent::Intent::Decide { number, call, typed: line }));
+                self.session.intent(Intent::Agent(open.answered(line)));
             }
             _ => match self.answered.take() {
                 Some((answer, at)) if at.elapsed() < PAUSE && line.trim() == answer => {}
@@ -229,12 +229,11 @@ impl Plain {
     /// Notices that a run's question came, changed or went; the line that is being read is for it then.
     fn know_card(&mut self) {
         let view = self.session.view();
-        let open = view.agent.running().and_then(|running| running.card.as_ref());
-        let open = open.and_then(|card| Some((card.number(), card.item()?.id)));
-        if open == self.deciding.map(|(number, call, _)| (number, call)) {
+        let open = view.agent.running().and_then(Running::open);
+        if open == self.deciding.map(|(open, _)| open) {
             return;
         }
-        self.deciding = open.map(|(number, call)| (number, call, Instant::now()));
+        self.deciding = open.map(|open| (open, Instant::now()));
         if self.reading && self.question.is_none() {
             self.output.note("");
             self.ask_for_line();

@@ -121,7 +121,7 @@ impl Terminal {
         if let Some(running) = view.agent.running() {
             let style = self.waiting_style();
             let text = agent::status(&view, running, now_ms, style.unicode);
-            let is_moving = running.card.is_none() && running.waits.is_none();
+            let is_moving = running.open().is_none() && running.waits.is_none();
             let waited_ms = now_ms.saturating_sub(running.began_mono_ms);
             return Some(if is_moving { waiting::marked(&text, waited_ms, style) } else { text });
         }

@@ -62,6 +62,9 @@ pub(super) fn of(said: &Notice) -> Option<Value> {
             json!({ "event": "todos", "entries": todos.entries().iter().map(entry).collect::<Vec<_>>() })
         }
         Notice::Forbidden(label) => json!({ "event": "call_forbidden", "what": clean(label) }),
+        Notice::NoOneToAnswer(question) => {
+            json!({ "event": "question_not_answered", "question": clean(question) })
+        }
         Notice::NotAsked(label) => json!({ "event": "call_not_asked", "what": clean(label) }),
         Notice::Over { end, turns, calls, took_ms, tokens } => json!({
             "event": "over", "end": end_name(end), "code": end.code(), "turns": turns, "calls": calls,

@@ -35,6 +35,7 @@ pub fn RunPanel() -> impl IntoView {
     (
         super::elsewhere::Elsewhere,
         move || card.get().map(|card| view! { <Asking card /> }),
+        super::questioning::Questioning,
         move || is_here.get().then(|| view! { <Line /> }),
     )
 }
@@ -65,7 +66,7 @@ fn parts(run: &Run, now_ms: u64, lang: chatcli_core::Lang) -> Vec<String> {
     let took = |since: u64| fill(Text::Took.get(lang), &[("secs", &secs(since))]);
     let first = match &run.doing {
         Some((label, since)) => format!("{label}, {}", took(*since)),
-        None if run.card.is_some() => Late::AgentAsks.get(lang).to_owned(),
+        None if run.card.is_some() || run.question.is_some() => Late::AgentAsks.get(lang).to_owned(),
         None if run.waits => Late::AgentAnswered.get(lang).to_owned(),
         None => Text::Thinking.get(lang).to_owned(),
     };

@@ -17,6 +17,8 @@ part! {
     @terminal
     AgentQuestion { "Allow? (y, n REASON, v)" "Permitir? (s, n MOTIVO, v)" }
     AgentQuestionAlways { "Allow? (y, a = always, n REASON, v)" "Permitir? (s, a = sempre, n MOTIVO, v)" }
+    AgentAnswer { "Answer? (number, own words, - leaves it open)" "Resposta? (número, palavras suas, - deixa em aberto)" }
+    AgentAnswerWords { "Answer? (own words, - leaves it open)" "Resposta? (palavras suas, - deixa em aberto)" }
     FlagApprove {
         "How much of /coder and /agent goes without asking: plan, ask, auto-edit, auto"
         "Quanto de /coder e /agent ocorre sem perguntar: plan, ask, auto-edit, auto"
