@@ -112,7 +112,7 @@ struct Known {
 impl Known {
     fn grant(self, address: IpAddr) -> Grant {
         let caller = Caller { address, name: self.name, standing: Standing::Known };
-        let lease = Lease { caller, ended: self.ended, using: Some(self.using), proof: None };
+        let lease = Lease { caller, ended: Some(self.ended), using: Some(self.using), proof: None };
         Grant { authority: Authority::Instead(self.authority), lease }
     }
 }
@@ -120,7 +120,7 @@ impl Known {
 /// Leave with what the caller brought, and nothing that could end it.
 fn as_brought(address: IpAddr, standing: Standing, proof: Option<Proof>) -> Grant {
     let caller = Caller { address, name: None, standing };
-    let lease = Lease { caller, ended: CancellationToken::new(), using: None, proof };
+    let lease = Lease { caller, ended: None, using: None, proof };
     Grant { authority: Authority::Own, lease }
 }
 

@@ -62,8 +62,7 @@ struct Limit {
 /// The caller's leave to call, and its end.
 #[derive(Debug)]
 struct Leave {
-    ended: Pin<Box<WaitForCancellationFutureOwned>>,
-    told: bool,
+    ended: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     lease: Lease,
 }
 
@@ -89,7 +88,7 @@ impl Endings {
             link,
             deadline,
             closing: Box::pin(closing.cancelled_owned()),
-            leave: Leave { ended: Box::pin(lease.ended()), told: false, lease },
+            leave: Leave { ended: lease.ended(), lease },
         }
     }
 
@@ -150,8 +149,7 @@ impl Endings {
         if let Some(limit) = self.deadline.take_if(|limit| limit.timer.as_mut().poll(cx).is_ready()) {
             return Poll::Ready(Ending { status: limit.status, patient: false });
         }
-        if !self.leave.told && self.leave.ended.as_mut().poll(cx).is_ready() {
-            self.leave.told = true;
+        if self.leave.ended.take_if(|ended| ended.as_mut().poll(cx).is_ready()).is_some() {
             return Poll::Ready(Ending { status: Lease::status(), patient: true });
         }
         ready!(self.closing.as_mut().poll(cx));

@@ -2,6 +2,7 @@
 //! refusals are here too; who gets which is `access`' business.
 
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,7 +59,8 @@ pub(super) enum Authority {
 #[derive(Debug)]
 pub struct Lease {
     pub(super) caller: Caller,
-    pub(super) ended: CancellationToken,
+    /// None = a caller whose access cannot be taken away.
+    pub(super) ended: Option<CancellationToken>,
     pub(super) using: Option<Using>,
     pub(super) proof: Option<Proof>,
 }
@@ -94,12 +96,12 @@ impl Lease {
     /// For a caller of whom nothing is known but the address; nothing ends it.
     pub fn anonymous(address: IpAddr) -> Self {
         let caller = Caller { address, name: None, standing: Standing::Anonymous };
-        Self { caller, ended: CancellationToken::new(), using: None, proof: None }
+        Self { caller, ended: None, using: None, proof: None }
     }
 
-    /// Resolves when the call must end.
-    pub fn ended(&self) -> WaitForCancellationFutureOwned {
-        self.ended.clone().cancelled_owned()
+    /// Resolves when the call must end; none for a call that only its own side ends. In a box, because most calls have none.
+    pub fn ended(&self) -> Option<Pin<Box<WaitForCancellationFutureOwned>>> {
+        self.ended.clone().map(|ended| Box::pin(ended.cancelled_owned()))
     }
 
     /// What the call ends with.

@@ -20,7 +20,7 @@ const CANCELLED: u16 = 1;
 #[derive(Debug)]
 pub struct Account {
     operation: Arc<Operation>,
-    method: String,
+    method: Arc<str>,
     metrics: Arc<MethodMetrics>,
     began: Instant,
     address: IpAddr,
@@ -37,7 +37,7 @@ impl Account {
         metrics.began();
         Self {
             operation: Arc::clone(operation),
-            method: method.to_owned(),
+            method: Arc::from(method),
             metrics,
             began: Instant::now(),
             address,
@@ -46,6 +46,11 @@ impl Account {
             upstream: OnceLock::new(),
             ended: AtomicBool::new(false),
         }
+    }
+
+    /// The called method, as a path.
+    pub fn method(&self) -> &Arc<str> {
+        &self.method
     }
 
     /// The caller's name is known.

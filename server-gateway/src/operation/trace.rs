@@ -15,7 +15,7 @@ const UNKNOWN: u16 = 2;
 /// Follows one call and says how it ended. Dropped before any end, it says that the caller went away.
 #[derive(Debug)]
 pub struct CallTrace {
-    path: String,
+    path: Arc<str>,
     began: Instant,
     said: bool,
     account: Option<Arc<Account>>,
@@ -24,15 +24,19 @@ pub struct CallTrace {
 impl CallTrace {
     /// Begins to follow the call of `path`.
     pub fn begin(path: &str) -> Self {
-        Self { path: path.to_owned(), began: Instant::now(), said: false, account: None }
+        Self::over(Arc::from(path), None)
     }
 
     /// Begins to follow the call that is made with `request`, on the account that came with it.
     pub fn of<B>(request: &Request<B>) -> Self {
-        let account = request.extensions().get::<Arc<Account>>().cloned();
-        let mut trace = Self::begin(request.uri().path());
-        trace.account = account;
-        trace
+        match request.extensions().get::<Arc<Account>>() {
+            Some(account) => Self::over(Arc::clone(account.method()), Some(Arc::clone(account))),
+            None => Self::begin(request.uri().path()),
+        }
+    }
+
+    fn over(path: Arc<str>, account: Option<Arc<Account>>) -> Self {
+        Self { path, began: Instant::now(), said: false, account }
     }
 
     /// The caller's name is known.
@@ -61,19 +65,19 @@ impl CallTrace {
         let status = trailers.get(GRPC_STATUS).and_then(|value| value.to_str().ok());
         self.close(status.map_or(0, |status| status.parse().unwrap_or(UNKNOWN)));
         let status = status.unwrap_or("in headers");
-        tracing::debug!(path = self.path, status, millis = self.millis(), "call ended");
+        tracing::debug!(path = &*self.path, status, millis = self.millis(), "call ended");
     }
 
     /// The door answered by itself.
     pub fn refused(&mut self, status: &Status) {
         self.close(status.code as u16);
-        tracing::debug!(path = self.path, %status, millis = self.millis(), "call refused");
+        tracing::debug!(path = &*self.path, %status, millis = self.millis(), "call refused");
     }
 
     /// The answer could not be ended cleanly.
     pub fn aborted(&mut self, status: &Status) {
         self.close(status.code as u16);
-        tracing::debug!(path = self.path, %status, millis = self.millis(), "answer cut off inside a message");
+        tracing::debug!(path = &*self.path, %status, millis = self.millis(), "answer cut off inside a message");
     }
 
     fn close(&mut self, code: u16) {
@@ -91,7 +95,11 @@ impl CallTrace {
 impl Drop for CallTrace {
     fn drop(&mut self) {
         if !self.said {
-            tracing::debug!(path = self.path, millis = self.millis(), "caller went away; upstream cancelled");
+            tracing::debug!(
+                path = &*self.path,
+                millis = self.millis(),
+                "caller went away; upstream cancelled"
+            );
         }
     }
 }
