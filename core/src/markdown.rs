@@ -19,6 +19,7 @@ mod spoken;
 pub use block::{Align, Block, Inline, Item};
 pub use direction::is_right_to_left;
 pub use grid::{OpenTable, Row};
+pub use links::is_bare;
 pub use parse::parse;
 pub(crate) use splitter::install;
 pub use splitter::{Document, OpenCode, Sealed};

@@ -233,7 +233,7 @@ impl<'a> Line<'a> {
                     1
                 }
                 '~' => self.same('~', at),
-                'h' => self.address(at),
+                'h' | 'w' => self.address(at),
                 ']' if self.rest(at).starts_with("]:") => {
                     self.into.push(']');
                     escape(':', self.into);
@@ -425,7 +425,7 @@ impl<'a> Line<'a> {
     /// Signs inside an address belong to it.
     fn address(&mut self, at: usize) -> usize {
         let rest = self.rest(at);
-        if !rest.starts_with("http://") && !rest.starts_with("https://") {
+        if !["http://", "https://", "www."].iter().any(|start| rest.starts_with(start)) {
             return self.copy(at, 1);
         }
         let ends =

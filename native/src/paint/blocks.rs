@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use chatcli_core::Lang;
-use chatcli_core::markdown::{Block, Inline, Item};
+use chatcli_core::markdown::{Block, Inline, Item, is_bare};
 use chatcli_core::text::{Text, fill};
 
 use super::highlight::Highlighter;
@@ -178,7 +178,7 @@ fn leading(target: &str, mut inner: Vec<Span>, style: Style, canvas: Canvas, int
     }
     let shown: String = inner.iter().map(|span| span.text.as_str()).collect();
     into.extend(inner);
-    if shown != target && Some(shown.as_str()) != target.strip_prefix("mailto:") {
+    if !is_bare(&shown, &target) {
         let style = Style { ink: Ink::Quiet, ..style };
         into.push(Span { text: format!(" ({target})"), style, link: None });
     }
@@ -240,12 +240,11 @@ mod tests {
 
     #[test]
     fn what_leads_somewhere_says_where() {
-        let source =
-            "![a](https://x/y.png) ![b](c.svg) [d](e.md) [f](https://g \"T\") https://h.i note[^1]\n";
+        let source = "![a](https://x/y.png) ![b](c.svg) [d](e.md) [f](https://g \"T\") https://h.i www.j.kl note[^1]\n";
         assert_eq!(
             shown(source, 200, false),
             [
-                "[image: a] (https://x/y.png) [image: b] (c.svg) d (e.md) f (https://g) \"T\" https://h.i note[^1]"
+                "[image: a] (https://x/y.png) [image: b] (c.svg) d (e.md) f (https://g) \"T\" https://h.i www.j.kl note[^1]"
             ]
         );
     }

@@ -5,7 +5,7 @@
 //! place: one element for each block, item, row and cell, one node for each piece of running text.
 
 use chatcli_core::Lang;
-use chatcli_core::markdown::{Block, Inline, Item, is_right_to_left};
+use chatcli_core::markdown::{Block, Inline, Item, is_bare, is_right_to_left};
 use chatcli_core::text::{Text, fill};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CharacterData, Document, Element, Node};
@@ -206,7 +206,7 @@ impl Maker {
             Inline::Strike(text) => self.running("s", "", text)?.into(),
             Inline::Link { target, text } => {
                 // On paper its address stands behind it, unless it is one.
-                let is_bare = matches!(text.as_slice(), [Inline::Text(text)] if text == target);
+                let is_bare = matches!(text.as_slice(), [Inline::Text(text)] if is_bare(text, target));
                 let link = self.running("a", if is_bare { "bare" } else { "" }, text)?;
                 lead(&link, target)?;
                 link.into()

@@ -238,6 +238,13 @@ fn nothing_is_lost_in_any_cutting() {
             &["Break, Strong([Text(\"Data:\")])", "Text(\"1\"), Break, Text(\"2\")"],
         ),
         ("a\\_b \\*c\\* costs \\$5", &["a_b *c* costs $5"]),
+        (
+            "See **www.a.bc/d_e_f*g*h**, [i](www.j.kl).",
+            &[
+                "Strong([Link { target: \"https://www.a.bc/d_e_f*g*h\", text: [Text(\"www.a.bc/d_e_f*g*h\")] }])",
+                "target: \"https://www.j.kl\"",
+            ],
+        ),
     ] {
         let reference = format!("{:?}", parse(text));
         for kept in kept {
