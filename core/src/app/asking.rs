@@ -123,7 +123,10 @@ impl App {
         self.conversation.ask(question, model, now, means!(self), &mut self.out.of(Slot::Turn));
         self.costs_from_now();
         if !self.connection.is_online() {
-            self.notice(conversation::Notice::Held);
+            // Where the user has to do something, this attempt says at once whether it still has to be done.
+            if self.connection.state() != connection::State::Failed {
+                self.notice(conversation::Notice::Held);
+            }
             // A user is waiting now: the next attempt does not wait for its turn.
             self.connection.reconnect(now, &mut self.out.of(Slot::Connection));
         }

@@ -344,6 +344,7 @@ fn a_throttled_token_is_tried_once_on_a_fresh_connection() {
     world.fail(Code::Unauthenticated);
     assert_eq!(last_kind(&world), Kind::Token);
     assert!(world.calls.is_empty() && world.timers.is_empty());
+    assert!(notices(&world).is_empty(), "no question is promised to go where a person has to do something");
 }
 
 #[test]

@@ -27,19 +27,20 @@ impl Prompt {
     /// The prompt as it stands now, painted, with the blank behind it. In a narrow window its names are shorter, so that
     /// the line has room.
     pub fn painted(&self, view: &View<'_>, look: Look, columns: usize) -> String {
-        let sign = if look.unicode { "❯" } else { ">" };
         let state = state(view);
         let state = if state.is_empty() { String::new() } else { format!("{} ", dim(&state, look)) };
+        format!("{state}{}", self.lasting(view, look, columns))
+    }
+
+    /// The same without the state of the moment, for a line that stays on the screen when that has passed.
+    pub fn lasting(&self, view: &View<'_>, look: Look, columns: usize) -> String {
+        let sign = if look.unicode { "❯" } else { ">" };
         match &self.custom {
-            Some(form) => format!("{state}{}", filled(form, view)),
+            Some(form) => filled(form, view),
             None => {
                 let most = MAX_HOST.min((columns / 3).max(4));
                 let session = session(view, look, most);
-                format!(
-                    "{state}{}{session} {} ",
-                    host(view, look.unicode, most),
-                    inked(sign, Ink::Prompt, look)
-                )
+                format!("{}{session} {} ", host(view, look.unicode, most), inked(sign, Ink::Prompt, look))
             }
         }
     }
@@ -57,6 +58,10 @@ fn state(view: &View<'_>) -> String {
     let lang = view.lang();
     match view.connection.standing() {
         Standing::Online | Standing::Degraded => String::new(),
+        // What was never there does not come back.
+        standing @ (Standing::Starting | Standing::Connecting) if view.connection.info().is_none() => {
+            format!("({})", standing.text().get(lang))
+        }
         Standing::Starting | Standing::Connecting | Standing::Offline => {
             Text::PromptReconnecting.get(lang).to_owned()
         }

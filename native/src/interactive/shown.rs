@@ -139,7 +139,7 @@ impl Terminal {
     /// A submitted line as it stays on the screen.
     pub(super) fn echo(&self, text: &str) -> Vec<Row> {
         let view = self.session.view();
-        let prompt = self.prompt.painted(&view, self.look, self.size.0);
+        let prompt = self.prompt.lasting(&view, self.look, self.size.0);
         let text = redaction::clean_typed(text);
         let layout = crate::editor::lay_out(&prompt, &text, 0, usize::MAX, usize::MAX, self.look);
         layout.rows.iter().map(|text| row(text, Stream::Out)).collect()

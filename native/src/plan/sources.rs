@@ -77,7 +77,8 @@ impl<'a> Sources<'a> {
     /// A text, empty ones included: they hide what comes after them.
     pub fn text(&mut self, setting: Setting, flag: Option<&str>) -> Found {
         let found = self.look(setting, flag);
-        let shown = found.value.as_deref().filter(|value| !value.is_empty()).unwrap_or(setting.default);
+        let default = if setting.default.is_empty() { "-" } else { setting.default };
+        let shown = found.value.as_deref().filter(|value| !value.is_empty()).unwrap_or(default);
         self.show(setting, shown.to_owned(), &found.origin);
         found
     }

@@ -14,8 +14,8 @@ part! {
     HeadingUsage { "Usage" "Uso" }
     HeadingExitCodes { "Exit codes" "Códigos de saída" }
     PromptAlone {
-        "a prompt needs a server here: chatcli connect ADDRESS -p \"…\""
-        "aqui um prompt precisa de um servidor: chatcli connect ENDEREÇO -p \"…\""
+        "A prompt needs a server here: chatcli connect ADDRESS -p \"…\""
+        "Aqui um prompt precisa de um servidor: chatcli connect ENDEREÇO -p \"…\""
     }
     HeadingCommands { "Commands" "Comandos" }
     HeadingConnection { "Connection" "Conexão" }
