@@ -1,5 +1,6 @@
 //! What may not cost more than it does: these measure, so nothing else may run beside them.
 
 mod page;
+mod rich;
 mod storm;
 mod wall_heap;

@@ -21,13 +21,6 @@ const FIRST_LOAD_BYTES: u64 = 330_000;
 const QUIET_BYTES: u64 = 500 * 1024;
 /// Nothing comes for so long.
 const QUIET: Duration = Duration::from_secs(4);
-/// What a frame may put into the page at once, in nodes, however much of an answer came together.
-const MOST_AT_ONCE: f64 = 2_500.0;
-
-/// How many elements may be made for an answer, for each one that is there in the end: what is finished is made once,
-/// and colours are put in its place once.
-const MADE_FOR_EACH: f64 = 1.5;
-
 /// Notes when a typed key is shown, every task that held the page up, and the most nodes that were added in one frame.
 const WATCH: &str = "
     window.longTasks = [];
@@ -55,12 +48,12 @@ const WATCH: &str = "
     look();";
 
 /// Prints a figure beside its budget.
-fn tell(what: &str, figure: &str, budget: &str) {
+pub(crate) fn tell(what: &str, figure: &str, budget: &str) {
     println!("budget: {what}: {figure} (budget: {budget})");
 }
 
 /// Whether the page is the small build; the quick one for work on it says nothing about sizes and times.
-fn is_optimised() -> bool {
+pub(crate) fn is_optimised() -> bool {
     let is_small = Path::new(&page()).join("index.html.br").is_file();
     if !is_small {
         println!(
@@ -71,7 +64,7 @@ fn is_optimised() -> bool {
 }
 
 /// A browser in which every page is watched from its start.
-fn watching(slowed: u32) -> Browser {
+pub(crate) fn watching(slowed: u32) -> Browser {
     let browser = Browser::start();
     browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH }));
     browser.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": slowed }));
@@ -277,124 +270,6 @@ fn a_long_answer_in_many_pieces_leaves_the_page_idle() {
     // Whatever its speed, it has to be all there.
     let shown = browser.run("return document.querySelector('.turn:last-of-type .answer').textContent.includes('The very last words')", Vec::new());
     assert_eq!(shown, Value::Bool(true));
-}
-
-/// Languages that have colours and one that has none.
-const CODE: [(&str, &str); 4] = [
-    ("rust", "    let value_{n} = compute(part, {n})?; // a remark about line {n}\n"),
-    ("python", "    value_{n} = compute('part', {n})  # a remark about line {n}\n"),
-    ("yaml", "  - name: part-{n}\n    image: \"registry.example/part:{n}\"\n"),
-    ("", "2026-11-29T12:00:{n} INFO part {n} is ready\n"),
-];
-
-fn code(language: usize, bytes: usize) -> String {
-    let (name, line) = CODE[language % CODE.len()];
-    let mut text = format!("```{name}\n");
-    for number in 0.. {
-        if text.len() >= bytes {
-            break;
-        }
-        text += &line.replace("{n}", &number.to_string());
-    }
-    text + "```\n\n"
-}
-
-/// An answer of everything that answers are made of: with a long table, and 60 KB of code in one piece.
-fn rich() -> String {
-    let mut text = String::new();
-    for part in 0..40 {
-        let _ = write!(
-            text,
-            "## Part {part}\n\nA paragraph with **bold** and *slanted* words, `code`, a [link](https://example.org/{part}) and \
-             enough text to be wrapped once or twice in any window that a person would read it in.\n\n\
-             日本語の段落です。「括弧」と句読点、そして**太字**があります。여러 언어로 쓰인 답변。\n\n\
-             1. one thing\n2. another, with `code`\n   - and one below it\n   - [x] that is done\n\n\
-             | name | value | 値 |\n|:---|---:|---|\n| part | {part} | 部分 |\n| words | many | 多い |\n\n> A quotation.\n\n"
-        );
-        text += &code(part, 600);
-    }
-    text += "| row | name | state | a remark |\n|---:|---|---|---|\n";
-    for row in 0..400 {
-        let _ = writeln!(text, "| {row} | pod-{row} | Running | restarted `{row}` times, **last** today |");
-    }
-    text.push('\n');
-    text += &code(0, 60 * 1024);
-    text + "The very last words.\n"
-}
-
-#[test]
-fn a_rich_answer_never_holds_the_page_up() {
-    let _one = alone();
-    is_optimised();
-    let (home, fake) = (Home::default(), Fake::start());
-    let gateway = door(&home, &fake.url());
-    let text = rich();
-    let letters: Vec<char> = text.chars().collect();
-    for slowed in [1, 4] {
-        let browser = watching(slowed);
-        browser.open(&format!("{}/", gateway.url()));
-        browser.wait_for("#connection-state[data-state=online]");
-        // What comes when a user begins is measured elsewhere.
-        ask(&browser, "Hello");
-        browser.wait_for(".turn:last-of-type[data-state=done]");
-        for (pace, per_second) in [("10 KB/s", 10), ("40 KB/s", 40), ("as fast as it comes", 0)] {
-            let mut steps = Vec::new();
-            for piece in letters.chunks(200) {
-                let piece: String = piece.iter().collect();
-                let bytes = piece.len() as u64;
-                steps.push(Step::Chunk(piece));
-                if let Some(micros) = (bytes * 1000).checked_div(per_second) {
-                    steps.push(Step::Wait(Duration::from_micros(micros)));
-                }
-            }
-            steps.push(Step::Done(String::new()));
-            fake.script(steps);
-            browser.type_text("#composer-input", "Everything, please");
-            thread::sleep(Duration::from_millis(500));
-            browser.run("window.longTasks.length = 0; window.mostAdded = 0; window.made = 0", Vec::new());
-            let began = Instant::now();
-            browser.type_text("#composer-input", ENTER);
-            let done = "return document.querySelector('.turn:last-of-type[data-state=done] .answer[aria-busy=false]') !== null";
-            let ended = wait::within(Duration::from_secs(180), || {
-                thread::sleep(Duration::from_millis(500));
-                (browser.run(done, Vec::new()) == Value::Bool(true)).then_some(())
-            });
-            assert!(ended.is_some(), "the answer did not end");
-            let took = began.elapsed().as_secs_f64();
-            // Its colours come a moment later.
-            thread::sleep(Duration::from_secs(2));
-            let found = browser.run(
-                "const answer = document.querySelector('.turn:last-of-type .answer');
-                 const [words, elements] = [answer.textContent, answer.querySelectorAll('*').length];
-                 const moving = [...answer.querySelectorAll('div')]
-                     .filter(element => getComputedStyle(element).animationName !== 'none').length;
-                 return [window.longTasks, window.mostAdded, words.includes('The very last words'),
-                     window.made / elements, moving]",
-                Vec::new(),
-            );
-            let tasks: Vec<f64> =
-                found[0].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
-            let longest = tasks.iter().copied().fold(0.0, f64::max);
-            let made = found[3].as_f64().expect("a number");
-            let figure = format!(
-                "{} bytes in {took:.1} s: {} tasks over 50 ms, the longest {longest:.0} ms, at most {} nodes at once, \
-                 {made:.2} elements made for each one",
-                text.len(),
-                tasks.len(),
-                found[1],
-            );
-            tell(&format!("a rich answer, {pace}, CPU/{slowed}"), &figure, "no task over 50 ms");
-            assert_eq!(found[2], Value::Bool(true), "it is all there");
-            assert!(
-                found[1].as_f64().is_some_and(|most| most < MOST_AT_ONCE),
-                "{pace}: {} nodes in one frame",
-                found[1]
-            );
-            // Each of them would be asked for its state with every frame, seen or not.
-            assert_eq!(found[4], json!(0), "{pace}: elements of an answer are animated");
-            assert!(made < MADE_FOR_EACH, "{pace}: {made} elements were made for each one that is there");
-        }
-    }
 }
 
 /// Makes as many kept turns of the one that is there, as a conversation of months would have left them.
