@@ -316,7 +316,7 @@ impl Conversation {
     ) {
         let id = self.fresh_id(now);
         self.asked = Some(id);
-        self.origin.is_asked_in = true;
+        self.is_asked_now();
         let version = self.awaited_version();
         self.turns.push(Arc::new(Turn {
             asked_model: model,

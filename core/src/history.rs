@@ -24,7 +24,7 @@ pub use intent::{Intent, Resume};
 pub use notice::Notice;
 pub use retention::{MOST_BYTES, MOST_CONVERSATIONS, excess};
 pub(crate) use rows::list;
-pub use rows::{file_row, row, when};
+pub use rows::{file_row, row, row_within, when};
 pub use search::{NEWEST, Sought, sought};
 pub use title::{first_line, title};
 

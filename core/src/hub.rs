@@ -107,6 +107,16 @@ impl Hub {
         self.hold.is_some()
     }
 
+    /// Whether there is none, or none is wanted.
+    pub(crate) fn is_off(&self) -> bool {
+        matches!(self.phase, Phase::Off(_))
+    }
+
+    /// Whether the thread is wanted and not known yet.
+    pub(crate) fn is_looked_for(&self) -> bool {
+        self.channel.is_some() && self.conv_id.is_none() && !self.is_off() && self.phase != Phase::Away
+    }
+
     /// The thread, once it is known.
     pub(crate) fn conv_id(&self) -> Option<&Arc<str>> {
         self.conv_id.as_ref()
@@ -228,6 +238,7 @@ impl Hub {
         }
         self.stop(out);
         (self.mark, self.assembly, self.posting) = Default::default();
+        self.pages = Pages::default();
         self.is_read = false;
         true
     }
@@ -255,7 +266,7 @@ impl Hub {
         self.conv_id = None;
         (self.is_read, self.attempt, self.live) = (false, 0, Live::Unknown);
         (self.mark, self.assembly) = (Watermark::default(), Assembly::default());
-        self.posting = Posting::default();
+        (self.posting, self.pages) = (Posting::default(), Pages::default());
         self.phase = Phase::Idle;
     }
 
@@ -419,6 +430,7 @@ impl Hub {
         let is_other = self.conv_id.is_some() && !is_same;
         if is_other {
             (self.mark, self.assembly) = (Watermark::default(), Assembly::default());
+            self.pages = Pages::default();
         }
         let conv_id: Arc<str> = conv_id.into();
         self.conv_id = Some(Arc::clone(&conv_id));

@@ -4,7 +4,7 @@
 //! ```text
 //! prompt ──names something──> Reading ──(Attached)──> ready ──> a turn
 //!                                │          │
-//!                                │          ├── a folder for the first time: Asking ──yes──> ready
+//!                                │          ├── a folder or the environment for the first time: Asking ──yes──> ready
 //!                                │          │   where no person can be asked: listed, and ready unless it needs one
 //!                                │          └── nothing could be had:        Asking ──yes──> ready, as it was typed
 //!                                └── stopped, or no: back where it was typed
@@ -114,6 +114,8 @@ pub(crate) struct References {
     preparing: Option<Preparing>,
     /// Servers, and folders that a person agreed to send there since the start.
     agreed: BTreeSet<(String, String)>,
+    /// Servers that a person agreed to send their environment to since the start.
+    agreed_variables: BTreeSet<String>,
     pub(crate) pieces: Pieces,
 }
 
@@ -182,14 +184,27 @@ impl References {
         let is_nothing = attached.items.is_empty() && attached.failed > 0;
         let is_new_folder =
             attached.folders.iter().any(|folder| !self.agreed.contains(&(to.to_owned(), folder.clone())));
-        let question = match (is_nothing, is_new_folder) {
-            (false, false) => return self.ready(prompt, *attached, say),
-            _ if !asks => return self.unasked(prompt, *attached, to, say),
-            (true, _) => Question::SendWithout,
-            (false, true) => {
-                say(Notice::Attached { items: attached.items.clone(), is_listed: true });
-                Question::SendFiles { to: to.to_owned(), items: attached.items.clone() }
-            }
+        // A script named its environment itself.
+        let is_new_environment =
+            asks && !attached.variables.is_empty() && !self.agreed_variables.contains(to);
+        if !is_nothing && !is_new_folder && !is_new_environment {
+            return self.ready(prompt, *attached, say);
+        }
+        if !asks {
+            return self.unasked(prompt, *attached, to, say);
+        }
+        let items = if is_new_folder { attached.items.clone() } else { Vec::new() };
+        if is_new_folder && !is_nothing {
+            say(Notice::Attached { items: items.clone(), is_listed: true });
+        }
+        let to = to.to_owned();
+        let question = if is_nothing {
+            Question::SendWithout
+        } else if is_new_environment {
+            say(Notice::Variables(attached.variables.clone()));
+            Question::SendVariables { to, items }
+        } else {
+            Question::SendFiles { to, items }
         };
         let id = out.open(ForReferences::Agree);
         out.push(Effect::Confirm { id, question });
@@ -219,6 +234,9 @@ impl References {
         say: &mut dyn FnMut(Notice),
     ) -> Step {
         self.agreed.extend(attached.folders.iter().map(|folder| (to.to_owned(), folder.clone())));
+        if !attached.variables.is_empty() {
+            self.agreed_variables.insert(to.to_owned());
+        }
         self.ready(prompt, attached, say)
     }
 

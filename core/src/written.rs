@@ -4,9 +4,11 @@
 use chatcli_redact::Redactor;
 use serde::Serializer;
 
+use crate::record::as_long;
+
 /// A typed line without the secrets in it.
 pub(crate) fn without_secrets<S: Serializer>(line: &str, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&Redactor::default().clean_typed(line))
+    to.serialize_str(&as_long(line, Redactor::default().clean_typed(line).into_owned()))
 }
 
 /// Something that may be missing and, where it is there, may be nothing: JSON has one `null` for both.

@@ -40,8 +40,13 @@ impl Complaint {
 }
 
 /// Names that only a file the person named themselves may set.
-const GUARDED: [&str; 23] = [
+const GUARDED: [&str; 27] = [
     "CHATCLI_REMOTE_ADDR",
+    // With another's key, or logged in by another's program, a conversation is in another's account.
+    "CHATCLI_CLIENT_API_KEY",
+    "CHATCLI_OPENAI_CLIENT_ID",
+    "CHATCLI_COPILOT_CLIENT_ID",
+    "CHATCLI_ANTHROPIC_LEGACY_OAUTH",
     ALLOW_INSECURE,
     "CHATCLI_CA_BUNDLE",
     "SSL_CERT_FILE",
@@ -155,6 +160,8 @@ mod tests {
             "CHATCLI_LOG_CONTENT",
             "CHATCLI_MAX_COST",
             "CHATCLI_PRICE",
+            "CHATCLI_CLIENT_API_KEY",
+            "CHATCLI_OPENAI_CLIENT_ID",
             "XDG_CONFIG_HOME",
             "XDG_STATE_HOME",
             "HOME",

@@ -59,7 +59,13 @@ pub async fn attach(source: &impl Source, request: &Request) -> Result<Attachmen
             }
             Wanted::Env => {
                 taken.push(span);
-                let said = source.variables().await.map(|all| sections::environment(all, is_given, labels));
+                let all = source.variables().await;
+                if let Ok(all) = &all
+                    && !is_given
+                {
+                    work.found.variables = sections::names(all);
+                }
+                let said = all.map(|all| sections::environment(all, is_given, labels));
                 work.section(&typed, said, &mut environment)?;
             }
             Wanted::History => {

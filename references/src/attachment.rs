@@ -100,6 +100,8 @@ pub struct Attachment {
     pub items: Vec<Item>,
     /// The folders and patterns whose files are in it, as they were typed.
     pub folders: Vec<String>,
+    /// The names of the variables that are in it, unless the person gave them.
+    pub variables: Vec<String>,
     /// References that brought nothing, as they were typed.
     pub failures: Vec<(String, Why)>,
     /// What else a person should know.

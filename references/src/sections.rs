@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use chatcli_core::text::one_line;
 use chatcli_redact::Redactor;
 
 use crate::labels::Labels;
@@ -51,6 +52,13 @@ pub(crate) fn environment(mut variables: Vec<(String, String)>, is_given: bool, 
         let _ = writeln!(text, "{name}={value}");
     }
     text
+}
+
+/// The names of variables, in their order.
+pub(crate) fn names(variables: &[(String, String)]) -> Vec<String> {
+    let mut names: Vec<String> = variables.iter().map(|(name, _)| one_line(name)).collect();
+    names.sort();
+    names
 }
 
 pub(crate) fn history(commands: Vec<(usize, String)>, is_given: bool, labels: Labels) -> String {

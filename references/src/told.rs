@@ -8,8 +8,18 @@ use crate::remarks::{Remark, Remarks};
 
 /// The attachment as the core takes it. Every name in it is one line, because a person agrees to a list of them.
 pub fn attached(attachment: Attachment, lang: Lang) -> Attached {
-    let Attachment { prompt, text, items, folders, failures, asides, remarks, needs_person, pieces } =
-        attachment;
+    let Attachment {
+        prompt,
+        text,
+        items,
+        folders,
+        variables,
+        failures,
+        asides,
+        remarks,
+        needs_person,
+        pieces,
+    } = attachment;
     let failed = failures.len();
     let failures = failures.iter().map(|(name, why)| failure(name, why, lang));
     let asides = asides.iter().map(|aside| self::aside(aside, lang));
@@ -20,6 +30,7 @@ pub fn attached(attachment: Attachment, lang: Lang) -> Attached {
         prompt,
         text,
         folders,
+        variables,
         failed,
         pieces,
     }

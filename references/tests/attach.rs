@@ -383,6 +383,7 @@ fn blocks_stand_in_one_order_and_what_follows_the_sign_comes_last() {
     assert!(places.is_sorted(), "{places:?} {}", found.text);
     assert!(found.text.ends_with("answer in French\n"));
     assert!(!found.text.contains("geheim"));
+    assert!(found.variables.is_sorted() && found.variables.contains(&"EDITOR".to_owned()), "{found:?}");
     let plain = follow(&source, "a > b", 0);
     assert_eq!(plain.prompt, "a > b");
 }

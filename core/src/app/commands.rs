@@ -332,7 +332,7 @@ fn command(line: &str, capabilities: Capabilities) -> Action {
         Misuse::Syntax => Action::Show(Notice::BadUse { syntax: command.syntax }),
         Misuse::Because(problem) => Action::Show(Notice::Refused(problem)),
         Misuse::Flag(flag) => {
-            if let Some(notice) = table::foreign_flag(command.name, &flag) {
+            if let Some(notice) = table::foreign_flag(command.name, &flag, rest) {
                 return Action::Show(notice);
             }
             let near = nearest(&flag, command.flags.iter().map(|flag| flag.name));

@@ -32,7 +32,7 @@ impl App {
         let about = About {
             at: now.unix_ms.unsigned_abs(),
             summary: self.conversation.summary().map(str::to_owned),
-            session: self.conversation.write_session(),
+            session: self.conversation.write_handed(),
         };
         let out = &mut self.out.of(Slot::Share);
         if let Err(notice) = self.share.start(&title, &turns, &about, &self.connection, out) {

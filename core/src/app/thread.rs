@@ -21,9 +21,22 @@ impl App {
         if self.is_one_shot {
             return;
         }
+        if self.is_copy_of(self.hub.conv_id()) && self.hub.is_attached() {
+            self.copy_gives_way();
+            self.hub.stay_away(&mut self.out.of(Slot::Hub));
+            self.hub.turn_on(&mut self.out.of(Slot::Hub));
+        }
         if self.hub.is_attached() && self.conversation.thread() != self.hub.conv_id().map(Arc::as_ref) {
             self.hub.stay_away(&mut self.out.of(Slot::Hub));
             self.notice(hub::Notice::Left);
+        }
+        let is_its_own = self.conversation.is_asked_in() && self.conversation.is_begun_here();
+        let is_awaiting = self.conversation.awaited_of().is_some();
+        if self.hub.is_looked_for() && is_its_own && !is_awaiting {
+            let server = self.connection.address().to_owned();
+            self.conversation.untracked().await_thread(Some(&server));
+        } else if self.hub.is_off() && is_awaiting {
+            self.conversation.await_thread(None);
         }
         if !self.is_choosing() {
             self.hub.tend(&self.connection, &mut self.out.of(Slot::Hub));
@@ -71,8 +84,27 @@ impl App {
         }
     }
 
+    /// What is here was handed over from another device, and is a copy of this thread.
+    fn is_copy_of(&self, thread: Option<&Arc<str>>) -> bool {
+        let handed = self.conversation.handed();
+        handed.is_some() && handed == thread.map(Arc::as_ref) && !self.conversation.is_busy()
+    }
+
+    /// The copy is kept no longer: the thread itself is at hand.
+    fn copy_gives_way(&mut self) {
+        let copy = self.conversation.kept_as();
+        self.conversation.make_room(None);
+        self.ledger.turn_to(ConversationId::default());
+        if let Some(copy) = copy {
+            self.hub.forget_local(copy, &mut self.out.of(Slot::Hub));
+        }
+    }
+
     /// The thread is known: the conversation that is here may belong to it.
     fn found_thread(&mut self, conv_id: &Arc<str>, is_other: bool) {
+        if self.is_copy_of(Some(conv_id)) {
+            self.copy_gives_way();
+        }
         let name = hub::kept_as(conv_id);
         let kept_as = self.conversation.kept_as();
         if is_other && self.conversation.thread().is_some() {
@@ -97,7 +129,9 @@ impl App {
 
     /// Nothing is here but what was asked before the thread was known.
     fn may_join(&self) -> bool {
-        self.conversation.is_blank() || self.conversation.is_begun_here()
+        // Another server's thread is not told what was said here.
+        let is_awaited = self.conversation.awaited_of() == Some(self.connection.address());
+        self.conversation.is_blank() || self.conversation.is_begun_here() || is_awaited
     }
 
     /// What this device keeps of the thread is here, or it keeps nothing.
@@ -143,16 +177,23 @@ impl App {
         self.hub.attach(&self.connection, &mut self.out.of(Slot::Hub));
     }
 
-    /// All of the thread was read for the first time. What follows what is known here is taken in; of a thread of which
-    /// nothing is known here, the newest turns.
+    /// All of the thread was read for the first time. What came since this device took it in belongs here; of a thread that
+    /// is new here, the newest turns.
     fn adopt(&mut self, mut turns: Vec<KeptTurn>, now: Stamp) {
         if self.conversation.thread() != self.hub.conv_id().map(Arc::as_ref) {
             self.give_way(&turns);
             return;
         }
-        let known = turns.iter().position(|turn| self.conversation.turn(turn.id).is_some());
-        let skipped = known.unwrap_or_else(|| turns.len().saturating_sub(ADOPTED_TURNS));
-        turns.drain(..skipped);
+        if let Some(since) = self.conversation.thread_since() {
+            turns.retain(|turn| turn.id >= since);
+        } else {
+            let known = turns.iter().position(|turn| self.conversation.turn(turn.id).is_some());
+            let skipped = known.unwrap_or_else(|| turns.len().saturating_sub(ADOPTED_TURNS));
+            turns.drain(..skipped);
+            // Of a thread that was taken in as a whole nothing is older.
+            let first = turns.first().filter(|_| skipped > 0).map_or(TurnId(0), |turn| turn.id);
+            self.conversation.begin_thread_at(first);
+        }
         let is_untouched = self.conversation.asked().is_none();
         self.take_turns(turns, now);
         if is_untouched {

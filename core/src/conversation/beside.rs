@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Conversation;
-use super::origin::THREAD;
+use super::origin::{AWAITS, HANDED, SINCE, THREAD};
 
 /// Texts by the names of the parts.
 pub(crate) type Beside = BTreeMap<String, String>;
@@ -31,9 +31,11 @@ impl Conversation {
     }
 
     /// What parts kept with a conversation goes on with this one, in the place of what they kept here.
-    /// The thread that it belonged to does not.
+    /// The thread that it belonged to, or came from, does not.
     pub(crate) fn take_along(&mut self, beside: &Beside) {
-        for (part, text) in beside.iter().filter(|(part, _)| *part != THREAD) {
+        for (part, text) in
+            beside.iter().filter(|(part, _)| ![THREAD, HANDED, AWAITS, SINCE].contains(&part.as_str()))
+        {
             self.put_beside(part, Some(text.clone()));
         }
     }

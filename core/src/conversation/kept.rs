@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::beside::Beside;
+use super::origin::{AWAITS, HANDED, SINCE, THREAD};
 use super::{Conversation, Mark, Origin};
 use crate::content_hash::ContentHash;
 use crate::conversation::message::{Message, Meta, SYSTEM, Scopes};
@@ -30,6 +31,18 @@ impl Conversation {
     /// The session, as a text; none when a summary says it all.
     pub(crate) fn write_session(&self) -> Option<String> {
         write(&self.preamble, &self.origin)
+    }
+
+    /// The same for another device, where it is a copy of the thread that it belongs to.
+    pub(crate) fn write_handed(&self) -> Option<String> {
+        let mut origin = self.origin.clone();
+        let beside = Arc::make_mut(&mut origin.beside);
+        beside.remove(AWAITS);
+        beside.remove(SINCE);
+        if let Some(thread) = beside.remove(THREAD) {
+            beside.insert(HANDED.to_owned(), thread);
+        }
+        write(&self.preamble, &origin)
     }
 
     /// Takes the session over from a store or another window. What cannot be read leaves a conversation without one.

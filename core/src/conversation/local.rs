@@ -65,7 +65,7 @@ impl Conversation {
         }
         let id = self.fresh_id(now);
         self.asked = Some(id);
-        self.origin.is_asked_in = true;
+        self.is_asked_now();
         let mut turn = Turn::asked(id, asked.typed(), now);
         turn.state = TurnState::Streaming;
         turn.kept = Some(Arc::from([Kept::system(String::new())]));

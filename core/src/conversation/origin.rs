@@ -7,10 +7,16 @@ use super::beside::Beside;
 use super::versions::Versions;
 use crate::conversation::message::{Message, Scopes, hints_at_more};
 use crate::forget::Forget;
-use crate::port::{ConversationId, Stamp};
+use crate::port::{ConversationId, Stamp, TurnId};
 
 /// Under which name the shared thread is kept beside a conversation.
 pub(super) const THREAD: &str = "thread";
+/// And the first turn of the thread that was taken in when it was new here; everything since then belongs here.
+pub(super) const SINCE: &str = "since";
+/// And that it was begun while the thread was looked for, to which it belongs.
+pub(super) const AWAITS: &str = "awaits";
+/// And under which one the thread of which it is a copy, which was handed over to another device.
+pub(super) const HANDED: &str = "handed";
 
 /// A conversation's session.
 #[derive(Clone, Debug, Default)]
@@ -94,8 +100,46 @@ impl super::Conversation {
 
     /// It belongs to this thread from now on, and is kept under this name.
     pub(crate) fn join_thread(&mut self, conv_id: &str, kept_as: Option<ConversationId>) {
+        if self.thread() != Some(conv_id) {
+            self.put_beside(SINCE, None);
+        }
         self.put_beside(THREAD, Some(conv_id.to_owned()));
+        self.put_beside(AWAITS, None);
         self.origin.kept_as = kept_as;
+    }
+
+    /// The first turn of the thread that was taken in when it was new here.
+    pub(crate) fn thread_since(&self) -> Option<TurnId> {
+        self.beside(SINCE)?.parse().ok().map(|id: ConversationId| TurnId(id.0))
+    }
+
+    /// The thread is new here, and this is the first of its turns that is taken in.
+    pub(crate) fn begin_thread_at(&mut self, first: TurnId) {
+        self.put_beside(SINCE, Some(ConversationId(first.0).to_string()));
+    }
+
+    /// The server whose thread was looked for when it was begun, by this program or one before it.
+    pub(crate) fn awaited_of(&self) -> Option<&str> {
+        self.beside(AWAITS).filter(|_| self.origin.name.is_none())
+    }
+
+    /// A server's thread is looked for: what is begun here meanwhile belongs to it, also when this program does not see it
+    /// found.
+    pub(crate) fn await_thread(&mut self, server: Option<&str>) {
+        self.put_beside(AWAITS, server.map(str::to_owned));
+    }
+
+    /// The thread of which it is a copy, as long as nothing was asked in it on this device.
+    pub(crate) fn handed(&self) -> Option<&str> {
+        self.beside(HANDED)
+    }
+
+    /// Something is asked in it here, so it is worth keeping, and no copy of another one any more.
+    pub(super) fn is_asked_now(&mut self) {
+        self.origin.is_asked_in = true;
+        if self.handed().is_some() {
+            self.put_beside(HANDED, None);
+        }
     }
 
     /// It is alone from now on: a copy of the thread, without a name until something is asked in it.

@@ -36,7 +36,7 @@ impl Conversation {
     pub(crate) fn begin_run(&mut self, question: Worded, task: String, scope: Scope, now: Stamp) -> TurnId {
         let id = self.fresh_id(now);
         self.asked = Some(id);
-        self.origin.is_asked_in = true;
+        self.is_asked_now();
         let version = self.awaited_version();
         let kept = [Kept::of_run(USER, task, scope), Kept::answer()];
         self.turns.push(Arc::new(Turn {

@@ -12,9 +12,32 @@ pub fn row(row: &KeptConversation, now_unix_ms: i64, utc_offset_secs: i32, lang:
     line(&when, &row.questions.to_string(), row.bytes, title)
 }
 
-/// The same line for a file of a session, whose questions are not counted before it is read.
+/// In fewer columns only the time stands before the title, and in still fewer ones nothing does.
+const TITLE_FIRST: usize = 48;
+const WITH_TIME: usize = 30;
+
+/// The same line for a window of so many columns: what says which conversation it is must be in it.
+pub fn row_within(
+    columns: usize,
+    kept: &KeptConversation,
+    now_unix_ms: i64,
+    utc_offset_secs: i32,
+    lang: Lang,
+) -> String {
+    if columns >= TITLE_FIRST {
+        return row(kept, now_unix_ms, utc_offset_secs, lang);
+    }
+    let title = one_line(if kept.title.is_empty() { Text::Untitled.get(lang) } else { &kept.title });
+    if columns < WITH_TIME {
+        return title;
+    }
+    format!("{:<12}  {title}", when(kept, now_unix_ms, utc_offset_secs, lang))
+}
+
+/// The same line for a file of a session; its questions are known when it was read.
 pub fn file_row(
     name: &str,
+    questions: Option<usize>,
     bytes: u64,
     changed_unix_ms: i64,
     now_unix_ms: i64,
@@ -22,7 +45,8 @@ pub fn file_row(
     lang: Lang,
 ) -> String {
     let when = moment::short(changed_unix_ms, now_unix_ms, utc_offset_secs, lang);
-    line(&when, "-", bytes, name)
+    let questions = questions.map_or_else(|| "-".to_owned(), |count| count.to_string());
+    line(&when, &questions, bytes, name)
 }
 
 /// The title is one line, whatever a file is called.
@@ -77,7 +101,19 @@ mod tests {
         assert_eq!(row(&kept, today, 0, Lang::En), "22:13           12    34 KiB  Why?");
         assert_eq!(row(&kept, later, 0, Lang::En), "14 Nov 22:13    12    34 KiB  Why?");
         assert_eq!(row(&kept, later, 0, Lang::PtBr), "14/11 22:13     12    34 KiB  Why?");
-        assert_eq!(file_row("a\nb", 34_000, 0, 0, 0, Lang::En), "00:00            -    34 KiB  a\\nb");
+        assert_eq!(file_row("a\nb", None, 34_000, 0, 0, 0, Lang::En), "00:00            -    34 KiB  a\\nb");
         assert_eq!(row(&kept, later + 400 * 86_400_000, 0, Lang::En), "2023-11-14      12    34 KiB  Why?");
+        assert_eq!(file_row("a", Some(7), 34_000, 0, 0, 0, Lang::En), "00:00            7    34 KiB  a");
+    }
+
+    #[test]
+    fn a_title_is_in_every_window() {
+        let kept = KeptConversation { title: "Why?".into(), ..KeptConversation::default() };
+        for (columns, line) in
+            [(12, "Why?"), (22, "Why?"), (30, "00:00         Why?"), (47, "00:00         Why?")]
+        {
+            assert_eq!(row_within(columns, &kept, 0, 0, Lang::En), line, "{columns}");
+        }
+        assert_eq!(row_within(48, &kept, 0, 0, Lang::En), row(&kept, 0, 0, Lang::En));
     }
 }

@@ -36,6 +36,13 @@ pub(super) struct Pages {
     count: u32,
 }
 
+impl Pages {
+    /// Another round begins. What came before a round that broke off is not asked for again, and is shown with this one.
+    fn again(&mut self) {
+        *self = Self { came: std::mem::take(&mut self.came), ..Self::default() };
+    }
+}
+
 impl Hub {
     /// The question for what comes after what is sure.
     pub(super) fn page(&self) -> Call {
@@ -45,7 +52,7 @@ impl Hub {
 
     /// Reads all that is new, and then follows.
     pub(super) fn read(&mut self, connection: &Connection, out: &mut dyn Open<ForHub>) {
-        self.pages = Pages::default();
+        self.pages.again();
         self.phase = Phase::Reading;
         self.send(self.page(), connection, out);
     }
@@ -239,7 +246,7 @@ impl Hub {
 
     /// Reads what is not sure while the stream stays.
     fn reread(&mut self, connection: &Connection, out: &mut dyn Open<ForHub>) {
-        self.pages = Pages::default();
+        self.pages.again();
         self.send(self.page(), connection, out);
     }
 

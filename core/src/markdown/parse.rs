@@ -15,6 +15,8 @@ use super::links;
 
 /// How deep blocks may nest before the rest is flattened: a hostile answer must not exhaust the stack.
 const MAX_DEPTH: usize = 32;
+/// What stands before an item that is only text.
+const MARK: &str = "- ";
 
 fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS
@@ -101,7 +103,7 @@ impl<'a> Reader<'a> {
         let end = tag.to_end();
         if self.depth > MAX_DEPTH {
             let text = self.plain(end, matches!(tag, Tag::CodeBlock(_) | Tag::HtmlBlock));
-            blocks.push(Block::Paragraph(vec![Inline::Text(text)]));
+            blocks.push(Block::Paragraph(html_lines(&text)));
             return;
         }
         match tag {
@@ -285,17 +287,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Everything up to the end as text, however deep it nests. `is_raw`: the parser reads no backslashes in it.
+    /// Everything up to the end as text, however deep it nests, each block on a line of its own. `is_raw`: the parser reads
+    /// no backslashes in it.
     fn plain(&mut self, until: TagEnd, is_raw: bool) -> String {
         let mut text = String::new();
         let mut same = 0_usize;
         let mut code = false;
-        let mut add = |piece: &str, is_raw: bool| {
-            text.push_str(&if is_raw { verbatim(piece) } else { prose(piece) });
-        };
         for (event, _) in self.events.by_ref() {
+            if let Event::Start(tag) = &event {
+                same += usize::from(tag.to_end() == until);
+                begin(tag, &mut text);
+            }
             match event {
-                Event::Start(tag) if tag.to_end() == until => same += 1,
                 Event::End(end) if end == until => {
                     if same == 0 {
                         break;
@@ -304,13 +307,29 @@ impl<'a> Reader<'a> {
                 }
                 Event::Start(Tag::CodeBlock(_)) => code = true,
                 Event::End(TagEnd::CodeBlock) => code = false,
-                Event::Text(piece) => add(&piece, is_raw || code),
-                Event::Code(piece) | Event::Html(piece) | Event::InlineHtml(piece) => add(&piece, true),
-                Event::SoftBreak | Event::HardBreak => add("\n", true),
+                Event::Text(piece) if is_raw || code => text.push_str(&verbatim(&piece)),
+                Event::Text(piece) => text.push_str(&prose(&piece)),
+                Event::Code(piece) | Event::Html(piece) | Event::InlineHtml(piece) => {
+                    text.push_str(&verbatim(&piece));
+                }
+                Event::SoftBreak | Event::HardBreak => text.push('\n'),
                 _ => {}
             }
         }
         text
+    }
+}
+
+/// Where blocks are only text, each begins a line, and an item its mark.
+fn begin(tag: &Tag<'_>, text: &mut String) {
+    let is_line = is_block(tag) || matches!(tag, Tag::Item | Tag::TableHead | Tag::TableRow);
+    if is_line && !(text.is_empty() || text.ends_with('\n') || text.ends_with(MARK)) {
+        text.push('\n');
+    }
+    match tag {
+        Tag::Item => text.push_str(MARK),
+        Tag::TableCell => text.push(' '),
+        _ => {}
     }
 }
 

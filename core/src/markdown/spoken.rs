@@ -65,4 +65,31 @@ mod tests {
             | a | b |\n|---|---|\n| 1 | 2 |\n\n> said\n\n---\n\n```rust\nfn\n```\n";
         assert_eq!(spoken(&parse(markdown)), "Title\nA bold word and code.\none\ntwo\na, b\n1, 2\nsaid\nfn");
     }
+
+    #[test]
+    fn what_nests_too_deep_to_be_blocks_is_lines() {
+        fn lines(blocks: &[Block], all: &mut Vec<String>) {
+            for block in blocks {
+                match block {
+                    Block::Paragraph(text) => {
+                        all.extend(text.iter().filter_map(|piece| match piece {
+                            Inline::Text(text) => Some(text.clone()),
+                            _ => None,
+                        }));
+                    }
+                    Block::Quote(inner) => lines(inner, all),
+                    Block::List { items, .. } => items.iter().for_each(|item| lines(&item.blocks, all)),
+                    _ => {}
+                }
+            }
+        }
+        for mark in ["-", "1."] {
+            let indent = mark.len() + 1;
+            let deep = (0..45).map(|depth| format!("{}{mark} item {depth}.\n", " ".repeat(depth * indent)));
+            let mut all = Vec::new();
+            lines(&parse(&deep.collect::<String>()), &mut all);
+            let all: Vec<&str> = all.iter().map(|line| line.trim_start_matches("- ")).collect();
+            assert_eq!(all, (0..45).map(|depth| format!("item {depth}.")).collect::<Vec<_>>());
+        }
+    }
 }

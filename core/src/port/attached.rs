@@ -29,6 +29,9 @@ pub struct Attached {
     pub items: Vec<(String, u64)>,
     /// Folders and patterns whose files are in it, as they were typed.
     pub folders: Vec<String>,
+    /// The names of the variables of the environment that are in it.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub variables: Vec<String>,
     /// Files of a folder elsewhere, or of one that also holds credentials, are in it: where no person can be asked, they
     /// do not go.
     #[cfg_attr(feature = "record", serde(default))]

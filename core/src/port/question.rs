@@ -2,7 +2,7 @@
 //! out; it answers `Finished` for yes, `Declined` for no, `GivenUp` when the person goes away from it without an answer (Esc,
 //! Ctrl+C), and `Unattended` when that is so.
 
-use crate::text::{Lang, Text, fill, one_line};
+use crate::text::{Lang, Late, Text, fill, one_line};
 
 /// A question whose answer is yes or no.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,13 @@ pub enum Question {
         /// The server.
         to: String,
         /// Each file with its bytes.
+        items: Vec<(String, u64)>,
+    },
+    /// Send the environment for the first time, perhaps with files?
+    SendVariables {
+        /// The server.
+        to: String,
+        /// Files that are sent for the first time too, each with its bytes.
         items: Vec<(String, u64)>,
     },
     /// Delete a context?
@@ -68,6 +75,10 @@ impl Question {
             Self::SendFiles { to, .. } => {
                 return fill(Text::AskSendFiles.get(lang), &[("to", &one_line(to))]);
             }
+            Self::SendVariables { to, items } => {
+                let text = if items.is_empty() { Late::AskSendVariables } else { Late::AskSendBoth };
+                return fill(text.get(lang), &[("to", &one_line(to))]);
+            }
             Self::RunCommand { why } => return fill(Text::AskRunCommand.get(lang), &[("why", why)]),
             Self::UseProjects => return Text::AskUseProjects.get(lang).to_owned(),
             Self::SendWithout => return Text::AskSendWithout.get(lang).to_owned(),
@@ -81,7 +92,7 @@ impl Question {
             Self::SaveOver { .. } | Self::SaveOverChanged { .. } | Self::SaveOverRicher { .. } => {
                 Text::AnswerSaveOver
             }
-            Self::SendFiles { .. } | Self::SendWithout => Text::AnswerSend,
+            Self::SendFiles { .. } | Self::SendVariables { .. } | Self::SendWithout => Text::AnswerSend,
             Self::RunCommand { .. } => Text::AnswerRun,
             Self::DeleteSession { .. } | Self::DeleteContext { .. } => Text::AnswerDelete,
             Self::TrustFolder { .. } => Text::AnswerTrust,

@@ -1,14 +1,15 @@
 //! Makes the lines of a recording, without the secrets in it.
 //!
 //! An answer arrives in pieces, and a secret in it can be cut by their borders. So the pieces of a line of an answer are
-//! held until the line is complete: one that holds a secret is written with its first piece, the others of it are
-//! empty. Everything after a piece that is held waits with it; the order stays.
+//! held until the line is complete and cleaned as one text, which is as long as it was and is cut where it was cut.
+//! Everything after a piece that is held waits with it; the order stays.
 
 use std::collections::VecDeque;
 
 use chatcli_proto::Reply;
 use serde_json::Value;
 
+use super::as_long::as_long;
 use super::{Header, Step, VERSION};
 use crate::app::Event;
 use crate::port::{EffectId, Outcome};
@@ -86,16 +87,17 @@ impl Recorder {
     fn settle(&mut self, id: EffectId, clean: &dyn Fn(&str) -> String) {
         let Some(place) = self.open.iter().position(|(open, _)| *open == id) else { return };
         let (_, text) = self.open.swap_remove(place);
-        let cleaned = clean(&text);
-        let mut instead = (cleaned != text).then_some(cleaned);
-        let is_dirty = instead.is_some();
+        let cleaned = as_long(&text, clean(&text));
+        let is_dirty = cleaned != text;
+        let mut at = 0;
         for (step, waits) in &mut self.held {
-            if !*waits || piece(&step.event).is_none_or(|(of, _)| of != id) {
-                continue;
-            }
+            let Some((_, said)) = piece(&step.event).filter(|(of, _)| *waits && *of == id) else { continue };
             *waits = false;
+            let (from, to) = (at, at + said.len());
+            at = to;
             if is_dirty {
-                say(&mut step.event, instead.take().unwrap_or_default());
+                let cut = |place| cleaned.floor_char_boundary(place);
+                say(&mut step.event, cleaned.get(cut(from)..cut(to)).unwrap_or_default().to_owned());
             }
         }
     }
@@ -151,7 +153,7 @@ fn is_complete(text: &str) -> bool {
 /// Cleans every text of a value; names of members are ours.
 fn clean_all(value: &mut Value, clean: &dyn Fn(&str) -> String) {
     match value {
-        Value::String(text) => *text = clean(text),
+        Value::String(text) => *text = as_long(text, clean(text)),
         Value::Array(values) => values.iter_mut().for_each(|value| clean_all(value, clean)),
         Value::Object(members) => members.values_mut().for_each(|value| clean_all(value, clean)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -1,10 +1,12 @@
 //! What is said about what goes along with a prompt.
 
 use crate::manner::{Manner, Reader, Spoken};
-use crate::text::{Text, counted, fill, size};
+use crate::text::{Late, Text, counted, fill, size};
 
 /// How many files are listed by name before a folder is sent.
 const LISTED: usize = 20;
+/// The width of a list of names.
+const COLUMNS: usize = 80;
 
 /// What is said about what goes along with a prompt.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +32,8 @@ pub enum Notice {
         /// They go there.
         is_sent: bool,
     },
+    /// The variables of the environment by name, because a person is asked about them.
+    Variables(Vec<String>),
     /// Something a person should know about it, in their language.
     Said(String),
     /// Pieces are waiting for `/nextchunk`.
@@ -78,6 +82,10 @@ impl Notice {
                 let values = [("count", count.as_str()), ("size", bytes.as_str()), ("to", to.as_str())];
                 std::iter::once(fill(head.get(lang), &values)).chain(rows(items)).collect()
             }
+            Self::Variables(names) => {
+                let head = fill(Late::VariablesGo.get(lang), &[("count", &names.len().to_string())]);
+                std::iter::once(head).chain(in_columns(names)).collect()
+            }
             Self::Said(said) => vec![format!("{}{said}", Text::WarningPrefix.get(lang))],
             Self::PiecesWait { waiting } => counted(Text::PiecesWait, "waiting", *waiting, lang),
             Self::NoPieces => one(Text::NoPieces),
@@ -89,6 +97,23 @@ impl Notice {
 
 fn rows(items: &[(String, u64)]) -> impl Iterator<Item = String> {
     items.iter().map(|(name, bytes)| format!("  {name}  {}", size(*bytes)))
+}
+
+fn chars(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Names one after the other, as many as fit into a line.
+fn in_columns(names: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        let comma = if place + 1 < names.len() { "," } else { "" };
+        match lines.last_mut() {
+            Some(line) if chars(line) + chars(name) + 2 <= COLUMNS => *line = format!("{line} {name}{comma}"),
+            _ => lines.push(format!("  {name}{comma}")),
+        }
+    }
+    lines
 }
 
 impl Spoken for Notice {

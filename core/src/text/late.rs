@@ -371,6 +371,15 @@ late! {
         "Damaged context files put aside as .corrupt: {count}"
         "Arquivos de contexto danificados, renomeados para .corrupt: {count}"
     }
+    VariablesGo { "Environment variables ({count}), secrets masked:" "Variáveis de ambiente ({count}), segredos mascarados:" }
+    AskSendVariables { "Send the variables above to {to}?" "Enviar as variáveis acima para {to}?" }
+    AskSendBoth {
+        "Send the files and variables above to {to}?"
+        "Enviar os arquivos e as variáveis acima para {to}?"
+    }
+    FileEmpty { "(no conversation)" "(sem conversa)" }
+    FileIsEncrypted { "(encrypted)" "(criptografado)" }
+    FileDamaged { "(damaged)" "(danificado)" }
     ContextIsAttached {
         "'{name}' is attached already. Detach it first."
         "'{name}' já está anexado. Desanexe primeiro."

@@ -73,6 +73,18 @@ impl Device {
         }
     }
 
+    /// What a window begins with: the newest conversation, as far as it came.
+    pub fn newest(&mut self, program: u64) -> Remembered {
+        let newest = self.kept.iter().filter(|(_, kept)| !kept.turns.is_empty());
+        let newest = newest.max_by_key(|(_, kept)| kept.changed).map(|(id, _)| *id);
+        let opened = newest.and_then(|id| self.open(program, id));
+        opened.map(|opened| opened.remembered).map_or_else(Remembered::default, |remembered| Remembered {
+            conversation: newest,
+            is_newest: true,
+            ..remembered
+        })
+    }
+
     fn answer(&mut self, program: u64, ask: &HistoryAsk) -> Outcome {
         match ask {
             HistoryAsk::List { search, most } => Outcome::Conversations(self.list(search, *most)),

@@ -2,7 +2,9 @@
 //! clients over a server whose streams break anywhere.
 
 mod chaos;
+mod cuts;
 mod decisions;
+mod handed;
 mod server;
 
 use chatcli_core::conversation::TurnState;

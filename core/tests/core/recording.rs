@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use chatcli_core::proto::{Code, Failure, Reply, Transport, v1};
 use chatcli_core::record::{NotRead, Player, Recorder, Step, Story, read, told};
-use chatcli_core::{Event, Intent, Redactor, Secret};
+use chatcli_core::{EffectId, Event, Intent, Outcome, Redactor, Secret};
 
 use crate::world::World;
 
@@ -92,7 +92,29 @@ fn a_recording_comes_back_and_is_played_to_the_same_end() {
     };
     assert_eq!(states(&player.view()).len(), states(&world.view()).len());
     assert!(lines.iter().any(|line| line == "  the end"), "{lines:#?}");
-    assert!(lines.iter().any(|line| line.starts_with("> is sk-ant-[REDACTED] valid?")), "{lines:#?}");
+    let is_asked = |line: &String| line.starts_with("> is sk-ant-[REDACTED]") && line.ends_with(" valid?");
+    assert!(lines.iter().any(is_asked), "{lines:#?}");
+}
+
+#[test]
+fn what_was_cleaned_is_as_long_as_it_was_and_is_cut_where_it_was() {
+    let world = conversation();
+    let (_, steps) = read(&written(world.tape.clone())).expect("a recording");
+    let lengths = |steps: &[Step]| {
+        let piece = |step: &Step| match &step.event {
+            Event::Done(id, Outcome::Reply(reply)) => match &**reply {
+                Reply::StreamPrompt(reply) => Some((*id, reply.chunk.len())),
+                Reply::LoadSession(loaded) => {
+                    Some((*id, loaded.messages.iter().map(|message| message.content.len()).sum()))
+                }
+                _ => None,
+            },
+            Event::Intent(Intent::Submit(line)) => Some((EffectId(0), line.len())),
+            _ => None,
+        };
+        steps.iter().filter_map(piece).collect::<Vec<_>>()
+    };
+    assert_eq!(lengths(&steps), lengths(&world.tape));
 }
 
 /// Recordings of the terminal, made with `--record`. A client that does otherwise on purpose needs them made again.
@@ -187,7 +209,7 @@ fn an_event_is_told_in_one_line() {
     for (event, line) in [
         (Event::Woke, "\"Woke\""),
         (Event::Intent(Intent::Submit("a\nb".into())), "Intent Submit \"a\\nb\""),
-        (Event::Done(chatcli_core::EffectId(3), chatcli_core::Outcome::Ended), "Done #3 \"Ended\""),
+        (Event::Done(EffectId(3), Outcome::Ended), "Done #3 \"Ended\""),
     ] {
         assert_eq!(told(&event), line);
     }

@@ -133,6 +133,44 @@ fn one_shot(typed: &str, piped: &str) -> World {
 }
 
 #[test]
+fn a_person_is_asked_once_for_their_environment() {
+    let environment = |names: &[&str]| Attached {
+        variables: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..file("@env", "\nEDITOR=vi\n")
+    };
+    let mut world = World::online();
+    world.submit("explain @env");
+    bring(&mut world, environment(&["EDITOR", "MY_TOKEN"]));
+    assert!(world.calls.is_empty(), "{:?}", world.log);
+    assert!(world.log.last().is_some_and(|line| line.contains("SendVariables")), "{:?}", world.log);
+    let told = said(&world);
+    assert!(told.contains("(2), secrets masked:\n  EDITOR, MY_TOKEN"), "{told}");
+    world.answer(Outcome::Declined);
+    assert!(world.calls.is_empty());
+    assert_eq!(world.view().draft.text, "explain @env");
+    world.submit("explain @env");
+    bring(&mut world, environment(&["EDITOR"]));
+    world.answer(Outcome::Finished);
+    assert_eq!(sent(&world).0, "explain\nEDITOR=vi\n");
+    answer(&mut world);
+    world.submit("and @env");
+    bring(&mut world, environment(&["EDITOR", "PATH"]));
+    assert_eq!(sent(&world).0, "explain\nEDITOR=vi\n", "{:?}", world.log);
+    answer(&mut world);
+    // With a folder there is one question for both.
+    let mut world = World::online();
+    world.submit("explain @file src @env");
+    bring(&mut world, Attached { variables: vec!["EDITOR".to_owned()], ..folder("src") });
+    assert!(world.log.last().is_some_and(|line| line.contains("SendVariables")), "{:?}", world.log);
+    assert!(said(&world).contains("src/a.rs"));
+    world.answer(Outcome::Finished);
+    assert_eq!(sent(&world).0, "explain\nA\n");
+    let mut world = one_shot("explain @env", "");
+    bring(&mut world, environment(&["EDITOR"]));
+    assert_eq!(sent(&world).0, "explain\nEDITOR=vi\n", "a script named it itself");
+}
+
+#[test]
 fn a_script_names_its_folder_itself_and_what_it_pipes_is_not_followed() {
     let mut world = one_shot("explain @file src", "\n\nlook @env");
     assert!(
@@ -144,6 +182,11 @@ fn a_script_names_its_folder_itself_and_what_it_pipes_is_not_followed() {
     assert_eq!(sent(&world).0, "explain\n\nlook @env\nA\n", "no person is asked");
     let world = one_shot("explain", "\n\n@file /etc/passwd");
     assert_eq!(sent(&world).0, "explain\n\n@file /etc/passwd");
+}
+
+fn said(world: &World) -> String {
+    let view = world.view();
+    view.notices.iter().flat_map(|(_, notice)| notice.lines(&view)).collect::<Vec<_>>().join("\n")
 }
 
 /// What a script is told on its way, by name.

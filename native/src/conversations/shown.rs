@@ -1,14 +1,15 @@
 //! Conversations as lines for a person and as JSON for a script. JSON has codes and numbers, no sentences.
 
 use chatcli_core::Lang;
+use chatcli_core::history::file::NotTaken;
 use chatcli_core::history::{file, file_row, row};
 use chatcli_core::port::{About, KeptConversation, KeptTurn};
-use chatcli_core::text::{Text, fill, one_line};
+use chatcli_core::text::{Late, Text, fill, one_line};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::files::SessionFile;
+use super::files::{Holds, SessionFile};
 use crate::paint::neutral;
 
 /// The list, with the ids that the other commands take.
@@ -31,10 +32,19 @@ pub fn list(rows: &[KeptConversation], others: &[SessionFile], lang: Lang) -> St
     }
     for other in others {
         let (changed, now) = (other.changed_unix_ms, now.as_millisecond());
-        let line = file_row(&other.name, other.bytes, changed, now, offset, lang);
-        text.push_str(&format!("  {}\n", neutral(&line)));
+        let (questions, none) = match other.holds {
+            Holds::Questions(count) => (Some(count), ""),
+            Holds::None(NotTaken::Empty) => (None, Late::FileEmpty.get(lang)),
+            Holds::None(NotTaken::Encrypted) => (None, Late::FileIsEncrypted.get(lang)),
+            Holds::None(NotTaken::Unreadable) => (None, Late::FileDamaged.get(lang)),
+            Holds::Unread => (None, ""),
+        };
+        let line = file_row(&other.name, questions, other.bytes, changed, now, offset, lang);
+        text.push_str(format!("  {} {none}", neutral(&line)).trim_end());
+        text.push('\n');
     }
-    if let Some(first) = others.first() {
+    let can_be_taken = |other: &&SessionFile| !matches!(other.holds, Holds::None(_));
+    if let Some(first) = others.iter().find(can_be_taken) {
         text.push_str(&format!(
             "{}\n",
             fill(Text::FullSessionsHow.get(lang), &[("name", &one_line(&first.name))])
@@ -65,11 +75,20 @@ pub fn list_json(rows: &[KeptConversation], others: &[SessionFile]) -> String {
     let files: Vec<Value> = others
         .iter()
         .map(|other| {
+            let (questions, state) = match other.holds {
+                Holds::Questions(count) => (Some(count), "readable"),
+                Holds::None(NotTaken::Empty) => (None, "empty"),
+                Holds::None(NotTaken::Encrypted) => (None, "encrypted"),
+                Holds::None(NotTaken::Unreadable) => (None, "damaged"),
+                Holds::Unread => (None, "unread"),
+            };
             json!({
                 "name": other.name,
                 "path": other.path.display().to_string(),
                 "changed": time(other.changed_unix_ms),
                 "bytes": other.bytes,
+                "questions": questions,
+                "state": state,
             })
         })
         .collect();

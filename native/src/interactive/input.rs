@@ -179,6 +179,8 @@ impl Terminal {
             KeyCode::Char('c' | 'd') if control => stop(&mut self.session),
             KeyCode::Esc => stop(&mut self.session),
             KeyCode::Enter => self.ahead.push('\n'),
+            // So a line ends that was typed before the terminal was ours and is read after that.
+            KeyCode::Char('j') if control => self.ahead.push('\n'),
             // A line that was submitted is no longer edited.
             KeyCode::Backspace if !self.ahead.ends_with('\n') => {
                 self.ahead.pop();
@@ -192,6 +194,7 @@ impl Terminal {
 
     /// What was typed before the terminal was ours.
     pub(super) fn type_ahead(&mut self, typed: &str) {
+        let typed = typed.replace('\r', "\n");
         self.ahead.extend(typed.chars().filter(|c| *c == '\n' || !c.is_control()));
     }
 

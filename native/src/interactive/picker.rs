@@ -90,7 +90,7 @@ impl Terminal {
         let current = view.conversation.kept_as();
         let mut rows = Vec::new();
         for (place, one) in kept.iter().enumerate().skip(first).take(room) {
-            let mut text = history::row(one, now, view.utc_offset_secs, lang);
+            let mut text = history::row_within(columns, one, now, view.utc_offset_secs, lang);
             if Some(one.id) == current {
                 text = format!("{text} {}", Text::Current.get(lang));
             }

@@ -11,6 +11,7 @@ use tonic_health::server::HealthReporter;
 
 use crate::config::{Config, StartError};
 use crate::entrance::Entrance;
+use crate::expiry;
 use crate::hub::Hub;
 use crate::llm::Roster;
 use crate::service::Service;
@@ -52,6 +53,7 @@ impl Embedded {
         let watcher = Arc::new(if config.watch_demo { Watcher::demo()? } else { Watcher::off() });
         let ending = CancellationToken::new();
         let hub = Hub::start(&config, &store, &ending)?;
+        expiry::start(&config, &store, &ending)?;
         tokio::spawn({
             let (roster, ending) = (Arc::clone(&roster), ending.clone());
             async move { roster.watch(ending).await }

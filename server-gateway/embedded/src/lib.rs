@@ -8,6 +8,7 @@ mod auth;
 mod config;
 mod embedded;
 mod entrance;
+mod expiry;
 mod hub;
 mod llm;
 mod prompt;

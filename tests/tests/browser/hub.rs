@@ -25,9 +25,8 @@ fn terminal(home: &Home, gateway: &Gateway) -> Terminal {
 
 /// The questions that the page shows as answered, in order.
 fn answered(browser: &Browser) -> Vec<String> {
-    let script = "return [...document.querySelectorAll('.turn[data-state=done] .question')].map(it => it.innerText.trim())";
-    let found = browser.run(script, Vec::new());
-    found.as_array().into_iter().flatten().map(|text| text.as_str().unwrap_or_default().to_owned()).collect()
+    // Also those above the window, which are not laid out.
+    browser.whole_texts(".turn[data-state=done] .question .prompt")
 }
 
 #[track_caller]

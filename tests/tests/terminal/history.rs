@@ -201,8 +201,11 @@ fn kills() -> usize {
     std::env::var("CHATCLI_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(12)
 }
 
-/// The server repeats each question, and the program is killed at moments that are chosen by chance. What was
-/// answered a beat before is there when the conversation is continued, whole and once.
+/// What came within the last beat may be lost.
+const BEAT: Duration = Duration::from_secs(2);
+
+/// The server repeats each question, and the program is killed at moments that are chosen by chance. What was answered a beat
+/// before is there when the conversation is continued; and of what is there nothing is missing in between, half or twice.
 #[test]
 fn killed_at_any_moment_it_loses_the_last_beat_at_most() {
     let (home, fake) = (Home::default(), Fake::start());
@@ -213,30 +216,45 @@ fn killed_at_any_moment_it_loses_the_last_beat_at_most() {
         let mut command = home.command(client());
         command.args(["connect", &fake.address().to_string(), "--plain", "--continue"]);
         command.env("CHATCLI_NO_ANIM", "1");
-        // A line mode that is fed slowly asks one question after the other.
-        let questions: Vec<String> = (0..40).map(|number| format!("question {round}.{number}")).collect();
+        // A line mode that is fed slowly asks one question after the other, until it is killed.
         let (program, mut feed) = Program::fed(command);
         let feeding = std::thread::spawn(move || {
-            for question in questions {
-                if std::io::Write::write_all(&mut feed, format!("{question}\n").as_bytes()).is_err() {
+            for number in 0.. {
+                let question = format!("question {round}.{number}\n");
+                if std::io::Write::write_all(&mut feed, question.as_bytes()).is_err() {
                     return;
                 }
+                std::thread::sleep(Duration::from_millis(20));
             }
         });
         // Anything between the start and the middle of it all.
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         std::thread::sleep(Duration::from_millis(u64::from(seed >> 22) % 400 + 30));
-        let seen = program.stdout();
+        let seen = if round % 3 == 0 {
+            let seen = program.stdout();
+            std::thread::sleep(BEAT);
+            seen
+        } else {
+            String::new()
+        };
         program.kill();
         let _ = feeding.join();
         let now = told(&home, &fake, &["--continue"]);
         assert!(now.starts_with(&known), "round {round}: {known:?} became {now:?}");
-        // What was on the screen whole is kept, but for the last answer, whose end may have come with the kill.
-        let shown: Vec<&str> =
-            seen.lines().filter(|line| line.starts_with(&format!("question {round}."))).collect();
-        for line in shown.iter().rev().skip(1) {
-            let times = now.iter().filter(|said| said == line).count();
-            assert_eq!(times, 2, "round {round}: {line}, asked and answered, is not in {now:?}");
+        let fresh = &now[known.len()..];
+        for (number, said) in fresh.chunks(2).enumerate() {
+            let question = format!("question {round}.{number}");
+            assert!(
+                said.iter().all(|said| *said == question),
+                "round {round}: {number} is {said:?} in {fresh:?}"
+            );
+        }
+        assert_eq!(fresh.len() % 2, 0, "round {round}: a half in {fresh:?}");
+        for line in seen.lines().filter(|line| line.starts_with(&format!("question {round}."))) {
+            assert!(
+                fresh.iter().any(|said| said == line),
+                "round {round}: {line}, answered, is not in {fresh:?}"
+            );
         }
         known = now;
         known.extend(["what was said?".to_owned(), "what was said?".to_owned()]);
@@ -316,9 +334,25 @@ fn session_files_of_the_full_chatcli_are_listed_and_taken_in_with_everything_in_
     std::fs::write(folder.join("work.json"), file.to_string()).unwrap();
     std::fs::write(folder.join("secret.json"), b"CHATCLI_ENC_v1\x01\x02").unwrap();
     std::fs::write(folder.join("broken.json"), "[{").unwrap();
+    std::fs::write(folder.join("empty.json"), "{\"version\":1}").unwrap();
     let listed = json(&session(&home, &["list", "--json"]));
-    assert_eq!(listed["files"].as_array().unwrap().len(), 3, "{listed}");
-    assert!(session(&home, &["list"]).stdout.contains("work"));
+    let files = listed["files"].as_array().unwrap().iter();
+    let mut files: Vec<_> = files.map(|file| (&file["name"], &file["state"], &file["questions"])).collect();
+    files.sort_by_key(|(name, ..)| name.to_string());
+    assert_eq!(
+        serde_json::json!(files),
+        serde_json::json!([
+            ["broken", "damaged", null],
+            ["empty", "empty", null],
+            ["secret", "encrypted", null],
+            ["work", "readable", 1],
+        ])
+    );
+    let shown = session(&home, &["list"]).stdout;
+    for line in ["broken (damaged)", "empty (no conversation)", "secret (encrypted)", "work\n"] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    assert!(shown.contains("session import work"), "what can be taken in: {shown}");
     for (name, why) in [("secret", "encrypted"), ("broken", "not a conversation")] {
         let refused = session(&home, &["import", name]);
         assert!(refused.code == Some(2) && refused.stderr.contains(why), "{}", refused.stderr);

@@ -2,7 +2,9 @@
 //! to stop or leave.
 
 use std::fs;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
 
 use chatcli_tests::fake::{Ending, Fake, Step, text};
 use chatcli_tests::process::{Home, client};
@@ -30,6 +32,25 @@ fn wait_for_prompts(fake: &Fake, count: usize) -> Vec<String> {
 fn signal(terminal: &Terminal, signal: Signal) {
     let pid = Pid::from_raw(i32::try_from(terminal.id()).unwrap()).unwrap();
     kill_process(pid, signal).unwrap();
+}
+
+/// A start that waits for its server is typed to meanwhile. A line that was typed before the terminal was the program's,
+/// and is read after that, ends with a line feed.
+#[test]
+fn lines_that_are_typed_during_a_long_start_are_asked_one_by_one() {
+    let (home, fake) = (Home::default(), Fake::start());
+    let door = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let terminal = Terminal::client(&home, &door.local_addr().expect("an address").to_string(), &[]);
+    let (mut caller, _) = door.accept().expect("the client");
+    std::thread::sleep(Duration::from_millis(500));
+    fake.script(text(["first"]));
+    terminal.type_text("one\ntwo\nthree\r");
+    std::thread::sleep(Duration::from_millis(500));
+    let mut server = TcpStream::connect(fake.address()).expect("a server");
+    let (mut from, mut to) = (caller.try_clone().expect("a copy"), server.try_clone().expect("a copy"));
+    std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+    std::thread::spawn(move || std::io::copy(&mut server, &mut caller));
+    assert_eq!(wait_for_prompts(&fake, 3), ["one", "two", "three"]);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn ConfirmDialog(
     let no = move || desk.answer(id, Outcome::Declined);
     let (yes_text, no_text) = (question.yes(), question.no());
     let items = match &question {
-        Question::SendFiles { items, .. } => items.clone(),
+        Question::SendFiles { items, .. } | Question::SendVariables { items, .. } => items.clone(),
         _ => Vec::new(),
     };
     view! {

@@ -9,7 +9,7 @@ use crate::account::{Change, SecretField, Switch, Theme, read_max_tokens};
 use crate::app::{Intent, Notice};
 use crate::hub::Errand;
 use crate::text::{Lang, Text};
-use crate::{account, agent, contexts, conversation, history, sessions};
+use crate::{account, agent, contexts, conversation, history, sessions, watcher};
 use chatcli_redact::Secret;
 
 pub(super) type Read = Result<Action, Misuse>;
@@ -271,11 +271,19 @@ fn history(given: &Given) -> Read {
     }
 }
 
-/// What is said about a flag of the Go program that a command does not have here.
-pub(super) fn foreign_flag(command: &str, flag: &str) -> Option<Notice> {
-    // There is one place for sessions, and `--remote` names it.
-    (command == "/session" && matches!(flag, "--local" | "--both"))
-        .then_some(Notice::Sessions(sessions::Notice::AreServers))
+/// What is said about a flag of the Go program that a command does not have here. `rest` is what follows its name.
+pub(super) fn foreign_flag(command: &str, flag: &str, rest: &str) -> Option<Notice> {
+    match command {
+        // There is one place for sessions, and `--remote` names it.
+        "/session" if matches!(flag, "--local" | "--both") => {
+            Some(Notice::Sessions(sessions::Notice::AreServers))
+        }
+        // What is watched, and how, is asked of a watcher, which no client starts.
+        "/watch" if matches!(rest.split_whitespace().next(), Some("start" | "stop")) => {
+            Some(Notice::Watcher(watcher::Notice::AreServers))
+        }
+        _ => None,
+    }
 }
 
 fn context(given: &Given) -> Read {

@@ -70,6 +70,19 @@ fn a_mistyped_flag_is_named_and_nothing_is_done() {
 }
 
 #[test]
+fn a_watcher_is_started_on_the_server_whatever_it_is_to_watch() {
+    let answer = Line::Action(Action::Show(Notice::Watcher(crate::watcher::Notice::AreServers)));
+    for line in
+        ["/watch start", "/watch stop", "/watch start --deployment x", "/watch start --interval=5 -n y"]
+    {
+        assert_eq!(read(line, ALL), answer, "{line}");
+    }
+    let Line::Action(Action::Show(Notice::UnknownFlag { .. })) = read("/watch --deployment x", ALL) else {
+        panic!("the flag was taken");
+    };
+}
+
+#[test]
 fn connect_keeps_its_words_for_the_command_lines_parser() {
     let Line::Action(Action::Connect(mut target)) =
         read("/connect h:1 --tls --token 'a b' --llm-key --keep-history=false", ALL)

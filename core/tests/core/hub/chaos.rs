@@ -165,4 +165,108 @@ proptest! {
         }
         prop_assert!(longer.iter().all(|turn| longer.iter().filter(|other| other.1 == turn.1).count() == 1));
     }
+
+    /// A terminal and a page in one thread from its first turn on. The page begins with what its browser kept, which may
+    /// not be readable at that moment. In the end both have all of it, whatever broke.
+    #[test]
+    fn a_page_that_starts_again_has_the_whole_thread(steps in prop::collection::vec(step(), 1..80)) {
+        let mut server = Server::ours();
+        let mut devices = [Device::default(), Device::default()];
+        let mut number = 1;
+        let mut begin = |client: usize, at_ms: u64, device: &mut Device| {
+            number += 1;
+            let mut world = World { now_ms: START_MS + at_ms, salt: number * 104_729, ..World::default() };
+            let capabilities = Capabilities { keeps: client == 1, ..KEEPING };
+            world.event(Event::Boot(Box::new(boot(["terminal:host", "browser"][client], capabilities))));
+            if client == 1 {
+                // What a person asks meanwhile waits.
+                world.serve();
+                world.event(Event::Remembered(Box::new(device.newest(number))));
+            } else {
+                world.serve();
+            }
+            (number, world)
+        };
+        let [first, second] = &mut devices;
+        let mut worlds = [begin(0, 0, first), begin(1, 1, second)];
+        for _ in 0..4 {
+            for (client, (program, world)) in worlds.iter_mut().enumerate() {
+                server.answer(client, world, || false);
+                devices[client].serve(*program, world);
+                server.push(client, world, 10_000);
+            }
+        }
+        let (mut told, mut clock_ms) = (0, 2_u64);
+        for step in steps {
+            clock_ms += 1;
+            match step {
+                Step::Ask(client) => {
+                    told += 1;
+                    let (_, world) = &mut worlds[client];
+                    world.pass(3);
+                    if world.view().conversation.queue().len() < 3 {
+                        world.submit(&format!("q{told}"));
+                    }
+                }
+                Step::Grow(client) if prompt(&worlds[client].1).is_some() => {
+                    grow(&mut worlds[client].1, "more ", false);
+                }
+                Step::End(client) if prompt(&worlds[client].1).is_some() => {
+                    grow(&mut worlds[client].1, ".", true);
+                }
+                Step::Grow(_) | Step::End(_) | Step::Other => {}
+                Step::Answer { client, loses } => server.answer(client, &mut worlds[client].1, || loses),
+                Step::Push(client, most) => server.push(client, &mut worlds[client].1, most),
+                Step::Cut(client, aborted) => {
+                    let code = if aborted { Code::Aborted } else { Code::Unavailable };
+                    server.cut(client, &mut worlds[client].1, code);
+                }
+                Step::Pass(ms) => {
+                    clock_ms += ms;
+                    for (_, world) in &mut worlds {
+                        world.pass(ms);
+                        reconnect(world);
+                    }
+                }
+                Step::Kill(client) => {
+                    let (program, world) = &mut worlds[client];
+                    devices[client].serve(*program, world);
+                    devices[client].gone(*program);
+                    server.gone(client);
+                    worlds[client] = begin(client, clock_ms + 60_000, &mut devices[client]);
+                }
+            }
+            for (client, (program, world)) in worlds.iter_mut().enumerate() {
+                devices[client].serve(*program, world);
+            }
+        }
+        for is_last in [false, true] {
+            // And a page that begins again has the same.
+            if is_last {
+                let (program, world) = &mut worlds[1];
+                devices[1].serve(*program, world);
+                devices[1].gone(*program);
+                server.gone(1);
+                worlds[1] = begin(1, clock_ms + 10_000_000, &mut devices[1]);
+            }
+            for _ in 0..40 {
+                for (client, (program, world)) in worlds.iter_mut().enumerate() {
+                    world.pass(10_000);
+                    reconnect(world);
+                    server.answer(client, world, || false);
+                    devices[client].serve(*program, world);
+                    server.push(client, world, 10_000);
+                    if prompt(world).is_some() {
+                        grow(world, ".", true);
+                    } else if world.view().conversation.queue().is_paused() {
+                        world.submit("");
+                    }
+                }
+            }
+        }
+        let [one, two] = worlds.each_ref().map(|(_, world)| finished(world));
+        let asked = server.said().iter().filter(|(role, _)| role == "user").count();
+        prop_assert_eq!(&one, &two);
+        prop_assert_eq!(one.len(), asked);
+    }
 }

@@ -23,6 +23,9 @@ pub(super) struct Quota {
 
 const QUOTA: Quota = Quota { sessions: 10_000, store_bytes: 2 << 30, session_bytes: 50 << 20 };
 
+/// How names begin under which the full ChatCLI saves at its end.
+const AT_EXIT: &str = "autosave-";
+
 /// The saved sessions of all callers.
 #[derive(Clone)]
 pub(crate) struct Sessions {
@@ -136,6 +139,45 @@ impl Sessions {
         Ok(saved.rows_affected() > 0)
     }
 
+    /// Deletes what programs saved by themselves: what is older than `before`, in seconds since 1970, and of what they
+    /// saved at their end all but the `newest` of a store. What a person named stays. Says how many went.
+    pub(crate) async fn expire(&self, before: i64, newest: usize) -> Result<u64, sqlx::Error> {
+        let stores: Vec<String> =
+            query_scalar("SELECT principal FROM stores").fetch_all(&self.store.pool).await?;
+        let mut count = 0;
+        for principal in stores {
+            let names: Vec<String> = query_scalar(machines_statement(self.store.dialect))
+                .bind(&principal)
+                .bind(AT_EXIT)
+                .fetch_all(&self.store.pool)
+                .await?;
+            let mut dated = Vec::new();
+            for name in names {
+                let saved_at: Option<i64> =
+                    query_scalar("SELECT saved_at FROM sessions WHERE principal = $1 AND name = $2")
+                        .bind(&principal)
+                        .bind(&name)
+                        .fetch_optional(&self.store.pool)
+                        .await?;
+                dated.extend(saved_at.map(|saved_at| (saved_at, name)));
+            }
+            dated.sort_unstable_by(|one, other| other.cmp(one));
+            let mut at_exit = 0;
+            for (saved_at, name) in dated {
+                at_exit += usize::from(name.starts_with(AT_EXIT));
+                let is_too_many = name.starts_with(AT_EXIT) && at_exit > newest;
+                if saved_at >= before && !is_too_many {
+                    continue;
+                }
+                // One that was saved anew meanwhile stays.
+                let sql = "DELETE FROM sessions WHERE principal = $1 AND name = $2 AND saved_at = $3";
+                let done = query(sql).bind(&principal).bind(&name).bind(saved_at);
+                count += done.execute(&self.store.pool).await?.rows_affected();
+            }
+        }
+        Ok(count)
+    }
+
     pub(crate) async fn delete(&self, principal: &Principal, name: &str) -> Result<(), Status> {
         let done = query("DELETE FROM sessions WHERE principal = $1 AND name = $2")
             .bind(&*principal.store())
@@ -157,6 +199,15 @@ fn list_statement(dialect: Dialect) -> &'static str {
         dialect,
         "SELECT string_agg(name, $2) FROM (SELECT name FROM sessions",
         "WHERE principal = $1 ORDER BY name) AS named"
+    )
+}
+
+/// `$1` store, `$2` how the names begin under which a program saves at its end; the other ones are of its tools.
+fn machines_statement(dialect: Dialect) -> &'static str {
+    by_index!(
+        dialect,
+        "SELECT name FROM sessions",
+        "WHERE principal = $1 AND (substr(name, 1, 9) = $2 OR substr(name, 1, 4) = 'mcp-')"
     )
 }
 

@@ -42,6 +42,7 @@ macro_rules! suite {
 suite! {
     cases::both_versions_and_the_way_back
     cases::names_are_sorted_and_belong_to_their_caller
+    cases::what_programs_saved_expires_and_what_a_person_named_does_not
     cases::any_text_comes_back
     cases::a_damaged_row_is_data_loss_and_not_missing
     cases::a_full_store_refuses_more_and_keeps_what_it_has

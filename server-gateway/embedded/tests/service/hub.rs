@@ -66,7 +66,11 @@ async fn a_server_without_a_hub_says_so_and_a_wrong_setting_stops_it() {
         let status = said.unwrap_err();
         assert_eq!((status.code(), status.message()), (Code::Unavailable, "conversation hub not available"));
     }
-    for (name, value) in [("CHATCLI_HUB_TAIL_BUFFER", "many"), ("CHATCLI_HUB_TTL_HOURS", "-1")] {
+    for (name, value) in [
+        ("CHATCLI_HUB_TAIL_BUFFER", "many"),
+        ("CHATCLI_HUB_TTL_HOURS", "-1"),
+        ("CHATCLI_SESSION_TTL", "a week"),
+    ] {
         let error = chatcli_server::Embedded::start(config(&[(name, value)])).await.unwrap_err();
         assert!(error.to_string().contains(name), "{error}");
     }

@@ -130,10 +130,6 @@ pub const SECURITY: Chapter = Chapter {
                 "Nada é criptografado com ela, nem no servidor Go",
             ),
         ),
-        refused(
-            "CHATCLI_SESSION_TTL",
-            both("Saved sessions do not expire here", "Sessões salvas não expiram aqui"),
-        ),
     ],
 };
 
@@ -202,6 +198,14 @@ pub const FEATURES: Chapter = Chapter {
             ),
         )
         .form(Form::Whole)
+        .of_server(),
+        kept(
+            "CHATCLI_SESSION_TTL",
+            both(
+                "Days after which autosave- and mcp- sessions are deleted; unset or 0 keeps them",
+                "Dias até excluir as sessões autosave- e mcp-; sem valor ou 0 as mantém",
+            ),
+        )
         .of_server(),
         kept(
             "CHATCLI_HUB_TTL_HOURS",

@@ -51,6 +51,24 @@ pub async fn names_are_sorted_and_belong_to_their_caller(store: Store) {
     assert_eq!(sessions.load(&me, "b").await.unwrap_err().code(), Code::NotFound);
 }
 
+/// Statements 74 and 75.
+pub async fn what_programs_saved_expires_and_what_a_person_named_does_not(store: Store) {
+    let sessions = Sessions::new(store);
+    let me = Principal::system();
+    let names =
+        ["autosave-1", "autosave-2", "autosave-3", "mcp-1", "mcp-2", "mine", "Autosave-1", "autosaved"];
+    for (at, name) in (1..).zip(names) {
+        assert!(sessions.write(&me.store(), name, "[]", at * 10).await.unwrap());
+    }
+    assert_eq!(sessions.expire(0, 600).await.unwrap(), 0);
+    assert_eq!(sessions.expire(15, 600).await.unwrap(), 1, "autosave-1 is older");
+    assert_eq!(sessions.expire(0, 1).await.unwrap(), 1, "autosave-3 is the newest of its kind");
+    let left = ["Autosave-1", "autosave-3", "autosaved", "mcp-1", "mcp-2", "mine"];
+    assert_eq!(sessions.list(&me).await.unwrap(), left);
+    assert_eq!(sessions.expire(1_000, 0).await.unwrap(), 3);
+    assert_eq!(sessions.list(&me).await.unwrap(), ["Autosave-1", "autosaved", "mine"]);
+}
+
 pub async fn any_text_comes_back(store: Store) {
     let sessions = Sessions::new(store);
     let me = Principal::system();
