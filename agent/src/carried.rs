@@ -11,11 +11,13 @@
 //! | [`persona`] | who answers |
 //! | [`command`] | a person's own commands |
 //! | [`hooks`] | what runs before and after |
+//! | [`address`] | where a hook may send its event |
 //! | [`message`] | what of all this the system message says |
 //!
 //! Nothing of a project counts before its folder is trusted. No text of a file gives a right: it goes to the model as
 //! text, and each call of the model passes the gate.
 
+pub mod address;
 pub mod command;
 pub mod front;
 pub mod guide;
@@ -118,8 +120,10 @@ pub enum Flaw {
     Event,
     /// It has no `command`.
     NoCommand,
-    /// It is to be called over HTTP.
-    Http,
+    /// Its `url` leads neither to this machine nor, encrypted, to another.
+    Url,
+    /// Its `headers` cannot be sent.
+    Headers,
     /// Its `type` is not known.
     Type,
     /// Its `toolPattern` cannot be read.

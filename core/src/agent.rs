@@ -50,7 +50,7 @@ pub use said::question;
 
 use crate::conversation::Asked;
 use crate::port::{
-    Effect, EffectId, Open, Outcome, Question, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace,
+    Effect, EffectId, Happening, Open, Outcome, Question, Scope, Stamp, ToolAsk, ToolTold, TurnId, Workplace,
 };
 use crate::text::Lang;
 use along::packed;
@@ -443,6 +443,11 @@ impl Agent {
             }
             Stage::Running(mut running) => running.cancel(now, out),
         }
+    }
+
+    /// Something happened that hooks may be for.
+    pub(crate) fn happened(&self, what: Happening, text: String, out: &mut dyn Open<ForAgent>) {
+        ask(ToolAsk::Happened { what, text }, ForAgent::Note, out);
     }
 
     /// Looks at the rules for `/policy`.

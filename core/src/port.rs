@@ -50,4 +50,4 @@ pub use revision::Revision;
 pub(crate) use revision::Tracked;
 pub use shell::{ShellAsk, ShellEnd, ShellTold};
 pub use stamp::Stamp;
-pub use tools::{OutputLine, PolicyFile, ToolAsk, ToolTold, Workplace};
+pub use tools::{Happening, OutputLine, PolicyFile, ToolAsk, ToolTold, Workplace};

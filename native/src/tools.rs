@@ -2,6 +2,7 @@
 
 mod along;
 mod place;
+mod post;
 mod rules;
 mod sketch;
 mod words;
@@ -16,7 +17,7 @@ use chatcli_agent::carried::hooks::Event;
 use chatcli_agent::run::CallId;
 use chatcli_core::Prompt;
 use chatcli_core::agent::reaches_out;
-use chatcli_core::port::{ToolAsk, ToolTold, Workplace};
+use chatcli_core::port::{Happening, ToolAsk, ToolTold, Workplace};
 use chatcli_tools::change::Plan;
 use chatcli_tools::process::Lines;
 use chatcli_tools::{Report, Settings, Tools, Trouble};
@@ -205,6 +206,22 @@ impl Workshop {
                 rules::allow(&self.environment, &patterns)?;
                 ToolTold::Done
             }
+            ToolAsk::Happened { what, text } => {
+                let event = match what {
+                    Happening::PreCompact => Event::PreCompact,
+                    Happening::PostCompact => Event::PostCompact,
+                    Happening::Notification => Event::Notification,
+                };
+                let root = self.folder()?;
+                if self.baggage.has_hooks(&self.environment, &root, event) {
+                    self.tools()?;
+                    let Self { tools: Some(tools), baggage, .. } = self else {
+                        return Err("no tools".to_owned());
+                    };
+                    baggage.happened(event, Some(&text), tools, stopped, on)?;
+                }
+                ToolTold::Done
+            }
             ToolAsk::Note(line) => {
                 place::note(&self.environment, &line)?;
                 ToolTold::Done
@@ -253,11 +270,15 @@ impl Workshop {
 
     fn tools(&mut self) -> Result<&mut Tools, String> {
         if self.tools.is_none() {
-            let root = self.root.clone().map_or_else(std::env::current_dir, Ok);
-            let root = root.map_err(|why| format!("the working folder: {why}"))?;
+            let root = self.folder()?;
             self.tools = Some(Tools::open(&self.settings(root)?).map_err(words)?);
         }
         self.tools.as_mut().ok_or_else(|| "no working folder".to_owned())
+    }
+
+    fn folder(&self) -> Result<PathBuf, String> {
+        let root = self.root.clone().map_or_else(std::env::current_dir, Ok);
+        root.map_err(|why| format!("the working folder: {why}"))
     }
 
     fn settings(&self, root: PathBuf) -> Result<Settings, String> {

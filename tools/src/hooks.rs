@@ -1,5 +1,6 @@
 //! Runs the hooks of an event, one after the other, each in its time: with the event on its input, without a sandbox, because
-//! they are the person's own or of a project that the person trusts. The first that forbids ends the row.
+//! they are the person's own or of a project that the person trusts. The first that forbids ends the row. How something is
+//! sent over HTTP is the caller's.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -8,12 +9,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use chatcli_agent::carried::Hook;
-use chatcli_agent::carried::hooks::{Event, Verdict};
+use chatcli_agent::carried::hooks::{Address, Does, Event, Verdict};
 
 use crate::Trouble;
 use crate::process::{self, How, Limits, Stream};
 use crate::sandbox::Sandbox;
 use crate::trouble::of;
+
+/// Sends a text to an address within a time, unless it is stopped. The status of the answer, and the beginning of it; or why
+/// there is none.
+pub type Post<'a> = &'a dyn Fn(&Address, &str, Duration, &dyn Fn() -> bool) -> Result<(u16, String), String>;
 
 /// What a row of hooks came to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -31,17 +36,25 @@ pub(crate) fn run(
     told: &str,
     (root, scratch): (&Path, &Path),
     stopped: &dyn Fn() -> bool,
+    post: Post<'_>,
 ) -> Row {
     let mut row = Row::default();
     for hook in hooks.iter().filter(|hook| hook.is_for(event, tool)) {
-        match one(hook, told, (root, scratch), stopped) {
+        let came = match &hook.does {
+            Does::Command(command) => {
+                one(hook, command, told, (root, scratch), stopped).map_err(|why| why.to_string())
+            }
+            Does::Http(address) => post(address, told, Duration::from_secs(hook.seconds), stopped)
+                .map(|(status, said)| (hook.of_status(status, &said), format!("HTTP {status}"))),
+        };
+        match came {
             Ok((Verdict::Go, _)) => {}
             Ok((Verdict::Failed, how)) => row.failed.push((hook.name.clone(), how)),
             Ok((Verdict::Forbid(why), _)) => {
                 row.forbidden = Some((hook.name.clone(), why));
                 return row;
             }
-            Err(why) => row.failed.push((hook.name.clone(), why.to_string())),
+            Err(why) => row.failed.push((hook.name.clone(), why)),
         }
     }
     row
@@ -49,6 +62,7 @@ pub(crate) fn run(
 
 fn one(
     hook: &Hook,
+    line: &str,
     told: &str,
     (root, scratch): (&Path, &Path),
     stopped: &dyn Fn() -> bool,
@@ -62,7 +76,7 @@ fn one(
     let removed = fs::remove_file(&path);
     let input = input.and_then(|input| removed.map(|()| input)).map_err(trouble)?;
     let mut command = process::command("sh", root, scratch);
-    command.arg("-c").arg(&hook.command);
+    command.arg("-c").arg(line);
     let sandbox = Sandbox::default();
     let timeout = Duration::from_secs(hook.seconds);
     let limits = Limits { timeout, log: None, sandbox: &sandbox, stopped, input: Some(&input) };

@@ -115,8 +115,9 @@ impl Tools {
         of: (Event, Option<&str>),
         told: &str,
         stopped: &dyn Fn() -> bool,
+        post: hooks::Post<'_>,
     ) -> Row {
-        hooks::run(hooks, of, told, (self.root(), &self.scratch), stopped)
+        hooks::run(hooks, of, told, (self.root(), &self.scratch), stopped, post)
     }
 
     /// The plugins of a folder of the person's own, and those that cannot be used with the reason.

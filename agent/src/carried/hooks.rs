@@ -1,9 +1,10 @@
-//! What runs before and after: commands that a person, or a trusted project, has named for an event. Which
+//! What runs before and after: commands and addresses that a person, or a trusted project, has named for an event. Which
 //! of them an event calls, what they are told, and what their end means is decided here; a body runs them.
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value, json};
 
+pub use super::address::Address;
 use super::{Flaw, Origin, Why, Wrong, plain};
 
 /// Hooks of one file.
@@ -13,8 +14,9 @@ const SECONDS: u64 = 30;
 const MOST_SECONDS: u64 = 600;
 /// Bytes of what a hook is told.
 const TOLD_BYTES: usize = 64 * 1024;
-/// The exit code that forbids.
+/// The exit code that forbids, and the status of HTTP.
 const FORBIDS: i32 = 2;
+const FORBIDDEN: u16 = 403;
 
 /// When a hook runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,12 +66,21 @@ pub struct Hook {
     pub origin: Origin,
     /// When it runs.
     pub event: Event,
-    /// What runs, as for `sh -c`, with the event on its input.
-    pub command: String,
+    /// What is done.
+    pub does: Does,
     /// Seconds at most.
     pub seconds: u64,
     /// For which tools; empty = for all.
     tools: Vec<String>,
+}
+
+/// What a hook does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// Runs this, as for `sh -c`, with the event on its input.
+    Command(String),
+    /// Sends the event there.
+    Http(Address),
 }
 
 /// What a hook says to what follows.
@@ -98,6 +109,15 @@ impl Hook {
         match code {
             Some(0) => Verdict::Go,
             Some(FORBIDS) if self.event.can_forbid() => self.forbid(complaint),
+            _ => Verdict::Failed,
+        }
+    }
+
+    /// What an answer over HTTP means; `said` is the beginning of it.
+    pub fn of_status(&self, status: u16, said: &str) -> Verdict {
+        match status {
+            200..=299 => Verdict::Go,
+            FORBIDDEN if self.event.can_forbid() => self.forbid(said),
             _ => Verdict::Failed,
         }
     }
@@ -156,9 +176,9 @@ fn hook<'a>(
 ) -> Result<Hook, Flaw> {
     let event = field("event").ok_or(Flaw::NoEvent)?;
     let event = Event::ALL.iter().find(|(known, _)| known.eq_ignore_ascii_case(event)).ok_or(Flaw::Event)?;
-    let command = match field("type") {
-        None | Some("command") => field("command").ok_or(Flaw::NoCommand)?.to_owned(),
-        Some("http") => return Err(Flaw::Http),
+    let does = match field("type") {
+        None | Some("command") => Does::Command(field("command").ok_or(Flaw::NoCommand)?.to_owned()),
+        Some("http") => Does::Http(Address::read(field("url").ok_or(Flaw::Url)?, entry.get("headers"))?),
         Some(_) => return Err(Flaw::Type),
     };
     // Seconds, as a number or as `30s`.
@@ -172,7 +192,7 @@ fn hook<'a>(
     let tools: Vec<String> = tools.into_iter().filter(|tool| !tool.is_empty() && tool != "*").collect();
     set(&tools).ok_or(Flaw::Pattern)?;
     let seconds = seconds.clamp(1, MOST_SECONDS);
-    Ok(Hook { name: name.to_owned(), origin: origin.clone(), event: event.1, command, seconds, tools })
+    Ok(Hook { name: name.to_owned(), origin: origin.clone(), event: event.1, does, seconds, tools })
 }
 
 /// `.*` is what others write for `*`.

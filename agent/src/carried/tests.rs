@@ -209,7 +209,7 @@ fn hooks_run_for_their_event_and_tool_and_forbid_by_their_end() {
         {"event":"posttooluse","command":"log","timeout":"9000s"},
         {"name":"off","event":"PreToolUse","command":"x","enabled":false},
         {"name":"bad","event":"Whenever","command":"x"},
-        {"name":"worse","event":"PreToolUse","type":"http","url":"https://h/?key=secret"},
+        {"name":"worse","event":"PreToolUse","type":"http","url":"http://h/?key=secret"},
         {"name":"worst","event":"PreToolUse","command":"x","toolPattern":"a[b"}]}"#;
     let carried = Carried::read(vec![found(Kind::Hooks, Whose::Person, "hooks", text)], false);
     let names: Vec<&str> = carried.hooks.iter().map(|hook| hook.name.as_str()).collect();
@@ -235,6 +235,16 @@ fn hooks_run_for_their_event_and_tool_and_forbid_by_their_end() {
     assert_eq!(guard.of_exit(Some(2), " not on\n Friday "), Verdict::Forbid("not on Friday".to_owned()));
     assert_eq!(guard.of_exit(Some(2), ""), Verdict::Forbid("hook guard".to_owned()));
     assert_eq!(after.of_exit(Some(2), "too late"), Verdict::Failed);
+    for (status, expected) in [
+        (200, Verdict::Go),
+        (204, Verdict::Go),
+        (307, Verdict::Failed),
+        (500, Verdict::Failed),
+        (403, Verdict::Forbid("not on Friday".to_owned())),
+    ] {
+        assert_eq!(guard.of_status(status, "not on\n Friday"), expected, "{status}");
+    }
+    assert_eq!(after.of_status(403, "too late"), Verdict::Failed);
     let input = serde_json::json!({"cmd": "ls"});
     assert_eq!(
         hooks::told(Event::PreToolUse, "/w", Some(("exec", &input)), None),

@@ -76,7 +76,13 @@ impl Running {
     }
 
     /// The model asks; where there is no one, it is told so.
-    pub(super) fn ask_person(&mut self, id: CallId, call: &Call, steps: &mut Vec<Step>) -> Vec<Input> {
+    pub(super) fn ask_person(
+        &mut self,
+        id: CallId,
+        call: &Call,
+        steps: &mut Vec<Step>,
+        out: &mut dyn Opens<ForAgent>,
+    ) -> Vec<Input> {
         let Call::Other { arguments, .. } = call else { return Vec::new() };
         let questions = match ask::read(arguments) {
             Ok(questions) => questions,
@@ -86,6 +92,8 @@ impl Running {
             steps.extend(questions.into_iter().map(|it| Step::Tell(Notice::NoOneToAnswer(it.text))));
             return vec![ended(id, label(call), Ended::Done, NO_ONE.to_owned())];
         }
+        let texts: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
+        self.notify(texts.join("; "), out);
         let asking = Asking { call: id, label: label(call), questions, answers: Vec::new() };
         if self.asking.is_empty() {
             steps.extend(asking.shown());

@@ -41,7 +41,8 @@ fn of_hook(flaw: Flaw) -> Late {
         Flaw::NoEvent => Late::AlongHookNoEvent,
         Flaw::Event => Late::AlongHookEvent,
         Flaw::NoCommand => Late::AlongHookNoCommand,
-        Flaw::Http => Late::AlongHookHttp,
+        Flaw::Url => Late::AlongHookUrl,
+        Flaw::Headers => Late::AlongHookHeaders,
         Flaw::Type => Late::AlongHookType,
         Flaw::Pattern => Late::AlongHookPattern,
     }
@@ -57,12 +58,12 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_in_the_readers_language_and_foreign_words_stay() {
-        let hook = Why::Wrong(Wrong::Hook("guard".to_owned(), Flaw::Http));
+        let hook = Why::Wrong(Wrong::Hook("guard".to_owned(), Flaw::Url));
         for (why, en, pt) in [
             (
                 hook,
-                "hook guard: hooks over HTTP are not supported",
-                "hook guard: não há suporte a hooks por HTTP",
+                "hook guard: url must be https, or http to this machine",
+                "hook guard: url deve ser https, ou http para esta máquina",
             ),
             (
                 Why::Wrong(Wrong::ManyHooks(64)),

@@ -15,7 +15,7 @@ use super::engine::Engine;
 use super::{Asks, Begin, ForAgent, Notice, Step, ask, told};
 use crate::budget::tokens;
 use crate::conversation::Asked;
-use crate::port::{EffectId, Open, Outcome, Scope, Stamp, ToolAsk, ToolTold};
+use crate::port::{EffectId, Happening, Open, Outcome, Scope, Stamp, ToolAsk, ToolTold};
 
 /// How the names of tools of MCP servers begin.
 const MCP: &str = "@mcp:";
@@ -207,7 +207,9 @@ impl Running {
                 let effect = ask(what, ForAgent::Prepare(id), out);
                 self.preparing.insert(id, (effect, label));
             }
-            Action::Run(id, call) if is_called(&call, ask::TOOL) => return self.ask_person(id, &call, steps),
+            Action::Run(id, call) if is_called(&call, ask::TOOL) => {
+                return self.ask_person(id, &call, steps, out);
+            }
             Action::Run(id, call) if is_called(&call, todo::TOOL) => {
                 let Call::Other { arguments, .. } = &call else { return Vec::new() };
                 let taken = self.todos.take(arguments);
@@ -227,7 +229,7 @@ impl Running {
                 steps.push(Step::Tell(Notice::Started { call: id, label: label.clone() }));
                 self.doing.push(Doing::new(id, label, is_command, now.mono_ms, effect));
             }
-            Action::Ask(approval) => return self.asked(approval, steps),
+            Action::Ask(approval) => return self.asked(approval, steps, out),
             Action::StopAll => self.stop_all(steps, out),
             Action::Say(text) => steps.push(Step::Say(text)),
             Action::Decided(call, label, risk, verdict) => {
@@ -250,6 +252,7 @@ impl Running {
                 if self.begin.asks == Asks::Person {
                     self.waits = Some(why);
                     steps.push(Step::Tell(Notice::Waits(why)));
+                    self.notify("waits".to_owned(), out);
                 } else {
                     // There is no one who could say how it goes on.
                     let end = match why {
@@ -276,8 +279,20 @@ impl Running {
         steps.push(Step::Over(end, self.engine.said()));
     }
 
-    fn asked(&mut self, approval: Approval, steps: &mut Vec<Step>) -> Vec<Input> {
+    /// A person is needed, who may be looking elsewhere.
+    pub(super) fn notify(&self, text: String, out: &mut dyn Open<ForAgent>) {
+        ask(ToolAsk::Happened { what: Happening::Notification, text }, ForAgent::Note, out);
+    }
+
+    fn asked(
+        &mut self,
+        approval: Approval,
+        steps: &mut Vec<Step>,
+        out: &mut dyn Open<ForAgent>,
+    ) -> Vec<Input> {
         if self.begin.asks == Asks::Person {
+            let labels: Vec<&str> = approval.items.iter().map(|item| item.label.as_str()).collect();
+            self.notify(labels.join("; "), out);
             self.card = Some(Card { approval, at: 0 });
             steps.extend(self.show_card(false));
             return Vec::new();

@@ -2,12 +2,12 @@
 //! waits that would travel with too much ([`fitting`](super::fitting)).
 
 use super::App;
-use crate::app::Notice;
 use crate::app::slot::for_summary;
+use crate::app::{Notice, Slot};
 use crate::budget::tokens;
 use crate::conversation;
 use crate::conversation::{Means, TurnId, Worded, wire};
-use crate::port::{Again, Ask, ForAsk, Heard, Outcome, Patience, Stamp};
+use crate::port::{Again, Ask, ForAsk, Happening, Heard, Outcome, Patience, Stamp};
 use crate::problem::{Kind, Problem};
 
 /// How long the model may take to sum up a conversation, in milliseconds: when a person waits for nothing else, and when
@@ -65,6 +65,7 @@ impl App {
 
     /// Begins a summary of every turn up to `last`.
     pub(super) fn sum_up(&mut self, last: TurnId, why: Why) {
+        self.hooks_hear(Happening::PreCompact, &why);
         let timeout_ms = why.timeout_ms();
         let ask = Ask::new(Patience::Whole(Some(timeout_ms), SUMMARY_WAITS));
         self.summing = Some(Box::new(Summing { ask, last, text: String::new(), why }));
@@ -122,17 +123,30 @@ impl App {
 
     fn summed_up(&mut self, now: Stamp) {
         match self.end_summary() {
-            Some(Summing { last, text, why: Why::Command { before, .. }, .. }) => {
+            Some(Summing { last, text, why: why @ Why::Command { before, .. }, .. }) => {
+                self.hooks_hear(Happening::PostCompact, &why);
                 self.conversation.compacted(last, text);
                 let after = self.conversation.turns().len();
                 self.notice(conversation::Notice::Compacted { before, after });
             }
             Some(Summing { last, text, why, .. }) => {
+                self.hooks_hear(Happening::PostCompact, &why);
                 let messages = self.conversation.condense(last, Some(&text));
                 self.notice(conversation::Notice::Condensed { messages });
                 self.fits(why, now);
             }
             None => {}
+        }
+    }
+
+    /// Hooks hear of it; none of them can forbid it.
+    fn hooks_hear(&mut self, what: Happening, why: &Why) {
+        if self.connection.capabilities().tools {
+            let text = match why {
+                Why::Command { .. } => "manual",
+                Why::Question(..) | Why::Again => "auto",
+            };
+            self.agent.happened(what, text.to_owned(), &mut self.out.of(Slot::Agent));
         }
     }
 

@@ -53,8 +53,26 @@ pub enum ToolAsk {
     Redo,
     /// Keep rules of the person's own that allow what these patterns describe. Ends with `Done`, or `Failed`.
     Allow(Vec<String>),
+    /// Hooks that are for this may run. Ends with `Done`, or `Failed`; nothing waits for it.
+    Happened {
+        /// What happened.
+        what: Happening,
+        /// What about.
+        text: String,
+    },
     /// Write one line to the list of decisions. Ends with `Done`, or `Failed`.
     Note(String),
+}
+
+/// What happens beside the calls of a run, for hooks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// The model is about to sum up what was said before.
+    PreCompact,
+    /// It has.
+    PostCompact,
+    /// A person has to decide, or to say how it goes on.
+    Notification,
 }
 
 /// Where tools work.

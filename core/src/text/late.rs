@@ -285,7 +285,8 @@ late! {
     AlongHookNoEvent { "event is missing" "falta event" }
     AlongHookEvent { "unknown event" "event desconhecido" }
     AlongHookNoCommand { "command is missing" "falta command" }
-    AlongHookHttp { "hooks over HTTP are not supported" "não há suporte a hooks por HTTP" }
+    AlongHookUrl { "url must be https, or http to this machine" "url deve ser https, ou http para esta máquina" }
+    AlongHookHeaders { "headers cannot be sent" "headers não podem ser enviados" }
     AlongHookType { "unknown type" "type desconhecido" }
     AlongHookPattern { "toolPattern cannot be read" "toolPattern ilegível" }
     AlongHookPage { "a page runs no hooks" "uma página não roda hooks" }

@@ -7,7 +7,7 @@ use chatcli_agent::Call;
 use chatcli_agent::policy::Mode;
 use chatcli_core::agent::{Intent as Wish, Notice as Said, RunEnd};
 use chatcli_core::conversation::TurnState;
-use chatcli_core::port::{Scope, ToolAsk, ToolTold, Workplace};
+use chatcli_core::port::{Happening, Scope, ToolAsk, ToolTold, Workplace};
 use chatcli_core::proto::{Call as Rpc, Code, v1};
 use chatcli_core::{Boot, Capabilities, Intent, Notice, Outcome, Prompt};
 
@@ -580,4 +580,32 @@ fn a_run_moves_a_revision_of_its_own() {
     assert!(began > before);
     reply(&mut world, &mut machine, &exec("make all"));
     assert!(world.view().revisions.agent > began, "the card is there");
+}
+
+/// What hooks hear beside the calls of a run: that the model sums up, and that it has.
+#[test]
+fn hooks_hear_of_a_summary_before_and_after() {
+    let mut world = World::online();
+    for question in ["one", "two", "three", "four"] {
+        world.submit(question);
+        world.chunk("fine", true);
+        world.ended();
+    }
+    let heard = |world: &World| -> Vec<(Happening, String)> {
+        let heard = world.tools.iter().filter_map(|(_, ask)| match ask {
+            ToolAsk::Happened { what, text } => Some((*what, text.clone())),
+            _ => None,
+        });
+        heard.collect()
+    };
+    world.submit("/compact");
+    assert_eq!(heard(&world), [(Happening::PreCompact, "manual".to_owned())]);
+    world.whole("what was said");
+    let both = [Happening::PreCompact, Happening::PostCompact].map(|what| (what, "manual".to_owned()));
+    assert_eq!(heard(&world), both);
+    // What a hook does about it holds up nothing, and is told when it fails.
+    let (id, _) = world.tools.remove(0);
+    let why = "hook log: exit 1".to_owned();
+    world.event(chatcli_core::Event::Done(id, Outcome::Tool(Box::new(ToolTold::Failed(why.clone())))));
+    assert_eq!(said(&world).last(), Some(&Said::Failed(why)));
 }

@@ -1,12 +1,13 @@
 //! What goes along with a run: what lies in files, the tools of MCP servers, and hooks. Servers are started by the first
 //! run that may use them and end with the program.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chatcli_agent::Call;
 use chatcli_agent::carried::command::Mode;
-use chatcli_agent::carried::hooks::{Event, told};
+use chatcli_agent::carried::hooks::{Address, Event, told};
 use chatcli_agent::carried::{Carried, Whose, message};
 use chatcli_core::agent::why_left_out;
 use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted, Worded};
@@ -37,6 +38,10 @@ pub(super) struct Baggage {
     /// Servers live on threads of their own: the program's own thread must not wait for them.
     runtime: Option<Runtime>,
     is_begun: bool,
+    /// Variables of the process, from which hooks take what they send along; empty until hooks were looked for.
+    variables: BTreeMap<String, String>,
+    /// The proxy for https addresses, and hosts without one.
+    proxy: (Option<String>, Option<String>),
 }
 
 impl Baggage {
@@ -52,6 +57,7 @@ impl Baggage {
         let root = tools.root();
         let home = environment.home();
         self.carried = carried(root, home.as_deref(), wanted.is_trusted);
+        self.know(environment);
         if wanted.servers && !self.is_begun {
             self.is_begun = true;
             self.find_plugins(home.as_deref(), tools);
@@ -188,6 +194,22 @@ impl Baggage {
         self.row(event, (Some((call.name(), name, &input)), None), tools, stopped, on)
     }
 
+    /// Whether there are hooks for this. Where no run has begun yet, those that there would be are looked for.
+    pub(super) fn has_hooks(&mut self, environment: &Environment, root: &Path, event: Event) -> bool {
+        if self.variables.is_empty() {
+            self.carried = carries(environment, root);
+            self.know(environment);
+        }
+        self.carried.hooks.iter().any(|hook| hook.is_for(event, None))
+    }
+
+    /// What hooks that send something need of the surroundings.
+    fn know(&mut self, environment: &Environment) {
+        self.variables = environment.process_variables().into_iter().collect();
+        let proxy = |name: &str| environment.filled(name).map(str::to_owned);
+        self.proxy = (proxy("HTTPS_PROXY"), proxy("NO_PROXY"));
+    }
+
     /// Runs the hooks of an event that is about no call. What one of them forbids is an error.
     pub(super) fn happened(
         &self,
@@ -214,7 +236,13 @@ impl Baggage {
         let shown = call.map(|(_, shown, input)| (shown, input));
         let told = told(event, &tools.root().display().to_string(), shown, text);
         let own = call.map(|(own, ..)| own);
-        let row = tools.hooks(&self.carried.hooks, (event, own), &told, stopped);
+        let post = |address: &Address, told: &str, limit, stopped: &dyn Fn() -> bool| {
+            let headers = address.headers(&|name| self.variables.get(name).cloned());
+            let headers = headers.map_err(|name| format!("${name} is not set"))?;
+            let proxy = (self.proxy.0.as_deref(), self.proxy.1.as_deref());
+            super::post::send((address, headers, proxy), told, limit, stopped)
+        };
+        let row = tools.hooks(&self.carried.hooks, (event, own), &told, stopped, &post);
         for (hook, how) in row.failed {
             on(Stream::Err, &format!("hook {hook}: {how}"));
         }

@@ -2,6 +2,8 @@
 //! and commands of the person's own.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 
 use chatcli_tests::fake::{Fake, text};
@@ -280,6 +282,64 @@ fn a_hook_forbids_a_call_and_a_command_of_ones_own_is_a_question() {
     command.current_dir(folder.path());
     let finished = run(command, None);
     assert_eq!(finished.code, Some(2), "{finished:?}");
+}
+
+/// One request, answered with this status and these words. Gives back the head and the body.
+fn answer_one(listener: TcpListener, status: &str, words: &str) -> String {
+    let (stream, _) = listener.accept().unwrap();
+    let mut reader = BufReader::new(stream);
+    let (mut head, mut length) = (String::new(), 0);
+    while !head.ends_with("\r\n\r\n") {
+        let from = head.len();
+        assert!(reader.read_line(&mut head).unwrap() > 0, "{head}");
+        if let Some(value) = head[from..].to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{words}", words.len());
+    reader.get_mut().write_all(answer.as_bytes()).unwrap();
+    head + &String::from_utf8(body).unwrap()
+}
+
+#[test]
+fn a_hook_over_http_forbids_a_call_and_one_hears_that_a_person_is_needed() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), tempfile::tempdir().unwrap());
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let heard = home.path().join("heard");
+    let hooks = serde_json::json!({"hooks": [
+        {"name": "guard", "event": "PreToolUse", "type": "http", "url": url, "headers": {"X-Token": "Bearer ${HOOK_TOKEN}"}},
+        {"name": "bell", "event": "Notification", "command": format!("cat > {}", heard.display())},
+    ]});
+    put(home.path(), ".chatcli/hooks.json", &hooks.to_string());
+    let served = std::thread::spawn(move || answer_one(listener, "403 Forbidden", "not on Friday"));
+    script(&fake, &[EXEC, "Not today."]);
+    let mut command = home.command(client());
+    command
+        .args(["connect", &fake.address().to_string()])
+        .env("HOOK_TOKEN", "t-1")
+        .current_dir(folder.path());
+    let mut terminal = Terminal::start(command);
+    terminal.wait_for_prompt();
+    terminal.enter("/coder make a file");
+    terminal.wait_for("Trust ");
+    terminal.enter("y");
+    terminal.wait_for("Allow?");
+    terminal.enter("y");
+    terminal.wait_for("Not today.");
+    terminal.wait_for_prompt();
+    let sent = served.join().unwrap();
+    assert!(sent.starts_with("POST /hook ") && sent.contains("Bearer t-1"), "{sent}");
+    assert!(sent.contains(r#""event":"PreToolUse""#) && sent.contains("touch made"), "{sent}");
+    let told = self::sent(&fake).pop().unwrap();
+    assert!(told.contains("not run: hook guard forbids it: not on Friday"), "{told}");
+    assert!(!folder.path().join("made").exists());
+    let event: serde_json::Value = serde_json::from_str(&fs::read_to_string(heard).unwrap()).unwrap();
+    assert_eq!((&event["event"], &event["text"]), (&"Notification".into(), &"exec touch made".into()));
+    terminal.enter("/exit");
+    terminal.wait_for_exit();
 }
 
 /// A client with an MCP server whose process, and another one that it started, have this mark.

@@ -123,7 +123,13 @@ fn hooks_get_the_event_and_forbid_or_fail_in_their_time() {
     let input = serde_json::json!({"cmd": "ls"});
     let event = told(Event::PreToolUse, "/w", Some(("exec", &input)), None);
     let run = |commands: &[(&str, &str)]| {
-        world.tools.hooks(&hooks(commands), (Event::PreToolUse, Some("exec")), &event, &|| false)
+        world.tools.hooks(
+            &hooks(commands),
+            (Event::PreToolUse, Some("exec")),
+            &event,
+            &|| false,
+            &|_, _, _, _| Err("nothing is sent".to_owned()),
+        )
     };
     let row = run(&[("keeps", "cat > kept; pwd > where"), ("fails", "exit 1"), ("hangs", "sleep 60")]);
     assert_eq!(world.text("kept"), event);

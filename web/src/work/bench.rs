@@ -72,6 +72,8 @@ pub(super) async fn answer(ask: ToolAsk) -> ToolTold {
             let exec = Exec { command: line, ..Exec::default() };
             propose(&Call::Exec(exec), began_mono_ms).await
         }
+        // What a folder brings along runs nothing in a page.
+        ToolAsk::Happened { .. } => ToolTold::Done,
         ask => to_the_end(about_files(ask)).await.unwrap_or_else(ToolTold::Failed),
     }
 }
@@ -199,7 +201,9 @@ async fn about_files(ask: ToolAsk) -> Result<ToolTold, String> {
             rules::note(&line)?;
             ToolTold::Done
         }
-        ToolAsk::Run { .. } | ToolAsk::Command { .. } => return Err("it is answered elsewhere".to_owned()),
+        ToolAsk::Run { .. } | ToolAsk::Command { .. } | ToolAsk::Happened { .. } => {
+            return Err("it is answered elsewhere".to_owned());
+        }
     })
 }
 
