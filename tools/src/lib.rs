@@ -30,6 +30,7 @@ pub mod carrying;
 mod git;
 mod guard;
 pub mod hooks;
+mod known;
 pub mod place;
 pub mod plugins;
 pub mod process;

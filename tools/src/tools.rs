@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::guard::Guard;
 use crate::hooks::{self, Row};
+use crate::known::Known;
 use crate::place::Folder;
 use crate::plugins::{self, Plugin};
 use crate::process::{self, Ended, Limits, Lines};
@@ -133,9 +134,22 @@ impl Tools {
         stopped: &dyn Fn() -> bool,
         on: Lines<'_>,
     ) -> Result<Report, Trouble> {
-        self.guarded(None, || {
-            plugin.call(arguments, (self.root(), &self.scratch), &self.sandbox, stopped, on)
+        self.hiding(on, |on| {
+            self.guarded(None, || {
+                plugin.call(arguments, (self.root(), &self.scratch), &self.sandbox, stopped, on)
+            })
         })
+    }
+
+    /// Runs what says something, without the values that the working folder keeps secret.
+    fn hiding(
+        &self,
+        on: Lines<'_>,
+        run: impl FnOnce(Lines<'_>) -> Result<Report, Trouble>,
+    ) -> Result<Report, Trouble> {
+        let known = Known::of(self.root());
+        let report = run(&mut |stream, line| on(stream, &known.hide(line)))?;
+        Ok(Report { text: known.hide(&report.text), ..report })
     }
 
     /// Runs what writes in the working folder, and puts back what it may not change there. A person who was asked about a
@@ -208,7 +222,9 @@ impl Tools {
             }
             Call::Git(git) => {
                 let dir = self.absolute(&git.dir)?;
-                Ok(report(git::run(self.folder(), &dir, &self.scratch, git, stopped, on)?, None))
+                self.hiding(on, |on| {
+                    Ok(report(git::run(self.folder(), &dir, &self.scratch, git, stopped, on)?, None))
+                })
             }
             call => Err(Trouble::Asked(format!("there is no tool {}", call.name()))),
         }
@@ -227,7 +243,9 @@ impl Tools {
         let mut command = process::command("sh", &dir, &self.scratch);
         command.arg("-c").arg(&exec.command);
         let limits = Limits { timeout, log: Some(&log), sandbox: &self.sandbox, stopped, input: None };
-        self.guarded(Some(exec), || Ok(report(process::run(command, &limits, on)?, Some(log.clone()))))
+        self.hiding(on, |on| {
+            self.guarded(Some(exec), || Ok(report(process::run(command, &limits, on)?, Some(log.clone()))))
+        })
     }
 
     /// Runs a command that a person chose, in the folder that the one before it left; and the folder that it leaves, when

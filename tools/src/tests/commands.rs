@@ -228,3 +228,16 @@ fn a_command_sees_no_credentials_and_touches_no_other_process() {
     assert_eq!(report.text.contains("in-the-environment"), !is_held, "{}", report.text);
     assert_eq!(is_alive, is_held, "{}", report.text);
 }
+
+/// However a command comes by it: what `.env` holds is neither told to the model nor shown.
+#[test]
+fn values_of_credentials_are_not_said() {
+    let mut world = World::new();
+    world.put(".env", "SALT=a1b2c3d4e5\n");
+    let seen = std::cell::RefCell::new(String::new());
+    let call = exec("grep -rh SALT= . && echo a1b2c3d4e5 >&2", None);
+    let report = world.tools.run(&call, &|| false, &mut |_, line| seen.borrow_mut().push_str(line)).unwrap();
+    for text in [report.text.as_str(), seen.borrow().as_str()] {
+        assert!(text.contains("SALT=[REDACTED]") && !text.contains("a1b2c3d4e5"), "{text}");
+    }
+}
