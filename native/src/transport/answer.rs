@@ -9,20 +9,21 @@ use h2::RecvStream;
 use http_body::{Body, Frame};
 
 use super::failure::LinkError;
-use super::link::Link;
+use super::link::{Link, Seat};
 
 /// What a server sends after the head of its answer.
 #[derive(Debug)]
 pub struct Answer {
     stream: RecvStream,
     link: Link,
+    _seat: Seat,
     data_ended: bool,
 }
 
 impl Answer {
     /// The rest of an answer on this link.
-    pub fn new(stream: RecvStream, link: Link) -> Self {
-        Self { stream, link, data_ended: false }
+    pub fn new(stream: RecvStream, link: Link, seat: Seat) -> Self {
+        Self { stream, link, _seat: seat, data_ended: false }
     }
 }
 

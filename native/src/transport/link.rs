@@ -6,7 +6,7 @@ mod keep_alive;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -51,6 +51,32 @@ struct Inner {
     leaving: AtomicBool,
     /// An answer came since the last PING.
     paid: AtomicBool,
+    /// How many calls it carries.
+    calls: AtomicUsize,
+}
+
+/// A call's place on a link, until it is dropped.
+#[derive(Debug)]
+pub struct Seat(Arc<Inner>);
+
+impl Seat {
+    fn take(inner: &Arc<Inner>) -> Self {
+        inner.calls.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(inner))
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.calls.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Inner {
+    /// Whether the server takes no further call while these run: one more would wait here.
+    fn is_full(&self) -> bool {
+        self.calls.load(Ordering::Relaxed) >= self.sender.current_max_send_streams()
+    }
 }
 
 impl Link {
@@ -98,6 +124,7 @@ impl Link {
             used: AtomicBool::new(false),
             leaving: AtomicBool::new(false),
             paid: AtomicBool::new(true),
+            calls: AtomicUsize::new(0),
         });
         if let Some(pings) = pings {
             tokio::spawn(keep_alive::watch(Arc::downgrade(&inner), pings));
@@ -137,6 +164,7 @@ impl Link {
     }
 
     async fn send(self, request: Request<Body>) -> Result<Response<Answer>, LinkError> {
+        let seat = Seat::take(&self.inner);
         let (head, body) = request.into_parts();
         let mut sender = self.inner.sender.clone().ready().await.map_err(|error| self.named(&error))?;
         let (mut answer, stream) =
@@ -155,7 +183,7 @@ impl Link {
         drop(sending);
         let answer = answer.map_err(|error| self.named(&error))?;
         self.answered();
-        only_grpc(answer.map(|body| Answer::new(body, self))).await
+        only_grpc(answer.map(|body| Answer::new(body, self, seat))).await
     }
 
     fn addressed(&self, mut head: http::request::Parts) -> Request<()> {

@@ -18,6 +18,7 @@ const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const SETTINGS: u8 = 4;
 const PING: u8 = 6;
+const MAX_CONCURRENT_STREAMS: u8 = 3;
 const ACK: u8 = 1;
 const END_HEADERS: u8 = 4;
 const END_STREAM: u8 = 1;
@@ -52,9 +53,14 @@ struct GoLike {
 impl GoLike {
     /// A link to a server that wants so much time between two PINGs.
     async fn start(min_time: Duration) -> (Self, Link) {
+        Self::with_streams(min_time, 100).await
+    }
+
+    /// The same with so many calls at once.
+    async fn with_streams(min_time: Duration, streams: u32) -> (Self, Link) {
         let (near, far) = duplex(1 << 20);
         let server = Self { books: Arc::default(), mood: Arc::new(Mutex::new(Mood::Well)) };
-        tokio::spawn(serve(far, min_time, Arc::clone(&server.books), Arc::clone(&server.mood)));
+        tokio::spawn(serve(far, (min_time, streams), Arc::clone(&server.books), Arc::clone(&server.mood)));
         let pulse = Arc::new(Pulse::new());
         let watched =
             Watched::new(near, Arc::clone(&pulse), |error| LinkError::new(Transport::Broken, error));
@@ -73,10 +79,17 @@ impl GoLike {
     }
 }
 
-async fn serve(mut far: DuplexStream, min_time: Duration, books: Arc<Mutex<Books>>, mood: Arc<Mutex<Mood>>) {
+async fn serve(
+    mut far: DuplexStream,
+    (min_time, streams): (Duration, u32),
+    books: Arc<Mutex<Books>>,
+    mood: Arc<Mutex<Mood>>,
+) {
     let mut preface = [0; 24];
     far.read_exact(&mut preface).await.unwrap();
-    far.write_all(&frame(SETTINGS, 0, 0, b"")).await.unwrap();
+    let mut most_streams = vec![0, MAX_CONCURRENT_STREAMS];
+    most_streams.extend_from_slice(&streams.to_be_bytes());
+    far.write_all(&frame(SETTINGS, 0, 0, &most_streams)).await.unwrap();
     loop {
         let mut head = [0; 9];
         if far.read_exact(&mut head).await.is_err() {
@@ -189,6 +202,23 @@ async fn a_server_that_thinks_for_minutes_is_not_dead() {
     pass(300).await;
     assert!(link.is_open() && !asked.is_finished());
     assert_eq!(server.seen().2, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_one_call_at_once_may_think_and_is_noticed_when_it_stops() {
+    let (server, link) = GoLike::with_streams(Duration::from_secs(20), 1).await;
+    server.turn(Mood::Thinking);
+    let asked = tokio::spawn({
+        let link = link.clone();
+        async move { ask(&link).await }
+    });
+    pass(300).await;
+    assert!(link.is_open() && !asked.is_finished());
+    let (pings, calls, strikes) = server.seen();
+    assert!(strikes == 0 && calls == 1 && pings > 10, "{pings} {calls} {strikes}");
+    server.turn(Mood::Stopped);
+    pass(40).await;
+    assert!(link.is_lost());
 }
 
 #[tokio::test(start_paused = true)]
