@@ -92,6 +92,13 @@ fn a_context_is_made_of_the_folder_goes_along_and_stays() {
         ("/context inspect api", "Lines:"),
         ("/context attached", "--full"),
         ("/context metrics", "Contexts: 1. Attached: 1."),
+        ("/context delete api --yes", "attached already"),
+        ("/context update api --mode chunked", "Context 'api': files: 3"),
+        ("/context create two README.md", "Context 'two': files: 1"),
+        ("/context merge both api two", "Context 'both': files: 4"),
+        ("/context attach nothing", "No context 'nothing'"),
+        ("/context detach api", "Detached: api"),
+        ("/context delete api --yes", "Context deleted: api"),
     ] {
         command(&browser, line, said);
     }
