@@ -3,6 +3,7 @@
 mod acp;
 mod agent;
 mod along;
+mod answers;
 mod command;
 mod contexts;
 mod conversation;
