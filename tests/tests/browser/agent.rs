@@ -386,3 +386,60 @@ fn without_a_folder_a_run_says_what_to_do() {
     browser.wait_for_text(".step.is-failure", "why", |text| text.contains("paper clip"));
     assert!(fake.seen_by("StreamPrompt").is_empty());
 }
+
+#[test]
+fn a_question_of_the_model_is_answered_with_the_keyboard() {
+    let _one = alone();
+    let (home, fake) = (Home::default(), Fake::start());
+    let gateway = door(&home, &fake.url());
+    let browser = connected(&gateway);
+    browser.narrow(1280, 800);
+    lend(&browser);
+    let call = "<tool_call name=\"@ask\">{\"questions\":[{\"header\":\"Storage\",\"question\":\"Where is it kept?\",\
+        \"options\":[{\"label\":\"SQLite\",\"description\":\"one file\"},{\"label\":\"PostgreSQL\"}]},{\"question\":\"Which port?\"}]}</tool_call>\n";
+    script(&fake, &[call, DONE]);
+    ask(&browser, "/coder store it");
+    trust(&browser);
+    browser.wait_for_text("#run-question", "the question", |text| text.contains("Where is it kept?"));
+    browser.screenshot("agent-question-1280");
+    assert_eq!(violations(&browser), Vec::<String>::new());
+    // Who writes nothing is taken to the question, and to none of its answers; Enter alone is no answer.
+    let focused =
+        || browser.run("return document.activeElement.id || document.activeElement.name", Vec::new());
+    assert_eq!(focused(), json!("run-question"));
+    browser.type_text("#run-question", ENTER);
+    assert!(browser.text("#run-question").contains("Where is it kept?"));
+    browser.run("document.querySelectorAll('#run-question input[name=answer]')[1].click()", Vec::new());
+    press_answer(&browser, "Which port?");
+    browser.type_text("#run-words", &format!("8080, please{ENTER}"));
+    wait_for_answer(&browser, "right");
+    let told = told(&fake);
+    assert!(
+        told[1].contains("the person chose: PostgreSQL") && told[1].contains("the person says: 8080, please"),
+        "{told:?}"
+    );
+    // What was asked and answered stays in the conversation.
+    let steps = browser.texts(".step").join("\n");
+    assert!(
+        steps.contains("Where is it kept? PostgreSQL") && steps.contains("Which port? 8080, please"),
+        "{steps}"
+    );
+}
+
+/// Sends the answer once the card takes one, until the next question is there.
+#[track_caller]
+fn press_answer(browser: &Browser, next: &str) {
+    wait::until(
+        next,
+        || {
+            if browser.text("#run-question").contains(next) {
+                return Some(());
+            }
+            browser.click("#run-answer");
+            None
+        },
+        || browser.text("body"),
+    );
+    // The next card is as careful as the first one.
+    std::thread::sleep(std::time::Duration::from_millis(600));
+}
