@@ -5,7 +5,6 @@
 //! what the core asked of its body. [`Recorder`] makes the lines, [`read`] takes them in, [`Player`] plays them into a
 //! new client, and says where it asks for something else than it did then. So a recording is a test.
 
-mod as_long;
 mod asked;
 mod player;
 mod reading;
@@ -13,7 +12,6 @@ mod recorder;
 mod story;
 mod told;
 
-pub(crate) use as_long::as_long;
 pub use asked::asked;
 pub use player::{Played, Player};
 pub use reading::{NotRead, read};

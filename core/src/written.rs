@@ -1,10 +1,12 @@
 //! How an event's parts are written by serde where its own way would not do: without a secret in what was typed, and so
 //! that nothing differs from no value.
 
+mod as_long;
+
 use chatcli_redact::Redactor;
 use serde::Serializer;
 
-use crate::record::as_long;
+pub(crate) use as_long::as_long;
 
 /// A typed line without the secrets in it.
 pub(crate) fn without_secrets<S: Serializer>(line: &str, to: S) -> Result<S::Ok, S::Error> {

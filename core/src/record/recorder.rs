@@ -9,10 +9,10 @@ use std::collections::VecDeque;
 use chatcli_proto::Reply;
 use serde_json::Value;
 
-use super::as_long::as_long;
 use super::{Header, Step, VERSION};
 use crate::app::Event;
 use crate::port::{EffectId, Outcome};
+use crate::written::as_long;
 
 /// So much of an answer without a line's end is held, in bytes.
 const HELD_BYTES: usize = 64 * 1024;
