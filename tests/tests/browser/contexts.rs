@@ -21,8 +21,13 @@ const CATCH: &str = "window.handed ??= {};
     URL.createObjectURL = blob => { window.last = blob; return create.call(URL, blob); };
     HTMLAnchorElement.prototype.click = function () { window.handed[this.download] = window.last; };";
 
+/// Ctrl+A and the backspace key.
+const EMPTIES: &str = "\u{e009}a\u{e000}\u{e003}";
+
+/// A line that was refused stands in the field again.
 #[track_caller]
 fn command(browser: &Browser, line: &str, said: &str) {
+    browser.type_text("#composer-input", EMPTIES);
     ask(browser, line);
     browser.wait_for_text("body", said, |text| text.contains(said));
 }
