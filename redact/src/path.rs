@@ -265,7 +265,7 @@ mod tests {
             "service-account-prod.json",
             "service_account.json",
             ".bash_history",
-            "/root/.zsh_history",
+            "/home/ana/.zsh_history",
             ".python_history",
             "www/wp-config.php",
             "/etc/shadow",

@@ -56,6 +56,62 @@ fn reconnect(world: &mut World) {
     }
 }
 
+/// What a step does in either test.
+fn common(
+    step: &Step,
+    worlds: &mut [(u64, World); 2],
+    server: &mut Server,
+    told: &mut usize,
+    clock_ms: &mut u64,
+) {
+    match *step {
+        Step::Ask(client) => {
+            *told += 1;
+            let (_, world) = &mut worlds[client];
+            world.pass(3);
+            if world.view().conversation.queue().len() < 3 {
+                world.submit(&format!("q{told}"));
+            }
+        }
+        Step::Grow(client) if prompt(&worlds[client].1).is_some() => {
+            grow(&mut worlds[client].1, "more ", false);
+        }
+        Step::End(client) if prompt(&worlds[client].1).is_some() => grow(&mut worlds[client].1, ".", true),
+        Step::Answer { client, loses } => server.answer(client, &mut worlds[client].1, || loses),
+        Step::Push(client, most) => server.push(client, &mut worlds[client].1, most),
+        Step::Cut(client, aborted) => {
+            let code = if aborted { Code::Aborted } else { Code::Unavailable };
+            server.cut(client, &mut worlds[client].1, code);
+        }
+        Step::Pass(ms) => {
+            *clock_ms += ms;
+            for (_, world) in worlds {
+                world.pass(ms);
+                reconnect(world);
+            }
+        }
+        Step::Grow(_) | Step::End(_) | Step::Other | Step::Kill(_) => {}
+    }
+}
+
+/// Lets everything end, with nothing that breaks any more.
+fn calm(worlds: &mut [(u64, World); 2], devices: &mut [Device; 2], server: &mut Server) {
+    for _ in 0..40 {
+        for (client, (program, world)) in worlds.iter_mut().enumerate() {
+            world.pass(10_000);
+            reconnect(world);
+            server.answer(client, world, || false);
+            devices[client].serve(*program, world);
+            server.push(client, world, 10_000);
+            if prompt(world).is_some() {
+                grow(world, ".", true);
+            } else if world.view().conversation.queue().is_paused() {
+                world.submit("");
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
@@ -84,32 +140,6 @@ proptest! {
         for step in steps {
             clock_ms += 1;
             match step {
-                Step::Ask(client) => {
-                    told += 1;
-                    let (_, world) = &mut worlds[client];
-                    world.pass(3);
-                    if world.view().conversation.queue().len() < 3 {
-                        world.submit(&format!("q{told}"));
-                    }
-                }
-                Step::Grow(client) if prompt(&worlds[client].1).is_some() => grow(&mut worlds[client].1, "more ", false),
-                Step::End(client) if prompt(&worlds[client].1).is_some() => {
-                    grow(&mut worlds[client].1, ".", true);
-                }
-                Step::Grow(_) | Step::End(_) => {}
-                Step::Answer { client, loses } => server.answer(client, &mut worlds[client].1, || loses),
-                Step::Push(client, most) => server.push(client, &mut worlds[client].1, most),
-                Step::Cut(client, aborted) => {
-                    let code = if aborted { Code::Aborted } else { Code::Unavailable };
-                    server.cut(client, &mut worlds[client].1, code);
-                }
-                Step::Pass(ms) => {
-                    clock_ms += ms;
-                    for (_, world) in &mut worlds {
-                        world.pass(ms);
-                        reconnect(world);
-                    }
-                }
                 Step::Other => {
                     told += 1;
                     server.says("telegram", "user", &format!("q{told}"), (START_MS + clock_ms) as i64);
@@ -122,6 +152,7 @@ proptest! {
                     server.gone(client);
                     worlds[client] = begin(client, clock_ms + 60_000);
                 }
+                step => common(&step, &mut worlds, &mut server, &mut told, &mut clock_ms),
             }
             for (client, (program, world)) in worlds.iter_mut().enumerate() {
                 devices[client].serve(*program, world);
@@ -135,20 +166,7 @@ proptest! {
             }
         }
         // Nothing breaks any more.
-        for _ in 0..40 {
-            for (client, (program, world)) in worlds.iter_mut().enumerate() {
-                world.pass(10_000);
-                reconnect(world);
-                server.answer(client, world, || false);
-                devices[client].serve(*program, world);
-                server.push(client, world, 10_000);
-                if prompt(world).is_some() {
-                    grow(world, ".", true);
-                } else if world.view().conversation.queue().is_paused() {
-                    world.submit("");
-                }
-            }
-        }
+        calm(&mut worlds, &mut devices, &mut server);
         let [one, two] = worlds.each_ref().map(|(_, world)| finished(world));
         // A client that starts late is shown the newest turns of what it did not know.
         let (longer, shorter) = if one.len() < two.len() { (&two, &one) } else { (&one, &two) };
@@ -200,34 +218,7 @@ proptest! {
         for step in steps {
             clock_ms += 1;
             match step {
-                Step::Ask(client) => {
-                    told += 1;
-                    let (_, world) = &mut worlds[client];
-                    world.pass(3);
-                    if world.view().conversation.queue().len() < 3 {
-                        world.submit(&format!("q{told}"));
-                    }
-                }
-                Step::Grow(client) if prompt(&worlds[client].1).is_some() => {
-                    grow(&mut worlds[client].1, "more ", false);
-                }
-                Step::End(client) if prompt(&worlds[client].1).is_some() => {
-                    grow(&mut worlds[client].1, ".", true);
-                }
-                Step::Grow(_) | Step::End(_) | Step::Other => {}
-                Step::Answer { client, loses } => server.answer(client, &mut worlds[client].1, || loses),
-                Step::Push(client, most) => server.push(client, &mut worlds[client].1, most),
-                Step::Cut(client, aborted) => {
-                    let code = if aborted { Code::Aborted } else { Code::Unavailable };
-                    server.cut(client, &mut worlds[client].1, code);
-                }
-                Step::Pass(ms) => {
-                    clock_ms += ms;
-                    for (_, world) in &mut worlds {
-                        world.pass(ms);
-                        reconnect(world);
-                    }
-                }
+                Step::Other => {}
                 Step::Kill(client) => {
                     let (program, world) = &mut worlds[client];
                     devices[client].serve(*program, world);
@@ -235,6 +226,7 @@ proptest! {
                     server.gone(client);
                     worlds[client] = begin(client, clock_ms + 60_000, &mut devices[client]);
                 }
+                step => common(&step, &mut worlds, &mut server, &mut told, &mut clock_ms),
             }
             for (client, (program, world)) in worlds.iter_mut().enumerate() {
                 devices[client].serve(*program, world);
@@ -249,20 +241,7 @@ proptest! {
                 server.gone(1);
                 worlds[1] = begin(1, clock_ms + 10_000_000, &mut devices[1]);
             }
-            for _ in 0..40 {
-                for (client, (program, world)) in worlds.iter_mut().enumerate() {
-                    world.pass(10_000);
-                    reconnect(world);
-                    server.answer(client, world, || false);
-                    devices[client].serve(*program, world);
-                    server.push(client, world, 10_000);
-                    if prompt(world).is_some() {
-                        grow(world, ".", true);
-                    } else if world.view().conversation.queue().is_paused() {
-                        world.submit("");
-                    }
-                }
-            }
+            calm(&mut worlds, &mut devices, &mut server);
         }
         let [one, two] = worlds.each_ref().map(|(_, world)| finished(world));
         let asked = server.said().iter().filter(|(role, _)| role == "user").count();

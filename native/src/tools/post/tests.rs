@@ -1,3 +1,5 @@
+//! Hooks over HTTP against a server that answers, redirects, floods or falls silent.
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::thread::JoinHandle;
