@@ -10,7 +10,7 @@ pub const ANSWER: &str = ".turn:last-of-type .answer";
 /// The key, as WebDriver names it.
 pub const ENTER: &str = "\u{e007}";
 
-/// One browser at a time: two would starve each other on a small machine.
+/// One browser at a time, for what measures: two would take each other's time.
 pub fn alone() -> MutexGuard<'static, ()> {
     static BROWSER: Mutex<()> = Mutex::new(());
     BROWSER.lock().unwrap_or_else(PoisonError::into_inner)

@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 /// Long enough for a loaded two-core machine; a passing test never spends it.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-const BEAT: Duration = Duration::from_millis(10);
+/// The first pause between two questions. The following ones grow, because each question costs the program that is
+/// waited for some of its time, a browser most of all.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// Asks `probe` until it answers.
 ///
@@ -24,6 +27,7 @@ pub fn until<T>(what: &str, mut probe: impl FnMut() -> Option<T>, instead: impl 
 /// Asks `probe` until it answers or `limit` has passed.
 pub fn within<T>(limit: Duration, mut probe: impl FnMut() -> Option<T>) -> Option<T> {
     let since = Instant::now();
+    let mut pause = FIRST_PAUSE;
     loop {
         if let Some(found) = probe() {
             return Some(found);
@@ -31,7 +35,8 @@ pub fn within<T>(limit: Duration, mut probe: impl FnMut() -> Option<T>) -> Optio
         if since.elapsed() > limit {
             return None;
         }
-        thread::sleep(BEAT);
+        thread::sleep(pause);
+        pause = (pause * 3 / 2).min(LONGEST_PAUSE);
     }
 }
 

@@ -1,9 +1,10 @@
-//! `cargo xtask test`: the checks in order, each with a headline and its time, and a table at the end. What a check
+//! `cargo xtask test`: the checks, each with a headline and its time, and a table at the end. What a check
 //! does stands in its own function here or in a file of its own below.
 
 mod circles;
 mod clients;
 mod conformance;
+mod lanes;
 mod programs;
 mod rules;
 pub mod suite;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::beside::Beside;
 use crate::progress::{headline, note, run as run_command, spent};
 use crate::workspace::Workspace;
 use crate::{page, tools};
@@ -23,13 +25,13 @@ use crate::{page, tools};
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// One check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Step {
     /// Who may depend on whom, what may come from elsewhere, and no switched-off tests or unfinished code.
     Rules,
     /// Formatting.
     Fmt,
-    /// Lints of everything that runs natively.
+    /// Lints of everything that runs natively, in the one build that all tests use.
     Clippy,
     /// Lints of everything that runs in a browser, with that target's own bans.
     ClippyWasm,
@@ -62,7 +64,7 @@ impl Step {
             Self::ClippyWasm => clippy_wasm(workspace)?,
             Self::Unit => unit(workspace)?,
             Self::Wasm => wasm(workspace)?,
-            Self::Page => page::build(workspace).map(|_| ())?,
+            Self::Page => page::build(workspace)?,
             Self::E2e => e2e(workspace)?,
             Self::Conformance => {
                 return Ok(Outcome::done(conformance::check(workspace, choices.conformance_rounds)?));
@@ -109,29 +111,25 @@ pub struct Choices {
     compare_transport: bool,
 }
 
+/// One step that was run, and for how long.
+type Ran = (Step, Outcome, Duration);
+
 /// Runs the chosen steps; the exit code is a failure when one of them failed.
 pub fn run(workspace: &Workspace, choices: &Choices) -> Result<ExitCode> {
     let Choices { only, skip, keep_going, .. } = choices;
-    let mut table: Vec<(Step, Outcome, Duration)> = Vec::new();
-    for step in Step::value_variants() {
-        let chosen = only.is_empty() || only.contains(step);
-        if !chosen || skip.contains(step) {
-            continue;
+    let chosen = Step::value_variants().iter().copied();
+    let chosen: Vec<Step> =
+        chosen.filter(|step| (only.is_empty() || only.contains(step)) && !skip.contains(step)).collect();
+    let table = match chosen.as_slice() {
+        [] => bail!("no step is left to run"),
+        [step] => vec![here(workspace, choices, *step)],
+        steps => {
+            let here = |step| here(workspace, choices, step);
+            lanes::run(steps, *keep_going, here, aside)
         }
-        headline(&format!("{} …", step.name()));
-        let since = Instant::now();
-        let outcome = step.check(workspace, choices).unwrap_or_else(|problem| {
-            note(&format!("{problem:#}"));
-            Outcome::Failed
-        });
-        let failed = matches!(outcome, Outcome::Failed);
-        table.push((*step, outcome, since.elapsed()));
-        if failed && !*keep_going {
-            break;
-        }
-    }
-    if table.is_empty() {
-        bail!("no step is left to run");
+    };
+    if let [(_, outcome, _)] = table.as_slice() {
+        return Ok(if matches!(outcome, Outcome::Failed) { ExitCode::FAILURE } else { ExitCode::SUCCESS });
     }
     headline("steps");
     for (step, outcome, time) in &table {
@@ -146,8 +144,32 @@ pub fn run(workspace: &Workspace, choices: &Choices) -> Result<ExitCode> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+fn here(workspace: &Workspace, choices: &Choices, step: Step) -> Ran {
+    headline(&format!("{} …", step.name()));
+    let since = Instant::now();
+    let outcome = step.check(workspace, choices).unwrap_or_else(|problem| {
+        note(&format!("{problem:#}"));
+        Outcome::Failed
+    });
+    (step, outcome, since.elapsed())
+}
+
+/// Runs a step as a program of its own, and shows what it said when it is done.
+fn aside(step: Step) -> Ran {
+    match Beside::start(&["test", "--only", &step.name()]).and_then(Beside::end) {
+        Ok(done) => {
+            eprint!("{}", done.said);
+            (step, if done.succeeded { Outcome::Passed } else { Outcome::Failed }, done.took)
+        }
+        Err(problem) => {
+            note(&format!("{}: {problem:#}", step.name()));
+            (step, Outcome::Failed, Duration::ZERO)
+        }
+    }
+}
+
 fn clippy(workspace: &Workspace) -> Result<()> {
-    run_command(workspace.cargo("clippy").args(["--all-targets", "--", "-D", "warnings"]))?;
+    programs::build(workspace)?;
     // The sidecar build, which must stand without our own server.
     let sidecar = ["-p", "chatcli-gateway", "--no-default-features", "--", "-D", "warnings"];
     run_command(workspace.cargo("clippy").args(sidecar))
@@ -189,7 +211,7 @@ fn wasm(workspace: &Workspace) -> Result<()> {
 fn e2e(workspace: &Workspace) -> Result<()> {
     tools::ensure_browser(workspace)?;
     tools::ensure_axe(workspace)?;
-    if !workspace.root.join("web/dist/index.html").is_file() {
+    if !page::folder(workspace).join("index.html").is_file() {
         page::build(workspace)?;
     }
     programs::build(workspace)?.test_outside(workspace)

@@ -4,6 +4,7 @@
 //! goes to stderr, because with `up` stdout belongs to the client.
 
 mod bench;
+mod beside;
 mod binaries;
 mod checks;
 mod cores;
@@ -116,7 +117,7 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Page { quick } => {
             let build = if quick { page::build_quickly } else { page::build };
-            build(&workspace).map(|_| ExitCode::SUCCESS)
+            build(&workspace).map(|()| ExitCode::SUCCESS)
         }
         Command::Model { local_model } => {
             let path = model::ensure(&workspace, local_model.as_deref())?;

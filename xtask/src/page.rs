@@ -30,11 +30,16 @@ const BUDGET_BYTES: usize = 330_000;
 /// So many hexadecimal digits of a hash make a name that is never used for anything else.
 const HASH_DIGITS: usize = 16;
 
-/// Builds the page, small and compressed, and returns its folder, `web/dist`.
+/// Where the page is, once it is built.
+pub fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("web/dist")
+}
+
+/// Builds the page, small and compressed.
 ///
 /// # Errors
 /// A tool is missing or fails.
-pub fn build(workspace: &Workspace) -> Result<PathBuf> {
+pub fn build(workspace: &Workspace) -> Result<()> {
     let optimise = if tools::ensure_wasm_opt(workspace) { Optimise::Fully } else { Optimise::Linked };
     let Bundle { dist, visits, weights } = bundle(workspace, "wasm", optimise)?;
     // The largest are the last, and those are taken first.
@@ -60,15 +65,15 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
             note("that is over its budget");
         }
     }
-    Ok(dist)
+    Ok(())
 }
 
-/// Builds the page quickly, large and uncompressed, for work on the page itself; the same folder.
+/// Builds the page quickly, large and uncompressed, for work on the page itself.
 ///
 /// # Errors
 /// A tool is missing or fails.
-pub fn build_quickly(workspace: &Workspace) -> Result<PathBuf> {
-    bundle(workspace, "wasm-quick", Optimise::Not).map(|bundle| bundle.dist)
+pub fn build_quickly(workspace: &Workspace) -> Result<()> {
+    bundle(workspace, "wasm-quick", Optimise::Not).map(drop)
 }
 
 /// A page that was put together.
@@ -84,7 +89,7 @@ struct Bundle {
 fn bundle(workspace: &Workspace, profile: &str, optimise: Optimise) -> Result<Bundle> {
     tools::ensure_wasm_target(workspace)?;
     headline("building the page");
-    let (web, dist) = (workspace.root.join("web"), workspace.root.join("web/dist"));
+    let (web, dist) = (workspace.root.join("web"), folder(workspace));
     // It is put together beside the one that may be in use.
     let fresh = web.join("dist.new");
     if fresh.exists() {

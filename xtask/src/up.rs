@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::progress::{headline, note};
+use crate::beside::Beside;
+use crate::progress::{headline, note, spent};
 use crate::server::{Server, end, free_address};
 use crate::workspace::Workspace;
 use crate::{RunChoices, binaries, model, page};
@@ -54,9 +55,12 @@ struct Prepared {
 }
 
 fn prepare(workspace: &Workspace, choices: &RunChoices) -> Result<Prepared> {
+    // The page's last crate is compiled on one core, and so are the programs' largest: beside each other they keep both
+    // cores of a small machine busy.
+    let page = if choices.no_page { None } else { Some(begin_page()?) };
     let model = find_model(workspace, choices)?;
-    let page = if choices.no_page { None } else { Some(page::build(workspace)?) };
     let binaries = binaries::build(workspace, !choices.no_local)?;
+    let page = page.map(|page| end_page(workspace, page)).transpose()?;
     let mut server = Command::new(binaries.server);
     server.arg("--listen").arg(free_address(choices.listen)?.to_string());
     if let Some(page) = page {
@@ -67,6 +71,21 @@ fn prepare(workspace: &Workspace, choices: &RunChoices) -> Result<Prepared> {
     }
     server.args(&choices.server_args);
     Ok(Prepared { server, client: binaries.client, log: workspace.target.join("up/server.log") })
+}
+
+fn begin_page() -> Result<Beside> {
+    headline("building the page, beside the rest");
+    Beside::start(&["page"])
+}
+
+fn end_page(workspace: &Workspace, page: Beside) -> Result<PathBuf> {
+    let done = page.end()?;
+    if !done.succeeded {
+        eprint!("{}", done.said);
+        bail!("the page cannot be built");
+    }
+    note(&format!("the page was built in {}", spent(done.took)));
+    Ok(page::folder(workspace))
 }
 
 /// A model that was asked for by path must be there; one that could not be downloaded only costs the LOCAL provider.

@@ -4,7 +4,7 @@
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::Fake;
 use chatcli_tests::process::{Gateway, Home, gateway, page, run};
-use chatcli_tests::visit::{alone, ask, open, wait_for_answer};
+use chatcli_tests::visit::{ask, open, wait_for_answer};
 use serde_json::{Value, json};
 
 const TOKEN: &str = "canary-the-servers-own-token";
@@ -81,7 +81,6 @@ fn cookies(browser: &Browser, gateway: &Gateway) -> Vec<Value> {
 
 #[test]
 fn a_signed_in_page_talks_with_a_token_that_it_never_sees() {
-    let _one = alone();
     let home = Home::default();
     let secret = access(&home, &["user", "add", "ana"]);
     let (fake, gateway) = holding(&home);
@@ -113,7 +112,6 @@ fn a_signed_in_page_talks_with_a_token_that_it_never_sees() {
 
 #[test]
 fn a_screen_looks_and_does_nothing_else() {
-    let _one = alone();
     let home = Home::default();
     let address = access(&home, &["kiosk", "add", "lobby"]);
     let code = address.split_once("#enrol=").expect("a code in the fragment").1;
@@ -147,7 +145,6 @@ fn a_screen_looks_and_does_nothing_else() {
 
 #[test]
 fn another_page_cannot_sign_a_user_in_or_out() {
-    let _one = alone();
     let (home, stranger) = (Home::default(), Home::default());
     let (_fake, gateway) = holding(&home);
     // Another origin of the same site: what the cookie's own rule does not keep away.
@@ -162,7 +159,6 @@ fn another_page_cannot_sign_a_user_in_or_out() {
 
 #[test]
 fn a_screen_takes_its_code_from_the_field_and_from_an_address_that_changes() {
-    let _one = alone();
     let home = Home::default();
     let codes = ["lobby", "hall"].map(|name| {
         let address = access(&home, &["kiosk", "add", name]);
@@ -191,7 +187,6 @@ fn a_screen_takes_its_code_from_the_field_and_from_an_address_that_changes() {
 
 #[test]
 fn a_sign_in_that_is_over_is_not_called_a_wrong_token() {
-    let _one = alone();
     let home = Home::default();
     let secret = access(&home, &["user", "add", "ana"]);
     let (_fake, gateway) = holding(&home);

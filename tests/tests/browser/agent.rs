@@ -7,7 +7,7 @@ use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, text};
 use chatcli_tests::process::Home;
-use chatcli_tests::visit::{ENTER, alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{ENTER, ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
 
@@ -118,7 +118,6 @@ fn paste(browser: &Browser, output: &str) {
 
 #[test]
 fn a_project_is_repaired_with_a_diff_before_the_change_and_commands_that_the_person_runs() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -176,7 +175,6 @@ fn a_project_is_repaired_with_a_diff_before_the_change_and_commands_that_the_per
 
 #[test]
 fn a_run_goes_by_the_keyboard_alone_and_a_skipped_command_is_told_as_such() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -229,7 +227,6 @@ fn a_run_goes_by_the_keyboard_alone_and_a_skipped_command_is_told_as_such() {
 
 #[test]
 fn after_a_reload_the_folder_is_here_and_an_unfinished_run_is_not_pretended() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -264,7 +261,6 @@ fn after_a_reload_the_folder_is_here_and_an_unfinished_run_is_not_pretended() {
 
 #[test]
 fn a_hostile_model_touches_nothing_outside_and_shows_nothing_but_text() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -307,7 +303,6 @@ fn a_hostile_model_touches_nothing_outside_and_shows_nothing_but_text() {
 
 #[test]
 fn files_that_were_picked_are_changed_in_memory_and_leave_as_a_patch() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -356,7 +351,6 @@ fn files_that_were_picked_are_changed_in_memory_and_leave_as_a_patch() {
 
 #[test]
 fn a_plan_is_run_by_the_person_and_what_is_pasted_is_masked() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -378,7 +372,6 @@ fn a_plan_is_run_by_the_person_and_what_is_pasted_is_masked() {
 
 #[test]
 fn without_a_folder_a_run_says_what_to_do() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -389,7 +382,6 @@ fn without_a_folder_a_run_says_what_to_do() {
 
 #[test]
 fn a_question_of_the_model_is_answered_with_the_keyboard() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

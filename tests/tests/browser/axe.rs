@@ -5,7 +5,7 @@ use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Step, text};
 use chatcli_tests::process::Home;
-use chatcli_tests::visit::{alone, ask, connected, door};
+use chatcli_tests::visit::{ask, connected, door};
 
 const RICH: &str = "# A title\n\nA **bold** word, `code`, a [link](https://example.com) and ~~no~~.\n\n\
     - [x] done\n- [ ] open\n\n1. one\n2. two\n\n> said\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n\
@@ -35,7 +35,6 @@ fn ask_page(browser: &Browser, line: &str) {
 
 #[test]
 fn the_chat_is_for_everybody() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -52,7 +51,6 @@ fn the_chat_is_for_everybody() {
 
 #[test]
 fn a_lost_server_is_told_to_everybody() {
-    let _one = alone();
     let (home, mut fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

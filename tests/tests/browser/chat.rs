@@ -9,7 +9,7 @@ use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Ending, Fake, Step, text};
 use chatcli_tests::process::{Gateway, Home};
-use chatcli_tests::visit::{ANSWER, ENTER, alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{ANSWER, ENTER, ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
 
@@ -77,7 +77,6 @@ fn no_violations(browser: &Browser, screen: &str) {
 
 #[test]
 fn an_answer_is_copied_by_block_and_whole_and_its_question_too() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -100,7 +99,6 @@ fn an_answer_is_copied_by_block_and_whole_and_its_question_too() {
 
 #[test]
 fn a_question_is_changed_and_asked_again_and_the_old_one_can_be_brought_back() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -154,7 +152,6 @@ fn a_question_is_changed_and_asked_again_and_the_old_one_can_be_brought_back() {
 
 #[test]
 fn a_failed_answer_offers_to_ask_again_in_its_card() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -169,7 +166,6 @@ fn a_failed_answer_offers_to_ask_again_in_its_card() {
 
 #[test]
 fn what_is_sent_during_an_answer_waits_and_can_be_changed() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -207,7 +203,6 @@ fn what_is_sent_during_an_answer_waits_and_can_be_changed() {
 
 #[test]
 fn the_reader_is_not_dragged_along_and_finds_back() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -248,7 +243,6 @@ fn endless() -> Vec<Step> {
 
 #[test]
 fn the_smallest_step_up_stops_following_whatever_way_it_is_made() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -299,7 +293,6 @@ fn the_smallest_step_up_stops_following_whatever_way_it_is_made() {
 
 #[test]
 fn enter_breaks_the_line_on_a_touch_screen_and_the_button_sends() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = Browser::start();
@@ -334,7 +327,6 @@ fn enter_breaks_the_line_on_a_touch_screen_and_the_button_sends() {
 
 #[test]
 fn a_very_long_text_is_written_as_fast_as_a_short_one() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -376,7 +368,6 @@ fn a_very_long_text_is_written_as_fast_as_a_short_one() {
 
 #[test]
 fn the_palette_needs_only_the_keyboard() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -422,7 +413,6 @@ fn the_palette_needs_only_the_keyboard() {
 
 #[test]
 fn a_slash_in_the_composer_suggests_the_same_commands() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -459,7 +449,6 @@ fn a_slash_in_the_composer_suggests_the_same_commands() {
 
 #[test]
 fn an_input_method_never_sends_and_a_text_that_is_too_long_is_refused() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

@@ -4,7 +4,7 @@ use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, text};
 use chatcli_tests::process::Home;
-use chatcli_tests::visit::{alone, connected, door, wait_for_answer};
+use chatcli_tests::visit::{connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
 
@@ -66,7 +66,6 @@ fn text_has_room(browser: &Browser) -> bool {
 
 #[test]
 fn files_and_long_pastes_go_along_as_a_terminals_files_do() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -134,7 +133,6 @@ fn files_and_long_pastes_go_along_as_a_terminals_files_do() {
 
 #[test]
 fn a_paste_becomes_text_again_and_nothing_that_does_not_fit_is_lost() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

@@ -7,7 +7,7 @@ use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, text};
 use chatcli_tests::process::{Home, client, run};
-use chatcli_tests::visit::{alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
 
@@ -61,7 +61,6 @@ const PICK: &str = "const [id, name, text] = arguments;
 
 #[test]
 fn a_context_is_made_of_the_folder_goes_along_and_stays() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -112,7 +111,6 @@ fn a_context_is_made_of_the_folder_goes_along_and_stays() {
 
 #[test]
 fn contexts_are_looked_after_without_typing_and_other_windows_see_them() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -166,7 +164,6 @@ fn contexts_are_looked_after_without_typing_and_other_windows_see_them() {
 
 #[test]
 fn a_context_moves_between_page_and_terminal_without_losing_a_byte() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -216,7 +213,6 @@ fn a_context_moves_between_page_and_terminal_without_losing_a_byte() {
 /// A browser that keeps nothing for a page, as some private windows.
 #[test]
 fn where_nothing_may_be_kept_contexts_work_and_say_how_long() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = Browser::start();
@@ -237,7 +233,6 @@ fn where_nothing_may_be_kept_contexts_work_and_say_how_long() {
 /// Statement 92: the page runs nothing; what a person ran and pasted is told in the form of what a terminal ran.
 #[test]
 fn a_command_is_run_by_the_person_and_pasted() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

@@ -4,7 +4,7 @@ use chatcli_proto::v1;
 use chatcli_tests::corpus::{Hostile, Trap};
 use chatcli_tests::fake::{Fake, Settings, Step};
 use chatcli_tests::process::Home;
-use chatcli_tests::visit::{alone, ask, connected, door, open};
+use chatcli_tests::visit::{ask, connected, door, open};
 use tonic::Code;
 
 /// So many texts are joined where each one alone would need a visit of its own.
@@ -28,7 +28,6 @@ fn the_corpus_is_large_and_without_doubles() {
 
 #[test]
 fn what_a_model_says_stays_text() {
-    let _one = alone();
     let (home, fake, trap) = (Home::default(), Fake::start(), Trap::set());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -54,7 +53,6 @@ fn what_a_model_says_stays_text() {
 
 #[test]
 fn what_a_person_pastes_stays_text() {
-    let _one = alone();
     let (home, fake, trap) = (Home::default(), Fake::start(), Trap::set());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -74,7 +72,6 @@ fn what_a_person_pastes_stays_text() {
 
 #[test]
 fn what_a_server_says_of_itself_and_its_failures_stays_text() {
-    let _one = alone();
     let (home, fake, trap) = (Home::default(), Fake::start(), Trap::set());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

@@ -6,7 +6,6 @@ use std::thread;
 use std::time::Duration;
 
 use chatcli_tests::browser::Browser;
-use chatcli_tests::visit::alone;
 
 /// Serves one small document to every request.
 fn document(html: &'static str) -> SocketAddr {
@@ -34,7 +33,6 @@ const PAGE: &str = "<!doctype html><title>t</title><link rel=icon href='data:,'>
 
 #[test]
 fn a_browser_opens_clicks_types_and_reads() {
-    let _one = alone();
     let browser = Browser::start();
     browser.open(&format!("http://{}/", document(PAGE)));
     assert!(!browser.is_shown("#out"));

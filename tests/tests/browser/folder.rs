@@ -7,7 +7,7 @@ use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, text};
 use chatcli_tests::process::{Home, client, run};
-use chatcli_tests::visit::{alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::json;
 
@@ -55,7 +55,6 @@ fn last_prompt(fake: &Fake) -> String {
 
 #[test]
 fn paths_of_a_folder_are_completed_listed_and_sent_as_a_terminals_are() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -108,7 +107,6 @@ fn paths_of_a_folder_are_completed_listed_and_sent_as_a_terminals_are() {
 /// Statement 96.
 #[test]
 fn a_folder_whose_permission_is_gone_is_asked_for_again_and_nothing_is_sent_half() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -146,7 +144,6 @@ fn a_folder_whose_permission_is_gone_is_asked_for_again_and_nothing_is_sent_half
 /// Statement 93.
 #[test]
 fn what_only_a_machine_knows_is_pasted_and_masked() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -186,7 +183,6 @@ fn what_only_a_machine_knows_is_pasted_and_masked() {
 /// The tree of `references/tests`, for the terminal on a disk and for the page in a folder of its own.
 #[test]
 fn a_page_and_a_terminal_send_the_same_bytes_for_the_same_folder() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("../references/tests/tree");

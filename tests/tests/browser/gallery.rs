@@ -1,10 +1,11 @@
 //! Every screen of the page in every window: nothing sticks out to the side, whatever the width, the colours and the
-//! language, and the page itself is exactly as high as its window and never scrolls. The pictures are left in `target/screenshots` for people to look at.
+//! language, and the page itself is exactly as high as its window and never scrolls. With CHATCLI_PICTURES=1 each of them
+//! is left as a picture in `target/screenshots` for people to look at.
 
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings, Step};
 use chatcli_tests::process::{Gateway, Home};
-use chatcli_tests::visit::{alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use chatcli_tests::watched::{example, go};
 use serde_json::json;
@@ -12,6 +13,9 @@ use serde_json::json;
 use super::agent;
 
 const WINDOWS: [(u32, u32); 3] = [(360, 740), (1280, 900), (3840, 2160)];
+
+/// Asks for the pictures, of which there are hundreds.
+const PICTURES: &str = "CHATCLI_PICTURES";
 
 /// From a watch and a phone with its keyboard open to a television.
 const HEIGHTS: [(u32, u32); 5] = [(320, 256), (360, 370), (390, 800), (1280, 800), (3840, 2160)];
@@ -57,7 +61,9 @@ fn hang(browser: &Browser, name: &str) {
                     "{name}, {width} px, {theme}, {lang}"
                 );
                 assert_eq!(browser.run(out, Vec::new()), json!([]), "{name}, {width} px, {theme}, {lang}");
-                browser.screenshot(&format!("gallery-{name}-{width}-{theme}-{lang}"));
+                if std::env::var_os(PICTURES).is_some() {
+                    browser.screenshot(&format!("gallery-{name}-{width}-{theme}-{lang}"));
+                }
             }
         }
     }
@@ -116,7 +122,6 @@ fn watched() -> Fake {
 
 #[test]
 fn every_panel_fits_every_window() {
-    let _one = alone();
     let (home, fake) = (Home::default(), watched());
     let gateway = door(&home, &fake.url());
     let browser = used(&gateway);
@@ -165,7 +170,6 @@ fn every_panel_fits_every_window() {
 
 #[test]
 fn a_conversation_fits_every_window() {
-    let _one = alone();
     let (home, fake) = (Home::default(), watched());
     let gateway = door(&home, &fake.url());
     let browser = used(&gateway);
@@ -203,7 +207,6 @@ fn a_conversation_fits_every_window() {
 
 #[test]
 fn a_run_fits_every_window() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = used(&gateway);
@@ -229,7 +232,6 @@ fn a_run_fits_every_window() {
 
 #[test]
 fn a_page_without_its_server_fits_every_window() {
-    let _one = alone();
     let home = Home::default();
     let mut fake = watched();
     let gateway = door(&home, &fake.url());

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use chatcli_tests::browser::Browser;
 use chatcli_tests::process::{Gateway, Home, gateway, page};
 use chatcli_tests::terminal::{Signal, Terminal};
-use chatcli_tests::visit::{alone, ask, connected, open};
+use chatcli_tests::visit::{ask, connected, open};
 use chatcli_tests::word_model::WordModel;
 use serde_json::json;
 
@@ -55,7 +55,6 @@ fn counts(browser: &Browser) {
 
 #[test]
 fn a_terminal_and_a_page_are_in_one_conversation_and_each_comes_back_to_it() {
-    let _one = alone();
     let (home, person) = (Home::default(), Home::default());
     let gateway = embedded(&home);
     let first = terminal(&person, &gateway);
@@ -93,7 +92,6 @@ fn a_terminal_and_a_page_are_in_one_conversation_and_each_comes_back_to_it() {
 
 #[test]
 fn an_answer_is_stopped_from_the_other_place() {
-    let _one = alone();
     let (home, person, model) = (Home::default(), Home::default(), WordModel::slow());
     let mut command = home.command(gateway());
     command.args(["--listen", "127.0.0.1:0", "--embedded", "--database", ":memory:", "--page", &page()]);
@@ -120,7 +118,6 @@ fn an_answer_is_stopped_from_the_other_place() {
 
 #[test]
 fn many_windows_follow_the_thread_over_one_stream_and_miss_nothing_when_it_moves() {
-    let _one = alone();
     let (home, person) = (Home::default(), Home::default());
     let gateway = embedded(&home);
     let terminal = terminal(&person, &gateway);

@@ -3,7 +3,7 @@
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Step, text};
 use chatcli_tests::process::{Home, client, run};
-use chatcli_tests::visit::{alone, ask, connected, door, open, wait_for_answer};
+use chatcli_tests::visit::{ask, connected, door, open, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
 
@@ -65,7 +65,6 @@ fn tool(browser: &Browser, label: &str) {
 
 #[test]
 fn each_conversation_has_an_address_and_the_drawer_finds_opens_and_deletes_it() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -165,7 +164,6 @@ const OLD: &str = "const done = arguments[arguments.length - 1];
 
 #[test]
 fn what_a_page_of_the_version_before_kept_is_here_and_no_conversation_of_it_is_lost() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = Browser::start();
@@ -188,7 +186,6 @@ fn what_a_page_of_the_version_before_kept_is_here_and_no_conversation_of_it_is_l
 
 #[test]
 fn files_of_the_terminal_are_taken_in_and_those_of_the_page_are_taken_in_there() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let at = gateway.address.to_string();
@@ -286,7 +283,6 @@ const MANY: usize = 10_000;
 
 #[test]
 fn ten_thousand_conversations_are_listed_and_searched_at_once() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -333,7 +329,6 @@ fn ten_thousand_conversations_are_listed_and_searched_at_once() {
 
 #[test]
 fn what_is_about_to_be_deleted_is_gone_when_the_page_goes() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

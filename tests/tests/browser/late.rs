@@ -7,7 +7,7 @@ use std::time::Duration;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::Fake;
 use chatcli_tests::process::{Gateway, Home, page};
-use chatcli_tests::visit::{alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
 
@@ -35,7 +35,6 @@ fn page_without_late(gateway: &Gateway) -> Browser {
 
 #[test]
 fn no_visit_downloads_more_than_the_first_screen_before_it_begins() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -59,7 +58,6 @@ fn no_visit_downloads_more_than_the_first_screen_before_it_begins() {
 
 #[test]
 fn the_first_click_opens_what_was_clicked() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     for (button, opens) in [
@@ -77,7 +75,6 @@ fn the_first_click_opens_what_was_clicked() {
 
 #[test]
 fn a_part_that_cannot_be_had_is_told_and_fetched_again() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = page_without_late(&gateway);
@@ -116,7 +113,6 @@ fn ending(folder: &Path, end: &str) -> Vec<PathBuf> {
 
 #[test]
 fn a_program_that_cannot_be_had_is_told_and_tried_again_until_it_can() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     for (end, place) in [("_bg.wasm", "/"), ("_split_chat.wasm", "/"), ("_parts.js", "/kiosk")] {
         let folder = tempfile::tempdir().expect("a folder");
@@ -145,7 +141,6 @@ fn a_program_that_cannot_be_had_is_told_and_tried_again_until_it_can() {
 
 #[test]
 fn a_part_of_a_build_that_is_gone_is_no_dead_end() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let folder = tempfile::tempdir().expect("a folder");
     let served = served_copy(folder.path());

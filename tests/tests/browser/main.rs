@@ -1,4 +1,5 @@
-//! The page and the wall in a real browser. One program, so that the browsers take turns (`visit::alone`).
+//! The page and the wall in a real browser: as many browsers at once as there are cores, each with a profile and a
+//! gateway of its own.
 
 mod access;
 mod agent;

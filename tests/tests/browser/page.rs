@@ -4,11 +4,10 @@
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Ending, Fake, Settings, Step, text};
 use chatcli_tests::process::{Gateway, Home, page};
-use chatcli_tests::visit::{ANSWER, alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{ANSWER, ask, connected, door, wait_for_answer};
 
 #[test]
 fn a_question_is_answered_while_it_is_being_written_and_then_whole() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -35,7 +34,6 @@ fn a_question_is_answered_while_it_is_being_written_and_then_whole() {
 
 #[test]
 fn wide_characters_come_through_whole_both_ways() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -48,7 +46,6 @@ fn wide_characters_come_through_whole_both_ways() {
 
 #[test]
 fn a_server_that_dies_mid_answer_leaves_the_partial_text_and_is_found_again() {
-    let _one = alone();
     let (home, mut fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -70,7 +67,6 @@ fn a_server_that_dies_mid_answer_leaves_the_partial_text_and_is_found_again() {
 
 #[test]
 fn a_door_that_is_killed_mid_answer_is_found_again_too() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let address = gateway.address.to_string();
@@ -90,7 +86,6 @@ fn a_door_that_is_killed_mid_answer_is_found_again_too() {
 
 #[test]
 fn a_token_is_asked_for_and_used() {
-    let _one = alone();
     let fake = Fake::with(Settings { token: Some("secret".to_owned()), ..Settings::default() });
     let home = Home::default();
     let gateway = door(&home, &fake.url());
@@ -112,7 +107,6 @@ fn a_token_is_asked_for_and_used() {
 
 #[test]
 fn foreign_text_never_becomes_markup() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -130,7 +124,6 @@ fn foreign_text_never_becomes_markup() {
 
 #[test]
 fn an_answer_reads_as_it_was_meant() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -165,7 +158,6 @@ fn an_answer_reads_as_it_was_meant() {
 
 #[test]
 fn a_selection_in_a_listing_outlives_its_colours() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -193,7 +185,6 @@ fn a_selection_in_a_listing_outlives_its_colours() {
 
 #[test]
 fn languages_themes_and_a_narrow_phone() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -230,7 +221,6 @@ fn languages_themes_and_a_narrow_phone() {
 
 #[test]
 fn terminal_and_page_talk_to_one_embedded_server() {
-    let _one = alone();
     let home = Home::default();
     let gateway = Gateway::start(&home, ["--database", ":memory:", "--page", &page()]);
     let browser = connected(&gateway);

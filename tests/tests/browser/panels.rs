@@ -11,7 +11,7 @@ use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings};
 use chatcli_tests::process::{self, Gateway, Home};
-use chatcli_tests::visit::{ENTER, alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{ENTER, ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::{Value, json};
 
@@ -118,7 +118,6 @@ fn in_both_themes(browser: &Browser, what: &str) {
 
 #[test]
 fn the_form_switches_as_the_command_does_and_loses_nothing_to_a_mistake() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -153,7 +152,6 @@ fn the_form_switches_as_the_command_does_and_loses_nothing_to_a_mistake() {
 
 #[test]
 fn every_secret_travels_with_prompts_and_is_nowhere_else() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -222,7 +220,6 @@ fn every_secret_travels_with_prompts_and_is_nowhere_else() {
 
 #[test]
 fn a_remembered_key_is_sealed_comes_back_and_can_be_forgotten() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -266,7 +263,6 @@ fn store(folder: &Path) -> [String; 2] {
 
 #[test]
 fn a_login_comes_from_the_terminals_files_and_only_its_access_is_used() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -338,7 +334,6 @@ fn watched() -> Settings {
 
 #[test]
 fn the_watcher_is_a_badge_a_strip_and_a_question_away() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::with(watched()));
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -394,7 +389,6 @@ fn the_watcher_is_a_badge_a_strip_and_a_question_away() {
 
 #[test]
 fn the_keyboard_alone_reaches_everything_and_a_language_changes_under_an_open_dialog() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -457,7 +451,6 @@ fn the_keyboard_alone_reaches_everything_and_a_language_changes_under_an_open_di
 
 #[test]
 fn a_conversation_is_exported_as_a_download() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

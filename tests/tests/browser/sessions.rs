@@ -3,7 +3,7 @@
 use chatcli_tests::fake::Fake;
 use chatcli_tests::process::{Finished, Home, client, run};
 use chatcli_tests::saved::rich;
-use chatcli_tests::visit::{alone, ask, connected, door, wait_for_answer};
+use chatcli_tests::visit::{ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use serde_json::json;
 
@@ -15,7 +15,6 @@ fn plain(home: &Home, at: &str, lines: &str) -> Finished {
 
 #[test]
 fn the_terminal_saves_and_the_page_loads_and_back() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let at = gateway.address.to_string();
@@ -65,7 +64,6 @@ fn the_terminal_saves_and_the_page_loads_and_back() {
 
 #[test]
 fn arrow_keys_go_between_the_lists_of_the_drawer() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

@@ -4,7 +4,7 @@ use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::text;
 use chatcli_tests::process::Home;
 use chatcli_tests::terminal::Terminal;
-use chatcli_tests::visit::{alone, ask, wait_for_answer};
+use chatcli_tests::visit::{ask, wait_for_answer};
 use serde_json::json;
 
 use crate::access::{access, holding};
@@ -24,7 +24,6 @@ fn hash(browser: &Browser) -> String {
 
 #[test]
 fn the_link_opens_the_conversation_once_and_signs_its_user_in() {
-    let _one = alone();
     let (home, other) = (Home::default(), Home::default());
     let secret = access(&home, &["user", "add", "ana"]);
     let (fake, gateway) = holding(&home);
@@ -69,7 +68,6 @@ fn the_link_opens_the_conversation_once_and_signs_its_user_in() {
 
 #[test]
 fn a_link_in_an_open_tab_is_asked_about_too() {
-    let _one = alone();
     let home = Home::default();
     let (_fake, gateway) = holding(&home);
     let browser = Browser::start();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings, Step, text};
 use chatcli_tests::process::{Gateway, Home, page};
-use chatcli_tests::visit::{ANSWER, alone, ask, connected, door, open, wait_for_answer};
+use chatcli_tests::visit::{ANSWER, ask, connected, door, open, wait_for_answer};
 use chatcli_tests::wait;
 use chatcli_tests::watched::{example, go};
 use serde_json::{Value, json};
@@ -87,7 +87,6 @@ fn wait_for_worker(browser: &Browser) {
 
 #[test]
 fn a_reload_in_the_middle_of_an_answer_loses_nothing_and_asks_nothing_again() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -118,7 +117,6 @@ fn a_reload_in_the_middle_of_an_answer_loses_nothing_and_asks_nothing_again() {
 
 #[test]
 fn a_browser_that_is_killed_comes_back_with_everything() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let profile = tempfile::tempdir().expect("a folder");
@@ -147,7 +145,6 @@ fn a_browser_that_is_killed_comes_back_with_everything() {
 
 #[test]
 fn two_tabs_are_one_conversation() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -225,7 +222,6 @@ fn two_tabs_are_one_conversation() {
 
 #[test]
 fn two_tabs_that_ask_at_the_same_moment_keep_both_questions() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -278,7 +274,6 @@ fn two_tabs_that_ask_at_the_same_moment_keep_both_questions() {
 
 #[test]
 fn a_browser_that_forbids_storage_still_talks_and_says_what_it_cannot_do() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let profile = tempfile::tempdir().expect("a folder");
@@ -302,7 +297,6 @@ fn a_browser_that_forbids_storage_still_talks_and_says_what_it_cannot_do() {
 
 #[test]
 fn a_full_store_costs_nothing_but_the_next_visit_and_is_tried_again() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -334,7 +328,6 @@ fn a_full_store_costs_nothing_but_the_next_visit_and_is_tried_again() {
 
 #[test]
 fn without_server_and_door_the_page_opens_and_the_conversation_can_be_read() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let address = gateway.address.to_string();
@@ -381,7 +374,6 @@ fn copy_of_the_page(to: &std::path::Path) {
 
 #[test]
 fn a_new_build_is_offered_and_taken_without_losing_anything() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let folder = tempfile::tempdir().expect("a folder");
     copy_of_the_page(folder.path());
@@ -424,7 +416,6 @@ fn a_new_build_is_offered_and_taken_without_losing_anything() {
 
 #[test]
 fn a_machine_that_slept_asks_at_once_whether_the_server_is_still_there() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -447,7 +438,6 @@ const MANY: usize = 2_500;
 
 #[test]
 fn a_conversation_of_five_thousand_messages_opens_quickly() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use chatcli_proto::v1;
 use chatcli_tests::bare_door::{BareDoor, Step, cut, frame, head, message, piece, trailers};
 use chatcli_tests::browser::Browser;
-use chatcli_tests::visit::{ANSWER, alone, ask, wait_for_answer};
+use chatcli_tests::visit::{ANSWER, ask, wait_for_answer};
 use chatcli_tests::wait;
 
 const PROBLEM: &str = ".turn:last-of-type .problem";
@@ -36,7 +36,6 @@ fn failing(browser: &Browser, door: &BareDoor, steps: impl IntoIterator<Item = S
 
 #[test]
 fn a_status_is_found_however_the_bytes_are_cut() {
-    let _one = alone();
     let door = BareDoor::start();
     let browser = open(&door);
     let (first, last) = (piece("one ", false), trailers(&["grpc-status: 0", "x-more:1"]));
@@ -81,7 +80,6 @@ fn a_status_is_found_however_the_bytes_are_cut() {
 
 #[test]
 fn text_mode_is_read_although_it_was_not_asked_for() {
-    let _one = alone();
     let door = BareDoor::start();
     let browser = open(&door);
     let text = Step::Head(200, vec![("content-type", "application/grpc-web-text+proto".to_owned())]);
@@ -107,7 +105,6 @@ fn text_mode_is_read_although_it_was_not_asked_for() {
 
 #[test]
 fn foreign_answers_get_their_kind_of_problem() {
-    let _one = alone();
     let door = BareDoor::start();
     let browser = open(&door);
     let html = b"<html><title>Sign in, please</title><script>1</script></html>";
@@ -182,7 +179,6 @@ fn foreign_answers_get_their_kind_of_problem() {
 
 #[test]
 fn what_arrived_is_kept_when_the_connection_breaks() {
-    let _one = alone();
     let door = BareDoor::start();
     let browser = open(&door);
     let half = Step::Bytes(piece("Half of the answer", false));
@@ -212,7 +208,6 @@ fn what_arrived_is_kept_when_the_connection_breaks() {
 
 #[test]
 fn a_call_that_is_not_waited_for_is_seen_as_dropped() {
-    let _one = alone();
     let door = BareDoor::start();
     let browser = open(&door);
     for steps in [
@@ -237,7 +232,6 @@ fn a_call_that_is_not_waited_for_is_seen_as_dropped() {
 
 #[test]
 fn a_silent_server_is_given_up_at_its_deadline_with_or_without_a_head() {
-    let _one = alone();
     let door = BareDoor::start();
     for steps in [
         vec![Step::Hang],
@@ -256,7 +250,6 @@ fn a_silent_server_is_given_up_at_its_deadline_with_or_without_a_head() {
 
 #[test]
 fn a_server_that_is_gone_is_named_and_waited_for() {
-    let _one = alone();
     let door = BareDoor::start();
     let browser = open(&door);
     // The first question fetches what shows answers.

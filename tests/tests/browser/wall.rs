@@ -8,7 +8,7 @@ use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings};
 use chatcli_tests::process::{Gateway, Home, gateway, page, run};
-use chatcli_tests::visit::{ANSWER, alone, wait_for_answer};
+use chatcli_tests::visit::{ANSWER, wait_for_answer};
 use chatcli_tests::watched::{alert, example, go, healthy};
 use serde_json::{Value, json};
 
@@ -70,7 +70,6 @@ fn states() -> Vec<(&'static str, Arrange)> {
 
 #[test]
 fn every_status_is_told_by_word_shape_and_size_and_a_lost_server_is_found_again() {
-    let _one = alone();
     let (home, mut fake) = (Home::default(), healthy());
     let gateway = door(&home, &fake, "200ms");
     let browser = Browser::start();
@@ -122,7 +121,6 @@ fn every_status_is_told_by_word_shape_and_size_and_a_lost_server_is_found_again(
 
 #[test]
 fn no_hand_can_touch_a_kiosk() {
-    let _one = alone();
     let (home, fake) = (Home::default(), healthy());
     fake.change(go);
     let gateway = door(&home, &fake, "200ms");
@@ -169,7 +167,6 @@ fn no_hand_can_touch_a_kiosk() {
 
 #[test]
 fn a_go_servers_targets_take_turns_where_there_is_no_room_and_what_it_cannot_tell_is_named() {
-    let _one = alone();
     let (home, fake) = (Home::default(), healthy());
     fake.change(go);
     let gateway = door(&home, &fake, "200ms");
@@ -198,7 +195,6 @@ fn a_go_servers_targets_take_turns_where_there_is_no_room_and_what_it_cannot_tel
 
 #[test]
 fn several_screens_cost_one_question_and_without_a_feed_each_asks_for_itself() {
-    let _one = alone();
     let (home, fake) = (Home::default(), healthy());
     let gateway = door(&home, &fake, "1s");
     let browser = Browser::start();
@@ -242,7 +238,6 @@ fn several_screens_cost_one_question_and_without_a_feed_each_asks_for_itself() {
 
 #[test]
 fn a_board_has_controls_for_everybody_and_leads_to_the_conversation() {
-    let _one = alone();
     let (home, fake) = (Home::default(), healthy());
     fake.change(go);
     let gateway = door(&home, &fake, "200ms");
@@ -299,7 +294,6 @@ fn a_board_has_controls_for_everybody_and_leads_to_the_conversation() {
 
 #[test]
 fn a_kiosk_is_for_everybody_too_in_every_state() {
-    let _one = alone();
     let (home, mut fake) = (Home::default(), healthy());
     let gateway = door(&home, &fake, "200ms");
     let browser = Browser::start();
@@ -323,7 +317,6 @@ fn a_kiosk_is_for_everybody_too_in_every_state() {
 
 #[test]
 fn the_embedded_servers_recording_plays_on_the_wall() {
-    let _one = alone();
     let home = Home::default();
     let gateway = Gateway::start(
         &home,
@@ -356,7 +349,6 @@ fn access(home: &Home, arguments: &[&str]) -> String {
 
 #[test]
 fn a_screen_is_enrolled_by_a_code_keeps_looking_and_is_sent_away() {
-    let _one = alone();
     let home = Home::default();
     let fake = Fake::with(Settings {
         watcher: example(),

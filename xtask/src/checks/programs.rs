@@ -1,5 +1,7 @@
 //! One build of the whole workspace for all tests, and the programs that came out of it. Cargo is asked once: packages
-//! that are asked for alone get other features, and what they share is compiled again.
+//! that are asked for alone get other features, and what they share is compiled again. The compiler of our own packages
+//! is clippy's, which lints and compiles: `cargo clippy` does the same and throws the result away, so that everything,
+//! dependencies included, would be gone through twice.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,7 +18,7 @@ use crate::workspace::Workspace;
 
 /// The tests that start programs and look at them from outside.
 const OUTSIDE: &str = "tests";
-/// Those that need a browser, where tests take turns; beside the others.
+/// Those that need a browser; beside the others.
 const BROWSER: &str = "browser";
 /// Those that measure. Nothing else may run then.
 const ALONE: &str = "budgets";
@@ -41,6 +43,7 @@ pub fn build(workspace: &Workspace) -> Result<Programs> {
     let since = Instant::now();
     let mut command = workspace.cargo("build");
     command.args("--workspace --all-targets --message-format json-render-diagnostics".split(' '));
+    linted(&mut command);
     let output = command.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
     if !output.status.success() {
         bail!("`{}` failed ({})", shown(&command), output.status);
@@ -48,6 +51,13 @@ pub fn build(workspace: &Workspace) -> Result<Programs> {
     note(&format!("compiled in {}", spent(since.elapsed())));
     let tests = String::from_utf8_lossy(&output.stdout).lines().filter_map(test_program).collect();
     Ok(Programs { tests, folder: workspace.target.join("debug") })
+}
+
+/// Has a command of cargo compile our own packages with clippy, where every warning is an error.
+fn linted(command: &mut Command) {
+    command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    // How `cargo clippy` hands its arguments on.
+    command.env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
 }
 
 /// The test program that one of cargo's messages tells of.
@@ -74,7 +84,9 @@ impl Programs {
         let inside = self.tests.iter().filter(|test| test.package != outside);
         let mut failed: BTreeSet<String> =
             inside.filter_map(|test| self.run(workspace, test).err()).collect();
-        if crate::progress::run(workspace.cargo("test").args(["--workspace", "--doc", "--quiet"])).is_err() {
+        let mut examples = workspace.cargo("test");
+        linted(examples.args(["--workspace", "--doc", "--quiet"]));
+        if crate::progress::run(&mut examples).is_err() {
             failed.insert("examples in the documentation".to_owned());
         }
         told(failed, since)

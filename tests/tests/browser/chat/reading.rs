@@ -13,7 +13,6 @@ const MOST_ADDED: f64 = 10_000.0;
 
 #[test]
 fn a_huge_tail_is_not_built_again_for_every_piece() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -56,7 +55,6 @@ fn a_huge_tail_is_not_built_again_for_every_piece() {
 
 #[test]
 fn an_answer_is_read_out_in_sentences_and_once_whole() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -90,7 +88,6 @@ fn an_answer_is_read_out_in_sentences_and_once_whole() {
 
 #[test]
 fn the_keyboard_goes_from_message_to_message() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -136,7 +133,6 @@ const RICH: &str = "# Pods that restart\n\nA pod restarts when its **container e
 
 #[test]
 fn the_conversation_looks_good_everywhere() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -180,7 +176,6 @@ fn the_conversation_looks_good_everywhere() {
 
 #[test]
 fn copying_works_where_a_browser_offers_no_clipboard() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let page = chatcli_tests::process::page();
     let gateway =
@@ -204,7 +199,6 @@ fn copying_works_where_a_browser_offers_no_clipboard() {
 
 #[test]
 fn colours_come_late_and_only_for_languages_that_are_known() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

@@ -88,7 +88,6 @@ fn is_question(line: &str) -> bool {
 
 #[test]
 fn a_terminal_and_a_browser_keep_one_thread_whatever_happens_to_them() {
-    let _one = alone();
     let mut chance = Chance::new();
     let (seed, limit) = (chance.seed, limit());
     println!("seed: {seed}, for {limit:?}");

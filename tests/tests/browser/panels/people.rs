@@ -4,7 +4,6 @@ use super::*;
 
 #[test]
 fn people_sign_in_by_name_lose_no_draft_and_leave_nothing_behind() {
-    let _one = alone();
     let own = "canary-servers-own-6619";
     let fake = Fake::with(Settings { token: Some(own.to_owned()), ..Settings::default() });
     let home = Home::default();
@@ -50,7 +49,6 @@ fn people_sign_in_by_name_lose_no_draft_and_leave_nothing_behind() {
 
 #[test]
 fn a_servers_token_is_typed_once_and_stays_with_the_door() {
-    let _one = alone();
     let token = "canary-server-token-7720";
     let fake = Fake::with(Settings { token: Some(token.to_owned()), ..Settings::default() });
     let home = Home::default();
@@ -69,7 +67,6 @@ fn a_servers_token_is_typed_once_and_stays_with_the_door() {
 
 #[test]
 fn conversations_are_saved_found_renamed_copied_and_deleted_with_a_way_back() {
-    let _one = alone();
     let home = Home::default();
     let gateway = Gateway::start(&home, ["--database", ":memory:", "--page", &process::page()]);
     let browser = connected(&gateway);
@@ -134,7 +131,6 @@ fn conversations_are_saved_found_renamed_copied_and_deleted_with_a_way_back() {
 
 #[test]
 fn the_badge_is_never_green_without_fresh_data_and_speaks_up_when_it_gets_worse() {
-    let _one = alone();
     let (home, mut fake) = (Home::default(), Fake::with(watched()));
     fake.change(|settings| {
         settings.alerts.clear();
@@ -167,7 +163,6 @@ fn the_badge_is_never_green_without_fresh_data_and_speaks_up_when_it_gets_worse(
 
 #[test]
 fn signing_out_leaves_nothing_in_the_page() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::with(watched()));
     fake.change(|settings| settings.token = Some("canary-token".to_owned()));
     let gateway = door(&home, &fake.url());

@@ -4,7 +4,6 @@ use super::*;
 
 #[test]
 fn a_token_is_nowhere_in_what_the_browser_keeps() {
-    let _one = alone();
     let canary = "canary-7f3a9c-token";
     let fake = Fake::with(Settings { token: Some(canary.to_owned()), ..Settings::default() });
     let home = Home::default();
@@ -27,7 +26,6 @@ fn a_token_is_nowhere_in_what_the_browser_keeps() {
 
 #[test]
 fn what_is_being_written_with_a_key_in_it_is_never_kept() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -63,7 +61,6 @@ fn what_is_being_written_with_a_key_in_it_is_never_kept() {
 
 #[test]
 fn a_new_conversation_can_be_left_again_after_a_reload() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);

@@ -18,7 +18,6 @@ fn watched() -> Fake {
 /// A browser has six connections to a door without TLS, for all of its windows.
 #[test]
 fn seven_windows_share_one_feed_and_each_of_them_works() {
-    let _one = alone();
     let (home, fake) = (Home::default(), watched());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
@@ -58,7 +57,6 @@ fn seven_windows_share_one_feed_and_each_of_them_works() {
 
 #[test]
 fn a_window_that_is_hidden_from_its_start_holds_no_feed_until_it_is_seen() {
-    let _one = alone();
     let (home, fake) = (Home::default(), watched());
     let gateway = door(&home, &fake.url());
     for (place, shown) in

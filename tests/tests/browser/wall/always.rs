@@ -9,7 +9,6 @@ fn hurry(browser: &Browser, script: &str) {
 
 #[test]
 fn a_wall_whose_program_stopped_is_loaded_anew_and_only_when_the_door_answers() {
-    let _one = alone();
     let (home, fake) = (Home::default(), healthy());
     let gateway = door(&home, &fake, "200ms");
     let browser = Browser::start();
@@ -36,7 +35,6 @@ fn a_wall_whose_program_stopped_is_loaded_anew_and_only_when_the_door_answers() 
 
 #[test]
 fn a_screen_stays_awake_moves_a_little_and_is_dim_only_at_night_and_when_all_is_well() {
-    let _one = alone();
     let (home, fake) = (Home::default(), healthy());
     let gateway = door(&home, &fake, "200ms");
     let browser = Browser::start();
@@ -75,7 +73,6 @@ fn a_screen_stays_awake_moves_a_little_and_is_dim_only_at_night_and_when_all_is_
 
 #[test]
 fn every_screen_is_worth_a_look() {
-    let _one = alone();
     let (home, mut fake) = (Home::default(), healthy());
     let gateway = door(&home, &fake, "200ms");
     let browser = Browser::start();
