@@ -139,6 +139,11 @@ impl Calls {
                 return trailers_only(&dialect, &status);
             }
         };
+        if deadline.at().is_some_and(|at| at <= now) {
+            let status = Status::deadline();
+            trace.refused(&status);
+            return trailers_only(&dialect, &status);
+        }
         let time = self.time(request.uri().path(), &deadline);
         let waits = methods::known(request.uri().path()).is_some_and(Method::is_subscription);
         let closing = if waits { &self.stopping } else { &self.closing };

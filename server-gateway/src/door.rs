@@ -200,7 +200,8 @@ fn bad_head(bad: BadHead, dialect: Option<&Dialect>) -> Answer {
         BadHead::TooLarge | BadHead::TooMany => {
             (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, Code::ResourceExhausted)
         }
-        BadHead::Hosts => (StatusCode::BAD_REQUEST, Code::InvalidArgument),
+        BadHead::Hosts | BadHead::NoHost => (StatusCode::BAD_REQUEST, Code::InvalidArgument),
+        BadHead::Coding => (StatusCode::NOT_IMPLEMENTED, Code::Unimplemented),
     };
     refuse(http, dialect, &Status::new(code, bad.to_string()))
 }

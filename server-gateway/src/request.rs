@@ -154,6 +154,7 @@ impl<B> RequestBody<B> {
     fn interrupted(&mut self, error: &BoxError) -> CutOff {
         match error.downcast_ref() {
             Some(late @ Interrupted::Late) => self.refuse(Code::DeadlineExceeded, late.to_string()),
+            Some(bad @ Interrupted::Malformed(_)) => self.refuse(Code::Internal, bad.to_string()),
             _ => {
                 self.inner = None;
                 CutOff::cancelled("the caller went away")

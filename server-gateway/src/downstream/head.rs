@@ -1,6 +1,8 @@
-//! The head of a request. Decides how large it may be, the same over HTTP/1.1 and HTTP/2, and that it names one host.
+//! The head of a request. Decides how large it may be, the same over HTTP/1.1 and HTTP/2, that it names one host, and
+//! that its body is coded as can be read here.
 
-use http::header::HOST;
+use http::Version;
+use http::header::{HOST, TRANSFER_ENCODING};
 use http::request::Parts;
 use thiserror::Error;
 
@@ -25,6 +27,12 @@ pub enum BadHead {
     /// It names several hosts, of which a proxy may have believed another.
     #[error("the request names its host more than once")]
     Hosts,
+    /// It names none, which HTTP/1.1 demands (RFC 9112, 3.2).
+    #[error("the request names no host")]
+    NoHost,
+    /// Its body is coded otherwise than in chunks (RFC 9112, 6.1).
+    #[error("the only transfer coding of a request is chunked")]
+    Coding,
 }
 
 /// Checks a head.
@@ -32,8 +40,24 @@ pub enum BadHead {
 /// # Errors
 /// It breaks a rule.
 pub fn check(head: &Parts) -> Result<(), BadHead> {
-    if head.headers.get_all(HOST).iter().nth(1).is_some() {
+    let mut hosts = head.headers.get_all(HOST).iter();
+    let host = hosts.next();
+    // Over HTTP/2 the host stands in the target, and a field beside it says the same (RFC 9113, 8.3.1).
+    let is_another = |host: &[u8]| {
+        head.version == Version::HTTP_2
+            && head.uri.authority().is_some_and(|it| !it.as_str().as_bytes().eq_ignore_ascii_case(host))
+    };
+    if hosts.next().is_some() || host.is_some_and(|host| is_another(host.as_bytes())) {
         return Err(BadHead::Hosts);
+    }
+    if host.is_none() && head.version == Version::HTTP_11 {
+        return Err(BadHead::NoHost);
+    }
+    let mut codings = head.headers.get_all(TRANSFER_ENCODING).iter();
+    if codings.next().is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
+        || codings.next().is_some()
+    {
+        return Err(BadHead::Coding);
     }
     if head.headers.len() > HEAD_FIELDS {
         return Err(BadHead::TooMany);
@@ -49,17 +73,54 @@ mod tests {
     use http::Request;
 
     fn checked(build: impl FnOnce(http::request::Builder) -> http::request::Builder) -> Result<(), BadHead> {
-        check(&build(Request::get("/")).body(()).expect("legal").into_parts().0)
+        check(&build(Request::get("/").header(HOST, "a")).body(()).expect("legal").into_parts().0)
     }
 
     #[test]
-    fn a_head_is_bounded_and_names_one_host() {
+    fn a_head_is_bounded() {
         let field = |bytes: usize| move |head: http::request::Builder| head.header("x", "y".repeat(bytes));
         assert_eq!(checked(field(60_000)), Ok(()));
         assert_eq!(checked(field(65_536)), Err(BadHead::TooLarge));
         let many = |head: http::request::Builder| (0..129).fold(head, |head, _| head.header("x", "y"));
         assert_eq!(checked(many), Err(BadHead::TooMany));
-        let two = |head: http::request::Builder| head.header(HOST, "a").header(HOST, "a");
-        assert_eq!(checked(two), Err(BadHead::Hosts));
+    }
+
+    #[test]
+    fn a_head_names_one_host() {
+        assert_eq!(checked(|head| head.header(HOST, "a")), Err(BadHead::Hosts), "twice the same");
+        let two = |target: &str, host: Option<&str>, version: Version| {
+            let head = Request::get(target).version(version);
+            let head = host.into_iter().fold(head, |head, host| head.header(HOST, host));
+            check(&head.body(()).expect("legal").into_parts().0)
+        };
+        for (target, host, version, wanted) in [
+            ("/", None, Version::HTTP_11, Err(BadHead::NoHost)),
+            ("/", None, Version::HTTP_10, Ok(())),
+            ("http://a/", None, Version::HTTP_11, Err(BadHead::NoHost)),
+            // A proxy's target counts, whatever the field says (RFC 9112, 3.2.2).
+            ("http://a/", Some("b"), Version::HTTP_11, Ok(())),
+            ("http://a/", None, Version::HTTP_2, Ok(())),
+            ("http://a:1/", Some("A:1"), Version::HTTP_2, Ok(())),
+            ("http://a/", Some("b"), Version::HTTP_2, Err(BadHead::Hosts)),
+        ] {
+            assert_eq!(two(target, host, version), wanted, "{target} {host:?} {version:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_comes_in_chunks_and_in_nothing_else() {
+        for (coding, wanted) in [
+            ("chunked", Ok(())),
+            ("Chunked", Ok(())),
+            ("gzip, chunked", Err(BadHead::Coding)),
+            ("chunked, chunked", Err(BadHead::Coding)),
+            ("identity", Err(BadHead::Coding)),
+        ] {
+            assert_eq!(checked(|head| head.header(TRANSFER_ENCODING, coding)), wanted, "{coding}");
+        }
+        let two = |head: http::request::Builder| {
+            head.header(TRANSFER_ENCODING, "gzip").header(TRANSFER_ENCODING, "chunked")
+        };
+        assert_eq!(checked(two), Err(BadHead::Coding));
     }
 }

@@ -2,6 +2,8 @@
 //! that the call does not read to its end: over HTTP/1.1 the connection gets it back, because the next request
 //! stands behind it.
 
+use std::error::Error as _;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -28,10 +30,24 @@ const RETURN_TIME: Duration = Duration::from_millis(250);
 pub enum Interrupted {
     /// The connection or the stream broke.
     #[error("the caller went away")]
-    Gone(#[from] hyper::Error),
+    Gone(#[source] hyper::Error),
+    /// The caller broke the rules of its framing (RFC 9112, 7.1).
+    #[error("the request's body does not come in right chunks")]
+    Malformed(#[source] hyper::Error),
     /// Nothing came for too long.
     #[error("the request did not go on in time")]
     Late,
+}
+
+impl Interrupted {
+    /// What the library says of a body that came otherwise than it had to has one of two kinds.
+    fn by(error: hyper::Error) -> Self {
+        let kind = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+        match kind {
+            Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => Self::Malformed(error),
+            _ => Self::Gone(error),
+        }
+    }
 }
 
 /// A request's body.
@@ -39,16 +55,19 @@ pub enum Interrupted {
 pub struct Upload {
     body: Option<Incoming>,
     ended: bool,
+    /// It broke off: no next request can be found behind it.
+    broken: bool,
     exchange: Arc<Exchange>,
     /// Where messages end, for a caller that may pause between two of them.
     pauses: Option<MessageGate>,
-    home: Option<oneshot::Sender<Incoming>>,
+    home: Option<oneshot::Sender<Option<Incoming>>>,
 }
 
 /// What becomes of an [`Upload`] over HTTP/1.1.
 #[derive(Debug)]
 pub struct Rest {
-    returned: oneshot::Receiver<Incoming>,
+    /// The body, unless it broke off.
+    returned: oneshot::Receiver<Option<Incoming>>,
     /// The caller sends the body only after it was asked to.
     asks_first: bool,
 }
@@ -57,14 +76,20 @@ impl Upload {
     /// Of an HTTP/2 stream. A caller that `may_pause` streams messages, and is only late inside of one.
     pub fn of_stream(body: Incoming, exchange: Arc<Exchange>, may_pause: bool) -> Self {
         let pauses = may_pause.then(|| MessageGate::new(usize::MAX));
-        Self { ended: body.is_end_stream(), body: Some(body), exchange, pauses, home: None }
+        Self { ended: body.is_end_stream(), broken: false, body: Some(body), exchange, pauses, home: None }
     }
 
     /// Of an HTTP/1.1 request.
     pub fn of_connection(body: Incoming, exchange: Arc<Exchange>, asks_first: bool) -> (Self, Rest) {
         let (home, returned) = oneshot::channel();
-        let upload =
-            Self { ended: body.is_end_stream(), body: Some(body), exchange, pauses: None, home: Some(home) };
+        let upload = Self {
+            ended: body.is_end_stream(),
+            broken: false,
+            body: Some(body),
+            exchange,
+            pauses: None,
+            home: Some(home),
+        };
         (upload, Rest { returned, asks_first })
     }
 
@@ -102,9 +127,10 @@ impl Body for Upload {
                             gate.pass(data.clone());
                         }
                     }
-                    Some(Err(_)) | None => this.ended = true,
+                    Some(Err(_)) => this.broken = true,
+                    None => this.ended = true,
                 }
-                Poll::Ready(frame.map(|frame| frame.map_err(Interrupted::Gone)))
+                Poll::Ready(frame.map(|frame| frame.map_err(Interrupted::by)))
             }
         }
     }
@@ -123,10 +149,10 @@ impl Drop for Upload {
         self.exchange.unsent.stop();
         if let (Some(body), Some(home)) = (self.body.take(), self.home.take())
             && !self.ended
-            && !body.is_end_stream()
+            && (self.broken || !body.is_end_stream())
         {
             // Not taken when the answer has begun; then the connection is to be closed anyway.
-            let _ = home.send(body);
+            let _ = home.send((!self.broken).then_some(body));
         }
     }
 }
@@ -145,7 +171,8 @@ impl Rest {
             }
         };
         match returned {
-            Ok(body) => !self.asks_first && drained(body).await,
+            Ok(None) => false,
+            Ok(Some(body)) => !self.asks_first && drained(body).await,
             Err(oneshot::error::TryRecvError::Closed) => true,
             Err(oneshot::error::TryRecvError::Empty) => false,
         }

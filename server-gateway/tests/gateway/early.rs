@@ -94,6 +94,35 @@ async fn no_status_and_no_next_call_is_lost() {
 }
 
 #[tokio::test]
+async fn a_body_of_wrong_chunks_is_told_and_ends_the_connection() {
+    let script = Script::start().await;
+    let gateway = Gateway::to(script.address).await;
+    for body in ["ZZ\r\nabc\r\n", "5\r\nabc\r\n0\r\n\r\n", "fffffffffffffffff\r\n", "3 ;\0\r\nabc"] {
+        let mut raw = Raw::connect(gateway.address).await;
+        let head = head(gateway.address, "Echo", "transfer-encoding: chunked\r\n");
+        raw.write(format!("{head}{body}").as_bytes()).await;
+        let answer = raw.answer().await.unwrap_or_else(|| panic!("no answer to {body:?}"));
+        assert_eq!((answer.status(), answer.grpc_status()), (200, Some(13)), "{body:?}: {answer:?}");
+        assert!(answer.closes() && raw.ends().await, "{body:?}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_of_nothing_is_over_before_the_call_begins() {
+    let script = Script::start().await;
+    let gateway = Gateway::to(script.address).await;
+    for timeout in ["0H", "0m", "0n", "00000000S"] {
+        let mut raw = Raw::connect(gateway.address).await;
+        let fields = format!("grpc-timeout: {timeout}\r\ncontent-length: 7\r\n");
+        let mut bytes = head(gateway.address, "Echo", &fields).into_bytes();
+        bytes.extend_from_slice(&message(b"hi"));
+        raw.write(&bytes).await;
+        let answer = raw.answer().await.expect("an answer");
+        assert_eq!(answer.grpc_status(), Some(4), "{timeout}: {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_waits_to_be_asked_for_is_not_asked_for() {
     let script = Script::start().await;
     let rules = Rules { login_only: true, ..Rules::default() };

@@ -226,16 +226,11 @@ fn is_internal(address: IpAddr) -> bool {
         }
         IpAddr::V6(six) => {
             let [first, second, ..] = six.segments();
-            six.is_loopback()
-                || six.is_unspecified()
-                || six.is_multicast()
-                || six.is_unique_local()
-                || six.is_unicast_link_local()
-                // Site-local, which was the name of private networks.
-                || first & 0xffc0 == 0xfec0
-                // Discarded (RFC 6666), documentation.
-                || (first == 0x100 && six.segments()[1..4] == [0, 0, 0])
-                || (first == 0x2001 && second == 0xdb8)
+            // All that is given to the public lies in 2000::/3 (IANA's registry of IPv6 address space).
+            first & 0xe000 != 0x2000
+                // For protocols (RFC 2928), and for documentation (RFC 3849, RFC 9637).
+                || (first == 0x2001 && (second < 0x200 || second == 0xdb8))
+                || (first == 0x3fff && second < 0x1000)
                 // What they deliver to is not what was looked at.
                 || carried(six).is_some()
         }
@@ -313,6 +308,12 @@ mod tests {
             (true, "", "http://[fd00:ec2::254]/", false),
             (true, "fd00::/8", "http://[fd00:ec2::254]/", false),
             (true, "", "http://[2001:db8::1]/", false),
+            (true, "", "http://[3fff:0fff::1]/", false),
+            (true, "", "http://[3fff:1000::1]/", true),
+            (true, "", "http://[5f00::1]/", false),
+            (true, "", "http://[4000::1]/", false),
+            (true, "", "http://[2001:2::1]/", false),
+            (true, "", "http://[2001:4860:4860::8888]/", true),
             (true, "", "http://[100::1]/", false),
             (true, "", "http://[ff02::1]/", false),
             (true, "", "http://[::]/", false),
