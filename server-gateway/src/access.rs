@@ -50,6 +50,8 @@ use sessions::{Session, Sessions, Ticket, Using};
 
 /// How soon a change by the command line is noticed.
 const BEAT: Duration = Duration::from_millis(500);
+/// Who is not known may have been added this moment, so the register is looked at; no more often than this.
+const LOOK: Duration = Duration::from_millis(50);
 /// How often it is written down who was seen.
 const DIARY: Duration = Duration::from_secs(60);
 
@@ -84,6 +86,10 @@ pub struct Access {
     handoffs: Handoffs,
     /// The state of the ledger's file that the sessions know.
     ledger_seen: Mutex<Stamp>,
+    /// The state of the register's file that the holders know.
+    register_seen: Mutex<Stamp>,
+    /// When it was last looked at for the sake of a caller that is not known.
+    looked: Mutex<Option<Instant>>,
     /// It was said that sessions cannot be written down.
     forgetful: AtomicBool,
     guesses: Arc<Guesses>,
@@ -136,7 +142,8 @@ impl Access {
         }
         let guesses = Arc::new(Guesses::new().map_err(|_| BadRegister::NoRandom)?);
         let sessions = Sessions::new().map_err(|_| BadRegister::NoRandom)?;
-        let (ledger_seen, forgetful) = (Mutex::default(), AtomicBool::default());
+        let (ledger_seen, register_seen) = (Mutex::default(), Mutex::default());
+        let (looked, forgetful) = (Mutex::default(), AtomicBool::default());
         let handoffs = Handoffs::default();
         let held = RwLock::new(rules.held.clone());
         let access = Self {
@@ -148,6 +155,8 @@ impl Access {
             sessions,
             handoffs,
             ledger_seen,
+            register_seen,
+            looked,
             forgetful,
             guesses,
         };
@@ -216,22 +225,33 @@ impl Access {
             if all_given.next().is_some() {
                 return Err(Status::new(Code::InvalidArgument, "More than one authorization was sent"));
             }
-            let holder = given
-                .to_str()
-                .ok()
-                .and_then(|text| text.strip_prefix("Bearer "))
-                .and_then(Print::of)
-                .and_then(|print| self.holders.with(&print));
+            let given_print =
+                given.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).and_then(Print::of);
+            let holder = given_print.and_then(|print| self.known(|holders| holders.with(&print)));
             return Ok(holder
                 .map_or_else(|| Found::Stranger(given.clone()), |holder| Found::Known(self.holder(holder))));
         }
         let jar = Jar::of(arrival, self.rules.local_port).filter(|_| own_page);
         let Some(value) = jar.and_then(|jar| jar.read(headers)) else { return Ok(Found::Unknown) };
-        let screen = Print::of(value).and_then(|print| self.holders.with(&print));
+        let screen = Print::of(value).and_then(|print| self.known(|holders| holders.with(&print)));
         if let Some(screen) = screen.filter(|holder| holder.role == Role::Kiosk) {
             return Ok(Found::Known(self.holder(screen)));
         }
         Ok(self.session_in(value).map_or(Found::Gone, |session| Found::Known(self.session(session))))
+    }
+
+    /// Finds a holder, in the register too if it has changed since.
+    fn known(&self, find: impl Fn(&Holders) -> Option<Arc<Holder>>) -> Option<Arc<Holder>> {
+        find(&self.holders).or_else(|| {
+            let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+            if looked.is_some_and(|at| at.elapsed() < LOOK) {
+                return None;
+            }
+            *looked = Some(Instant::now());
+            drop(looked);
+            self.read_register();
+            find(&self.holders)
+        })
     }
 
     /// The session of a cookie, unless it is over or its person is no longer known.
@@ -239,7 +259,7 @@ impl Access {
         let ticket = self.unseal(value)?;
         let owner = match &ticket.person {
             Some((name, print)) => {
-                Some(self.holders.person(name).filter(|person| person.print.matches(print))?)
+                Some(self.known(|holders| holders.person(name).filter(|person| person.print.matches(print)))?)
             }
             None if self.rules.login_only => return None,
             None => None,
@@ -281,21 +301,18 @@ impl Access {
     pub async fn look_after(self: Arc<Self>, stop: CancellationToken) {
         let mut beat = tokio::time::interval(BEAT);
         let mut diary = Instant::now() + DIARY;
-        let mut known = None;
         while stop.run_until_cancelled(beat.tick()).await.is_some() {
             self.sessions.sweep(unix_now());
             self.handoffs.sweep();
-            let Some(register) = self.register.clone() else { continue };
+            if self.register.is_none() {
+                continue;
+            }
             let access = Arc::clone(&self);
-            let now = blocking(move || {
+            blocking(move || {
                 access.read_ledger();
-                stamp(register.path())
+                access.read_register();
             })
             .await;
-            if known != Some(now) {
-                known = Some(now);
-                self.reload().await;
-            }
             if Instant::now() >= diary {
                 diary = Instant::now() + DIARY;
                 self.write_diary().await;
@@ -312,16 +329,24 @@ impl Access {
         }
     }
 
+    /// Reads the register when it has changed.
+    fn read_register(&self) {
+        let Some(register) = &self.register else { return };
+        if !is_news(&self.register_seen, stamp(register.path())) {
+            return;
+        }
+        match register.read() {
+            Ok(book) => self.holders.take(&book),
+            Err(error) => tracing::warn!(%error, "the people and screens stay as they were"),
+        }
+    }
+
     /// Reads the sessions' file when it has changed.
     fn read_ledger(&self) {
         let Some(register) = &self.register else { return };
-        let now = stamp(&register.ledger_path());
-        let mut seen = self.ledger_seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if *seen == now {
+        if !is_news(&self.ledger_seen, stamp(&register.ledger_path())) {
             return;
         }
-        *seen = now;
-        drop(seen);
         match register.read_ledger() {
             Ok(ledger) => self.sessions.take(ledger, unix_now()),
             Err(error) => tracing::warn!(%error, "the sessions stay as they were"),
@@ -384,6 +409,12 @@ impl Access {
         self.reload().await;
         Ok(outcome)
     }
+}
+
+/// Whether a file's state is another than the one that is known; it is known now.
+fn is_news(known: &Mutex<Stamp>, now: Stamp) -> bool {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    std::mem::replace(&mut *known, now) != now
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

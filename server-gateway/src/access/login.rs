@@ -33,9 +33,12 @@ impl Access {
             }
             Login::Person { name, secret } => {
                 // An unknown name takes as long as a known one, so that the time does not tell which there are.
-                let (person, given) = (self.holders.person(&name), Print::of(&secret));
-                let person = person
-                    .filter(|person| given.is_some_and(|given| person.print.matches(&given)))
+                let given = Print::of(&secret);
+                let person = self
+                    .known(|holders| {
+                        let person = holders.person(&name)?;
+                        given.is_some_and(|given| person.print.matches(&given)).then_some(person)
+                    })
                     .ok_or_else(|| Refusal::unknown("This name and password do not belong together"))?;
                 person.seen_at(unix_now());
                 tracing::info!(name = &*person.name, %address, "signed in");

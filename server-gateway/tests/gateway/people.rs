@@ -207,6 +207,23 @@ async fn sessions_know_nothing_of_each_other() {
 }
 
 #[tokio::test]
+async fn whom_the_command_line_just_added_is_let_in_at_once() {
+    let place = Place::open(true, |_| ()).await;
+    // More than there are guesses before an address has to wait.
+    for name in ["ana", "bruno", "chen", "dora", "emil", "fatima", "gil", "hugo"] {
+        let secret = place.add_person(name);
+        if name.len() % 2 == 0 {
+            let bearer = format!("Bearer {secret}");
+            assert_eq!(place.status_of(INFO, &[("authorization", &bearer)]).await, Some(0), "{name}");
+        } else {
+            let login = format!(r#"{{"name":"{name}","secret":"{secret}"}}"#);
+            cookie_of(&place.post("/access/login", &login, None).await);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(60)).await;
+    }
+}
+
+#[tokio::test]
 async fn wrong_guesses_run_out() {
     let place = Place::open(true, |_| ()).await;
     place.add_person("ana");
