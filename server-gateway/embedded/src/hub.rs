@@ -17,6 +17,7 @@ use tonic::Status;
 
 use crate::auth::{Principal, Role};
 use crate::config::{Config, StartError};
+use crate::room::{Room, Share};
 use crate::store::{Appended, Begun, Bindings, Bound, Page, Store, Threads, unusable};
 use follow::From;
 use topics::Topics;
@@ -188,20 +189,25 @@ impl Hub {
         }
     }
 
-    /// Events after a number, the oldest first, as many as one answer may hold.
+    /// Events after a number, the oldest first, as many as one answer may hold, and what they take up of the `room`.
     pub(crate) async fn read(
         &self,
         caller: &Principal,
         request: ReadConversationRequest,
-    ) -> Result<ReadConversationResponse, Status> {
+        room: &Room,
+    ) -> Result<(Option<Share>, ReadConversationResponse), Status> {
         self.admit(caller, &request.conv_id).await?;
+        let held = self.threads.bytes(&request.conv_id).await.map_err(failed("read the conversation"))?;
+        let most = usize::try_from(held.min(READ_BYTES)).unwrap_or_default();
+        let share = room.take(&caller.subject, most).await?;
         let events = match i64::from(request.limit) {
             ..=0 => READ_EVENTS,
             limit => limit.min(READ_EVENTS),
         };
         let page = Page { since: request.since_seq, events, bytes: READ_BYTES };
         let events = self.threads.read(&request.conv_id, page).await;
-        Ok(ReadConversationResponse { events: events.map_err(failed("read the conversation"))? })
+        let events = events.map_err(failed("read the conversation"))?;
+        Ok((share, ReadConversationResponse { events }))
     }
 
     /// Events after a number, and then each as it comes; with what is said only now, where that is asked for.

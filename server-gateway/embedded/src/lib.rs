@@ -12,6 +12,7 @@ mod expiry;
 mod hub;
 mod llm;
 mod prompt;
+mod room;
 mod service;
 mod store;
 mod validate;

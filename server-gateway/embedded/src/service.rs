@@ -18,6 +18,7 @@ use crate::entrance::Resource;
 use crate::hub::Hub;
 use crate::llm::{End, Piece, Roster};
 use crate::prompt::{self, Started};
+use crate::room::{Room, Share};
 use crate::store::Sessions;
 use crate::validate;
 use crate::watcher::Watcher;
@@ -31,6 +32,7 @@ pub(crate) struct Service {
     hub: Option<Hub>,
     ending: CancellationToken,
     send_limit_bytes: usize,
+    room: Room,
 }
 
 impl Service {
@@ -43,7 +45,8 @@ impl Service {
         ending: CancellationToken,
         send_limit_bytes: usize,
     ) -> Self {
-        Self { version, roster, sessions, watcher, hub, ending, send_limit_bytes }
+        let room = Room::default();
+        Self { version, roster, sessions, watcher, hub, ending, send_limit_bytes, room }
     }
 
     /// The hub, unless it is turned off.
@@ -130,15 +133,22 @@ impl ChatCliService for Service {
     }
 
     async fn list_sessions(&self, request: Request<ListSessionsRequest>) -> Reply<ListSessionsResponse> {
-        let sessions = self.sessions.list(principal(&request)).await?;
-        Ok(Response::new(ListSessionsResponse { sessions }))
+        let caller = principal(&request);
+        let sessions = self.sessions.list(caller).await?;
+        let bytes = sessions.iter().map(String::len).sum();
+        let share = self.room.take(&caller.subject, bytes).await?;
+        Ok(holding(share, ListSessionsResponse { sessions }))
     }
 
     async fn load_session(&self, request: Request<LoadSessionRequest>) -> Reply<LoadSessionResponse> {
         about(&request, &request.get_ref().name);
         validate::session_name(&request.get_ref().name)?;
-        let data = self.sessions.load(principal(&request), &request.get_ref().name).await?;
-        Ok(Response::new(loaded(&request.get_ref().name, data, self.send_limit_bytes)?))
+        let (caller, name) = (principal(&request), &request.get_ref().name);
+        // Before it is read: a caller who takes nothing could have it read a hundred times.
+        let bytes = self.sessions.bytes(caller, name).await?;
+        let share = self.room.take(&caller.subject, bytes).await?;
+        let data = self.sessions.load(caller, name).await?;
+        Ok(holding(share, loaded(name, data, self.send_limit_bytes)?))
     }
 
     async fn save_session(&self, request: Request<SaveSessionRequest>) -> Reply<SaveSessionResponse> {
@@ -251,7 +261,8 @@ impl ChatCliService for Service {
     ) -> Reply<ReadConversationResponse> {
         about(&request, &request.get_ref().conv_id);
         let caller = principal(&request).clone();
-        self.hub()?.read(&caller, request.into_inner()).await.map(Response::new)
+        let (share, answer) = self.hub()?.read(&caller, request.into_inner(), &self.room).await?;
+        Ok(holding(share, answer))
     }
 
     async fn subscribe_conversation(
@@ -319,6 +330,15 @@ fn ended<T>(end: End) -> Option<Result<T, Status>> {
     let mut status = Status::ok("");
     prompt::say_reason(status.metadata_mut(), end);
     Some(Err(status))
+}
+
+/// An answer that takes up room until the caller has it.
+fn holding<T>(share: Option<Share>, answer: T) -> Response<T> {
+    let mut response = Response::new(answer);
+    if let Some(share) = share {
+        response.extensions_mut().insert(share);
+    }
+    response
 }
 
 /// Tells the audit log what a call is about.

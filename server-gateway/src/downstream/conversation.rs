@@ -34,6 +34,8 @@ use crate::dialect::{Dialect, Framing};
 use crate::door::Door;
 use crate::operation::tally::Tally;
 
+/// How long a peer without a call may take to say that it knows of the end, when the gateway stops.
+const STOPPING: Duration = Duration::from_secs(2);
 /// How long a peer may take to notice that its connection, long idle, is closed.
 const FAREWELL: Duration = Duration::from_secs(15);
 const CLOSE: HeaderValue = HeaderValue::from_static("close");
@@ -164,10 +166,14 @@ impl Conversation {
             () = pulse.ended.cancelled() => {}
         }
         connection.as_mut().graceful_shutdown();
-        if !pulse.ended.is_cancelled() {
+        while !pulse.ended.is_cancelled() {
             tokio::select! {
                 ended = connection.as_mut() => return note(ended),
                 () = pulse.ended.cancelled() => {}
+                // HTTP/2 ends with an answer of the peer, and one that sleeps would hold up the stop for nothing.
+                () = tokio::time::sleep(STOPPING) => if !pulse.is_busy() {
+                    return;
+                },
             }
         }
         while pulse.ends_politely() {

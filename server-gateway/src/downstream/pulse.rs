@@ -124,7 +124,12 @@ impl Pulse {
             return None;
         }
         if !self.asked.load(Ordering::Relaxed) {
-            return self.idle.exceeds(now, limits.head).then_some(Ending::NoRequest);
+            // A peer that greeted and goes on to ping keeps a connection for later.
+            let silent = if is_http2 { &self.last_byte } else { &self.idle };
+            if silent.exceeds(now, limits.head) {
+                return Some(Ending::NoRequest);
+            }
+            return (is_http2 && self.idle.exceeds(now, limits.idle_http2)).then_some(Ending::Idle);
         }
         if !is_http2 && self.head.exceeds(now, limits.head) {
             return Some(Ending::NoRequest);
@@ -179,6 +184,8 @@ impl Drop for Busy {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::downstream::exchange::now_millis;
 
@@ -204,6 +211,13 @@ mod tests {
         pulse.speaks_http2();
         pulse.heard();
         assert_eq!(pulse.sweep(after(200), &limits), None, "pings are no half heads");
+        let pulse = Pulse::new();
+        pulse.speaks_http2();
+        assert_eq!(pulse.sweep(after(31), &limits), Some(Ending::NoRequest), "silent after its greeting");
+        let brief = Limits { head: Duration::from_millis(20), ..Limits::default() };
+        std::thread::sleep(2 * brief.head);
+        pulse.heard();
+        assert_eq!(pulse.sweep(now_millis(), &brief), None, "it pings");
     }
 
     #[test]

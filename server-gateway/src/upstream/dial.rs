@@ -70,6 +70,9 @@ pub enum DialError {
     /// Something else.
     #[error("it does not speak HTTP/2 there")]
     IsOther,
+    /// A plaintext address that ends connections without a word, as Go's servers do when they speak TLS there.
+    #[error("{0}; if it speaks TLS there, write the address with https://")]
+    Wordless(String),
     /// HTTP/2 could not begin.
     #[error("{0}")]
     Http2(String),
@@ -110,7 +113,10 @@ pub async fn dial(
     stream.set_nodelay(true)?;
     outlive(&stream)?;
     match tls {
-        None => speak(Heard::new(stream, Arc::clone(pulse)), limit, left(), pulse, watcher).await,
+        None => match speak(Heard::new(stream, Arc::clone(pulse)), limit, left(), pulse, watcher).await {
+            Err(DialError::Http2(said)) if pulse.is_silent() => Err(DialError::Wordless(said)),
+            opened => opened,
+        },
         Some(tls) => {
             let sealed =
                 timeout(left(), tls.greet(stream)).await.map_err(|_| DialError::SilentTls(limit))??;

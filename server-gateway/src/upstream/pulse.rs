@@ -82,6 +82,11 @@ impl Pulse {
         }
     }
 
+    /// Whether not one byte came.
+    pub fn is_silent(&self) -> bool {
+        self.first.get().is_none()
+    }
+
     /// Gives the connection up, with all calls on it, for this reason.
     pub fn give_up(&self, why: String) {
         let _ = self.lost.set(why);

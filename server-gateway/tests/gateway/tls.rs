@@ -188,6 +188,7 @@ async fn a_plain_address_of_another_protocol_is_named_so() {
         (front.address, "speaks TLS there; write the address with https://"),
         (greets(b"HTTP/1.1 400 Bad Request\r\n\r\n").await, "speaks HTTP/1 there, but gRPC needs HTTP/2"),
         (greets(b"SSH-2.0-OpenSSH_9.2\r\n").await, "does not speak HTTP/2 there"),
+        (greets(b"").await, "if it speaks TLS there, write the address with https://"),
     ];
     for (address, words) in cases {
         let gateway = Gateway::to(address).await;

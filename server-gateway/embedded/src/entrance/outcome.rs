@@ -14,6 +14,7 @@ use tonic::{Code, Status};
 use tower::BoxError;
 
 use super::audit::Call;
+use crate::room::Share;
 
 /// Printable ASCII stays as it is, but for the percent sign, as the gRPC protocol wants it. tonic escapes blanks too,
 /// and clients that do not unescape would show them.
@@ -24,6 +25,8 @@ pub(super) struct Watched<B> {
     inner: B,
     path: Arc<str>,
     call: Option<Call>,
+    /// What its memory takes up of the room for answers.
+    _share: Option<Share>,
 }
 
 impl<B> Watched<B>
@@ -39,7 +42,8 @@ where
         {
             call.ended(code, &message);
         }
-        Response::from_parts(head, Body::new(Self { inner, path, call }))
+        let share = head.extensions.remove();
+        Response::from_parts(head, Body::new(Self { inner, path, call, _share: share }))
     }
 }
 

@@ -18,7 +18,7 @@ const MOST_OF_ONE: usize = 1024;
 const MOST: usize = 4096;
 /// How often a database that others write to is looked at.
 const LOOK: Duration = Duration::from_millis(400);
-/// Each time after so many looks every followed conversation is looked at, and whether it still exists.
+/// Each time after so many looks every followed conversation is looked at, whether or not anything changed.
 const THOROUGH: u32 = 75;
 /// Conversations are written to and published in turns, those with the same remainder together.
 const TURNS: usize = 64;
@@ -158,7 +158,7 @@ impl Topics {
                 continue;
             }
             for conv_id in &followed {
-                if is_thorough && matches!(self.threads.owner(conv_id).await, Ok(None)) {
+                if matches!(self.threads.owner(conv_id).await, Ok(None)) {
                     self.close(conv_id);
                     continue;
                 }

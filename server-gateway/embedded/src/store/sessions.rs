@@ -66,6 +66,18 @@ impl Sessions {
         Ok(names)
     }
 
+    /// How large a session is as it is stored; nothing when there is none of that name.
+    pub(crate) async fn bytes(&self, principal: &Principal, name: &str) -> Result<usize, Status> {
+        let bytes: Option<i64> =
+            query_scalar("SELECT bytes FROM sessions WHERE principal = $1 AND name = $2")
+                .bind(&*principal.store())
+                .bind(name)
+                .fetch_optional(&self.store.pool)
+                .await
+                .map_err(|error| unusable("load session", &error))?;
+        Ok(bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or_default())
+    }
+
     pub(crate) async fn load(&self, principal: &Principal, name: &str) -> Result<SessionDataV2, Status> {
         let data: Option<String> =
             query_scalar("SELECT data FROM sessions WHERE principal = $1 AND name = $2")

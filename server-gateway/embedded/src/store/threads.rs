@@ -176,6 +176,15 @@ impl Threads {
         Ok(true)
     }
 
+    /// How much is stored of a conversation; nothing when there is none.
+    pub(crate) async fn bytes(&self, conv_id: &str) -> Result<i64, sqlx::Error> {
+        let bytes: Option<i64> = query_scalar("SELECT bytes FROM hub_conversations WHERE conv_id = $1")
+            .bind(conv_id)
+            .fetch_optional(&self.store.pool)
+            .await?;
+        Ok(bytes.unwrap_or_default())
+    }
+
     /// Whose conversation it is.
     pub(crate) async fn owner(&self, conv_id: &str) -> Result<Option<String>, sqlx::Error> {
         query_scalar("SELECT principal FROM hub_conversations WHERE conv_id = $1")
@@ -259,12 +268,12 @@ impl Threads {
         Ok(rows.into_iter().map(of_row).collect())
     }
 
-    /// What changes with every event of any conversation. The newest number alone would not do: one that was given
-    /// earlier may be seen later, when it is another conversation's.
+    /// What changes with every event of any conversation, and with each that begins or ends. The newest number alone
+    /// would not do: one that was given earlier may be seen later, when it is another conversation's.
     pub(crate) async fn mark(&self) -> Result<Mark, sqlx::Error> {
         query_as(
             "SELECT (SELECT coalesce(max(seq), 0) FROM hub_events), count(*),
-                    CAST(coalesce(sum(events), 0) AS BIGINT)
+                    CAST(coalesce(sum(events), 0) AS BIGINT), coalesce(max(used_at), 0)
              FROM hub_conversations",
         )
         .fetch_one(&self.store.pool)
@@ -302,7 +311,7 @@ async fn remove(transaction: &mut Transaction<'static, Any>, conv_id: &str) -> R
 }
 
 /// See [`Threads::mark`].
-pub(crate) type Mark = (i64, i64, i64);
+pub(crate) type Mark = (i64, i64, i64, i64);
 
 type Row = (String, i64, String, String, String, String, String, i64);
 

@@ -30,6 +30,32 @@ async fn what_can_be_saved_can_be_loaded() {
 }
 
 #[tokio::test]
+async fn who_takes_no_answers_has_few_of_them_made() {
+    let running = Running::with(&[]).await;
+    let mut client = running.client().max_encoding_message_size(64 << 20);
+    let data =
+        SessionDataV2 { version: 2, chat_history: vec![message(20 << 20)], ..SessionDataV2::default() };
+    let save = SaveSessionRequest { name: "x".to_owned(), messages: Vec::new(), session_data: Some(data) };
+    client.save_session(save).await.unwrap();
+    // Asked as a stream, an answer is read when it is asked for: never.
+    let load = async || {
+        let mut unread = tonic::client::Grpc::new(running.channel.clone());
+        unread.ready().await.unwrap();
+        let path = http::uri::PathAndQuery::from_static("/chatcli.v1.ChatCLIService/LoadSession");
+        let request = tonic::Request::new(LoadSessionRequest { name: "x".to_owned() });
+        let codec = tonic_prost::ProstCodec::<LoadSessionRequest, LoadSessionResponse>::default();
+        unread.server_streaming(request, path, codec).await.map(tonic::Response::into_inner)
+    };
+    let first = load().await.unwrap();
+    let second = load().await.expect_err("there is no room for another one");
+    assert_eq!(second.code(), tonic::Code::ResourceExhausted);
+    client.list_sessions(ListSessionsRequest {}).await.expect("small answers are free");
+    drop(first);
+    let loaded = client.load_session(LoadSessionRequest { name: "x".to_owned() }).await.unwrap();
+    assert_eq!(loaded.into_inner().session_data.unwrap().chat_history[0].content.len(), 20 << 20);
+}
+
+#[tokio::test]
 async fn a_token_that_comes_later_hides_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::File(folder.path().join("new/server.db"));
