@@ -171,7 +171,7 @@ impl Conversation {
                 ended = connection.as_mut() => return note(ended),
                 () = pulse.ended.cancelled() => {}
                 // HTTP/2 ends with an answer of the peer, and one that sleeps would hold up the stop for nothing.
-                () = tokio::time::sleep(STOPPING) => if !pulse.is_busy() {
+                () = tokio::time::sleep(STOPPING) => if pulse.has_rested(STOPPING) {
                     return;
                 },
             }

@@ -3,12 +3,13 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use slab::Slab;
 use tokio_util::sync::CancellationToken;
 
 use super::Limits;
-use super::exchange::{Exchange, Since};
+use super::exchange::{Exchange, Since, now_millis};
 
 /// Why a connection is ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +110,11 @@ impl Pulse {
         self.calls.load(Ordering::Relaxed) > 0
     }
 
+    /// Whether no call has been open for at least so long.
+    pub fn has_rested(&self, time: Duration) -> bool {
+        !self.is_busy() && self.idle.exceeds(now_millis(), time)
+    }
+
     /// Ends what has stood still for too long at `now`; says why, when that is the connection itself.
     pub fn sweep(&self, now: u64, limits: &Limits) -> Option<Ending> {
         let is_http2 = self.is_http2.load(Ordering::Relaxed);
@@ -184,10 +190,7 @@ impl Drop for Busy {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use crate::downstream::exchange::now_millis;
 
     fn after(seconds: u64) -> u64 {
         now_millis() + seconds * 1000

@@ -214,7 +214,7 @@ async fn health_is_plain_http() {
     let gateway = Gateway::to("127.0.0.1:1".parse().expect("an address")).await;
     for http in BOTH {
         let request = http::Request::get(format!("http://{}/healthz", gateway.address))
-            .header("host", "localhost")
+            .header("host", gateway.address.to_string())
             .body(chunks(vec![]))
             .expect("legal");
         let seen = call(http, gateway.address, request).await;

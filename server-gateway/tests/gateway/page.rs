@@ -31,7 +31,7 @@ async fn open() -> (TempDir, Gateway) {
 }
 
 async fn get(gateway: &Gateway, path: &str, encodings: Option<&str>) -> Seen {
-    let mut request = Request::get(format!("http://{}{path}", gateway.address)).header("host", "localhost");
+    let mut request = Request::get(format!("http://{}{path}", gateway.address));
     if let Some(encodings) = encodings {
         request = request.header("accept-encoding", encodings);
     }
