@@ -2,19 +2,20 @@
 //! that such files can be taken over as they are. A bare array of messages is the form of version 1.
 
 use chatcli_proto::v1::{ChatMessage, MessageMeta, SessionDataV2};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 const VERSION: i32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct StoredSession {
     version: i32,
-    chat_history: Option<Vec<StoredMessage>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_null")]
+    chat_history: Vec<StoredMessage>,
+    #[serde(default, deserialize_with = "or_null", skip_serializing_if = "Vec::is_empty")]
     agent_history: Vec<StoredMessage>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_null", skip_serializing_if = "Vec::is_empty")]
     coder_history: Vec<StoredMessage>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_null", skip_serializing_if = "Vec::is_empty")]
     shared_memory: Vec<StoredMessage>,
 }
 
@@ -28,12 +29,21 @@ struct StoredMessage {
 
 #[derive(Serialize, Deserialize)]
 struct StoredMeta {
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, deserialize_with = "or_null", skip_serializing_if = "is_default")]
     is_summary: bool,
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, deserialize_with = "or_null", skip_serializing_if = "is_default")]
     summary_of: i32,
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, deserialize_with = "or_null", skip_serializing_if = "is_default")]
     mode: String,
+}
+
+/// Reads a value where `null` may stand: the Go program writes it for an empty list, and reads it as one that is not there.
+fn or_null<'de, T, D>(from: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -45,14 +55,14 @@ pub(super) fn to_json(messages: Vec<ChatMessage>, session_data: Option<SessionDa
     let stored = match session_data {
         Some(data) => StoredSession {
             version: VERSION,
-            chat_history: Some(store(data.chat_history, true)),
+            chat_history: store(data.chat_history, true),
             agent_history: store(data.agent_history, true),
             coder_history: store(data.coder_history, true),
             shared_memory: store(data.shared_memory, true),
         },
         None => StoredSession {
             version: VERSION,
-            chat_history: Some(store(messages, false)),
+            chat_history: store(messages, false),
             agent_history: Vec::new(),
             coder_history: Vec::new(),
             shared_memory: Vec::new(),
@@ -77,7 +87,7 @@ pub(super) fn from_json(json: &str) -> Result<SessionDataV2, String> {
     }
     Ok(SessionDataV2 {
         version: VERSION,
-        chat_history: load(stored.chat_history.unwrap_or_default()),
+        chat_history: load(stored.chat_history),
         agent_history: load(stored.agent_history),
         coder_history: load(stored.coder_history),
         shared_memory: load(stored.shared_memory),
@@ -124,6 +134,16 @@ mod tests {
         assert_eq!((data.version, data.chat_history.len()), (2, 1));
         let data = from_json(r#"{"version":2,"title":"t","chat_history":null}"#).unwrap();
         assert!(data.chat_history.is_empty());
+        assert!(from_json(r#"{"version":2}"#).unwrap().chat_history.is_empty());
+        // Each list and each field beside a message may be null.
+        let data = from_json(
+            r#"{"version":2,"chat_history":[{"role":"user","content":"hi","meta":{"is_summary":null,
+                "summary_of":null,"mode":null}}],"agent_history":null,"coder_history":null,"shared_memory":null}"#,
+        )
+        .unwrap();
+        let lists = [&data.chat_history, &data.agent_history, &data.coder_history, &data.shared_memory];
+        assert_eq!(lists.map(Vec::len), [1, 0, 0, 0]);
+        assert_eq!(data.chat_history[0].meta, Some(MessageMeta::default()));
         for broken in
             [r#"{"version":1}"#, r#"{"chat_history":[]}"#, "", "CHATCLI_ENC_v1\nx", r#"[{"role":"user"}]"#]
         {

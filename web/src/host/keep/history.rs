@@ -15,20 +15,34 @@ use wasm_bindgen::JsValue;
 
 use super::database::{facts, forget_facts, put_conversation, put_source};
 use super::layout::{Database, ORDER, Stores, WORDS, beginning, conversation_of, turn_key, turns_of};
-use super::record::{field, id, name, read_turn};
+use super::record::{field, name, read_turn};
 use super::row::Row;
 
 /// For so many rows of a search it is said where the words stand.
 const SNIPPETS: usize = 20;
 /// So many turns that hold a word are looked at; a word that is in more says nothing.
 const MOST_FOUND: u32 = 50_000;
-/// So many names are read at once while the newest are looked for.
-const PAGE: u32 = 2_000;
-/// So many of the newest conversations are read at once before the index is asked, at most so often, and of so many
-/// bytes: most of the rows of a word that many say are among them, and the index would have to name all others too.
+/// A word that so many turns hold is one that many say: its rows are looked for among the newest conversations, and not
+/// in the index, which names the oldest first and takes as long as it is long.
+const MANY_SAY: u32 = 2_000;
+/// So many rows are read at once while the newest are looked for. A whole row costs less than its name in an index.
+const PAGE: u32 = 400;
+/// So few conversations are read one by one: the newest of them are not looked for among all others, which takes longer
+/// the fewer they are.
+const ONE_BY_ONE: usize = 120;
+/// So many of the newest conversations are read at once.
 const NEAR: u32 = 100;
-const NEAR_PAGES: u32 = 4;
-const NEAR_BYTES: u64 = 512 * 1024;
+/// How many are read before the index is asked: most of the rows of a word that many say are among them.
+const NEAREST: Reach = Reach { pages: 4, bytes: 512 * 1024 };
+/// How many are read once the index has told that many say the words.
+const NEARER: Reach = Reach { pages: 20, bytes: 8 * 1024 * 1024 };
+
+/// How far the newest conversations are read: so many pages of [`NEAR`], and so many bytes of what they say.
+#[derive(Clone, Copy)]
+struct Reach {
+    pages: u32,
+    bytes: u64,
+}
 
 impl Database {
     /// The newest conversations that say all words of a search.
@@ -41,7 +55,7 @@ impl Database {
             match sought(search) {
                 Sought::Nothing => Ok(Vec::new()),
                 Sought::Newest => newest(&stores, most.min(NEWEST)).await,
-                Sought::Words(words) => match near(&stores, &words, most).await? {
+                Sought::Words(words) => match near(&stores, &words, most, NEAREST).await? {
                     Some(rows) => Ok(rows),
                     None => found(&stores, &words, most).await,
                 },
@@ -130,11 +144,12 @@ async fn near(
     stores: &Stores,
     words: &[String],
     most: usize,
+    reach: Reach,
 ) -> Result<Option<Vec<KeptConversation>>, Error> {
     let shown = words.join(" ");
     let (mut found, mut bytes, mut from) = (Vec::new(), 0, None::<JsValue>);
     let mut seen = BTreeSet::new();
-    for page in 1..=NEAR_PAGES {
+    for page in 1..=reach.pages {
         // The last row of a page is the first of the next one, with others of its moment.
         let rest = from.as_ref().map(|from| KeyRange::lower_bound(from, Some(false)).map(Query::KeyRange));
         let rows =
@@ -144,7 +159,7 @@ async fn near(
         let rows = rows.iter().filter_map(Row::read).map(|row| row.kept);
         let rows: Vec<KeptConversation> = rows.filter(|row| seen.insert(row.id)).collect();
         bytes += rows.iter().map(|row| row.bytes).sum::<u64>();
-        if is_last || bytes > NEAR_BYTES {
+        if is_last || bytes > reach.bytes {
             return Ok(None);
         }
         let said = turns_among(stores, &rows).await?;
@@ -161,7 +176,7 @@ async fn near(
             }
         }
         // At this rate there will not be enough of them.
-        if found.len() * ((NEAR_PAGES / page) as usize) < most {
+        if found.len() * ((reach.pages / page) as usize) < most {
             return Ok(None);
         }
     }
@@ -203,74 +218,111 @@ async fn turns_among(
 }
 
 async fn found(stores: &Stores, words: &[String], most: usize) -> Result<Vec<KeptConversation>, Error> {
-    let shown = words.join(" ");
     let index = stores.said.index(WORDS)?;
-    let mut says: Option<BTreeSet<ConversationId>> = None;
-    // The turns that say the first word, for what is shown of them.
-    let mut first = Vec::new();
+    let mut asked = Vec::new();
     for word in words {
-        let keys = index
-            .get_all_keys(Some(Query::KeyRange(beginning(word)?)), Some(MOST_FOUND))?
-            .into_future()
-            .await?;
-        let these: BTreeSet<ConversationId> = keys.iter().filter_map(conversation_of).collect();
-        says = Some(match says {
+        asked
+            .push(index.get_all_keys(Some(Query::KeyRange(beginning(word)?)), Some(MANY_SAY))?.into_future());
+    }
+    let mut says = Says::default();
+    let mut common = Vec::new();
+    for (word, keys) in words.iter().zip(asked) {
+        match keys.await? {
+            keys if keys.len() < MANY_SAY as usize => says.narrow(keys),
+            _ => common.push(word),
+        }
+    }
+    // Nothing else is to be read when a rare word and another one are never said together.
+    if says.is_none() {
+        return Ok(Vec::new());
+    }
+    if common.len() == words.len()
+        && let Some(rows) = near(stores, words, most, NEARER).await?
+    {
+        return Ok(rows);
+    }
+    for word in common {
+        let range = Query::KeyRange(beginning(word)?);
+        says.narrow(index.get_all_keys(Some(range), Some(MOST_FOUND))?.into_future().await?);
+    }
+    let mut rows = newest_of(stores, &says.conversations.unwrap_or_default(), most).await?;
+    let mut asked = Vec::new();
+    for row in rows.iter().take(SNIPPETS) {
+        let turn = says.turns.iter().find(|key| conversation_of(key) == Some(row.id));
+        asked.push(match turn {
+            Some(key) => Some(stores.said.get(Query::Key(key.clone()))?.into_future()),
+            None => None,
+        });
+    }
+    let shown = words.join(" ");
+    for (row, turn) in rows.iter_mut().zip(asked) {
+        let Some(turn) = turn else { continue };
+        row.snippet =
+            turn.await?.as_ref().and_then(read_turn).and_then(|turn| {
+                snippet_of(&turn.prompt, &shown).or_else(|| snippet_of(&turn.answer, &shown))
+            });
+    }
+    Ok(rows)
+}
+
+/// What the index says of the words of a search.
+#[derive(Default)]
+struct Says {
+    /// The conversations that say all words that were asked for; none before the first one.
+    conversations: Option<BTreeSet<ConversationId>>,
+    /// The turns that say the first word, for what is shown of them.
+    turns: Vec<JsValue>,
+}
+
+impl Says {
+    /// The turns that say one more word.
+    fn narrow(&mut self, turns: Vec<JsValue>) {
+        let these: BTreeSet<ConversationId> = turns.iter().filter_map(conversation_of).collect();
+        self.conversations = Some(match self.conversations.take() {
             Some(before) => before.intersection(&these).copied().collect(),
             None => {
-                first = keys;
+                self.turns = turns;
                 these
             }
         });
     }
-    let Some(says) = says.filter(|says| !says.is_empty()) else { return Ok(Vec::new()) };
-    let newest = newest_of(stores, says, most).await?;
-    let mut asked = Vec::new();
-    for (place, id) in newest.into_iter().enumerate() {
-        let row = stores.conversations.get(Query::Key(name(id.0)))?.into_future();
-        let turn = first.iter().filter(|_| place < SNIPPETS).find(|key| conversation_of(key) == Some(id));
-        let turn = match turn {
-            Some(key) => Some(stores.said.get(Query::Key(key.clone()))?.into_future()),
-            None => None,
-        };
-        asked.push((row, turn));
+
+    /// Whether there is no such conversation, whatever other words say.
+    fn is_none(&self) -> bool {
+        self.conversations.as_ref().is_some_and(BTreeSet::is_empty)
     }
-    let mut rows = Vec::new();
-    for (row, turn) in asked {
-        let row = row.await?.as_ref().and_then(Row::read);
-        let turn = match turn {
-            Some(turn) => turn.await?.as_ref().and_then(read_turn),
-            None => None,
-        };
-        let Some(Row { mut kept, .. }) = row else { continue };
-        kept.snippet = turn
-            .and_then(|turn| snippet_of(&turn.prompt, &shown).or_else(|| snippet_of(&turn.answer, &shown)));
-        rows.push(kept);
-    }
-    sort_by_key(&mut rows, |row| Reverse(row.changed_unix_ms));
-    Ok(rows)
 }
 
-/// The newest of these conversations, at least; few of them need not be looked for among all others.
+/// The newest of these conversations.
 async fn newest_of(
     stores: &Stores,
-    these: BTreeSet<ConversationId>,
+    these: &BTreeSet<ConversationId>,
     most: usize,
-) -> Result<Vec<ConversationId>, Error> {
-    if these.len() <= most {
-        return Ok(these.into_iter().collect());
+) -> Result<Vec<KeptConversation>, Error> {
+    let mut newest = Vec::new();
+    if these.len() <= ONE_BY_ONE {
+        let mut asked = Vec::new();
+        for id in these {
+            asked.push(stores.conversations.get(Query::Key(name(id.0)))?.into_future());
+        }
+        for row in asked {
+            newest.extend(row.await?.as_ref().and_then(Row::read).map(|row| row.kept));
+        }
+        // One without a question is in no list.
+        newest.retain(|row| row.questions > 0);
+        sort_by_key(&mut newest, |row| Reverse(row.changed_unix_ms));
+        newest.truncate(most);
+        return Ok(newest);
     }
     let order = stores.conversations.index(ORDER)?;
-    let (mut newest, mut from) = (Vec::new(), None::<JsValue>);
-    loop {
+    let (mut from, mut seen) = (None::<JsValue>, BTreeSet::new());
+    while newest.len() < most {
+        // The last row of a page is the first of the next one, with others of its moment.
         let rest = from.as_ref().map(|from| KeyRange::lower_bound(from, Some(false)).map(Query::KeyRange));
-        let keys = order.get_all_keys(rest.transpose()?, Some(PAGE))?.into_future().await?;
-        let ids = keys.iter().filter_map(id).map(ConversationId).filter(|id| these.contains(id));
-        let fresh: Vec<ConversationId> = ids.filter(|id| !newest.contains(id)).collect();
-        newest.extend(fresh);
-        let last = keys.last().filter(|_| keys.len() as u32 == PAGE && newest.len() < most);
-        let Some(last) = last else { break };
-        let row = stores.conversations.get(Query::Key(last.clone()))?.into_future().await?;
-        let next = row.and_then(|row| field(&row, ORDER));
+        let rows = order.get_all(rest.transpose()?, Some(PAGE))?.into_future().await?;
+        let kept = rows.iter().filter_map(Row::read).map(|row| row.kept);
+        newest.extend(kept.filter(|row| these.contains(&row.id) && seen.insert(row.id)));
+        let next = rows.last().filter(|_| rows.len() == PAGE as usize).and_then(|row| field(row, ORDER));
         // So many of one moment are not looked through.
         if next.is_none() || next == from {
             break;
