@@ -73,7 +73,7 @@ const GUARDED: [&str; 27] = [
 /// A file that forbids unencrypted connections redirects nothing; only one that allows them does.
 const ALLOW_INSECURE: &str = "CHATCLI_ALLOW_INSECURE";
 /// What a command of a model may do, and where this program keeps what it was told, is the person's own business.
-const GUARDED_FAMILIES: [&str; 10] = [
+const GUARDED_FAMILIES: [&str; 11] = [
     "CHATCLI_TLS_",
     "CHATCLI_AUTH_",
     "CHATCLI_AGENT_",
@@ -82,6 +82,7 @@ const GUARDED_FAMILIES: [&str; 10] = [
     "CHATCLI_APPROVE",
     "CHATCLI_MCP",
     "CHATCLI_PLUGIN",
+    "CHATCLI_SESSION_",
     "XDG_",
     "GIT_",
 ];
@@ -159,6 +160,8 @@ mod tests {
             "CHATCLI_IGNORE",
             "CHATCLI_LOG_CONTENT",
             "CHATCLI_MAX_COST",
+            "CHATCLI_SESSION_TTL",
+            "CHATCLI_SESSION_AUTOSAVE_KEEP",
             "CHATCLI_PRICE",
             "CHATCLI_CLIENT_API_KEY",
             "CHATCLI_OPENAI_CLIENT_ID",

@@ -4,6 +4,7 @@
 
 mod place;
 mod record;
+pub mod retention;
 mod search;
 mod store;
 

@@ -6,11 +6,11 @@ mod listing;
 use std::collections::HashMap;
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chatcli_core::conversation::TurnId;
 use chatcli_core::history::file::Filed;
-use chatcli_core::history::{MOST_BYTES, MOST_CONVERSATIONS, excess, first_line, title};
+use chatcli_core::history::{first_line, title};
 use chatcli_core::keep::Estate;
 use chatcli_core::port::{
     About, Change, ConversationId, KeptConversation, KeptState, KeptTurn, Opened, Remembered,
@@ -18,6 +18,7 @@ use chatcli_core::port::{
 use chatcli_core::problem::{Kind, Problem};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::retention::Retention;
 use super::{Place, record};
 use crate::redaction;
 use crate::session_lock::{self, SessionLock};
@@ -91,8 +92,13 @@ fn number(id: u64) -> i64 {
     i64::try_from(id).unwrap_or(i64::MAX)
 }
 
-fn id_of(number: i64) -> ConversationId {
+pub(super) fn id_of(number: i64) -> ConversationId {
     ConversationId(u64::try_from(number).unwrap_or_default())
+}
+
+fn now_unix_ms() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_millis()).unwrap_or_default()
 }
 
 impl Store {
@@ -135,7 +141,7 @@ impl Store {
             is_new |= write(&transaction, *id, changes).map_err(problem)?;
         }
         if is_new {
-            let gone = forget_excess(&transaction).map_err(problem)?;
+            let gone = self.place.retention().enforce(&transaction, now_unix_ms()).map_err(problem)?;
             // One that another program writes to is the newest of them soon.
             tracing::debug!(gone, "conversations beyond the limit are gone");
         }
@@ -209,8 +215,7 @@ impl Store {
     /// # Errors
     /// The database did not take it.
     pub fn take_in(&mut self, filed: Filed, changed: i64) -> Result<ConversationId, Problem> {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        let now = u64::try_from(now.as_millis()).unwrap_or_default();
+        let now = u64::try_from(now_unix_ms()).unwrap_or_default();
         let id = ConversationId((now << 20) | fastrand::u64(..1 << 20));
         let changed =
             filed.turns.iter().map(|turn| turn.asked_unix_ms).max().filter(|at| *at > 0).unwrap_or(changed);
@@ -227,7 +232,8 @@ impl Store {
         let sql = "UPDATE conversation SET source = ? WHERE id = ?";
         let source = filed.source.as_deref().map(record::clean_json);
         transaction.execute(sql, params![source, number(id.0)]).map_err(problem)?;
-        forget_excess(&transaction).map_err(problem)?;
+        // Beyond a person's own limits it goes once something new begins, and not while it is taken in.
+        Retention::default().enforce(&transaction, now_unix_ms()).map_err(problem)?;
         transaction.commit().map_err(problem)?;
         Ok(id)
     }
@@ -316,8 +322,7 @@ fn begin(connection: &mut Connection) -> Result<(), Problem> {
 
 /// Writes what is new of one conversation now. Says whether the conversation is new, too.
 fn write(transaction: &Transaction<'_>, id: ConversationId, changes: &[Change]) -> rusqlite::Result<bool> {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    write_as_it_was(transaction, id, changes, i64::try_from(now.as_millis()).unwrap_or(i64::MAX))
+    write_as_it_was(transaction, id, changes, now_unix_ms())
 }
 
 fn write_as_it_was(
@@ -401,28 +406,12 @@ fn remove_turn(transaction: &Transaction<'_>, key: i64, id: TurnId) -> rusqlite:
     Ok(())
 }
 
-fn delete(transaction: &Transaction<'_>, id: ConversationId) -> rusqlite::Result<bool> {
+pub(super) fn delete(transaction: &Transaction<'_>, id: ConversationId) -> rusqlite::Result<bool> {
     let key = number(id.0);
     let sql = "DELETE FROM word WHERE rowid IN (SELECT row FROM turn WHERE conversation = ?)";
     transaction.prepare_cached(sql)?.execute([key])?;
     transaction.prepare_cached("DELETE FROM turn WHERE conversation = ?")?.execute([key])?;
     Ok(transaction.prepare_cached("DELETE FROM conversation WHERE id = ?")?.execute([key])? > 0)
-}
-
-/// Forgets the oldest conversations beyond what may stay. Says how many.
-fn forget_excess(transaction: &Transaction<'_>) -> rusqlite::Result<usize> {
-    let sql = "SELECT id, bytes FROM conversation ORDER BY changed DESC, id DESC";
-    let mut statement = transaction.prepare_cached(sql)?;
-    let kept = statement
-        .query_map([], |row| {
-            Ok((id_of(row.get(0)?), u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default()))
-        })?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    let gone = excess(kept, MOST_CONVERSATIONS, MOST_BYTES);
-    for id in &gone {
-        delete(transaction, *id)?;
-    }
-    Ok(gone.len())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The rows of `/config`: every setting with its value and where it comes from. Secrets are only set or not set.
 
 use super::sources::{Setting, Sources};
+use crate::history::retention;
 use crate::{locale, preferences};
 
 /// What stands for a secret.
@@ -9,7 +10,7 @@ pub fn presence(is_set: bool) -> &'static str {
 }
 
 /// Variables that other parts of the program read: section, name, what holds without it.
-const OTHERS: [(&str, &str, &str); 23] = [
+const OTHERS: [(&str, &str, &str); 25] = [
     ("connection", "HTTPS_PROXY", "-"),
     ("connection", "NO_PROXY", "-"),
     ("connection", "SSL_CERT_FILE", "-"),
@@ -29,6 +30,8 @@ const OTHERS: [(&str, &str, &str); 23] = [
     ("history", "HISTORY_FILE", "$XDG_STATE_HOME/chatcli/history"),
     ("history", "HISTORY_MAX_SIZE", "100MB"),
     ("history", "CHATCLI_DISABLE_HISTORY", "false"),
+    ("history", retention::KEEP, "-"),
+    ("history", retention::DAYS, "-"),
     ("log", "LOG_LEVEL", "info"),
     ("log", "LOG_FILE", "~/.chatcli/app.log"),
     ("log", "LOG_MAX_SIZE", "100MB"),

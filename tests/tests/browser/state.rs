@@ -1,6 +1,7 @@
 //! What the page keeps in the browser: nothing is lost by a reload, a crash, a full or a forbidden store, a second tab or
 //! days without a network, nothing is sent twice, and no secret is ever kept.
 
+mod drafts;
 mod secrets;
 mod windows;
 

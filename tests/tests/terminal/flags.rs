@@ -285,6 +285,8 @@ fn the_configuration_shows_every_setting_its_origin_and_no_secret() {
         "LOG_MAX_SIZE",
         "HTTPS_PROXY",
         "NO_PROXY",
+        "CHATCLI_SESSION_AUTOSAVE_KEEP",
+        "CHATCLI_SESSION_TTL",
         "EDITOR",
         "VISUAL",
         "CHATCLI_NO_ANIM",
@@ -299,7 +301,7 @@ fn the_configuration_shows_every_setting_its_origin_and_no_secret() {
         assert!(finished.stdout.contains(&format!("[{section}]\n")), "{section}: {}", finished.stdout);
     }
     assert!(!finished.stdout.contains("canary"), "{}", finished.stdout);
-    for name in ["CHATCLI_SESSION_AUTOSAVE", "PAGER", "COLUMNS", "no effect", "OPENAI_MAX_TOKENS"] {
+    for name in ["CHATCLI_SESSION_AUTOSAVE ", "PAGER", "COLUMNS", "no effect", "OPENAI_MAX_TOKENS"] {
         assert!(!finished.stdout.contains(name), "nothing reads {name}: {}", finished.stdout);
     }
 }

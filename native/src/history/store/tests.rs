@@ -163,3 +163,37 @@ fn ten_thousand_conversations_are_listed_and_searched_at_once() {
         assert!(took < Duration::from_millis(500), "{search:?} took {took:?}");
     }
 }
+
+/// Statements 74 and 75.
+#[test]
+fn what_goes_by_number_and_by_age_is_what_has_no_name() {
+    const DAY_MS: i64 = 24 * 3_600 * 1_000;
+    let now = now_unix_ms();
+    for (keep, days, expected) in [
+        (None, None, "new today week named session year"),
+        (Some(2), None, "new today named session"),
+        (Some(1), None, "new named session"),
+        (None, Some(3), "new today named session"),
+        (None, Some(90), "new today week named session"),
+        (Some(3), Some(3), "new today named session"),
+    ] {
+        let (_folder, place) = folder();
+        let mut store = Store::open(&place.with(Retention::new(keep, days))).unwrap();
+        for (name, age_days) in [("today", 0), ("week", 7), ("named", 200), ("session", 300), ("year", 365)] {
+            let Change::Turn(turn) = turn(1, name, "A", KeptState::Done) else { panic!("a turn") };
+            let asked_unix_ms = now - age_days * DAY_MS - 1_000;
+            let session = (name == "session").then(|| "mine".to_owned());
+            let filed = Filed {
+                title: (name == "named").then(|| name.to_owned()),
+                turns: vec![KeptTurn { asked_unix_ms, ..*turn }],
+                about: About { session, ..About::default() },
+                ..Filed::default()
+            };
+            store.take_in(filed, 0).unwrap();
+        }
+        assert_eq!(titles(&mut store, "").len(), 5, "what is taken in stays until something begins");
+        let new = vec![turn(2, "new", "A", KeptState::Done)];
+        store.write(&[(ConversationId(9 << 40), new)]).unwrap();
+        assert_eq!(titles(&mut store, "").join(" "), expected, "{keep:?} {days:?}");
+    }
+}

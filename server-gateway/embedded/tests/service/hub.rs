@@ -70,6 +70,7 @@ async fn a_server_without_a_hub_says_so_and_a_wrong_setting_stops_it() {
         ("CHATCLI_HUB_TAIL_BUFFER", "many"),
         ("CHATCLI_HUB_TTL_HOURS", "-1"),
         ("CHATCLI_SESSION_TTL", "a week"),
+        ("CHATCLI_SESSION_AUTOSAVE_KEEP", "0"),
     ] {
         let error = chatcli_server::Embedded::start(config(&[(name, value)])).await.unwrap_err();
         assert!(error.to_string().contains(name), "{error}");

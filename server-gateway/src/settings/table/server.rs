@@ -208,6 +208,15 @@ pub const FEATURES: Chapter = Chapter {
         )
         .of_server(),
         kept(
+            "CHATCLI_SESSION_AUTOSAVE_KEEP",
+            both(
+                "autosave- sessions that stay while CHATCLI_SESSION_TTL is set [default: 600]",
+                "Sessões autosave- mantidas enquanto CHATCLI_SESSION_TTL tem valor [padrão: 600]",
+            ),
+        )
+        .form(Form::Whole)
+        .of_server(),
+        kept(
             "CHATCLI_HUB_TTL_HOURS",
             both(
                 "Hours after which unused shared conversations are deleted; 0 keeps them",

@@ -267,6 +267,22 @@ impl Writer {
         self.0.unwritten.borrow_mut().insert(write.key(), write);
     }
 
+    /// What was being written and is a question now is written as a question alone, and not a moment later: a browser that
+    /// is killed meanwhile would offer it to be sent again.
+    fn sent(&self, changes: &[Change]) {
+        let draft = self.0.draft.borrow().trim().to_owned();
+        let is_it = |question: &str| question.trim() == draft;
+        let is_sent = |change: &Change| match change {
+            Change::Turn(turn) => is_it(&turn.prompt),
+            Change::Waiting(waiting) => waiting.iter().any(|question| is_it(question)),
+            Change::Removed(_) | Change::About(_) => false,
+        };
+        if !draft.is_empty() && changes.iter().any(is_sent) {
+            self.0.draft.borrow_mut().clear();
+            self.remember_left(None, Vec::new(), String::new());
+        }
+    }
+
     fn remember_left(&self, conversation: Option<ConversationId>, waiting: Vec<String>, draft: String) {
         let (window, at_unix_ms) = (self.0.windows.me(), stamp::now().unix_ms);
         self.remember(Write::Left(Left { window, conversation, at_unix_ms, waiting, draft }));
@@ -374,6 +390,7 @@ impl Keep for Writer {
     fn keep(&self, id: EffectId, conversation: ConversationId, changes: Vec<Change>) {
         self.0.current.set(Some(conversation));
         self.0.windows.tell(conversation, &changes);
+        self.sent(&changes);
         for change in changes {
             match change {
                 Change::Turn(turn) => self.remember(Write::Put(conversation, turn)),
