@@ -25,6 +25,7 @@ pub mod shared_thread;
 pub mod storm;
 pub mod terminal;
 pub mod toll;
+pub mod touch;
 pub mod visit;
 pub mod wait;
 pub mod watched;

@@ -5,6 +5,7 @@
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings, Step};
 use chatcli_tests::process::{Gateway, Home};
+use chatcli_tests::touch::{too_small, touch};
 use chatcli_tests::visit::{ask, connected, door, wait_for_answer};
 use chatcli_tests::wait;
 use chatcli_tests::watched::{example, go};
@@ -68,6 +69,7 @@ fn hang(browser: &Browser, name: &str) {
         }
     }
     stands_still(browser, name);
+    can_be_touched(browser, name);
     browser.narrow(1280, 900);
 }
 
@@ -94,6 +96,19 @@ fn stands_still(browser: &Browser, name: &str) {
             "{name}: document, window, scrolled, composer and log are seen, {width} x {height}"
         );
     }
+}
+
+/// On a phone all that can be pressed is as large as a finger, and the header is no higher for it.
+#[track_caller]
+fn can_be_touched(browser: &Browser, name: &str) {
+    touch(browser, true);
+    browser.narrow(360, 740);
+    assert_eq!(too_small(browser), Vec::<String>::new(), "{name}");
+    let header =
+        browser.run("return document.querySelector('.header').getBoundingClientRect().height", Vec::new());
+    assert!(header.as_f64().is_some_and(|high| high <= 53.0), "{name}: {header} px, its line included");
+    browser.screenshot(&format!("gallery-{name}-touch"));
+    touch(browser, false);
 }
 
 fn close(browser: &Browser) {

@@ -8,6 +8,7 @@ use chatcli_tests::axe::violations;
 use chatcli_tests::browser::Browser;
 use chatcli_tests::fake::{Fake, Settings};
 use chatcli_tests::process::{Gateway, Home, gateway, page, run};
+use chatcli_tests::touch::{too_small, touch};
 use chatcli_tests::visit::{ANSWER, wait_for_answer};
 use chatcli_tests::watched::{alert, example, go, healthy};
 use serde_json::{Value, json};
@@ -268,6 +269,10 @@ fn a_board_has_controls_for_everybody_and_leads_to_the_conversation() {
             }
         }
     }
+    touch(&browser, true);
+    browser.narrow(360, 740);
+    assert_eq!(too_small(&browser), Vec::<String>::new());
+    touch(&browser, false);
     screen(&browser, 1000, 800);
     pick("lang-select", "en");
     browser.click("#wall-pause");
