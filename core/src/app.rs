@@ -51,7 +51,7 @@ pub use rest::install;
 pub(crate) use slot::{ForCommand, Slot};
 pub use view::{Draft, Revisions, View};
 
-use crate::account::{Account, Switch};
+use crate::account::{Account, Preference, Switch};
 use crate::agent::{Agent, Asks};
 use crate::app::notice::Notices;
 use crate::app::rest::Task;
@@ -268,6 +268,7 @@ impl App {
         }
         self.instructions = Instructions::new(boot.instructions);
         self.contexts.untracked().remember(&boot.session_contexts);
+        self.conversation.remember_in_one_piece(&boot.in_one_piece);
         self.own_window = boot.window_tokens;
         self.spending = Spending::new(boot.price, boot.max_cost);
         self.hub.boot(boot.channel, boot.is_alone);
@@ -365,6 +366,9 @@ impl App {
                 // A growing answer has a revision of its own.
                 let conversation = self.conversation.untracked();
                 let step = conversation.done(asked, outcome, now, means!(self), &mut self.out.of(Slot::Turn));
+                if let Some(text) = conversation.news_in_one_piece() {
+                    self.store(Preference::InOnePiece, &text);
+                }
                 self.turn_step(step, now);
             }
         }

@@ -33,6 +33,7 @@ mod run;
 mod running;
 mod turn;
 mod versions;
+mod whole;
 pub(crate) mod wire;
 
 use std::collections::BTreeMap;
@@ -63,6 +64,7 @@ pub(crate) use turn::Worded;
 pub use turn::{Turn, TurnState};
 pub(crate) use versions::Version;
 use versions::Versions;
+use whole::InOnePiece;
 
 /// How much of a turn's name is chance.
 const CHANCE_BITS: u32 = 20;
@@ -109,6 +111,8 @@ pub struct Conversation {
     running: Option<Running>,
     /// This server cannot stream, or cut an answer so that it could not be sent: it is asked in one piece.
     no_streaming: bool,
+    /// Servers that earlier runs of the program met, and this one.
+    in_one_piece: InOnePiece,
     queue: Queue,
     /// What goes before the oldest turn and is not shown as one: system messages of a session, and a summary.
     preamble: Arc<[Message]>,
@@ -337,7 +341,7 @@ impl Conversation {
         };
         turn.sent_mono_ms = now.mono_ms;
         turn.state = TurnState::Asking;
-        self.running = Some(Running::new(!self.no_streaming, means.timeout_ms, out));
+        self.running = Some(Running::new(self.streams(means), means.timeout_ms, out));
         self.renew_or_send(now, means, out);
         true
     }

@@ -27,7 +27,7 @@ use crate::dialog::{Ask, Dialog, Question};
 use crate::editor::{Editor, external_editor};
 use crate::environment::Environment;
 use crate::output::Output;
-use crate::paint::{Canvas, Look, Region, Row, Stream, dim, measure, neutral};
+use crate::paint::{Canvas, Look, Region, Row, Stream, Window, dim, measure, neutral};
 use crate::plan::Plan;
 use crate::session::Session;
 use crate::signals::Ending;
@@ -115,6 +115,7 @@ struct Terminal {
     /// Rows that are finished and not written yet.
     finished: Vec<Row>,
     size: (usize, usize),
+    window: Window,
     follow: Option<Follow>,
     /// The turns that were shown.
     shown: BTreeSet<TurnId>,
@@ -192,6 +193,7 @@ impl Terminal {
             region: Region::default(),
             finished: Vec::new(),
             size: output.size(),
+            window: Window::default(),
             follow: None,
             shown: BTreeSet::new(),
             broken: BTreeSet::new(),
@@ -234,6 +236,7 @@ impl Terminal {
                 return code;
             }
             let due = self.painted.map_or_else(Instant::now, |painted| painted + FRAME);
+            let due = self.window.quiet_from().map_or(due, |quiet| due.max(quiet));
             if self.dirty && due <= Instant::now() {
                 self.paint();
             }

@@ -3,7 +3,7 @@
 mod events;
 mod json;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chatcli_core::connection::State;
 use chatcli_core::conversation::{Turn, TurnState};
@@ -14,12 +14,13 @@ use tokio::signal::unix::SignalKind;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::output::{Lost, Output};
-use crate::paint::{Canvas, Look, Painter, neutral_code};
+use crate::paint::{Canvas, Look, Painter, Window, neutral_code};
 use crate::plan::Plan;
 use crate::session::Session;
 use crate::session_lock::{self, SessionLock};
 use crate::signals::Ending;
 use crate::telling;
+use crate::terminal::Abilities;
 use crate::transport::named;
 use events::Events;
 
@@ -141,6 +142,9 @@ struct Answer {
     /// A line says how long it takes.
     spinner: bool,
     canvas: Canvas,
+    window: Window,
+    /// A narrower window wraps what stands in it.
+    reflows: bool,
     /// Foreign control characters must not reach a terminal; a pipe gets the text unchanged.
     neutral: bool,
     written: usize,
@@ -175,6 +179,8 @@ impl Answer {
                     true,
                 ),
             },
+            window: Window::default(),
+            reflows: Abilities::detect(&plan.environment, plan.no_anim).reflows,
             neutral: output.stdout_is_terminal,
             written: 0,
             announce: !plan.raw && !plan.quiet && !plan.json,
@@ -202,9 +208,22 @@ impl Answer {
         if self.spinner {
             self.wait(session, output);
         }
-        if self.painter.is_some() {
+        if self.painter.is_none() {
+            return;
+        }
+        let now = Instant::now();
+        if output.size() != (self.canvas.columns, self.canvas.rows) {
+            (self.canvas.columns, self.canvas.rows) = output.size();
+            self.window.changed(now);
+        }
+        if !self.window.is_changing(now) {
             self.paint(session, output);
         }
+    }
+
+    /// Whether all that came of the answer is on the screen.
+    fn is_painted(&self, turn: &Turn) -> bool {
+        turn.answer.text().len() == self.written && !turn.answer.is_finished()
     }
 
     fn arrived(&mut self, session: &Session, output: &Output) {
@@ -264,12 +283,14 @@ impl Answer {
 
     fn paint(&mut self, session: &Session, output: &Output) {
         let view = session.view();
-        let (columns, rows) = output.size();
-        self.canvas = Canvas { columns, rows, ..self.canvas };
-        let Some(turn) = view.conversation.asked() else { return };
-        if turn.answer.text().len() == self.written && !turn.answer.is_finished() {
+        if self.window.settle() && output.can_move {
+            let columns = self.canvas.columns;
+            let away = self.painter.as_mut().map(|painter| painter.resized(columns, self.reflows));
+            self.put(&away.unwrap_or_default(), output);
+        } else if view.conversation.asked().is_some_and(|turn| self.is_painted(turn)) {
             return;
         }
+        let Some(turn) = view.conversation.asked() else { return };
         self.written = turn.answer.text().len();
         if self.waiting && !turn.answer.is_empty() {
             output.status("\r\u{1b}[K");

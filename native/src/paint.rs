@@ -9,6 +9,7 @@ mod own;
 mod picture;
 mod region;
 mod table;
+mod window;
 mod wrap;
 
 pub use live::Painter;
@@ -16,6 +17,7 @@ pub use look::{Ink, Look};
 pub use own::lines;
 pub use picture::picture;
 pub use region::{Live, Piece, Region, Row, Stream};
+pub use window::Window;
 pub use wrap::{cut, measure, measure_for, plain, width};
 
 /// What the terminal may be given.

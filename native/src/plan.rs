@@ -252,6 +252,7 @@ impl Plan {
             } else {
                 String::new()
             },
+            in_one_piece: preferences::read(Preference::InOnePiece, &environment).unwrap_or_default(),
             ..Boot::default()
         };
         let record = connect.record.as_deref().map(|path| environment.expand(path));

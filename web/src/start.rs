@@ -94,6 +94,7 @@ pub fn boot(capabilities: Capabilities) -> Boot {
         settings: Settings { lang, theme, announce, single_keys_off, ..chosen() },
         credentials: credentials(),
         session_contexts: host::read_preference(Preference::SessionContexts).unwrap_or_default(),
+        in_one_piece: host::read_preference(Preference::InOnePiece).unwrap_or_default(),
         give_up: false,
         heartbeat_ms: Some(HEARTBEAT_MS),
         ..Boot::default()

@@ -21,11 +21,13 @@ pub enum Preference {
     OllamaUrl,
     /// Which contexts go along with which session of which server.
     SessionContexts,
+    /// Which servers have to be asked in one piece.
+    InOnePiece,
 }
 
 impl Preference {
     /// Every preference.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Lang,
         Self::Theme,
         Self::Announce,
@@ -35,6 +37,7 @@ impl Preference {
         Self::MaxTokens,
         Self::OllamaUrl,
         Self::SessionContexts,
+        Self::InOnePiece,
     ];
 
     /// The name it is stored under.
@@ -49,6 +52,7 @@ impl Preference {
             Self::MaxTokens => "max-tokens",
             Self::OllamaUrl => "ollama-url",
             Self::SessionContexts => "session-contexts",
+            Self::InOnePiece => "in-one-piece",
         }
     }
 }

@@ -72,6 +72,9 @@ pub struct Boot {
     /// What this device remembers of contexts that go along with sessions.
     #[cfg_attr(feature = "record", serde(default))]
     pub session_contexts: String,
+    /// What this device remembers of servers that have to be asked in one piece.
+    #[cfg_attr(feature = "record", serde(default))]
+    pub in_one_piece: String,
     /// Tokens that the model takes in at once, where a person says so.
     pub window_tokens: Option<u64>,
     /// What a million tokens cost, where a person says so.
@@ -125,6 +128,7 @@ impl Default for Boot {
             conversation: None,
             instructions: instructions::Given::default(),
             session_contexts: String::new(),
+            in_one_piece: String::new(),
             window_tokens: None,
             price: None,
             max_cost: None,

@@ -70,7 +70,7 @@ impl Conversation {
     ) -> usize {
         self.stop_effects(out);
         let bytes = asked.bytes();
-        self.running = Some(Running::new(!self.no_streaming, means.timeout_ms, out).for_run(asked));
+        self.running = Some(Running::new(self.streams(means), means.timeout_ms, out).for_run(asked));
         self.renew_or_send(now, means, out);
         bytes
     }

@@ -3,6 +3,7 @@
 use chatcli_proto::Failure;
 
 use super::fit::Piece;
+use super::whole::InOnePiece;
 use super::{Asked, Conversation, Means, Step, TurnState, wire};
 use crate::account::{Credentials, Settings};
 use crate::port::{Again, Ask, Effect, EffectId, ForAsk, Heard, Open, Outcome, Patience, Stamp, Within};
@@ -66,6 +67,21 @@ impl Running {
 }
 
 impl Conversation {
+    /// This device remembers which servers have to be asked in one piece.
+    pub(crate) fn remember_in_one_piece(&mut self, written: &str) {
+        self.in_one_piece = InOnePiece::of(written);
+    }
+
+    /// What this device has to remember of them now, if that is new.
+    pub(crate) fn news_in_one_piece(&mut self) -> Option<String> {
+        self.in_one_piece.news()
+    }
+
+    /// Whether the server is asked for its answer piece by piece.
+    pub(super) fn streams(&self, means: Means<'_>) -> bool {
+        !self.no_streaming && !self.in_one_piece.has(means.connection)
+    }
+
     /// Sends the newest turn; a local credential that ends soon is read again first.
     pub(super) fn renew_or_send(&mut self, now: Stamp, means: Means<'_>, out: &mut dyn Open<ForTurn>) {
         if let Credentials::LocalAuth { provider, expires_unix_ms: Some(end), .. } = means.credentials
@@ -169,8 +185,12 @@ impl Conversation {
                 Step::Nothing
             }
             Heard::Late => {
-                let has_some = running.has_come;
-                let kind = if has_some { Kind::DeadlineMidAnswer } else { Kind::Deadline };
+                let kind = match (running.has_come, running.ask.is_paused()) {
+                    (true, _) => Kind::DeadlineMidAnswer,
+                    // No answer was late: the server took no question within the time.
+                    (false, true) => Kind::RateLimited(0),
+                    (false, false) => Kind::Deadline,
+                };
                 self.end(TurnState::Failed(Problem::new(kind)), now, out);
                 Step::Ended
             }
@@ -240,7 +260,11 @@ impl Conversation {
         let nothing_came = self.running.as_ref().is_some_and(|running| !running.has_come);
         let mut problem = means.credentials.paid_for(means.connection.problem_of(failure));
         // A Go server cuts text inside a character and then cannot send it; in one piece it can.
-        let is_cured_in_one_piece = Problem::is_broken_text(failure) || problem.kind == Kind::Unimplemented;
+        let is_broken = Problem::is_broken_text(failure);
+        if is_broken {
+            self.in_one_piece.put(means.connection);
+        }
+        let is_cured_in_one_piece = is_broken || problem.kind == Kind::Unimplemented;
         self.no_streaming |= is_cured_in_one_piece && self.running.as_ref().is_some_and(|it| it.streamed);
         if nothing_came && self.goes_on(&problem, is_cured_in_one_piece, now, means, out) {
             return Step::Nothing;

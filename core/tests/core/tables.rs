@@ -253,6 +253,50 @@ fn a_server_that_cannot_stream_is_asked_in_one_piece_from_then_on() {
     }
 }
 
+/// In a script each question is a run of its own, and each would be paid twice.
+#[test]
+fn a_server_that_breaks_its_text_is_remembered_on_this_device() {
+    let info = |version: &str| v1::GetServerInfoResponse { version: version.into(), ..Default::default() };
+    let start = |address: &str, version: &str, in_one_piece: &str| {
+        let (address, in_one_piece) = (address.into(), in_one_piece.into());
+        let mut world = World::boot(Boot { address, in_one_piece, ..Boot::default() });
+        world.health(true);
+        world.info(info(version));
+        world
+    };
+    let mut world = start("h:1", "1.0", "");
+    world.submit("q");
+    world.fail_with(broken_text());
+    let (key, kept) = world.stored.last().cloned().expect("the server is remembered");
+    assert_eq!(key, "in-one-piece");
+    world.whole("answer");
+    let called = |address, version, kept: &str| {
+        let mut world = start(address, version, kept);
+        world.submit("q");
+        world.open()
+    };
+    assert_eq!(called("h:1", "1.0", &kept), ["SendPrompt"]);
+    assert_eq!(called("h:1", "1.1", &kept), ["StreamPrompt"], "another version may do better");
+    assert_eq!(called("h:2", "1.0", &kept), ["StreamPrompt"]);
+    assert_eq!(called("h:1", "1.0", "damaged"), ["StreamPrompt"]);
+    // One that cannot stream costs nothing, and is not written down.
+    let mut old = start("h:3", "1.0", "");
+    old.submit("q");
+    old.fail_with(Failure::new(Code::Unimplemented, "unknown method StreamPrompt"));
+    assert_eq!((old.open(), old.stored.len()), (vec!["SendPrompt"], 0));
+    // However many there are, the file stays small, and the newest are in it.
+    let mut kept = kept;
+    for number in 0..100 {
+        let mut world = start(&format!("many:{number}"), "1.0", &kept);
+        world.submit("q");
+        world.fail_with(broken_text());
+        kept = world.stored.last().cloned().expect("it is new").1;
+    }
+    assert!(kept.len() < 1024 && !kept.contains("many"), "{kept}");
+    assert_eq!(called("many:99", "1.0", &kept), ["SendPrompt"]);
+    assert_eq!(called("h:1", "1.0", &kept), ["StreamPrompt"]);
+}
+
 fn broken_text() -> Failure {
     Failure::new(Code::Internal, "grpc: error while marshaling: string field contains invalid UTF-8")
 }
@@ -745,8 +789,17 @@ fn a_first_connection_that_is_only_limited_is_tried_again() {
 }
 
 #[test]
-fn an_answer_that_is_late_is_told_from_one_that_never_began() {
-    for (begins, kind, code) in [(false, Kind::Deadline, 4), (true, Kind::DeadlineMidAnswer, 4)] {
+fn an_answer_that_is_late_is_told_from_one_that_never_began_and_from_a_question_that_was_not_taken() {
+    let limits = |world: &mut World| {
+        let words = Failure::new(Code::ResourceExhausted, "rate limit exceeded");
+        world.fail_with(Failure { retry_after_secs: Some(2), ..words });
+    };
+    let rows: [(Happens, Kind, u8); 3] = [
+        (|_| {}, Kind::Deadline, 4),
+        (|world| world.chunk("half", false), Kind::DeadlineMidAnswer, 4),
+        (limits, Kind::RateLimited(0), 1),
+    ];
+    for (happens, kind, code) in rows {
         let mut world = World::boot(Boot {
             address: "h:1".into(),
             capabilities: ALL,
@@ -755,9 +808,7 @@ fn an_answer_that_is_late_is_told_from_one_that_never_began() {
             ..Boot::default()
         });
         world.serve();
-        if begins {
-            world.chunk("half", false);
-        }
+        happens(&mut world);
         world.pass(1_000);
         assert_eq!((last_kind(&world), world.exit), (kind, Some(code)));
     }

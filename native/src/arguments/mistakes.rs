@@ -4,7 +4,7 @@
 use chatcli_core::Lang;
 use chatcli_core::agent::AgentMode;
 use chatcli_core::problem::{Kind, Problem};
-use chatcli_core::text::{Text, fill};
+use chatcli_core::text::{Text, fill, placeholders};
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
@@ -101,7 +101,9 @@ pub(super) fn explain(error: &Error, program: &Command, line: &Line, lang: Lang)
                 &[("flag", flag), ("value", value), ("expected", &expected)],
             ))
         }
-        ErrorKind::MissingRequiredArgument => usage(&fill(Text::ValueMissing.get(lang), &[("flag", arg)])),
+        ErrorKind::MissingRequiredArgument => {
+            usage(&fill(Text::ValueMissing.get(lang), &[("flag", &placeholders(lang, arg))]))
+        }
         _ => usage(error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ")),
     }
 }

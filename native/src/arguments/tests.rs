@@ -96,6 +96,23 @@ fn an_editor_takes_the_flags_that_say_where_and_how_much_is_asked() {
     }
 }
 
+/// As the help of the command calls it.
+#[test]
+fn a_word_that_is_missing_has_its_name_in_the_readers_language() {
+    for (words, en, pt) in [
+        (&["auth", "login"][..], "<PROVIDER>", "<PROVEDOR>"),
+        (&["context", "create"], "<NAME>", "<NOME>"),
+        (&["replay"], "<PATH>", "<CAMINHO>"),
+    ] {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        for (lang, name) in [(Lang::En, en), (Lang::PtBr, pt)] {
+            let problem = read(&words, lang).err().expect("a word is missing");
+            let said = problem.lines(lang, Surface::Script).join("\n");
+            assert!(said.contains(name), "{words:?}: {said}");
+        }
+    }
+}
+
 #[test]
 fn a_mode_that_is_none_names_those_that_are() {
     let problem = connect(&["h:1", "--approve", "zzz"]).unwrap_err();

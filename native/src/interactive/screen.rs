@@ -16,6 +16,15 @@ const MAX_QUEUE_ROWS: usize = 3;
 impl Terminal {
     /// Draws what is live under what is finished.
     pub(super) fn paint(&mut self) {
+        self.dirty = true;
+        // The signal that tells of another size may still be on its way.
+        if self.output.size() != self.size {
+            self.resize();
+        }
+        if self.window.is_changing(Instant::now()) {
+            return;
+        }
+        self.fit();
         self.dirty = false;
         self.painted = Some(Instant::now());
         self.is_deciding();
@@ -83,6 +92,7 @@ impl Terminal {
 
     /// Takes the live region away while another program has the screen. What is live is not finished, and comes back.
     pub(super) fn paint_away(&mut self) {
+        self.fit();
         let finished = std::mem::take(&mut self.finished);
         let finished = self.for_this_terminal(finished);
         let pieces = self.region.frame(&finished, Live::default(), self.size.0);
@@ -232,18 +242,19 @@ impl Terminal {
         [hint, beat, second].into_iter().flatten().min()
     }
 
-    /// The window has another size: only the region is drawn again.
+    /// The window has another size. Nothing is drawn until it stays as it is.
     pub(super) fn resize(&mut self) {
-        let size = self.output.size();
-        if size == self.size {
-            return;
-        }
-        if size.0 != self.size.0 {
-            let pieces = self.region.resized(size.0, self.abilities.reflows);
+        self.size = self.output.size();
+        self.window.changed(Instant::now());
+        self.dirty = true;
+    }
+
+    /// Takes away what was drawn for a window of another size: only the region is drawn again.
+    fn fit(&mut self) {
+        if self.window.settle() {
+            let pieces = self.region.resized(self.size.0, self.abilities.reflows);
             self.write(pieces);
         }
-        self.size = size;
-        self.paint();
     }
 
     /// The screen is cleared by the user's wish; the scrollback stays.

@@ -67,6 +67,11 @@ impl Painter {
         pieces.into_iter().map(|(_, text)| text.replace("\r\n", "\n")).collect()
     }
 
+    /// The bytes that take the tail away after the window changed its width; the next frame draws it anew.
+    pub fn resized(&mut self, columns: usize, reflows: bool) -> String {
+        self.region.resized(columns, reflows).into_iter().map(|(_, text)| text).collect()
+    }
+
     fn seal(&mut self, block: &Block, canvas: Canvas, lang: Lang, out: &mut Vec<Row>) {
         let parts = std::mem::take(&mut self.parts);
         match block {

@@ -104,10 +104,14 @@ impl Link {
             .map_err(|_| Speech::of(&pulse.first()))?;
         let pings = connection.ping_pong();
         let ending = Arc::clone(&pulse);
+        let is_plain = scheme == Scheme::HTTP;
         let driver = tokio::spawn(async move {
             let why = match connection.await {
                 Ok(()) => "closed".to_owned(),
-                Err(error) => error.to_string(),
+                Err(error) => {
+                    wants_tls(&error, is_plain, &ending);
+                    error.to_string()
+                }
             };
             ending.broke(LinkError::new(Transport::Broken, why));
         });
@@ -154,13 +158,23 @@ impl Link {
 
     /// Takes the link for one call, unless the server does not want more of them on it.
     pub async fn reserve(&self) -> bool {
-        let is_ready = self.is_open() && self.inner.sender.clone().ready().await.is_ok();
+        let is_ready = self.is_open() && self.is_ready().await;
         if is_ready {
             self.inner.used.store(true, Ordering::Relaxed);
         } else {
             self.inner.leaving.store(true, Ordering::Relaxed);
         }
         is_ready
+    }
+
+    async fn is_ready(&self) -> bool {
+        let ready = self.inner.sender.clone().ready().await;
+        ready.map_err(|error| wants_tls(&error, self.inner.scheme == Scheme::HTTP, &self.inner.pulse)).is_ok()
+    }
+
+    /// Why it broke, if it did.
+    pub fn failure(&self) -> Option<LinkError> {
+        self.inner.pulse.failure()
     }
 
     async fn send(self, request: Request<Body>) -> Result<Response<Answer>, LinkError> {
@@ -221,7 +235,16 @@ impl Link {
 
     /// What a failed stream means.
     pub fn named(&self, error: &h2::Error) -> LinkError {
+        wants_tls(error, self.inner.scheme == Scheme::HTTP, &self.inner.pulse);
         self.inner.pulse.failure().unwrap_or_else(|| LinkError::new(Transport::Broken, error))
+    }
+}
+
+/// A gateway whose port speaks only TLS says so in the HTTP/2 that it was greeted with, and closes. That says more than
+/// the end that follows it.
+fn wants_tls(error: &h2::Error, is_plain: bool, pulse: &Pulse) {
+    if is_plain && error.is_go_away() && error.reason() == Some(h2::Reason::INADEQUATE_SECURITY) {
+        pulse.end(LinkError::new(Transport::TlsNeeded, error));
     }
 }
 

@@ -20,6 +20,8 @@ pub trait Carrier: Clone {
     fn is_open(&self) -> bool;
     /// A call was made on it.
     fn is_used(&self) -> bool;
+    /// Why it ended, if it did.
+    fn failure(&self) -> Option<LinkError>;
 }
 
 impl Carrier for Link {
@@ -28,6 +30,9 @@ impl Carrier for Link {
     }
     fn is_used(&self) -> bool {
         Self::is_used(self)
+    }
+    fn failure(&self) -> Option<LinkError> {
+        Self::failure(self)
     }
 }
 
@@ -235,7 +240,7 @@ impl<L: Carrier> Pool<L> {
             .find(|replica| replica.endpoint == *endpoint && replica.link.is_some() && !replica.is_open());
         let was_ours = lost.is_some();
         if let Some(replica) = lost {
-            replica.link = None;
+            replica.why = replica.link.take().and_then(|link| link.failure());
             replica.rests_until = Some(now + FIRST_REST);
         }
         was_ours
@@ -251,7 +256,9 @@ impl<L: Carrier> Pool<L> {
             Transport::Broken => 3,
             _ => 4,
         };
-        self.replicas.iter().filter_map(|replica| replica.why.as_ref()).max_by_key(|why| weight(why)).cloned()
+        // One that took the connection and ended it said something, too.
+        let why = |replica: &Replica<L>| replica.why.clone().or_else(|| replica.link.as_ref()?.failure());
+        self.replicas.iter().filter_map(why).max_by_key(weight)
     }
 }
 

@@ -18,6 +18,9 @@ impl Carrier for Flags {
     fn is_used(&self) -> bool {
         self.used.get()
     }
+    fn failure(&self) -> Option<LinkError> {
+        self.closed.get().then(|| LinkError::new(Transport::Broken, "closed"))
+    }
 }
 
 fn at(text: &str) -> Endpoint {

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use chatcli_core::Address;
 use chatcli_proto::caller::{CallOptions, Caller};
 use chatcli_proto::{Call, v1};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -141,4 +142,46 @@ async fn nothing_is_dialled_before_the_first_call_and_one_connection_is_kept() {
     let (_, fresh) = replicas.take(Want::Fresh, None).await.unwrap();
     assert_eq!(server.connections.load(Ordering::Relaxed), 2);
     drop(fresh);
+}
+
+/// What the gateway answers to HTTP/2 on a port that speaks only TLS: empty SETTINGS, and a GOAWAY for this reason.
+fn goodbye(reason: u8) -> Vec<u8> {
+    let mut goodbye = b"\0\0\0\x04\0\0\0\0\0\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
+    goodbye.push(reason);
+    goodbye
+}
+
+/// However its bytes come: with the end or before it, at once or one after the other.
+#[tokio::test]
+async fn a_port_that_says_in_http2_that_it_speaks_only_tls_is_called_so() {
+    const NO_REASON: u8 = 0;
+    const INADEQUATE_SECURITY: u8 = 12;
+    for (reason, cut, is_called) in [
+        (INADEQUATE_SECURITY, 26, Transport::TlsNeeded),
+        (INADEQUATE_SECURITY, 9, Transport::TlsNeeded),
+        (NO_REASON, 26, Transport::Broken),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let _server = JoinSet::from_iter([async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let bytes = goodbye(reason);
+                let (now, later) = bytes.split_at(cut);
+                let _ = stream.write_all(now).await;
+                tokio::task::yield_now().await;
+                let _ = stream.write_all(later).await;
+                let _ = stream.shutdown().await;
+            }
+        }]);
+        let replicas = replicas(&address.to_string(), &Arc::default());
+        for call in 0..2 {
+            let taken = async {
+                let (_, link) = replicas.take(Want::Any, None).await.map_err(|error| error.seen)?;
+                let call = Call::Health(v1::HealthRequest {});
+                let failure = Caller::new(link, classify).call(call, &CallOptions::default()).await.err();
+                Err::<(), _>(failure.and_then(|failure| failure.transport).expect("it is below gRPC"))
+            };
+            assert_eq!(taken.await, Err(is_called), "{reason} {cut} {call}");
+        }
+    }
 }
