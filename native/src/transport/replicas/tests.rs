@@ -164,13 +164,18 @@ async fn a_port_that_says_in_http2_that_it_speaks_only_tls_is_called_so() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let _server = JoinSet::from_iter([async move {
+            let mut open = JoinSet::new();
             while let Ok((mut stream, _)) = listener.accept().await {
-                let bytes = goodbye(reason);
-                let (now, later) = bytes.split_at(cut);
-                let _ = stream.write_all(now).await;
-                tokio::task::yield_now().await;
-                let _ = stream.write_all(later).await;
-                let _ = stream.shutdown().await;
+                open.spawn(async move {
+                    let bytes = goodbye(reason);
+                    let (now, later) = bytes.split_at(cut);
+                    let _ = stream.write_all(now).await;
+                    tokio::task::yield_now().await;
+                    let _ = stream.write_all(later).await;
+                    let _ = stream.shutdown().await;
+                    // Closed with something unread, it would be reset, and what was said would be lost.
+                    let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+                });
             }
         }]);
         let replicas = replicas(&address.to_string(), &Arc::default());
