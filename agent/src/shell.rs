@@ -9,6 +9,7 @@ mod danger;
 mod deletes;
 mod git;
 mod inner;
+mod named;
 mod script;
 
 /// Bytes of a line that is parsed; a longer one is not understood.
@@ -42,6 +43,8 @@ pub(crate) struct Command {
     words: Vec<Word>,
     /// Files that it writes through `>` and the like.
     writes: Vec<Word>,
+    /// Files that it reads through `<`.
+    reads: Vec<Word>,
     /// One of them is empty before the command says anything.
     empties: bool,
     /// A text that it reads through `<<` or `<<<`.
@@ -95,6 +98,10 @@ pub struct Line {
     pub inner: Vec<Vec<Option<String>>>,
     /// Words that the shell makes several of (`.{env,git}`), as they stand.
     pub braced: Vec<String>,
+    /// Places outside that its words may name; what they are relative to is [`Self::begins_in`].
+    pub named: Vec<String>,
+    /// The folder below its own in which all of it works, after a first `cd`.
+    pub begins_in: Option<String>,
     /// All of it was understood and can be matched against a rule: no substitution, no variable, no file written.
     pub is_plain: bool,
     /// The worst of what it does.
@@ -135,7 +142,11 @@ fn judge_inner(line: &str, depth: usize) -> Line {
     let deletes = found.deletes
         || seen.commands.iter().any(deletes::by_silence)
         || commands.iter().chain(&inner).any(|words| deletes::by_words(words));
-    Line { commands, inner, braced: seen.braced, is_plain, danger, deletes }
+    let begins_in = named::begins_in(line, &seen.commands);
+    // The one that goes there is judged by itself.
+    let mut named = found.named;
+    named.extend(seen.commands.iter().skip(usize::from(begins_in.is_some())).flat_map(named::by));
+    Line { commands, inner, braced: seen.braced, named, begins_in, is_plain, danger, deletes }
 }
 
 /// A command's words. Where the shell would fill something in, the word is `None`.

@@ -37,12 +37,19 @@ impl Subject {
                 path.clone()
             })
         });
-        let paths = paths.collect();
+        let paths: Vec<String> = paths.collect();
         let line = match call {
             Call::Exec(Exec { command, .. }) | Call::Test(Test { command: Some(command), .. }) => {
                 Some((command.clone(), shell::judge(command)))
             }
             _ => None,
+        };
+        is_outside |= match (call, &line) {
+            (Call::Exec(Exec { dir, .. }) | Call::Test(Test { dir, .. }), Some((_, line))) => {
+                let base = paths_base(dir, line.begins_in.as_deref());
+                line.named.iter().any(|name| leads_out(name, &base, root))
+            }
+            _ => false,
         };
         let is_plugin = matches!(call, Call::Other { .. }) && !call.is_own();
         let name = call.name().to_owned();
@@ -184,6 +191,56 @@ fn commands(line: &Line) -> impl Iterator<Item = String> + '_ {
 fn joined(words: &[Option<String>]) -> String {
     let words: Vec<&str> = words.iter().map(|word| word.as_deref().unwrap_or("$")).collect();
     words.join(" ")
+}
+
+/// Places of the system that programs are made of and that say nothing of a person, and what commands are told to read.
+fn is_common(path: &str) -> bool {
+    const FOLDERS: [&str; 12] = [
+        "usr",
+        "bin",
+        "sbin",
+        "lib",
+        "lib64",
+        "opt",
+        "nix",
+        "dev",
+        "System",
+        "Library",
+        "Applications",
+        "snap",
+    ];
+    const FILES: [&str; 5] =
+        ["etc/os-release", "proc/cpuinfo", "proc/meminfo", "proc/version", "proc/loadavg"];
+    let Some(parts) = place::parts(path.trim_start_matches('/')) else { return false };
+    let is_log = |name: &str| {
+        name.strip_suffix(".log")
+            .is_some_and(|name| name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit()))
+    };
+    parts.first().is_none_or(|first| FOLDERS.contains(first))
+        || FILES.contains(&parts.join("/").as_str())
+        || matches!(parts.as_slice(), [.., "logs", name] if is_log(name))
+}
+
+/// The folder that the words of a line are relative to.
+fn paths_base(dir: &str, begins_in: Option<&str>) -> String {
+    format!("{dir}/{}", begins_in.unwrap_or_default())
+}
+
+/// Whether a place that a command names lies outside.
+fn leads_out(name: &str, base: &str, root: &str) -> bool {
+    if name.starts_with('~') {
+        return true;
+    }
+    if !name.starts_with('/') {
+        return place::normal(&format!("{base}/{name}")).is_none();
+    }
+    let root = root.trim_end_matches('/');
+    let inner =
+        name.strip_prefix(root).filter(|rest| !root.is_empty() && (rest.is_empty() || rest.starts_with('/')));
+    match inner {
+        Some(inner) => place::normal(inner.trim_start_matches('/')).is_none(),
+        None => !is_common(name),
+    }
 }
 
 /// Whether a command that does more than look names what runs later.

@@ -110,6 +110,71 @@ fn some_things_are_always_asked() {
     assert_eq!(action(&policy, &write("doc.md"), Mode::Ask), Action::Allow, "what a file says is not judged");
 }
 
+/// A row for each line in `sub` of the folder: whether it names what lies outside.
+#[test]
+fn a_command_that_names_what_lies_outside_is_always_asked_about() {
+    for (line, expected) in [
+        ("cat ../../x", Risk::Outside),
+        ("cat < ../../x", Risk::Outside),
+        ("while read l; do echo $l; done < /home/u/x", Risk::Outside),
+        ("cat /home/u/x", Risk::Outside),
+        ("cat /etc/hosts", Risk::Outside),
+        ("cat /usr/../home/u/x", Risk::Outside),
+        ("cat ~/x", Risk::Outside),
+        ("ls ~", Risk::Outside),
+        ("cd ../..", Risk::Outside),
+        ("cd ../.. && cat x", Risk::Outside),
+        ("../../run.sh", Risk::Outside),
+        ("cat \"$(pwd)/../../x\"", Risk::Outside),
+        ("cat $PWD/../x", Risk::Outside),
+        ("env -i sh -c 'cat ../../x'", Risk::Outside),
+        ("sh -c 'cd a && cat ../../../x'", Risk::Outside),
+        ("find /home -name x", Risk::Outside),
+        ("ls | xargs -I{} cat /home/{}", Risk::Outside),
+        ("tar cf - -C /home/u x", Risk::Outside),
+        ("cc -I/home/u/include a.c", Risk::Outside),
+        ("cmake --prefix=/home/u", Risk::Outside),
+        ("curl -d @../../x localhost", Risk::Outside),
+        ("grep -r x ../..", Risk::Outside),
+        ("sed s/a/b/ /home/u/x", Risk::Outside),
+        ("cp a b /home/u/project/../x", Risk::Dangerous),
+        // The folder after `cd` is known only where nothing can run before it or without it.
+        ("cd a && cat ../../x", Risk::Exec),
+        ("cd a && cat ../../../x", Risk::Outside),
+        ("cd a; cat ../../x", Risk::Outside),
+        ("cd a || cat ../../x", Risk::Outside),
+        ("cd a && ls || cat ../../x", Risk::Outside),
+        ("(cd a) && cat ../../x", Risk::Outside),
+        ("cd a && cd - && cat ../../x", Risk::Outside),
+        // Inside, of the system, or no path.
+        ("cat ../x", Risk::Exec),
+        ("cat a/../x", Risk::Exec),
+        ("cat /home/u/project/x", Risk::Exec),
+        ("/usr/bin/python3 x.py", Risk::Exec),
+        ("ls /usr/include", Risk::Exec),
+        ("ls 2>/dev/null", Risk::Exec),
+        (
+            "tail -n 5 /home/u/.local/state/chatcli/agent/0011223344556677/logs/0123456789abcdef.log",
+            Risk::Exec,
+        ),
+        ("git log main..HEAD", Risk::Exec),
+        ("git diff HEAD~1", Risk::Exec),
+        ("git commit -m '/api is new'", Risk::Exec),
+        ("sed -n '/from/,/to/p' x", Risk::Exec),
+        ("grep -rn '/api/v1' src", Risk::Exec),
+        ("awk '/x/ { print }' f", Risk::Exec),
+        ("echo /home/u ..", Risk::Exec),
+        ("curl https://example.com/x", Risk::Exec),
+        ("for f in a b; do cat $f; done", Risk::Exec),
+    ] {
+        let call = Call::Exec(Exec { command: line.to_owned(), dir: "sub".to_owned(), timeout_s: None });
+        assert_eq!(Policy::risk(&call, ROOT), expected, "{line}");
+        let decision = Policy::default().decide(&call, ROOT, Mode::Auto);
+        let asked = if expected == Risk::Exec { Action::Allow } else { Action::Ask };
+        assert_eq!(decision.action, asked, "{line}");
+    }
+}
+
 #[test]
 fn what_deletes_is_allowed_by_a_rule_and_by_no_mode() {
     let rule = own("[[rule]]\naction = \"allow\"\ntool = \"exec\"\ncommand = [\"rm\", \"-r\", \"build\"]\n");

@@ -30,6 +30,9 @@ const DISPLAY: [&str; 8] =
 /// Blanks before a tag that still make it the start of its line; more of them make it code.
 const MAX_INDENT: usize = 3;
 
+/// Bytes of a tag that opens a block.
+const MAX_TAG: usize = 256;
+
 struct Fence {
     mark: u8,
     length: usize,
@@ -38,6 +41,7 @@ struct Fence {
 pub(super) fn read(text: &str) -> Reply {
     let mut reply = Reply::default();
     let mut fence: Option<Fence> = None;
+    let mut begun = Begun::default();
     let mut at = 0;
     let mut line = 1;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -60,8 +64,9 @@ pub(super) fn read(text: &str) -> Reply {
         let indent = whole.bytes().take_while(|b| *b == b' ').count();
         let starts = rest.get(indent..).filter(|start| indent <= MAX_INDENT && start.starts_with('<'));
         let Some(start) = starts else {
-            reply.prose.push_str(whole);
-            (at, line) = (at + end, line + 1);
+            let taken = begun.skip(whole, rest, &mut reply);
+            line += breaks(rest.get(..taken));
+            at += taken;
             continue;
         };
         if let Some(taken) = thoughts(start, &mut reply) {
@@ -83,8 +88,13 @@ pub(super) fn read(text: &str) -> Reply {
             }
             continue;
         }
-        reply.prose.push_str(display(whole));
-        (at, line) = (at + end, line + 1);
+        if display(whole).is_empty() {
+            (at, line) = (at + end, line + 1);
+            continue;
+        }
+        let taken = begun.skip(whole, rest, &mut reply);
+        line += breaks(rest.get(..taken));
+        at += taken;
     }
     if fence.is_some() {
         reply.cut = Some(Cut::Fence);
@@ -120,19 +130,42 @@ fn closes(line: &str, open: &Fence) -> bool {
     trimmed.len() >= open.length && trimmed.bytes().all(|b| b == open.mark)
 }
 
+/// Which of these blocks is opened by the tag at the start, and the bytes of the tag.
+fn opened<'a>(start: &str, names: &[&'a str]) -> Option<(&'a str, usize)> {
+    let inner = start.strip_prefix('<')?;
+    let name = names.iter().find(|name| {
+        starts_with(inner, name)
+            && inner
+                .get(name.len()..)
+                .is_some_and(|rest| rest.starts_with(|c: char| c == '>' || c.is_whitespace()))
+    })?;
+    let close = inner.bytes().take(MAX_TAG).position(|b| b == b'>')?;
+    Some((name, close + 2))
+}
+
+/// Where the tag that closes a block stands, and where it ends.
+fn closed(text: &str, name: &str) -> Option<(usize, usize)> {
+    let close = format!("</{name}");
+    let mut from = 0;
+    loop {
+        let at = from + find(text.get(from..)?, &close)?;
+        let after = text.get(at + close.len()..)?;
+        let rest = after.trim_start();
+        if rest.starts_with('>') {
+            return Some((at, text.len() - rest.len() + 1));
+        }
+        from = at + close.len();
+    }
+}
+
 /// A block of thoughts that starts here: how much of the text it takes.
 fn thoughts(start: &str, reply: &mut Reply) -> Option<usize> {
-    let inner = start.get(1..)?;
-    let name = THOUGHTS.iter().find(|name| {
-        starts_with(inner, name) && inner.get(name.len()..).is_some_and(|rest| rest.starts_with('>'))
-    })?;
-    let open = name.len() + 2;
+    let (name, open) = opened(start, &THOUGHTS)?;
     let body = start.get(open..)?;
-    let close = format!("</{name}>");
-    match find(body, &close) {
-        Some(end) => {
+    match closed(body, name) {
+        Some((end, after)) => {
             add(&mut reply.reasoning, body.get(..end).unwrap_or_default());
-            let mut taken = open + end + close.len();
+            let mut taken = open + after;
             // What stands after it on the line begins a line of its own.
             taken +=
                 start.get(taken..).map_or(0, |rest| rest.len() - rest.trim_start_matches([' ', '\t']).len());
@@ -151,13 +184,57 @@ fn quoted(start: &str) -> Option<usize> {
     if start.starts_with("<!--") {
         return Some(start.find("-->").map_or(start.len(), |at| at + "-->".len()));
     }
-    let inner = start.get(1..)?;
-    let name = QUOTES.iter().find(|name| {
-        starts_with(inner, name)
-            && inner.get(name.len()..).is_some_and(|rest| rest.starts_with(['>', ' ', '\t', '\n']))
-    })?;
-    let close = format!("</{name}>");
-    Some(find(start, &close).map_or(start.len(), |at| at + close.len()))
+    let (name, _) = opened(start, &QUOTES)?;
+    Some(closed(start, name).map_or(start.len(), |(_, after)| after))
+}
+
+/// Blocks that begin in the middle of a line and go on below it. Prose names such tags too, so there it is one only where
+/// it is closed.
+#[derive(Default)]
+struct Begun {
+    /// Names that nothing closes from here on, so that no text is gone through again and again.
+    never: Vec<&'static str>,
+}
+
+impl Begun {
+    /// Takes a line of prose, and what a block that begins in it takes below it: how much of the text that is.
+    fn skip(&mut self, whole: &str, rest: &str, reply: &mut Reply) -> usize {
+        let mut closed_at = 0;
+        for (at, _) in whole.match_indices('<') {
+            // In a block that begins and ends in this line.
+            if at < closed_at {
+                continue;
+            }
+            let (before, start) = (whole.get(..at).unwrap_or_default(), rest.get(at..).unwrap_or_default());
+            let thought = opened(start, &THOUGHTS);
+            let Some((name, _)) = thought.or_else(|| opened(start, &QUOTES)) else { continue };
+            // A piece of code in a line only names it.
+            if before.bytes().filter(|b| *b == b'`').count() % 2 == 1 {
+                continue;
+            }
+            if self.never.contains(&name) {
+                continue;
+            }
+            let Some((_, after)) = closed(start, name) else {
+                self.never.push(name);
+                continue;
+            };
+            if at + after <= whole.len() {
+                closed_at = at + after;
+                continue;
+            }
+            reply.prose.push_str(before);
+            return match thought {
+                Some(_) => at + thoughts(start, reply).unwrap_or(after),
+                None => {
+                    reply.prose.push_str(start.get(..after).unwrap_or_default());
+                    at + after
+                }
+            };
+        }
+        reply.prose.push_str(whole);
+        whole.len()
+    }
 }
 
 fn add(to: &mut String, text: &str) {

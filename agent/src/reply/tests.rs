@@ -36,6 +36,11 @@ fn what_is_quoted_is_shown_and_not_made() {
     ] {
         none(&text);
     }
+    // A tag that prose only names opens nothing.
+    for text in ["Use `<reasoning>` here.", "<b>Use</b> <reasoning> here.", "Use <code>x</code> here."] {
+        let text = format!("{text}\n{call}\n");
+        assert!(Reply::read(&text).is_runnable(), "{text}");
+    }
     // What follows it is made.
     let after = format!("<tool_output>\n{call}\n</tool_output>\n<tool_call cmd=\"read\" file=\"a\"/>");
     assert_eq!(arguments(&after), json!({"cmd": "read", "file": "a"}));
@@ -102,6 +107,14 @@ fn a_call_that_is_talked_about_is_not_made() {
         format!("<reasoning>\n{call}\n</reasoning>\nno"),
         format!("<thinking>\n1. x\n{call}\n</thinking>"),
         format!("<explanation>{call}</explanation>"),
+        // Whatever stands in its tags, and wherever it begins.
+        format!("<REASONING >\n{call}\n</REASONING >"),
+        format!("<thinking type=\"deep\">\n{call}\n</thinking\n>"),
+        format!("<think\n>\n{call}\n</think>"),
+        format!("Well, <reasoning>\n{call}\n</reasoning>"),
+        format!("Well, <b>x</b> <thinking>\n{call}\n</thinking>\nno"),
+        format!("<b>x</b> <thinking>\n{call}\n</thinking>\nno"),
+        format!("It says: <tool_output>\n{call}\n</tool_output >"),
         format!("```xml\n{call}\n```"),
         format!("~~~\n{call}\n~~~~"),
         format!("````\n```\n{call}\n```\n````"),
@@ -271,6 +284,12 @@ fn floods_are_read_in_bounded_time() {
         "<tool_call ".repeat(50_000),
         "<reasoning>".repeat(50_000),
         "<reasoning></reasoning>".repeat(40_000),
+        "a <reasoning>\n".repeat(40_000),
+        "a <pre ".repeat(100_000),
+        "a <code>".repeat(100_000) + "</code>",
+        "a <code>b</code\n".repeat(50_000),
+        "a <code>b</code>".repeat(50_000),
+        "a <think></think>\n".repeat(50_000),
         "<tool_call>\n".repeat(40_000),
         "<".repeat(500_000),
         "```\n".repeat(100_000),

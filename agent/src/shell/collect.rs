@@ -141,7 +141,8 @@ impl Seen {
         for redirect in redirects {
             self.redirect(redirect, Some(&mut command));
         }
-        if !command.words.is_empty() || !command.assignments.is_empty() || !command.writes.is_empty() {
+        let has_files = !command.writes.is_empty() || !command.reads.is_empty();
+        if !command.words.is_empty() || !command.assignments.is_empty() || has_files {
             self.commands.push(command);
         }
     }
@@ -153,7 +154,7 @@ impl Seen {
         }
         // What stands before it has something to say.
         command.empties = false;
-        if !command.writes.is_empty() {
+        if !command.writes.is_empty() || !command.reads.is_empty() {
             self.commands.push(command);
         }
     }
@@ -173,8 +174,9 @@ impl Seen {
                 } else if op.contains('<') && !is_copy {
                     // What is read shows up as a file that is written, where a name such as /dev/tcp opens a network.
                     if word.text.starts_with("/dev/") {
-                        command.writes.push(word);
+                        command.writes.push(word.clone());
                     }
+                    command.reads.push(word);
                     self.is_plain = false;
                 }
             }

@@ -11,6 +11,8 @@ const MAX_DEPTH: usize = 8;
 pub(super) struct Found {
     /// Each as its words.
     pub(super) commands: Vec<Vec<Option<String>>>,
+    /// Places that lines of it name.
+    pub(super) named: Vec<String>,
     /// A line of it empties a file.
     pub(super) deletes: bool,
 }
@@ -21,6 +23,12 @@ impl Found {
         self.commands.extend(line.commands);
         self.commands.extend(line.inner);
         self.deletes |= line.deletes;
+        // What is relative to another folder than the line's own may lead anywhere.
+        let of = |name: String| match &line.begins_in {
+            Some(dir) if !name.starts_with(['/', '~']) => format!("{dir}/{name}"),
+            _ => name,
+        };
+        self.named.extend(line.named.into_iter().map(of));
     }
 }
 
