@@ -100,6 +100,10 @@ pub struct Line {
     pub braced: Vec<String>,
     /// Places outside that its words may name; what they are relative to is [`Self::begins_in`].
     pub named: Vec<String>,
+    /// Files that it may write, as its words name them; each is relative to the same folder.
+    pub files: Vec<String>,
+    /// Those that it writes through `>`.
+    pub written: Vec<String>,
     /// The folder below its own in which all of it works, after a first `cd`.
     pub begins_in: Option<String>,
     /// All of it was understood and can be matched against a rule: no substitution, no variable, no file written.
@@ -111,6 +115,22 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether it may write into a file as it is, by its words: through `>`, or by a program that does more than read or run it.
+    pub fn may_write(&self, path: &str) -> bool {
+        const READERS: [&str; 24] = [
+            "cat", "grep", "rg", "head", "tail", "less", "wc", "diff", "ls", "stat", "file", "find", "sh",
+            "bash", "python", "python3", "node", "cargo", "make", "npm", "git", "echo", "test", "[",
+        ];
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_it = |word: &str| word.trim_end_matches('/').rsplit(['/', '=']).next() == Some(name);
+        let by_words = self.all().any(|words| {
+            let mut words = words.iter().flatten();
+            let program = words.next().map_or("", |word| word.rsplit('/').next().unwrap_or(word));
+            !READERS.contains(&program) && words.any(|word| is_it(word))
+        });
+        by_words || self.written.iter().any(|word| is_it(word))
+    }
+
     /// Everything that it starts, directly or not.
     pub fn all(&self) -> impl Iterator<Item = &Vec<Option<String>>> {
         self.commands.iter().chain(&self.inner)
@@ -146,7 +166,12 @@ fn judge_inner(line: &str, depth: usize) -> Line {
     // The one that goes there is judged by itself.
     let mut named = found.named;
     named.extend(seen.commands.iter().skip(usize::from(begins_in.is_some())).flat_map(named::by));
-    Line { commands, inner, braced: seen.braced, named, begins_in, is_plain, danger, deletes }
+    let mut written = found.written;
+    let writes = seen.commands.iter().flat_map(|command| &command.writes);
+    written.extend(writes.map(|word| word.text.clone()));
+    let mut files = found.files;
+    files.extend(seen.commands.iter().flat_map(named::files));
+    Line { commands, inner, braced: seen.braced, named, files, written, begins_in, is_plain, danger, deletes }
 }
 
 /// A command's words. Where the shell would fill something in, the word is `None`.

@@ -24,6 +24,9 @@ struct Step {
     path: String,
     before: Option<Content>,
     after: Option<Content>,
+    /// A command did it. Another one may have done more since, which keeps no one from undoing the rest.
+    #[serde(default)]
+    by_command: bool,
 }
 
 type Turn = Vec<Step>;
@@ -73,9 +76,27 @@ impl<K: Keep> Checkpoints<K> {
                 Some(bytes) => Some(self.keep(bytes, mode).await?),
                 None => None,
             };
-            steps.push(Step { path: file.path.clone(), before, after });
+            steps.push(Step { path: file.path.clone(), before, after, by_command: false });
         }
         plan.make(files).await?;
+        self.done(steps).await
+    }
+
+    /// Keeps what a command replaced, which has run: each file with what it held before and holds now.
+    pub(crate) async fn note(&mut self, changed: Vec<(String, (Vec<u8>, u32), File)>) -> Result<(), Trouble> {
+        let mut steps = Vec::with_capacity(changed.len());
+        for (path, (bytes, mode), after) in changed {
+            let before = Some(self.keep(&bytes, mode).await?);
+            let after = match after {
+                Some((bytes, mode)) => Some(self.keep(&bytes, mode).await?),
+                None => None,
+            };
+            steps.push(Step { path, before, after, by_command: true });
+        }
+        self.done(steps).await
+    }
+
+    async fn done(&mut self, steps: Turn) -> Result<(), Trouble> {
         self.list.undone.clear();
         match self.list.done.last_mut() {
             Some(turn) if !self.is_new_turn => turn.extend(steps),
@@ -88,6 +109,7 @@ impl<K: Keep> Checkpoints<K> {
     /// Takes the last turn back. The paths that it changed.
     pub async fn undo(&mut self, files: &impl Files) -> Result<Vec<String>, Trouble> {
         let turn = self.list.done.last().cloned().ok_or(Trouble::NothingToUndo)?;
+        let turn = self.without_overtaken(files, turn).await?;
         let back: Turn = turn.iter().rev().map(reversed).collect();
         self.apply(files, &back).await?;
         self.list.done.pop();
@@ -95,6 +117,31 @@ impl<K: Keep> Checkpoints<K> {
         self.is_new_turn = true;
         self.save().await?;
         Ok(paths(&back))
+    }
+
+    /// A turn without what a command did to files that changed again since. When nothing else is in it, it is dropped.
+    async fn without_overtaken(&mut self, files: &impl Files, mut turn: Turn) -> Result<Turn, Trouble> {
+        let mut overtaken = Vec::new();
+        for path in paths(&turn) {
+            let steps = turn.iter().filter(|step| step.path == path);
+            let Some(last) = steps.clone().last().filter(|_| steps.clone().all(|step| step.by_command))
+            else {
+                continue;
+            };
+            let is = now(files, &path).await?.map(|(bytes, _)| hex::encode(digest(&bytes)));
+            if is.as_ref() != last.after.as_ref().map(|content| &content.digest) {
+                overtaken.push(path);
+            }
+        }
+        turn.retain(|step| !overtaken.contains(&step.path));
+        match overtaken.pop() {
+            Some(path) if turn.is_empty() => {
+                self.list.done.pop();
+                self.save().await?;
+                Err(Trouble::Changed(path))
+            }
+            _ => Ok(turn),
+        }
     }
 
     /// Makes the turn again that was taken back last.
@@ -199,7 +246,12 @@ fn parts(content: &File) -> (Option<&[u8]>, Option<u32>) {
 }
 
 fn reversed(step: &Step) -> Step {
-    Step { path: step.path.clone(), before: step.after.clone(), after: step.before.clone() }
+    Step {
+        path: step.path.clone(),
+        before: step.after.clone(),
+        after: step.before.clone(),
+        by_command: step.by_command,
+    }
 }
 
 fn paths(steps: &[Step]) -> Vec<String> {

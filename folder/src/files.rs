@@ -7,6 +7,7 @@ use chatcli_agent::Call;
 use chatcli_agent::call::{Clean, Rollback};
 use chatcli_agent::place;
 
+use crate::before::Before;
 use crate::change::{Digest, FileChange, Plan, digest, now};
 use crate::checkpoints::Checkpoints;
 use crate::walk::{How, Walk};
@@ -146,6 +147,21 @@ impl<F: Files, K: Keep> FileTools<F, K> {
             }
             Call::Exec(_) | Call::Test(_) | Call::Git(_) | Call::Other { .. } => return Ok(None),
         }))
+    }
+
+    /// What files hold that a command may write, before it runs.
+    pub async fn before(&self, dir: &str, names: &[String]) -> Before {
+        Before::of(&self.files, dir, names).await
+    }
+
+    /// A command has run: what it replaced is kept, so that a turn is taken back with it. The files that it replaced.
+    pub async fn after(&mut self, before: Before) -> Result<Vec<String>, Trouble> {
+        let changed = before.changed(&self.files).await;
+        let paths: Vec<String> = changed.iter().map(|(path, _, _)| path.clone()).collect();
+        if !changed.is_empty() {
+            self.checkpoints.note(changed).await?;
+        }
+        Ok(paths)
     }
 
     async fn backups(&self, clean: &Clean) -> Result<Vec<String>, Trouble> {

@@ -7,6 +7,7 @@
 //! | [`Files`], [`Keep`] | what a body lends |
 //! | [`FileTools`] | runs one call; remembers what was read, so that no change overwrites what no one saw |
 //! | [`change`] | what a change would make of the files, before it is made, and makes it |
+//! | [`Before`] | what a command is about to replace |
 //! | [`checkpoints`] | undo and redo of changes and of whole turns |
 //! | `reading`, `walk`, `searching` | read, tree, search |
 //! | [`carrying`] | what the files of a project give a model along |
@@ -24,6 +25,7 @@
     )
 )]
 
+mod before;
 pub mod carrying;
 pub mod change;
 pub mod checkpoints;
@@ -35,6 +37,7 @@ mod searching;
 mod trouble;
 mod walk;
 
+pub use before::Before;
 pub use files::FileTools;
 pub use lent::{Entry, Files, Found, Keep, Kind};
 pub use reading::MAX_FILE_BYTES;

@@ -9,7 +9,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chatcli_agent::Call;
@@ -23,7 +23,7 @@ use chatcli_tools::process::Lines;
 use chatcli_tools::{Report, Settings, Tools, Trouble};
 
 use crate::environment::Environment;
-use along::Baggage;
+use along::{Baggage, Hearing};
 pub use sketch::{Change, Sketch, Sketches};
 
 /// Calls that were prepared and did not run; a run has at most as many in one answer.
@@ -102,6 +102,34 @@ impl Workshop {
     /// Answers one question. A command that runs tells its lines, and ends when it is stopped.
     pub fn answer(&mut self, ask: ToolAsk, stopped: &dyn Fn() -> bool, on: Lines<'_>) -> ToolTold {
         self.try_answer(ask, stopped, on).unwrap_or_else(ToolTold::Failed)
+    }
+
+    /// The same for one that may be in use: hooks that nothing waits for run beside it, so no call waits for them.
+    pub fn serve(
+        workshop: &Mutex<Self>,
+        ask: ToolAsk,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> ToolTold {
+        // A thread that panicked left nothing half done that another question could not see.
+        let lock = || workshop.lock().unwrap_or_else(PoisonError::into_inner);
+        let ToolAsk::Happened { what: Happening::Notification, text } = ask else {
+            return lock().answer(ask, stopped, on);
+        };
+        let hearing = lock().hearing(Event::Notification, &text);
+        let ran = hearing.and_then(|hearing| hearing.map_or(Ok(()), |hearing| hearing.run(stopped, on)));
+        ran.map_or_else(ToolTold::Failed, |()| ToolTold::Done)
+    }
+
+    /// The hooks of an event, when there are some.
+    fn hearing(&mut self, event: Event, text: &str) -> Result<Option<Hearing>, String> {
+        let root = self.folder()?;
+        if !self.baggage.has_hooks(&self.environment, &root, event) {
+            return Ok(None);
+        }
+        self.tools()?;
+        let Self { tools: Some(tools), baggage, .. } = self else { return Err("no tools".to_owned()) };
+        Ok(Some(baggage.hearing(event, text, tools)))
     }
 
     fn try_answer(
@@ -212,13 +240,8 @@ impl Workshop {
                     Happening::PostCompact => Event::PostCompact,
                     Happening::Notification => Event::Notification,
                 };
-                let root = self.folder()?;
-                if self.baggage.has_hooks(&self.environment, &root, event) {
-                    self.tools()?;
-                    let Self { tools: Some(tools), baggage, .. } = self else {
-                        return Err("no tools".to_owned());
-                    };
-                    baggage.happened(event, Some(&text), tools, stopped, on)?;
+                if let Some(hearing) = self.hearing(event, &text)? {
+                    hearing.run(stopped, on)?;
                 }
                 ToolTold::Done
             }

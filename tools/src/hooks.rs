@@ -29,8 +29,8 @@ pub struct Row {
     pub failed: Vec<(String, String)>,
 }
 
-/// Runs those of the hooks that are for this event and tool.
-pub(crate) fn run(
+/// Runs those of the hooks that are for this event and tool, in the working folder and with this scratch folder.
+pub fn run(
     hooks: &[Hook],
     (event, tool): (Event, Option<&str>),
     told: &str,

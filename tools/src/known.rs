@@ -1,8 +1,8 @@
 //! What the working folder keeps secret, by value: what stands in its `.env` files and in other files of credentials is masked
 //! in what a command says, however the command came by it (`grep -r`, `env`, a test that prints its settings).
 //!
-//! It cannot hide what is written in another form: compressed, in base64, backwards, or over two lines. For that there is the
-//! question before such a file is named, and the sandbox.
+//! The same values are known in base64, as hex digits and backwards. What is written in any other form, compressed or over two
+//! lines, cannot be hidden. For that there is the question before such a file is named, and the sandbox.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -24,7 +24,10 @@ const MOST_BYTES: usize = 4_096;
 /// Folders that hold what others wrote, and much of it.
 const LEFT_OUT: [&str; 6] = [".git", "node_modules", "target", "vendor", ".venv", "__pycache__"];
 
-/// The values, the longest first.
+/// The letters of base64; the form for addresses has two others.
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The values and other forms of them, the longest first.
 #[derive(Clone, Default)]
 pub(crate) struct Known(Vec<String>);
 
@@ -66,7 +69,9 @@ impl Known {
     }
 
     fn new(values: BTreeSet<String>) -> Self {
-        let mut values: Vec<String> = values.into_iter().take(MAX_VALUES).collect();
+        let values: Vec<String> = values.into_iter().take(MAX_VALUES).collect();
+        let forms: BTreeSet<String> = values.iter().flat_map(|value| forms(value)).collect();
+        let mut values: Vec<String> = values.into_iter().chain(forms).collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         Self(values)
     }
@@ -76,6 +81,35 @@ impl Known {
         let found = self.0.iter().filter(|value| text.contains(value.as_str()));
         found.fold(text.to_owned(), |text, value| text.replace(value.as_str(), MASK))
     }
+}
+
+/// A value as base64, wherever in a longer text it stands, as hex digits and backwards.
+fn forms(value: &str) -> Vec<String> {
+    let bytes = value.as_bytes();
+    let mut forms = vec![value.chars().rev().collect()];
+    let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+    forms.extend([hex.to_uppercase(), hex]);
+    for before in 0..3 {
+        // Three bytes make four letters. Letters that hold bits of what stands before or after are none of the value's.
+        let start = (3 - before) % 3;
+        let whole = bytes.get(start..).unwrap_or_default();
+        let letters: String = whole.chunks_exact(3).flat_map(letters).collect();
+        if letters.len() >= LEAST_BYTES {
+            forms.push(letters.replace('+', "-").replace('/', "_"));
+            forms.push(letters);
+        }
+    }
+    forms
+}
+
+/// Three bytes as four letters of base64.
+fn letters(three: &[u8]) -> impl Iterator<Item = char> {
+    let bits = three.iter().fold(0_u32, |bits, b| (bits << 8) | u32::from(*b));
+    let letter = move |shift: u32| {
+        let at = usize::try_from((bits >> shift) & 63).unwrap_or_default();
+        char::from(BASE64.get(at).copied().unwrap_or_default())
+    };
+    [18, 12, 6, 0].into_iter().map(letter)
 }
 
 /// The values of a file: what stands behind `=` or `:`, or a line of its own, as a key has them.
@@ -172,6 +206,24 @@ mod tests {
         }
     }
 
+    /// What `base64`, `xxd -p` and `rev` make of a file with the value at three places, of which each begins elsewhere.
+    #[test]
+    fn other_forms_of_a_value_are_hidden_as_well() {
+        let known = of(&[(".env", "TOKEN=a1b2c3d4e5f6\n")]);
+        for said in [
+            "VE9LRU49YTFiMmMzZDRlNWY2Cg==",
+            "ICBUT0tFTj1hMWIyYzNkNGU1ZjYK",
+            "IFRPS0VOPWExYjJjM2Q0ZTVmNgo=",
+            "544f4b454e3d613162326333643465356636 0a",
+            "544F4B454E3D6131623263336434653566360A",
+            "6f5e4d3c2b1a=NEKOT",
+        ] {
+            let hidden = known.hide(said);
+            assert!(hidden.contains(MASK) && hidden.len() < said.len() + MASK.len() - 7, "{said}: {hidden}");
+        }
+        assert_eq!(known.hide("YTFiMnh4eHg="), "YTFiMnh4eHg=");
+    }
+
     #[test]
     fn what_stands_everywhere_is_not() {
         let known = of(&[
@@ -196,6 +248,6 @@ mod tests {
     #[test]
     fn a_flood_of_files_and_values_ends() {
         let many: String = (0..10_000).map(|at| format!("K{at}=a1b2c3d4{at:05}\n")).collect();
-        assert!(of(&[(".env", many.as_str())]).0.len() <= MAX_VALUES);
+        assert!(of(&[(".env", many.as_str())]).0.len() <= 10 * MAX_VALUES);
     }
 }

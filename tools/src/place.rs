@@ -158,6 +158,12 @@ impl Folder {
             .ok_or_else(|| Trouble::Unfit(resolved.to_owned(), "is no file"))
     }
 
+    /// Whether a file has another name, here or elsewhere.
+    pub(crate) fn has_other_names(&self, resolved: &str) -> bool {
+        let Ok((dir, name)) = self.parent(resolved, false) else { return false };
+        dir.symlink_metadata(name).is_ok_and(|found| found.is_file() && found.nlink() > 1)
+    }
+
     /// Writes a whole file in one step: a reader sees the old one or the new one. A new file is the person's alone, and
     /// so are the folders that are made for it. Another name of the same file (a hard link) keeps what it had.
     pub fn write(&self, resolved: &str, bytes: &[u8], mode: Option<u32>) -> Result<(), Trouble> {

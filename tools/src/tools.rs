@@ -4,18 +4,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chatcli_agent::Call;
 use chatcli_agent::call::{Exec, MAX_TIMEOUT_S, Test};
-use chatcli_agent::carried::Hook;
-use chatcli_agent::carried::hooks::Event;
 use chatcli_agent::policy::Policy;
+use chatcli_agent::{Call, shell};
 use chatcli_folder::FileTools;
 use chatcli_folder::change::Plan;
 use futures::executor::block_on;
 use serde_json::{Map, Value};
 
 use crate::guard::Guard;
-use crate::hooks::{self, Row};
 use crate::known::Known;
 use crate::place::Folder;
 use crate::plugins::{self, Plugin};
@@ -109,16 +106,9 @@ impl Tools {
         self.files.files()
     }
 
-    /// Runs the hooks that are for this event and tool.
-    pub fn hooks(
-        &self,
-        hooks: &[Hook],
-        of: (Event, Option<&str>),
-        told: &str,
-        stopped: &dyn Fn() -> bool,
-        post: hooks::Post<'_>,
-    ) -> Row {
-        hooks::run(hooks, of, told, (self.root(), &self.scratch), stopped, post)
+    /// A folder for what is needed for a moment.
+    pub fn scratch(&self) -> &Path {
+        &self.scratch
     }
 
     /// The plugins of a folder of the person's own, and those that cannot be used with the reason.
@@ -215,10 +205,10 @@ impl Tools {
             return Ok(Report { text, ..Report::default() });
         }
         match call {
-            Call::Exec(exec) => self.exec(exec, EXEC_S, stopped, on),
+            Call::Exec(exec) => self.kept(exec, EXEC_S, stopped, on),
             Call::Test(Test { dir, command: Some(command), timeout_s }) => {
                 let exec = Exec { command: command.clone(), dir: dir.clone(), timeout_s: *timeout_s };
-                self.exec(&exec, TEST_S, stopped, on)
+                self.kept(&exec, TEST_S, stopped, on)
             }
             Call::Git(git) => {
                 let dir = self.absolute(&git.dir)?;
@@ -228,6 +218,28 @@ impl Tools {
             }
             call => Err(Trouble::Asked(format!("there is no tool {}", call.name()))),
         }
+    }
+
+    /// Runs a command of the model, and keeps what it replaces in files that its line names.
+    fn kept(
+        &mut self,
+        exec: &Exec,
+        default_s: u64,
+        stopped: &dyn Fn() -> bool,
+        on: Lines<'_>,
+    ) -> Result<Report, Trouble> {
+        let line = shell::judge(&exec.command);
+        let dir = format!("{}/{}", exec.dir, line.begins_in.as_deref().unwrap_or("."));
+        let before = block_on(self.files.before(&dir, &line.files));
+        for (path, bytes, mode) in before.files() {
+            // Another name of the same file, which may lie anywhere, keeps what it has.
+            if self.folder().has_other_names(path) && line.may_write(path) {
+                self.folder().write(path, bytes, Some(mode))?;
+            }
+        }
+        let report = self.exec(exec, default_s, stopped, on);
+        block_on(self.files.after(before))?;
+        report
     }
 
     fn exec(

@@ -2,7 +2,8 @@
 //! what a command does to files is not. Most of that is a day's work (`rm target/x`), so a rule of the person's own may
 //! allow it; no mode does. What is worse stands in the list of dangers too.
 //!
-//! Overwriting is not in here (`cp`, `mv`, `sed -i`, `> file` behind a command): nearly every command does that.
+//! Overwriting is not in here (`cp`, `mv`, `sed -i`, `> file` behind a command): nearly every command does that, and what
+//! a line names is kept before it runs, so it can be taken back with the turn.
 
 use super::{Command, git};
 

@@ -13,6 +13,10 @@ pub(super) struct Found {
     pub(super) commands: Vec<Vec<Option<String>>>,
     /// Places that lines of it name.
     pub(super) named: Vec<String>,
+    /// Files that lines of it may write.
+    pub(super) files: Vec<String>,
+    /// Those that they write through `>`.
+    pub(super) written: Vec<String>,
     /// A line of it empties a file.
     pub(super) deletes: bool,
 }
@@ -28,7 +32,9 @@ impl Found {
             Some(dir) if !name.starts_with(['/', '~']) => format!("{dir}/{name}"),
             _ => name,
         };
-        self.named.extend(line.named.into_iter().map(of));
+        self.named.extend(line.named.into_iter().map(&of));
+        self.files.extend(line.files.into_iter().map(&of));
+        self.written.extend(line.written.into_iter().map(of));
     }
 }
 

@@ -38,6 +38,15 @@ pub(super) fn by(command: &Command) -> Vec<String> {
     found
 }
 
+/// The files that a command may write as they stand: through `>`, and what it is given. Options and patterns are none.
+pub(super) fn files(command: &Command) -> Vec<String> {
+    let given = command.arguments().iter().filter(|word| !word.text.starts_with('-'));
+    let value = |word: &Word| word.text.split_once('=').map(|(_, value)| value.to_owned());
+    let values = command.arguments().iter().filter_map(value);
+    let all = command.writes.iter().chain(given).map(|word| word.text.clone()).chain(values);
+    all.filter(|name| !name.contains(['\0', '*', '?', '['])).collect()
+}
+
 /// What of a word may be a path: all of it, what follows `=`, `@`, `:` or `,`, and what is glued to a short option.
 fn parts(word: &str, found: &mut Vec<String>) {
     // An address is no path of this machine.

@@ -71,9 +71,7 @@ impl Bench {
             if stopped() {
                 return None;
             }
-            // A thread that panicked left nothing half done that another question could not see.
-            let mut workshop = workshop.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            Some(workshop.answer(ask, &stopped, &mut |stream, line| said.add(stream, line)))
+            Some(Workshop::serve(&workshop, ask, &stopped, &mut |stream, line| said.add(stream, line)))
         });
         let task = tokio::spawn(async move {
             let _stop = stop;

@@ -8,14 +8,14 @@ use std::time::Duration;
 use chatcli_agent::Call;
 use chatcli_agent::carried::command::Mode;
 use chatcli_agent::carried::hooks::{Address, Event, told};
-use chatcli_agent::carried::{Carried, Whose, message};
+use chatcli_agent::carried::{Carried, Hook, Whose, message};
 use chatcli_core::agent::why_left_out;
 use chatcli_core::port::{Along, Listed, McpServer, McpState, Scope, ToolTold, Wanted, Worded};
 use chatcli_mcp::{Listed as Named, MAX_FILE_BYTES, Server, Servers, State, Surroundings, Values};
 use chatcli_tools::carrying::carried;
 use chatcli_tools::plugins::Plugin;
 use chatcli_tools::process::{Lines, Stream};
-use chatcli_tools::{Report, Tools, supervisor};
+use chatcli_tools::{Report, Tools, hooks, supervisor};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
@@ -38,10 +38,59 @@ pub(super) struct Baggage {
     /// Servers live on threads of their own: the program's own thread must not wait for them.
     runtime: Option<Runtime>,
     is_begun: bool,
+    way: Way,
+}
+
+/// What hooks that send something need of the surroundings.
+#[derive(Clone, Debug, Default)]
+struct Way {
     /// Variables of the process, from which hooks take what they send along; empty until hooks were looked for.
     variables: BTreeMap<String, String>,
     /// The proxy for https addresses, and hosts without one.
     proxy: (Option<String>, Option<String>),
+}
+
+/// Hooks of an event that nothing waits for.
+#[derive(Debug)]
+pub(super) struct Hearing {
+    hooks: Vec<Hook>,
+    event: Event,
+    told: String,
+    places: (PathBuf, PathBuf),
+    way: Way,
+}
+
+impl Hearing {
+    /// Runs them. What one of them forbids is an error.
+    pub(super) fn run(&self, stopped: &dyn Fn() -> bool, on: Lines<'_>) -> Result<(), String> {
+        let places = (self.places.0.as_path(), self.places.1.as_path());
+        run(&self.hooks, (self.event, None), &self.told, places, &self.way, stopped, on)
+    }
+}
+
+fn run(
+    hooks: &[Hook],
+    of: (Event, Option<&str>),
+    told: &str,
+    places: (&Path, &Path),
+    way: &Way,
+    stopped: &dyn Fn() -> bool,
+    on: Lines<'_>,
+) -> Result<(), String> {
+    let post = |address: &Address, told: &str, limit, stopped: &dyn Fn() -> bool| {
+        let headers = address.headers(&|name| way.variables.get(name).cloned());
+        let headers = headers.map_err(|name| format!("${name} is not set"))?;
+        let proxy = (way.proxy.0.as_deref(), way.proxy.1.as_deref());
+        super::post::send((address, headers, proxy), told, limit, stopped)
+    };
+    let row = hooks::run(hooks, of, told, places, stopped, &post);
+    for (hook, how) in row.failed {
+        on(Stream::Err, &format!("hook {hook}: {how}"));
+    }
+    match row.forbidden {
+        Some((hook, why)) => Err(format!("hook {hook} forbids it: {why}")),
+        None => Ok(()),
+    }
 }
 
 impl Baggage {
@@ -196,18 +245,17 @@ impl Baggage {
 
     /// Whether there are hooks for this. Where no run has begun yet, those that there would be are looked for.
     pub(super) fn has_hooks(&mut self, environment: &Environment, root: &Path, event: Event) -> bool {
-        if self.variables.is_empty() {
+        if self.way.variables.is_empty() {
             self.carried = carries(environment, root);
             self.know(environment);
         }
         self.carried.hooks.iter().any(|hook| hook.is_for(event, None))
     }
 
-    /// What hooks that send something need of the surroundings.
     fn know(&mut self, environment: &Environment) {
-        self.variables = environment.process_variables().into_iter().collect();
+        self.way.variables = environment.process_variables().into_iter().collect();
         let proxy = |name: &str| environment.filled(name).map(str::to_owned);
-        self.proxy = (proxy("HTTPS_PROXY"), proxy("NO_PROXY"));
+        self.way.proxy = (proxy("HTTPS_PROXY"), proxy("NO_PROXY"));
     }
 
     /// Runs the hooks of an event that is about no call. What one of them forbids is an error.
@@ -220,6 +268,17 @@ impl Baggage {
         on: Lines<'_>,
     ) -> Result<(), String> {
         self.row(event, (None, text), tools, stopped, on)
+    }
+
+    /// The same as what can be run while something else goes on.
+    pub(super) fn hearing(&self, event: Event, text: &str, tools: &Tools) -> Hearing {
+        Hearing {
+            hooks: self.carried.hooks.iter().filter(|hook| hook.is_for(event, None)).cloned().collect(),
+            told: told(event, &tools.root().display().to_string(), None, Some(text)),
+            event,
+            places: (tools.root().to_path_buf(), tools.scratch().to_path_buf()),
+            way: self.way.clone(),
+        }
     }
 
     fn row(
@@ -236,20 +295,8 @@ impl Baggage {
         let shown = call.map(|(_, shown, input)| (shown, input));
         let told = told(event, &tools.root().display().to_string(), shown, text);
         let own = call.map(|(own, ..)| own);
-        let post = |address: &Address, told: &str, limit, stopped: &dyn Fn() -> bool| {
-            let headers = address.headers(&|name| self.variables.get(name).cloned());
-            let headers = headers.map_err(|name| format!("${name} is not set"))?;
-            let proxy = (self.proxy.0.as_deref(), self.proxy.1.as_deref());
-            super::post::send((address, headers, proxy), told, limit, stopped)
-        };
-        let row = tools.hooks(&self.carried.hooks, (event, own), &told, stopped, &post);
-        for (hook, how) in row.failed {
-            on(Stream::Err, &format!("hook {hook}: {how}"));
-        }
-        match row.forbidden {
-            Some((hook, why)) => Err(format!("hook {hook} forbids it: {why}")),
-            None => Ok(()),
-        }
+        let places = (tools.root(), tools.scratch());
+        run(&self.carried.hooks, (event, own), &told, places, &self.way, stopped, on)
     }
 
     /// Lets the servers end, for a moment.

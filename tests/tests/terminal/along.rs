@@ -311,7 +311,7 @@ fn a_hook_over_http_forbids_a_call_and_one_hears_that_a_person_is_needed() {
     let heard = home.path().join("heard");
     let hooks = serde_json::json!({"hooks": [
         {"name": "guard", "event": "PreToolUse", "type": "http", "url": url, "headers": {"X-Token": "Bearer ${HOOK_TOKEN}"}},
-        {"name": "bell", "event": "Notification", "command": format!("cat > {}", heard.display())},
+        {"name": "bell", "event": "Notification", "command": format!("cat > {}; sleep 60", heard.display())},
     ]});
     put(home.path(), ".chatcli/hooks.json", &hooks.to_string());
     let served = std::thread::spawn(move || answer_one(listener, "403 Forbidden", "not on Friday"));
@@ -328,7 +328,10 @@ fn a_hook_over_http_forbids_a_call_and_one_hears_that_a_person_is_needed() {
     terminal.enter("y");
     terminal.wait_for("Allow?");
     terminal.enter("y");
+    // No call waits for a hook that only hears.
+    let began = std::time::Instant::now();
     terminal.wait_for("Not today.");
+    assert!(began.elapsed() < std::time::Duration::from_secs(20), "{:?}", began.elapsed());
     terminal.wait_for_prompt();
     let sent = served.join().unwrap();
     assert!(sent.starts_with("POST /hook ") && sent.contains("Bearer t-1"), "{sent}");

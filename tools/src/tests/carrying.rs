@@ -123,10 +123,11 @@ fn hooks_get_the_event_and_forbid_or_fail_in_their_time() {
     let input = serde_json::json!({"cmd": "ls"});
     let event = told(Event::PreToolUse, "/w", Some(("exec", &input)), None);
     let run = |commands: &[(&str, &str)]| {
-        world.tools.hooks(
+        crate::hooks::run(
             &hooks(commands),
             (Event::PreToolUse, Some("exec")),
             &event,
+            (world.tools.root(), world.tools.scratch()),
             &|| false,
             &|_, _, _, _| Err("nothing is sent".to_owned()),
         )

@@ -139,6 +139,91 @@ fn a_turn_is_undone_whole_and_never_over_a_change_of_another_hand() {
     assert!(matches!(again.redo(), Err(Trouble::NothingToUndo)));
 }
 
+/// A row for each line: what it overwrites or takes away is there again when the turn is taken back.
+#[test]
+fn what_a_command_overwrites_comes_back_with_its_turn() {
+    for line in [
+        "echo x > a",
+        "echo x >> a",
+        "cat b > a",
+        "echo x | tee a",
+        "cp b a",
+        "mv b a",
+        "cp d/a .",
+        "mv d/a ./",
+        "sed -i s/a/x/ a",
+        "dd if=b of=a",
+        "cd d && cp ../b ../a",
+        "sh -c 'echo x > a'",
+        "rm a b",
+        "truncate -s 0 a",
+        "{ echo x; } > a",
+        "for i in 1 2; do echo $i > a; done",
+        "echo x > a; false",
+    ] {
+        let mut world = World::new();
+        for (name, text) in [("a", "a\n"), ("b", "b\n"), ("d/a", "other\n")] {
+            world.put(name, text);
+        }
+        let before = snapshot(&world.path(""));
+        world.tools.begin_turn();
+        let _ = world.try_run(&format!("<tool_call cmd=\"exec\">{line}</tool_call>"));
+        let changed = snapshot(&world.path(""));
+        assert_ne!(changed, before, "{line}");
+        world.tools.undo().unwrap_or_else(|why| panic!("{line}: {why}"));
+        assert_eq!(world.text("a"), "a\n", "{line}");
+        assert_eq!((world.text("b"), world.text("d/a")), ("b\n".into(), "other\n".into()), "{line}");
+        world.tools.redo().unwrap_or_else(|why| panic!("{line}: {why}"));
+        assert_eq!(
+            snapshot(&world.path("")).keys().collect::<Vec<_>>(),
+            changed.keys().collect::<Vec<_>>(),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn what_a_command_did_holds_up_no_undo_when_it_was_overtaken() {
+    let mut world = World::new();
+    world.put("log", "old\n");
+    world.tools.begin_turn();
+    world.run("<tool_call cmd=\"write\" file=\"a\" content=\"A\"/>");
+    world.run("<tool_call cmd=\"exec\">echo new > log</tool_call>");
+    world.put("log", "newer\n");
+    assert_eq!(world.tools.undo().unwrap(), ["a"]);
+    assert_eq!(world.text("log"), "newer\n");
+    // A turn of which nothing is left is passed over.
+    world.tools.begin_turn();
+    world.run("<tool_call cmd=\"write\" file=\"b\" content=\"B\"/>");
+    world.tools.begin_turn();
+    world.run("<tool_call cmd=\"exec\">echo new > log</tool_call>");
+    world.put("log", "newest\n");
+    assert!(matches!(world.tools.undo(), Err(Trouble::Changed(path)) if path == "log"));
+    assert_eq!(world.tools.undo().unwrap(), ["b"]);
+}
+
+/// A row for each line that writes into a file with another name outside, which keeps what it had.
+#[test]
+fn a_command_writes_into_no_other_name_of_a_file() {
+    for line in [
+        "echo x > twin",
+        "echo x | tee twin",
+        "cp a twin",
+        "dd if=a of=twin",
+        "sh -c 'echo x >> twin'",
+        "cd d && cp ../a ../twin",
+    ] {
+        let mut world = World::new();
+        world.put("a", "x\n");
+        world.put("d/b", "x\n");
+        let outside = world.base.path().join("outside/secret");
+        fs::hard_link(&outside, world.path("twin")).unwrap();
+        world.run(&format!("<tool_call cmd=\"exec\">{line}</tool_call>"));
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "secret", "{line}");
+        assert_ne!(world.text("twin"), "secret", "{line}");
+    }
+}
+
 #[test]
 fn folders_are_listed_and_searched_without_what_is_ignored() {
     let mut world = World::new();
