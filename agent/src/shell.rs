@@ -115,7 +115,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Whether it may write into a file as it is, by its words: through `>`, or by a program that does more than read or run it.
+    /// Whether it may write into a file as it is: through `>`, or by a program that does more than read it.
     pub fn may_write(&self, path: &str) -> bool {
         const READERS: [&str; 24] = [
             "cat", "grep", "rg", "head", "tail", "less", "wc", "diff", "ls", "stat", "file", "find", "sh",

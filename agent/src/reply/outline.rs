@@ -133,7 +133,7 @@ fn closes(line: &str, open: &Fence) -> bool {
 /// Which of these blocks is opened by the tag at the start, and the bytes of the tag.
 fn opened<'a>(start: &str, names: &[&'a str]) -> Option<(&'a str, usize)> {
     let inner = start.strip_prefix('<')?;
-    let name = names.iter().find(|name| {
+    let name = *names.iter().find(|name| {
         starts_with(inner, name)
             && inner
                 .get(name.len()..)

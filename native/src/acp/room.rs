@@ -3,6 +3,7 @@
 //! they choose there decides; an editor that cannot ask allows nothing.
 
 mod telling;
+mod wording;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,7 +17,6 @@ use agent_client_protocol::v1::schema::{
     UnstructuredCommandInput,
 };
 use agent_client_protocol::{Error, ErrorCode};
-use chatcli_agent::ask::SKIP;
 use chatcli_core::agent::{AgentMode, Intent as AgentIntent, OpenQuestion, RunEnd, Running};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
@@ -82,6 +82,8 @@ struct Decided {
 enum About {
     /// A call, under the number of its question.
     Call(u64, u64),
+    /// What the model asks in words, and its name as well.
+    Words(String, OpenQuestion),
     /// Anything else, by the name under which the editor knows it.
     Other(String, Question),
 }
@@ -115,6 +117,8 @@ pub(super) struct Room {
     pending: Option<Pending>,
     /// The question about a call that is open in the editor.
     open_question: Option<AbortHandle>,
+    /// The question in words that is.
+    open_words: Option<AbortHandle>,
     told: Told,
     questions: u64,
 }
@@ -146,6 +150,7 @@ pub(super) async fn run(
         decide,
         pending: None,
         open_question: None,
+        open_words: None,
         told: Told::new(plan.boot.mode),
         questions: 0,
     };
@@ -261,7 +266,7 @@ impl Room {
             }
             self.tell();
             self.ask_about_call();
-            self.leave_open();
+            self.ask_in_words();
             self.settle();
             if self.session.view().exit_code.is_some() {
                 return None;
@@ -346,14 +351,6 @@ impl Room {
         }
     }
 
-    /// An editor asks yes or no about a call and has no place for words: a question of the model's was told, and stays open.
-    fn leave_open(&mut self) {
-        let open = self.session.view().agent.running().and_then(Running::open);
-        if let Some(open @ OpenQuestion::Question { .. }) = open {
-            self.session.intent(Intent::Agent(open.answered(SKIP.to_owned())));
-        }
-    }
-
     /// Asks about the call that waits, once; a question that is answered elsewhere, or is void, is taken back.
     fn ask_about_call(&mut self) {
         let view = self.session.view();
@@ -411,6 +408,7 @@ impl Room {
                     let _ = question.answer.send(if is_yes { "y" } else { "n" }.to_owned());
                 }
             }
+            About::Words(id, open) => self.take_words(id, open, &answer),
             About::Call(number, call) => {
                 let typed = match (&answer, chosen) {
                     (_, Some(ONCE)) => "y",

@@ -110,6 +110,36 @@ fn an_editor_repairs_a_repository() {
     assert_eq!(finished.code, Some(0), "{finished:?}");
 }
 
+/// Each question is asked with its options, one after the other; one without options is left open.
+#[test]
+fn a_question_of_the_model_is_answered_in_the_editor() {
+    let (home, fake, folder) = (Home::default(), Fake::start(), repository());
+    let mut editor = Editor::greeted(command(&home, &fake, &[]));
+    let session = trusted(&mut editor, &fake, folder.path());
+    let ask = "<tool_call name=\"@ask\">{\"questions\":[{\"question\":\"Which color?\",\"options\":[{\"label\":\"Red\"},\
+        {\"label\":\"Blue\"}]},{\"question\":\"Which size?\",\"options\":[{\"label\":\"S\"},{\"label\":\"L\"}]},\
+        {\"question\":\"Why?\"}]}</tool_call>\n";
+    script(&fake, &[ask, DONE]);
+    let prompt = editor.prompt(&session, "ask me");
+    for (title, option) in [("Which color?", "2"), ("Which size?", "-")] {
+        let question = editor.question();
+        assert_eq!(question["params"]["toolCall"]["title"], title);
+        assert_eq!(question["params"]["options"].as_array().unwrap().len(), 3, "{question}");
+        editor.choose(&question, option);
+    }
+    assert_eq!(editor.answer(prompt)["result"]["stopReason"], "end_turn");
+    let told = fake.seen_by("StreamPrompt").pop().unwrap().prompt.unwrap().prompt;
+    assert!(told.contains("Blue") && told.matches("left it open").count() == 2, "{told}");
+    let begun = editor.updates("tool_call");
+    for call in begun.iter().filter(|call| call["toolCallId"].as_str().unwrap().starts_with("asked-")) {
+        let later = editor.updates("tool_call_update");
+        assert!(
+            later.iter().any(|one| one["toolCallId"] == call["toolCallId"] && one["status"] == "completed")
+        );
+    }
+    assert_eq!(editor.leave().code, Some(0));
+}
+
 #[test]
 fn what_a_person_denies_or_stops_does_not_happen() {
     let (home, fake, folder) = (Home::default(), Fake::start(), repository());

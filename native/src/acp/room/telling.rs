@@ -7,7 +7,7 @@ use agent_client_protocol::v1::schema::{
     CurrentModeUpdate, Plan, SessionUpdate, ToolCallStatus, ToolCallUpdate, ToolCallUpdateFields,
 };
 use chatcli_agent::shape::{Ended, named};
-use chatcli_core::agent::{AgentMode, Item, Notice as AgentNotice, RunEnd};
+use chatcli_core::agent::{AgentMode, Item, Notice as AgentNotice, OpenQuestion, RunEnd};
 use chatcli_core::port::TurnId;
 use chatcli_core::text::Text;
 use chatcli_core::{Manner, Notice, View};
@@ -25,6 +25,8 @@ pub(super) struct Told {
     calls: BTreeSet<u64>,
     /// The question about a call.
     pub(super) question: Option<(u64, u64)>,
+    /// The question in words.
+    pub(super) in_words: Option<OpenQuestion>,
     /// Runs, because each counts its calls anew.
     runs: u64,
     /// Lines of running commands.
@@ -41,7 +43,7 @@ enum Tell {
 impl Told {
     pub(super) fn new(mode: AgentMode) -> Self {
         let (calls, question) = (BTreeSet::new(), None);
-        Self { mode, notices: 0, answer: (None, 0), calls, question, runs: 0, lines: 0 }
+        Self { mode, notices: 0, answer: (None, 0), calls, question, in_words: None, runs: 0, lines: 0 }
     }
 
     /// Another run begins.
