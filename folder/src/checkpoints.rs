@@ -124,7 +124,7 @@ impl<K: Keep> Checkpoints<K> {
         let mut overtaken = Vec::new();
         for path in paths(&turn) {
             let steps = turn.iter().filter(|step| step.path == path);
-            let Some(last) = steps.clone().last().filter(|_| steps.clone().all(|step| step.by_command))
+            let Some(last) = steps.clone().next_back().filter(|_| steps.clone().all(|step| step.by_command))
             else {
                 continue;
             };

@@ -39,6 +39,10 @@ const OURS_PREFIX: &str = "/chatcli.v1.";
 /// The longest address or request id that is kept, in bytes.
 const MAX_LABEL_BYTES: usize = 128;
 
+/// Who calls from where, as one name. Without sign-ins everybody is one subject, and only addresses differ.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin(pub(crate) Arc<str>);
+
 /// The layer that all routes are behind.
 #[derive(Clone)]
 pub(crate) struct Entrance(Arc<Doorway>);
@@ -116,6 +120,7 @@ where
         let peer = label(&request, &PEER);
         request.headers_mut().remove(&PEER);
         let admitted = self.doorway.admit(&path, &peer, request.headers());
+        let from = peer.clone();
         let call = self.doorway.audit.clone().filter(|_| !path.starts_with(PROBE_PREFIX)).map(|audit| {
             let id = Some(label(&request, &REQUEST_ID)).filter(|id| !id.is_empty());
             let resource = Resource::default();
@@ -135,6 +140,7 @@ where
         });
         match admitted {
             Ok(principal) => {
+                request.extensions_mut().insert(Origin(format!("{} {from}", principal.subject).into()));
                 request.extensions_mut().insert(principal);
                 let answer = self.inner.call(request);
                 async move {

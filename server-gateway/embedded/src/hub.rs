@@ -194,12 +194,12 @@ impl Hub {
         &self,
         caller: &Principal,
         request: ReadConversationRequest,
-        room: &Room,
+        (room, origin): (&Room, &Arc<str>),
     ) -> Result<(Option<Share>, ReadConversationResponse), Status> {
         self.admit(caller, &request.conv_id).await?;
         let held = self.threads.bytes(&request.conv_id).await.map_err(failed("read the conversation"))?;
         let most = usize::try_from(held.min(READ_BYTES)).unwrap_or_default();
-        let share = room.take(&caller.subject, most).await?;
+        let share = room.take(origin, most).await?;
         let events = match i64::from(request.limit) {
             ..=0 => READ_EVENTS,
             limit => limit.min(READ_EVENTS),

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::auth::{Principal, Role};
-use crate::entrance::Resource;
+use crate::entrance::{Origin, Resource};
 use crate::hub::Hub;
 use crate::llm::{End, Piece, Roster};
 use crate::prompt::{self, Started};
@@ -32,7 +32,8 @@ pub(crate) struct Service {
     hub: Option<Hub>,
     ending: CancellationToken,
     send_limit_bytes: usize,
-    room: Room,
+    answers: Room,
+    requests: Room,
 }
 
 impl Service {
@@ -45,8 +46,8 @@ impl Service {
         ending: CancellationToken,
         send_limit_bytes: usize,
     ) -> Self {
-        let room = Room::default();
-        Self { version, roster, sessions, watcher, hub, ending, send_limit_bytes, room }
+        let (answers, requests) = (Room::for_answers(), Room::for_requests());
+        Self { version, roster, sessions, watcher, hub, ending, send_limit_bytes, answers, requests }
     }
 
     /// The hub, unless it is turned off.
@@ -96,7 +97,8 @@ impl ChatCliService for Service {
     type SubscribeConversationStream = Replies<ConversationEvent>;
 
     async fn send_prompt(&self, request: Request<SendPromptRequest>) -> Reply<SendPromptResponse> {
-        let until = deadline(&request);
+        let (until, origin) = (deadline(&request), origin(&request));
+        let _request = self.requests.take_now(&origin, request.get_ref().encoded_len())?;
         let mut started = self.start(until, prompt::as_stream_request(request.into_inner())).await?;
         let mut response = String::new();
         let mut end = End::default();
@@ -110,13 +112,15 @@ impl ChatCliService for Service {
             }
         }
         let (model, provider) = (started.model, started.provider);
-        let mut response = Response::new(SendPromptResponse { response, model, provider });
+        let share = self.answers.take(&origin, response.len()).await?;
+        let mut response = holding(share, SendPromptResponse { response, model, provider });
         prompt::say_reason(response.metadata_mut(), end);
         Ok(response)
     }
 
     async fn stream_prompt(&self, request: Request<StreamPromptRequest>) -> Reply<Self::StreamPromptStream> {
         let until = deadline(&request);
+        let share = self.requests.take_now(&origin(&request), request.get_ref().encoded_len())?;
         let Started { provider, model, pieces } = self.start(until, request.into_inner()).await?;
         let messages = pieces.flat_map(move |piece| {
             let message = |chunk: String, done: bool| {
@@ -129,14 +133,13 @@ impl ChatCliService for Service {
             })
             .filter_map(std::future::ready)
         });
-        Ok(Response::new(messages.boxed()))
+        Ok(holding(share, messages.boxed()))
     }
 
     async fn list_sessions(&self, request: Request<ListSessionsRequest>) -> Reply<ListSessionsResponse> {
-        let caller = principal(&request);
-        let sessions = self.sessions.list(caller).await?;
+        let sessions = self.sessions.list(principal(&request)).await?;
         let bytes = sessions.iter().map(String::len).sum();
-        let share = self.room.take(&caller.subject, bytes).await?;
+        let share = self.answers.take(&origin(&request), bytes).await?;
         Ok(holding(share, ListSessionsResponse { sessions }))
     }
 
@@ -146,7 +149,7 @@ impl ChatCliService for Service {
         let (caller, name) = (principal(&request), &request.get_ref().name);
         // Before it is read: a caller who takes nothing could have it read a hundred times.
         let bytes = self.sessions.bytes(caller, name).await?;
-        let share = self.room.take(&caller.subject, bytes).await?;
+        let share = self.answers.take(&origin(&request), bytes).await?;
         let data = self.sessions.load(caller, name).await?;
         Ok(holding(share, loaded(name, data, self.send_limit_bytes)?))
     }
@@ -154,6 +157,7 @@ impl ChatCliService for Service {
     async fn save_session(&self, request: Request<SaveSessionRequest>) -> Reply<SaveSessionResponse> {
         about(&request, &request.get_ref().name);
         validate::session_name(&request.get_ref().name)?;
+        let _request = self.requests.take_now(&origin(&request), request.get_ref().encoded_len())?;
         let principal = principal(&request).clone();
         let SaveSessionRequest { name, messages, session_data } = request.into_inner();
         self.sessions.save(&principal, &name, messages, session_data).await?;
@@ -260,8 +264,9 @@ impl ChatCliService for Service {
         request: Request<ReadConversationRequest>,
     ) -> Reply<ReadConversationResponse> {
         about(&request, &request.get_ref().conv_id);
-        let caller = principal(&request).clone();
-        let (share, answer) = self.hub()?.read(&caller, request.into_inner(), &self.room).await?;
+        let (caller, origin) = (principal(&request).clone(), origin(&request));
+        let (share, answer) =
+            self.hub()?.read(&caller, request.into_inner(), (&self.answers, &origin)).await?;
         Ok(holding(share, answer))
     }
 
@@ -364,6 +369,11 @@ fn loaded(name: &str, data: SessionDataV2, limit_bytes: usize) -> Result<LoadSes
         answer.messages = data.chat_history.clone();
     }
     Ok(answer)
+}
+
+/// Who calls from where.
+fn origin<T>(request: &Request<T>) -> Arc<str> {
+    request.extensions().get::<Origin>().map_or_else(|| "".into(), |Origin(name)| Arc::clone(name))
 }
 
 /// The caller whom the gate admitted.

@@ -44,10 +44,10 @@ async fn who_takes_no_answers_has_few_of_them_made() {
         let path = http::uri::PathAndQuery::from_static("/chatcli.v1.ChatCLIService/LoadSession");
         let request = tonic::Request::new(LoadSessionRequest { name: "x".to_owned() });
         let codec = tonic_prost::ProstCodec::<LoadSessionRequest, LoadSessionResponse>::default();
-        unread.server_streaming(request, path, codec).await.map(tonic::Response::into_inner)
+        unread.server_streaming(request, path, codec).await.unwrap().into_inner()
     };
-    let first = load().await.unwrap();
-    let second = load().await.expect_err("there is no room for another one");
+    let first = load().await;
+    let second = load().await.message().await.expect_err("there is no room for another one");
     assert_eq!(second.code(), tonic::Code::ResourceExhausted);
     client.list_sessions(ListSessionsRequest {}).await.expect("small answers are free");
     drop(first);
