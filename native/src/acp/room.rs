@@ -17,7 +17,7 @@ use agent_client_protocol::v1::schema::{
     UnstructuredCommandInput,
 };
 use agent_client_protocol::{Error, ErrorCode};
-use chatcli_core::agent::{AgentMode, Intent as AgentIntent, OpenQuestion, RunEnd, Running};
+use chatcli_core::agent::{AgentMode, Intent as AgentIntent, OpenQuestion, RunEnd};
 use chatcli_core::connection::State;
 use chatcli_core::conversation::TurnState;
 use chatcli_core::port::TurnId;
