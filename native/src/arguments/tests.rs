@@ -106,7 +106,7 @@ fn a_word_that_is_missing_has_its_name_in_the_readers_language() {
     ] {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
         for (lang, name) in [(Lang::En, en), (Lang::PtBr, pt)] {
-            let problem = read(&words, lang).err().expect("a word is missing");
+            let problem = read(&words, lang).expect_err("a word is missing");
             let said = problem.lines(lang, Surface::Script).join("\n");
             assert!(said.contains(name), "{words:?}: {said}");
         }
