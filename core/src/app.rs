@@ -268,7 +268,7 @@ impl App {
         }
         self.instructions = Instructions::new(boot.instructions);
         self.contexts.untracked().remember(&boot.session_contexts);
-        self.conversation.remember_in_one_piece(&boot.in_one_piece);
+        self.conversation.untracked().remember_in_one_piece(&boot.in_one_piece);
         self.own_window = boot.window_tokens;
         self.spending = Spending::new(boot.price, boot.max_cost);
         self.hub.boot(boot.channel, boot.is_alone);
