@@ -167,7 +167,11 @@ fn a_command_that_names_what_lies_outside_is_always_asked_about() {
         ("curl https://example.com/x", Risk::Exec),
         ("for f in a b; do cat $f; done", Risk::Exec),
     ] {
-        let call = Call::Exec(Exec { command: line.to_owned(), dir: "sub".to_owned(), timeout_s: None });
+        let call = Call::Exec(crate::call::Exec {
+            command: line.to_owned(),
+            dir: "sub".to_owned(),
+            timeout_s: None,
+        });
         assert_eq!(Policy::risk(&call, ROOT), expected, "{line}");
         let decision = Policy::default().decide(&call, ROOT, Mode::Auto);
         let asked = if expected == Risk::Exec { Action::Allow } else { Action::Ask };

@@ -6,7 +6,6 @@ use super::*;
 
 #[test]
 fn what_was_sent_is_no_draft_any_more_in_the_moment_in_which_it_is_kept() {
-    let _one = alone();
     let (home, fake) = (Home::default(), Fake::start());
     let gateway = door(&home, &fake.url());
     let browser = connected(&gateway);
