@@ -178,7 +178,9 @@ async fn a_port_that_says_in_http2_that_it_speaks_only_tls_is_called_so() {
                 });
             }
         }]);
-        let replicas = replicas(&address.to_string(), &Arc::default());
+        let names = Arc::new(Names::default());
+        *names.addresses.lock().unwrap() = vec![address];
+        let replicas = replicas(&address.to_string(), &names);
         for call in 0..2 {
             let taken = async {
                 let (_, link) = replicas.take(Want::Any, None).await.map_err(|error| error.seen)?;
