@@ -3,6 +3,7 @@
 
 use std::env;
 use std::io::{self, Read};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -31,8 +32,10 @@ impl Beside {
     /// # Errors
     /// It cannot be started.
     pub fn start(arguments: &[&str]) -> Result<Self> {
-        let program = env::current_exe().context("cannot find this program")?;
-        Self::of(Command::new(program).args(arguments))
+        // The build of the whole workspace makes this program anew, and then only its name leads to it.
+        let own = env::current_exe().ok().filter(|path| path.is_file());
+        let program = own.or_else(|| env::args_os().next().map(PathBuf::from));
+        Self::of(Command::new(program.context("cannot find this program")?).args(arguments))
     }
 
     fn of(command: &mut Command) -> Result<Self> {
