@@ -200,6 +200,8 @@ impl Begun {
     /// Takes a line of prose, and what a block that begins in it takes below it: how much of the text that is.
     fn skip(&mut self, whole: &str, rest: &str, reply: &mut Reply) -> usize {
         let mut closed_at = 0;
+        // The marks of code before a place; a long line is gone through once.
+        let (mut marks, mut counted) = (0, 0);
         for (at, _) in whole.match_indices('<') {
             // In a block that begins and ends in this line.
             if at < closed_at {
@@ -208,8 +210,11 @@ impl Begun {
             let (before, start) = (whole.get(..at).unwrap_or_default(), rest.get(at..).unwrap_or_default());
             let thought = opened(start, &THOUGHTS);
             let Some((name, _)) = thought.or_else(|| opened(start, &QUOTES)) else { continue };
+            let fresh = before.bytes().skip(counted);
+            marks += fresh.filter(|b| *b == b'`').count();
+            counted = at;
             // A piece of code in a line only names it.
-            if before.bytes().filter(|b| *b == b'`').count() % 2 == 1 {
+            if marks % 2 == 1 {
                 continue;
             }
             if self.never.contains(&name) {
