@@ -14,6 +14,8 @@ pub(super) struct Subject {
     /// The same as they were given.
     given: Vec<String>,
     is_outside: bool,
+    /// A word of its line names what lies outside.
+    names_outside: bool,
     only_reads: bool,
     /// The line that would run, and what is known of it.
     pub(super) line: Option<(String, Line)>,
@@ -44,7 +46,7 @@ impl Subject {
             }
             _ => None,
         };
-        is_outside |= match (call, &line) {
+        let names_outside = match (call, &line) {
             (Call::Exec(Exec { dir, .. }) | Call::Test(Test { dir, .. }), Some((_, line))) => {
                 let base = paths_base(dir, line.begins_in.as_deref());
                 line.named.iter().any(|name| leads_out(name, &base, root))
@@ -59,6 +61,7 @@ impl Subject {
             paths,
             given,
             is_outside,
+            names_outside,
             only_reads: call.only_reads(),
             line,
             is_remote,
@@ -84,6 +87,9 @@ impl Subject {
             || self.line.iter().any(|(_, line)| line.braced.iter().any(|word| names_secret(word)))
         {
             return Risk::Secret;
+        }
+        if self.names_outside {
+            return Risk::Outside;
         }
         if self.line.iter().any(|(_, line)| line.all().any(|words| changes_protected(words))) {
             return Risk::Protected;

@@ -9,26 +9,6 @@ pub(super) const WRAPPERS: [&str; 19] = [
     "parallel", "env", "nohup", "time", "nice", "ionice", "timeout", "stdbuf", "setsid", "command",
     "builtin", "exec", "xargs", "watch", "busybox", "chrt", "taskset", "unshare", "strace",
 ];
-/// Their options that take a word of their own.
-const WITH_VALUE: [&str; 17] = [
-    "-n",
-    "-c",
-    "-u",
-    "-S",
-    "-k",
-    "-s",
-    "-I",
-    "-L",
-    "-P",
-    "-d",
-    "-E",
-    "-a",
-    "-o",
-    "-i",
-    "-e",
-    "--signal",
-    "--kill-after",
-];
 /// Do harm by what they are given.
 const FED: [&str; 13] =
     ["rm", "shred", "unlink", "sh", "bash", "zsh", "dash", "git", "dd", "kill", "chmod", "chown", "eval"];
@@ -158,10 +138,6 @@ fn is_system(path: &str) -> bool {
 /// The command behind a wrapper, its options and values left out.
 pub(super) fn wrapped(name: &str, command: &Command) -> Option<Command> {
     let mut words = command.arguments().iter().peekable();
-    if matches!(name, "timeout" | "chrt" | "taskset") {
-        while words.next_if(|word| word.text.starts_with('-')).is_some() {}
-        words.next();
-    }
     let mut assignments = Vec::new();
     while let Some(word) = words.peek() {
         if word.text == "--" {
@@ -169,9 +145,9 @@ pub(super) fn wrapped(name: &str, command: &Command) -> Option<Command> {
             break;
         }
         if word.text.starts_with('-') && word.text.len() > 1 {
-            let takes = WITH_VALUE.contains(&word.text.as_str());
+            let takes_value = takes_value(name, &word.text);
             words.next();
-            if takes {
+            if takes_value {
                 words.next_if(|value| !value.text.starts_with('-'));
             }
         } else if name == "env" && word.text.contains('=') {
@@ -180,11 +156,53 @@ pub(super) fn wrapped(name: &str, command: &Command) -> Option<Command> {
             break;
         }
     }
+    // How long, how urgently, on which processors.
+    if matches!(name, "timeout" | "chrt" | "taskset") {
+        words.next();
+    }
     let words: Vec<Word> = words.cloned().collect();
     if words.is_empty() {
         return None;
     }
     Some(Command { assignments, words, ..command.clone() })
+}
+
+/// Whether an option of a wrapper takes the word behind it. The same letter takes one here and none there, and what is
+/// taken wrongly hides the command.
+fn takes_value(name: &str, option: &str) -> bool {
+    let options: &[&str] = match name {
+        "env" => &["-u", "-C", "-S", "--unset", "--chdir"],
+        "nice" => &["-n", "--adjustment"],
+        "ionice" => &["-c", "-n", "-p", "-P", "-u", "--class", "--classdata"],
+        "timeout" => &["-k", "-s", "--signal", "--kill-after"],
+        "chrt" => &["-T", "-P", "-D"],
+        "stdbuf" => &["-i", "-o", "-e", "--input", "--output", "--error"],
+        "time" => &["-o", "-f", "--output", "--format"],
+        "exec" => &["-a"],
+        "watch" => &["-n", "--interval"],
+        "xargs" | "parallel" => &[
+            "-n",
+            "-L",
+            "-P",
+            "-d",
+            "-E",
+            "-I",
+            "-s",
+            "-a",
+            "-j",
+            "--max-args",
+            "--max-lines",
+            "--max-procs",
+            "--max-chars",
+            "--delimiter",
+            "--arg-file",
+            "--jobs",
+        ],
+        "unshare" => &["-R", "-S", "-G", "-w", "--root", "--wd", "--setuid", "--setgid"],
+        "strace" => &["-e", "-o", "-p", "-s", "-u", "-P", "-E", "-a", "-I", "-O", "-S", "-X", "-b"],
+        _ => &[],
+    };
+    options.contains(&option)
 }
 
 fn find(command: &Command, depth: usize) -> Option<Danger> {
