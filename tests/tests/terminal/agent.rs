@@ -375,6 +375,8 @@ fn a_plan_is_run_command_by_command() {
     terminal.wait_for("Command 2 has not run yet");
     terminal.enter("2");
     terminal.wait_until("the output", |seen| seen.lines().any(|line| line.trim() == "ended"));
+    // It is a while before the command has ended and its output is whole.
+    terminal.wait_for("#2: done");
     terminal.enter("w2");
     terminal.wait_for("command-2.log");
     script(&fake, &[DONE]);

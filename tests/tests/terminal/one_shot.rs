@@ -151,7 +151,7 @@ fn a_server_that_broke_its_text_once_is_asked_in_one_piece_by_the_next_run() {
         assert_eq!((finished.code, finished.stdout), (Some(0), format!("{answer}\n")));
     }
     assert_eq!((fake.seen_by("StreamPrompt").len(), fake.seen_by("SendPrompt").len()), (1, 2));
-    let kept = home.path().join(".config/chatcli/connect/in-one-piece");
+    let kept = home.path().join("config/chatcli/connect/in-one-piece");
     let mode = std::fs::metadata(&kept).expect("it is remembered").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
