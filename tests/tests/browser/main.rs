@@ -1,5 +1,5 @@
-//! The page and the wall in a real browser: as many browsers at once as there are cores, each with a profile and a
-//! gateway of its own.
+//! The page and the wall in a real browser, each test with a profile and a gateway of its own. `cargo xtask test` has
+//! them take turns.
 
 mod access;
 mod agent;

@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 
 /// The tests that start programs and look at them from outside.
 const OUTSIDE: &str = "tests";
-/// Those that need a browser; beside the others.
+/// Those that need a browser, one after the other beside the others: on a small machine two browsers starve each other.
 const BROWSER: &str = "browser";
 /// Those that measure. Nothing else may run then.
 const ALONE: &str = "budgets";
@@ -125,6 +125,9 @@ impl Programs {
         let name = format!("{} {}", package.display(), test.name);
         let mut command = listening(workspace, &test.path);
         command.current_dir(&test.package).env("CARGO_MANIFEST_DIR", &test.package);
+        if test.name == BROWSER {
+            command.arg("--test-threads=1");
+        }
         without_settings(&mut command);
         command.env("CHATCLI_PROGRAMS", &self.folder).stdin(Stdio::null());
         let since = Instant::now();
