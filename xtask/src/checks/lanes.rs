@@ -1,5 +1,5 @@
-//! Several steps in two lanes: what is compiled to WebAssembly goes beside what runs natively, because each of them
-//! leaves a core idle for minutes. What is quick comes before both, and what needs the page, or measures, after both.
+//! Several steps in two lanes: what is compiled to WebAssembly goes beside the native build, because each of them leaves
+//! a core idle for minutes. What is quick comes before both, and after both what needs the page, or is bounded in time.
 
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use super::{Outcome, Ran, Step};
 /// Steps of the second lane, in its order: the others wait for the page.
 const BESIDE: [Step; 3] = [Step::Page, Step::ClippyWasm, Step::Wasm];
 const BEFORE: [Step; 2] = [Step::Rules, Step::Fmt];
-const NATIVE: [Step; 2] = [Step::Clippy, Step::Unit];
+const NATIVE: [Step; 1] = [Step::Clippy];
 
 /// Runs the steps, those of the second lane by `aside`; after a failure no step begins, unless they `keep_going`.
 pub fn run(
@@ -73,8 +73,8 @@ mod tests {
         assert_eq!(told, Step::value_variants());
         assert_eq!(begun.len(), told.len());
         let place = |step| begun.iter().position(|it| *it == step).unwrap();
-        for after in [Step::E2e, Step::Conformance, Step::Transport, Step::Clients] {
-            for before in [Step::Page, Step::Wasm, Step::Unit] {
+        for after in [Step::Unit, Step::E2e, Step::Conformance, Step::Transport, Step::Clients] {
+            for before in [Step::Page, Step::Wasm, Step::Clippy] {
                 assert!(place(before) < place(after), "{before:?} {after:?}");
             }
         }
@@ -86,7 +86,7 @@ mod tests {
         let all = Step::value_variants();
         assert_eq!(ran(all, &[Step::Fmt], false).1, [Step::Rules, Step::Fmt]);
         assert!(!ran(all, &[Step::Page], false).1.contains(&Step::E2e));
-        assert!(!ran(all, &[Step::Unit], false).1.contains(&Step::E2e));
+        assert!(!ran(all, &[Step::Clippy], false).1.contains(&Step::E2e));
         assert_eq!(ran(all, &[Step::Fmt, Step::Page, Step::Unit], true).1, all);
     }
 }
