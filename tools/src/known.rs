@@ -9,6 +9,8 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use chatcli_agent::place::is_secret;
 use chatcli_redact::{MASK, Redactor};
 
@@ -23,9 +25,6 @@ const LEAST_BYTES: usize = 8;
 const MOST_BYTES: usize = 4_096;
 /// Folders that hold what others wrote, and much of it.
 const LEFT_OUT: [&str; 6] = [".git", "node_modules", "target", "vendor", ".venv", "__pycache__"];
-
-/// The letters of base64; the form for addresses has two others.
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// The values and other forms of them, the longest first.
 #[derive(Clone, Default)]
@@ -87,29 +86,17 @@ impl Known {
 fn forms(value: &str) -> Vec<String> {
     let bytes = value.as_bytes();
     let mut forms = vec![value.chars().rev().collect()];
-    let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-    forms.extend([hex.to_uppercase(), hex]);
-    for before in 0..3 {
-        // Three bytes make four letters. Letters that hold bits of what stands before or after are none of the value's.
-        let start = (3 - before) % 3;
-        let whole = bytes.get(start..).unwrap_or_default();
-        let letters: String = whole.chunks_exact(3).flat_map(letters).collect();
+    forms.extend([hex::encode_upper(bytes), hex::encode(bytes)]);
+    // Three bytes make four letters. Letters that hold bits of what stands before or after are none of the value's.
+    for start in 0..3 {
+        let rest = bytes.get(start..).unwrap_or_default();
+        let whole = rest.get(..rest.len() - rest.len() % 3).unwrap_or_default();
+        let letters = STANDARD_NO_PAD.encode(whole);
         if letters.len() >= LEAST_BYTES {
-            forms.push(letters.replace('+', "-").replace('/', "_"));
-            forms.push(letters);
+            forms.extend([URL_SAFE_NO_PAD.encode(whole), letters]);
         }
     }
     forms
-}
-
-/// Three bytes as four letters of base64.
-fn letters(three: &[u8]) -> impl Iterator<Item = char> {
-    let bits = three.iter().fold(0_u32, |bits, b| (bits << 8) | u32::from(*b));
-    let letter = move |shift: u32| {
-        let at = usize::try_from((bits >> shift) & 63).unwrap_or_default();
-        char::from(BASE64.get(at).copied().unwrap_or_default())
-    };
-    [18, 12, 6, 0].into_iter().map(letter)
 }
 
 /// The values of a file: what stands behind `=` or `:`, or a line of its own, as a key has them.
